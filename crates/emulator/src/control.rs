@@ -1,0 +1,115 @@
+//! The emulator's own pages, below `/emulator`: what it did, what it can do, and the few things a test or a console asks of it.
+//! They need no credential, and leave no trace in the log.
+
+use crate::dialplan;
+use crate::emulator::Emulator;
+use crate::errors::ApiError;
+use crate::json::{Json, json, text};
+use crate::message::{RawRequest, RawResponse};
+use crate::prompts;
+use crate::support;
+use crate::time::LAST_MS;
+use crate::tokens::DEFAULT_LIFE_MS;
+
+/// Whether a path is one of the emulator's own.
+pub(crate) fn is_control(path: &str) -> bool {
+    path == "/" || path == "/emulator" || path.starts_with("/emulator/")
+}
+
+const PAGES: [(&str, &str, &str); 10] = [
+    ("GET", "/emulator", "this list"),
+    ("GET", "/emulator/calls", "every call with its people and prompts"),
+    ("GET", "/emulator/callbacks", "every callback with its attempts"),
+    ("GET", "/emulator/events", "the log; ?after=<sequence> for what is new"),
+    ("GET", "/emulator/numbers", "the number grammar: what happens when a number is called"),
+    ("GET", "/emulator/support", "what is emulated, assumed or missing"),
+    ("GET", "/emulator/prompts/<name>.wav", "a tone to play; ?seconds=2"),
+    ("POST", "/emulator/press", "{ callLegId, participantId, keys }: somebody presses keys"),
+    ("POST", "/emulator/token", "{ expiresInMs? }: a bearer token, good for one hour or as long as asked"),
+    ("POST", "/emulator/reset", "forgets everything that happened"),
+];
+
+impl Emulator {
+    pub(crate) fn control(&mut self, request: &RawRequest) -> RawResponse {
+        let path = request.path();
+        let method = if request.method == "HEAD" { "GET" } else { request.method.as_str() };
+        let answer = match (method, path) {
+            ("GET", "/" | "/emulator") => Ok(RawResponse::told(&self.index())),
+            ("GET", "/emulator/calls") => Ok(RawResponse::told(&self.calls())),
+            ("GET", "/emulator/callbacks") => Ok(RawResponse::told(&self.callbacks())),
+            ("GET", "/emulator/events") => self.events_after(request),
+            ("GET", "/emulator/numbers") => Ok(RawResponse::told(&dialplan::as_json())),
+            ("GET", "/emulator/support") => Ok(RawResponse::told(&support::as_json(self.contract))),
+            ("GET", path) if path.starts_with(prompts::PATH) => prompt(request),
+            ("POST", "/emulator/press") => self.press_keys(request),
+            ("POST", "/emulator/token") => self.token(request),
+            ("POST", "/emulator/reset") => {
+                self.reset();
+                Ok(RawResponse::empty(204))
+            }
+            (_, path) => Err(ApiError::no_page(&request.method, path)),
+        };
+        let mut response = answer.unwrap_or_else(|error| error.response());
+        if request.method == "HEAD" {
+            response.body.clear();
+        }
+        response
+    }
+
+    fn index(&self) -> Json {
+        let page = |(method, path, what): (&str, &str, &str)| json!({ "method": method, "path": path, "what": what });
+        json!({
+            "emulator": "ringwire",
+            "apiVersion": self.contract.api_version,
+            "basePaths": self.contract.base_paths,
+            "pages": PAGES.map(page),
+        })
+    }
+
+    fn events_after(&self, request: &RawRequest) -> Result<RawResponse, ApiError> {
+        let after = match request.query("after") {
+            None => 0,
+            Some(text) => text.parse().map_err(|_| ApiError::invalid("after: expected the sequence number of an entry."))?,
+        };
+        Ok(RawResponse::told(&self.events(after)))
+    }
+
+    fn press_keys(&mut self, request: &RawRequest) -> Result<RawResponse, ApiError> {
+        let body = object(request)?;
+        let member = |name: &str| text(&body, name).ok_or_else(|| ApiError::invalid([name, ": expected a string."].concat()));
+        let now_ms = self.now_ms;
+        let pressed = self.press(&member("callLegId")?, &member("participantId")?, &member("keys")?, now_ms)?;
+        Ok(RawResponse::told(&json!({ "pressed": pressed })))
+    }
+
+    fn token(&mut self, request: &RawRequest) -> Result<RawResponse, ApiError> {
+        let life_ms = match object(request)?.get("expiresInMs") {
+            None | Some(Json::Null) => DEFAULT_LIFE_MS,
+            Some(value) => value
+                .as_u64()
+                .filter(|life_ms| *life_ms <= LAST_MS)
+                .ok_or_else(|| ApiError::invalid("expiresInMs: expected a whole number of milliseconds, not below zero."))?,
+        };
+        let now_ms = self.now_ms;
+        Ok(RawResponse::told(&self.issue_token(life_ms, now_ms)))
+    }
+}
+
+fn object(request: &RawRequest) -> Result<Json, ApiError> {
+    if request.body.is_empty() {
+        return Ok(json!({}));
+    }
+    let body = serde_json::from_slice::<Json>(&request.body).ok();
+    body.filter(Json::is_object).ok_or_else(|| ApiError::invalid("The body is not a JSON object."))
+}
+
+fn prompt(request: &RawRequest) -> Result<RawResponse, ApiError> {
+    match prompts::file(&request.path_and_query) {
+        Some(Ok(file)) => {
+            let headers = vec![("content-type".to_owned(), "audio/wav".to_owned())];
+            Ok(RawResponse { status: 200, headers, body: file })
+        }
+        Some(Err(problem)) => Err(ApiError::invalid([problem.as_str(), "."].concat())),
+        None => Err(ApiError::no_page(&request.method, request.path())),
+    }
+}

@@ -1,0 +1,308 @@
+//! The emulator: what goes in, what comes out, and the order things happen in.
+
+use crate::auth;
+use crate::calls::Calls;
+use crate::config::Config;
+use crate::control;
+use crate::cors;
+use crate::deliveries::Deliveries;
+use crate::dialplan::{Failure, Then};
+use crate::effects::{Effect, Outcome};
+use crate::errors::ApiError;
+use crate::ids::Ids;
+use crate::json::{Json, json};
+use crate::log::Log;
+use crate::message::{RawRequest, RawResponse};
+use crate::operations::{self, Answer};
+use crate::router::{Route, route};
+use crate::schedule::Schedule;
+use crate::time::LAST_MS;
+use crate::tokens::TokenIssuer;
+use ringwire::auth::access_key::AccessKey;
+use ringwire::contract::Contract;
+use ringwire::contract::preview_2021_04::CONTRACT;
+use ringwire::encode::{self, Form};
+use ringwire::error::Result;
+use std::collections::{BTreeMap, HashMap};
+
+/// What is yet to happen.
+#[derive(Debug)]
+pub(crate) enum Task {
+    Answers { call: String, participant: String, then: Then },
+    Fails { call: String, participant: String, failure: &'static Failure },
+    Presses { call: String, participant: String, keys: &'static str },
+    HangsUp { call: String, participant: String },
+    CallEnds { call: String },
+    PromptEnds { call: String, play: String },
+    Retry { delivery: u64 },
+}
+
+/// Whom the outcome of an effect is for.
+#[derive(Debug)]
+pub(crate) enum Pending {
+    Delivery(u64),
+    Prompt { call: String, play: String, url: String },
+}
+
+/// The twin of the service.
+///
+/// Times are milliseconds since 1970, and never go back: a time before the last one counts as the last one.
+pub struct Emulator {
+    pub(crate) contract: &'static Contract,
+    pub(crate) config: Config,
+    pub(crate) key: AccessKey,
+    pub(crate) tokens: TokenIssuer,
+    pub(crate) now_ms: u64,
+    pub(crate) ids: Ids,
+    pub(crate) schedule: Schedule<Task>,
+    pub(crate) calls: Calls,
+    pub(crate) deliveries: Deliveries,
+    /// The lengths of prompts that have a `resourceId`, which spares them a second fetch.
+    pub(crate) prompt_lengths: HashMap<(String, String), u64>,
+    /// How many requests each faulty number has refused since it last let one through.
+    pub(crate) refusals: HashMap<String, u32>,
+    pub(crate) log: Log,
+    requests: u64,
+    outbox: Vec<Effect>,
+    pending: BTreeMap<u64, Pending>,
+    effects: u64,
+}
+
+impl Emulator {
+    /// An emulator in which nothing has happened yet.
+    ///
+    /// # Errors
+    /// A validation or credential error that names the setting that cannot be used.
+    pub fn new(config: Config) -> Result<Self> {
+        let key = AccessKey::from_base64(&config.access_key)?;
+        Ok(Self {
+            contract: &CONTRACT,
+            tokens: TokenIssuer::new(&key)?,
+            key,
+            now_ms: 0,
+            ids: Ids::new(config.seed),
+            schedule: Schedule::default(),
+            calls: Calls::default(),
+            deliveries: Deliveries::default(),
+            prompt_lengths: HashMap::new(),
+            refusals: HashMap::new(),
+            log: Log::new(config.history),
+            requests: 0,
+            outbox: Vec::new(),
+            pending: BTreeMap::new(),
+            effects: 0,
+            config,
+        })
+    }
+
+    /// Forgets everything that happened, and begins again at the seed.
+    pub fn reset(&mut self) {
+        if let Ok(fresh) = Self::new(self.config.clone()) {
+            // Effects under way may still come back: their numbers must not be given out again.
+            *self = Self { effects: self.effects, ..fresh };
+        }
+    }
+
+    /// The settings.
+    #[must_use]
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// Answers a request.
+    pub fn handle(&mut self, request: &RawRequest, now_ms: u64) -> RawResponse {
+        self.advance(now_ms);
+        let mut response = match request.path() {
+            _ if request.method == "OPTIONS" => cors::preflight(request),
+            path if control::is_control(path) => self.control(request),
+            _ => self.serve(request),
+        };
+        if let Some(id) = request.header("x-ms-client-request-id") {
+            response.headers.push(("x-ms-client-request-id".to_owned(), id.to_owned()));
+        }
+        cors::allow(&mut response);
+        response
+    }
+
+    /// Lets time pass, and gives what a host is to do.
+    pub fn poll(&mut self, now_ms: u64) -> Vec<Effect> {
+        self.advance(now_ms);
+        std::mem::take(&mut self.outbox)
+    }
+
+    /// When something will happen by itself next, if anything will; now, when an effect waits to be polled.
+    #[must_use]
+    pub fn next_deadline(&self) -> Option<u64> {
+        if self.outbox.is_empty() { self.schedule.first() } else { Some(self.now_ms) }
+    }
+
+    /// Says how an effect went. An effect from before a reset is ignored.
+    pub fn complete(&mut self, effect: u64, outcome: &Outcome, now_ms: u64) {
+        self.advance(now_ms);
+        match self.pending.remove(&effect) {
+            Some(Pending::Delivery(delivery)) => self.delivered(delivery, outcome),
+            Some(Pending::Prompt { call, play, url }) => self.prompt_fetched(&call, &play, &url, outcome),
+            None => {}
+        }
+    }
+
+    /// The log entries after the one with that sequence number; all that are kept, after 0.
+    #[must_use]
+    pub fn events(&self, after: u64) -> Json {
+        self.log.after(after)
+    }
+
+    /// Every call, the oldest first.
+    #[must_use]
+    pub fn calls(&self) -> Json {
+        self.calls.to_json()
+    }
+
+    /// Every callback with its attempts, the oldest first.
+    #[must_use]
+    pub fn callbacks(&self) -> Json {
+        self.deliveries.to_json()
+    }
+
+    /// A bearer token that is good for so many milliseconds from now.
+    pub fn issue_token(&mut self, life_ms: u64, now_ms: u64) -> Json {
+        self.advance(now_ms);
+        let expires_ms = self.now_ms.saturating_add(life_ms).min(LAST_MS);
+        json!({ "token": self.tokens.issue(self.now_ms, expires_ms), "expiresOnTimestamp": expires_ms })
+    }
+
+    /// Everything due by then happens, each at its own time.
+    pub(crate) fn advance(&mut self, now_ms: u64) {
+        let now_ms = now_ms.clamp(self.now_ms, LAST_MS.max(self.now_ms));
+        while let Some((at_ms, task)) = self.schedule.take_due(now_ms) {
+            self.now_ms = at_ms.max(self.now_ms);
+            self.run(task);
+        }
+        self.now_ms = now_ms;
+    }
+
+    fn run(&mut self, task: Task) {
+        match task {
+            Task::Answers { call, participant, then } => self.callee_answers(&call, &participant, then),
+            Task::Fails { call, participant, failure } => self.callee_fails(&call, &participant, failure),
+            Task::Presses { call, participant, keys } => self.callee_presses(&call, &participant, keys),
+            Task::HangsUp { call, participant } => self.leave(&call, &participant),
+            Task::CallEnds { call } => self.call_ends(&call),
+            Task::PromptEnds { call, play } => self.prompt_ends(&call, &play),
+            Task::Retry { delivery } => self.attempt(delivery),
+        }
+    }
+
+    /// Schedules a task so many milliseconds from now.
+    pub(crate) fn later(&mut self, after_ms: u64, task: Task) {
+        self.schedule.put(self.now_ms.saturating_add(after_ms).min(LAST_MS), task);
+    }
+
+    /// Hands an effect to the host.
+    pub(crate) fn effect(&mut self, pending: Pending, effect: impl FnOnce(u64) -> Effect) {
+        self.effects += 1;
+        self.pending.insert(self.effects, pending);
+        self.outbox.push(effect(self.effects));
+    }
+
+    /// Attempts the next callback of a call, if none of them is under way.
+    pub(crate) fn send_next(&mut self, call_id: &str) {
+        if let Some(next) = self.deliveries.next_of(call_id) {
+            self.attempt(next);
+        }
+    }
+
+    fn attempt(&mut self, id: u64) {
+        let arrays = self.config.callback_arrays;
+        let Some(delivery) = self.deliveries.sending(id) else { return };
+        let event = delivery.event.to_string();
+        let body = if arrays { ["[", &event, "]"].concat() } else { event };
+        let (url, attempt) = (delivery.url.clone(), delivery.attempt());
+        let headers = vec![("content-type".to_owned(), "application/json; charset=utf-8".to_owned())];
+        self.effect(Pending::Delivery(id), |id| Effect::Deliver { id, url, headers, body, attempt });
+    }
+
+    fn delivered(&mut self, id: u64, outcome: &Outcome) {
+        let delays_ms = &self.config.callback_retry_delays_ms;
+        let Some((mut note, wait_ms)) = self.deliveries.attempted(id, outcome, self.now_ms, delays_ms) else { return };
+        if let Some(note) = note.as_object_mut() {
+            note.shift_remove("time");
+            note.shift_insert(0, "callbackId".to_owned(), json!(id));
+        }
+        self.log.push(self.now_ms, "attempt", note);
+        if let Some(wait_ms) = wait_ms {
+            self.later(wait_ms, Task::Retry { delivery: id });
+        }
+        if let Some(call_id) = self.deliveries.call_of(id) {
+            self.send_next(&call_id);
+        }
+    }
+
+    fn serve(&mut self, request: &RawRequest) -> RawResponse {
+        self.requests += 1;
+        let number = self.requests;
+        let found = route(self.contract, &request.method, request.path());
+        let allowed = auth::check(request, &self.key, &self.tokens, self.config.max_skew_ms, self.now_ms);
+        let body = match String::from_utf8_lossy(&request.body) {
+            text if text.is_empty() => Json::Null,
+            text => serde_json::from_str(&text).unwrap_or_else(|_| Json::String(text.into_owned())),
+        };
+        let seen = json!({
+            "request": number,
+            "method": request.method,
+            "path": request.path_and_query,
+            "operation": found.as_ref().map(|found| found.operation.name),
+            "authorization": allowed.as_ref().ok(),
+            "body": body,
+        });
+        self.log.push(self.now_ms, "request", seen);
+        let answer = match (found, allowed) {
+            (None, _) => Err(ApiError::no_route(&request.method, request.path())),
+            (Some(_), Err(denied)) => Err(denied),
+            (Some(found), Ok(_)) => self.operate(&found, request),
+        };
+        let mut response = match answer {
+            Ok(Answer { status, body: Some(body) }) => RawResponse::json(status, body),
+            Ok(Answer { status, body: None }) => RawResponse::empty(status),
+            Err(error) => error.response(),
+        };
+        let id = self.ids.uuid();
+        let told = json!({
+            "request": number,
+            "status": response.status,
+            "clientRequestId": id,
+            "retryAfter": response.header("retry-after"),
+            "body": serde_json::from_slice::<Json>(&response.body).ok(),
+        });
+        self.log.push(self.now_ms, "response", told);
+        response.headers.push(("client-request-id".to_owned(), id));
+        response
+    }
+
+    /// Checks a request against its row, and carries it out.
+    fn operate(&mut self, found: &Route, request: &RawRequest) -> std::result::Result<Answer, ApiError> {
+        let version = self.contract.api_version;
+        match request.query("api-version") {
+            Some(asked) if asked == version => {}
+            Some(asked) => {
+                return Err(ApiError::invalid(["api-version ", &asked, " is not known; this is ", version, "."].concat()));
+            }
+            None => return Err(ApiError::invalid(["The query has no api-version; expected ", version, "."].concat())),
+        }
+        let body = match found.operation.body {
+            None => Json::Null,
+            Some(model) => {
+                let text = std::str::from_utf8(&request.body).map_err(|_| ApiError::invalid("The body is not UTF-8."))?;
+                let text = if text.trim().is_empty() { "{}" } else { text };
+                let body = serde_json::from_str(text)
+                    .map_err(|error| ApiError::invalid(["The body is not JSON: ", &error.to_string(), "."].concat()))?;
+                encode::object(model, &body, Form::Received)?;
+                body
+            }
+        };
+        match operations::handler(found.operation.name) {
+            Some(handler) => handler(self, found, &body),
+            None => Err(ApiError::no_route(&request.method, request.path())),
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! The answers that are errors, in the flat shape of 2021: `{"code","message"[,"details"]}`.
+//!
+//! The shape and the statuses 400, 401, 404 and 500 are on record; the codes of that preview are not. Where the same service has
+//! a code on record in its later versions (`8501`, `8522`, `8523`), it is used; the other codes are words.
+
+use crate::json::{Json, json};
+use crate::message::RawResponse;
+
+/// An answer that is an error.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ApiError {
+    /// The HTTP status.
+    pub status: u16,
+    /// The code.
+    pub code: &'static str,
+    /// What is wrong, and how to mend it.
+    pub message: String,
+    /// More of it, each with a code and a message of its own.
+    pub details: Vec<(&'static str, String)>,
+    /// Headers the answer needs.
+    pub headers: Vec<(&'static str, String)>,
+}
+
+impl ApiError {
+    fn new(status: u16, code: &'static str, message: impl Into<String>) -> Self {
+        Self { status, code, message: message.into(), details: Vec::new(), headers: Vec::new() }
+    }
+
+    /// The request is not what the contract says.
+    pub fn invalid(message: impl Into<String>) -> Self {
+        Self::new(400, "8523", message)
+    }
+
+    /// The call is not in a state for this. Code and message are on record in later versions.
+    pub fn not_established(state: &str) -> Self {
+        Self::new(400, "8501", ["Action is invalid when call is not in Established state: it is ", state, "."].concat())
+    }
+
+    /// The request may not come in.
+    pub fn denied(message: impl Into<String>, details: Vec<(&'static str, String)>) -> Self {
+        let headers = vec![("www-authenticate", "HMAC-SHA256, Bearer".to_owned())];
+        Self { details, headers, ..Self::new(401, "Denied", message) }
+    }
+
+    /// There is no such call leg, or it has ended. Code and message are on record in later versions.
+    pub fn call_not_found() -> Self {
+        Self::new(404, "8522", "Call not found.")
+    }
+
+    /// There is nobody of that id in the call.
+    pub fn participant_not_found() -> Self {
+        Self::new(404, "ParticipantNotFound", "Participant not found in the call.")
+    }
+
+    /// There is no such operation.
+    pub fn no_route(method: &str, path: &str) -> Self {
+        Self::new(
+            404,
+            "NotFound",
+            [method, " ", path, " is no operation of this contract, below none of its base paths."].concat(),
+        )
+    }
+
+    /// There is no such page of the emulator.
+    pub fn no_page(method: &str, path: &str) -> Self {
+        Self::new(404, "NotFound", ["The emulator has no ", method, " ", path, "; GET /emulator lists what it has."].concat())
+    }
+
+    /// A number asked for it: too many requests.
+    pub fn too_many_requests(retry_after_s: u32) -> Self {
+        let headers = vec![("retry-after", retry_after_s.to_string())];
+        Self { headers, ..Self::new(429, "TooManyRequests", "Too many requests: the number called asks for this answer.") }
+    }
+
+    /// A number asked for it: a failure of the service.
+    pub fn internal() -> Self {
+        Self::new(500, "InternalServerError", "Internal server error: the number called asks for this answer.")
+    }
+
+    /// The body.
+    #[must_use]
+    pub fn body(&self) -> Json {
+        let mut body = json!({ "code": self.code, "message": self.message });
+        if !self.details.is_empty() {
+            let details = self.details.iter().map(|(code, message)| json!({ "code": code, "message": message }));
+            if let Some(body) = body.as_object_mut() {
+                body.insert("details".to_owned(), details.collect());
+            }
+        }
+        body
+    }
+
+    /// The answer.
+    #[must_use]
+    pub fn response(&self) -> RawResponse {
+        let mut response = RawResponse::json(self.status, self.body().to_string());
+        response.headers.extend(self.headers.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
+        response
+    }
+}
+
+impl From<Box<ringwire::error::Error>> for ApiError {
+    fn from(error: Box<ringwire::error::Error>) -> Self {
+        Self::invalid(["Invalid request, ", &error.message, "."].concat())
+    }
+}

@@ -1,0 +1,39 @@
+//! Time is a number of milliseconds since 1970, given by the host. Here it is written and read.
+
+use ringwire::error::{Error, Result};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+/// Where a virtual clock begins: 2100-01-01. A fixed time, so that equal runs are equal; far ahead, so that no event and no token
+/// looks expired to a program that goes by the clock on the wall.
+pub const VIRTUAL_START_MS: u64 = 4_102_444_800_000;
+
+/// The last millisecond that has a four-digit year: later ones cannot be written, and count as this one.
+pub const LAST_MS: u64 = 253_402_300_799_999;
+
+fn system_time(ms: u64) -> SystemTime {
+    UNIX_EPOCH + Duration::from_millis(ms.min(LAST_MS))
+}
+
+/// A time as the log writes it: `2100-01-01T00:00:02.000Z`.
+#[must_use]
+pub fn iso(ms: u64) -> String {
+    humantime::format_rfc3339_millis(system_time(ms)).to_string()
+}
+
+/// A time as callbacks write it, with seven digits: `2100-01-01T00:00:02.0000000Z`.
+#[must_use]
+pub fn event_time(ms: u64) -> String {
+    let text = iso(ms);
+    [text.strip_suffix('Z').unwrap_or(&text), "0000Z"].concat()
+}
+
+/// Reads a duration: `500ms`, `115s`, `2m 30s`, `1h`. In milliseconds.
+///
+/// # Errors
+/// A validation error that says what was expected.
+pub fn parse_duration(text: &str) -> Result<u64> {
+    let duration = humantime::parse_duration(text).ok().and_then(|duration| u64::try_from(duration.as_millis()).ok());
+    duration
+        .filter(|ms| *ms <= LAST_MS)
+        .ok_or_else(|| Error::validation("duration", "expected milliseconds, or a text such as 115s, 2m 30s or 500ms"))
+}

@@ -1,0 +1,182 @@
+//! The binding: the only place that knows JavaScript. Values cross as JSON text, bodies as bytes; the hosts in `pkg-template/`
+//! make of it what `types.d.ts` describes.
+
+use crate::json::{Json, json};
+use crate::{Config, Effect, Emulator, Outcome, RawRequest, RawResponse, dialplan, prompts, support, time};
+use wasm_bindgen::JsError;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// What JavaScript catches.
+fn thrown(message: impl AsRef<str>) -> JsError {
+    JsError::new(message.as_ref())
+}
+
+/// Milliseconds as JavaScript has them.
+fn ms(number: f64) -> u64 {
+    number.max(0.0) as u64
+}
+
+/// An emulator and nothing around it: no clock, no transport.
+#[wasm_bindgen]
+pub struct EmulatorCore(Emulator);
+
+/// An answer.
+#[wasm_bindgen]
+pub struct EmulatorAnswer(RawResponse);
+
+#[wasm_bindgen]
+impl EmulatorAnswer {
+    /// The status.
+    #[wasm_bindgen(getter)]
+    pub fn status(&self) -> u16 {
+        self.0.status
+    }
+
+    /// The headers: a name, its value, a name, its value.
+    #[wasm_bindgen(getter)]
+    pub fn headers(&self) -> Vec<String> {
+        self.0.headers.iter().flat_map(|(name, value)| [name.clone(), value.clone()]).collect()
+    }
+
+    /// The body.
+    #[wasm_bindgen(getter)]
+    pub fn body(&self) -> Vec<u8> {
+        self.0.body.clone()
+    }
+}
+
+#[wasm_bindgen]
+impl EmulatorCore {
+    /// An emulator with these settings, as JSON.
+    #[wasm_bindgen(constructor)]
+    pub fn new(settings: &str) -> Result<Self, JsError> {
+        let settings: Json = serde_json::from_str(settings)?;
+        let config = Config::from_json(&settings).map_err(|error| thrown(error.message))?;
+        Emulator::new(config).map(Self).map_err(|error| thrown(error.message))
+    }
+
+    /// Answers a request. `headers` is a name, its value, a name, its value.
+    pub fn handle(
+        &mut self,
+        method: String,
+        path_and_query: String,
+        host: String,
+        headers: Vec<String>,
+        body: Vec<u8>,
+        now: f64,
+    ) -> EmulatorAnswer {
+        let headers = headers.chunks_exact(2).filter_map(|pair| Some((pair.first()?.clone(), pair.last()?.clone()))).collect();
+        EmulatorAnswer(self.0.handle(&RawRequest { method, path_and_query, host, headers, body }, ms(now)))
+    }
+
+    /// What is to be done, as a JSON array: `{ kind: "deliver", id, url, headers, body, attempt }` or `{ kind: "fetch", id, url }`.
+    pub fn poll(&mut self, now: f64) -> String {
+        let effects = self.0.poll(ms(now)).into_iter().map(|effect| match effect {
+            Effect::Deliver { id, url, headers, body, attempt } => {
+                json!({ "kind": "deliver", "id": id, "url": url, "headers": headers, "body": body, "attempt": attempt })
+            }
+            Effect::FetchPrompt { id, url } => json!({ "kind": "fetch", "id": id, "url": url }),
+        });
+        effects.collect::<Json>().to_string()
+    }
+
+    /// When something will happen by itself next.
+    #[wasm_bindgen(js_name = nextDeadline)]
+    pub fn next_deadline(&self) -> Option<f64> {
+        self.0.next_deadline().map(|deadline| deadline as f64)
+    }
+
+    /// An effect was answered.
+    pub fn answered(&mut self, effect: f64, status: u16, body: Vec<u8>, now: f64) {
+        self.0.complete(ms(effect), &Outcome::Answered { status, body }, ms(now));
+    }
+
+    /// An effect was not answered.
+    #[wasm_bindgen(js_name = notAnswered)]
+    pub fn not_answered(&mut self, effect: f64, reason: String, now: f64) {
+        self.0.complete(ms(effect), &Outcome::NoAnswer { reason }, ms(now));
+    }
+
+    /// An effect was not carried out, because this host sends nothing.
+    #[wasm_bindgen(js_name = notSent)]
+    pub fn not_sent(&mut self, effect: f64, now: f64) {
+        self.0.complete(ms(effect), &Outcome::NotSent, ms(now));
+    }
+
+    /// Somebody presses keys; gives how many.
+    pub fn press(&mut self, call_leg_id: &str, participant: &str, keys: &str, now: f64) -> Result<usize, JsError> {
+        self.0.press(call_leg_id, participant, keys, ms(now)).map_err(|error| thrown(error.message))
+    }
+
+    /// A bearer token and its end, as JSON.
+    #[wasm_bindgen(js_name = issueToken)]
+    pub fn issue_token(&mut self, life: Option<f64>, now: f64) -> String {
+        self.0.issue_token(life.map_or(crate::tokens::DEFAULT_LIFE_MS, ms), ms(now)).to_string()
+    }
+
+    /// Forgets everything.
+    pub fn reset(&mut self) {
+        self.0.reset();
+    }
+
+    /// The log after a sequence number, as JSON.
+    pub fn events(&self, after: f64) -> String {
+        self.0.events(ms(after)).to_string()
+    }
+
+    /// The calls, as JSON.
+    pub fn calls(&self) -> String {
+        self.0.calls().to_string()
+    }
+
+    /// The callbacks, as JSON.
+    pub fn callbacks(&self) -> String {
+        self.0.callbacks().to_string()
+    }
+
+    /// Where clients reach it.
+    #[wasm_bindgen(getter)]
+    pub fn endpoint(&self) -> String {
+        self.0.config().endpoint.clone()
+    }
+
+    /// What a client is given.
+    #[wasm_bindgen(getter, js_name = connectionString)]
+    pub fn connection_string(&self) -> String {
+        self.0.config().connection_string()
+    }
+
+    /// The address of a prompt of so many seconds.
+    #[wasm_bindgen(js_name = promptUri)]
+    pub fn prompt_uri(&self, seconds: Option<f64>) -> Result<String, JsError> {
+        let seconds = seconds.unwrap_or(prompts::DEFAULT_SECONDS);
+        if seconds > 0.0 && seconds <= prompts::MOST_SECONDS {
+            return Ok(prompts::uri(&self.0.config().endpoint, seconds));
+        }
+        Err(thrown(format!("seconds: expected a number above 0, at most {}", prompts::MOST_SECONDS)))
+    }
+}
+
+/// The number grammar, as JSON.
+#[wasm_bindgen]
+pub fn numbers() -> String {
+    dialplan::as_json().to_string()
+}
+
+/// What is emulated, assumed or missing, as JSON.
+#[wasm_bindgen]
+pub fn support() -> String {
+    support::as_json(&ringwire::contract::preview_2021_04::CONTRACT).to_string()
+}
+
+/// A duration in milliseconds, from a text such as `115s`.
+#[wasm_bindgen(js_name = parseDuration)]
+pub fn parse_duration(text: &str) -> Result<f64, JsError> {
+    time::parse_duration(text).map(|ms| ms as f64).map_err(|error| thrown(error.message))
+}
+
+/// Where a virtual clock begins, in milliseconds since 1970.
+#[wasm_bindgen(js_name = virtualStart)]
+pub fn virtual_start() -> f64 {
+    time::VIRTUAL_START_MS as f64
+}

@@ -1,0 +1,98 @@
+//! How long a prompt is, from the header of its WAV file. This reads what strangers send: nothing in it is believed unchecked.
+
+/// What the service plays: PCM, one channel, 16 bits, 16,000 samples a second.
+const FORMAT_PCM: u16 = 1;
+const CHANNELS: u16 = 1;
+const SAMPLE_RATE: u32 = 16_000;
+const BITS: u16 = 16;
+const BYTES_PER_MS: usize = 32;
+
+/// The length said by a writer that could not know it yet, such as a pipe: the data goes on to the end of the file.
+const UNKNOWN_LENGTH: u32 = u32::MAX;
+
+/// Reads the length of a WAV file, in milliseconds, rounded up.
+///
+/// # Errors
+/// What is wrong with the file, in words.
+pub fn duration_ms(file: &[u8]) -> Result<u64, String> {
+    if file.get(..4) != Some(b"RIFF") || file.get(8..12) != Some(b"WAVE") {
+        return Err("it is not a WAV file: it does not begin with RIFF and WAVE".to_owned());
+    }
+    let mut chunks = file.get(12..).unwrap_or_default();
+    let mut format_seen = false;
+    loop {
+        let Some((name, length, rest)) = chunk(chunks) else {
+            return Err(match format_seen {
+                false => "it has no fmt chunk".to_owned(),
+                true => "it has no data chunk".to_owned(),
+            });
+        };
+        let there = usize::try_from(length).unwrap_or(usize::MAX);
+        match name {
+            b"fmt " => {
+                check_format(rest.get(..there).ok_or("its fmt chunk is cut off")?)?;
+                format_seen = true;
+            }
+            b"data" if !format_seen => return Err("its fmt chunk does not come before its data".to_owned()),
+            b"data" => {
+                let bytes = if length == UNKNOWN_LENGTH { rest.len() } else { there };
+                return match bytes {
+                    0 => Err("it has no samples".to_owned()),
+                    _ if bytes > rest.len() => {
+                        Err(format!("it is cut off: its data is said to have {bytes} bytes, {} are there", rest.len()))
+                    }
+                    _ => Ok(u64::try_from(bytes.div_ceil(BYTES_PER_MS)).unwrap_or(u64::MAX)),
+                };
+            }
+            _ => {}
+        }
+        // A chunk of odd length is followed by one byte of padding.
+        chunks = rest.get(there.saturating_add(there & 1)..).unwrap_or_default();
+    }
+}
+
+fn chunk(bytes: &[u8]) -> Option<(&[u8; 4], u32, &[u8])> {
+    let (name, rest) = bytes.split_first_chunk::<4>()?;
+    let (length, rest) = rest.split_first_chunk::<4>()?;
+    Some((name, u32::from_le_bytes(*length), rest))
+}
+
+fn check_format(chunk: &[u8]) -> Result<(), String> {
+    let u16_at = |at: usize| chunk.get(at..).and_then(|rest| rest.first_chunk()).map(|bytes| u16::from_le_bytes(*bytes));
+    let u32_at = |at: usize| chunk.get(at..).and_then(|rest| rest.first_chunk()).map(|bytes| u32::from_le_bytes(*bytes));
+    let fields = (u16_at(0), u16_at(2), u32_at(4), u16_at(14));
+    let (Some(format), Some(channels), Some(rate), Some(bits)) = fields else {
+        return Err("its fmt chunk is too short".to_owned());
+    };
+    if (format, channels, rate, bits) == (FORMAT_PCM, CHANNELS, SAMPLE_RATE, BITS) {
+        return Ok(());
+    }
+    let format = if format == FORMAT_PCM { "PCM".to_owned() } else { format!("format {format}") };
+    Err(format!(
+        "it is {format} with {channels} channel(s), {bits} bits, {rate} Hz; what can be played is PCM, mono, 16 bits, 16000 Hz"
+    ))
+}
+
+/// Writes a WAV file around samples.
+#[must_use]
+pub fn file(samples: &[i16]) -> Vec<u8> {
+    let length = u32::try_from(samples.len() * 2).unwrap_or(u32::MAX);
+    let rate = u32::from(CHANNELS) * SAMPLE_RATE * u32::from(BITS / 8);
+    let mut file = Vec::with_capacity(samples.len() * 2 + 44);
+    for part in [b"RIFF".as_slice(), &length.saturating_add(36).to_le_bytes(), b"WAVEfmt ", &16_u32.to_le_bytes()] {
+        file.extend_from_slice(part);
+    }
+    for part in [FORMAT_PCM, CHANNELS] {
+        file.extend_from_slice(&part.to_le_bytes());
+    }
+    for part in [SAMPLE_RATE, rate] {
+        file.extend_from_slice(&part.to_le_bytes());
+    }
+    for part in [CHANNELS * BITS / 8, BITS] {
+        file.extend_from_slice(&part.to_le_bytes());
+    }
+    file.extend_from_slice(b"data");
+    file.extend_from_slice(&length.to_le_bytes());
+    file.extend(samples.iter().flat_map(|sample| sample.to_le_bytes()));
+    file
+}

@@ -1,0 +1,130 @@
+//! From Rust to `pkg/` and the tarball in it.
+//!
+//! Each step is skipped when its inputs have not changed, so a second build takes about a second.
+
+use std::fs;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+
+use crate::fresh::{self, Step};
+use crate::project::{Project, VERSION};
+use crate::setup::wasm_target::TRIPLE;
+use crate::setup::{Need, Setup, npm};
+use crate::shell::Cmd;
+
+/// The most that wasm and glue of the client may weigh together, in bytes, compressed by gzip -9.
+const CLIENT_BUDGET: u32 = 36_000;
+/// What Debian's standard library, compiled with other settings than rustup's, may add to that.
+const DEBIAN_SLACK: u32 = 3_000;
+
+/// One wasm module of the package.
+struct Module {
+    /// The crate it is compiled from.
+    package: &'static str,
+    /// That crate's name in file names.
+    name: &'static str,
+}
+
+const MODULES: [Module; 2] =
+    [Module { package: "ringwire", name: "ringwire" }, Module { package: "ringwire-emulator", name: "ringwire_emulator" }];
+
+/// `cargo xtask build`: gets what is missing, builds, and prints the sizes.
+pub fn run(project: &Project, setup: &Setup) -> Result<()> {
+    setup.get_all(Need::BUILD)?;
+    let mut inputs = Vec::new();
+    for module in &MODULES {
+        inputs.extend(module.build(project, setup)?);
+    }
+    assemble(project, setup, inputs)
+}
+
+impl Module {
+    /// Compiles, binds and optimises; returns the files made.
+    fn build(&self, project: &Project, setup: &Setup) -> Result<Vec<PathBuf>> {
+        let compiled = self.compile(setup)?;
+        let dir = project.target.join("package").join(self.name);
+
+        let bound = dir.join(format!("{}_bg.wasm", self.name));
+        let glue = dir.join(format!("{}_bg.js", self.name));
+        let programs = setup.bindgen()?;
+        let bind = Step {
+            stamp: dir.join("bound"),
+            salt: "",
+            inputs: vec![compiled.clone(), project.file("crates/tools/Cargo.lock")],
+            outputs: vec![bound.clone(), glue.clone()],
+        };
+        bind.run(|| {
+            // Its glue for bundlers is plain ESM that leaves loading to us. All its targets share one and the same wasm.
+            let bindgen = Cmd::new(programs.join("wasm-bindgen")).args(["--target", "bundler", "--no-typescript"]);
+            bindgen.args(["--out-name", self.name, "--out-dir"]).arg(&dir).arg(&compiled).run(self.package)?;
+            Ok(())
+        })?;
+
+        let optimised = dir.join("optimised.wasm");
+        let tools = setup.build_tools()?;
+        let optimise = Step {
+            stamp: dir.join("optimised"),
+            salt: "",
+            inputs: vec![bound.clone(), tools.join("package-lock.json")],
+            outputs: vec![optimised.clone()],
+        };
+        optimise.run(|| {
+            // The module says itself which features it uses. --all-features would let wasm-opt use more than those.
+            let opt =
+                Cmd::new(npm::program(tools, "wasm-opt")).args(["-Oz", "--strip-producers", "--strip-target-features", "-o"]);
+            opt.arg(&optimised).arg(&bound).run(self.package)?;
+            Ok(())
+        })?;
+        Ok(vec![optimised, glue])
+    }
+
+    fn compile(&self, setup: &Setup) -> Result<PathBuf> {
+        let target = setup.wasm_target()?;
+        // `cargo rustc` and not `cargo build`: a crate type in the manifest would also be linked where the crate is a mere
+        // dependency. The emulator's build would then overwrite ringwire.wasm with other features, and each build of the
+        // one would undo the other's.
+        let cargo =
+            target.cargo().args(["rustc", "--quiet", "--release", "--target", TRIPLE, "--package", self.package, "--lib"]);
+        let warnings = cargo.args(["--crate-type", "cdylib"]).run(self.package)?;
+        print!("{warnings}");
+        Ok(target.target_dir.join(TRIPLE).join("release").join(format!("{}.wasm", self.name)))
+    }
+}
+
+/// Puts the package together, packs it and measures it.
+fn assemble(project: &Project, setup: &Setup, mut inputs: Vec<PathBuf>) -> Result<()> {
+    let tools = setup.build_tools()?;
+    let budget = CLIENT_BUDGET + if setup.wasm_target()?.is_debian() { DEBIAN_SLACK } else { 0 };
+    let table = project.target.join("package/sizes.txt");
+    let tarball = project.file("pkg").join(format!("ringwire-{VERSION}.tgz"));
+
+    let files = [
+        "pkg-template",
+        "README.md",
+        "LICENSE-MIT",
+        "LICENSE-APACHE",
+        "src/wasm/types.d.ts",
+        "crates/emulator/src/wasm/types.d.ts",
+    ];
+    inputs.extend(files.map(|file| project.file(file)));
+    inputs.extend(["assemble.mjs", "glue.mjs", "inflate.js", "sizes.mjs", "package-lock.json"].map(|file| tools.join(file)));
+    let step = Step {
+        stamp: project.target.join("package/assembled"),
+        salt: &format!("{VERSION} {budget}"),
+        inputs,
+        outputs: vec![table.clone(), tarball, project.file("pkg/package.json")],
+    };
+    step.run(|| {
+        let built = project.target.join("package");
+        Cmd::new("node").arg(tools.join("assemble.mjs")).arg(&built).arg("pkg").arg(VERSION).run("package")?;
+        Cmd::new("npm").args(["pack", "--ignore-scripts", "--silent", "--pack-destination", "pkg", "./pkg"]).run("package")?;
+        let sizes = Cmd::new("node").arg(tools.join("sizes.mjs")).args(["pkg", &budget.to_string()]);
+        let text = sizes
+            .fix("make the client smaller, or raise the budget in crates/xtask/src/build.rs and in the README")
+            .run("sizes")?;
+        fresh::write(&table, &text)
+    })?;
+    print!("{}", fs::read_to_string(&table).with_context(|| format!("cannot read {}", table.display()))?);
+    Ok(())
+}

@@ -1,0 +1,157 @@
+//! A Chromium or Chrome and the chromedriver of the same major version: those that are there, Chrome for Testing, or the
+//! distribution's.
+
+use std::env;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, bail};
+
+use super::{apt, npm};
+use crate::fresh;
+use crate::project::{Project, on_path};
+use crate::shell::{Cmd, say, summary};
+
+const WHO: &str = "browser";
+
+/// What is downloaded where no browser is found.
+const CHROME_FOR_TESTING: &str = "156.0.8078.80";
+
+/// The names browsers go by.
+const NAMES: &[&str] = &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
+
+/// A browser that runs and a driver that fits it.
+pub struct Browser {
+    /// The browser.
+    pub chrome: PathBuf,
+    /// Its chromedriver.
+    pub driver: PathBuf,
+    /// Tells wasm-bindgen's test runner, which starts the driver only, which browser to drive.
+    pub capabilities: PathBuf,
+    version: String,
+}
+
+impl Browser {
+    /// Which one it is, in words.
+    pub fn describe(&self) -> String {
+        format!("{} at {}", self.version, self.chrome.display())
+    }
+
+    /// What the test suites look at to find it.
+    pub fn envs(&self) -> Vec<(String, OsString)> {
+        let all = [
+            ("RINGWIRE_CHROME", &self.chrome),
+            ("CHROME_PATH", &self.chrome),
+            ("CHROMEDRIVER", &self.driver),
+            ("WASM_BINDGEN_TEST_WEBDRIVER_JSON", &self.capabilities),
+        ];
+        all.map(|(name, path)| (name.to_owned(), path.clone().into())).to_vec()
+    }
+}
+
+/// Finds or gets a browser.
+pub fn obtain(project: &Project, test_tools: &Path) -> Result<Browser> {
+    let dir = project.target.join("browsers");
+    let capabilities = dir.join("webdriver.json");
+    let Some((chrome, driver, version)) = find(&dir).or_else(|| download(&dir, test_tools)).or_else(|| install(&dir)) else {
+        bail!(
+            "the browser tests need Chromium or Chrome and a chromedriver of the same major version, and none could be found, \
+             downloaded or installed; fix, one of: install both by your distribution (Debian: `apt-get install chromium \
+             chromium-driver`); point CHROME and CHROMEDRIVER at them; or, where there is a network, \
+             `tests/node_modules/.bin/browsers install chrome@{CHROME_FOR_TESTING} --path {dir}` and the same for chromedriver",
+            dir = dir.display()
+        )
+    };
+    let path = chrome.to_string_lossy().replace('\\', r"\\").replace('"', "\\\"");
+    // Quiet: a browser in a test has no business with update servers.
+    let arguments =
+        r#""disable-gpu", "no-first-run", "disable-background-networking", "disable-component-update", "disable-sync""#;
+    fresh::write(
+        &capabilities,
+        &format!("{{ \"goog:chromeOptions\": {{ \"binary\": \"{path}\", \"args\": [{arguments}] }} }}\n"),
+    )?;
+    Ok(Browser { chrome, driver, capabilities, version })
+}
+
+type Pair = (PathBuf, PathBuf, String);
+
+/// The first browser that runs and has a driver of its major version.
+fn find(dir: &Path) -> Option<Pair> {
+    let from_env = |name: &str| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let chromes: Vec<PathBuf> = [from_env("CHROME"), from_env("CHROME_PATH"), downloaded(dir, "chrome")]
+        .into_iter()
+        .flatten()
+        .chain(NAMES.iter().filter_map(|name| on_path(name)))
+        .collect();
+    let drivers: Vec<PathBuf> =
+        [from_env("CHROMEDRIVER"), downloaded(dir, "chromedriver"), on_path("chromedriver")].into_iter().flatten().collect();
+    for chrome in &chromes {
+        let Some(version) = version_of(chrome) else { continue };
+        let driver = drivers.iter().find(|driver| version_of(driver).is_some_and(|other| major(&other) == major(&version)));
+        if let Some(driver) = driver {
+            return Some((chrome.clone(), driver.clone(), version));
+        }
+        say(WHO, &format!("{version} at {} has no chromedriver of its major version; looking further", chrome.display()));
+    }
+    None
+}
+
+/// What a program calls itself, if it runs. Chrome for Testing downloads well on systems that lack its libraries.
+fn version_of(program: &Path) -> Option<String> {
+    let text = Cmd::new(program).arg("--version").limit(30).text().ok()?;
+    let line = text.lines().find(|line| major(line).is_some())?;
+    Some(line.trim().to_owned())
+}
+
+fn major(version: &str) -> Option<u32> {
+    let number =
+        version.split_whitespace().find(|word| word.contains('.') && word.starts_with(|first: char| first.is_ascii_digit()))?;
+    number.split('.').next()?.parse().ok()
+}
+
+/// Where `@puppeteer/browsers` puts a program: chrome/linux-156.0.8078.80/chrome-linux64/chrome.
+fn downloaded(dir: &Path, name: &str) -> Option<PathBuf> {
+    let releases = fresh::entries(&dir.join(name)).ok()?;
+    let release = releases.iter().find(|path| path.to_string_lossy().ends_with(CHROME_FOR_TESTING))?;
+    fresh::entries(release).ok()?.into_iter().map(|inner| inner.join(name)).find(|file| file.is_file())
+}
+
+fn download(dir: &Path, test_tools: &Path) -> Option<Pair> {
+    for name in ["chrome", "chromedriver"] {
+        let install = Cmd::new(npm::program(test_tools, "browsers")).arg("install").arg(format!("{name}@{CHROME_FOR_TESTING}"));
+        if let Err(error) = install.arg("--path").arg(dir).limit(600).run(WHO) {
+            say(WHO, &format!("Chrome for Testing cannot be downloaded here: {}", summary(&error)));
+            return None;
+        }
+    }
+    let found = find(dir);
+    if found.is_none() {
+        say(WHO, "Chrome for Testing was downloaded but does not run here (system libraries are missing)");
+    }
+    found
+}
+
+fn install(dir: &Path) -> Option<Pair> {
+    if !apt::usable() {
+        return None;
+    }
+    // Fonts are only recommended by Chromium; without them a screenshot has no readable text.
+    if let Err(error) = apt::install(WHO, &["chromium", "chromium-driver", "fonts-liberation"]) {
+        say(WHO, &format!("{error:#}"));
+        return None;
+    }
+    find(dir)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn majors_are_read_from_what_programs_say_of_themselves() {
+        assert_eq!(major("Chromium 156.0.8078.79 built on Debian GNU/Linux 12 (bookworm)"), Some(156));
+        assert_eq!(major("ChromeDriver 156.0.8078.79 (1234abcd-refs/branch-heads/8078@{#1})"), Some(156));
+        assert_eq!(major("Google Chrome 99.0.1"), Some(99));
+        assert_eq!(major("no number here"), None);
+    }
+}

@@ -1,0 +1,159 @@
+//! Finding what a command needs on this machine, and fetching what is missing.
+//!
+//! Every piece is looked for once per run and found in milliseconds when it is there. Nothing is written outside of the
+//! checkout, with three exceptions, each the last resort or the ordinary way: `rustup target add`, and `apt-get install`
+//! of a browser and of a C++ compiler when we are root.
+
+mod apt;
+pub mod bindgen;
+pub mod browser;
+mod cxx;
+mod debian;
+pub mod npm;
+pub mod wasm_target;
+
+use std::path::PathBuf;
+use std::sync::OnceLock;
+use std::thread;
+
+use anyhow::{Result, anyhow, bail};
+
+use crate::project::Project;
+use crate::shell::say;
+
+use browser::Browser;
+use wasm_target::WasmTarget;
+
+/// Something a command cannot do without.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Need {
+    /// A standard library for wasm32-unknown-unknown.
+    WasmTarget,
+    /// wasm-bindgen and its test runner.
+    Bindgen,
+    /// wasm-opt and esbuild.
+    BuildTools,
+    /// TypeScript, bundlers, other runtimes.
+    TestTools,
+    /// Chromium or Chrome, and the chromedriver that fits it.
+    Browser,
+    /// What libFuzzer is compiled with.
+    CxxCompiler,
+}
+
+impl Need {
+    /// What building the package takes.
+    pub const BUILD: &[Self] = &[Self::WasmTarget, Self::Bindgen, Self::BuildTools];
+    /// All there is.
+    pub const EVERYTHING: &[Self] =
+        &[Self::WasmTarget, Self::Bindgen, Self::BuildTools, Self::TestTools, Self::Browser, Self::CxxCompiler];
+
+    /// Whether fetching it keeps the processor busy; the others wait for a network.
+    fn compiles(self) -> bool {
+        matches!(self, Self::WasmTarget | Self::Bindgen)
+    }
+}
+
+/// A result that is worked out once and then remembered, failure included.
+type Once<T> = OnceLock<Result<T, String>>;
+
+/// What was found or fetched so far.
+pub struct Setup<'a> {
+    project: &'a Project,
+    wasm_target: Once<WasmTarget>,
+    bindgen: Once<PathBuf>,
+    build_tools: Once<PathBuf>,
+    test_tools: Once<PathBuf>,
+    browser: Once<Browser>,
+    cxx: Once<()>,
+}
+
+impl<'a> Setup<'a> {
+    /// Nothing is looked for yet.
+    pub fn new(project: &'a Project) -> Self {
+        Self {
+            project,
+            wasm_target: Once::new(),
+            bindgen: Once::new(),
+            build_tools: Once::new(),
+            test_tools: Once::new(),
+            browser: Once::new(),
+            cxx: Once::new(),
+        }
+    }
+
+    /// How to compile for wasm32.
+    pub fn wasm_target(&self) -> Result<&WasmTarget> {
+        remember(&self.wasm_target, || wasm_target::obtain(self.project))
+    }
+
+    /// The directory of `wasm-bindgen` and `wasm-bindgen-test-runner`.
+    pub fn bindgen(&self) -> Result<&PathBuf> {
+        remember(&self.bindgen, || bindgen::obtain(self.project))
+    }
+
+    /// The directory whose `node_modules` holds the build tools.
+    pub fn build_tools(&self) -> Result<&PathBuf> {
+        remember(&self.build_tools, || npm::obtain(self.project, "crates/xtask/npm"))
+    }
+
+    /// The directory whose `node_modules` holds the test tools.
+    pub fn test_tools(&self) -> Result<&PathBuf> {
+        remember(&self.test_tools, || npm::obtain(self.project, "tests"))
+    }
+
+    /// A browser and its driver.
+    pub fn browser(&self) -> Result<&Browser> {
+        // Its downloader is one of the test tools.
+        remember(&self.browser, || browser::obtain(self.project, self.test_tools()?))
+    }
+
+    /// Makes sure that C++ can be compiled.
+    pub fn cxx(&self) -> Result<&()> {
+        remember(&self.cxx, cxx::obtain)
+    }
+
+    /// Gets one thing, if it is not there.
+    pub fn get(&self, need: Need) -> Result<()> {
+        match need {
+            Need::WasmTarget => self.wasm_target().map(drop),
+            Need::Bindgen => self.bindgen().map(drop),
+            Need::BuildTools => self.build_tools().map(drop),
+            Need::TestTools => self.test_tools().map(drop),
+            Need::Browser => self.browser().map(drop),
+            Need::CxxCompiler => self.cxx().map(drop),
+        }
+    }
+
+    /// Gets several things: those that compile one after the other, and at the same time those that download.
+    /// Everything is tried, and all that failed is reported.
+    pub fn get_all(&self, needs: &[Need]) -> Result<()> {
+        let (compiling, downloading): (Vec<Need>, Vec<Need>) = needs.iter().partition(|need| need.compiles());
+        let get = |list: Vec<Need>| -> Vec<anyhow::Error> { list.into_iter().filter_map(|need| self.get(need).err()).collect() };
+        let mut errors = Vec::new();
+        thread::scope(|scope| {
+            let downloads = scope.spawn(|| get(downloading));
+            errors.extend(get(compiling));
+            match downloads.join() {
+                Ok(more) => errors.extend(more),
+                Err(_) => errors.push(anyhow!("a part of setup panicked; see above")),
+            }
+        });
+        if errors.is_empty() {
+            return Ok(());
+        }
+        let texts: Vec<String> = errors.iter().map(|error| format!("{error:#}")).collect();
+        bail!("{}", texts.join("\n\n"))
+    }
+}
+
+fn remember<T>(cell: &Once<T>, obtain: impl FnOnce() -> Result<T>) -> Result<&T> {
+    cell.get_or_init(|| obtain().map_err(|error| format!("{error:#}"))).as_ref().map_err(|error| anyhow!("{error}"))
+}
+
+/// `cargo xtask setup`: everything that any of the other commands would fetch.
+pub fn run(setup: &Setup) -> Result<()> {
+    setup.get_all(Need::EVERYTHING)?;
+    say("setup", &format!("complete: wasm32 by {}, {}", setup.wasm_target()?.describe(), setup.browser()?.describe()));
+    Ok(())
+}

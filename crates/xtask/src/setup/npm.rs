@@ -1,0 +1,67 @@
+//! Tools from npm, from a committed lock file, without running any package's scripts.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+
+use crate::fresh::Step;
+use crate::project::Project;
+use crate::shell::Cmd;
+
+/// The oldest Node that everything here runs on, as (major, minor): the bundlers of the test tools ask for it.
+const NODE: (u32, u32) = (20, 19);
+
+/// Installs what the lock file in that directory names, if it is not; returns the directory.
+pub fn obtain(project: &Project, dir: &str) -> Result<PathBuf> {
+    let path = project.file(dir);
+    let step = Step {
+        // Inside of what it vouches for, so that they are deleted together.
+        stamp: path.join("node_modules/.installed"),
+        salt: "",
+        inputs: vec![path.join("package-lock.json")],
+        outputs: vec![],
+    };
+    step.run(|| {
+        check_node()?;
+        let install = Cmd::new("npm").args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", dir]).limit(900);
+        install
+            .fix(format!(
+                "see the error of npm above; after editing {dir}/package.json, `npm install --package-lock-only --prefix {dir}`"
+            ))
+            .run(dir)?;
+        Ok(())
+    })?;
+    Ok(path)
+}
+
+/// A program that an npm package brings.
+pub fn program(tools: &Path, name: &str) -> PathBuf {
+    tools.join("node_modules/.bin").join(name)
+}
+
+fn check_node() -> Result<()> {
+    let fix = format!("fix: install Node {}.{} or newer, with npm", NODE.0, NODE.1);
+    let text = Cmd::new("node").arg("--version").text().with_context(|| fix.clone())?;
+    match version(&text) {
+        Some(found) if found >= NODE => Ok(()),
+        _ => bail!("node says it is {}, which is too old; {fix}", text.trim()),
+    }
+}
+
+fn version(text: &str) -> Option<(u32, u32)> {
+    let mut parts = text.trim().strip_prefix('v')?.split('.');
+    Some((parts.next()?.parse().ok()?, parts.next()?.parse().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_compare_as_numbers() {
+        assert!(version("v20.20.2\n") > Some(NODE));
+        assert!(version("v22.1.0") > Some(NODE));
+        assert!(version("v20.9.0") < Some(NODE));
+        assert_eq!(version("garbage"), None);
+    }
+}

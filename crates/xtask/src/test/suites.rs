@@ -1,0 +1,88 @@
+//! The suites, in the order in which they run: what is quickest to tell comes first.
+
+use std::ffi::OsString;
+
+use anyhow::{Result, bail};
+
+use super::counts::{self, Counts};
+use super::{Run, Suite, fuzz};
+use crate::setup::{Need, wasm_target};
+use crate::shell::Cmd;
+use crate::types;
+
+/// Every suite there is.
+pub const SUITES: &[Suite] = &[
+    Suite { name: "native", needs: &[], package: false, run: native },
+    Suite { name: "wasm-node", needs: &[Need::WasmTarget, Need::Bindgen], package: false, run: wasm_node },
+    Suite { name: "wasm-chrome", needs: &[Need::WasmTarget, Need::Bindgen, Need::Browser], package: false, run: wasm_chrome },
+    Suite { name: "types", needs: &[Need::TestTools], package: true, run: types },
+    Suite { name: "node", needs: &[Need::TestTools], package: true, run: node },
+    Suite { name: "runtimes", needs: &[Need::TestTools, Need::Browser], package: true, run: runtimes },
+    Suite { name: "console", needs: &[Need::TestTools, Need::Browser], package: true, run: console },
+    Suite { name: "fuzz", needs: &[Need::CxxCompiler], package: false, run: fuzz::run },
+];
+
+/// The variable that names the program which runs what cargo compiled for wasm32.
+const RUNNER: &str = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER";
+
+/// All that is not wasm: unit tests, integration tests, examples in the documentation.
+fn native(run: &Run) -> Result<Counts> {
+    run.count(Cmd::cargo().args(["test", "--workspace", "--no-fail-fast"]).args(&run.arguments), counts::of_cargo)
+}
+
+fn wasm_node(run: &Run) -> Result<Counts> {
+    wasm(run, [("WASM_BINDGEN_TEST_ONLY_NODE".to_owned(), "1".into())])
+}
+
+fn wasm_chrome(run: &Run) -> Result<Counts> {
+    let counts = wasm(run, browser_envs(run)?)?;
+    if counts == Counts::default() {
+        bail!("no test program asks for a browser (`wasm_bindgen_test_configure!(run_in_browser)` in a tests/web*.rs)");
+    }
+    Ok(counts)
+}
+
+/// What tells wasm-bindgen's runner to take a headless Chrome, as `wasm-pack test --headless --chrome` does.
+pub fn browser_envs(run: &Run) -> Result<Vec<(String, OsString)>> {
+    let mut envs = run.setup.browser()?.envs();
+    envs.push(("WASM_BINDGEN_TEST_ONLY_WEB".to_owned(), "1".into()));
+    // Its own limits, 5 s for the driver to start and 20 s for all tests, are too short for a busy machine.
+    envs.push(("WASM_BINDGEN_TEST_DRIVER_TIMEOUT".to_owned(), "60".into()));
+    envs.push(("WASM_BINDGEN_TEST_TIMEOUT".to_owned(), "120".into()));
+    Ok(envs)
+}
+
+fn wasm(run: &Run, envs: impl IntoIterator<Item = (String, OsString)>) -> Result<Counts> {
+    let runner = run.setup.bindgen()?.join("wasm-bindgen-test-runner");
+    let cargo = run.setup.wasm_target()?.cargo().args(["test", "--target", wasm_target::TRIPLE, "--package", "ringwire"]);
+    let cargo = cargo.args(["--no-fail-fast", "--test", "web*"]).args(&run.arguments);
+    // Debug information makes a test module seven times as large, and the runner rewrites the whole module each time
+    // (5 s instead of 0.3 s for an empty test). Function names, for stack traces, are there without it.
+    run.count(cargo.env(RUNNER, runner).env("CARGO_PROFILE_DEV_DEBUG", "0").envs(envs), counts::of_cargo)
+}
+
+/// Each project in tests/types is one test.
+fn types(run: &Run) -> Result<Counts> {
+    let mut sum = Counts::default();
+    for file in types::projects(run.project)? {
+        let check = types::check(run.setup.test_tools()?, &file).args(&run.arguments);
+        // It prints nothing about what is well; `count` adds the failure.
+        let counts = run.count(check, |_| Counts { passed: 1, ..Counts::default() })?;
+        sum = sum.plus(if counts.failed > 0 { Counts { passed: 0, ..counts } } else { counts });
+    }
+    Ok(sum)
+}
+
+fn node(run: &Run) -> Result<Counts> {
+    run.node_tests("tests/node", Cmd::new("node"))
+}
+
+/// The packed tarball in clean consumers, in every runtime.
+fn runtimes(run: &Run) -> Result<Counts> {
+    let command = Cmd::new("node").arg("tests/runtimes/run.mjs").args(&run.arguments).envs(run.setup.browser()?.envs());
+    run.count(command, counts::of_last_line)
+}
+
+fn console(run: &Run) -> Result<Counts> {
+    run.node_tests("tests/console", Cmd::new("node").envs(run.setup.browser()?.envs()))
+}

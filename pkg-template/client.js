@@ -1,0 +1,42 @@
+// What every entry exports, once it has found the module.
+import * as core from "./core.js";
+import { CallAutomationError, makeHost } from "./host.js";
+import { link } from "./link.js";
+
+export { parseCallEvents } from "./core.js";
+export { CallAutomationError };
+
+// Not a member: nothing of a client, its key least of all, shows when it is printed or serialised.
+const cores = new WeakMap();
+
+/** Calls by the contract of April 2021; its operations are the rows of the core's table. See `index.d.ts`. */
+export class CallClient {
+  constructor(connectionStringOrEndpoint, credentialOrOptions, options) {
+    cores.set(this, new core.Core(connectionStringOrEndpoint, credentialOrOptions, options));
+  }
+
+  buildRequest(operation, ...args) {
+    return cores.get(this).buildRequest(operation, args);
+  }
+
+  parseResponse(operation, response) {
+    return cores.get(this).parseResponse(operation, response);
+  }
+}
+
+/**
+ * Called once by the entry that found the module: `module` is the compiled `ringwire.wasm`, `transport` sends requests where there
+ * is something better than `fetch`.
+ */
+export function start(module, transport) {
+  link(core, "./ringwire_bg.js", module);
+  core.setup(makeHost(transport));
+  for (const name of core.operations().trim().split(" ")) {
+    const { [name]: value } = {
+      [name](...args) {
+        return cores.get(this).invoke(name, args);
+      },
+    };
+    Object.defineProperty(CallClient.prototype, name, { value, writable: true, configurable: true });
+  }
+}

@@ -1,0 +1,8 @@
+// Browsers, Deno, Bun and whatever else: the module travels inside the JavaScript.
+import { compile } from "./inflate.js";
+import bytes from "./emulator-inline-wasm.js";
+import * as core from "./emulator-core.js";
+import { link } from "./link.js";
+
+link(core, "./ringwire_emulator_bg.js", compile(bytes));
+export { Emulator } from "./emulator.js";

@@ -1,0 +1,61 @@
+// What the module needs of its platform, and says better in JavaScript. It decides nothing: what to sign, when to try again and
+// what an answer means is the core's.
+
+/** Every failure that is not an abort or a timeout; its fields are described in `index.d.ts`. */
+export class CallAutomationError extends Error {
+  get name() {
+    return "CallAutomationError";
+  }
+}
+
+/** @param transport sends a request where no `fetch` is given; none for the platform's `fetch` */
+export const makeHost = (transport) => ({
+  transport,
+
+  error: (message, fields) => Object.assign(new CallAutomationError(message), fields),
+
+  // Pages served over plain http have no `randomUUID`; the bits that are not random are those of version 4 (RFC 9562).
+  uuid: () =>
+    crypto.randomUUID?.() ??
+    "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (digit) =>
+      (digit ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (digit / 4)))).toString(16),
+    ),
+
+  sleep: (delayMs, signal) =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, delayMs);
+      signal?.addEventListener("abort", () => clearTimeout(timer));
+    }),
+
+  shared(ask) {
+    let asked;
+    return (...about) => (asked ??= (async () => ask(...about))().finally(() => (asked = undefined)));
+  },
+
+  watch(signal, timeoutMs) {
+    if (!signal && !timeoutMs) return;
+    const controller = new AbortController();
+    let abort;
+    const aborted = new Promise((_, reject) => {
+      abort = (reason) => {
+        controller.abort(reason);
+        reject(reason);
+      };
+    });
+    // Nobody may be waiting when it happens; that is not an unhandled rejection.
+    aborted.catch(() => {});
+    const passOn = () => abort(signal.reason);
+    if (signal?.aborted) passOn();
+    else signal?.addEventListener("abort", passOn);
+    const timeOut = () => abort(new DOMException(`The operation took longer than ${timeoutMs} ms.`, "TimeoutError"));
+    const timer = timeoutMs && setTimeout(timeOut, timeoutMs);
+    return {
+      signal: controller.signal,
+      race: (promise) => Promise.race([promise, aborted]),
+      stop() {
+        clearTimeout(timer);
+        signal?.removeEventListener("abort", passOn);
+      },
+    };
+  },
+});

@@ -1,0 +1,5 @@
+//! Credentials: the connection string, the access key that signs, the token that is carried.
+
+pub mod access_key;
+pub mod connection_string;
+pub mod token;

@@ -1,0 +1,207 @@
+//! Requests and answers as plain data, and the few rules of URLs they need.
+
+use crate::error::{Error, Result};
+
+/// A request, ready to be signed and sent.
+#[derive(Clone, PartialEq, Eq)]
+pub struct HttpRequest {
+    /// The HTTP method, upper case.
+    pub method: &'static str,
+    /// The resource: `https://contoso.communication.azure.com`.
+    pub endpoint: Endpoint,
+    /// The path and the query, percent-encoded, as sent and as signed.
+    pub path_and_query: String,
+    /// The headers, in order, their names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// The body, or `None` when there is none.
+    pub body: Option<String>,
+}
+
+impl HttpRequest {
+    /// The whole URL.
+    #[must_use]
+    pub fn url(&self) -> String {
+        [self.endpoint.origin.as_str(), &self.path_and_query].concat()
+    }
+
+    /// Adds a header.
+    pub fn header(&mut self, name: &str, value: impl Into<String>) {
+        self.headers.push((name.to_owned(), value.into()));
+    }
+}
+
+/// An answer, read to its end.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct HttpResponse {
+    /// The status.
+    pub status: u16,
+    /// The headers this crate reads (see [`HttpResponse::READ`]), their names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    pub body: String,
+}
+
+impl HttpResponse {
+    /// The headers worth carrying over from the platform's answer; all others are left where they are.
+    pub const READ: [&'static str; 6] = [
+        "x-ms-client-request-id",
+        "client-request-id",
+        "x-ms-request-id",
+        "retry-after",
+        "retry-after-ms",
+        "x-ms-retry-after-ms",
+    ];
+
+    /// The value of a header, by its lower-case name.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+}
+
+/// Where the resource is: scheme, host and port, nothing else.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Endpoint {
+    origin: String,
+    authority_at: usize,
+}
+
+impl Endpoint {
+    /// Reads the endpoint of a resource: an `https` URL without path, query or credentials. `http` is refused but for a
+    /// loopback host, or with `allow_insecure`.
+    ///
+    /// # Errors
+    /// A validation error that names `endpoint`.
+    pub fn parse(text: &str, allow_insecure: bool) -> Result<Self> {
+        let refuse = |expected: &str| Err(Error::validation("endpoint", expected));
+        let Some(url) = WebUrl::parse(text) else {
+            return refuse("expected an absolute URL such as https://contoso.communication.azure.com");
+        };
+        if !matches!(url.rest, "" | "/") {
+            return refuse("expected a URL without path, query or fragment");
+        }
+        if !(url.secure || allow_insecure || is_loopback(url.host())) {
+            return refuse("expected https; http is for loopback hosts, or with allowInsecureConnection");
+        }
+        let scheme = if url.secure { "https://" } else { "http://" };
+        let authority = url.authority.to_ascii_lowercase();
+        let default_port = if url.secure { ":443" } else { ":80" };
+        let authority = authority.strip_suffix(default_port).unwrap_or(&authority);
+        Ok(Self { origin: [scheme, authority].concat(), authority_at: scheme.len() })
+    }
+
+    /// The URL, without a slash at its end.
+    #[must_use]
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// The host, and the port when it is not the scheme's own: what the `Host` header says, and what is signed.
+    #[must_use]
+    pub fn authority(&self) -> &str {
+        self.origin.get(self.authority_at..).unwrap_or_default()
+    }
+}
+
+/// Whether a text is an absolute URL that a service may be told to call: `https`, or `http` where that is allowed.
+#[must_use]
+pub fn is_callable_url(text: &str, allow_insecure: bool) -> bool {
+    WebUrl::parse(text).is_some_and(|url| url.secure || allow_insecure || is_loopback(url.host()))
+}
+
+/// The parts of an `http` or `https` URL. The `url` crate would do this and far more, for twice the size of the whole client.
+struct WebUrl<'a> {
+    secure: bool,
+    authority: &'a str,
+    /// Path, query and fragment.
+    rest: &'a str,
+}
+
+impl<'a> WebUrl<'a> {
+    fn parse(text: &'a str) -> Option<Self> {
+        // The platform's own parser drops such characters in places; signing needs the URL to be what it says.
+        if text.chars().any(|character| character.is_whitespace() || character.is_control()) {
+            return None;
+        }
+        let after = |scheme: &str| text.get(..scheme.len()).filter(|start| start.eq_ignore_ascii_case(scheme)).map(str::len);
+        let (secure, start) = match (after("https://"), after("http://")) {
+            (Some(start), _) => (true, start),
+            (None, start) => (false, start?),
+        };
+        let rest = text.get(start..)?;
+        let end = rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
+        let (authority, rest) = rest.split_at_checked(end)?;
+        let url = Self { secure, authority, rest };
+        (!rest.starts_with('\\') && url.has_valid_authority()).then_some(url)
+    }
+
+    fn host(&self) -> &'a str {
+        let end = match self.authority.rfind(']') {
+            Some(bracket) => bracket + 1,
+            None => self.authority.find(':').unwrap_or(self.authority.len()),
+        };
+        self.authority.get(..end).unwrap_or_default()
+    }
+
+    fn has_valid_authority(&self) -> bool {
+        let host = self.host();
+        let port = self.authority.get(host.len()..).unwrap_or_default();
+        let name = match host.strip_prefix('[') {
+            // Whether the groups make sense is left to the platform; what matters here is that nothing else hides in it.
+            Some(v6) => v6
+                .strip_suffix(']')
+                .is_some_and(|v6| v6.len() > 1 && v6.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b':')),
+            None => {
+                !host.is_empty()
+                    && !host.starts_with(['.', '-'])
+                    && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'))
+            }
+        };
+        let port = match port.strip_prefix(':') {
+            Some(digits) => digits.parse::<u16>().is_ok() && digits.bytes().all(|byte| byte.is_ascii_digit()),
+            None => port.is_empty(),
+        };
+        name && port
+    }
+}
+
+fn is_loopback(host: &str) -> bool {
+    let host = host.to_ascii_lowercase();
+    let is_v4 = host.split('.').count() == 4 && host.split('.').all(|part| part.parse::<u8>().is_ok());
+    host == "localhost" || host.ends_with(".localhost") || host == "[::1]" || (is_v4 && host.starts_with("127."))
+}
+
+/// Appends a path segment, percent-encoding all but the unreserved characters of RFC 3986.
+pub fn push_segment(path: &mut String, segment: &str) {
+    const HEX: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F'];
+    let digit = |nibble: u8| HEX.get(usize::from(nibble)).copied().unwrap_or_default();
+    for byte in segment.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
+            path.push(char::from(byte));
+        } else {
+            path.extend(['%', digit(byte >> 4), digit(byte & 15)]);
+        }
+    }
+}
+
+/// Checks a header a caller adds to a request, and gives its name in lower case.
+///
+/// # Errors
+/// A validation error that names `headers.<name>`: a name or a value HTTP does not allow, or a header that is ours to write.
+pub fn extra_header(name: &str, value: &str) -> Result<String> {
+    const OURS: [&str; 7] =
+        ["authorization", "content-length", "content-type", "date", "host", "x-ms-content-sha256", "x-ms-date"];
+    let lower = name.to_ascii_lowercase();
+    let path = ["headers.", name].concat();
+    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    if name.is_empty() || !name.bytes().all(is_token) {
+        return Err(Error::validation(&path, "expected the name of a header"));
+    }
+    if OURS.contains(&lower.as_str()) {
+        return Err(Error::validation(&path, "this header is written by the client"));
+    }
+    if value.chars().any(|character| character.is_control() && character != '\t') || !value.is_ascii() {
+        return Err(Error::validation(&path, "expected visible ASCII characters"));
+    }
+    Ok(lower)
+}

@@ -1,0 +1,106 @@
+//! Times as HTTP writes them (IMF-fixdate, RFC 9110 §5.6.7): `Wed, 12 May 2021 00:20:17 GMT`.
+//!
+//! Our own, because `httpdate` costs 3 kB gzip here, a tenth of the client: it reads two older forms as well, which this service
+//! has never sent.
+
+const DAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
+const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const DAY_SECONDS: u64 = 86_400;
+
+/// Writes a time given in milliseconds since 1970.
+#[must_use]
+pub fn format(now_ms: u64) -> String {
+    let seconds = now_ms / 1000;
+    let days = seconds / DAY_SECONDS;
+    let (year, month, day) = civil(days);
+    let name = |names: &'static [&'static str], index: u64| names.get(index as usize).copied().unwrap_or_default();
+    let (hour, minute, second) = (seconds / 3600 % 24, seconds / 60 % 60, seconds % 60);
+    let mut text = [name(&DAYS, days % 7), ", ", &two(day), " ", name(&MONTHS, month - 1), " ", &year.to_string()].concat();
+    for (mark, part) in [(" ", hour), (":", minute), (":", second)] {
+        text.push_str(mark);
+        text.push_str(&two(part));
+    }
+    text.push_str(" GMT");
+    text
+}
+
+/// Reads a time, in milliseconds since 1970; `None` for what is not one.
+#[must_use]
+pub fn parse(text: &str) -> Option<u64> {
+    let mut words = text.split(' ');
+    words.next().filter(|day| day.ends_with(','))?;
+    let day: u64 = words.next()?.parse().ok()?;
+    let month = words.next()?;
+    let month = MONTHS.iter().position(|name| *name == month)? as u64 + 1;
+    let year: u64 = words.next()?.parse().ok()?;
+    let mut clock = words.next()?.split(':').map(|part| part.parse::<u64>().ok());
+    let (hour, minute, second) = (clock.next()??, clock.next()??, clock.next()??);
+    let fits = words.eq(["GMT"]) && clock.next().is_none() && (1970..=9999).contains(&year) && (1..=31).contains(&day);
+    if !fits || hour > 23 || minute > 59 || second > 60 {
+        return None;
+    }
+    Some((days_before(year, month, day) * DAY_SECONDS + hour * 3600 + minute * 60 + second) * 1000)
+}
+
+fn two(number: u64) -> String {
+    [if number < 10 { "0" } else { "" }, &number.to_string()].concat()
+}
+
+// Both directions count in eras of 400 years that begin in March, so that the leap day is a year's last
+// (Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms").
+
+fn civil(days: u64) -> (u64, u64, u64) {
+    let days = days + 719_468;
+    let (era, of_era) = (days / 146_097, days % 146_097);
+    let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let from_march = (5 * of_year + 2) / 153;
+    let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
+    (year_of_era + era * 400 + u64::from(month <= 2), month, of_year - (153 * from_march + 2) / 5 + 1)
+}
+
+fn days_before(year: u64, month: u64, day: u64) -> u64 {
+    let year = year - u64::from(month <= 2);
+    let (era, year_of_era) = (year / 400, year % 400);
+    let from_march = if month > 2 { month - 3 } else { month + 9 };
+    let of_year = (153 * from_march + 2) / 5 + day - 1;
+    era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + of_year - 719_468
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{format, parse};
+
+    // From RFC 9110 and the vendor's signing vectors.
+    const KNOWN: [(u64, &str); 4] = [
+        (784_111_777_000, "Sun, 06 Nov 1994 08:49:37 GMT"),
+        (1_649_873_352_000, "Wed, 13 Apr 2022 18:09:12 GMT"),
+        (1_709_164_800_000, "Thu, 29 Feb 2024 00:00:00 GMT"),
+        (0, "Thu, 01 Jan 1970 00:00:00 GMT"),
+    ];
+
+    #[test]
+    fn writes_and_reads_known_times() {
+        for (time, text) in KNOWN {
+            assert_eq!(format(time), text);
+            assert_eq!(parse(text), Some(time));
+        }
+    }
+
+    #[test]
+    fn reads_back_every_day_of_four_centuries() {
+        for day in 0..146_097 {
+            let time = day * 86_400_000 + 43_199_000;
+            assert_eq!(parse(&format(time)), Some(time));
+        }
+    }
+
+    #[test]
+    fn refuses_what_is_not_a_time() {
+        for text in
+            ["", "120", "Sun, 06 Nov 1994", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun, 06 Nov 1994 25:00:00 GMT", "a, b c d e f"]
+        {
+            assert_eq!(parse(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! Whether to try again, and when: a pure function of what happened.
+
+use crate::http::HttpResponse;
+use crate::http_date;
+
+/// How often and how long to keep trying.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RetryPolicy {
+    /// Tries after the first; 0 never tries again.
+    pub max_retries: u64,
+    /// The wait before the first retry, in milliseconds; it doubles with each.
+    pub base_delay_ms: u64,
+    /// The longest wait, in milliseconds. A `Retry-After` beyond it ends the trying: waiting less would only be refused again.
+    pub max_delay_ms: u64,
+}
+
+impl Default for RetryPolicy {
+    fn default() -> Self {
+        Self { max_retries: 3, base_delay_ms: 800, max_delay_ms: 60_000 }
+    }
+}
+
+/// What one try came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// An answer that is not a success: its status, and how long it asks to wait, in milliseconds.
+    Answer(u16, Option<u64>),
+    /// No answer: it may or may not have been carried out.
+    NoAnswer,
+}
+
+/// Decides after a failed try: `Some` wait in milliseconds, or `None` to give up.
+///
+/// `retries` counts the tries after the first made so far; `jitter` is a random number from 0 up to 1. An operation that is not
+/// idempotent is tried again only after `429`, the one answer that says it was not carried out: a second call to the same person
+/// is worse than an error.
+#[must_use]
+pub fn decide(policy: &RetryPolicy, idempotent: bool, retries: u64, outcome: Outcome, jitter: f64) -> Option<u64> {
+    let (again, asked) = match outcome {
+        Outcome::NoAnswer => (idempotent, None),
+        Outcome::Answer(429, asked) => (true, asked),
+        Outcome::Answer(408 | 500 | 502 | 503 | 504, asked) => (idempotent, asked),
+        Outcome::Answer(..) => (false, None),
+    };
+    if !again || retries >= policy.max_retries {
+        return None;
+    }
+    if asked.is_some() {
+        return asked.filter(|asked| *asked <= policy.max_delay_ms);
+    }
+    let wait = policy.base_delay_ms.saturating_mul(1 << retries.min(20)).min(policy.max_delay_ms) as f64;
+    // Half is certain, half is chance: clients that failed together do not come back together.
+    Some((wait / 2.0 + wait / 2.0 * jitter) as u64)
+}
+
+/// How long the service asks to wait, in milliseconds: `retry-after-ms` and `x-ms-retry-after-ms` in milliseconds, `Retry-After`
+/// in seconds or as a date (RFC 9110 §10.2.3).
+#[must_use]
+pub fn retry_after_ms(response: &HttpResponse, now_ms: u64) -> Option<u64> {
+    for name in ["retry-after-ms", "x-ms-retry-after-ms"] {
+        if let Some(wait) = response.header(name).and_then(|text| text.trim().parse().ok()) {
+            return Some(wait);
+        }
+    }
+    let text = response.header("retry-after")?.trim();
+    if let Ok(seconds) = text.parse::<u64>() {
+        return Some(seconds.saturating_mul(1000));
+    }
+    Some(http_date::parse(text)?.saturating_sub(now_ms))
+}

@@ -1,0 +1,158 @@
+//! A client: what all its requests share, and the one way in. The methods of the JavaScript classes, one per row of the table,
+//! are made of `invoke` by `pkg-template/client.js`; their types are in `types.d.ts`.
+
+use super::credential::Credential;
+use super::execute::{Prepared, execute};
+use super::host::{host, now_ms};
+use super::options::{ClientOptions, check_request_options, extra_headers};
+use crate::auth::access_key::AccessKey;
+use crate::auth::connection_string::ConnectionString;
+use crate::client::{Client, parse};
+use crate::contract::preview_2021_04::CONTRACT;
+use crate::error::{Error, Result};
+use crate::http::{Endpoint, HttpResponse};
+use crate::retry::RetryPolicy;
+use crate::value::Value;
+use js_sys::{Function, Promise};
+use std::rc::Rc;
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen_futures::future_to_promise;
+
+/// A client, without its methods.
+#[wasm_bindgen]
+pub struct Core(Rc<Shared>);
+
+/// What all requests of a client share.
+pub struct Shared {
+    client: Client,
+    pub credential: Credential,
+    pub retry: RetryPolicy,
+    pub fetch: Option<Function>,
+    timeout_ms: JsValue,
+    headers: JsValue,
+}
+
+/// The names of the operations, in the order of the table, a space between them.
+#[wasm_bindgen]
+pub fn operations() -> String {
+    let mut names = String::new();
+    for operation in CONTRACT.operations {
+        names.push_str(operation.name);
+        names.push(' ');
+    }
+    names
+}
+
+#[wasm_bindgen]
+impl Core {
+    /// `(connectionString, options?)` or `(endpoint, credential, options?)`.
+    #[wasm_bindgen(constructor)]
+    pub fn new(first: &JsValue, second: &JsValue, third: &JsValue) -> std::result::Result<Self, JsValue> {
+        Ok(Self(Rc::new(Shared::new(first, second, third)?)))
+    }
+
+    /// Carries out an operation; the arguments are those of its method, the request options last.
+    pub fn invoke(&self, name: &str, arguments: Vec<JsValue>) -> Promise {
+        self.promise(name, arguments, false)
+    }
+
+    /// Signs an operation's request, and does not send it.
+    #[wasm_bindgen(js_name = buildRequest)]
+    pub fn build_request(&self, name: &str, arguments: Vec<JsValue>) -> Promise {
+        self.promise(name, arguments, true)
+    }
+
+    /// The result in an answer that was received elsewhere.
+    #[wasm_bindgen(js_name = parseResponse)]
+    pub fn parse_response(&self, name: &str, response: &JsValue) -> std::result::Result<JsValue, JsValue> {
+        Ok(self.0.parsed(name, response)?)
+    }
+}
+
+impl Core {
+    fn promise(&self, name: &str, arguments: Vec<JsValue>, only_sign: bool) -> Promise {
+        let shared = Rc::clone(&self.0);
+        // Built at once, before the first wait: what the caller does to its objects afterwards changes nothing.
+        let prepared = self.0.prepare(name, &arguments, only_sign);
+        match prepared {
+            Ok(prepared) => future_to_promise(execute(shared, prepared)),
+            Err(error) => Promise::reject(&error.into()),
+        }
+    }
+}
+
+impl Shared {
+    fn new(first: &JsValue, second: &JsValue, third: &JsValue) -> Result<Self> {
+        let Some(text) = first.as_string() else {
+            return Err(Error::validation(
+                "connectionString",
+                "expected a connection string, or the URL of the resource and a credential",
+            ));
+        };
+        // A connection string begins with one of its names, never with a scheme.
+        let is_url = text.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("http"));
+        let options = ClientOptions::read(if is_url { third } else { second }, &CONTRACT)?;
+        let (endpoint, credential) = if is_url {
+            (text, Credential::read(second, options.date_header)?)
+        } else {
+            let parts = ConnectionString::parse(&text)?;
+            (parts.endpoint, Credential::Key(AccessKey::from_base64(&parts.access_key)?, options.date_header))
+        };
+        let client = Client {
+            contract: &CONTRACT,
+            endpoint: Endpoint::parse(&endpoint, options.allow_insecure)?,
+            base_path: options.base_path,
+            api_version: options.api_version,
+            allow_insecure: options.allow_insecure,
+        };
+        let ClientOptions { retry, fetch, timeout_ms, headers, .. } = options;
+        Ok(Self { client, credential, retry, fetch, timeout_ms, headers })
+    }
+
+    fn prepare(&self, name: &str, arguments: &[JsValue], only_sign: bool) -> Result<Prepared> {
+        let operation = self.client.operation(name)?;
+        self.prepared(operation, arguments, only_sign).map_err(|mut error| {
+            error.message = [name, ": ", &error.message].concat();
+            error
+        })
+    }
+
+    fn prepared(
+        &self,
+        operation: &'static crate::contract::Operation,
+        arguments: &[JsValue],
+        only_sign: bool,
+    ) -> Result<Prepared> {
+        let none = JsValue::UNDEFINED;
+        let options = arguments.get(operation.arguments.len()).unwrap_or(&none);
+        check_request_options(options)?;
+        let mut request = self.client.build(operation, arguments, &host().uuid())?;
+        for headers in [&self.headers, &options.get("headers").unwrap_or_default()] {
+            extra_headers(headers, &mut |name, value| {
+                request.headers.retain(|(other, _)| *other != name);
+                request.headers.push((name, value));
+            })?;
+        }
+        Ok(Prepared {
+            operation,
+            request,
+            signal: options.present("signal").unwrap_or_default(),
+            timeout_ms: options.present("timeoutMs").unwrap_or_else(|| self.timeout_ms.clone()),
+            only_sign,
+        })
+    }
+
+    fn parsed(&self, name: &str, response: &JsValue) -> Result<JsValue> {
+        let Some(status) = response.present("status").and_then(|status| status.as_number()) else {
+            return Err(Error::validation("response.status", "expected a number"));
+        };
+        let text = |value: Option<JsValue>| value.and_then(|text| text.as_string()).unwrap_or_default();
+        let mut received = HttpResponse { status: status as u16, headers: Vec::new(), body: text(response.present("body")) };
+        let headers = response.present("headers").unwrap_or_default();
+        for name in headers.names() {
+            received.headers.push((name.to_ascii_lowercase(), text(headers.get(&name))));
+        }
+        Ok(parse(self.client.operation(name)?, &received, now_ms())?.unwrap_or(JsValue::UNDEFINED))
+    }
+}

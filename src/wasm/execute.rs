@@ -1,0 +1,176 @@
+//! One operation from its first try to its last: authorize, send, read, decide.
+//!
+//! A state machine of synchronous steps with a single wait between them: written as one long `async fn`, the same took three
+//! times the bytes, because every wait keeps a way to drop everything that was alive across it.
+
+use super::client::Shared;
+use super::error::Failure;
+use super::host::{Watch, host, now_ms};
+use super::send::{begin, body, head};
+use crate::client::{authorize, parse};
+use crate::contract::Operation;
+use crate::error::{Attempt, Error, ErrorKind};
+use crate::http::{HttpRequest, HttpResponse};
+use crate::retry::{Outcome, decide};
+use crate::value::{Kind, Value};
+use js_sys::Promise;
+use std::rc::Rc;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+
+/// One request, built and waiting to be sent.
+pub struct Prepared {
+    pub operation: &'static Operation,
+    pub request: HttpRequest,
+    pub signal: JsValue,
+    pub timeout_ms: JsValue,
+    /// Whether it is only to be signed: for `buildRequest`.
+    pub only_sign: bool,
+}
+
+/// Carries out a request, or only signs it.
+pub async fn execute(shared: Rc<Shared>, prepared: Prepared) -> Result<JsValue, JsValue> {
+    let watch = host().watch(&prepared.signal, &prepared.timeout_ms);
+    let watch = (watch.kind() == Kind::Object).then(|| watch.unchecked_into());
+    let mut run = Run { shared, prepared, watch, state: State::Start, response: HttpResponse::default(), attempts: Vec::new() };
+    let mut settled = Ok(JsValue::UNDEFINED);
+    loop {
+        match run.step(settled)? {
+            Step::Wait(promise) => settled = JsFuture::from(promise).await,
+            Step::Done(result) => return Ok(result),
+        }
+    }
+}
+
+struct Run {
+    shared: Rc<Shared>,
+    prepared: Prepared,
+    watch: Option<Watch>,
+    state: State,
+    response: HttpResponse,
+    attempts: Vec<Attempt>,
+}
+
+/// What is waited for.
+#[derive(Clone, Copy)]
+enum State {
+    /// Nothing: a try begins.
+    Start,
+    Token,
+    Answer,
+    Body,
+}
+
+enum Step {
+    Wait(Promise),
+    Done(JsValue),
+}
+
+impl Run {
+    /// Goes on with what was waited for; a try that failed is followed by another where the policy says so.
+    fn step(&mut self, settled: Result<JsValue, JsValue>) -> Result<Step, Failure> {
+        let step = match settled {
+            Ok(value) => self.go_on(value),
+            Err(thrown) => Err(self.failure(thrown)),
+        };
+        match step {
+            // A transport or a credential that does not listen to its signal would otherwise hold the caller for ever.
+            Ok(Step::Wait(promise)) => Ok(Step::Wait(self.watch.as_ref().map(|watch| watch.race(&promise)).unwrap_or(promise))),
+            Err(Failure::Error(error, cause)) => self.decide(error, cause),
+            step => step,
+        }
+    }
+
+    fn go_on(&mut self, value: JsValue) -> Result<Step, Failure> {
+        let operation = self.prepared.operation;
+        match self.state {
+            State::Start => {
+                if let Some(asked) = self.shared.credential.ask() {
+                    self.state = State::Token;
+                    return Ok(Step::Wait(asked));
+                }
+                self.send()
+            }
+            State::Token => {
+                self.shared.credential.take(&value)?;
+                self.send()
+            }
+            State::Answer => {
+                self.response = head(&value, |status| operation.success.contains(&status));
+                self.state = State::Body;
+                let body = body(&value)?;
+                if body.is_string() { self.go_on(body) } else { Ok(Step::Wait(Promise::resolve(&body))) }
+            }
+            State::Body => {
+                self.response.body = value.as_string().unwrap_or_default();
+                Ok(Step::Done(parse(operation, &self.response, now_ms())?.unwrap_or(JsValue::UNDEFINED)))
+            }
+        }
+    }
+
+    fn send(&mut self) -> Result<Step, Failure> {
+        let mut request = self.prepared.request.clone();
+        self.shared.credential.authorize(|authorization| authorize(&mut request, authorization, now_ms()));
+        if self.prepared.only_sign {
+            return Ok(Step::Done(signed(&request)));
+        }
+        self.state = State::Answer;
+        begin(&request, self.shared.fetch.as_ref(), self.watch.as_ref()).map(Step::Wait)
+    }
+
+    /// What was thrown. An abort stays what the caller aborted with.
+    fn failure(&self, thrown: JsValue) -> Failure {
+        if let Some(signal) = self.watch.as_ref().map(Watch::signal).filter(web_sys::AbortSignal::aborted) {
+            return Failure::Cancelled(signal.reason());
+        }
+        let (kind, message) = match self.state {
+            State::Token => (ErrorKind::Credential, "credential: no token was given"),
+            State::Body => (ErrorKind::Network, "the answer broke off"),
+            State::Start | State::Answer => (ErrorKind::Network, "no answer came"),
+        };
+        Failure::Error(Box::new(Error::new(kind, message.to_owned())), thrown)
+    }
+
+    fn decide(&mut self, mut error: Box<Error>, cause: JsValue) -> Result<Step, Failure> {
+        let operation = self.prepared.operation;
+        let answer = error.answer.as_ref();
+        let outcome = answer.map_or(Outcome::NoAnswer, |answer| Outcome::Answer(answer.status, answer.retry_after_ms));
+        let status = answer.map(|answer| answer.status);
+        let again = match error.kind {
+            ErrorKind::Network | ErrorKind::Service => {
+                decide(&self.shared.retry, operation.idempotent, self.attempts.len() as u64, outcome, js_sys::Math::random())
+            }
+            _ => None,
+        };
+        self.attempts.push(Attempt { status, retried_after_ms: again });
+        if let Some(delay_ms) = again {
+            self.state = State::Start;
+            let pause = host().sleep(delay_ms as f64, self.watch.as_ref().map(Watch::signal).as_ref());
+            return Ok(Step::Wait(self.watch.as_ref().map(|watch| watch.race(&pause)).unwrap_or(pause)));
+        }
+        error.attempts = std::mem::take(&mut self.attempts);
+        error.message = [operation.name, ": ", &error.message].concat();
+        Err(Failure::Error(error, cause))
+    }
+}
+
+impl Drop for Run {
+    fn drop(&mut self) {
+        if let Some(watch) = &self.watch {
+            watch.stop();
+        }
+    }
+}
+
+fn signed(request: &HttpRequest) -> JsValue {
+    let mut headers = Vec::new();
+    for (name, value) in &request.headers {
+        headers.push((name.as_str(), JsValue::from_str(value)));
+    }
+    JsValue::object(vec![
+        ("method", JsValue::from_str(request.method)),
+        ("url", JsValue::from_str(&request.url())),
+        ("headers", JsValue::object(headers)),
+        ("body", request.body.as_deref().map_or(JsValue::UNDEFINED, JsValue::from_str)),
+    ])
+}

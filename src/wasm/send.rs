@@ -1,0 +1,117 @@
+//! The seam to the network: one function from a request to an answer. The only place that touches a transport.
+//!
+//! `gloo-net` builds the request, but the call and the wait are ours: its own `send` traps when `fetch` rejects with something
+//! that is not an `Error` or resolves to a foreign `Response`, and then the caller's promise never settles.
+
+use super::error::Failure;
+use super::host::{Watch, host};
+use crate::error::{Error, ErrorKind};
+use crate::http::{HttpRequest, HttpResponse};
+use crate::value::Value;
+use gloo_net::http::{Headers, Method, RequestBuilder};
+use js_sys::{Array, Function, Promise};
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
+
+#[wasm_bindgen]
+extern "C" {
+    // Looked up at each call, so that a `fetch` replaced by a test or a tracer is the one that is used.
+    #[wasm_bindgen(catch, js_name = fetch)]
+    fn global_fetch(request: &web_sys::Request) -> Result<Promise, JsValue>;
+
+    /// An answer. Structural: mocks, polyfills and other realms give responses that are not `instanceof Response`.
+    type Answer;
+    #[wasm_bindgen(method, structural, catch)]
+    fn text(this: &Answer) -> Result<JsValue, JsValue>;
+
+    type AnswerHeaders;
+    #[wasm_bindgen(method, structural, catch)]
+    fn get(this: &AnswerHeaders, name: &str) -> Result<JsValue, JsValue>;
+}
+
+/// Hands the request to the transport: the caller's `fetch`, else the runtime's own, else the platform's `fetch`.
+pub fn begin(request: &HttpRequest, fetch: Option<&Function>, watch: Option<&Watch>) -> Result<Promise, Failure> {
+    let promised = match (fetch, host().transport()) {
+        (None, Some(transport)) => {
+            let headers = Array::new();
+            for (name, value) in &request.headers {
+                headers.push(&JsValue::from_str(name));
+                headers.push(&JsValue::from_str(value));
+            }
+            let body = request.body.as_deref().map_or(JsValue::UNDEFINED, JsValue::from_str);
+            let signal = watch.map_or(JsValue::UNDEFINED, |watch| watch.signal().into());
+            let url = JsValue::from_str(&request.url());
+            transport.apply(&JsValue::UNDEFINED, &Array::of5(&JsValue::from_str(request.method), &url, &headers, &body, &signal))
+        }
+        (Some(fetch), _) => fetch.call1(&JsValue::UNDEFINED, &platform_request(request, watch)?.into()),
+        (None, None) => global_fetch(&platform_request(request, watch)?).map(JsValue::from),
+    };
+    match promised {
+        // Whatever a caller's `fetch` returns, a promise or not, is waited for in the same way.
+        Ok(promised) => Ok(Promise::resolve(&promised)),
+        Err(thrown) => Err(broken("the request could not be sent", thrown)),
+    }
+}
+
+fn platform_request(request: &HttpRequest, watch: Option<&Watch>) -> Result<web_sys::Request, Failure> {
+    let headers = Headers::new();
+    for (name, value) in &request.headers {
+        headers.set(name, value);
+    }
+    // Not parsed: that would carry the names of all methods along.
+    let method = match request.method {
+        "POST" => Method::POST,
+        "DELETE" => Method::DELETE,
+        _ => Method::GET,
+    };
+    let builder = RequestBuilder::new(&request.url()).method(method).headers(headers);
+    // A redirect would carry the signed request, and its body, to another host.
+    let builder = builder.redirect(web_sys::RequestRedirect::Manual);
+    let builder = builder.abort_signal(watch.map(Watch::signal).as_ref());
+    let built = match &request.body {
+        Some(body) => builder.body(body.as_str()),
+        None => builder.build(),
+    };
+    let Ok(built) = built else { return Err(broken("this runtime refuses the request", JsValue::UNDEFINED)) };
+    let built = web_sys::Request::from(built);
+    if request.headers.iter().any(|(name, _)| name == "date") && !built.headers().has("date").unwrap_or(false) {
+        let message = "this runtime forbids the Date header; use dateHeader \"x-ms-date\"";
+        return Err(Error::validation("options.dateHeader", message).into());
+    }
+    Ok(built)
+}
+
+/// The status of an answer, and its headers where they matter.
+pub fn head(answer: &JsValue, is_success: impl Fn(u16) -> bool) -> HttpResponse {
+    let status = answer.get("status").and_then(|status| status.as_number()).unwrap_or_default() as u16;
+    let mut response = HttpResponse { status, ..HttpResponse::default() };
+    if let Some(headers) = answer.present("headers").filter(|_| !is_success(status)) {
+        for name in HttpResponse::READ {
+            let value = match headers.unchecked_ref::<AnswerHeaders>().get(name) {
+                Ok(value) => Some(value),
+                // Not a `Headers`: a plain object, as mocks and our own transport give.
+                Err(_) => Value::get(&headers, name),
+            };
+            if let Some(value) = value.and_then(|value| value.as_string()) {
+                response.headers.push((name.to_owned(), value));
+            }
+        }
+    }
+    response
+}
+
+/// The body of an answer: text, or the promise of it.
+pub fn body(answer: &JsValue) -> Result<JsValue, Failure> {
+    match answer.get("body") {
+        // Our own transport has read the body already.
+        Some(body) if body.is_string() => Ok(body),
+        _ => answer.unchecked_ref::<Answer>().text().map_err(|thrown| {
+            Failure::Error(Box::new(Error::new(ErrorKind::Response, "the transport gave no response".to_owned())), thrown)
+        }),
+    }
+}
+
+/// No answer, or not all of it.
+pub fn broken(message: &str, cause: JsValue) -> Failure {
+    Failure::Error(Box::new(Error::new(ErrorKind::Network, message.to_owned())), cause)
+}
