@@ -1,7 +1,6 @@
 // What every entry exports, once it has found the module.
 import * as core from "./core.js";
-import { CallAutomationError, makeHost } from "./host.js";
-import { link } from "./link.js";
+import { CallAutomationError, carryOut, makeHost } from "./host.js";
 
 export { parseCallEvents } from "./core.js";
 export { CallAutomationError };
@@ -15,8 +14,8 @@ export class CallClient {
     cores.set(this, new core.Core(connectionStringOrEndpoint, credentialOrOptions, options));
   }
 
-  buildRequest(operation, ...args) {
-    return cores.get(this).buildRequest(operation, args);
+  async buildRequest(operation, ...args) {
+    return carryOut(cores.get(this).begin(operation, args, true));
   }
 
   parseResponse(operation, response) {
@@ -26,15 +25,15 @@ export class CallClient {
 
 /**
  * Called once by the entry that found the module: `module` is the compiled `ringwire.wasm`, `transport` sends requests where there
- * is something better than `fetch`.
+ * is something better than `fetch`, `patienceMs` bounds the wait for what another call has asked (see `host.js`).
  */
-export function start(module, transport) {
-  link(core, "./ringwire_bg.js", module);
-  core.setup(makeHost(transport));
+export function start(module, transport, patienceMs) {
+  core.link(module);
+  core.setup(makeHost(transport, patienceMs));
   for (const name of core.operations().trim().split(" ")) {
     const { [name]: value } = {
-      [name](...args) {
-        return cores.get(this).invoke(name, args);
+      async [name](...args) {
+        return carryOut(cores.get(this).begin(name, args, false));
       },
     };
     Object.defineProperty(CallClient.prototype, name, { value, writable: true, configurable: true });

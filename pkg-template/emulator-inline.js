@@ -2,7 +2,6 @@
 import { compile } from "./inflate.js";
 import bytes from "./emulator-inline-wasm.js";
 import * as core from "./emulator-core.js";
-import { link } from "./link.js";
 
-link(core, "./ringwire_emulator_bg.js", compile(bytes));
+core.link(compile(bytes));
 export { Emulator } from "./emulator.js";

@@ -8,8 +8,32 @@ export class CallAutomationError extends Error {
   }
 }
 
-/** @param transport sends a request where no `fetch` is given; none for the platform's `fetch` */
-export const makeHost = (transport) => ({
+/** Carries out an operation that was begun: waits between its steps, and hands back what was waited for. */
+export async function carryOut(run) {
+  try {
+    let settled;
+    let thrown = false;
+    for (;;) {
+      const step = run.step(settled, thrown);
+      if (run.done) return step;
+      try {
+        settled = await step;
+        thrown = false;
+      } catch (error) {
+        settled = error;
+        thrown = true;
+      }
+    }
+  } finally {
+    run.free();
+  }
+}
+
+/**
+ * @param transport sends a request where no `fetch` is given; none for the platform's `fetch`
+ * @param patienceMs how long to wait for the answer to what another call asked, before asking oneself; for ever if not given
+ */
+export const makeHost = (transport, patienceMs) => ({
   transport,
 
   error: (message, fields) => Object.assign(new CallAutomationError(message), fields),
@@ -29,7 +53,23 @@ export const makeHost = (transport) => ({
 
   shared(ask) {
     let asked;
-    return (...about) => (asked ??= (async () => ask(...about))().finally(() => (asked = undefined)));
+    const answer = (...about) => {
+      if (!asked) {
+        const mine = (async () => ask(...about))().finally(() => forget(mine));
+        return (asked = mine);
+      }
+      return patienceMs ? patiently(asked, about) : asked;
+    };
+    const forget = (question) => (asked = asked === question ? undefined : asked);
+    const patiently = (question, about) =>
+      new Promise((resolve, reject) => {
+        const timer = setTimeout(() => {
+          forget(question);
+          resolve(answer(...about));
+        }, patienceMs);
+        question.then(resolve, reject).finally(() => clearTimeout(timer));
+      });
+    return answer;
   },
 
   watch(signal, timeoutMs) {

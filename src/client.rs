@@ -6,7 +6,7 @@ use crate::encode;
 use crate::error::{Answer, Error, ErrorKind, Result};
 use crate::http::{Endpoint, HttpRequest, HttpResponse, push_segment};
 use crate::retry::retry_after_ms;
-use crate::text::excerpt;
+use crate::text::{At, digits, excerpt};
 use crate::value::{Kind, Value};
 
 /// How much of an answer that is not JSON an error shows, in bytes.
@@ -70,7 +70,7 @@ impl Client {
 
     fn path_and_query<V: Value>(&self, operation: &Operation, arguments: &[V]) -> Result<String> {
         let mut path = self.base_path.clone();
-        for (index, part) in operation.path.split(['{', '}']).enumerate() {
+        for (index, part) in operation.path.split(&['{', '}'] as At).enumerate() {
             if index % 2 == 0 {
                 path.push_str(part);
                 continue;
@@ -128,10 +128,11 @@ pub fn parse<V: Value>(operation: &Operation, response: &HttpResponse, now_ms: u
 /// else, from an empty body to a proxy's HTML, is kept in part.
 fn service_error<V: Value>(response: &HttpResponse, json: Option<V>, now_ms: u64) -> Box<Error> {
     let mut error =
-        failed(response, ErrorKind::Service, ["the service answered ", &response.status.to_string()].concat(), now_ms);
+        failed(response, ErrorKind::Service, ["the service answered ", &digits(response.status.into())].concat(), now_ms);
     let Some(json) = json else { return error };
     let inner = json.present("error").filter(|inner| inner.kind() == Kind::Object).unwrap_or(json);
-    let text = |name: &str| inner.present(name).and_then(|text| text.as_string());
+    // A code that is a number is kept as it is written.
+    let text = |name: &str| inner.present(name).and_then(|text| text.as_string().or_else(|| text.to_json()));
     error.target = text("target");
     let mut known = false;
     for (mark, part) in [(": ", text("code")), (if inner.present("code").is_some() { " " } else { ": " }, text("message"))] {

@@ -3,7 +3,7 @@
 //! The world is open here: unknown members, unknown words and missing members are data, never errors.
 
 use crate::codecs::identifier::{Identifier, member};
-use crate::contract::{Field, Model, Type};
+use crate::contract::{Model, Type};
 use crate::text::uncapital;
 use crate::value::{Kind, Value};
 
@@ -16,12 +16,20 @@ pub fn object<V: Value>(model: &Model, value: &V) -> V {
 /// The members of one object, by their JavaScript names.
 #[must_use]
 pub fn members<V: Value>(model: &Model, object: &V) -> Vec<(String, V)> {
-    let known =
-        model.fields.iter().filter_map(|field| Some((field.name.to_owned(), read(&member(object, field.wire)?, &field.ty))));
-    let named = |name: &str| model.fields.iter().any(|field: &Field| same_member(field.wire, name));
-    let unknown = object.names().into_iter().filter(|name| !named(name));
-    let unknown = unknown.filter_map(|name| Some((uncapital(&name), object.get(&name)?)));
-    known.chain(unknown).collect()
+    let mut members = Vec::new();
+    for field in model.fields {
+        if let Some(value) = member(object, &uncapital(field.wire)) {
+            members.push((field.name.to_owned(), read(&value, &field.ty)));
+        }
+    }
+    for name in object.names() {
+        if !model.fields.iter().any(|field| same_member(field.wire, &name))
+            && let Some(value) = object.get(&name)
+        {
+            members.push((uncapital(&name), value));
+        }
+    }
+    members
 }
 
 fn read<V: Value>(value: &V, ty: &Type) -> V {

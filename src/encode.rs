@@ -5,7 +5,7 @@ use crate::codecs::phone_number;
 use crate::contract::{Argument, Field, Model, Operation, Place, Type};
 use crate::error::{Error, Result};
 use crate::http;
-use crate::text::{capital, push_json_string};
+use crate::text::{capital, digits, list, push_json_string, signed_digits};
 use crate::value::{Kind, Value};
 
 /// How a value is read and how it is written.
@@ -33,7 +33,7 @@ pub fn request_body<V: Value>(operation: &Operation, arguments: &[V], allow_inse
         let name = operation.arguments.get(index).map_or("", |argument: &Argument| argument.name);
         at(index).map(|value| (name, value))
     });
-    let mut encoder = Encoder { form: Form::Request, allow_insecure, json: String::new() };
+    let mut encoder = Encoder::<REQUEST> { allow_insecure, json: String::new() };
     if let Some((name, value)) = fields {
         encoder.refuse_unknown(value, name, |member| {
             own(member).is_none() && model.fields.iter().any(|field| field.name == member)
@@ -51,9 +51,11 @@ pub fn request_body<V: Value>(operation: &Operation, arguments: &[V], allow_inse
 /// # Errors
 /// A validation error with the path of what does not fit.
 pub fn object<V: Value>(model: &'static Model, value: &V, form: Form) -> Result<String> {
-    let mut encoder = Encoder { form, allow_insecure: true, json: String::new() };
-    encoder.value(value, &Type::Model(model), "")?;
-    Ok(encoder.json)
+    match form {
+        Form::Request => Encoder::<REQUEST>::write(model, value, ""),
+        Form::Received => Encoder::<RECEIVED>::write(model, value, ""),
+        Form::Event => Encoder::<EVENT>::write(model, value, ""),
+    }
 }
 
 /// Checks an option bag by its table; absent is empty.
@@ -64,23 +66,32 @@ pub fn check<V: Value>(model: &'static Model, bag: &V, path: &str) -> Result<()>
     if bag.kind() == Kind::Absent {
         return Ok(());
     }
-    let mut encoder = Encoder { form: Form::Request, allow_insecure: true, json: String::new() };
-    encoder.value(bag, &Type::Model(model), path)
+    Encoder::<REQUEST>::write(model, bag, path).map(drop)
 }
 
-struct Encoder {
-    form: Form,
+/// Generic over the form, so that the published client carries only the one it needs.
+struct Encoder<const FORM: u8> {
     allow_insecure: bool,
     json: String,
 }
 
-impl Encoder {
+const REQUEST: u8 = Form::Request as u8;
+const RECEIVED: u8 = Form::Received as u8;
+const EVENT: u8 = Form::Event as u8;
+
+impl<const FORM: u8> Encoder<FORM> {
+    fn write<V: Value>(model: &'static Model, value: &V, path: &str) -> Result<String> {
+        let mut encoder = Self { allow_insecure: true, json: String::new() };
+        encoder.value(value, &Type::Model(model), path)?;
+        Ok(encoder.json)
+    }
+
     fn object<V: Value>(&mut self, model: &Model, path: &str, member: &dyn Fn(&Field) -> Option<V>) -> Result<()> {
         self.json.push('{');
         let mut first = true;
         for field in model.fields {
             let value = member(field);
-            if value.is_none() && self.form != Form::Event && !field.required {
+            if value.is_none() && FORM != EVENT && !field.required {
                 continue;
             }
             if !first {
@@ -89,7 +100,7 @@ impl Encoder {
             first = false;
             push_json_string(&mut self.json, field.wire);
             self.json.push(':');
-            let path = join(path, if self.form == Form::Received { field.wire } else { field.name });
+            let path = join(path, if FORM == RECEIVED { field.wire } else { field.name });
             match value {
                 Some(value) => self.value(&value, &field.ty, &path)?,
                 None if field.required => return Err(refusal(&path, expected(&field.ty), Kind::Absent)),
@@ -114,7 +125,7 @@ impl Encoder {
                 };
                 match ty {
                     _ if !fits => return Err(Error::validation(path, &expected(ty))),
-                    Type::Enum(_) if self.form == Form::Event => push_json_string(&mut self.json, &capital(&text)),
+                    Type::Enum(_) if FORM == EVENT => push_json_string(&mut self.json, &capital(&text)),
                     _ => push_json_string(&mut self.json, &text),
                 }
             }
@@ -124,13 +135,13 @@ impl Encoder {
             },
             Type::Integer(least, most) => match value.as_number().map(|number| (number, number as i64)) {
                 Some((number, whole)) if whole as f64 == number && (*least..=*most).contains(&whole) => {
-                    self.json.push_str(&whole.to_string());
+                    self.json.push_str(&signed_digits(whole));
                 }
                 Some(_) => return Err(Error::validation(path, &expected(ty))),
                 None => return refuse(),
             },
             Type::PhoneNumber => {
-                let member = if self.form == Form::Received { "value" } else { "phoneNumber" };
+                let member = if FORM == RECEIVED { "value" } else { "phoneNumber" };
                 if !matches!(value.kind(), Kind::String | Kind::Object) {
                     return refuse();
                 }
@@ -141,13 +152,12 @@ impl Encoder {
                 if !matches!(value.kind(), Kind::String | Kind::Object) {
                     return refuse();
                 }
-                let identifier = match self.form {
+                let identifier = if FORM == RECEIVED {
                     // The wire form is read openly; whom a request names must still be somebody.
-                    Form::Received => {
-                        let named = Identifier::from_wire(value).ok_or_else(|| Error::validation(path, &expected(ty)))?;
-                        Identifier::from_js(&named.to_js::<V>(), path)?
-                    }
-                    _ => Identifier::from_js(value, path)?,
+                    let named = Identifier::from_wire(value).ok_or_else(|| Error::validation(path, &expected(ty)))?;
+                    Identifier::from_js(&named.to_js::<V>(), path)?
+                } else {
+                    Identifier::from_js(value, path)?
                 };
                 self.identifier(&identifier);
             }
@@ -164,7 +174,7 @@ impl Encoder {
                     if index > 0 {
                         self.json.push(',');
                     }
-                    self.value(value, item, &[path, "[", &index.to_string(), "]"].concat())?;
+                    self.value(value, item, &[path, "[", &digits(index as u64), "]"].concat())?;
                 }
                 self.json.push(']');
             }
@@ -172,10 +182,10 @@ impl Encoder {
                 if value.kind() != Kind::Object {
                     return refuse();
                 }
-                if self.form == Form::Request {
+                if FORM == REQUEST {
                     self.refuse_unknown(value, path, |member| model.fields.iter().any(|field| field.name == member))?;
                 }
-                let by_wire_name = self.form == Form::Received;
+                let by_wire_name = FORM == RECEIVED;
                 self.object(model, path, &|field| value.present(if by_wire_name { field.wire } else { field.name }))?;
             }
         }
@@ -194,7 +204,6 @@ impl Encoder {
     }
 
     fn identifier(&mut self, identifier: &Identifier) {
-        let raw_id = identifier.raw_id();
         let (kind, members): (&str, Vec<(&str, Leaf<'_>)>) = match identifier {
             Identifier::CommunicationUser { id } => ("communicationUser", vec![("id", Leaf::Text(id))]),
             Identifier::PhoneNumber { number } => ("phoneNumber", vec![("value", Leaf::Text(number))]),
@@ -202,12 +211,12 @@ impl Encoder {
                 "microsoftTeamsUser",
                 vec![("userId", Leaf::Text(user_id)), ("isAnonymous", Leaf::Flag(*is_anonymous)), ("cloud", Leaf::Text(cloud))],
             ),
-            Identifier::Unknown { .. } => ("", vec![]),
+            Identifier::Unknown { raw_id } => ("", vec![("rawId", Leaf::Text(raw_id))]),
         };
-        if self.form == Form::Event {
+        if FORM == EVENT {
             // The recorded callbacks name the raw id and every kind, with `null` for those it is not.
             self.json.push_str("{\"RawId\":");
-            push_json_string(&mut self.json, &raw_id);
+            push_json_string(&mut self.json, &identifier.raw_id());
             for name in ["communicationUser", "phoneNumber", "microsoftTeamsUser"] {
                 self.json.push(',');
                 push_json_string(&mut self.json, &capital(name));
@@ -216,7 +225,7 @@ impl Encoder {
             }
             self.json.push('}');
         } else if kind.is_empty() {
-            self.members(&[("rawId", Leaf::Text(&raw_id))]);
+            self.members(&members);
         } else {
             self.json.push('{');
             push_json_string(&mut self.json, kind);
@@ -229,7 +238,7 @@ impl Encoder {
     fn members(&mut self, members: &[(&str, Leaf<'_>)]) {
         for (index, (name, leaf)) in members.iter().enumerate() {
             self.json.push(if index == 0 { '{' } else { ',' });
-            if self.form == Form::Event {
+            if FORM == EVENT {
                 push_json_string(&mut self.json, &capital(name));
             } else {
                 push_json_string(&mut self.json, name);
@@ -263,8 +272,10 @@ fn expected(ty: &Type) -> String {
         Type::Id => "expected a string that is not empty".to_owned(),
         Type::Url => "expected an absolute https URL (http is for loopback hosts, or with allowInsecureConnection)".to_owned(),
         Type::Boolean => "expected a boolean".to_owned(),
-        Type::Integer(least, most) => ["expected a whole number from ", &least.to_string(), " to ", &most.to_string()].concat(),
-        Type::Enum(words) => ["expected one of ", &words.join(", ")].concat(),
+        Type::Integer(least, most) => {
+            ["expected a whole number from ", &signed_digits(*least), " to ", &signed_digits(*most)].concat()
+        }
+        Type::Enum(words) => ["expected one of ", &list(words, ", ")].concat(),
         Type::PhoneNumber => phone_number::EXPECTED.to_owned(),
         Type::Identifier => "expected an identifier: an object such as { phoneNumber } or a raw id".to_owned(),
         Type::List(..) => "expected an array".to_owned(),

@@ -6,6 +6,7 @@
 use crate::contract::{Contract, Event};
 use crate::decode;
 use crate::error::{Error, Result};
+use crate::text::digits;
 use crate::value::{Kind, Value};
 
 /// What stands before the kind in an event's type.
@@ -20,13 +21,15 @@ pub fn parse<V: Value>(contract: &Contract, body: &V) -> Result<Vec<V>> {
         Some(text) => V::from_json(&text).ok_or_else(|| Error::validation("body", "expected JSON"))?,
         None => body.clone(),
     };
-    match parsed.kind() {
-        Kind::Array => {
-            let path = |index: usize| ["body[", &index.to_string(), "]"].concat();
-            parsed.items().iter().enumerate().map(|(index, event)| event_from(contract, event, &path(index))).collect()
-        }
-        _ => Ok(vec![event_from(contract, &parsed, "body")?]),
+    if parsed.kind() != Kind::Array {
+        return Ok(vec![event_from(contract, &parsed, "body")?]);
     }
+    let mut events = Vec::new();
+    for event in parsed.items() {
+        let path = ["body[", &digits(events.len() as u64), "]"].concat();
+        events.push(event_from(contract, &event, &path)?);
+    }
+    Ok(events)
 }
 
 fn event_from<V: Value>(contract: &Contract, event: &V, path: &str) -> Result<V> {
@@ -45,16 +48,19 @@ fn event_from<V: Value>(contract: &Contract, event: &V, path: &str) -> Result<V>
     let mut members = vec![("kind".to_owned(), V::string(row.map_or("Unknown", |row| row.kind)))];
     let data = event.present("data");
     for name in event.names() {
-        if let Some(value) = event.present(&name).filter(|_| name != "data") {
+        // What an event is, is for its type to say.
+        if let Some(value) = event.present(&name).filter(|_| name != "data" && name != "kind") {
             members.push((name, value));
         }
     }
     match (row, data) {
         (Some(row), Some(data)) if data.kind() == Kind::Object => {
-            // An unknown member of the data never hides one of the envelope's.
+            // An unknown member of the data never hides one of the envelope's; one the table knows (and the last one counts) does.
             let taken = |name: &str| members.iter().any(|(key, _)| key == name);
-            let own: Vec<_> = decode::members(row.data, &data).into_iter().filter(|(name, _)| !taken(name)).collect();
-            members.extend(own);
+            let known = |name: &str| row.data.fields.iter().any(|field| field.name == name);
+            let mut own = decode::members(row.data, &data);
+            own.retain(|(name, _)| known(name) || !taken(name));
+            members.append(&mut own);
         }
         (_, Some(data)) => members.push(("data".to_owned(), data)),
         (_, None) => {}

@@ -1,6 +1,7 @@
 //! Requests and answers as plain data, and the few rules of URLs they need.
 
 use crate::error::{Error, Result};
+use crate::text::At;
 
 /// A request, ready to be signed and sent.
 #[derive(Clone, PartialEq, Eq)]
@@ -129,16 +130,16 @@ impl<'a> WebUrl<'a> {
             (None, start) => (false, start?),
         };
         let rest = text.get(start..)?;
-        let end = rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
+        let end = rest.find(&['/', '?', '#', '\\'] as At).unwrap_or(rest.len());
         let (authority, rest) = rest.split_at_checked(end)?;
         let url = Self { secure, authority, rest };
         (!rest.starts_with('\\') && url.has_valid_authority()).then_some(url)
     }
 
     fn host(&self) -> &'a str {
-        let end = match self.authority.rfind(']') {
+        let end = match self.authority.rfind(&[']'] as At) {
             Some(bracket) => bracket + 1,
-            None => self.authority.find(':').unwrap_or(self.authority.len()),
+            None => self.authority.find(&[':'] as At).unwrap_or(self.authority.len()),
         };
         self.authority.get(..end).unwrap_or_default()
     }
@@ -154,20 +155,38 @@ impl<'a> WebUrl<'a> {
             None => {
                 !host.is_empty()
                     && !host.starts_with(['.', '-'])
+                    && says_what_it_is(host)
                     && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'))
             }
         };
         let port = match port.strip_prefix(':') {
-            Some(digits) => digits.parse::<u16>().is_ok() && digits.bytes().all(|byte| byte.is_ascii_digit()),
+            Some(digits) => is_number(digits, 65_535),
             None => port.is_empty(),
         };
         name && port
     }
 }
 
+/// Platforms read a name that ends in a number as an IPv4 address, `2130706433` and `0x7f.1` as `127.0.0.1`: the host that is
+/// called would not be the one that is signed. An address has to be written as such.
+fn says_what_it_is(host: &str) -> bool {
+    let mut parts = host.split(&['.'] as At);
+    let is_address = parts.clone().count() == 4 && parts.all(|part| is_number(part, 255));
+    let last = host.trim_end_matches(&['.'] as At).rsplit(&['.'] as At).next().unwrap_or_default();
+    let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    is_address || !(is_digits(last) || last.get(..2).is_some_and(|start| start.eq_ignore_ascii_case("0x")))
+}
+
+/// Whether a text is a whole number as it is usually written, not above `most`.
+fn is_number(text: &str, most: u64) -> bool {
+    let usual = text.bytes().all(|byte| byte.is_ascii_digit()) && (text.len() == 1 || !text.starts_with('0'));
+    usual && text.parse::<u64>().is_ok_and(|number| number <= most)
+}
+
 fn is_loopback(host: &str) -> bool {
     let host = host.to_ascii_lowercase();
-    let is_v4 = host.split('.').count() == 4 && host.split('.').all(|part| part.parse::<u8>().is_ok());
+    // Nothing but digits and dots is always read as an IPv4 address, never looked up as a name.
+    let is_v4 = host.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
     host == "localhost" || host.ends_with(".localhost") || host == "[::1]" || (is_v4 && host.starts_with("127."))
 }
 

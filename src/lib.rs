@@ -53,4 +53,4 @@ pub mod retry;
 pub mod text;
 pub mod value;
 #[cfg(all(target_arch = "wasm32", feature = "wasm"))]
-mod wasm;
+pub mod wasm;

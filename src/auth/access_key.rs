@@ -11,9 +11,11 @@ use crate::base64;
 use crate::error::{Error, Result};
 use crate::http::HttpRequest;
 use crate::http_date;
-use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 use std::fmt;
+
+/// The block of SHA-256, in bytes.
+const BLOCK: usize = 64;
 
 /// The header that carries the time of a signature.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -36,9 +38,13 @@ impl DateHeader {
     }
 }
 
-/// An access key, ready to sign.
+/// An access key, ready to sign: HMAC (RFC 2104) with the hashes begun by the two padded keys, so that no request hashes the key.
+/// (Twelve lines over `sha2`; the `hmac` crate's way to the same is half a kilobyte of the client.)
 #[derive(Clone)]
-pub struct AccessKey(Hmac<Sha256>);
+pub struct AccessKey {
+    inner: Sha256,
+    outer: Sha256,
+}
 
 impl fmt::Debug for AccessKey {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -52,18 +58,22 @@ impl AccessKey {
     /// # Errors
     /// A credential error that names `accesskey`, and never shows it.
     pub fn from_base64(text: &str) -> Result<Self> {
-        let key = base64::decode(text.trim())
+        let mut key = base64::decode(text.trim())
             .filter(|key| !key.is_empty())
             .ok_or_else(|| Error::credential("accesskey", "expected base64, as the portal shows it"))?;
-        Hmac::new_from_slice(&key).map(Self).map_err(|_| Error::credential("accesskey", "this key cannot sign"))
+        if key.len() > BLOCK {
+            key = Sha256::digest(&key).to_vec();
+        }
+        key.resize(BLOCK, 0);
+        let begun = |pad: u8| Sha256::new_with_prefix(key.iter().map(|byte| byte ^ pad).collect::<Vec<u8>>());
+        Ok(Self { inner: begun(0x36), outer: begun(0x5c) })
     }
 
     /// The signature of a text.
     #[must_use]
     pub fn sign_text(&self, text: &str) -> String {
-        let mut hmac = self.0.clone();
-        hmac.update(text.as_bytes());
-        base64::encode(&hmac.finalize().into_bytes())
+        let inner = self.inner.clone().chain_update(text).finalize();
+        base64::encode(&self.outer.clone().chain_update(inner).finalize())
     }
 
     /// Signs a request: adds the date, the hash of the body and the authorization. `now_ms` is the time in milliseconds since 1970.

@@ -1,6 +1,7 @@
 //! Bearer tokens: when to ask for one, and what a token says of its own end.
 
 use crate::base64;
+use crate::text::At;
 use crate::value::Value;
 use std::fmt;
 
@@ -65,7 +66,7 @@ pub fn is_token(text: &str) -> bool {
 
 /// The `exp` claim of a JWT, in milliseconds since 1970. The signature is the service's to check, not ours.
 fn jwt_expiry_ms<V: Value>(token: &str) -> Option<u64> {
-    let payload = base64::decode_url(token.split('.').nth(1)?)?;
+    let payload = base64::decode_url(token.split(&['.'] as At).nth(1)?)?;
     let claims = V::from_json(std::str::from_utf8(&payload).ok()?)?;
     let seconds = claims.present("exp")?.as_number()?;
     (seconds >= 0.0).then_some((seconds * 1000.0) as u64)

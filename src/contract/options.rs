@@ -7,7 +7,7 @@ const LONGEST_MS: i64 = 2_147_483_647;
 
 /// The options of a client.
 pub static CLIENT_OPTIONS: Model = Model {
-    name: "CallClientOptions",
+    name: prose!("CallClientOptions"),
     fields: &[
         optional("apiVersion", "apiVersion", Type::Id, prose!("The `api-version` sent.")),
         optional("basePath", "basePath", Type::Id, prose!("Where the operations live below the endpoint.")),
@@ -24,7 +24,7 @@ pub static CLIENT_OPTIONS: Model = Model {
 
 /// The options of trying again.
 pub static RETRY_OPTIONS: Model = Model {
-    name: "RetryOptions",
+    name: prose!("RetryOptions"),
     fields: &[
         optional("maxRetries", "maxRetries", Type::Integer(0, 100), prose!("Tries after the first.")),
         optional("baseDelayMs", "baseDelayMs", Type::Integer(0, LONGEST_MS), prose!("The wait before the first retry.")),
@@ -34,7 +34,7 @@ pub static RETRY_OPTIONS: Model = Model {
 
 /// The options of one request.
 pub static REQUEST_OPTIONS: Model = Model {
-    name: "RequestOptions",
+    name: prose!("RequestOptions"),
     fields: &[
         optional("signal", "signal", Type::Any, prose!("Aborts the operation.")),
         optional("timeoutMs", "timeoutMs", Type::Integer(1, LONGEST_MS), prose!("The longest time it may take.")),

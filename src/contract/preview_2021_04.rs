@@ -10,7 +10,7 @@ use super::{Argument, Contract, Event, Field, Model, Operation, Place, Type, arg
 
 /// The contract this table describes.
 pub static CONTRACT: Contract = Contract {
-    client: "CallClient",
+    client: prose!("CallClient"),
     api_version: "2021-04-15-preview1",
     // The same preview moved its operations below `/calling` a few weeks after it opened.
     base_paths: &["/calls", "/calling/calls"],
@@ -101,7 +101,7 @@ static OPERATIONS: [Operation; 7] = [
 ];
 
 static CREATE_CALL_REQUEST: Model = Model {
-    name: "CreateCallRequest",
+    name: prose!("CreateCallRequest"),
     fields: &[
         required("source", "source", Type::Identifier, prose!("Who calls: an identity of the resource.")),
         optional(
@@ -129,12 +129,12 @@ static CREATE_CALL_REQUEST: Model = Model {
 };
 
 static CREATE_CALL_RESULT: Model = Model {
-    name: "CreateCallResult",
+    name: prose!("CreateCallResult"),
     fields: &[required("callLegId", "callLegId", Type::Id, prose!("The call leg: the first argument of every other operation."))],
 };
 
 static PLAY_AUDIO_REQUEST: Model = Model {
-    name: "PlayAudioOptions",
+    name: prose!("PlayAudioOptions"),
     fields: &[
         optional("audioFileUri", "audioFileUri", Type::Url, prose!("The WAV file to play.")),
         optional("loop", "loop", Type::Boolean, prose!("Whether to play it again and again until cancelled; default false.")),
@@ -144,7 +144,7 @@ static PLAY_AUDIO_REQUEST: Model = Model {
 };
 
 static CANCEL_MEDIA_PROCESSING_REQUEST: Model = Model {
-    name: "CancelMediaProcessingRequest",
+    name: prose!("CancelMediaProcessingRequest"),
     fields: &[optional(
         "operationContext",
         "operationContext",
@@ -154,7 +154,7 @@ static CANCEL_MEDIA_PROCESSING_REQUEST: Model = Model {
 };
 
 static INVITE_PARTICIPANTS_REQUEST: Model = Model {
-    name: "InviteParticipantsRequest",
+    name: prose!("InviteParticipantsRequest"),
     fields: &[
         optional(
             "alternateCallerId",
@@ -170,7 +170,7 @@ static INVITE_PARTICIPANTS_REQUEST: Model = Model {
 const OPERATION_STATUS: Type = Type::Enum(&["notStarted", "running", "completed", "failed"]);
 
 static OPERATION_RESULT: Model = Model {
-    name: "OperationResult",
+    name: prose!("OperationResult"),
     fields: &[
         required("id", "id", Type::Id, prose!("The operation.")),
         required("status", "status", OPERATION_STATUS, prose!("How far it is.")),
@@ -180,7 +180,7 @@ static OPERATION_RESULT: Model = Model {
 };
 
 static RESULT_INFO: Model = Model {
-    name: "ResultInfo",
+    name: prose!("ResultInfo"),
     fields: &[
         required("code", "code", INT32, prose!("An HTTP-like status; 200 is success.")),
         required("subcode", "subcode", INT32, prose!("The reason; 0 is success, 8508 is cancelled.")),
@@ -243,7 +243,7 @@ const EVENT_RESULT_INFO: Field = optional("resultInfo", "ResultInfo", Type::Mode
 const EVENT_STATUS: Field = required("status", "Status", OPERATION_STATUS, prose!("How far the operation is."));
 
 static EVENT_RESULT: Model = Model {
-    name: "ResultInfo",
+    name: prose!("ResultInfo"),
     fields: &[
         required("code", "Code", INT32, prose!("An HTTP-like status; 200 is success.")),
         required("subcode", "Subcode", INT32, prose!("The reason; 0 is success, 8508 is cancelled.")),
@@ -252,7 +252,7 @@ static EVENT_RESULT: Model = Model {
 };
 
 static CALL_LEG_STATE_CHANGED: Model = Model {
-    name: "CallLegStateChanged",
+    name: prose!("CallLegStateChanged"),
     fields: &[
         optional("conversationId", "ConversationId", Type::Text, prose!("The conversation; null until the call is established.")),
         EVENT_CALL_LEG_ID,
@@ -278,7 +278,7 @@ static CALL_LEG_STATE_CHANGED: Model = Model {
 };
 
 static PARTICIPANTS_UPDATED: Model = Model {
-    name: "ParticipantsUpdated",
+    name: prose!("ParticipantsUpdated"),
     fields: &[
         EVENT_CALL_LEG_ID,
         required("participants", "Participants", Type::List(&Type::Model(&PARTICIPANT), 0), prose!("Everyone now in the call.")),
@@ -286,7 +286,7 @@ static PARTICIPANTS_UPDATED: Model = Model {
 };
 
 static PARTICIPANT: Model = Model {
-    name: "CallParticipant",
+    name: prose!("CallParticipant"),
     fields: &[
         required("identifier", "Identifier", Type::Identifier, prose!("Who it is.")),
         required("participantId", "ParticipantId", Type::Id, prose!("What `removeParticipant` takes.")),
@@ -298,7 +298,7 @@ static PLAY_AUDIO_RESULT: Model =
     Model { name: "PlayAudioResult", fields: &[EVENT_RESULT_INFO, EVENT_OPERATION_CONTEXT, EVENT_STATUS, EVENT_CALL_LEG_ID] };
 
 static INVITE_PARTICIPANT_RESULT: Model = Model {
-    name: "InviteParticipantResult",
+    name: prose!("InviteParticipantResult"),
     fields: &[
         EVENT_RESULT_INFO,
         EVENT_OPERATION_CONTEXT,
@@ -309,12 +309,12 @@ static INVITE_PARTICIPANT_RESULT: Model = Model {
 };
 
 static DTMF_RECEIVED: Model = Model {
-    name: "DtmfReceived",
+    name: prose!("DtmfReceived"),
     fields: &[required("toneInfo", "ToneInfo", Type::Model(&TONE_INFO), prose!("The key.")), EVENT_CALL_LEG_ID],
 };
 
 static TONE_INFO: Model = Model {
-    name: "ToneInfo",
+    name: prose!("ToneInfo"),
     fields: &[
         required(
             "sequenceId",
@@ -336,7 +336,7 @@ static TONE_INFO: Model = Model {
 
 // The fields of this event are on record only for its successor (`2021-06-15-preview`); unknown members are kept anyway.
 static CALL_RECORDING_STATE_CHANGED: Model = Model {
-    name: "CallRecordingStateChanged",
+    name: prose!("CallRecordingStateChanged"),
     fields: &[
         optional("recordingId", "RecordingId", Type::Text, prose!("The recording.")),
         optional("state", "State", Type::Enum(&["active", "inactive"]), prose!("Whether it is recording.")),

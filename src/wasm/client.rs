@@ -1,23 +1,24 @@
 //! A client: what all its requests share, and the one way in. The methods of the JavaScript classes, one per row of the table,
-//! are made of `invoke` by `pkg-template/client.js`; their types are in `types.d.ts`.
+//! are made of `begin` by `pkg-template/client.js`; their types are in `types.d.ts`.
 
 use super::credential::Credential;
-use super::execute::{Prepared, execute};
+use super::execute::{Prepared, Run};
 use super::host::{host, now_ms};
 use super::options::{ClientOptions, check_request_options, extra_headers};
+use super::send::head;
 use crate::auth::access_key::AccessKey;
 use crate::auth::connection_string::ConnectionString;
 use crate::client::{Client, parse};
+use crate::contract::Operation;
 use crate::contract::preview_2021_04::CONTRACT;
 use crate::error::{Error, Result};
-use crate::http::{Endpoint, HttpResponse};
+use crate::http::Endpoint;
 use crate::retry::RetryPolicy;
 use crate::value::Value;
-use js_sys::{Function, Promise};
+use js_sys::{Array, Function};
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen_futures::future_to_promise;
 
 /// A client, without its methods.
 #[wasm_bindgen]
@@ -52,33 +53,17 @@ impl Core {
         Ok(Self(Rc::new(Shared::new(first, second, third)?)))
     }
 
-    /// Carries out an operation; the arguments are those of its method, the request options last.
-    pub fn invoke(&self, name: &str, arguments: Vec<JsValue>) -> Promise {
-        self.promise(name, arguments, false)
-    }
-
-    /// Signs an operation's request, and does not send it.
-    #[wasm_bindgen(js_name = buildRequest)]
-    pub fn build_request(&self, name: &str, arguments: Vec<JsValue>) -> Promise {
-        self.promise(name, arguments, true)
+    /// Begins an operation, or only signs its request; the arguments are those of its method, the request options last.
+    pub fn begin(&self, name: &str, arguments: &Array, only_sign: bool) -> std::result::Result<Run, JsValue> {
+        // Built at once, before the first wait: what the caller does to its objects afterwards changes nothing.
+        let prepared = self.0.prepare(name, &arguments.to_vec(), only_sign)?;
+        Ok(Run::new(Rc::clone(&self.0), prepared))
     }
 
     /// The result in an answer that was received elsewhere.
     #[wasm_bindgen(js_name = parseResponse)]
     pub fn parse_response(&self, name: &str, response: &JsValue) -> std::result::Result<JsValue, JsValue> {
         Ok(self.0.parsed(name, response)?)
-    }
-}
-
-impl Core {
-    fn promise(&self, name: &str, arguments: Vec<JsValue>, only_sign: bool) -> Promise {
-        let shared = Rc::clone(&self.0);
-        // Built at once, before the first wait: what the caller does to its objects afterwards changes nothing.
-        let prepared = self.0.prepare(name, &arguments, only_sign);
-        match prepared {
-            Ok(prepared) => future_to_promise(execute(shared, prepared)),
-            Err(error) => Promise::reject(&error.into()),
-        }
     }
 }
 
@@ -118,12 +103,7 @@ impl Shared {
         })
     }
 
-    fn prepared(
-        &self,
-        operation: &'static crate::contract::Operation,
-        arguments: &[JsValue],
-        only_sign: bool,
-    ) -> Result<Prepared> {
+    fn prepared(&self, operation: &'static Operation, arguments: &[JsValue], only_sign: bool) -> Result<Prepared> {
         let none = JsValue::UNDEFINED;
         let options = arguments.get(operation.arguments.len()).unwrap_or(&none);
         check_request_options(options)?;
@@ -144,15 +124,11 @@ impl Shared {
     }
 
     fn parsed(&self, name: &str, response: &JsValue) -> Result<JsValue> {
-        let Some(status) = response.present("status").and_then(|status| status.as_number()) else {
+        let mut received = head(response, &[]);
+        if received.status == 0 {
             return Err(Error::validation("response.status", "expected a number"));
-        };
-        let text = |value: Option<JsValue>| value.and_then(|text| text.as_string()).unwrap_or_default();
-        let mut received = HttpResponse { status: status as u16, headers: Vec::new(), body: text(response.present("body")) };
-        let headers = response.present("headers").unwrap_or_default();
-        for name in headers.names() {
-            received.headers.push((name.to_ascii_lowercase(), text(headers.get(&name))));
         }
+        received.body = response.present("body").and_then(|body| body.as_string()).unwrap_or_default();
         Ok(parse(self.client.operation(name)?, &received, now_ms())?.unwrap_or(JsValue::UNDEFINED))
     }
 }

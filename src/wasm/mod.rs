@@ -13,5 +13,10 @@ mod options;
 mod send;
 mod value;
 
+pub use client::{Core, operations};
+pub use events::parse_call_events;
+pub use execute::Run;
+pub use host::setup;
+
 #[global_allocator]
 static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();

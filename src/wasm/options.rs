@@ -7,6 +7,7 @@ use crate::encode;
 use crate::error::{Error, Result};
 use crate::http::extra_header;
 use crate::retry::RetryPolicy;
+use crate::text::list;
 use crate::value::{Kind, Value};
 use js_sys::Function;
 use wasm_bindgen::{JsCast, JsValue};
@@ -30,7 +31,7 @@ impl ClientOptions {
             |name: &str, default: &str| value.present(name).and_then(|text| text.as_string()).unwrap_or(default.to_owned());
         let base_path = text("basePath", contract.base_paths.first().unwrap_or(&""));
         if !contract.base_paths.contains(&base_path.as_str()) {
-            return Err(Error::validation("options.basePath", &["expected one of ", &contract.base_paths.join(", ")].concat()));
+            return Err(Error::validation("options.basePath", &["expected one of ", &list(contract.base_paths, ", ")].concat()));
         }
         let fetch = value
             .present("fetch")

@@ -1,14 +1,16 @@
 //! The seam to the network: one function from a request to an answer. The only place that touches a transport.
 //!
-//! `gloo-net` builds the request, but the call and the wait are ours: its own `send` traps when `fetch` rejects with something
-//! that is not an `Error` or resolves to a foreign `Response`, and then the caller's promise never settles.
+//! `gloo-net` collects the headers; the request, the call and the wait are ours. Its `send` traps when `fetch` rejects with
+//! something that is not an `Error` or resolves to a foreign `Response`, and then the caller's promise never settles. Its
+//! `RequestBuilder` makes two requests and a URL for one, writes the signed query anew, traps where a runtime refuses a request
+//! with what is not an `Error`, and is 3 kB gzip.
 
 use super::error::Failure;
 use super::host::{Watch, host};
 use crate::error::{Error, ErrorKind};
 use crate::http::{HttpRequest, HttpResponse};
 use crate::value::Value;
-use gloo_net::http::{Headers, Method, RequestBuilder};
+use gloo_net::http::Headers;
 use js_sys::{Array, Function, Promise};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
@@ -17,7 +19,7 @@ use wasm_bindgen::{JsCast, JsValue};
 extern "C" {
     // Looked up at each call, so that a `fetch` replaced by a test or a tracer is the one that is used.
     #[wasm_bindgen(catch, js_name = fetch)]
-    fn global_fetch(request: &web_sys::Request) -> Result<Promise, JsValue>;
+    fn global_fetch(request: &JsValue) -> Result<Promise, JsValue>;
 
     /// An answer. Structural: mocks, polyfills and other realms give responses that are not `instanceof Response`.
     type Answer;
@@ -43,7 +45,7 @@ pub fn begin(request: &HttpRequest, fetch: Option<&Function>, watch: Option<&Wat
             let url = JsValue::from_str(&request.url());
             transport.apply(&JsValue::UNDEFINED, &Array::of5(&JsValue::from_str(request.method), &url, &headers, &body, &signal))
         }
-        (Some(fetch), _) => fetch.call1(&JsValue::UNDEFINED, &platform_request(request, watch)?.into()),
+        (Some(fetch), _) => fetch.call1(&JsValue::UNDEFINED, &platform_request(request, watch)?),
         (None, None) => global_fetch(&platform_request(request, watch)?).map(JsValue::from),
     };
     match promised {
@@ -53,39 +55,33 @@ pub fn begin(request: &HttpRequest, fetch: Option<&Function>, watch: Option<&Wat
     }
 }
 
-fn platform_request(request: &HttpRequest, watch: Option<&Watch>) -> Result<web_sys::Request, Failure> {
+fn platform_request(request: &HttpRequest, watch: Option<&Watch>) -> Result<JsValue, Failure> {
     let headers = Headers::new();
     for (name, value) in &request.headers {
         headers.set(name, value);
     }
-    // Not parsed: that would carry the names of all methods along.
-    let method = match request.method {
-        "POST" => Method::POST,
-        "DELETE" => Method::DELETE,
-        _ => Method::GET,
-    };
-    let builder = RequestBuilder::new(&request.url()).method(method).headers(headers);
-    // A redirect would carry the signed request, and its body, to another host.
-    let builder = builder.redirect(web_sys::RequestRedirect::Manual);
-    let builder = builder.abort_signal(watch.map(Watch::signal).as_ref());
-    let built = match &request.body {
-        Some(body) => builder.body(body.as_str()),
-        None => builder.build(),
-    };
-    let Ok(built) = built else { return Err(broken("this runtime refuses the request", JsValue::UNDEFINED)) };
-    let built = web_sys::Request::from(built);
+    let init = JsValue::object(vec![
+        ("method", JsValue::from_str(request.method)),
+        ("headers", headers.into_raw().into()),
+        ("body", request.body.as_deref().map_or(JsValue::UNDEFINED, JsValue::from_str)),
+        ("signal", watch.map_or(JsValue::UNDEFINED, |watch| watch.signal().into())),
+        // A redirect would carry the signed request, and its body, to another host.
+        ("redirect", JsValue::from_str("manual")),
+    ]);
+    let built = web_sys::Request::new_with_str_and_init(&request.url(), init.unchecked_ref());
+    let built = built.map_err(|thrown| broken("this runtime refuses the request", thrown))?;
     if request.headers.iter().any(|(name, _)| name == "date") && !built.headers().has("date").unwrap_or(false) {
         let message = "this runtime forbids the Date header; use dateHeader \"x-ms-date\"";
         return Err(Error::validation("options.dateHeader", message).into());
     }
-    Ok(built)
+    Ok(built.into())
 }
 
 /// The status of an answer, and its headers where they matter.
-pub fn head(answer: &JsValue, is_success: impl Fn(u16) -> bool) -> HttpResponse {
+pub fn head(answer: &JsValue, success: &[u16]) -> HttpResponse {
     let status = answer.get("status").and_then(|status| status.as_number()).unwrap_or_default() as u16;
     let mut response = HttpResponse { status, ..HttpResponse::default() };
-    if let Some(headers) = answer.present("headers").filter(|_| !is_success(status)) {
+    if let Some(headers) = answer.present("headers").filter(|_| !success.contains(&status)) {
         for name in HttpResponse::READ {
             let value = match headers.unchecked_ref::<AnswerHeaders>().get(name) {
                 Ok(value) => Some(value),

@@ -211,8 +211,8 @@ export interface SignedRequest {
 export interface ReceivedResponse {
   /** The HTTP status. */
   status: number;
-  /** The headers, by name in any case. */
-  headers?: Record<string, string>;
+  /** The headers: as `fetch` gives them, or by their names in lower case. */
+  headers?: Headers | Record<string, string>;
   /** The body. */
   body?: string;
 }

@@ -40,14 +40,17 @@ impl Value for JsValue {
     }
 
     fn names(&self) -> Vec<String> {
-        match self.dyn_ref::<Object>() {
-            Some(object) => Object::keys(object).iter().filter_map(|name| name.as_string()).collect(),
-            None => Vec::new(),
+        let mut names = Vec::new();
+        if self.kind() == Kind::Object {
+            for name in Object::keys(self.unchecked_ref::<Object>()).to_vec() {
+                names.extend(name.as_string());
+            }
         }
+        names
     }
 
     fn items(&self) -> Vec<Self> {
-        self.dyn_ref::<Array>().map(Array::to_vec).unwrap_or_default()
+        if self.kind() == Kind::Array { self.unchecked_ref::<Array>().to_vec() } else { Vec::new() }
     }
 
     fn from_json(text: &str) -> Option<Self> {

@@ -32,9 +32,9 @@ await writeFile(inPackage("package.json"), `${JSON.stringify(manifest, null, 2)}
 
 for (const { crate, wasm, glue, inline } of modules) {
   const bytes = await readFile(join(built, crate, "optimised.wasm"));
-  checkImports(bytes, crate);
+  const names = await readFile(join(built, crate, "names.json"), "utf8");
   await writeFile(inPackage(wasm), bytes);
-  await writeFile(inPackage(glue), await minifiedGlue(join(built, crate, `${crate}_bg.js`)));
+  await writeFile(inPackage(glue), await minifiedGlue(join(built, crate, `${crate}_bg.js`), names));
   await writeFile(inPackage(inline), inlineModule(bytes));
 }
 await writeFile(inPackage("inflate.js"), await inflater(tools));
@@ -49,13 +49,6 @@ for (const file of made) {
 
 const missing = named.filter((file) => !file.includes("*") && !existsSync(inPackage(file)));
 if (missing.length) throw new Error(`package.json names files that the package does not have: ${missing.join(", ")}`);
-
-/** The entries link the module by hand and know one object of imports only. */
-function checkImports(bytes, crate) {
-  const known = `./${crate}_bg.js`;
-  const foreign = WebAssembly.Module.imports(new WebAssembly.Module(bytes)).find(({ module }) => module !== known);
-  if (foreign) throw new Error(`${crate} imports ${foreign.name} from "${foreign.module}"; the entries provide only "${known}"`);
-}
 
 /**
  * The same types for those who `require`. TypeScript takes a .d.ts of a package with "type": "module" for ESM and tells

@@ -13,18 +13,34 @@ async function bundle(options) {
 }
 
 /**
- * wasm-bindgen's glue (`--target bundler`), minified.
+ * wasm-bindgen's glue (`--target bundler`), minified, joined to its module by a function `link(module)` of its own.
  *
- * Minifying renames classes, and a class's name is what `console.log(client)` and `client.constructor.name` show, so the
- * exported ones get theirs back. esbuild's own `keepNames` would add a call for each of some hundred functions.
+ * `names` is wasm-opt's account of how it renamed what module and glue call each other; it calls the glue itself "a". Linking is synchronous on purpose: no
+ * `init()` for the user, no top-level await, and constructors that refuse a bad connection string at once, in every runtime.
+ * (Chrome before 114 compiled only 4 KiB on the main thread in this way; every other engine always compiled all.)
  */
-export async function minifiedGlue(file) {
-  const source = await readFile(file, "utf8");
-  const classes = [...source.matchAll(/^export class (\w+)/gm)].map(([, name]) => name);
-  const names = classes.map((name) => `[${name},"${name}"]`).join();
-  const restore = classes.length ? `\nfor(const[c,value]of[${names}])Object.defineProperty(c,"name",{value});` : "";
+export async function minifiedGlue(file, names) {
+  const { imports, exports } = JSON.parse(names);
+  const short = new Map(exports.map(([long, name]) => [long, name]));
+  const source = (await readFile(file, "utf8"))
+    // What only the module calls is the module's to name.
+    .replace(/^export function (__wb)/gm, "function $1")
+    .replace(/\bwasm\.(\w+)/g, (_, name) => {
+      if (!short.has(name)) throw new Error(`the glue calls ${name}, which the module does not export`);
+      return `wasm.${short.get(name)}`;
+    });
+  const foreign = imports.find(([module]) => module !== `./${basename(file)}`);
+  if (foreign) throw new Error(`the module imports ${foreign[1]} from "${foreign[0]}"; there is only its glue`);
+  const provided = imports.map(([, long, name]) => `${JSON.stringify(name)}: ${long}`).join();
+  const link = `
+    export function link(module) {
+      // A second module behind the same glue would pull the ground from under every object of the first.
+      if (wasm) return;
+      wasm = new WebAssembly.Instance(module, { a: { ${provided} } }).exports;
+      wasm.${short.get("__wbindgen_start")}();
+    }`;
   return bundle({
-    stdin: { contents: source + restore, resolveDir: dirname(file), sourcefile: basename(file) },
+    stdin: { contents: source + link, resolveDir: dirname(file), sourcefile: basename(file) },
     format: "esm",
     target: "es2022",
     minify: true,

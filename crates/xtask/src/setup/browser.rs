@@ -89,6 +89,15 @@ fn find(dir: &Path) -> Option<Pair> {
         let Some(version) = version_of(chrome) else { continue };
         let driver = drivers.iter().find(|driver| version_of(driver).is_some_and(|other| major(&other) == major(&version)));
         if let Some(driver) = driver {
+            if from_env("CHROME").is_some_and(|wanted| wanted != *chrome) {
+                say(
+                    WHO,
+                    &format!(
+                        "what CHROME names does not run, or has no chromedriver of its version; taking {}",
+                        chrome.display()
+                    ),
+                );
+            }
             return Some((chrome.clone(), driver.clone(), version));
         }
         say(WHO, &format!("{version} at {} has no chromedriver of its major version; looking further", chrome.display()));
@@ -99,7 +108,7 @@ fn find(dir: &Path) -> Option<Pair> {
 /// What a program calls itself, if it runs. Chrome for Testing downloads well on systems that lack its libraries.
 fn version_of(program: &Path) -> Option<String> {
     let text = Cmd::new(program).arg("--version").limit(30).text().ok()?;
-    let line = text.lines().find(|line| major(line).is_some())?;
+    let line = text.lines().find(|line| line.contains("Chrom") && major(line).is_some())?;
     Some(line.trim().to_owned())
 }
 

@@ -94,12 +94,13 @@ impl<'a> Setup<'a> {
 
     /// The directory whose `node_modules` holds the build tools.
     pub fn build_tools(&self) -> Result<&PathBuf> {
-        remember(&self.build_tools, || npm::obtain(self.project, "crates/xtask/npm"))
+        remember(&self.build_tools, || npm::obtain(self.project, "crates/xtask/npm", (20, 0)))
     }
 
     /// The directory whose `node_modules` holds the test tools.
     pub fn test_tools(&self) -> Result<&PathBuf> {
-        remember(&self.test_tools, || npm::obtain(self.project, "tests"))
+        // Vite is the one that asks for so new a Node.
+        remember(&self.test_tools, || npm::obtain(self.project, "tests", (20, 19)))
     }
 
     /// A browser and its driver.

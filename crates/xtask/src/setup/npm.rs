@@ -5,14 +5,15 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 
 use crate::fresh::Step;
-use crate::project::Project;
+use crate::project::{Project, on_path};
 use crate::shell::Cmd;
 
-/// The oldest Node that everything here runs on, as (major, minor): the bundlers of the test tools ask for it.
-const NODE: (u32, u32) = (20, 19);
+/// A version of Node, as (major, minor).
+pub type Node = (u32, u32);
 
-/// Installs what the lock file in that directory names, if it is not; returns the directory.
-pub fn obtain(project: &Project, dir: &str) -> Result<PathBuf> {
+/// Installs what the lock file in that directory names, if it is not there; returns the directory. `oldest` is the oldest
+/// Node that the tools run on.
+pub fn obtain(project: &Project, dir: &str, oldest: Node) -> Result<PathBuf> {
     let path = project.file(dir);
     let step = Step {
         // Inside of what it vouches for, so that they are deleted together.
@@ -22,7 +23,7 @@ pub fn obtain(project: &Project, dir: &str) -> Result<PathBuf> {
         outputs: vec![],
     };
     step.run(|| {
-        check_node()?;
+        check_node(oldest)?;
         let install = Cmd::new("npm").args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", dir]).limit(900);
         install
             .fix(format!(
@@ -39,16 +40,19 @@ pub fn program(tools: &Path, name: &str) -> PathBuf {
     tools.join("node_modules/.bin").join(name)
 }
 
-fn check_node() -> Result<()> {
-    let fix = format!("fix: install Node {}.{} or newer, with npm", NODE.0, NODE.1);
+fn check_node(oldest: Node) -> Result<()> {
+    let fix = format!("fix: install Node {}.{} or newer, with npm", oldest.0, oldest.1);
     let text = Cmd::new("node").arg("--version").text().with_context(|| fix.clone())?;
+    if on_path("npm").is_none() {
+        bail!("there is a node, but no npm; {fix}");
+    }
     match version(&text) {
-        Some(found) if found >= NODE => Ok(()),
+        Some(found) if found >= oldest => Ok(()),
         _ => bail!("node says it is {}, which is too old; {fix}", text.trim()),
     }
 }
 
-fn version(text: &str) -> Option<(u32, u32)> {
+fn version(text: &str) -> Option<Node> {
     let mut parts = text.trim().strip_prefix('v')?.split('.');
     Some((parts.next()?.parse().ok()?, parts.next()?.parse().ok()?))
 }
@@ -59,9 +63,9 @@ mod tests {
 
     #[test]
     fn versions_compare_as_numbers() {
-        assert!(version("v20.20.2\n") > Some(NODE));
-        assert!(version("v22.1.0") > Some(NODE));
-        assert!(version("v20.9.0") < Some(NODE));
+        assert!(version("v20.20.2\n") > Some((20, 19)));
+        assert!(version("v22.1.0") > Some((20, 19)));
+        assert!(version("v20.9.0") < Some((20, 19)));
         assert_eq!(version("garbage"), None);
     }
 }

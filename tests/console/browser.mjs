@@ -1,0 +1,92 @@
+// A browser with the console in it; it remembers everything that a healthy page would not have caused.
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+import { serveConsole } from "../demo/serve.mjs";
+
+const ARGUMENTS = [
+  ...["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"],
+  ...["--disable-component-update", "--disable-sync"],
+];
+
+/** Starts a browser and the server of the console. */
+export async function start() {
+  const profile = await mkdtemp(join(tmpdir(), "ringwire-console-"));
+  const server = await serveConsole();
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: process.env.RINGWIRE_CHROME ?? "/usr/bin/chromium",
+    headless: true,
+    args: ARGUMENTS,
+    viewport: { width: 1280, height: 900 },
+    permissions: ["clipboard-read", "clipboard-write"],
+  });
+  context.setDefaultTimeout(10_000);
+  return {
+    server,
+    context,
+    /** A page with the console, ready. `hash` is its state, the rest is what `emulateMedia` takes. */
+    async console({ hash = "", ...media } = {}) {
+      const page = await context.newPage();
+      const problems = [];
+      const requests = [];
+      page.on("console", (message) => {
+        if (["error", "warning"].includes(message.type())) problems.push(message.text());
+      });
+      page.on("pageerror", (error) => problems.push(String(error)));
+      page.on("request", (request) => requests.push(request));
+      await page.emulateMedia({ colorScheme: "light", ...media });
+      await page.goto(server.url + hash);
+      await page.waitForSelector("body[data-ready=yes]");
+      return Object.assign(page, { problems, requests });
+    },
+    async close() {
+      await context.close();
+      await server.close();
+      await rm(profile, { recursive: true, force: true });
+    },
+  };
+}
+
+/**
+ * Nothing was complained about (errors, warnings, violations of the policy), and nothing was asked of anybody but those `hosts`;
+ * then the page is closed.
+ */
+export async function leave(page, ...hosts) {
+  assert.deepEqual(page.problems, []);
+  const own = new URL(page.url()).host;
+  const foreign = page.requests.map((request) => new URL(request.url())).filter(({ host }) => host !== own && !hosts.includes(host));
+  assert.deepEqual(foreign.map(String), []);
+  await page.close();
+}
+
+/** Waits until the call on the page is in that state. */
+export const inState = (page, state) => page.locator("#call-state").filter({ hasText: new RegExp(`^${state}$`) }).waitFor();
+
+export const button = (page, name) => page.getByRole("button", { name, exact: true });
+
+/** Places a call and waits until it is established. */
+export async function placed(page) {
+  await button(page, "Place a call").click();
+  await inState(page, "established");
+}
+
+/** A row of the log, by the words in it. */
+export const row = (page, ...words) => words.reduce((rows, word) => rows.filter({ hasText: word }), page.locator("#log-list li"));
+
+/** What a list of names and values says. */
+export const factsOf = (list) =>
+  list.evaluate((dl) => Object.fromEntries([...dl.querySelectorAll("dt")].map((dt) => [dt.textContent, dt.nextElementSibling.textContent])));
+
+/** The signed headers and the exact body of the request that is shown. */
+export async function shownRequest(page) {
+  const detail = page.locator("#detail-body");
+  const body = await detail.locator("h3:text-is('Request') ~ .payload pre").first().textContent();
+  return {
+    method: await detail.locator(".request-line .method").textContent(),
+    url: await detail.locator(".request-line .url").textContent(),
+    headers: await factsOf(detail.locator(".headers").first()),
+    body: JSON.stringify(JSON.parse(body)),
+  };
+}

@@ -1,0 +1,10 @@
+const { CallAutomationError, CallClient, parseCallEvents } = require("ringwire");
+const { Emulator } = require("ringwire/emulator");
+
+// Read without waiting: `require` has to give working constructors at once.
+const client = new CallClient("endpoint=https://contoso.communication.azure.com/;accesskey=a2V5");
+const { kind } = parseCallEvents({ eventType: "Microsoft.Communication.DtmfReceived", data: { CallLegId: "a", ToneInfo: {} } })[0];
+if (kind !== "DtmfReceived" || !(client instanceof CallClient)) throw new Error("the package does not work at require()");
+
+exports.scenario = async (config) =>
+  (await import("./scenario.mjs")).run({ CallAutomationError, CallClient, Emulator, parseCallEvents }, config);

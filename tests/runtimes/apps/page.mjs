@@ -1,0 +1,3 @@
+import { scenario } from "./esm.mjs";
+
+globalThis.scenario = scenario;

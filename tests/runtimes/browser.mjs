@@ -1,0 +1,89 @@
+// Chromium: bundled for production by three bundlers, and not bundled at all.
+import { readFile, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+import { html, iife, modulesIn, vite, webpack } from "./bundlers.mjs";
+import { pages } from "./servers.mjs";
+import * as tools from "./tools.mjs";
+
+const ALONE = "one import alone is enough";
+const ONCE = "its bundles have every module they need once, and no other";
+/** Quiet: a browser in a test has no business with update servers. */
+const ARGUMENTS =
+  "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync";
+
+export const inBrowser = [
+  bundled("chromium-vite", vite),
+  bundled("chromium-webpack", webpack),
+  bundled("chromium-esbuild-iife", iife),
+  chromiumWith("chromium-unbundled", [], async (consumer) => {
+    // A server of plain files may well not serve what is called node_modules.
+    await rename(join(consumer, "node_modules"), join(consumer, "modules"));
+    const { exports } = JSON.parse(await readFile(join(consumer, "modules/ringwire/package.json"), "utf8"));
+    const module = (path) => `./modules/ringwire/${exports[path].browser}`;
+    const imports = { ringwire: module("."), "ringwire/emulator": module("./emulator") };
+    const map = `<script type="importmap" nonce="page">${JSON.stringify({ imports })}</script>`;
+    for (const name of ["page", "alone"]) {
+      await writeFile(join(consumer, `${name}.html`), html(`${map}<script type="module" src="${name}.mjs"></script>`));
+    }
+    return { page: "page.html", alone: "alone.html", results: [] };
+  }),
+];
+
+function bundled(name, bundle) {
+  return chromiumWith(name, [ONCE], async (consumer, { installed }) => {
+    const [page, alone] = [await bundle(consumer, "page"), await bundle(consumer, "alone")];
+    const wrong = [
+      await modulesIn(page, installed, { ringwire: 1, emulator: 1 }),
+      await modulesIn(alone, installed, { ringwire: 1, emulator: 0 }),
+    ].filter(Boolean);
+    return { page: "dist/page/page.html", alone: "dist/alone/alone.html", results: [{ name: ONCE, error: wrong.join("\n") || undefined }] };
+  });
+}
+
+/** `prepare` makes two pages in the consumer: one with the scenario, one that imports a single function. */
+function chromiumWith(name, extra, prepare) {
+  return {
+    name,
+    // Browsers let no page set it.
+    dateHeader: "options.dateHeader",
+    extra: [...extra, ALONE],
+    async run({ place, config }) {
+      const consumer = await place.consumer(name);
+      const { page, alone, results } = await prepare(consumer, place);
+      const server = await pages(consumer);
+      const browser = await launch(place, name);
+      try {
+        const cases = await inPage(browser, `${server.url}/${page}`, (config) => globalThis.scenario(config), config);
+        const kind = await inPage(browser, `${server.url}/${alone}`, () => globalThis.alone());
+        const error = kind === "DtmfReceived" ? undefined : `expected DtmfReceived, got ${kind}`;
+        return [...cases, ...results, { name: ALONE, error }];
+      } finally {
+        await browser.close();
+        await server.close();
+      }
+    },
+  };
+}
+
+async function launch(place, name) {
+  const executablePath = await tools.browser();
+  const profile = await place.empty(`${name}-profile`);
+  return chromium.launchPersistentContext(profile, { executablePath, headless: true, args: ARGUMENTS.split(" ") });
+}
+
+/** Calls a function in a page; what the page says until then is part of the error. */
+async function inPage(browser, url, act, argument) {
+  const page = await browser.newPage();
+  const said = [];
+  page.on("console", (message) => said.push(message.text()));
+  page.on("pageerror", (error) => said.push(String(error?.stack ?? error)));
+  try {
+    await page.goto(url, { waitUntil: "load" });
+    return await page.evaluate(act, argument);
+  } catch (error) {
+    throw new Error(`${error.message}\nthe page said:\n${said.join("\n")}`);
+  } finally {
+    await page.close();
+  }
+}

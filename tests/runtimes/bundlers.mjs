@@ -1,0 +1,66 @@
+// Production builds for browsers, one entry each: what a user of these tools gets without configuring anything.
+import { readFile, readdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { build as esbuild } from "esbuild";
+import { build as viteBuild } from "vite";
+import webpackBuild from "webpack";
+
+/** A page that runs a script. */
+export const html = (scripts) => `<!doctype html><meta charset="utf-8"><title>ringwire</title>${scripts}\n`;
+
+export async function vite(consumer, name) {
+  const outDir = join(consumer, "dist", name);
+  const input = join(consumer, `${name}.html`);
+  await writeFile(input, html(`<script type="module" src="/${name}.mjs"></script>`));
+  await viteBuild({ root: consumer, base: "./", configFile: false, logLevel: "error", build: { outDir, rollupOptions: { input } } });
+  return outDir;
+}
+
+export async function webpack(consumer, name) {
+  const path = join(consumer, "dist", name);
+  const settings = { mode: "production", context: consumer, entry: `./${name}.mjs`, output: { path, filename: `${name}.js` } };
+  // What is large is the module, and it is meant to be there.
+  const stats = await new Promise((resolve, reject) => {
+    webpackBuild({ ...settings, performance: false }, (error, stats) => (error ? reject(error) : resolve(stats)));
+  });
+  if (stats.hasErrors() || stats.hasWarnings()) throw new Error(stats.toString({ all: false, errors: true, warnings: true }));
+  return withPage(path, name);
+}
+
+export async function iife(consumer, name) {
+  const outdir = join(consumer, "dist", name);
+  await esbuild({
+    entryPoints: [join(consumer, `${name}.mjs`)],
+    outdir,
+    bundle: true,
+    minify: true,
+    platform: "browser",
+    format: "iife",
+    logLevel: "silent",
+  });
+  return withPage(outdir, name);
+}
+
+async function withPage(dir, name) {
+  await writeFile(join(dir, `${name}.html`), html(`<script src="${name}.js"></script>`));
+  return dir;
+}
+
+/**
+ * How often each of the two modules is in a bundle: inside its JavaScript, or as a file beside it. Says what is wrong, if
+ * anything is.
+ */
+export async function modulesIn(dir, installed, expected) {
+  const counts = { ringwire: 0, emulator: 0 };
+  const files = await readdir(dir, { recursive: true, withFileTypes: true });
+  const contents = await Promise.all(files.filter((file) => file.isFile()).map((file) => readFile(join(file.parentPath ?? file.path, file.name))));
+  for (const name of Object.keys(counts)) {
+    const inline = await readFile(join(installed, `node_modules/ringwire/${name}-inline-wasm.js`), "utf8");
+    const wasm = await readFile(join(installed, `node_modules/ringwire/${name}.wasm`));
+    // The longest text in it: bundlers may quote it otherwise, and do not break it.
+    const [text] = inline.match(/[A-Za-z0-9+/=]{1000,}/);
+    for (const content of contents) counts[name] += content.toString("latin1").split(text).length - 1 + (content.equals(wasm) ? 1 : 0);
+  }
+  const [is, should] = [counts, expected].map((count) => JSON.stringify(count));
+  return is === should ? undefined : `expected ${should} modules in the bundle, got ${is}`;
+}

@@ -1,0 +1,106 @@
+// The tarball itself: what is in it, what it asks for, and the command it brings.
+import { readFile, readdir } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { equal, until } from "./check.mjs";
+import { packed } from "./consumers.mjs";
+import { finish, start } from "./programs.mjs";
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+const pkg = fileURLToPath(new URL("../../pkg/", import.meta.url));
+
+const checks = {
+  "the tarball holds the files of files.txt, and no other": async () => {
+    const listed = (await readFile(join(here, "files.txt"), "utf8")).trim().split("\n");
+    const files = (await finish("tar", ["-tzf", await packed()])).trim().split("\n");
+    const names = files.map((file) => file.replace(/^package\//, "")).sort();
+    const surplus = names.filter((name) => !listed.includes(name));
+    const missing = listed.filter((name) => !names.includes(name));
+    equal({ surplus, missing }, { surplus: [], missing: [] }, "files of the tarball (tests/runtimes/files.txt says which)");
+  },
+
+  "the tarball is of the package as it is built": async ({ installed }) => {
+    const root = join(installed, "node_modules/ringwire");
+    for (const file of (await readFile(join(here, "files.txt"), "utf8")).trim().split("\n")) {
+      const [packedFile, builtFile] = await Promise.all([readFile(join(root, file)), readFile(join(pkg, file))]);
+      equal(packedFile.equals(builtFile), true, `${file} is the same in pkg/ and in its tarball (fix: cargo xtask build)`);
+    }
+  },
+
+  "it depends on nothing, and runs nothing when installed": async ({ installed }) => {
+    const manifest = JSON.parse(await readFile(join(installed, "node_modules/ringwire/package.json"), "utf8"));
+    const asking = Object.keys(manifest).filter((name) => /dependencies|^scripts$|^gypfile$/i.test(name));
+    equal(asking, [], "fields that ask for something");
+    equal((await readdir(join(installed, "node_modules"))).filter((name) => !name.startsWith(".")), ["ringwire"], "packages installed");
+  },
+
+  "every entry can be reached by its name, and nothing else": async ({ installed }) => {
+    const require = createRequire(join(installed, "index.cjs"));
+    const { exports } = JSON.parse(await readFile(require.resolve("ringwire/package.json"), "utf8"));
+    const listed = (await readFile(join(here, "files.txt"), "utf8")).split("\n");
+    for (const path of Object.keys(exports)) {
+      const file = require.resolve(path.replace(".", "ringwire")).split("/ringwire/").pop();
+      equal(listed.includes(file), true, `${path} leads to a file of the package`);
+    }
+    for (const inner of ["core.js", "host.js", "link.js"]) {
+      let code;
+      try {
+        require.resolve(`ringwire/${inner}`);
+      } catch (error) {
+        ({ code } = error);
+      }
+      equal(code, "ERR_PACKAGE_PATH_NOT_EXPORTED", `ringwire/${inner}`);
+    }
+  },
+
+  "slim works with a module compiled by hand": async ({ installed }) => {
+    const program = `
+      import { readFileSync } from "node:fs";
+      import { createRequire } from "node:module";
+      import { CallClient, initSync, parseCallEvents } from "ringwire/slim";
+      initSync(new WebAssembly.Module(readFileSync(createRequire(import.meta.url).resolve("ringwire/ringwire.wasm"))));
+      const client = new CallClient("endpoint=https://a.example/;accesskey=a2V5");
+      const { url } = await client.buildRequest("hangupCall", "1");
+      console.log(JSON.stringify([url, parseCallEvents({ eventType: "x" })[0].kind]));`;
+    const output = await finish(process.execPath, ["--input-type=module", "--eval", program], { cwd: installed });
+    equal(JSON.parse(output), ["https://a.example/calls/1/Hangup?api-version=2021-04-15-preview1", "Unknown"], "what it does");
+  },
+
+  "npx ringwire emulator prints a connection string that works, and stops at Ctrl-C": async (place) => {
+    const env = { npm_config_cache: join(place.root, "npm-cache"), npm_config_offline: "true", npm_config_update_notifier: "false" };
+    const program = start("npx", ["--no", "ringwire", "emulator", "--port", "0"], { cwd: place.installed, env });
+    try {
+      const [, connectionString] = await until("a connection string", () => {
+        const found = /(endpoint=http:\/\/127\.0\.0\.1:\d+\/;accesskey=\S+)/.exec(program.output);
+        if (!found && program.child.exitCode !== null) throw new Error(`it ended with ${program.child.exitCode}\n${program.output}`);
+        return found;
+      });
+      const { CallClient } = await import(pathToFileURL(join(place.installed, "node_modules/ringwire/node.js")));
+      const options = { callbackUri: "http://127.0.0.1:9/", requestedModalities: ["audio"], requestedCallEvents: [] };
+      const { callLegId } = await new CallClient(connectionString).createCall("8:acs:a", ["8:acs:b"], options);
+      equal(typeof callLegId, "string", "callLegId");
+      // As a terminal does: to all of the group in front. (What npx itself ends with is npm's business.)
+      program.kill("SIGINT");
+      await program.ended;
+      const [, endpoint] = /endpoint=([^;]+)/.exec(connectionString);
+      await until("the server to be gone", () => fetch(endpoint).then(() => false, () => true));
+    } finally {
+      program.kill("SIGKILL");
+    }
+  },
+};
+
+export const onPackage = [
+  {
+    name: "package",
+    tests: Object.keys(checks),
+    async run({ place }) {
+      const results = [];
+      for (const [name, check] of Object.entries(checks)) {
+        results.push({ name, error: await check(place).then(() => undefined, (error) => String(error?.stack ?? error)) });
+      }
+      return results;
+    },
+  },
+];

@@ -1,0 +1,103 @@
+// Usage: node tests/runtimes/run.mjs [name…]
+//
+// Installs the packed tarball into clean projects and runs one scenario (scenario.mjs) in every runtime there is, against one
+// emulator served over HTTP; then looks at the tarball itself. Each case in each runtime is one test. The last line is
+// `N passed, N failed`.
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { inBrowser } from "./browser.mjs";
+import { commandLine } from "./command-line.mjs";
+import { workplace } from "./consumers.mjs";
+import { edge } from "./edge.mjs";
+import { onPackage } from "./package.mjs";
+import { endAll } from "./programs.mjs";
+import { names } from "./scenario.mjs";
+import { listen, oddService, receiver } from "./servers.mjs";
+import { typeScript } from "./types.mjs";
+import { workerd } from "./workerd.mjs";
+
+/** How long one case may take, in milliseconds; the longest takes six seconds by design, and machines are busy. */
+const LIMIT_MS = 40_000;
+/** Runtimes mostly wait; more at once than this and the slowest machine's timers are late. */
+const AT_ONCE = 3;
+const CALLBACKS = "its callbacks arrived";
+const KINDS = ["CallLegStateChanged", "DtmfReceived", "InviteParticipantResult", "ParticipantsUpdated", "PlayAudioResult"];
+
+const runtimes = [...commandLine, ...workerd, ...edge, ...inBrowser];
+const all = [...runtimes.map(overHttp), ...onPackage, ...typeScript];
+const wanted = process.argv.slice(2);
+const unknown = wanted.find((name) => !all.some((suite) => suite.name === name));
+if (unknown) throw new Error(`there is no ${unknown}; there are: ${all.map(({ name }) => name).join(", ")}`);
+
+process.on("exit", endAll);
+for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(1));
+process.exitCode = (await main()) === 0 ? 0 : 1;
+
+async function main() {
+  const begin = Date.now();
+  const place = await workplace();
+  const servers = await serveAll(place);
+  const counts = { passed: 0, failed: 0 };
+  const waiting = all.filter(({ name }) => !wanted.length || wanted.includes(name));
+  const worker = async () => {
+    for (let suite; (suite = waiting.shift()); ) report(suite, await outcome(suite, { place, ...servers }), counts);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  await Promise.all(servers.closers.map((close) => close()));
+  await place.remove();
+  console.log(`in ${((Date.now() - begin) / 1000).toFixed(1)} s\n${counts.passed} passed, ${counts.failed} failed`);
+  return counts.failed;
+}
+
+async function serveAll({ installed }) {
+  const { serve } = await import(pathToFileURL(join(installed, "node_modules/ringwire/emulator-http.js")));
+  const [emulator, callbacks, odd, gone] = await Promise.all([serve(), receiver(), oddService(), listen(async () => {})]);
+  // A port at which nobody listens any more.
+  await gone.close();
+  const { connectionString, endpoint } = emulator;
+  const config = {
+    limitMs: LIMIT_MS,
+    connectionString,
+    endpoint,
+    key: connectionString.split("accesskey=")[1],
+    prompt: emulator.emulator.promptUri(0.3),
+    callbacks: callbacks.url,
+    odd: odd.url,
+    closed: gone.url,
+  };
+  return { config, callbacks, closers: [emulator, callbacks, odd].map((server) => () => server.close()) };
+}
+
+/** A runtime as a suite: the scenario's cases, its own, and a look at what was posted to the runner. */
+function overHttp({ name, dateHeader, extra = [], run }) {
+  return {
+    name,
+    tests: [...names, ...extra, CALLBACKS],
+    async run({ place, config, callbacks }) {
+      const results = await run({ place, config: { ...config, runtime: name, dateHeader } });
+      const events = callbacks.of(`/${name}/call`).map((body) => JSON.parse(body).eventType.replace("Microsoft.Communication.", ""));
+      const missing = KINDS.filter((kind) => !events.includes(kind));
+      return [...results, { name: CALLBACKS, error: missing.length ? `no ${missing.join(", no ")}` : undefined }];
+    },
+  };
+}
+
+/** What became of each test of a suite. One that is not reported on has failed, and so has all of a suite that broke off. */
+async function outcome({ tests, run }, context) {
+  try {
+    const results = await run(context);
+    const known = results.map(({ name }) => name);
+    const silent = tests.filter((name) => !known.includes(name)).map((name) => ({ name, error: "it did not run" }));
+    return [...results, ...silent];
+  } catch (error) {
+    return tests.map((name, index) => ({ name, error: index ? "see above" : String(error?.stack ?? error) }));
+  }
+}
+
+function report(suite, results, counts) {
+  const failed = results.filter(({ error }) => error);
+  console.log(`${suite.name}: ${results.length - failed.length} passed${failed.length ? `, ${failed.length} failed` : ""}`);
+  for (const { name, error } of failed) console.log(`  FAILED ${suite.name}: ${name}\n${error.trimEnd().replace(/^/gm, "    ")}`);
+  counts.passed += results.length - failed.length;
+  counts.failed += failed.length;
+}

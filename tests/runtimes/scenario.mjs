@@ -1,0 +1,170 @@
+// What must work everywhere, word for word the same in every runtime: no import, nothing but what the package's own users have.
+// `api` is the package as the runtime's own way of importing gives it, `config` is where the runner listens.
+import { emulatorCases } from "./scenario-emulator.mjs";
+import { equal, got, rejects, throws, until, within } from "./check.mjs";
+
+const SOURCE = "8:acs:resource_application";
+const CALLER_ID = "+14255550100";
+/** Answers after two seconds, presses 1 and # three seconds later. */
+const PRESSES_KEYS = "+15550100001";
+/** Answers after two seconds and stays. */
+const STAYS = "+15550100000";
+
+const callOptions = (callbackUri, more) => ({
+  callbackUri,
+  requestedModalities: ["audio"],
+  requestedCallEvents: ["participantsUpdated", "dtmfReceived"],
+  alternateCallerId: CALLER_ID,
+  ...more,
+});
+
+/** Runs every case at once (they mostly wait), and gives `{ name, error }` of each, in order. */
+export async function run(api, config) {
+  const running = Object.entries({ ...cases, ...emulatorCases }).map(async ([name, act]) => {
+    try {
+      await within(config.limitMs, act(api, config));
+      return { name };
+    } catch (error) {
+      return { name, error: String(error?.stack ?? error) };
+    }
+  });
+  return Promise.all(running);
+}
+
+const cases = {
+  "all seven operations over HTTP, with their callbacks": async ({ CallClient, parseCallEvents }, config) => {
+    const client = new CallClient(config.connectionString);
+    const callbackUri = `${config.callbacks}/${config.runtime}/call`;
+    // Read back from where the runner listens: what is asserted is what was really posted there.
+    const events = async () => (await (await fetch(callbackUri)).json()).flatMap((body) => parseCallEvents(body));
+    const event = (what, fits) => until(what, async () => (await events()).find(fits));
+
+    const { callLegId } = await client.createCall(SOURCE, [PRESSES_KEYS], callOptions(callbackUri, { subject: "zażółć 電話 📞" }));
+    equal(typeof callLegId, "string", "callLegId");
+    await event("the call to be established", ({ kind, callState }) => kind === "CallLegStateChanged" && callState === "established");
+
+    const played = await client.playAudio(callLegId, { audioFileUri: config.prompt, loop: true, operationContext: "music" });
+    equal([typeof played.id, played.status, played.operationContext], ["string", "notStarted", "music"], "playAudio");
+    const cancelled = await client.cancelMediaProcessing(callLegId, "enough");
+    equal([typeof cancelled.id, cancelled.operationContext], ["string", "enough"], "cancelMediaProcessing");
+    const result = (context) => (found) => found.kind === "PlayAudioResult" && found.operationContext === context;
+    equal((await event("the cancelled prompt", result("music"))).resultInfo.subcode, 8508, "subcode of what was cancelled");
+    await client.playAudio(callLegId, { audioFileUri: config.prompt, operationContext: "hello" });
+    equal((await event("the prompt played", result("hello"))).resultInfo.subcode, 0, "subcode of what was played");
+
+    await client.inviteParticipants(callLegId, [{ phoneNumber: STAYS }], { operationContext: "colleague", alternateCallerId: CALLER_ID });
+    const joined = await event("the invited one", ({ kind }) => kind === "InviteParticipantResult");
+    equal([joined.status, joined.operationContext, joined.participants], ["completed", "colleague", [{ phoneNumber: STAYS }]], "invitation");
+    const isInvited = ({ identifier }) => identifier.phoneNumber === STAYS;
+    const { participants } = await event("the two", ({ kind, participants }) => kind === "ParticipantsUpdated" && participants.length === 2);
+    await client.removeParticipant(callLegId, participants.find(isInvited).participantId);
+    await until("one of them to be gone", async () => {
+      const last = (await events()).findLast(({ kind }) => kind === "ParticipantsUpdated");
+      return !last.participants.some(isInvited);
+    });
+
+    await event("the second key", ({ kind, toneInfo }) => kind === "DtmfReceived" && toneInfo.tone === "Pound");
+    equal(await client.hangupCall(callLegId), undefined, "hangupCall");
+    await event("the end", ({ kind, callState }) => kind === "CallLegStateChanged" && callState === "terminated");
+
+    const second = await client.createCall({ communicationUserId: SOURCE }, [{ rawId: "8:acs:resource_callee" }], callOptions(callbackUri));
+    equal(await client.deleteCall(second.callLegId), undefined, "deleteCall");
+    await event("the end of the second", (found) => found.callLegId === second.callLegId && found.callState === "terminated");
+  },
+
+  "the second base path, and a bearer token that is asked for": async ({ CallClient }, config) => {
+    let asked = 0;
+    const getToken = async (scope) => {
+      asked += 1;
+      equal(scope, "https://communication.azure.com//.default", "scope");
+      return (await fetch(`${config.endpoint}/emulator/token`, { method: "POST" })).json();
+    };
+    const client = new CallClient(config.endpoint, { getToken }, { basePath: "/calling/calls" });
+    const options = callOptions(`${config.callbacks}/${config.runtime}/token`);
+    const made = await Promise.all(Array.from({ length: 10 }, () => client.createCall(SOURCE, ["8:acs:resource_callee"], options)));
+    equal(new Set(made.map(({ callLegId }) => callLegId)).size, 10, "calls made");
+    await Promise.all(made.map(({ callLegId }) => client.deleteCall(callLegId)));
+    equal(asked, 1, "times the token was asked for");
+  },
+
+  "errors of the service, and input refused before it": async ({ CallClient, CallAutomationError }, config) => {
+    const client = new CallClient(config.connectionString);
+    const gone = await rejects(client.hangupCall("no-such-leg"));
+    equal(gone instanceof CallAutomationError && gone instanceof Error, true, "instanceof");
+    equal([gone.name, gone.kind, gone.status, gone.code], ["CallAutomationError", "service", 404, "8522"], "a call that is not there");
+    equal([typeof gone.requestId, gone.attempts.length, gone.attempts[0].status], ["string", 1, 404], "request id and attempts");
+
+    const stranger = new CallClient(config.endpoint, { key: btoa("not the key") });
+    equal((await rejects(stranger.hangupCall("x"))).status, 401, "a wrong key");
+    const [, key] = config.connectionString.split("accesskey=");
+    const insecure = throws(() => new CallClient(`endpoint=http://calls.example/;accesskey=${key}`));
+    equal([insecure.kind, insecure.message.includes(key)], ["validation", false], "plain http to somewhere else");
+
+    const wrong = await rejects(client.createCall(SOURCE, [STAYS, "+1 425"], callOptions("https://app.example/")));
+    equal([wrong.kind, wrong.target, wrong.attempts], ["validation", "targets[1]", []], "a wrong number");
+    const closed = new CallClient(`endpoint=${config.closed}/;accesskey=${key}`, { retry: false });
+    const nobody = await rejects(closed.hangupCall("x"));
+    equal([nobody.kind, nobody.status, nobody.cause instanceof Error], ["network", undefined, true], "nobody there");
+  },
+
+  "an abort: before, while waiting, while reading": async ({ CallClient }, { odd, key, runtime }) => {
+    const client = new CallClient(`endpoint=${odd}/;accesskey=${key}`);
+    const seen = async (id) => (await fetch(`${odd}/seen/${id}`)).json();
+    const before = AbortSignal.abort("never mind");
+    equal(await got(client.hangupCall(`silent-${runtime}-before`, { signal: before })), "never mind", "reason");
+    equal((await seen(`silent-${runtime}-before`)).requests, 0, "requests of what was aborted before");
+    for (const id of [`silent-${runtime}-abort`, `half-${runtime}-abort`]) {
+      const controller = new AbortController();
+      const rejected = rejects(client.hangupCall(id, { signal: controller.signal }));
+      await until("the request", async () => (await seen(id)).requests === 1);
+      controller.abort();
+      equal((await rejected).name, "AbortError", "name");
+      await until("the connection to be let go", async () => (await seen(id)).closed === 1);
+    }
+  },
+
+  "a timeout": async ({ CallClient }, { odd, key, runtime }) => {
+    const client = new CallClient(`endpoint=${odd}/;accesskey=${key}`, { timeoutMs: 60_000 });
+    const begin = Date.now();
+    const error = await rejects(client.hangupCall(`silent-${runtime}-late`, { timeoutMs: 300 }));
+    equal([error.name, error instanceof DOMException], ["TimeoutError", true], "name");
+    const took = Date.now() - begin;
+    equal(took >= 290 && took < 5000, true, `rejects after 300 ms (it took ${took})`);
+  },
+
+  "another try after 503, none after a redirect": async ({ CallClient }, { odd, key, runtime }) => {
+    const client = new CallClient(`endpoint=${odd}/;accesskey=${key}`, { retry: { baseDelayMs: 1 } });
+    await client.hangupCall(`busy-${runtime}`);
+    equal((await (await fetch(`${odd}/seen/busy-${runtime}`)).json()).requests, 2, "requests");
+    const error = await rejects(client.hangupCall(`moved-${runtime}`));
+    equal([error.name, error.attempts.length], ["CallAutomationError", 1], "a redirect");
+    equal((await (await fetch(`${odd}/seen/elsewhere-${runtime}`)).json()).requests, 0, "requests at the other place");
+  },
+
+  "the signed request, sent by other means": async ({ CallClient }, config) => {
+    const client = new CallClient(config.connectionString);
+    const options = callOptions(`${config.callbacks}/${config.runtime}/pure`);
+    const { url, method, headers, body } = await client.buildRequest("createCall", SOURCE, ["8:acs:resource_callee"], options);
+    const response = await fetch(url, { method, headers, body });
+    const answer = { status: response.status, headers: Object.fromEntries(response.headers), body: await response.text() };
+    const { callLegId } = client.parseResponse("createCall", answer);
+    await client.deleteCall(callLegId);
+    equal(throws(() => client.parseResponse("deleteCall", { status: 404, body: '{"code":"8522","message":"gone"}' })).code, "8522", "code");
+  },
+
+  "the Date header: signed where it may be set, refused where not": async ({ CallClient }, config) => {
+    const client = new CallClient(config.connectionString, { dateHeader: "date" });
+    const { status, target } = await rejects(client.hangupCall("no-such-leg"));
+    equal(status === 404 ? "allowed" : target, config.dateHeader, "Date header");
+  },
+
+  "callbacks of every kind are read": async ({ parseCallEvents }) => {
+    const event = { id: "1", eventType: "Microsoft.Communication.CallLegStateChanged", data: { CallLegId: "a", CallState: "Established" } };
+    equal(parseCallEvents([event, { eventType: "Other.Thing", data: { a: 1 } }]).map(({ kind }) => kind), ["CallLegStateChanged", "Unknown"], "kinds");
+    equal(parseCallEvents(JSON.stringify(event))[0].callState, "established", "state");
+    equal(throws(() => parseCallEvents("{")).kind, "validation", "what is not JSON");
+  },
+};
+
+/** What every runtime has to report on. */
+export const names = Object.keys({ ...cases, ...emulatorCases });

@@ -1,0 +1,73 @@
+// Type-checked against the installed package only, never run. Every @ts-expect-error is an error the types must find: if they
+// were not found, or resolved to `any`, it would be the comment that is wrong.
+import { CallAutomationError, CallClient, parseCallEvents } from "ringwire";
+import type { CallClientOptions, CallEvent, CreateCallOptions, OperationResult, SignedRequest } from "ringwire";
+import { Emulator, type EmulatorCall } from "ringwire/emulator";
+import { CallClient as SlimClient, type CompiledModule, initSync } from "ringwire/slim";
+
+const options: CreateCallOptions = {
+  callbackUri: "https://app.example/callbacks",
+  requestedModalities: ["audio"],
+  requestedCallEvents: ["participantsUpdated"],
+  alternateCallerId: "+14255550100",
+};
+
+export async function call(connectionString: string, signal: AbortSignal): Promise<OperationResult | undefined> {
+  const settings: CallClientOptions = { retry: { maxRetries: 2 }, fetch: (request) => fetch(request) };
+  const client = new CallClient(connectionString, settings);
+  const { callLegId } = await client.createCall("8:acs:a", [{ phoneNumber: "+14255550123" }], options, { signal, timeoutMs: 1000 });
+  const signed: SignedRequest = await client.buildRequest("removeParticipant", callLegId, "1");
+  const made: { callLegId: string } = client.parseResponse("createCall", { status: 201, body: signed.body ?? "" });
+  // @ts-expect-error the call leg is a string
+  await client.hangupCall(made);
+  // @ts-expect-error a misspelt option
+  new CallClient(connectionString, { timeoutMS: 1 });
+  // @ts-expect-error there is no such operation
+  await client.buildRequest("dial", callLegId);
+  try {
+    return await client.playAudio(callLegId, { audioFileUri: "https://app.example/a.wav", loop: true });
+  } catch (error) {
+    if (error instanceof CallAutomationError && error.kind === "service") return void error.attempts[0]?.status?.toFixed();
+    throw error;
+  }
+}
+
+export function names(body: unknown): string[] {
+  return parseCallEvents(body).map((event: CallEvent) => {
+    switch (event.kind) {
+      case "ParticipantsUpdated":
+        return event.participants.map(({ participantId }) => participantId).join();
+      case "DtmfReceived":
+        return event.toneInfo.tone;
+      // @ts-expect-error there is no such kind
+      case "Nothing":
+        return "";
+      default:
+        return event.eventType;
+    }
+  });
+}
+
+export async function emulated(): Promise<EmulatorCall[]> {
+  const emulator = await Emulator.start({ seed: 1, onCallback: (request) => new Response(null, { status: request.url ? 200 : 500 }) });
+  const client = new CallClient(emulator.endpoint, async () => emulator.issueToken(), { fetch: emulator.fetch });
+  await client.createCall("8:acs:a", ["+15550100000"], options);
+  await emulator.advance("2s");
+  // @ts-expect-error a number or a text
+  await emulator.advance(null);
+  return emulator.calls();
+}
+
+export async function served(): Promise<string> {
+  const { serve } = await import("ringwire/emulator/http");
+  const { connectionString, close } = await serve({ port: 0 });
+  await close();
+  return connectionString;
+}
+
+export function slim(module: CompiledModule): SlimClient {
+  initSync(module);
+  // @ts-expect-error there must be one
+  initSync(undefined);
+  return new SlimClient("https://contoso.communication.azure.com", { key: "a2V5" });
+}

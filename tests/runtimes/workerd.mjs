@@ -1,0 +1,105 @@
+// workerd, the runtime of Cloudflare Workers, as it comes: no compatibility flag, an old date and a new one.
+import { readdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { build } from "esbuild";
+import { until } from "./check.mjs";
+import { start } from "./programs.mjs";
+import { tool } from "./tools.mjs";
+
+const SHARED = "one client for many requests of different visitors";
+const ABANDONED = "a visitor who leaves while a token is awaited holds up nobody";
+
+export const workerd = [
+  // Dates decide how promises of different visitors meet: that changed in October 2024.
+  onDate("workerd-2022", "2022-10-31"),
+  onDate("workerd-2026", "2026-09-01"),
+];
+
+function onDate(name, date) {
+  return {
+    name,
+    dateHeader: "allowed",
+    extra: [SHARED, ABANDONED],
+    async run({ place, config }) {
+      const server = start(await tool("workerd"), ["serve", "--control-fd=3", await configured(await place.consumer(name), date)], { extra: ["pipe"] });
+      try {
+        const url = `http://127.0.0.1:${await portOf(server)}`;
+        const post = (path, signal) => posted(`${url}${path}`, config, signal);
+        return [...(await post("/scenario")), await shared(post), await abandoned(post, `${config.odd}/seen/silent-${name}-token`)];
+      } catch (error) {
+        throw new Error(`${error.message}\nworkerd said:\n${server.output}`);
+      } finally {
+        // Not asked politely: it would wait for requests that a failed test has left behind.
+        server.kill("SIGKILL");
+        await server.ended;
+      }
+    },
+  };
+}
+
+async function shared(post) {
+  const answers = await Promise.all(Array.from({ length: 30 }, () => post("/shared")));
+  const errors = answers.flatMap(({ error }) => error ?? []);
+  return { name: SHARED, error: errors.length ? `${errors.length} of 30 failed: ${errors[0]}` : undefined };
+}
+
+async function abandoned(post, seen) {
+  const visitor = new AbortController();
+  const left = post("/abandoned", visitor.signal).catch(() => "left");
+  await until("the question for a token", async () => (await (await fetch(seen)).json()).requests === 1);
+  visitor.abort();
+  await left;
+  const answer = await post("/abandoned").catch((error) => ({ error: error.message }));
+  return { name: ABANDONED, error: answer.error };
+}
+
+/** Bundles the worker; gives the file that tells workerd of its modules. */
+async function configured(consumer, date) {
+  const outdir = join(consumer, "dist");
+  await build({
+    entryPoints: [join(consumer, "worker.mjs")],
+    outdir,
+    bundle: true,
+    minify: true,
+    platform: "neutral",
+    conditions: ["workerd", "worker"],
+    format: "esm",
+    loader: { ".wasm": "copy" },
+    assetNames: "[name]",
+    outExtension: { ".js": ".mjs" },
+    logLevel: "silent",
+  });
+  const binary = (await readdir(outdir)).filter((file) => file.endsWith(".wasm"));
+  // The first module is the worker.
+  const modules = ['(name = "worker.mjs", esModule = embed "worker.mjs")', ...binary.map((file) => `(name = "${file}", wasm = embed "${file}")`)];
+  const file = join(outdir, "config.capnp");
+  await writeFile(
+    file,
+    `using Workerd = import "/workerd/workerd.capnp";
+
+const config :Workerd.Config = (
+  services = [
+    (name = "main", worker = (modules = [${modules.join(", ")}], compatibilityDate = "${date}")),
+    (name = "internet", network = (allow = ["local"])),
+  ],
+  sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")],
+);
+`,
+  );
+  return file;
+}
+
+/** The port it listens on, as it says on its control channel. */
+function portOf(server) {
+  return new Promise((resolve, reject) => {
+    server.child.stdio[3].on("data", (text) => resolve(JSON.parse(text.split("\n")[0]).port));
+    server.ended.then((end) => reject(new Error(`it ended with ${end}`)), reject);
+  });
+}
+
+async function posted(url, config, signal = AbortSignal.timeout(config.limitMs + 5000)) {
+  const response = await fetch(url, { method: "POST", body: JSON.stringify(config), signal });
+  const text = await response.text();
+  if (response.ok) return JSON.parse(text);
+  throw new Error(`the worker answered ${response.status}: ${text}`);
+}

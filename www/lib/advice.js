@@ -1,0 +1,45 @@
+// What to try after a failure: one sentence that names the fix.
+
+const BY_CODE = {
+  8501: "The call is not established: wait until its state is “established”, then send it again.",
+  8522: "The call is over, or never was: place another.",
+  8523: "Nobody of that id is in the call: take the participant id of the last ParticipantsUpdated.",
+};
+
+const BY_STATUS = {
+  400: "Compare the body with the contract: the message names what the service refused.",
+  401: "The signature or the token was refused. Send it again to sign anew; in live mode, connect with a fresh token.",
+  403: "The credential is valid but may not do this: check what the token was issued for.",
+  404: "What the path names does not exist (any more).",
+  408: "The service gave up waiting: send it again.",
+  409: "Something else is happening to the call: wait for its callback, then send it again.",
+};
+
+const BY_KIND = {
+  validation: "Nothing was sent. Correct the field that the path names.",
+  credential: "Nothing was sent. Connect again with a fresh token.",
+  network:
+    "No answer came. Check the endpoint; the browser's console says more. The endpoint must let pages call it (CORS), and it is " +
+    "not known whether the live service does: a proxy of your own can.",
+  timeout: "No answer came in time. It may have arrived all the same: look at your callbacks before you send it again.",
+  response: "It succeeded, but the answer is not what the contract says: keep the request id and the body for support.",
+};
+
+export function adviceFor({ kind, status, code, retryAfterMs }) {
+  if (kind !== "service") return BY_KIND[kind] ?? "Send it again.";
+  if (status === 429) {
+    const wait = retryAfterMs === undefined ? "Wait a little" : `Wait ${Math.ceil(retryAfterMs / 1000)} s`;
+    return `${wait}, then send it again. The console tries once, to show every request; the library's own methods would have waited.`;
+  }
+  if (BY_CODE[code]) return BY_CODE[code];
+  if (status >= 500) return "The service failed: send it again. The library's own methods do so where that cannot dial twice.";
+  return BY_STATUS[status] ?? "Read the message; it is the service's own.";
+}
+
+/** What a failure says of itself, whoever threw it. */
+export function describe(error) {
+  const { name, message = String(error), kind, target, status, code, requestId, retryAfterMs, body } = error ?? {};
+  const described = { kind, message, target, status, code, requestId, retryAfterMs, body };
+  if (kind) return described;
+  return { ...described, code: undefined, kind: name === "TimeoutError" || name === "AbortError" ? "timeout" : "network" };
+}

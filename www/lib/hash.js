@@ -1,0 +1,32 @@
+// What a link to this page carries: the emulator's numbers that were chosen, and whether to review. Never an endpoint, a token or
+// the number of somebody who exists.
+
+/** As much as a sane link holds; more is not somebody's choice but somebody's prank. */
+const MOST = 20;
+
+export function readHash(text = location.hash) {
+  const state = {};
+  for (const pair of text.replace(/^#/, "").split("&")) {
+    const [name, value = ""] = pair.split("=");
+    if (name === "to") state.callees = value.split(",").map(decoded).filter(fits).slice(0, MOST);
+    if (name === "review") state.review = value === "1";
+  }
+  return state;
+}
+
+export function writeHash({ callees, review }) {
+  // Not URLSearchParams: it reads a plus sign as a space, and would have to spell every number with %2B.
+  const to = callees.map((callee) => encodeURIComponent(callee).replaceAll("%2B", "+").replaceAll("%3A", ":"));
+  const hash = `#to=${to.join(",")}${review ? "&review=1" : ""}`;
+  if (hash !== location.hash) history.replaceState(null, "", hash);
+}
+
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return "";
+  }
+}
+
+const fits = (callee) => callee.length > 0 && callee.length <= 200;

@@ -1,0 +1,36 @@
+// The emulator's number grammar as a picker needs it: what a number does, and another number that does the same.
+
+/** Where the grammar leaves digits open. */
+const OPEN = /x+/;
+
+function matches({ pattern }, number) {
+  return pattern.startsWith("+") && new RegExp(`^\\${pattern.replaceAll("x", "\\d")}$`).test(number);
+}
+
+/** The row that says what happens when `number` is called; the last one is for all others. */
+export const rowOf = (rows, number) => rows.find((row) => matches(row, number)) ?? rows.at(-1);
+
+/** A number of that row which is not among `taken`: two people need two numbers. */
+export function freeNumber(row, taken) {
+  const candidates = function* () {
+    yield row.example;
+    const open = OPEN.exec(row.pattern)?.[0].length;
+    for (let index = 11; index < 100; index += 1) {
+      if (open) yield row.pattern.replace(OPEN, String(index).padStart(open, "0"));
+      else yield row.example.slice(0, -2) + index;
+    }
+  };
+  for (const number of candidates()) if (!taken.includes(number)) return number;
+  return row.example;
+}
+
+/** A raw id as people read it: `4:+1425…` is a phone number. */
+export const nameOf = (rawId) => rawId.replace(/^4:/, "");
+
+/** The raw id of an identifier of the library, or of a text. */
+export function rawIdOf(identifier) {
+  if (typeof identifier === "string") return identifier.startsWith("+") ? `4:${identifier}` : identifier;
+  const { phoneNumber, communicationUserId, microsoftTeamsUserId, rawId } = identifier;
+  if (phoneNumber) return `4:${phoneNumber}`;
+  return rawId ?? communicationUserId ?? (microsoftTeamsUserId ? `8:orgid:${microsoftTeamsUserId}` : "unknown");
+}

@@ -1,0 +1,9 @@
+// Where the built package is: whatever serves this page serves `pkg/` beside it. Nothing else here names its files.
+export { CallAutomationError, CallClient, parseCallEvents } from "../pkg/inline.js";
+export { Emulator } from "../pkg/emulator-inline.js";
+
+export const manifestUrl = new URL("../pkg/package.json", import.meta.url);
+export const wasmUrls = {
+  client: new URL("../pkg/ringwire.wasm", import.meta.url),
+  emulator: new URL("../pkg/emulator.wasm", import.meta.url),
+};

@@ -1,0 +1,180 @@
+// One request or callback in full: what was signed, what was answered, what was called back, and how to do it elsewhere.
+import { callbacksOf } from "../lib/correlate.js";
+import { $, copy, h, reconcile } from "../lib/dom.js";
+import { kindOf, titleOf } from "../lib/event-text.js";
+import { perform } from "../lib/exchange.js";
+import { jsonView } from "../lib/json-view.js";
+import { maskBody, maskUrl } from "../lib/mask.js";
+import { curl, javascript } from "../lib/snippets.js";
+import { clock, msText, statusOf } from "./log.js";
+import { problem } from "./problem.js";
+
+const EMPTY = "Every request is shown here as it was signed, before it is sent; then its answer and its callbacks.";
+
+export function detailView(store) {
+  const body = $("#detail-body");
+  let drawn = "nothing yet";
+  let returnTo;
+
+  store.watch(() => {
+    const { entry } = store;
+    const key = entry && `${entry.id} ${entry.phase}`;
+    if (key !== drawn) {
+      drawn = key;
+      $("#detail-title").textContent = entry ? nameOf(entry) : "Request";
+      body.replaceChildren(...(entry ? contents(entry) : [h("p", { class: "empty" }, EMPTY)]));
+      if (entry?.phase === "review") {
+        returnTo = document.activeElement;
+        $("#send").focus();
+      } else if (document.activeElement === document.body) {
+        // The button that was pressed is gone: whoever sent goes on where they were.
+        returnTo?.focus();
+        returnTo = undefined;
+      }
+    }
+    if (entry?.type === "request") drawCallbacks(entry);
+  });
+
+  function contents(entry) {
+    return entry.type === "callback" ? callback(entry) : request(entry);
+  }
+
+  function request(entry) {
+    const { phase, error } = entry;
+    if (!entry.request) return [heading(entry), phase === "refused" && problem(error)].filter(Boolean);
+    return [
+      heading(entry),
+      ...(phase === "review" ? [reviewBar(entry)] : []),
+      h("h3", {}, "Request"),
+      requestLine(entry.request),
+      headerList(entry.request.headers),
+      ...(entry.request.body === undefined ? [] : [payload(entry.request.body)]),
+      h("h3", {}, "Response"),
+      ...response(entry),
+      h("h3", { id: "callbacks-title" }, "Callbacks"),
+      h("p", { class: "hint", id: "no-callbacks" }),
+      h("ol", { class: "callbacks", "aria-labelledby": "callbacks-title" }),
+      h("h3", {}, "Elsewhere"),
+      ...elsewhere(entry),
+    ];
+  }
+
+  function heading(entry) {
+    const again = () => {
+      const { operation, args, callLegId, context } = entry;
+      if (store.backend?.mode === entry.mode) perform(store, operation, args, { callLegId: operation === "createCall" ? undefined : callLegId, context });
+    };
+    const over = ["done", "discarded", "refused"].includes(entry.phase) && store.backend?.mode === entry.mode;
+    return h(
+      "div",
+      { class: "detail-head" },
+      chip(entry),
+      h("span", { class: "soft" }, `request, ${clock(entry.at)}`),
+      over && h("button", { type: "button", class: "quiet", onclick: again, title: "The same arguments, signed anew" }, "Send again"),
+    );
+  }
+
+  function reviewBar({ decide }) {
+    return h(
+      "div",
+      { class: "review", role: "group", "aria-label": "Review" },
+      h("p", {}, h("strong", {}, "Signed, not sent."), " This is exactly what goes out. Its signature is good for some minutes."),
+      h(
+        "div",
+        { class: "actions" },
+        h("button", { type: "button", id: "send", class: "primary", onclick: () => decide(true) }, "Send"),
+        h("button", { type: "button", id: "discard", onclick: () => decide(false) }, "Discard"),
+      ),
+    );
+  }
+
+  function drawCallbacks(entry) {
+    const list = $(".callbacks", body);
+    if (!list) return;
+    const callbacks = callbacksOf(entry, store.entries);
+    reconcile(list, callbacks, ({ id }) => id, (one) => h("li", {}, h("details", {}, callbackSummary(one), payload(one.wire))));
+    const hint = $("#no-callbacks");
+    hint.hidden = callbacks.length > 0;
+    hint.textContent = noCallbacks(entry);
+  }
+
+  function callbackSummary({ event, at }) {
+    return h("summary", {}, h("span", { class: "title" }, titleOf(event)), h("time", { class: "soft" }, clock(at)));
+  }
+}
+
+function noCallbacks({ phase, error, mode }) {
+  if (phase === "refused" || phase === "discarded" || error) return "None: the request was not carried out.";
+  return mode === "live" ? "They go to your server. Paste them into the call to see them here." : "None yet.";
+}
+
+const nameOf = ({ operation, event }) => operation ?? kindOf(event);
+
+function chip(entry) {
+  const [text, tone] = statusOf(entry);
+  return h("span", { class: "chip", "data-tone": tone }, text);
+}
+
+function callback({ event, wire, url, at, callLegId }) {
+  const facts = { kind: event.kind, callLegId, operationContext: event.operationContext ?? undefined, to: url && maskUrl(url) };
+  const shown = Object.entries(facts).filter(([, value]) => value !== undefined);
+  return [
+    h("div", { class: "detail-head" }, chip({ type: "callback", event }), h("span", { class: "soft" }, `callback, ${clock(at)}`)),
+    h("dl", { class: "headers" }, shown.flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, value)])),
+    h("h3", {}, "As received"),
+    payload(wire),
+    h("h3", {}, "As parseCallEvents gives it"),
+    payload(JSON.stringify(event)),
+  ];
+}
+
+const requestLine = ({ method, url }) => h("p", { class: "request-line" }, h("span", { class: "method" }, method), h("code", { class: "url" }, url));
+
+const headerList = (headers) =>
+  h("dl", { class: "headers" }, Object.entries(headers).flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]));
+
+function payload(text) {
+  const bytes = new TextEncoder().encode(text).length;
+  const shown = maskBody(text);
+  const hidden = shown.includes("••") ? " The secret in the callback’s address is hidden here." : "";
+  return h("div", { class: "payload" }, jsonView(shown), h("p", { class: "hint" }, `${bytes} bytes; spaced here to be read.${hidden}`));
+}
+
+function response({ phase, response, error, request }) {
+  if (phase === "signing" || phase === "review") return [h("p", { class: "hint" }, "It has not been sent.")];
+  if (phase === "discarded") return [h("p", { class: "hint" }, "Discarded: it was never sent.")];
+  if (phase === "sending") return [h("p", { class: "hint" }, "On its way…")];
+  const parts = error ? [problem(error)] : [];
+  if (!response) return parts;
+  const { status, ms, headers, body } = response;
+  const requestId = headers["x-ms-client-request-id"] ?? headers["client-request-id"] ?? request.headers["x-ms-client-request-id"];
+  const facts = Object.entries({ status: String(status), time: msText(ms), "request id": requestId });
+  return [
+    ...parts,
+    h("dl", { class: "headers" }, facts.flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, value)])),
+    h("details", {}, h("summary", {}, `Headers (${Object.keys(headers).length})`), headerList(headers)),
+    body ? payload(body) : h("p", { class: "hint" }, "No body."),
+  ];
+}
+
+function elsewhere(entry) {
+  const program = javascript(entry);
+  const command = curl(entry.request);
+  const note =
+    entry.mode === "emulator"
+      ? "As cURL it is good for 15 minutes on “npx ringwire emulator”, which listens where this page pretends to and has the same key."
+      : "No token is in these texts: they take it from COMMUNICATION_TOKEN, and a callback’s address that has a query from CALLBACK_URI.";
+  const snippet = (title, text, id) =>
+    h("details", { class: "snippet" }, h("summary", {}, title), h("pre", { id }, text));
+  return [
+    h(
+      "div",
+      { class: "actions" },
+      h("button", { type: "button", id: "copy-curl", onclick: ({ currentTarget }) => copy(command, currentTarget) }, "Copy as cURL"),
+      h("button", { type: "button", id: "copy-code", onclick: ({ currentTarget }) => copy(program, currentTarget) }, "Copy as JavaScript"),
+    ),
+    h("p", { class: "hint" }, note),
+    snippet("cURL", command, "curl"),
+    snippet("JavaScript", program, "code"),
+  ];
+}

@@ -1,0 +1,49 @@
+// The help dialog: the keys, what the numbers do, and how sure the emulator is of what it does.
+import { $, h } from "../lib/dom.js";
+
+const KEYS = [
+  ["Enter", "sends the form you are in; a request under review"],
+  ["/", "goes to the filter of the log"],
+  ["↑ ↓", "move in the log; Enter opens"],
+  ["0–9 * #", "press keys, in an open dial-pad"],
+  ["?", "opens this help"],
+  ["Esc", "closes a dialog; discards a request under review"],
+];
+
+export function helpView(store) {
+  const dialog = $("#help");
+  const open = () => {
+    $("#help-body").replaceChildren(...contents(store.backend?.support ? store.backend : undefined));
+    dialog.showModal();
+  };
+  $("#help-open").addEventListener("click", open);
+  $("[data-close]", dialog).addEventListener("click", () => dialog.close());
+  return open;
+}
+
+function contents(emulator) {
+  const keys = h("dl", { class: "keys" }, KEYS.flatMap(([key, what]) => [h("dt", {}, h("kbd", {}, key)), h("dd", {}, what)]));
+  const parts = [
+    h("p", {}, "Places and steers phone calls with ringwire. Every request is built and signed by the library, shown, sent once as shown, and answered below."),
+    h("h3", {}, "Keys"),
+    keys,
+  ];
+  if (!emulator) return parts;
+  const numbers = emulator.numbers.map(({ pattern, behaviour }) => [h("code", {}, pattern), behaviour]);
+  const { operations, events, apiVersion } = emulator.support;
+  const assumed = (list) => h("ul", {}, list.map((text) => h("li", {}, text)));
+  const rows = [...operations.map((one) => [one.name, one]), ...events.map((one) => [one.kind, one])];
+  return [
+    ...parts,
+    h("h3", {}, "What the emulator’s numbers do"),
+    table(["Number", "What happens"], numbers),
+    h("details", {}, h("summary", {}, `What the emulator does of ${apiVersion}, and how sure it is`), table(["What", "How sure", "Assumed"], rows.map(([name, one]) => [h("code", {}, name), one.support, assumed(one.assumed)]))),
+  ];
+}
+
+const table = (heads, rows) =>
+  h(
+    "div",
+    { class: "scrolls", tabindex: "0", role: "region", "aria-label": heads.join(", ") },
+    h("table", {}, h("thead", {}, h("tr", {}, heads.map((head) => h("th", { scope: "col" }, head)))), h("tbody", {}, rows.map((row) => h("tr", {}, row.map((cell) => h("td", {}, cell)))))),
+  );

@@ -1,0 +1,125 @@
+// The log: every request and every callback, the newest first.
+import { $, announce, h, reconcile, reveal, setText } from "../lib/dom.js";
+import { detailOf, kindOf, titleOf } from "../lib/event-text.js";
+import { toneOf } from "../lib/timeline.js";
+
+const EMPTY = "Nothing has been on the wire yet.";
+const NO_MATCH = "Nothing in the log matches the filter.";
+
+export function logView(store) {
+  const list = $("#log-list");
+  const filter = $("#filter");
+  const kind = $("#filter-kind");
+
+  filter.addEventListener("input", draw);
+  kind.addEventListener("change", draw);
+  $("#log-clear").addEventListener("click", () => {
+    store.clear();
+    announce("The log is empty.");
+  });
+  list.addEventListener("click", ({ target }) => {
+    const row = target.closest("li");
+    if (!row) return;
+    store.select({ entryId: Number(row.dataset.key) });
+    reveal($("#detail"));
+    announce(`${$(".title", row).textContent} is shown in full.`);
+  });
+  list.addEventListener("keydown", move);
+
+  /** Two hundred rows are one stop for the Tab key; within, the arrows move. */
+  function move(event) {
+    const rows = [...list.querySelectorAll("button")];
+    const here = rows.indexOf(document.activeElement);
+    const next = { ArrowDown: here + 1, ArrowUp: here - 1, Home: 0, End: rows.length - 1 }[event.key];
+    if (here < 0 || !rows[next]) return;
+    event.preventDefault();
+    rows[next].focus();
+  }
+
+  function draw() {
+    const words = filter.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const shown = store.entries.filter((entry) => isKind(entry, kind.value) && words.every((word) => textOf(entry).includes(word))).reverse();
+    reconcile(list, shown, ({ id }) => id, create, update);
+    const rows = [...list.querySelectorAll("button")];
+    const stop = rows.find((row) => row.getAttribute("aria-current") === "true") ?? rows[0];
+    for (const row of rows) row.tabIndex = row === stop || row === document.activeElement ? 0 : -1;
+    const total = store.entries.length;
+    setText($("#log-count"), shown.length === total ? `${total}` : `${shown.length} of ${total}`);
+    const empty = $("#log-empty");
+    empty.hidden = shown.length > 0;
+    setText(empty, total ? NO_MATCH : EMPTY);
+    $("#log-clear").hidden = total === 0;
+  }
+
+  function update(row, entry) {
+    const button = row.firstElementChild;
+    button.setAttribute("aria-current", String(entry.id === store.entryId));
+    const [text, tone] = statusOf(entry);
+    const chip = $(".chip", row);
+    setText(chip, text);
+    chip.dataset.tone = tone;
+    setText($(".where", row), whereOf(entry));
+  }
+
+  store.watch(draw);
+}
+
+function create(entry) {
+  const request = entry.type === "request";
+  const sign = h("span", { class: `direction ${entry.type}`, "aria-label": request ? "Request" : "Callback", role: "img" }, request ? "↑" : "↓");
+  return h(
+    "li",
+    {},
+    h(
+      "button",
+      { type: "button", class: "row" },
+      sign,
+      h("span", { class: "title" }, request ? entry.operation : kindOf(entry.event)),
+      h("span", { class: "chip" }),
+      h("span", { class: "where" }),
+      h("time", { datetime: new Date(entry.at).toISOString() }, clock(entry.at)),
+    ),
+  );
+}
+
+/** What became of it: a text and a tone. */
+export function statusOf({ type, phase, response, error, event }) {
+  if (type === "callback") return [detailOf(event), tonesOf(event)];
+  if (phase === "review") return ["not sent yet", "wait"];
+  if (phase === "discarded") return ["discarded", "end"];
+  if (phase === "refused") return ["not sent", "bad"];
+  if (response) return [`${response.status} · ${msText(response.ms)}`, error ? "bad" : "good"];
+  return error ? ["no answer", "bad"] : ["sending", "wait"];
+}
+
+/** An event that tells how something went has that colour; one that only tells has the colour of callbacks. */
+const tonesOf = ({ callState, status }) => (callState || status ? toneOf(callState ?? status) : "play");
+
+export const msText = (ms) => `${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`;
+
+function whereOf({ type, request, url, mode }) {
+  if (type === "callback") return url ? `to ${new URL(url).host}` : "pasted";
+  if (!request) return "";
+  const { host, pathname } = new URL(request.url);
+  return `${request.method} ${mode === "live" ? host : ""}${shorten(pathname)}`;
+}
+
+/** A path without its ids: those are in the detail. */
+const shorten = (path) => path.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/gi, "…");
+
+function isKind({ type, error }, kind) {
+  return kind === "all" || type === kind || (kind === "problem" && Boolean(error));
+}
+
+/** What a filter looks through. */
+function textOf({ type, operation, request, response, error, event, callLegId, context }) {
+  const answer = [response?.status, error?.kind, error?.message, error?.requestId];
+  return [type, operation, request?.method, request?.url, request?.body, ...answer, event && titleOf(event), JSON.stringify(event), callLegId, context]
+    .join(" ")
+    .toLowerCase();
+}
+
+export const clock = (at) => {
+  const date = new Date(at);
+  return `${date.toLocaleTimeString([], { hour12: false })}.${String(date.getMilliseconds()).padStart(3, "0")}`;
+};
