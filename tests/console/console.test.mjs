@@ -117,7 +117,8 @@ describe("a call", () => {
   test("left nothing to complain about, and the browser asked nobody else", () => leave(page));
 });
 
-describe("other calls", () => {
+// Pages of their own: what they wait for, they wait for together.
+describe("other calls", { concurrency: 3 }, () => {
   test("are deleted only when asked twice", async () => {
     const page = await browser.console();
     await placed(page);
@@ -189,7 +190,7 @@ describe("other calls", () => {
   });
 });
 
-describe("who is called", () => {
+describe("who is called", { concurrency: 3 }, () => {
   test("is chosen by what a number does, or written", async () => {
     const page = await browser.console({ hash: "#to=" });
     await page.getByText("Nobody yet").waitFor();

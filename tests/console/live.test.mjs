@@ -1,6 +1,6 @@
 // The console on a live endpoint: here, an emulator served over HTTP, which is as foreign to the page as the service is.
 import assert from "node:assert/strict";
-import { after, before, beforeEach, describe, test } from "node:test";
+import { after, before, describe, test } from "node:test";
 import { button, inState, leave, row, shownRequest, start } from "./browser.mjs";
 
 const { serve } = await import(new URL("../../pkg/emulator-http.js", import.meta.url));
@@ -53,18 +53,21 @@ const everything = (page) =>
     return [document.documentElement.outerHTML, ...fields, location.href, JSON.stringify({ ...localStorage, ...sessionStorage }), document.cookie].join("\n");
   });
 
-describe("connecting", () => {
-  let page;
-  beforeEach(async () => (page = await live()));
-
-  const refused = async (pattern) => {
-    await page.locator("#connect .problem", { hasText: pattern }).waitFor();
+describe("connecting", { concurrency: 3 }, () => {
+  /** A page that refused to connect, for a reason, and forgot what it was given. */
+  async function refused(endpoint, token, reason) {
+    const page = await live();
+    await connect(page, endpoint, token);
+    await page.locator("#connect .problem", { hasText: reason }).waitFor();
     assert.equal(await page.locator("#connected").isVisible(), false);
     assert.equal(await page.getByLabel("Bearer token").inputValue(), "");
+    const all = await everything(page);
     await leave(page);
-  };
+    return all;
+  }
 
   test("says that calls are real, and why no key is asked for", async () => {
+    const page = await live();
     assert.match(await page.locator("#mode-note").textContent(), /Not connected. Calls made here are real/);
     assert.match(await page.locator("#token-note").textContent(), /no field for an access key/);
     assert.equal(await page.getByLabel("Bearer token").getAttribute("type"), "password");
@@ -75,29 +78,17 @@ describe("connecting", () => {
 
   test("refuses a connection string, and does not keep it", async () => {
     const key = /accesskey=(.*)$/.exec(service.connectionString)[1];
-    await connect(page, service.connectionString, "a.b.c");
-    await page.locator("#connect .problem", { hasText: "connection string" }).waitFor();
-    assert.equal((await everything(page)).includes(key), false);
-    await refused("connection string");
+    assert.equal((await refused(service.connectionString, "a.b.c", "connection string")).includes(key), false);
   });
 
   test("refuses what looks like a key, and does not repeat it", async () => {
     const key = Buffer.from("k".repeat(64)).toString("base64");
-    await connect(page, service.endpoint, key);
-    await page.locator("#connect .problem", { hasText: "looks like an access key" }).waitFor();
-    assert.equal((await everything(page)).includes(key), false);
-    await refused("access key");
+    assert.equal((await refused(service.endpoint, key, "looks like an access key")).includes(key), false);
   });
 
-  test("refuses plain http beyond this machine", async () => {
-    await connect(page, "http://contoso.example", "a.b.c");
-    await refused("expected https");
-  });
+  test("refuses plain http beyond this machine", () => refused("http://contoso.example", "a.b.c", "expected https"));
 
-  test("refuses to do without a token", async () => {
-    await connect(page, service.endpoint, " ");
-    await refused("A bearer token is needed");
-  });
+  test("refuses to do without a token", () => refused(service.endpoint, " ", "A bearer token is needed"));
 });
 
 describe("a live call", () => {

@@ -39,7 +39,7 @@ async function signatureOf({ method, url, headers, body }) {
   return createHmac("sha256", Buffer.from(key, "base64")).update(text).digest("base64");
 }
 
-describe("review before sending", () => {
+describe("review before sending", { concurrency: 2 }, () => {
   test("shows the exact signed request, waits, and sends that one", async () => {
     const page = await browser.console();
     await page.getByLabel("Review before sending").check();

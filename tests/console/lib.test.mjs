@@ -1,0 +1,172 @@
+// The console's reasoning, without a page: what is masked, what belongs together, what is copied, what is kept.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { adviceFor, describe } from "../../www/lib/advice.js";
+import { Call } from "../../www/lib/call.js";
+import { callbacksOf } from "../../www/lib/correlate.js";
+import { readHash } from "../../www/lib/hash.js";
+import { maskBody, maskHeader, maskUrl, refuseSecret } from "../../www/lib/mask.js";
+import { freeNumber, rowOf } from "../../www/lib/numbers.js";
+import { curl, javascript } from "../../www/lib/snippets.js";
+import { KEPT, Store } from "../../www/lib/store.js";
+import { timeline } from "../../www/lib/timeline.js";
+
+const ROWS = [
+  { pattern: "+1555xxx0000", example: "+15550100000", behaviour: "answers" },
+  { pattern: "+1555xxx0486", example: "+15550100486", behaviour: "is busy" },
+  { pattern: "any other number", example: "+14255550123", behaviour: "answers, by chance" },
+];
+
+test("numbers are told by the grammar, and new ones found in it", () => {
+  assert.equal(rowOf(ROWS, "+15559990486").behaviour, "is busy");
+  assert.equal(rowOf(ROWS, "+155599904860").behaviour, "answers, by chance");
+  assert.equal(rowOf(ROWS, "8:acs:somebody").behaviour, "answers, by chance");
+  assert.equal(freeNumber(ROWS[1], []), "+15550100486");
+  assert.equal(freeNumber(ROWS[1], ["+15550100486", "+15550110486"]), "+15550120486");
+  assert.equal(freeNumber(ROWS[2], ["+14255550123"]), "+14255550111");
+});
+
+test("tokens and callback secrets are masked; signatures are not secrets", () => {
+  assert.equal(maskHeader("authorization", "Bearer abc.def"), "Bearer ••••••");
+  assert.equal(maskHeader("Authorization", "HMAC-SHA256 SignedHeaders=a&Signature=b"), "HMAC-SHA256 SignedHeaders=a&Signature=b");
+  assert.equal(maskUrl("https://app.example/cb?secret=abc&x=1"), "https://app.example/cb?secret=••••••&x=••••••");
+  assert.equal(maskUrl("https://app.example/cb"), "https://app.example/cb");
+  assert.equal(maskBody('{"a":1,"callbackUri":"https://app.example/?s=abc"}'), '{"a":1,"callbackUri":"https://app.example/?s=••••••"}');
+  assert.equal(maskBody("<html>"), "<html>");
+});
+
+test("keys are refused, tokens are not, and neither is repeated", () => {
+  const key = Buffer.from("k".repeat(64)).toString("base64");
+  for (const text of [key, ` ${key} `, `endpoint=https://x.example/;accesskey=${key}`, "ACCESSKEY = abc"]) {
+    assert.ok(refuseSecret(text), text);
+    assert.equal(refuseSecret(text).includes(key), false);
+  }
+  for (const text of ["", "https://contoso.communication.azure.com", `${"a".repeat(40)}.${"b".repeat(90)}.${"c".repeat(43)}`]) {
+    assert.equal(refuseSecret(text), undefined, text);
+  }
+});
+
+test("an address is read with care", () => {
+  assert.deepEqual(readHash("#to=+15550100000,8:acs:me%2C&review=1"), { callees: ["+15550100000", "8:acs:me,"], review: true });
+  assert.deepEqual(readHash("#to="), { callees: [] });
+  assert.deepEqual(readHash(""), {});
+  assert.deepEqual(readHash("#to=%E0%A4%A,ok&other"), { callees: ["ok"] });
+  assert.equal(readHash(`#to=${Array(500).fill("+1").join(",")}`).callees.length, 20);
+  assert.deepEqual(readHash(`#to=${"1".repeat(201)}`), { callees: [] });
+});
+
+const request = (operation, args, more = {}) => ({ type: "request", mode: "emulator", operation, args, callLegId: "leg", ...more });
+const callback = (event, more = {}) => ({ type: "callback", mode: "emulator", callLegId: "leg", event: { callLegId: "leg", ...event }, ...more });
+const person = (participantId, phoneNumber) => ({ participantId, identifier: { phoneNumber } });
+
+test("callbacks belong to the request that caused them", () => {
+  const create = request("createCall", []);
+  const established = callback({ kind: "CallLegStateChanged", callState: "established" });
+  const play = request("playAudio", ["leg", {}], { context: "play-1" });
+  const other = request("playAudio", ["leg", {}], { context: "play-2" });
+  const cancel = request("cancelMediaProcessing", ["leg", "cancel-3"], { context: "cancel-3" });
+  const cancelled = (operationContext) => callback({ kind: "PlayAudioResult", operationContext, resultInfo: { subcode: 8508 } });
+  const [first, second] = [cancelled("play-1"), cancelled("play-2")];
+  const again = request("cancelMediaProcessing", ["leg", "cancel-4"], { context: "cancel-4" });
+  const late = cancelled("play-5");
+  const invite = request("inviteParticipants", ["leg", ["+15550110000"]], { context: "invite-4" });
+  const before = callback({ kind: "ParticipantsUpdated", participants: [person("a", "+15550100000")] });
+  const invited = callback({ kind: "InviteParticipantResult", operationContext: "invite-4", participants: [] });
+  const joined = callback({ kind: "ParticipantsUpdated", participants: [person("a", "+15550100000"), person("b", "+15550110000")] });
+  const remove = request("removeParticipant", ["leg", "a"]);
+  const left = callback({ kind: "ParticipantsUpdated", participants: [person("b", "+15550110000")] });
+  const hangup = request("hangupCall", ["leg"]);
+  const over = callback({ kind: "CallLegStateChanged", callState: "terminated" });
+  const foreign = callback({ kind: "CallLegStateChanged", callState: "terminated" }, { callLegId: "another" });
+  const live = callback({ kind: "CallLegStateChanged", callState: "terminated" }, { mode: "live" });
+  const log = [
+    ...[create, established, play, other, cancel, first, second, again, late, invite, before, invited, joined],
+    ...[remove, left, hangup, foreign, live, over],
+  ];
+  assert.deepEqual(callbacksOf(create, log), log.filter((entry) => entry.type === "callback" && entry !== foreign && entry !== live));
+  assert.deepEqual(callbacksOf(play, log), [first]);
+  assert.deepEqual(callbacksOf(cancel, log), [first, second]);
+  assert.deepEqual(callbacksOf(again, log), [late]);
+  assert.deepEqual(callbacksOf(invite, log), [invited, joined]);
+  assert.deepEqual(callbacksOf(remove, log), [left]);
+  assert.deepEqual(callbacksOf(hangup, log), [over]);
+  assert.deepEqual(callbacksOf(request("createCall", [], { callLegId: undefined }), log), []);
+});
+
+test("what is copied survives a shell and holds no secret", () => {
+  const body = JSON.stringify({ subject: "it's $HOME `x`", callbackUri: "https://app.example/cb?secret=hush" });
+  const text = curl({ method: "POST", url: "https://x.example/calls?a=1&b=2", headers: { authorization: "Bearer abc" }, body });
+  assert.match(text, /^curl --request POST 'https:\/\/x\.example\/calls\?a=1&b=2'/);
+  assert.match(text, /--header "authorization: Bearer \$COMMUNICATION_TOKEN"/);
+  assert.match(text, /'\{"subject":"it'\\''s \$HOME `x`","callbackUri":"'"\$CALLBACK_URI"'"\}'/);
+  assert.doesNotMatch(text, /abc|hush/);
+  assert.doesNotMatch(curl({ method: "POST", url: "https://x.example/Hangup", headers: {} }), /--data/);
+
+  const entry = request("createCall", ["8:acs:me", ["+1"], { callbackUri: "https://app.example/cb?secret=hush", requestedModalities: ["audio"] }]);
+  const program = javascript({ ...entry, mode: "live", endpoint: "https://x.example" });
+  assert.match(program, /new CallClient\("https:\/\/x\.example", process\.env\.COMMUNICATION_TOKEN\)/);
+  assert.match(program, /callbackUri: process\.env\.CALLBACK_URI,/);
+  assert.doesNotMatch(program, /hush/);
+  assert.match(javascript(request("hangupCall", ["leg"])), /const callLegId = "leg";\nawait client\.hangupCall\(callLegId\);$/);
+});
+
+test("every failure comes with something to try", () => {
+  const kinds = ["validation", "credential", "network", "timeout", "response"].map((kind) => ({ kind }));
+  const statuses = [400, 401, 403, 404, 408, 409, 418, 429, 500, 503].map((status) => ({ kind: "service", status }));
+  for (const error of [...kinds, ...statuses]) assert.match(adviceFor(error), /^[A-Z].{20,}\.$/, JSON.stringify(error));
+  assert.match(adviceFor({ kind: "service", status: 429, retryAfterMs: 2100 }), /^Wait 3 s/);
+  assert.match(adviceFor({ kind: "service", status: 400, code: "8501" }), /not established/);
+  assert.equal(describe(new TypeError("Failed to fetch")).kind, "network");
+  assert.equal(describe(new DOMException("late", "TimeoutError")).kind, "timeout");
+});
+
+test("the log keeps the last ones, and whatever waits to be sent", () => {
+  const store = new Store();
+  const waiting = store.add({ type: "request", phase: "review" });
+  for (let count = 0; count < KEPT + 50; count += 1) store.add({ type: "callback", event: {} });
+  assert.equal(store.entries.length, KEPT);
+  assert.equal(store.entries[0], waiting);
+  assert.equal(store.entries.at(-1).id, KEPT + 51);
+  store.clear();
+  assert.deepEqual(store.entries, [waiting]);
+});
+
+test("two emulators may give out one id: their calls are two", () => {
+  const store = new Store();
+  const one = store.callOf("leg", 1000, "emulator");
+  assert.notEqual(store.callOf("leg", 1000, "live"), one);
+  assert.equal(store.callOf("leg", 500, "emulator"), one);
+  assert.equal(one.startedAt, 500);
+});
+
+test("a timeline puts everything where its time is", () => {
+  const call = new Call("leg", "emulator", 0);
+  call.entered("establishing", 0);
+  call.person({ rawId: "4:+1", participantId: "a", state: "ringing" }, 0);
+  call.person({ rawId: "4:+2", participantId: "b", state: "ringing" }, 0);
+  call.person({ rawId: "4:+1", state: "connected" }, 2000);
+  call.entered("established", 2000);
+  call.person({ rawId: "4:+2", state: "failed", reason: "The callee is busy." }, 1000);
+  call.key("4:+1", "Tone5", 3000);
+  call.prompt({ id: "p", state: "queued", loop: true }, 4000);
+  call.prompt({ id: "p", state: "playing" }, 4100);
+  let { lanes, ticks, now } = timeline(call, 5000);
+  assert.deepEqual(lanes.map(({ name, note }) => [name, note]), [
+    ["Application", "0 sent, 0 received"],
+    ["Service", "established"],
+    ["+1", "connected"],
+    ["+2", "failed: The callee is busy."],
+  ]);
+  assert.deepEqual(lanes[2].bars.map(({ text, left, width }) => [text, left, width]), [["ringing", 0, 20], ["connected", 20, 30]]);
+  assert.deepEqual(lanes[1].bars.map(({ text, left }) => [text, left]), [["establishing", 0], ["established", 20], ["prompt, looping", 41]]);
+  assert.deepEqual(lanes[2].marks.map(({ label, left }) => [label, left]), [["5", 30]]);
+  assert.deepEqual(lanes[3].marks.map(({ kind, left }) => [kind, left]), [["failure", 10]]);
+  assert.equal(now, 50);
+  assert.deepEqual(ticks.map(({ text }) => text), ["0:00", "0:02", "0:04", "0:06", "0:08", "0:10"]);
+  call.entered("terminated", 15_000);
+  ({ lanes, now } = timeline(call, 99_000));
+  assert.equal(now, undefined);
+  assert.equal(lanes[2].note, "talks on, unseen");
+  assert.deepEqual(lanes[2].bars.map(({ left, width }) => [left, width]), [[0, 10], [10, 65]]);
+  assert.deepEqual(call.happened.map(({ at }) => at), [...call.happened.map(({ at }) => at)].sort((a, b) => a - b));
+});

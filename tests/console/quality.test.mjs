@@ -1,0 +1,200 @@
+// The console for everybody: by keyboard, by ear, in the dark, on a small screen; and what it looks like.
+import assert from "node:assert/strict";
+import { mkdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { audit, contrasts } from "./audit.mjs";
+import { button, inState, leave, placed, row, start } from "./browser.mjs";
+
+const screenshots = fileURLToPath(new URL("../../target/screenshots/", import.meta.url));
+
+let browser;
+before(async () => {
+  browser = await start();
+  await mkdir(screenshots, { recursive: true });
+});
+after(() => browser.close());
+
+/** A page with as much on it as there can be: a call with a dial-pad, a prompt, people who failed, everything unfolded. */
+async function full(media) {
+  const page = await browser.console({ hash: "#to=+15550100000,+15550100001,+15550100486", ...media });
+  await placed(page);
+  await button(page, "Play").click();
+  await page.getByRole("button", { name: "Dial-pad of +15550100000" }).click();
+  await page.keyboard.press("5");
+  await row(page, "DtmfReceived", "key 5").waitFor();
+  return page;
+}
+
+const unfold = (page) => page.evaluate(() => document.querySelectorAll("details").forEach((details) => (details.open = true)));
+
+/** Every state a page can be in, one after the other, on that page. */
+async function* states(page) {
+  yield "a call";
+  await unfold(page);
+  await button(page, "Delete…").click();
+  yield "a question";
+  await page.keyboard.press("Escape");
+  await button(page, "Hang up").click();
+  await inState(page, "terminated");
+  yield "a call that is over";
+  await page.keyboard.press("?");
+  await unfold(page);
+  yield "help";
+  await page.keyboard.press("Escape");
+  await page.getByRole("radio", { name: "Live" }).check();
+  await button(page, "Connect").click();
+  yield "live, refused";
+  await page.getByRole("radio", { name: "Emulator" }).check();
+  await page.getByLabel("Review before sending").check();
+  await button(page, "Place a call").click();
+  await button(page, "Send").waitFor();
+  yield "a review";
+  await button(page, "Discard").click();
+}
+
+for (const colorScheme of ["light", "dark"]) {
+  test(`${colorScheme}: everything has a name, a label, and enough contrast, in every state`, async () => {
+    const page = await full({ colorScheme });
+    let measured = 0;
+    for await (const state of states(page)) {
+      assert.deepEqual(await page.evaluate(audit), [], state);
+      const { count, low } = await page.evaluate(contrasts);
+      assert.deepEqual(low, [], `${state}: text with a contrast below 4.5`);
+      measured += count;
+    }
+    assert.ok(measured > 400, `only ${measured} texts were measured`);
+    await leave(page);
+  });
+}
+
+test("a small screen needs no scrolling sideways, in any state", async () => {
+  const page = await full();
+  await page.setViewportSize({ width: 360, height: 740 });
+  for await (const state of states(page)) {
+    const wide = await page.evaluate(() => {
+      const spilling = [...document.querySelectorAll("body *")].filter(
+        (element) => element.checkVisibility() && !element.closest(".scrolls, .unseen, .skip, [aria-hidden]") && element.getBoundingClientRect().right > innerWidth + 0.5,
+      );
+      return { page: document.documentElement.scrollWidth > innerWidth, spilling: spilling.map(({ outerHTML }) => outerHTML.slice(0, 120)) };
+    });
+    assert.deepEqual(wide, { page: false, spilling: [] }, state);
+  }
+  await leave(page);
+});
+
+describe("by keyboard alone", () => {
+  let page;
+  before(async () => (page = await browser.console()));
+
+  /** Presses Tab until what has the focus is called that; it must be seen to have it. */
+  async function tabTo(name, key = "Tab") {
+    for (let count = 0; count < 80; count += 1) {
+      await page.keyboard.press(key);
+      const focused = await page.evaluate(() => {
+        const element = document.activeElement;
+        // A radio button is drawn by the text beside it.
+        const drawn = element.matches("[type=radio]") ? element.nextElementSibling : element;
+        const { outlineStyle, outlineWidth } = getComputedStyle(drawn);
+        const { width, height } = drawn.getBoundingClientRect();
+        const seen = outlineStyle !== "none" && parseFloat(outlineWidth) >= 2 && width > 0 && height > 0;
+        return { name: element.getAttribute("aria-label") ?? element.labels?.[0]?.textContent.trim() ?? element.textContent.trim(), seen };
+      });
+      assert.ok(focused.seen || focused.name === "", `the focus on “${focused.name}” is not seen`);
+      if (focused.name === name) return;
+    }
+    assert.fail(`Tab never came to “${name}”`);
+  }
+
+  test("a call is placed, played to, keyed and hung up", async () => {
+    await tabTo("Place a call");
+    await page.keyboard.press("Enter");
+    await inState(page, "established");
+    await tabTo("Dial-pad of +15550100000");
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("9");
+    await row(page, "DtmfReceived", "key 9").waitFor();
+    await tabTo("Audio file");
+    await page.keyboard.press("Enter");
+    await row(page, "playAudio", "202").waitFor();
+    await tabTo("Cancel media");
+    await page.keyboard.press("Space");
+    await row(page, "PlayAudioResult", "cancelled").waitFor();
+    await tabTo("Hang up");
+    await page.keyboard.press("Enter");
+    await inState(page, "terminated");
+  });
+
+  test("/ goes to the filter, the arrows through the log, Enter opens", async () => {
+    await page.keyboard.press("/");
+    assert.equal(await page.evaluate(() => document.activeElement.id), "filter");
+    await page.keyboard.type("calllegstate/");
+    assert.equal(await page.locator("#filter").inputValue(), "calllegstate/", "in a field it is a stroke");
+    await page.keyboard.press("Backspace");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Home");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    assert.match(await page.locator("#detail-body").textContent(), /"callState": "terminating"/);
+    await page.keyboard.press("Tab");
+    assert.equal(await page.evaluate(() => Boolean(document.activeElement.closest("#log-list"))), false, "the log is one stop");
+  });
+
+  test("? opens the help, and Escape closes it", async () => {
+    await page.keyboard.press("?");
+    assert.equal(await page.locator("#help").evaluate((dialog) => dialog.open), true);
+    await page.locator("#help").getByText("+1555xxx0486").waitFor();
+    await page.keyboard.press("Escape");
+    assert.equal(await page.locator("#help").evaluate((dialog) => dialog.open), false);
+    await leave(page);
+  });
+});
+
+test("what happens is announced, politely, once", async () => {
+  const page = await browser.console({ hash: "#to=+15550100404" });
+  await page.evaluate(() => {
+    window.said = [];
+    const region = document.querySelector("#announcer");
+    new MutationObserver(() => window.said.push(region.textContent)).observe(region, { childList: true });
+  });
+  await button(page, "Place a call").click();
+  await inState(page, "terminated");
+  const said = await page.evaluate(() => window.said);
+  assert.equal(await page.locator("#announcer").getAttribute("aria-live"), "polite");
+  assert.match(said.find((text) => text.startsWith("createCall")), /^createCall: 201 in \d+ ms$/);
+  assert.deepEqual(said.filter((text) => text.startsWith("Call ")), ["Call establishing.", "Call terminating.", "Call terminated."]);
+  await leave(page);
+});
+
+test("with reduced motion nothing moves by itself", async () => {
+  const page = await browser.console({ reducedMotion: "reduce" });
+  const moving = await page.evaluate(() =>
+    [...document.querySelectorAll("*")].filter((element) => {
+      const { transitionDuration, animationName } = getComputedStyle(element);
+      return transitionDuration !== "0s" || animationName !== "none";
+    }).length,
+  );
+  assert.equal(moving, 0);
+  await leave(page);
+});
+
+test("it is drawn in light and dark, on a desk and on a phone", async () => {
+  const page = await full();
+  await page.evaluate(() => document.activeElement.blur());
+  const looks = new Set();
+  for (const [size, viewport] of Object.entries({ desktop: { width: 1280, height: 900 }, phone: { width: 360, height: 780 } })) {
+    for (const colorScheme of ["light", "dark"]) {
+      await page.setViewportSize(viewport);
+      await page.emulateMedia({ colorScheme });
+      await page.evaluate(() => scrollTo(0, 0));
+      const path = join(screenshots, `console-${colorScheme}-${size}.png`);
+      await page.screenshot({ path, fullPage: true });
+      assert.ok((await stat(path)).size > 40_000, `${path} is nearly empty`);
+      looks.add(await page.evaluate(() => getComputedStyle(document.body).backgroundColor));
+    }
+  }
+  assert.equal(looks.size, 2, "light and dark differ");
+  await leave(page);
+});

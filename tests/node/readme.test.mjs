@@ -1,0 +1,48 @@
+// The README is what a newcomer types: its example runs as it stands, and its figures are the package's.
+import assert from "node:assert/strict";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { tmpdir } from "node:os";
+import { test } from "node:test";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { gzipSync } from "node:zlib";
+import { pkg } from "./pkg.mjs";
+
+const readme = await readFile(new URL("../../README.md", import.meta.url), "utf8");
+const gzip = async (file) => gzipSync(await readFile(new URL(file, pkg)), { level: 9 }).length;
+
+test("the first example runs, and prints every event of its call", async (t) => {
+  const [, example] = readme.match(/```js\n([^]*?)```/);
+  const printed = t.mock.method(console, "log", () => {});
+  const folder = await mkdtemp(join(tmpdir(), "readme-"));
+  t.after(() => rm(folder, { recursive: true }));
+  const entry = (file) => JSON.stringify(new URL(file, pkg).href);
+  const source = example.replace('"ringwire/emulator"', entry("emulator-node.js")).replace('"ringwire"', entry("node.js"));
+  const file = join(folder, "example.mjs");
+  await writeFile(file, source);
+  await import(pathToFileURL(file));
+  assert.deepEqual(printed.mock.calls[0].arguments[0], [
+    "CallLegStateChanged",
+    "CallLegStateChanged",
+    "DtmfReceived",
+    "DtmfReceived",
+    "CallLegStateChanged",
+    "CallLegStateChanged",
+  ]);
+});
+
+test("the sizes it states are those of the package", async () => {
+  const [, client, emulator] = readme.match(/together, is ([\d.]+) kB \(gzip -9\); the emulator, which no client carries, (\d+) kB/);
+  // Compilers differ a little from machine to machine, Debian's the most.
+  const close = (stated, bytes, slack) => assert.ok(Math.abs(stated * 1000 - bytes) <= slack, `stated ${stated} kB, is ${bytes} bytes`);
+  close(client, (await gzip("ringwire.wasm")) + (await gzip("core.js")), 3000);
+  close(emulator, (await gzip("emulator.wasm")) + (await gzip("emulator-core.js")), 8000);
+});
+
+test("every entry point it names is one of the package", async () => {
+  const { exports } = JSON.parse(await readFile(new URL("package.json", pkg), "utf8"));
+  const rows = readme.matchAll(/^\| ((?:`ringwire[^|]*`(?:, )?)+) \|/gm);
+  const named = new Set([...rows].flatMap(([, cell]) => [...cell.matchAll(/`ringwire([^`]*)`/g)].map(([, path]) => `.${path}`)));
+  assert.ok(named.size >= 5, `${fileURLToPath(pkg)}: ${[...named]}`);
+  for (const path of named) assert.ok(path in exports, `${path} is not exported`);
+});
