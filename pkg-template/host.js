@@ -29,6 +29,29 @@ export async function carryOut(run) {
   }
 }
 
+const followers = new WeakMap();
+
+/**
+ * Calls `act` when the signal aborts; what it returns ends that. All who follow a signal share one listener: Node warns of a leak
+ * at the eleventh, and one signal for all operations is nothing unusual.
+ */
+function follow(signal, act) {
+  let all = followers.get(signal);
+  if (!all) {
+    const acts = new Set();
+    all = { acts, tell: () => acts.forEach((act) => act()) };
+    followers.set(signal, all);
+    signal.addEventListener("abort", all.tell);
+  }
+  all.acts.add(act);
+  return () => {
+    all.acts.delete(act);
+    if (all.acts.size || followers.get(signal) !== all) return;
+    followers.delete(signal);
+    signal.removeEventListener("abort", all.tell);
+  };
+}
+
 /**
  * @param transport sends a request where no `fetch` is given; none for the platform's `fetch`
  * @param patienceMs how long to wait for the answer to what another call asked, before asking oneself; for ever if not given
@@ -86,7 +109,7 @@ export const makeHost = (transport, patienceMs) => ({
     aborted.catch(() => {});
     const passOn = () => abort(signal.reason);
     if (signal?.aborted) passOn();
-    else signal?.addEventListener("abort", passOn);
+    const leave = signal && follow(signal, passOn);
     const timeOut = () => abort(new DOMException(`The operation took longer than ${timeoutMs} ms.`, "TimeoutError"));
     const timer = timeoutMs && setTimeout(timeOut, timeoutMs);
     return {
@@ -94,7 +117,7 @@ export const makeHost = (transport, patienceMs) => ({
       race: (promise) => Promise.race([promise, aborted]),
       stop() {
         clearTimeout(timer);
-        signal?.removeEventListener("abort", passOn);
+        leave?.();
       },
     };
   },

@@ -44,17 +44,11 @@ proptest! {
     }
 
     #[test]
-    fn what_may_pass_is_tried_again_and_what_will_not_is_not(policy in policy(), retries in 0_u64..100, status in 100_u16..600, jitter in 0.0..1.0) {
-        let again = decide(&policy, true, retries, Outcome::Answer(status, None), jitter).is_some();
-        let passing = [408, 429, 500, 502, 503, 504].contains(&status);
-        prop_assert_eq!(again, passing && retries < policy.max_retries);
-        prop_assert_eq!(decide(&policy, true, retries, Outcome::NoAnswer, jitter).is_some(), retries < policy.max_retries);
-    }
-
-    #[test]
-    fn more_than_the_longest_wait_ends_the_trying(policy in policy(), asked in any::<u64>(), jitter in 0.0..1.0) {
+    fn more_than_the_longest_wait_ends_the_trying(policy in policy(), asked in any::<u64>(), near in 0_u64..3, jitter in 0.0..1.0) {
+      for asked in [asked, (policy.max_delay_ms + 1).saturating_sub(near)] {
         let decided = decide(&policy, true, 0, Outcome::Answer(503, Some(asked)), jitter);
         prop_assert_eq!(decided, (policy.max_retries > 0 && asked <= policy.max_delay_ms).then_some(asked));
+      }
     }
 
     #[test]
@@ -80,6 +74,21 @@ proptest! {
 fn asked(headers: &[(&str, &str)], now_ms: u64) -> Option<u64> {
     let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     retry_after_ms(&HttpResponse { status: 429, headers, body: String::new() }, now_ms)
+}
+
+#[test]
+fn what_may_pass_is_tried_again_and_what_will_not_is_not() {
+    let policy = RetryPolicy { max_retries: 2, ..RetryPolicy::default() };
+    for (retries, left) in [(0, true), (1, true), (2, false), (3, false)] {
+        for status in 100..600 {
+            let passing = [408, 429, 500, 502, 503, 504].contains(&status);
+            for asked in [None, Some(1)] {
+                let again = decide(&policy, true, retries, Outcome::Answer(status, asked), 0.5).is_some();
+                assert_eq!(again, passing && left, "{status} after {retries} retries");
+            }
+        }
+        assert_eq!(decide(&policy, true, retries, Outcome::NoAnswer, 0.5).is_some(), left);
+    }
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //!
 //! The host is the package's own `host.js`; the transport is a `fetch` made for each test.
 #![cfg(target_arch = "wasm32")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use js_sys::{Array, Function, JSON, Object, Promise, Reflect};
 use ringwire::wasm::{Core, operations, parse_call_events, setup};

@@ -31,7 +31,7 @@ pub struct Shared {
     pub retry: RetryPolicy,
     pub fetch: Option<Function>,
     timeout_ms: JsValue,
-    headers: JsValue,
+    headers: Vec<(String, String)>,
 }
 
 /// The names of the operations, in the order of the table, a space between them.
@@ -108,11 +108,9 @@ impl Shared {
         let options = arguments.get(operation.arguments.len()).unwrap_or(&none);
         check_request_options(options)?;
         let mut request = self.client.build(operation, arguments, &host().uuid())?;
-        for headers in [&self.headers, &options.get("headers").unwrap_or_default()] {
-            extra_headers(headers, &mut |name, value| {
-                request.headers.retain(|(other, _)| *other != name);
-                request.headers.push((name, value));
-            })?;
+        for (name, value) in self.headers.iter().cloned().chain(extra_headers(options)?) {
+            request.headers.retain(|(other, _)| *other != name);
+            request.headers.push((name, value));
         }
         Ok(Prepared {
             operation,

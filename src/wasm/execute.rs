@@ -61,7 +61,12 @@ impl Run {
     /// Goes on with what was waited for: a value, or what was thrown. Gives the next promise to wait for or, once `done`, the
     /// result. A try that failed is followed by another where the policy says so.
     pub fn step(&mut self, settled: JsValue, thrown: bool) -> Result<JsValue, JsValue> {
-        let step = if thrown { Err(self.failure(settled)) } else { self.go_on(settled) };
+        // An abort stays what the caller aborted with, whatever else has come of the operation.
+        let step = match self.watch.as_ref().map(Watch::signal).filter(web_sys::AbortSignal::aborted) {
+            Some(signal) => Err(Failure::Cancelled(signal.reason())),
+            None if thrown => Err(self.failure(settled)),
+            None => self.go_on(settled),
+        };
         let step = match step {
             Err(Failure::Error(error, cause)) => self.decide(error, cause),
             step => step,
@@ -136,11 +141,8 @@ impl Run {
         begin(&request, self.shared.fetch.as_ref(), self.watch.as_ref()).map(Step::Wait)
     }
 
-    /// What was thrown. An abort stays what the caller aborted with.
+    /// What was thrown, as an error of ours.
     fn failure(&self, thrown: JsValue) -> Failure {
-        if let Some(signal) = self.watch.as_ref().map(Watch::signal).filter(web_sys::AbortSignal::aborted) {
-            return Failure::Cancelled(signal.reason());
-        }
         let (kind, message) = match self.state {
             State::Token => (ErrorKind::Credential, "credential: no token was given"),
             State::Body => (ErrorKind::Network, "the answer broke off"),

@@ -20,7 +20,7 @@ pub struct ClientOptions {
     pub date_header: DateHeader,
     pub retry: RetryPolicy,
     pub timeout_ms: JsValue,
-    pub headers: JsValue,
+    pub headers: Vec<(String, String)>,
     pub fetch: Option<Function>,
 }
 
@@ -43,10 +43,9 @@ impl ClientOptions {
             date_header: if text("dateHeader", "") == "date" { DateHeader::Date } else { DateHeader::XMsDate },
             retry: retry_policy(value.present("retry"))?,
             timeout_ms: value.present("timeoutMs").unwrap_or_default(),
-            headers: value.present("headers").unwrap_or_default(),
+            headers: extra_headers(value)?,
             fetch: fetch.transpose()?,
         };
-        extra_headers(&options.headers, &mut |_, _| {})?;
         Ok(options)
     }
 }
@@ -60,17 +59,20 @@ pub fn check_request_options(value: &JsValue) -> Result<()> {
     }
 }
 
-/// Reads the headers a caller adds, each checked and its name in lower case.
-pub fn extra_headers(headers: &JsValue, add: &mut dyn FnMut(String, String)) -> Result<()> {
-    if !matches!(headers.kind(), Kind::Absent | Kind::Object) {
-        return Err(Error::validation("headers", "expected an object of strings"));
+/// Reads the headers an option bag adds, each checked and its name in lower case.
+pub fn extra_headers(bag: &JsValue) -> Result<Vec<(String, String)>> {
+    let mut extra = Vec::new();
+    let Some(headers) = bag.present("headers") else { return Ok(extra) };
+    // A `Headers` has no members of its own: what it holds would be dropped in silence.
+    if headers.kind() != Kind::Object || headers.present("append").is_some() {
+        return Err(Error::validation("headers", "expected an object of strings (Object.fromEntries makes one of a Headers)"));
     }
     for name in headers.names() {
         // What is not a string reads as a text no header may have.
         let value = headers.get(&name).and_then(|value| value.as_string()).unwrap_or_else(|| "\n".to_owned());
-        add(extra_header(&name, &value)?, value);
+        extra.push((extra_header(&name, &value)?, value));
     }
-    Ok(())
+    Ok(extra)
 }
 
 fn retry_policy(value: Option<JsValue>) -> Result<RetryPolicy> {

@@ -85,7 +85,7 @@ export function contrasts() {
     if (!node.data.trim() || !element.checkVisibility({ visibilityProperty: true }) || element.closest(".unseen, script, noscript, option")) continue;
     check(element, getComputedStyle(element), node.data.trim());
   }
-  for (const field of (open ?? document).querySelectorAll("input, select, textarea")) {
+  for (const field of (open ?? document).querySelectorAll("input:not([type=checkbox], [type=radio]), select, textarea")) {
     if (!field.checkVisibility()) continue;
     check(field, getComputedStyle(field), field.value ?? "");
     if (field.placeholder) check(field, getComputedStyle(field, "::placeholder"), field.placeholder);

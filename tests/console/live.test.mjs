@@ -53,158 +53,161 @@ const everything = (page) =>
     return [document.documentElement.outerHTML, ...fields, location.href, JSON.stringify({ ...localStorage, ...sessionStorage }), document.cookie].join("\n");
   });
 
-describe("connecting", { concurrency: 3 }, () => {
-  /** A page that refused to connect, for a reason, and forgot what it was given. */
-  async function refused(endpoint, token, reason) {
-    const page = await live();
-    await connect(page, endpoint, token);
-    await page.locator("#connect .problem", { hasText: reason }).waitFor();
-    assert.equal(await page.locator("#connected").isVisible(), false);
-    assert.equal(await page.getByLabel("Bearer token").inputValue(), "");
-    const all = await everything(page);
-    await leave(page);
-    return all;
-  }
+// Pages of their own: what they wait for, they wait for together.
+describe("the console, live", { concurrency: 4 }, () => {
+  describe("connecting", { concurrency: 3 }, () => {
+    /** A page that refused to connect, for a reason, and forgot what it was given. */
+    async function refused(endpoint, token, reason) {
+      const page = await live();
+      await connect(page, endpoint, token);
+      await page.locator("#connect .problem", { hasText: reason }).waitFor();
+      assert.equal(await page.locator("#connected").isVisible(), false);
+      assert.equal(await page.getByLabel("Bearer token").inputValue(), "");
+      const all = await everything(page);
+      await leave(page);
+      return all;
+    }
 
-  test("says that calls are real, and why no key is asked for", async () => {
-    const page = await live();
-    assert.match(await page.locator("#mode-note").textContent(), /Not connected. Calls made here are real/);
-    assert.match(await page.locator("#token-note").textContent(), /no field for an access key/);
-    assert.equal(await page.getByLabel("Bearer token").getAttribute("type"), "password");
-    await button(page, "Place a real call").click();
-    await page.locator("#place-form .problem", { hasText: "Not connected" }).waitFor();
-    await leave(page);
+    test("says that calls are real, and why no key is asked for", async () => {
+      const page = await live();
+      assert.match(await page.locator("#mode-note").textContent(), /Not connected. Calls made here are real/);
+      assert.match(await page.locator("#token-note").textContent(), /no field for an access key/);
+      assert.equal(await page.getByLabel("Bearer token").getAttribute("type"), "password");
+      await button(page, "Place a real call").click();
+      await page.locator("#place-form .problem", { hasText: "Not connected" }).waitFor();
+      await leave(page);
+    });
+
+    test("refuses a connection string, and does not keep it", async () => {
+      const key = /accesskey=(.*)$/.exec(service.connectionString)[1];
+      assert.equal((await refused(service.connectionString, "a.b.c", "connection string")).includes(key), false);
+    });
+
+    test("refuses what looks like a key, and does not repeat it", async () => {
+      const key = Buffer.from("k".repeat(64)).toString("base64");
+      assert.equal((await refused(service.endpoint, key, "looks like an access key")).includes(key), false);
+    });
+
+    test("refuses plain http beyond this machine", () => refused("http://contoso.example", "a.b.c", "expected https"));
+
+    test("refuses to do without a token", () => refused(service.endpoint, " ", "A bearer token is needed"));
   });
 
-  test("refuses a connection string, and does not keep it", async () => {
-    const key = /accesskey=(.*)$/.exec(service.connectionString)[1];
-    assert.equal((await refused(service.connectionString, "a.b.c", "connection string")).includes(key), false);
+  describe("a live call", { concurrency: 1 }, () => {
+    let page;
+    let token;
+    let read = 0;
+    before(async () => {
+      page = await live();
+      ({ token } = service.emulator.issueToken());
+      await connect(page, service.endpoint, token);
+      await page.locator("#connected", { hasText: service.endpoint }).waitFor();
+      await fill(page, "+15550100000");
+    });
+
+    test("is placed with the token, over the network", async () => {
+      const asked = page.waitForRequest((request) => request.url().startsWith(service.endpoint) && request.method() === "POST");
+      await button(page, "Place a real call").click();
+      const request = await asked;
+      await row(page, "createCall", "201").waitFor();
+      const sent = await request.allHeaders();
+      const { headers, body } = await shownRequest(page);
+      assert.equal(sent.authorization, `Bearer ${token}`);
+      assert.equal(headers.authorization, "Bearer ••••••");
+      for (const [name, value] of Object.entries(headers)) if (name !== "authorization") assert.equal(sent[name], value);
+      assert.equal(sent.cookie, undefined);
+      assert.equal(request.postData(), body.replace("••••••", SECRET));
+      assert.equal(service.emulator.calls().length, 1);
+    });
+
+    test("goes on by the callbacks that are pasted", async () => {
+      await inState(page, "requested");
+      while (service.emulator.calls()[0].state !== "established") await new Promise((resolve) => setTimeout(resolve, 50));
+      read = await pasteCallbacks(page);
+      await inState(page, "established");
+      await page.locator("#people > li", { hasText: "+15550100000" }).filter({ hasText: "connected" }).waitFor();
+      assert.equal(await page.getByRole("button", { name: /Dial-pad/ }).count(), 0, "a live callee has a phone of their own");
+      await page.getByLabel("Callback body").fill("{");
+      await button(page, "Read").click();
+      await page.locator("#callbacks-form .problem", { hasText: /JSON/ }).waitFor();
+    });
+
+    test("is steered: play, cancel, invite, remove, hang up", async () => {
+      await page.getByLabel("Audio file").fill(service.emulator.promptUri(5));
+      await button(page, "Play").click();
+      await row(page, "playAudio", "202").waitFor();
+      await button(page, "Cancel media").click();
+      await row(page, "cancelMediaProcessing", "200").waitFor();
+      await page.locator("#invite-picker").getByLabel("Number or id").fill("+15550110000");
+      await button(page, "Invite").click();
+      await row(page, "inviteParticipants", "202").waitFor();
+      while (service.emulator.calls()[0].participants[1].state !== "connected") await new Promise((resolve) => setTimeout(resolve, 50));
+      read = await pasteCallbacks(page, read);
+      await button(page, "Remove +15550110000 from the call").click();
+      await row(page, "removeParticipant", "202").waitFor();
+      await button(page, "Hang up").click();
+      await row(page, "hangupCall", "202").waitFor();
+      while (service.emulator.calls()[0].state !== "terminated") await new Promise((resolve) => setTimeout(resolve, 50));
+      await pasteCallbacks(page, read);
+      await inState(page, "terminated");
+    });
+
+    test("keeps the token and the callback's secret out of everything shown, copied and stored", async () => {
+      await row(page, "createCall").locator("button").click();
+      const [curl, code] = [await page.locator("#curl").textContent(), await page.locator("#code").textContent()];
+      assert.match(curl, /"authorization: Bearer \$COMMUNICATION_TOKEN"/);
+      assert.match(curl, /"callbackUri":"'"\$CALLBACK_URI"'"/);
+      assert.match(code, /process\.env\.COMMUNICATION_TOKEN/);
+      assert.match(code, /callbackUri: process\.env\.CALLBACK_URI/);
+      assert.equal((await everything(page)).includes(token), false);
+      await page.getByLabel("Callback URL").fill("");
+      assert.equal((await everything(page)).includes(SECRET), false);
+      assert.equal(new URL(page.url()).hash.includes("15550110000"), false, "live callees are not in the address");
+    });
+
+    test("ends with the connection: the token is forgotten", async () => {
+      await page.getByLabel("Review before sending").check();
+      await page.getByLabel("Callback URL").fill("https://app.example/callbacks");
+      const placed = service.emulator.calls().length;
+      await button(page, "Place a real call").click();
+      await button(page, "Send").waitFor();
+      await button(page, "Disconnect").click();
+      await row(page, "createCall", "discarded").waitFor();
+      assert.equal(service.emulator.calls().length, placed, "what waited to be sent was not");
+      await button(page, "Place a real call").click();
+      await page.locator("#place-form .problem", { hasText: "Not connected" }).waitFor();
+      await page.getByRole("radio", { name: "Emulator" }).check();
+      assert.match(await page.locator("#mode-note").textContent(), /nothing leaves it/);
+      assert.deepEqual(await page.locator("#callees .number").allTextContents(), ["+15550100000", "+15550100001"]);
+      await leave(page, new URL(service.endpoint).host);
+    });
   });
 
-  test("refuses what looks like a key, and does not repeat it", async () => {
-    const key = Buffer.from("k".repeat(64)).toString("base64");
-    assert.equal((await refused(service.endpoint, key, "looks like an access key")).includes(key), false);
-  });
+  describe("a live failure", () => {
+    // These pages are not left clean: a browser writes refused requests into its console.
+    test("tells a refused token", async () => {
+      const page = await live();
+      await connect(page, service.endpoint, "not.a.token");
+      await fill(page, "+15550100000");
+      await button(page, "Place a real call").click();
+      const problem = page.locator("#place-form .problem");
+      await problem.getByText("The service refused").waitFor();
+      assert.match(await problem.textContent(), /status401.*connect with a fresh token/s);
+      assert.equal((await everything(page)).includes("not.a.token"), false);
+      await page.close();
+    });
 
-  test("refuses plain http beyond this machine", () => refused("http://contoso.example", "a.b.c", "expected https"));
-
-  test("refuses to do without a token", () => refused(service.endpoint, " ", "A bearer token is needed"));
-});
-
-describe("a live call", () => {
-  let page;
-  let token;
-  let read = 0;
-  before(async () => {
-    page = await live();
-    ({ token } = service.emulator.issueToken());
-    await connect(page, service.endpoint, token);
-    await page.locator("#connected", { hasText: service.endpoint }).waitFor();
-    await fill(page, "+15550100000");
-  });
-
-  test("is placed with the token, over the network", async () => {
-    const asked = page.waitForRequest((request) => request.url().startsWith(service.endpoint) && request.method() === "POST");
-    await button(page, "Place a real call").click();
-    const request = await asked;
-    await row(page, "createCall", "201").waitFor();
-    const sent = await request.allHeaders();
-    const { headers, body } = await shownRequest(page);
-    assert.equal(sent.authorization, `Bearer ${token}`);
-    assert.equal(headers.authorization, "Bearer ••••••");
-    for (const [name, value] of Object.entries(headers)) if (name !== "authorization") assert.equal(sent[name], value);
-    assert.equal(sent.cookie, undefined);
-    assert.equal(request.postData(), body.replace("••••••", SECRET));
-    assert.equal(service.emulator.calls().length, 1);
-  });
-
-  test("goes on by the callbacks that are pasted", async () => {
-    await inState(page, "requested");
-    while (service.emulator.calls()[0].state !== "established") await new Promise((resolve) => setTimeout(resolve, 50));
-    read = await pasteCallbacks(page);
-    await inState(page, "established");
-    await page.locator("#people > li", { hasText: "+15550100000" }).filter({ hasText: "connected" }).waitFor();
-    assert.equal(await page.getByRole("button", { name: /Dial-pad/ }).count(), 0, "a live callee has a phone of their own");
-    await page.getByLabel("Callback body").fill("{");
-    await button(page, "Read").click();
-    await page.locator("#callbacks-form .problem", { hasText: /JSON/ }).waitFor();
-  });
-
-  test("is steered: play, cancel, invite, remove, hang up", async () => {
-    await page.getByLabel("Audio file").fill(service.emulator.promptUri(5));
-    await button(page, "Play").click();
-    await row(page, "playAudio", "202").waitFor();
-    await button(page, "Cancel media").click();
-    await row(page, "cancelMediaProcessing", "200").waitFor();
-    await page.locator("#invite-picker").getByLabel("Number or id").fill("+15550110000");
-    await button(page, "Invite").click();
-    await row(page, "inviteParticipants", "202").waitFor();
-    while (service.emulator.calls()[0].participants[1].state !== "connected") await new Promise((resolve) => setTimeout(resolve, 50));
-    read = await pasteCallbacks(page, read);
-    await button(page, "Remove +15550110000 from the call").click();
-    await row(page, "removeParticipant", "202").waitFor();
-    await button(page, "Hang up").click();
-    await row(page, "hangupCall", "202").waitFor();
-    while (service.emulator.calls()[0].state !== "terminated") await new Promise((resolve) => setTimeout(resolve, 50));
-    await pasteCallbacks(page, read);
-    await inState(page, "terminated");
-  });
-
-  test("keeps the token and the callback's secret out of everything shown, copied and stored", async () => {
-    await row(page, "createCall").locator("button").click();
-    const [curl, code] = [await page.locator("#curl").textContent(), await page.locator("#code").textContent()];
-    assert.match(curl, /"authorization: Bearer \$COMMUNICATION_TOKEN"/);
-    assert.match(curl, /"callbackUri":"'"\$CALLBACK_URI"'"/);
-    assert.match(code, /process\.env\.COMMUNICATION_TOKEN/);
-    assert.match(code, /callbackUri: process\.env\.CALLBACK_URI/);
-    assert.equal((await everything(page)).includes(token), false);
-    await page.getByLabel("Callback URL").fill("");
-    assert.equal((await everything(page)).includes(SECRET), false);
-    assert.equal(new URL(page.url()).hash.includes("15550110000"), false, "live callees are not in the address");
-  });
-
-  test("ends with the connection: the token is forgotten", async () => {
-    await page.getByLabel("Review before sending").check();
-    await page.getByLabel("Callback URL").fill("https://app.example/callbacks");
-    const placed = service.emulator.calls().length;
-    await button(page, "Place a real call").click();
-    await button(page, "Send").waitFor();
-    await button(page, "Disconnect").click();
-    await row(page, "createCall", "discarded").waitFor();
-    assert.equal(service.emulator.calls().length, placed, "what waited to be sent was not");
-    await button(page, "Place a real call").click();
-    await page.locator("#place-form .problem", { hasText: "Not connected" }).waitFor();
-    await page.getByRole("radio", { name: "Emulator" }).check();
-    assert.match(await page.locator("#mode-note").textContent(), /nothing leaves it/);
-    assert.deepEqual(await page.locator("#callees .number").allTextContents(), ["+15550100000", "+15550100001"]);
-    await leave(page, new URL(service.endpoint).host);
-  });
-});
-
-describe("a live failure", () => {
-  // These pages are not left clean: a browser writes refused requests into its console.
-  test("tells a refused token", async () => {
-    const page = await live();
-    await connect(page, service.endpoint, "not.a.token");
-    await fill(page, "+15550100000");
-    await button(page, "Place a real call").click();
-    const problem = page.locator("#place-form .problem");
-    await problem.getByText("The service refused").waitFor();
-    assert.match(await problem.textContent(), /status401.*connect with a fresh token/s);
-    assert.equal((await everything(page)).includes("not.a.token"), false);
-    await page.close();
-  });
-
-  test("tells that nobody answered, and what that may mean", async () => {
-    const gone = await serve({ fetch: undefined });
-    await gone.close();
-    const page = await live();
-    await connect(page, gone.endpoint, "a.b.c");
-    await fill(page, "+15550100000");
-    await button(page, "Place a real call").click();
-    const problem = page.locator("#place-form .problem");
-    await problem.getByText("No answer", { exact: true }).waitFor();
-    assert.match(await problem.textContent(), /kindnetwork.*CORS/s);
-    await page.close();
+    test("tells that nobody answered, and what that may mean", async () => {
+      const gone = await serve({ fetch: undefined });
+      await gone.close();
+      const page = await live();
+      await connect(page, gone.endpoint, "a.b.c");
+      await fill(page, "+15550100000");
+      await button(page, "Place a real call").click();
+      const problem = page.locator("#place-form .problem");
+      await problem.getByText("No answer", { exact: true }).waitFor();
+      assert.match(await problem.textContent(), /kindnetwork.*CORS/s);
+      await page.close();
+    });
   });
 });

@@ -54,34 +54,106 @@ async function* states(page) {
   await button(page, "Discard").click();
 }
 
-for (const colorScheme of ["light", "dark"]) {
-  test(`${colorScheme}: everything has a name, a label, and enough contrast, in every state`, async () => {
-    const page = await full({ colorScheme });
-    let measured = 0;
-    for await (const state of states(page)) {
-      assert.deepEqual(await page.evaluate(audit), [], state);
-      const { count, low } = await page.evaluate(contrasts);
-      assert.deepEqual(low, [], `${state}: text with a contrast below 4.5`);
-      measured += count;
+// Pages of their own: what they wait for, they wait for together.
+describe("for everybody", { concurrency: 4 }, () => {
+  for (const colorScheme of ["light", "dark"]) {
+    test(`${colorScheme}: everything has a name, a label, and enough contrast, in every state`, async () => {
+      const page = await full({ colorScheme });
+      let measured = 0;
+      for await (const state of states(page)) {
+        assert.deepEqual(await page.evaluate(audit), [], state);
+        const { count, low } = await page.evaluate(contrasts);
+        assert.deepEqual(low, [], `${state}: text with a contrast below 4.5`);
+        measured += count;
+      }
+      assert.ok(measured > 400, `only ${measured} texts were measured`);
+      await leave(page);
+    });
+  }
+
+  test("what these checks look for, they find", async () => {
+    const page = await browser.console();
+    await page.evaluate(() => {
+      document.querySelector("#help-open").removeAttribute("aria-label");
+      document.querySelector("label[for=filter-kind]").remove();
+      document.querySelector("#place").removeAttribute("aria-labelledby");
+      document.querySelector("#log-title").id = "call-title";
+      document.querySelector("#callees .behaviour").style.color = "#aaaaaa";
+      document.querySelector("#callees button").style.cssText = "min-height: 0; height: 12px";
+    });
+    const wrong = await page.evaluate(audit);
+    for (const expected of ["only a sign for a name", "no label", "no name: <section id=\"place\"", "aria-labelledby names nothing", "two elements", "smaller than"]) {
+      assert.ok(wrong.some((text) => text.includes(expected)), `${expected} is not in ${wrong.join("; ")}`);
     }
-    assert.ok(measured > 400, `only ${measured} texts were measured`);
+    const { low } = await page.evaluate(contrasts);
+    assert.equal(low.length, 1);
+    assert.match(low[0], /^2\.\d+ answers after/);
     await leave(page);
   });
-}
 
-test("a small screen needs no scrolling sideways, in any state", async () => {
-  const page = await full();
-  await page.setViewportSize({ width: 360, height: 740 });
-  for await (const state of states(page)) {
-    const wide = await page.evaluate(() => {
-      const spilling = [...document.querySelectorAll("body *")].filter(
-        (element) => element.checkVisibility() && !element.closest(".scrolls, .unseen, .skip, [aria-hidden]") && element.getBoundingClientRect().right > innerWidth + 0.5,
-      );
-      return { page: document.documentElement.scrollWidth > innerWidth, spilling: spilling.map(({ outerHTML }) => outerHTML.slice(0, 120)) };
+  test("a small screen needs no scrolling sideways, in any state", async () => {
+    const page = await full();
+    await page.setViewportSize({ width: 360, height: 740 });
+    for await (const state of states(page)) {
+      const wide = await page.evaluate(() => {
+        const spilling = [...document.querySelectorAll("body *")].filter(
+          (element) => element.checkVisibility() && !element.closest(".scrolls, .unseen, .skip, [aria-hidden]") && element.getBoundingClientRect().right > innerWidth + 0.5,
+        );
+        return { page: document.documentElement.scrollWidth > innerWidth, spilling: spilling.map(({ outerHTML }) => outerHTML.slice(0, 120)) };
+      });
+      assert.deepEqual(wide, { page: false, spilling: [] }, state);
+    }
+    await leave(page);
+  });
+
+  test("what happens is announced, politely, once", async () => {
+    const page = await browser.console({ hash: "#to=+15550100404" });
+    await page.evaluate(() => {
+      window.said = [];
+      const region = document.querySelector("#announcer");
+      new MutationObserver(() => window.said.push(region.textContent)).observe(region, { childList: true });
     });
-    assert.deepEqual(wide, { page: false, spilling: [] }, state);
-  }
-  await leave(page);
+    await button(page, "Place a call").click();
+    await inState(page, "terminated");
+    const said = await page.evaluate(() => window.said);
+    assert.equal(await page.locator("#announcer").getAttribute("aria-live"), "polite");
+    assert.match(said.find((text) => text.startsWith("createCall")), /^createCall: 201 in \d+ ms$/);
+    assert.deepEqual(said.filter((text) => text.startsWith("Call ")), ["Call establishing.", "Call terminating.", "Call terminated."]);
+    await leave(page);
+  });
+
+  test("with reduced motion nothing moves by itself", async () => {
+    const page = await browser.console({ reducedMotion: "reduce" });
+    const moving = await page.evaluate(() =>
+      [...document.querySelectorAll("*")].filter((element) => {
+        const { transitionDuration, animationName } = getComputedStyle(element);
+        return transitionDuration !== "0s" || animationName !== "none";
+      }).length,
+    );
+    assert.equal(moving, 0);
+    await leave(page);
+  });
+
+  test("it is drawn in light and dark, on a desk and on a phone", async () => {
+    // A switch on its way from light to dark is neither.
+    const page = await full({ reducedMotion: "reduce" });
+    await row(page, "DtmfReceived", "key #").waitFor();
+    await page.evaluate(() => document.activeElement.blur());
+    const looks = new Set();
+    for (const [size, viewport] of Object.entries({ desktop: { width: 1280, height: 900 }, phone: { width: 360, height: 780 } })) {
+      for (const colorScheme of ["light", "dark"]) {
+        await page.setViewportSize(viewport);
+        await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+        await page.evaluate(() => scrollTo(0, 0));
+        const path = join(screenshots, `console-${colorScheme}-${size}.png`);
+        await page.screenshot({ path, fullPage: true });
+        assert.ok((await stat(path)).size > 40_000, `${path} is nearly empty`);
+        looks.add(await page.evaluate(() => getComputedStyle(document.body).backgroundColor));
+      }
+    }
+    assert.equal(looks.size, 2, "light and dark differ");
+    await leave(page);
+  });
 });
 
 describe("by keyboard alone", () => {
@@ -150,51 +222,4 @@ describe("by keyboard alone", () => {
     assert.equal(await page.locator("#help").evaluate((dialog) => dialog.open), false);
     await leave(page);
   });
-});
-
-test("what happens is announced, politely, once", async () => {
-  const page = await browser.console({ hash: "#to=+15550100404" });
-  await page.evaluate(() => {
-    window.said = [];
-    const region = document.querySelector("#announcer");
-    new MutationObserver(() => window.said.push(region.textContent)).observe(region, { childList: true });
-  });
-  await button(page, "Place a call").click();
-  await inState(page, "terminated");
-  const said = await page.evaluate(() => window.said);
-  assert.equal(await page.locator("#announcer").getAttribute("aria-live"), "polite");
-  assert.match(said.find((text) => text.startsWith("createCall")), /^createCall: 201 in \d+ ms$/);
-  assert.deepEqual(said.filter((text) => text.startsWith("Call ")), ["Call establishing.", "Call terminating.", "Call terminated."]);
-  await leave(page);
-});
-
-test("with reduced motion nothing moves by itself", async () => {
-  const page = await browser.console({ reducedMotion: "reduce" });
-  const moving = await page.evaluate(() =>
-    [...document.querySelectorAll("*")].filter((element) => {
-      const { transitionDuration, animationName } = getComputedStyle(element);
-      return transitionDuration !== "0s" || animationName !== "none";
-    }).length,
-  );
-  assert.equal(moving, 0);
-  await leave(page);
-});
-
-test("it is drawn in light and dark, on a desk and on a phone", async () => {
-  const page = await full();
-  await page.evaluate(() => document.activeElement.blur());
-  const looks = new Set();
-  for (const [size, viewport] of Object.entries({ desktop: { width: 1280, height: 900 }, phone: { width: 360, height: 780 } })) {
-    for (const colorScheme of ["light", "dark"]) {
-      await page.setViewportSize(viewport);
-      await page.emulateMedia({ colorScheme });
-      await page.evaluate(() => scrollTo(0, 0));
-      const path = join(screenshots, `console-${colorScheme}-${size}.png`);
-      await page.screenshot({ path, fullPage: true });
-      assert.ok((await stat(path)).size > 40_000, `${path} is nearly empty`);
-      looks.add(await page.evaluate(() => getComputedStyle(document.body).backgroundColor));
-    }
-  }
-  assert.equal(looks.size, 2, "light and dark differ");
-  await leave(page);
 });

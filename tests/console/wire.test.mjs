@@ -39,8 +39,8 @@ async function signatureOf({ method, url, headers, body }) {
   return createHmac("sha256", Buffer.from(key, "base64")).update(text).digest("base64");
 }
 
-describe("review before sending", { concurrency: 2 }, () => {
-  test("shows the exact signed request, waits, and sends that one", async () => {
+describe("before sending", { concurrency: 3 }, () => {
+  test("a review shows the exact signed request, waits, and sends that one", async () => {
     const page = await browser.console();
     await page.getByLabel("Review before sending").check();
     await button(page, "Place a call").click();
@@ -61,7 +61,7 @@ describe("review before sending", { concurrency: 2 }, () => {
     await leave(page);
   });
 
-  test("discards, and then nothing is sent", async () => {
+  test("a review discards, and then nothing is sent", async () => {
     const page = await browser.console({ hash: "#to=+15550100000&review=1" });
     await button(page, "Place a call").click();
     await button(page, "Send").waitFor();
@@ -74,23 +74,23 @@ describe("review before sending", { concurrency: 2 }, () => {
     await inState(page, "established");
     await leave(page);
   });
-});
 
-test("every request is on the screen before it is sent, reviewed or not", async () => {
-  const page = await browser.console();
-  await page.evaluate(() => {
-    window.seen = [];
-    new MutationObserver(() => {
-      const chip = document.querySelector("#detail .chip")?.textContent;
-      const headers = document.querySelector("#detail .headers")?.textContent ?? "";
-      if (chip && chip !== window.seen.at(-1)?.chip) window.seen.push({ chip, signed: headers.includes("HMAC-SHA256") });
-    }).observe(document.querySelector("#detail"), { subtree: true, childList: true, characterData: true });
+  test("every request is on the screen before it is sent, reviewed or not", async () => {
+    const page = await browser.console();
+    await page.evaluate(() => {
+      window.seen = [];
+      new MutationObserver(() => {
+        const chip = document.querySelector("#detail .chip")?.textContent;
+        const headers = document.querySelector("#detail .headers")?.textContent ?? "";
+        if (chip && chip !== window.seen.at(-1)?.chip) window.seen.push({ chip, signed: headers.includes("HMAC-SHA256") });
+      }).observe(document.querySelector("#detail"), { subtree: true, childList: true, characterData: true });
+    });
+    await placed(page);
+    const [first, last] = await page.evaluate(() => window.seen);
+    assert.deepEqual(first, { chip: "sending", signed: true });
+    assert.match(last.chip, /^201 · /);
+    await leave(page);
   });
-  await placed(page);
-  const [first, last] = await page.evaluate(() => window.seen);
-  assert.deepEqual(first, { chip: "sending", signed: true });
-  assert.match(last.chip, /^201 · /);
-  await leave(page);
 });
 
 describe("the log", () => {

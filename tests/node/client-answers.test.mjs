@@ -8,14 +8,18 @@ const answering = (status, body, headers) => (_, response) => response.writeHead
 const html = `<html><body>${"Bad Gateway <br>".repeat(100)}</body></html>`;
 
 const failures = {
-  "a flat error": [400, '{"code":"8501","message":"No.","target":"callLegId","details":[{"code":"x"}]}', { code: "8501", target: "callLegId", details: [{ code: "x" }], body: undefined }],
+  "a flat error": [
+    400,
+    '{"code":"8501","message":"No.","target":"callLegId","details":[{"code":"x"}]}',
+    { code: "8501", target: "callLegId", details: [{ code: "x" }], body: undefined },
+  ],
   "an error below error": [404, '{"error":{"code":"8522","message":"Gone.","innererror":{"a":1}}}', { code: "8522", details: { a: 1 }, body: undefined }],
   "a message without a code": [500, '{"message":"Alas."}', { code: undefined, body: undefined }],
   "JSON of another kind": [500, '{"title":"Alas"}', { code: undefined, body: '{"title":"Alas"}' }],
   "a list": [500, "[1]", { code: undefined, body: "[1]" }],
   "a number": [500, "5", { code: undefined, body: "5" }],
   "null": [500, "null", { code: undefined, body: "null" }],
-  "codes that are no texts": [500, '{"code":5,"message":{}}', { code: undefined }],
+  "a code that is no text": [500, '{"code":5,"message":"Alas."}', { code: "5", body: undefined }],
   "a page of a proxy": [502, html, { code: undefined, body: `${html.slice(0, 512)}…` }],
   "nothing": [503, "", { code: undefined, body: undefined }],
   "JSON that ends early": [500, '{"code":"85', { code: undefined, body: '{"code":"85' }],
@@ -88,8 +92,7 @@ for (const of of transports) {
       test(`a redirect (${status}) is an error, and is not followed`, async (t) => {
         const elsewhere = await service(t);
         const { client } = await clientOf(t, of, answering(status, "", { location: `${elsewhere.endpoint}/calls` }), { retry: { baseDelayMs: 1 } });
-        for (const operation of [createCall(client), client.deleteCall("leg")]) {
-          const error = await errorOf(operation);
+        for (const error of await Promise.all([createCall(client), client.deleteCall("leg")].map(errorOf))) {
           assert.deepEqual([error.kind, error.status, error.attempts.length], ["service", status, 1]);
         }
         assert.equal(elsewhere.requests.length, 0);
@@ -161,11 +164,15 @@ describe("a fetch of one's own", () => {
     }
   });
 
-  const thrown = [new TypeError("fetch failed"), new DOMException("odd", "NetworkError"), "a text", 5, null, undefined, Symbol("s"), Object.freeze({ a: 1 }), new Proxy({}, {})];
+  const errors = [new TypeError("fetch failed"), new DOMException("odd", "NetworkError")];
+  const thrown = [...errors, "a text", 5, null, undefined, Symbol("s"), Object.freeze({ a: 1 }), new Proxy({}, {})];
   thrown.forEach((reason, index) => {
     test(`may reject with or throw anything (${index})`, async () => {
-      const ways = [() => Promise.reject(reason), () => { throw reason; }, async () => ({ status: 201, text: () => Promise.reject(reason) }), async () => ({ status: 201, text: () => { throw reason; } })];
-      for (const way of ways) {
+      const rejecting = () => Promise.reject(reason);
+      const throwing = () => {
+        throw reason;
+      };
+      for (const way of [rejecting, throwing, async () => ({ status: 201, text: rejecting }), async () => ({ status: 201, text: throwing })]) {
         const error = await errorOf(createCall(clientWith(way)));
         assert.ok(["network", "response"].includes(error.kind), error.kind);
         assert.equal(error.cause, reason);
@@ -204,7 +211,11 @@ describe("a fetch of one's own", () => {
 
   test("is not asked twice for what may not be done twice", async () => {
     let asked = 0;
-    const client = clientWith(() => { asked += 1; throw new Error("no"); }, { retry: { baseDelayMs: 1 } });
+    const fetch = async () => {
+      asked += 1;
+      throw new Error("no");
+    };
+    const client = clientWith(fetch, { retry: { baseDelayMs: 1 } });
     await errorOf(createCall(client));
     assert.equal(asked, 1);
     await errorOf(client.deleteCall("leg"));

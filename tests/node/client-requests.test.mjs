@@ -234,11 +234,10 @@ test("an argument that does not fit is refused with its path, and nothing is sen
     [client.hangupCall("leg", { timeout: 1 }), "requestOptions.timeout"],
     [client.hangupCall("leg", { timeoutMs: 0 }), "requestOptions.timeoutMs"],
     [client.hangupCall("leg", { signal: {} }), "requestOptions.signal"],
+    [client.hangupCall("leg", { signal: { aborted: false } }), "requestOptions.signal"],
   ];
-  for (const [promise, target] of wrong) {
-    const error = await errorOf(promise);
-    assert.deepEqual([error.kind, error.target], ["validation", target]);
-  }
+  const errors = await Promise.all(wrong.map(([promise]) => errorOf(promise)));
+  assert.deepEqual(errors.map(({ kind, target }) => [kind, target]), wrong.map(([, target]) => ["validation", target]));
   assert.equal((await createCall(client)).callLegId, "leg");
   assert.equal(requests.length, 1);
 });

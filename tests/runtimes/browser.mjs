@@ -2,12 +2,11 @@
 import { readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
-import { html, iife, modulesIn, vite, webpack } from "./bundlers.mjs";
+import { ONCE, html, iife, modulesIn, vite, webpack } from "./bundlers.mjs";
 import { pages } from "./servers.mjs";
 import * as tools from "./tools.mjs";
 
 const ALONE = "one import alone is enough";
-const ONCE = "its bundles have every module they need once, and no other";
 /** Quiet: a browser in a test has no business with update servers. */
 const ARGUMENTS =
   "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync";
@@ -20,7 +19,7 @@ export const inBrowser = [
     // A server of plain files may well not serve what is called node_modules.
     await rename(join(consumer, "node_modules"), join(consumer, "modules"));
     const { exports } = JSON.parse(await readFile(join(consumer, "modules/ringwire/package.json"), "utf8"));
-    const module = (path) => `./modules/ringwire/${exports[path].browser}`;
+    const module = (path) => `./modules/ringwire/${exports[path].browser.default}`;
     const imports = { ringwire: module("."), "ringwire/emulator": module("./emulator") };
     const map = `<script type="importmap" nonce="page">${JSON.stringify({ imports })}</script>`;
     for (const name of ["page", "alone"]) {

@@ -5,6 +5,8 @@ import { build as esbuild } from "esbuild";
 import { build as viteBuild } from "vite";
 import webpackBuild from "webpack";
 
+export const ONCE = "its bundle has every module it needs once, and no other";
+
 /** A page that runs a script. */
 export const html = (scripts) => `<!doctype html><meta charset="utf-8"><title>ringwire</title>${scripts}\n`;
 

@@ -2,14 +2,15 @@
 import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";
-import { tool } from "./tools.mjs";
+import { ONCE, modulesIn } from "./bundlers.mjs";
 import { finish } from "./programs.mjs";
+import { tool } from "./tools.mjs";
 
 export const commandLine = [
-  node("node-esm", (consumer) => join(consumer, "main.mjs")),
-  node("node-cjs", (consumer) => join(consumer, "main.cjs")),
-  node("node-bundled-esm", bundled("main.mjs", "esm", "bundle.mjs")),
-  node("node-bundled-cjs", bundled("main.cjs", "cjs", "bundle.cjs")),
+  node("node-esm", "main.mjs"),
+  node("node-cjs", "main.cjs"),
+  bundledNode("node-bundled-esm", "main.mjs", "esm", "bundle.mjs"),
+  bundledNode("node-bundled-cjs", "main.cjs", "cjs", "bundle.cjs"),
   {
     name: "deno",
     dateHeader: "allowed",
@@ -38,28 +39,28 @@ function node(name, program) {
     name,
     dateHeader: "allowed",
     async run({ place, config }) {
-      const file = await program(await place.consumer(name), place, name);
-      return resultsIn(await finish(process.execPath, [file, JSON.stringify(config)], { cwd: place.root }));
+      const cwd = await place.consumer(name);
+      return resultsIn(await finish(process.execPath, [program, JSON.stringify(config)], { cwd }));
     },
   };
 }
 
-/** Bundles into one file, and takes it away from everything it came from. */
-function bundled(entry, format, outfile) {
-  return async (consumer, place, name) => {
-    const built = join(consumer, "dist", outfile);
-    await build({
-      entryPoints: [join(consumer, entry)],
-      outfile: built,
-      bundle: true,
-      minify: true,
-      platform: "node",
-      format,
-      logLevel: "silent",
-    });
-    const alone = join(await place.empty(`${name}-alone`), outfile);
-    await copyFile(built, alone);
-    return alone;
+/** Bundled into one file, which is taken away from everything it came from. */
+function bundledNode(name, entry, format, outfile) {
+  return {
+    name,
+    dateHeader: "allowed",
+    extra: [ONCE],
+    async run({ place, config }) {
+      const consumer = await place.consumer(name);
+      const settings = { bundle: true, minify: true, platform: "node", format, logLevel: "silent" };
+      await build({ ...settings, entryPoints: [join(consumer, entry)], outfile: join(consumer, "dist", outfile) });
+      const alone = await place.empty(`${name}-alone`);
+      await copyFile(join(consumer, "dist", outfile), join(alone, outfile));
+      const results = resultsIn(await finish(process.execPath, [outfile, JSON.stringify(config)], { cwd: alone }));
+      const error = await modulesIn(alone, place.installed, { ringwire: 1, emulator: 1 });
+      return [...results, { name: ONCE, error }];
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 // Clean projects that depend on the packed tarball and on nothing else.
-import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { cp, mkdir, mkdtemp, readdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -44,8 +45,9 @@ export async function workplace() {
       }
       return dir;
     },
-    async remove() {
-      await rm(root, { recursive: true, force: true });
+    /** At once: it is the last thing done, while the process ends. */
+    remove() {
+      rmSync(root, { recursive: true, force: true, maxRetries: 3 });
     },
   };
 }

@@ -5,16 +5,10 @@
 // `N passed, N failed`.
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { inBrowser } from "./browser.mjs";
-import { commandLine } from "./command-line.mjs";
 import { workplace } from "./consumers.mjs";
-import { edge } from "./edge.mjs";
-import { onPackage } from "./package.mjs";
 import { endAll } from "./programs.mjs";
 import { names } from "./scenario.mjs";
 import { listen, oddService, receiver } from "./servers.mjs";
-import { typeScript } from "./types.mjs";
-import { workerd } from "./workerd.mjs";
 
 /** How long one case may take, in milliseconds; the longest takes six seconds by design, and machines are busy. */
 const LIMIT_MS = 40_000;
@@ -23,19 +17,27 @@ const AT_ONCE = 3;
 const CALLBACKS = "its callbacks arrived";
 const KINDS = ["CallLegStateChanged", "DtmfReceived", "InviteParticipantResult", "ParticipantsUpdated", "PlayAudioResult"];
 
-const runtimes = [...commandLine, ...workerd, ...edge, ...inBrowser];
-const all = [...runtimes.map(overHttp), ...onPackage, ...typeScript];
+const suites = ["./command-line.mjs", "./workerd.mjs", "./edge.mjs", "./browser.mjs", "./package.mjs", "./types.mjs"];
+const loaded = await Promise.all(suites.map((file) => import(file))).catch((error) => {
+  console.log(`${error.stack}\nfix: npm ci --ignore-scripts in tests/\n0 passed, 1 failed`);
+  process.exit(1);
+});
+const { commandLine, workerd, edge, inBrowser, onPackage, typeScript } = Object.assign({}, ...loaded);
+const all = [...[...commandLine, ...workerd, ...edge, ...inBrowser].map(overHttp), ...onPackage, ...typeScript];
 const wanted = process.argv.slice(2);
 const unknown = wanted.find((name) => !all.some((suite) => suite.name === name));
 if (unknown) throw new Error(`there is no ${unknown}; there are: ${all.map(({ name }) => name).join(", ")}`);
 
-process.on("exit", endAll);
+const place = await workplace();
+process.on("exit", () => {
+  endAll();
+  place.remove();
+});
 for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(1));
 process.exitCode = (await main()) === 0 ? 0 : 1;
 
 async function main() {
   const begin = Date.now();
-  const place = await workplace();
   const servers = await serveAll(place);
   const counts = { passed: 0, failed: 0 };
   const waiting = all.filter(({ name }) => !wanted.length || wanted.includes(name));
@@ -44,7 +46,6 @@ async function main() {
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
   await Promise.all(servers.closers.map((close) => close()));
-  await place.remove();
   console.log(`in ${((Date.now() - begin) / 1000).toFixed(1)} s\n${counts.passed} passed, ${counts.failed} failed`);
   return counts.failed;
 }
@@ -90,14 +91,17 @@ async function outcome({ tests, run }, context) {
     const silent = tests.filter((name) => !known.includes(name)).map((name) => ({ name, error: "it did not run" }));
     return [...results, ...silent];
   } catch (error) {
-    return tests.map((name, index) => ({ name, error: index ? "see above" : String(error?.stack ?? error) }));
+    // All of them, but said once.
+    return tests.map((name, index) => ({ name, error: String(error?.stack ?? error), said: index > 0 }));
   }
 }
 
 function report(suite, results, counts) {
   const failed = results.filter(({ error }) => error);
   console.log(`${suite.name}: ${results.length - failed.length} passed${failed.length ? `, ${failed.length} failed` : ""}`);
-  for (const { name, error } of failed) console.log(`  FAILED ${suite.name}: ${name}\n${error.trimEnd().replace(/^/gm, "    ")}`);
+  for (const { name, error, said } of failed) {
+    console.log(`  FAILED ${suite.name}: ${name}${said ? "" : `\n${error.trimEnd().replace(/^/gm, "    ")}`}`);
+  }
   counts.passed += results.length - failed.length;
   counts.failed += failed.length;
 }

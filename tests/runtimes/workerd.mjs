@@ -2,11 +2,13 @@
 import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";
+import { ONCE, modulesIn } from "./bundlers.mjs";
 import { until } from "./check.mjs";
 import { start } from "./programs.mjs";
 import { tool } from "./tools.mjs";
 
 const SHARED = "one client for many requests of different visitors";
+const CONFIGURATION = "config.capnp";
 const ABANDONED = "a visitor who leaves while a token is awaited holds up nobody";
 
 export const workerd = [
@@ -19,13 +21,16 @@ function onDate(name, date) {
   return {
     name,
     dateHeader: "allowed",
-    extra: [SHARED, ABANDONED],
+    extra: [SHARED, ABANDONED, ONCE],
     async run({ place, config }) {
-      const server = start(await tool("workerd"), ["serve", "--control-fd=3", await configured(await place.consumer(name), date)], { extra: ["pipe"] });
+      const dist = await bundled(await place.consumer(name), date);
+      const once = { name: ONCE, error: await modulesIn(dist, place.installed, { ringwire: 1, emulator: 1 }) };
+      const server = start(await tool("workerd"), ["serve", "--control-fd=3", join(dist, CONFIGURATION)], { extra: ["pipe"] });
       try {
         const url = `http://127.0.0.1:${await portOf(server)}`;
         const post = (path, signal) => posted(`${url}${path}`, config, signal);
-        return [...(await post("/scenario")), await shared(post), await abandoned(post, `${config.odd}/seen/silent-${name}-token`)];
+        const results = [...(await post("/scenario")), await shared(post)];
+        return [...results, await abandoned(post, `${config.odd}/seen/silent-${name}-token`), once];
       } catch (error) {
         throw new Error(`${error.message}\nworkerd said:\n${server.output}`);
       } finally {
@@ -53,8 +58,8 @@ async function abandoned(post, seen) {
   return { name: ABANDONED, error: answer.error };
 }
 
-/** Bundles the worker; gives the file that tells workerd of its modules. */
-async function configured(consumer, date) {
+/** Bundles the worker, and tells workerd of its modules in a file beside it. */
+async function bundled(consumer, date) {
   const outdir = join(consumer, "dist");
   await build({
     entryPoints: [join(consumer, "worker.mjs")],
@@ -72,9 +77,8 @@ async function configured(consumer, date) {
   const binary = (await readdir(outdir)).filter((file) => file.endsWith(".wasm"));
   // The first module is the worker.
   const modules = ['(name = "worker.mjs", esModule = embed "worker.mjs")', ...binary.map((file) => `(name = "${file}", wasm = embed "${file}")`)];
-  const file = join(outdir, "config.capnp");
   await writeFile(
-    file,
+    join(outdir, CONFIGURATION),
     `using Workerd = import "/workerd/workerd.capnp";
 
 const config :Workerd.Config = (
@@ -86,7 +90,7 @@ const config :Workerd.Config = (
 );
 `,
   );
-  return file;
+  return outdir;
 }
 
 /** The port it listens on, as it says on its control channel. */

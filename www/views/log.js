@@ -74,13 +74,16 @@ function create(entry) {
       "button",
       { type: "button", class: "row" },
       sign,
-      h("span", { class: "title" }, request ? entry.operation : kindOf(entry.event)),
+      h("span", { class: "title" }, breakable(request ? entry.operation : kindOf(entry.event))),
       h("span", { class: "chip" }),
       h("span", { class: "where" }),
       h("time", { datetime: new Date(entry.at).toISOString() }, clock(entry.at)),
     ),
   );
 }
+
+/** On a narrow screen a name breaks between its words: `CallLegState|Changed`. */
+const breakable = (name) => name.split(/(?<=[a-z])(?=[A-Z])/).flatMap((word, index) => (index ? [h("wbr"), word] : [word]));
 
 /** What became of it: a text and a tone. */
 export function statusOf({ type, phase, response, error, event }) {

@@ -81,11 +81,8 @@ fn sign(request: &mut RawRequest, now_ms: u64) {
     let (date, hash) = (http_date::format(now_ms), content_hash(&request.body));
     let text = string_to_sign(&request.method, &request.path_and_query, &date, &request.host, &hash);
     let signature = AccessKey::from_base64(WELL_KNOWN_KEY).unwrap().sign_text(&text);
-    let signed = [
-        ("x-ms-date", date),
-        ("x-ms-content-sha256", hash),
-        ("authorization", authorization(DateHeader::XMsDate, &signature)),
-    ];
+    let signed =
+        [("x-ms-date", date), ("x-ms-content-sha256", hash), ("authorization", authorization(DateHeader::XMsDate, &signature))];
     request.headers.extend(signed.map(|(name, value)| (name.to_owned(), value)));
 }
 

@@ -3,8 +3,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use ringwire::contract::{Event, Model};
 use ringwire::contract::preview_2021_04::CONTRACT;
+use ringwire::contract::{Event, Model};
 use ringwire::encode::{self, Form};
 use ringwire::events::{TYPE_PREFIX, parse};
 use serde_json::{Value as Json, json};
