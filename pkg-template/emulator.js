@@ -117,7 +117,7 @@ export class Emulator {
 
   issueToken({ expiresInMs } = {}) {
     check("expiresInMs", expiresInMs === undefined || isDuration(expiresInMs), "expected milliseconds");
-    return JSON.parse(this.#running().issueToken(expiresInMs, this.now));
+    return this.#running().issueToken(expiresInMs, this.now);
   }
 
   promptUri(seconds) {
@@ -162,7 +162,7 @@ export class Emulator {
   #begin() {
     clearTimeout(this.#timer);
     while (this.#core) {
-      const effects = JSON.parse(this.#core.poll(this.now));
+      const effects = this.#core.poll(this.now);
       if (!effects.length) break;
       for (const effect of effects) this.#carryOut(effect);
     }

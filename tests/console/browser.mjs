@@ -64,6 +64,14 @@ export async function leave(page, ...hosts) {
 /** Waits until the call on the page is in that state. */
 export const inState = (page, state) => page.locator("#call-state").filter({ hasText: new RegExp(`^${state}$`) }).waitFor();
 
+/** Waits until something is so; ten seconds at most. */
+export async function until(condition) {
+  for (const deadline = Date.now() + 10_000; !condition(); ) {
+    assert.ok(Date.now() < deadline, `${condition} within ten seconds`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
 export const button = (page, name) => page.getByRole("button", { name, exact: true });
 
 /** Places a call and waits until it is established. */

@@ -1,7 +1,7 @@
 // The console on a live endpoint: here, an emulator served over HTTP, which is as foreign to the page as the service is.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { button, inState, leave, row, shownRequest, start } from "./browser.mjs";
+import { button, inState, leave, row, shownRequest, start, until } from "./browser.mjs";
 
 const { serve } = await import(new URL("../../pkg/emulator-http.js", import.meta.url));
 
@@ -122,7 +122,7 @@ describe("the console, live", { concurrency: 4 }, () => {
 
     test("goes on by the callbacks that are pasted", async () => {
       await inState(page, "requested");
-      while (service.emulator.calls()[0].state !== "established") await new Promise((resolve) => setTimeout(resolve, 50));
+      await until(() => service.emulator.calls()[0].state === "established");
       read = await pasteCallbacks(page);
       await inState(page, "established");
       await page.locator("#people > li", { hasText: "+15550100000" }).filter({ hasText: "connected" }).waitFor();
@@ -141,13 +141,13 @@ describe("the console, live", { concurrency: 4 }, () => {
       await page.locator("#invite-picker").getByLabel("Number or id").fill("+15550110000");
       await button(page, "Invite").click();
       await row(page, "inviteParticipants", "202").waitFor();
-      while (service.emulator.calls()[0].participants[1].state !== "connected") await new Promise((resolve) => setTimeout(resolve, 50));
+      await until(() => service.emulator.calls()[0].participants[1].state === "connected");
       read = await pasteCallbacks(page, read);
       await button(page, "Remove +15550110000 from the call").click();
       await row(page, "removeParticipant", "202").waitFor();
       await button(page, "Hang up").click();
       await row(page, "hangupCall", "202").waitFor();
-      while (service.emulator.calls()[0].state !== "terminated") await new Promise((resolve) => setTimeout(resolve, 50));
+      await until(() => service.emulator.calls()[0].state === "terminated");
       await pasteCallbacks(page, read);
       await inState(page, "terminated");
     });

@@ -90,7 +90,7 @@ function note(store, entry) {
 }
 
 /** How it went, in a line. */
-export function summary({ operation, phase, response, error }) {
+function summary({ operation, phase, response, error }) {
   if (phase === "discarded") return `${operation} was discarded; nothing was sent.`;
   if (phase === "refused") return `${operation} was not sent: ${error.message}`;
   if (error) return `${operation} failed: ${error.message}`;

@@ -114,7 +114,7 @@ fn cancel_media_processing(emulator: &mut Emulator, route: &Route, body: &Json) 
         "id": emulator.ids.uuid(),
         "status": "completed",
         "operationContext": text(body, "operationContext"),
-        "resultInfo": { "code": 200, "subcode": 0, "message": "Nothing is playing or waiting to play." },
+        "resultInfo": { "code": 200, "subcode": 0, "message": "Whatever was playing or waiting to play is cancelled." },
     });
     emulator.cancel_prompts(&call_id);
     answer(emulator.config.cancel_media_processing_status, route, &result)

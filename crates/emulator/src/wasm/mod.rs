@@ -1,14 +1,21 @@
-//! The binding: the only place that knows JavaScript. Values cross as JSON text, bodies as bytes; the hosts in `pkg-template/`
-//! make of it what `types.d.ts` describes.
+//! The binding: the only place that knows JavaScript. Small values cross as objects, long lists as JSON text (which the platform
+//! reads faster than we could build it), bodies as bytes; the hosts in `pkg-template/` make of it what `types.d.ts` describes.
 
 use crate::json::{Json, json};
 use crate::{Config, Effect, Emulator, Outcome, RawRequest, RawResponse, dialplan, prompts, support, time};
-use wasm_bindgen::JsError;
+use serde::Serialize;
+use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsError, JsValue};
 
 /// What JavaScript catches.
 fn thrown(message: impl AsRef<str>) -> JsError {
     JsError::new(message.as_ref())
+}
+
+/// A small value as an object: maps as plain objects, nothing as `null`, as JSON has them.
+fn object(value: &Json) -> Result<JsValue, JsError> {
+    Ok(value.serialize(&Serializer::json_compatible())?)
 }
 
 /// Milliseconds as JavaScript has them.
@@ -69,15 +76,15 @@ impl EmulatorCore {
         EmulatorAnswer(self.0.handle(&RawRequest { method, path_and_query, host, headers, body }, ms(now)))
     }
 
-    /// What is to be done, as a JSON array: `{ kind: "deliver", id, url, headers, body, attempt }` or `{ kind: "fetch", id, url }`.
-    pub fn poll(&mut self, now: f64) -> String {
+    /// What is to be done: an array of `{ kind: "deliver", id, url, headers, body, attempt }` or `{ kind: "fetch", id, url }`.
+    pub fn poll(&mut self, now: f64) -> Result<JsValue, JsError> {
         let effects = self.0.poll(ms(now)).into_iter().map(|effect| match effect {
             Effect::Deliver { id, url, headers, body, attempt } => {
                 json!({ "kind": "deliver", "id": id, "url": url, "headers": headers, "body": body, "attempt": attempt })
             }
             Effect::FetchPrompt { id, url } => json!({ "kind": "fetch", "id": id, "url": url }),
         });
-        effects.collect::<Json>().to_string()
+        object(&effects.collect())
     }
 
     /// When something will happen by itself next.
@@ -108,10 +115,10 @@ impl EmulatorCore {
         self.0.press(call_leg_id, participant, keys, ms(now)).map_err(|error| thrown(error.message))
     }
 
-    /// A bearer token and its end, as JSON.
+    /// A bearer token and its end.
     #[wasm_bindgen(js_name = issueToken)]
-    pub fn issue_token(&mut self, life: Option<f64>, now: f64) -> String {
-        self.0.issue_token(life.map_or(crate::tokens::DEFAULT_LIFE_MS, ms), ms(now)).to_string()
+    pub fn issue_token(&mut self, life: Option<f64>, now: f64) -> Result<JsValue, JsError> {
+        object(&self.0.issue_token(life.map_or(crate::tokens::DEFAULT_LIFE_MS, ms), ms(now)))
     }
 
     /// Forgets everything.
