@@ -53,7 +53,10 @@ impl ClientOptions {
 /// Checks the options of one request.
 pub fn check_request_options(value: &JsValue) -> Result<()> {
     encode::check(&REQUEST_OPTIONS, value, "requestOptions")?;
-    match value.present("signal").map(|signal| signal.get("aborted").is_some()) {
+    match value
+        .present("signal")
+        .map(|signal| signal.get("aborted").is_some() && signal.get("addEventListener").is_some_and(|add| add.is_function()))
+    {
         Some(false) => Err(Error::validation("requestOptions.signal", "expected an AbortSignal")),
         _ => Ok(()),
     }

@@ -79,8 +79,6 @@ async function demonstrate(emulator, callbacks) {
     subject: "Your appointment tomorrow",
   });
   await stateIs("established");
-  const key = await next("a key", (event) => event.kind === "DtmfReceived");
-  assert.equal(key.toneInfo.tone, "Tone1");
 
   await calls.playAudio(callLegId, { audioFileUri: emulator.emulator.promptUri(1), loop: false, operationContext: "reminder" });
   assert.equal((await played("reminder")).resultInfo.code, 200);
@@ -91,6 +89,9 @@ async function demonstrate(emulator, callbacks) {
 
   await calls.inviteParticipants(callLegId, ["+15550100000"], { alternateCallerId, operationContext: "colleague" });
   const { participants } = await roster(2);
+  const key = await next("a key", (event) => event.kind === "DtmfReceived");
+  assert.equal(key.toneInfo.tone, "Tone1");
+
   const colleague = participants.find(({ identifier }) => identifier.phoneNumber === "+15550100000");
   await calls.removeParticipant(callLegId, colleague.participantId);
   await roster(1);
