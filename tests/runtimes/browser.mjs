@@ -50,8 +50,8 @@ function chromiumWith(name, extra, prepare) {
     async run({ place, config }) {
       const consumer = await place.consumer(name);
       const { page, alone, results } = await prepare(consumer, place);
-      const server = await pages(consumer);
       const browser = await launch(place, name);
+      const server = await pages(consumer);
       try {
         const cases = await inPage(browser, `${server.url}/${page}`, (config) => globalThis.scenario(config), config);
         const kind = await inPage(browser, `${server.url}/${alone}`, () => globalThis.alone());
