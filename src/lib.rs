@@ -1,16 +1,16 @@
 //! Place and steer phone calls over Azure's Call Automation REST service.
 //!
 //! ```text
-//!  JS ── types.d.ts ──► wasm::client        one typed method per operation, no logic
-//!                           │  JsValue as a `Value`
-//!                           ▼
+//!  JS ── client.js ──► wasm::client         the methods of a class, one per row of its table, no logic
+//!                          │  JsValue as a `Value`
+//!                          ▼
 //!     contract row + arguments ── build ──►  HttpRequest        pure: validate, method, path, headers, body
-//!                           │                    │ authorize(now)   pure: time, ids and keys are arguments
-//!                           │                    ▼
-//!                           │               wasm::send           the one impure part: transport, abort, timeout
-//!                           │                    │ HttpResponse
-//!                           ▼                    ▼
-//!                      retry::decide  ◄──  parse (status, headers, body) ──► result | Error
+//!                          │                     │ authorize(now)   pure: time, ids and keys are arguments
+//!                          │                     ▼
+//!        host.js ◄──► wasm::execute ──►    wasm::send           steps; the one place that touches a transport
+//!     (waits, timers)     │                      │ HttpResponse
+//!                         ▼                      ▼
+//!                     retry::decide  ◄──  parse (status, headers, body) ──► result | Error
 //! ```
 //!
 //! Everything but `wasm` compiles and is tested natively. A contract is data ([`contract`]); two small interpreters walk it:

@@ -45,10 +45,10 @@ proptest! {
 
     #[test]
     fn more_than_the_longest_wait_ends_the_trying(policy in policy(), asked in any::<u64>(), near in 0_u64..3, jitter in 0.0..1.0) {
-      for asked in [asked, (policy.max_delay_ms + 1).saturating_sub(near)] {
-        let decided = decide(&policy, true, 0, Outcome::Answer(503, Some(asked)), jitter);
-        prop_assert_eq!(decided, (policy.max_retries > 0 && asked <= policy.max_delay_ms).then_some(asked));
-      }
+        for asked in [asked, (policy.max_delay_ms + 1).saturating_sub(near)] {
+            let decided = decide(&policy, true, 0, Outcome::Answer(503, Some(asked)), jitter);
+            prop_assert_eq!(decided, (policy.max_retries > 0 && asked <= policy.max_delay_ms).then_some(asked));
+        }
     }
 
     #[test]

@@ -38,7 +38,6 @@ for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exi
 process.exit((await main()) === 0 ? 0 : 1);
 
 async function main() {
-  const begin = Date.now();
   const servers = await serveAll(place);
   const counts = { passed: 0, failed: 0 };
   const waiting = all.filter(({ name }) => !wanted.length || wanted.includes(name));
@@ -47,7 +46,7 @@ async function main() {
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
   await Promise.all(servers.closers.map((close) => close()));
-  console.log(`in ${((Date.now() - begin) / 1000).toFixed(1)} s\n${counts.passed} passed, ${counts.failed} failed`);
+  console.log(`in ${(performance.now() / 1000).toFixed(1)} s\n${counts.passed} passed, ${counts.failed} failed`);
   return counts.failed;
 }
 
