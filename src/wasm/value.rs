@@ -76,6 +76,10 @@ impl Value for JsValue {
     fn object(members: Vec<(&str, Self)>) -> Self {
         let object = Object::new();
         for (name, value) in members {
+            // What a callback calls so would become the prototype of the object.
+            if name == "__proto__" {
+                continue;
+            }
             // Setting a member of a new plain object cannot fail.
             let _ = Reflect::set(&object, &Self::from_str(name), &value);
         }

@@ -88,7 +88,7 @@ for (const { name } of transports) {
         const calls = Array.from({ length: ${MANY} }, (_, index) => {
           if (index % 4 === 0) return client.deleteCall("silent", { signal: controller.signal }).catch(() => {});
           if (index % 4 === 1) return client.createCall("", [], {}).catch(() => {});
-          return client.createCall("8:acs:me", ["8:acs:you"], { ...call, subject: "x".repeat(2000) }, { timeoutMs: 60_000 });
+          return client.createCall("8:acs:me", ["8:acs:you"], { ...call, subject: "x".repeat(20_000) }, { timeoutMs: 60_000 });
         });
         setTimeout(() => controller.abort(), 200);
         await Promise.all(calls);
@@ -96,7 +96,7 @@ for (const { name } of transports) {
         gc();
       };
       const bytes = [], heap = [];
-      for (let index = 0; index < 6; index++) {
+      for (let index = 0; index < 5; index++) {
         await round();
         bytes.push(memories[0].buffer.byteLength);
         heap.push(process.memoryUsage().heapUsed);
@@ -104,9 +104,10 @@ for (const { name } of transports) {
       print({ bytes, heap });`,
       { args: [connectionString], flags: ["--expose-gc"] },
     );
-    assert.equal(bytes[5], bytes[1], `the module's memory grew: ${bytes}`);
-    assert.ok(bytes[5] < 16 * 2 ** 20, `${bytes[5]} bytes`);
-    assert.ok(heap[5] - heap[1] < 3 * 2 ** 20, `the heap grew: ${heap}`);
+    assert.equal(bytes[4], bytes[1], `the module's memory grew: ${bytes}`);
+    assert.ok(bytes[4] < 64 * 2 ** 20, `${bytes[4]} bytes`);
+    // Requests that were kept would be 45 MB by now; some megabytes come and go with the platform's own connections.
+    assert.ok(heap[4] - heap[1] < 15 * 2 ** 20, `the heap grew: ${heap}`);
   });
 
   test(`a process ends by itself when its calls are over, over ${name}`, async (t) => {

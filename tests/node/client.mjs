@@ -37,7 +37,9 @@ export const success = (request, response) => {
 export async function service(t, answer = success) {
   const requests = [];
   const connections = new Set();
-  const server = createServer(async (incoming, response) => {
+  // Clients close idle connections after four seconds. A service that did so about as early would, on a busy machine, now and then
+  // close one at the moment it is used again, and such a createCall fails as it should.
+  const server = createServer({ keepAliveTimeout: 60_000 }, async (incoming, response) => {
     const { method, url, headers, rawHeaders, socket } = incoming;
     const request = { method, url, headers, rawHeaders, socket, at: performance.now(), body: "", closed: false };
     response.on("close", () => (request.closed = !response.writableFinished));
