@@ -36,6 +36,8 @@ pub struct Run {
     prepared: Prepared,
     watch: Option<Watch>,
     state: State,
+    /// The platform's request: see `begin`.
+    sent: JsValue,
     response: HttpResponse,
     attempts: Vec<Attempt>,
     done: bool,
@@ -98,6 +100,7 @@ impl Run {
             prepared,
             watch,
             state: State::Start,
+            sent: JsValue::UNDEFINED,
             response: HttpResponse::default(),
             attempts: Vec::new(),
             done: false,
@@ -138,7 +141,7 @@ impl Run {
             return Ok(Step::Done(signed(&request)));
         }
         self.state = State::Answer;
-        begin(&request, self.shared.fetch.as_ref(), self.watch.as_ref()).map(Step::Wait)
+        begin(&request, self.shared.fetch.as_ref(), self.watch.as_ref(), &mut self.sent).map(Step::Wait)
     }
 
     /// What was thrown, as an error of ours.

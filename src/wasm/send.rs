@@ -32,7 +32,15 @@ extern "C" {
 }
 
 /// Hands the request to the transport: the caller's `fetch`, else the runtime's own, else the platform's `fetch`.
-pub fn begin(request: &HttpRequest, fetch: Option<&Function>, watch: Option<&Watch>) -> Result<Promise, Failure> {
+///
+/// Puts the platform's `Request` into `sent`, to be kept until the answer is there: Node's `fetch` holds it weakly, and once it
+/// is collected an abort no longer reaches the connection, which then stays open.
+pub fn begin(
+    request: &HttpRequest,
+    fetch: Option<&Function>,
+    watch: Option<&Watch>,
+    sent: &mut JsValue,
+) -> Result<Promise, Failure> {
     let promised = match (fetch, host().transport()) {
         (None, Some(transport)) => {
             let headers = Array::new();
@@ -45,8 +53,14 @@ pub fn begin(request: &HttpRequest, fetch: Option<&Function>, watch: Option<&Wat
             let url = JsValue::from_str(&request.url());
             transport.apply(&JsValue::UNDEFINED, &Array::of5(&JsValue::from_str(request.method), &url, &headers, &body, &signal))
         }
-        (Some(fetch), _) => fetch.call1(&JsValue::UNDEFINED, &platform_request(request, watch)?),
-        (None, None) => global_fetch(&platform_request(request, watch)?).map(JsValue::from),
+        (Some(fetch), _) => {
+            *sent = platform_request(request, watch)?;
+            fetch.call1(&JsValue::UNDEFINED, sent)
+        }
+        (None, None) => {
+            *sent = platform_request(request, watch)?;
+            global_fetch(sent).map(JsValue::from)
+        }
     };
     match promised {
         // Whatever a caller's `fetch` returns, a promise or not, is waited for in the same way.

@@ -3,11 +3,16 @@ import assert from "node:assert/strict";
 import { getEventListeners } from "node:events";
 import { describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { CallClient, clientOf, createCall, reasonOf, success, transports, until } from "./client.mjs";
 
 const silent = () => {};
 const half = (_, response) => response.writeHead(201, { "content-length": "100" }).write('{"callLegId":');
 const busy = (_, response) => response.writeHead(503, { "retry-after": "30" }).end();
+
+setFlagsFromString("--expose-gc");
+const gc = runInNewContext("gc");
 
 /** Makes an operation wait at some moment; gives what aborts it, and what tells how it went on at the service. */
 const moments = {
@@ -41,6 +46,8 @@ for (const of of transports) {
         const reason = reasonOf(client.hangupCall("leg", { signal: controller.signal }));
         await until(moment, there);
         await there();
+        // Whatever the way from the signal to the connection hangs on must not be held weakly.
+        for (let index = 0; index < 3; index++) await sleep(5, gc());
         controller.abort();
         const error = await reason;
         assert.ok(error instanceof DOMException);
