@@ -1,25 +1,14 @@
-// What every entry exports, once it has found the module.
+// What every entry does once it has found the module.
 import * as core from "./core.js";
-import { CallAutomationError, carryOut, makeHost } from "./host.js";
-
-export { parseCallEvents } from "./core.js";
-export { CallAutomationError };
-
-// Not a member: nothing of a client, its key least of all, shows when it is printed or serialised.
-const cores = new WeakMap();
+import { CallAutomationClient, CallConnection, CallMedia, CallRecording } from "./call-automation.js";
+import { makeHost } from "./host.js";
+import { Pure, attach, hold } from "./operations.js";
 
 /** Calls by the contract of April 2021; its operations are the rows of the core's table. See `index.d.ts`. */
-export class CallClient {
+export class CallClient extends Pure {
   constructor(connectionStringOrEndpoint, credentialOrOptions, options) {
-    cores.set(this, new core.Core(connectionStringOrEndpoint, credentialOrOptions, options));
-  }
-
-  async buildRequest(operation, ...args) {
-    return carryOut(cores.get(this).begin(operation, args, true));
-  }
-
-  parseResponse(operation, response) {
-    return cores.get(this).parseResponse(operation, response);
+    super();
+    hold(this, new core.Core("CallClient", connectionStringOrEndpoint, credentialOrOptions, options));
   }
 }
 
@@ -30,12 +19,6 @@ export class CallClient {
 export function start(module, transport, patienceMs) {
   core.link(module);
   core.setup(makeHost(transport, patienceMs));
-  for (const name of core.operations().trim().split(" ")) {
-    const { [name]: value } = {
-      async [name](...args) {
-        return carryOut(cores.get(this).begin(name, args, false));
-      },
-    };
-    Object.defineProperty(CallClient.prototype, name, { value, writable: true, configurable: true });
-  }
+  // The second half of `hangUp`.
+  attach({ CallClient, CallAutomationClient, CallConnection, CallMedia, CallRecording }, ["terminateCall"]);
 }

@@ -5,4 +5,4 @@ import { start } from "./client.js";
 // A visitor who leaves takes along the question for a token that was asked on their behalf: it is never answered, and whoever
 // waits for it would wait for ever.
 start(module, undefined, 5000);
-export { CallAutomationError, CallClient, parseCallEvents } from "./client.js";
+export * from "./exports.js";

@@ -5,4 +5,4 @@ import bytes from "./ringwire-inline-wasm.js";
 import { start } from "./client.js";
 
 start(compile(bytes));
-export { CallAutomationError, CallClient, parseCallEvents } from "./client.js";
+export * from "./exports.js";

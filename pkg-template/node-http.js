@@ -23,15 +23,17 @@ function locate(origin) {
 /**
  * @param {string} method
  * @param {string} url
- * @param {string[]} headers names and values in turn
+ * @param {string} lines names and values in turn, a line each
  * @param {string | undefined} body
  * @param {AbortSignal | undefined} signal
  * @returns {Promise<{ status: number, headers: Record<string, string>, body: string }>}
  */
-export function send(method, url, headers, body, signal) {
+export function send(method, url, lines, body, signal) {
   const slash = url.indexOf("/", 8);
   const origin = url.slice(0, slash);
   const { request, agent, authority, hostname, port } = origins.get(origin) ?? locate(origin);
+  const headers = lines.split("\n");
+  headers.pop();
   headers.push("host", authority);
   if (method !== "DELETE" || body !== undefined) {
     headers.push("content-length", String(body === undefined ? 0 : Buffer.byteLength(body)));

@@ -6,4 +6,4 @@ import { start } from "./client.js";
 import { send } from "./node-http.js";
 
 start(new WebAssembly.Module(inflateRawSync(Buffer.from(bytes, "base64"))), send);
-export { CallAutomationError, CallClient, parseCallEvents } from "./client.js";
+export * from "./exports.js";

@@ -5,4 +5,4 @@ import { start } from "./client.js";
 export function initSync(module) {
   start(module);
 }
-export { CallAutomationError, CallClient, parseCallEvents } from "./client.js";
+export * from "./exports.js";

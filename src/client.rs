@@ -1,12 +1,19 @@
 //! The pure half of a client: from a method's name and arguments to a request, from an answer to a result.
 
 use crate::auth::access_key::{AccessKey, DateHeader};
-use crate::contract::{Contract, Operation, Place};
-use crate::encode;
+use crate::codecs::person::Person;
+use crate::contract::options::REPEATABILITY_REQUEST_ID;
+use crate::contract::{Contract, Dialect, Operation, Place, Repeat};
+use crate::decode;
+use crate::encode::{self, Setting};
 use crate::error::{Answer, Error, ErrorKind, Result};
+use crate::headers::Headers;
 use crate::http::{Endpoint, HttpRequest, HttpResponse, push_segment};
+use crate::http_date;
+use crate::path::Path;
+use crate::recording;
 use crate::retry::retry_after_ms;
-use crate::text::{At, digits, excerpt};
+use crate::text::{digits, excerpt, joined, split};
 use crate::value::{Kind, Value};
 
 /// How much of an answer that is not JSON an error shows, in bytes.
@@ -42,48 +49,94 @@ impl Client {
     /// # Errors
     /// A validation error when there is no such operation.
     pub fn operation(&self, name: &str) -> Result<&'static Operation> {
-        self.contract.operation(name).ok_or_else(|| Error::validation("operation", &["there is no operation ", name].concat()))
+        self.contract.operation(name).ok_or_else(|| Error::validation("operation", &joined(&["there is no operation ", name])))
     }
 
-    /// Builds a request, yet unsigned. `arguments` are those of the JavaScript method, in order; `request_id` is a UUID.
+    /// Builds a request, yet unsigned. `arguments` are those of the JavaScript method, in order. `uuid` is a new one: it names the
+    /// request in its headers and wherever the service wants a name that the caller did not give, so that the logs of both sides
+    /// can be joined. `now_ms` is the time in milliseconds since 1970.
     ///
     /// # Errors
     /// A validation error with the path of the argument that does not fit.
-    pub fn build<V: Value>(&self, operation: &Operation, arguments: &[V], request_id: &str) -> Result<HttpRequest> {
+    pub fn build<V: Value>(&self, operation: &Operation, arguments: &[V], uuid: &str, now_ms: u64) -> Result<HttpRequest> {
+        if !matches!(operation.only, "") && operation.only != self.api_version {
+            return Err(Error::validation("operation", &joined(&["it exists only with apiVersion ", operation.only])));
+        }
+        let setting =
+            Setting { dialect: self.contract.dialect, api_version: &self.api_version, allow_insecure: self.allow_insecure, uuid };
         let path_and_query = self.path_and_query(operation, arguments)?;
-        let body = encode::request_body(operation, arguments, self.allow_insecure)?;
+        let body = encode::request_body(operation, arguments, setting, self.contract.options)?;
         let mut request = HttpRequest {
             method: operation.method,
             endpoint: self.endpoint.clone(),
             path_and_query,
-            headers: Vec::with_capacity(8),
+            sent_to: None,
+            headers: Headers::with_room(),
             body,
         };
         request.header("accept", "application/json");
         if request.body.is_some() {
             request.header("content-type", "application/json");
         }
-        request.header("x-ms-client-request-id", request_id);
+        request.header("x-ms-client-request-id", uuid);
         request.header("x-ms-return-client-request-id", "true");
+        if operation.repeat == Repeat::ById {
+            // Fixed here, once: by it the service knows a request again, whichever try it is.
+            request
+                .header("repeatability-request-id", repeatability_request_id(operation, arguments)?.as_deref().unwrap_or(uuid));
+            request.header("repeatability-first-sent", &http_date::format(now_ms));
+        }
+        for (index, argument) in operation.arguments.iter().enumerate() {
+            match (argument.place, arguments.get(index)) {
+                (Place::Location, url) => recording::locate(&mut request, url, argument.name)?,
+                (Place::Range, Some(options)) => {
+                    recording::limit(&mut request, options, self.contract.options.range, argument.name)?
+                }
+                _ => {}
+            }
+        }
+        Ok(request)
+    }
+
+    /// The same, for the page of a list that the page before names by its URL.
+    ///
+    /// # Errors
+    /// A validation error when that is not a URL of the resource: nobody else is told the credential.
+    pub fn build_next<V: Value>(
+        &self,
+        operation: &Operation,
+        arguments: &[V],
+        uuid: &str,
+        now_ms: u64,
+        next_link: &str,
+    ) -> Result<HttpRequest> {
+        let mut request = self.build(operation, arguments, uuid, now_ms)?;
+        match next_link.strip_prefix(self.endpoint.origin()).filter(|path| path.starts_with('/')) {
+            Some(path) => path.clone_into(&mut request.path_and_query),
+            None => return Err(Error::validation("nextLink", "expected a URL of the resource")),
+        }
         Ok(request)
     }
 
     fn path_and_query<V: Value>(&self, operation: &Operation, arguments: &[V]) -> Result<String> {
         let mut path = self.base_path.clone();
-        for (index, part) in operation.path.split(&['{', '}'] as At).enumerate() {
+        for (index, part) in split(operation.path, b"{}").enumerate() {
             if index % 2 == 0 {
                 path.push_str(part);
                 continue;
             }
-            let argument = operation.arguments.iter().position(|argument| argument.place == Place::Path && argument.name == part);
-            let value = argument.and_then(|index| arguments.get(index));
-            match value.and_then(V::as_string) {
+            let argument = operation.arguments.iter().position(|argument| argument.name == part);
+            let value = argument.and_then(|index| arguments.get(index)).filter(|value| value.kind() != Kind::Absent);
+            let is_person =
+                argument.and_then(|index| operation.arguments.get(index)).is_some_and(|row| row.place == Place::RawId);
+            let text = match value {
+                Some(value) if is_person => Some(Person::from_js(value, &Path::Root(part), self.contract.dialect, true)?.1),
+                value => value.and_then(V::as_string),
+            };
+            match text {
                 Some(text) if !matches!(text.trim(), "" | "." | "..") => push_segment(&mut path, &text),
                 Some(_) => return Err(Error::validation(part, "expected an id, got an empty one")),
-                None => {
-                    let got = value.map_or(Kind::Absent, V::kind).name();
-                    return Err(Error::validation(part, &["expected an id, got ", got].concat()));
-                }
+                None => return Path::Root(part).refuse_kind("expected an id", value.map_or(Kind::Absent, V::kind)),
             }
         }
         path.push_str("?api-version=");
@@ -92,11 +145,36 @@ impl Client {
     }
 }
 
+/// The id the caller gave, to be known by again.
+fn repeatability_request_id<V: Value>(operation: &Operation, arguments: &[V]) -> Result<Option<String>> {
+    for (argument, bag) in operation.arguments.iter().zip(arguments) {
+        if !matches!(argument.place, Place::Options | Place::Request) {
+            continue;
+        }
+        let Some(id) = bag.present(REPEATABILITY_REQUEST_ID) else { continue };
+        return match id.as_string() {
+            Some(id) if is_uuid(&id) => Ok(Some(id)),
+            _ => Path::Member(&Path::Root(argument.name), REPEATABILITY_REQUEST_ID).refuse("expected a UUID"),
+        };
+    }
+    Ok(None)
+}
+
+/// 32 hexadecimal digits in groups of 8, 4, 4, 4 and 12 (RFC 9562).
+fn is_uuid(text: &str) -> bool {
+    text.len() == 36
+        && text.bytes().enumerate().all(
+            |(index, byte)| {
+                if matches!(index, 8 | 13 | 18 | 23) { byte == b'-' } else { byte.is_ascii_hexdigit() }
+            },
+        )
+}
+
 /// Signs a request. Called anew for every try: a signature is good for minutes, a retry may come later.
 pub fn authorize(request: &mut HttpRequest, authorization: Authorization<'_>, now_ms: u64) {
     match authorization {
         Authorization::Key(key, date_header) => key.sign(request, date_header, now_ms),
-        Authorization::Token(token) => request.header("authorization", ["Bearer ", token].concat()),
+        Authorization::Token(token) => request.header("authorization", &joined(&["Bearer ", token])),
     }
 }
 
@@ -104,33 +182,34 @@ pub fn authorize(request: &mut HttpRequest, authorization: Authorization<'_>, no
 ///
 /// # Errors
 /// A service error for a status that is not a success; a response error for a success without the JSON the contract says.
-pub fn parse<V: Value>(operation: &Operation, response: &HttpResponse, now_ms: u64) -> Result<Option<V>> {
-    let succeeded = operation.success.contains(&response.status);
-    if succeeded && operation.result.is_none() {
-        return Ok(None);
-    }
+pub fn parse<V: Value>(operation: &Operation, dialect: Dialect, response: &HttpResponse, now_ms: u64) -> Result<Option<V>> {
     let json = V::from_json(&response.body).filter(|value| value.kind() == Kind::Object);
-    if let (true, Some(model), Some(json)) = (succeeded, operation.result, &json) {
-        match model.fields.iter().find(|field| field.required && json.present(field.wire).is_none()) {
-            None => return Ok(Some(crate::decode::object(model, json))),
-            Some(field) => {
-                return Err(failed(response, ErrorKind::Response, ["the answer has no ", field.wire].concat(), now_ms));
-            }
-        }
+    if !operation.success.contains(&response.status) {
+        return Err(service_error(dialect, response, json, now_ms));
     }
-    if succeeded {
-        return Err(failed(response, ErrorKind::Response, "the answer is not a JSON object".to_owned(), now_ms));
+    result(operation, dialect, json).map_err(|message| failed(response, ErrorKind::Response, &message, now_ms))
+}
+
+/// The result in the JSON of a success, or what is wrong with it.
+///
+/// # Errors
+/// What the contract says and the answer does not.
+pub fn result<V: Value>(operation: &Operation, dialect: Dialect, json: Option<V>) -> std::result::Result<Option<V>, String> {
+    let Some(model) = operation.result else { return Ok(None) };
+    let Some(json) = json else { return Err("the answer is not a JSON object".to_owned()) };
+    match model.fields.iter().find(|field| field.required() && json.present(field.wire).is_none()) {
+        None => Ok(Some(decode::own_object(model, json, dialect))),
+        Some(field) => Err(joined(&["the answer has no ", field.wire])),
     }
-    Err(service_error(response, json, now_ms))
 }
 
 /// Reads the error in an answer. Both shapes on record are read (`{"code","message"}` and the same below `"error"`); anything
 /// else, from an empty body to a proxy's HTML, is kept in part.
-fn service_error<V: Value>(response: &HttpResponse, json: Option<V>, now_ms: u64) -> Box<Error> {
+fn service_error<V: Value>(dialect: Dialect, response: &HttpResponse, json: Option<V>, now_ms: u64) -> Box<Error> {
     let mut error =
-        failed(response, ErrorKind::Service, ["the service answered ", &digits(response.status.into())].concat(), now_ms);
+        failed(response, ErrorKind::Service, &joined(&["the service answered ", &digits(response.status.into())]), now_ms);
     let Some(json) = json else { return error };
-    let inner = json.present("error").filter(|inner| inner.kind() == Kind::Object).unwrap_or(json);
+    let inner = json.present("error").filter(|inner| inner.kind() == Kind::Object).unwrap_or_else(|| json.clone());
     // A code that is a number is kept as it is written.
     let text = |name: &str| inner.present(name).and_then(|text| text.as_string().or_else(|| text.to_json()));
     error.target = text("target");
@@ -144,7 +223,13 @@ fn service_error<V: Value>(response: &HttpResponse, json: Option<V>, now_ms: u64
     }
     if let Some(answer) = &mut error.answer {
         answer.code = text("code");
-        answer.details = inner.present("details").or_else(|| inner.present("innererror")).and_then(|details| details.to_json());
+        // Under this name the official package has all that was answered.
+        answer.details = match dialect {
+            Dialect::Seed => {
+                inner.present("details").or_else(|| inner.present("innererror")).and_then(|details| details.to_json())
+            }
+            _ => json.to_json(),
+        };
         if known {
             answer.body = None;
         }
@@ -152,16 +237,15 @@ fn service_error<V: Value>(response: &HttpResponse, json: Option<V>, now_ms: u64
     error
 }
 
-fn failed(response: &HttpResponse, kind: ErrorKind, message: String, now_ms: u64) -> Box<Error> {
+fn failed(response: &HttpResponse, kind: ErrorKind, message: &str, now_ms: u64) -> Box<Error> {
     let mut error = Error::new(kind, message);
-    let id =
-        ["x-ms-request-id", "x-ms-client-request-id", "client-request-id"].into_iter().find_map(|name| response.header(name));
     error.answer = Some(Box::new(Answer {
         status: response.status,
-        request_id: id.map(str::to_owned),
+        request_id: response.request_id().map(str::to_owned),
         retry_after_ms: retry_after_ms(response, now_ms),
         body: (!response.body.is_empty()).then(|| excerpt(&response.body, EXCERPT)),
+        text: excerpt(&response.body, EXCERPT),
         ..Answer::default()
     }));
-    Box::new(error)
+    error
 }

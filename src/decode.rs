@@ -2,46 +2,84 @@
 //!
 //! The world is open here: unknown members, unknown words and missing members are data, never errors.
 
-use crate::codecs::identifier::{Identifier, member};
-use crate::contract::{Model, Type};
+use crate::codecs::person::{Person, either_case};
+use crate::contract::{Dialect, Model, Type};
 use crate::text::uncapital;
-use crate::value::{Kind, Value};
+use crate::value::{Kind, Member, Value};
 
-/// Reads one object by its table. Members no row names are kept under their own name, with a small first letter.
+/// Reads one object by its table. Members no row names are kept under their own name; in the contract of 2021, with a small first
+/// letter.
 #[must_use]
-pub fn object<V: Value>(model: &Model, value: &V) -> V {
-    V::object_from(members(model, value))
+pub fn object<V: Value>(model: &Model, value: &V, dialect: Dialect) -> V {
+    if dialect == Dialect::Seed {
+        let mut object = V::object(Vec::new());
+        members(model, value, &mut object, None);
+        return object;
+    }
+    let mut object = value.copy();
+    shape(model, &mut object, dialect, false);
+    object
 }
 
-/// The members of one object, by their JavaScript names.
+/// The same of an object nobody else has: it is changed, and given back.
 #[must_use]
-pub fn members<V: Value>(model: &Model, object: &V) -> Vec<(String, V)> {
-    let mut members = Vec::new();
+pub fn own_object<V: Value>(model: &Model, mut object: V, dialect: Dialect) -> V {
+    if dialect == Dialect::Seed {
+        return self::object(model, &object, dialect);
+    }
+    shape(model, &mut object, dialect, true);
+    object
+}
+
+/// Only what the shape changes is touched: the rest is right already. `own` says whether what stands inside is nobody else's too.
+fn shape<V: Value>(model: &Model, object: &mut V, dialect: Dialect, own: bool) {
     for field in model.fields {
-        if let Some(value) = member(object, &uncapital(field.wire)) {
-            members.push((field.name.to_owned(), read(&value, &field.ty)));
+        if !field.changes() {
+            continue;
+        }
+        if let Some(value) = object.get(field.wire) {
+            if field.name != field.wire {
+                object.remove(field.wire);
+            }
+            object.set(field.name, read(&value, &field.ty, dialect, own));
         }
     }
-    for name in object.names() {
-        if !model.fields.iter().any(|field| same_member(field.wire, &name))
-            && let Some(value) = object.get(&name)
-        {
-            members.push((uncapital(&name), value));
-        }
-    }
-    members
 }
 
-fn read<V: Value>(value: &V, ty: &Type) -> V {
+/// Adds the members of one object of 2021, by their JavaScript names, to an object, which may hold those of an event's envelope. An
+/// unknown member never hides one of the envelope's; one the table knows (and the last one counts) does.
+pub fn members<V: Value>(model: &Model, value: &V, object: &mut V, envelope: Option<&V>) {
+    let taken = |name: &str| envelope.is_some_and(|event| name == "kind" || (name != "data" && event.present(name).is_some()));
+    for field in model.fields {
+        if let Some(value) = either_case(value, &uncapital(field.wire)) {
+            object.set(field.name, read(&value, &field.ty, Dialect::Seed, false));
+        }
+    }
+    for Member { name, value, .. } in value.members().0 {
+        let unknown = uncapital(&name);
+        if !model.fields.iter().any(|field| same_member(field.wire, &name)) {
+            let is_known = model.fields.iter().any(|field| field.name == unknown);
+            if is_known || !taken(&unknown) {
+                object.set(&unknown, value);
+            }
+        }
+    }
+}
+
+fn read<V: Value>(value: &V, ty: &Type, dialect: Dialect, own: bool) -> V {
     match (ty, value.kind()) {
-        (Type::Model(model), Kind::Object) => object(model, value),
-        (Type::List(item, _), Kind::Array) => V::array(value.items().iter().map(|value| read(value, item)).collect()),
-        (Type::Identifier, Kind::Object) => match Identifier::from_wire(value) {
-            Some(identifier) => identifier.to_js(),
-            None => value.clone(),
-        },
+        (Type::Model(model), Kind::Object) if own => own_object(model, value.clone(), dialect),
+        (Type::Model(model), Kind::Object) => object(model, value, dialect),
+        (Type::List(item, _), Kind::Array) => {
+            V::array(value.items().iter().map(|value| read(value, item, dialect, own)).collect())
+        }
+        (Type::Identifier, Kind::Object) => Person::wire_to_js(value, dialect).unwrap_or_else(|| value.clone()),
+        (Type::PhoneNumber, Kind::Object) => inside(value, "value", "phoneNumber"),
+        (Type::User, Kind::Object) => inside(value, "id", "communicationUserId"),
+        (Type::Date, Kind::String) => value.as_string().map_or_else(|| value.clone(), |text| V::date(&text)),
         // `Established` and `established` are both on record for the same word; JavaScript sees the table's spelling.
-        (Type::Enum(words), Kind::String) => match value.as_string() {
+        (Type::Enum(words) | Type::CapitalIn(_, words), Kind::String) => match value.as_string() {
+            Some(text) if words.contains(&text.as_str()) => value.clone(),
             Some(text) => {
                 words.iter().find(|word| same_member(word, &text)).map_or_else(|| value.clone(), |word| V::string(word))
             }
@@ -49,6 +87,11 @@ fn read<V: Value>(value: &V, ty: &Type) -> V {
         },
         _ => value.clone(),
     }
+}
+
+/// Somebody of whom only the kind is left out, because no other can stand there.
+fn inside<V: Value>(value: &V, wire: &str, name: &str) -> V {
+    value.present(wire).map_or_else(|| value.clone(), |id| V::object(vec![(name, id)]))
 }
 
 fn same_member(table: &str, name: &str) -> bool {

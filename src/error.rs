@@ -1,5 +1,6 @@
 //! The one error of the core; `src/wasm/error.rs` turns it into a `CallAutomationError`.
 
+use crate::text::joined;
 use std::fmt;
 
 /// What went wrong, in the one word programs branch on.
@@ -55,6 +56,17 @@ pub struct Answer {
     pub retry_after_ms: Option<u64>,
     /// The first part of an answer that is not the JSON it should be.
     pub body: Option<String>,
+    /// The first part of the answer, whatever it is.
+    pub text: String,
+}
+
+/// What was asked, for logs: no headers, and so no credential; numbers are masked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// The HTTP method.
+    pub method: &'static str,
+    /// The URL.
+    pub url: String,
 }
 
 /// Why an operation failed. No key, token or phone number is ever part of it.
@@ -68,6 +80,8 @@ pub struct Error {
     pub target: Option<String>,
     /// What the service said, when it answered.
     pub answer: Option<Box<Answer>>,
+    /// What was asked, when something was.
+    pub asked: Option<Box<Asked>>,
     /// Every try made, in order.
     pub attempts: Vec<Attempt>,
 }
@@ -75,8 +89,9 @@ pub struct Error {
 impl Error {
     /// An error of that kind, with nothing but a sentence.
     #[must_use]
-    pub fn new(kind: ErrorKind, message: String) -> Self {
-        Self { kind, message, target: None, answer: None, attempts: Vec::new() }
+    pub fn new(kind: ErrorKind, message: &str) -> Box<Self> {
+        let message = message.to_owned();
+        Box::new(Self { kind, message, target: None, answer: None, asked: None, attempts: Vec::new() })
     }
 
     /// Input that cannot be used: where it stands, and what was expected there.
@@ -92,8 +107,9 @@ impl Error {
     }
 
     fn at(kind: ErrorKind, path: &str, expected: &str) -> Box<Self> {
-        let message = [path, ": ", expected].concat();
-        Box::new(Self { target: Some(path.to_owned()), ..Self::new(kind, message) })
+        let mut error = Self::new(kind, &joined(&[path, ": ", expected]));
+        error.target = Some(path.to_owned());
+        error
     }
 }
 

@@ -1,7 +1,9 @@
 //! Requests and answers as plain data, and the few rules of URLs they need.
 
 use crate::error::{Error, Result};
-use crate::text::At;
+use crate::headers::Headers;
+use crate::path::Path;
+use crate::text::{find, is_one_of, joined, number, split};
 
 /// A request, ready to be signed and sent.
 #[derive(Clone, PartialEq, Eq)]
@@ -12,22 +14,24 @@ pub struct HttpRequest {
     pub endpoint: Endpoint,
     /// The path and the query, percent-encoded, as sent and as signed.
     pub path_and_query: String,
+    /// Where it is sent, when that is not the URL it is signed for.
+    pub sent_to: Option<String>,
     /// The headers, in order, their names in lower case.
-    pub headers: Vec<(String, String)>,
+    pub headers: Headers,
     /// The body, or `None` when there is none.
     pub body: Option<String>,
 }
 
 impl HttpRequest {
-    /// The whole URL.
+    /// The whole URL it is sent to.
     #[must_use]
     pub fn url(&self) -> String {
-        [self.endpoint.origin.as_str(), &self.path_and_query].concat()
+        self.sent_to.clone().unwrap_or_else(|| joined(&[self.endpoint.origin.as_str(), &self.path_and_query]))
     }
 
     /// Adds a header.
-    pub fn header(&mut self, name: &str, value: impl Into<String>) {
-        self.headers.push((name.to_owned(), value.into()));
+    pub fn header(&mut self, name: &str, value: &str) {
+        self.headers.push(name, value);
     }
 }
 
@@ -52,6 +56,12 @@ impl HttpResponse {
         "retry-after-ms",
         "x-ms-retry-after-ms",
     ];
+
+    /// The id to give to support.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        ["x-ms-request-id", "x-ms-client-request-id", "client-request-id"].into_iter().find_map(|name| self.header(name))
+    }
 
     /// The value of a header, by its lower-case name.
     #[must_use]
@@ -88,13 +98,19 @@ impl Endpoint {
         let authority = url.authority.to_ascii_lowercase();
         let default_port = if url.secure { ":443" } else { ":80" };
         let authority = authority.strip_suffix(default_port).unwrap_or(&authority);
-        Ok(Self { origin: [scheme, authority].concat(), authority_at: scheme.len() })
+        Ok(Self { origin: joined(&[scheme, authority]), authority_at: scheme.len() })
     }
 
     /// The URL, without a slash at its end.
     #[must_use]
     pub fn origin(&self) -> &str {
         &self.origin
+    }
+
+    /// Whether nobody in between can listen.
+    #[must_use]
+    pub fn is_private(&self) -> bool {
+        WebUrl::parse(&self.origin).is_some_and(|url| url.secure || is_loopback(url.host()))
     }
 
     /// The host, and the port when it is not the scheme's own: what the `Host` header says, and what is signed.
@@ -108,6 +124,14 @@ impl Endpoint {
 #[must_use]
 pub fn is_callable_url(text: &str, allow_insecure: bool) -> bool {
     WebUrl::parse(text).is_some_and(|url| url.secure || allow_insecure || is_loopback(url.host()))
+}
+
+/// A URL in parts: whether it is `https`, its host, the host with its port, and its path; `None` if it is none.
+#[must_use]
+pub fn parts(text: &str) -> Option<(bool, &str, &str, &str)> {
+    let url = WebUrl::parse(text)?;
+    let end = find(url.rest, b"?#");
+    Some((url.secure, url.host(), url.authority, url.rest.get(..end)?))
 }
 
 /// The parts of an `http` or `https` URL. The `url` crate would do this and far more, for twice the size of the whole client.
@@ -130,16 +154,16 @@ impl<'a> WebUrl<'a> {
             (None, start) => (false, start?),
         };
         let rest = text.get(start..)?;
-        let end = rest.find(&['/', '?', '#', '\\'] as At).unwrap_or(rest.len());
+        let end = find(rest, b"/?#\\");
         let (authority, rest) = rest.split_at_checked(end)?;
         let url = Self { secure, authority, rest };
         (!rest.starts_with('\\') && url.has_valid_authority()).then_some(url)
     }
 
     fn host(&self) -> &'a str {
-        let end = match self.authority.rfind(&[']'] as At) {
+        let end = match self.authority.bytes().rposition(|byte| byte == b']') {
             Some(bracket) => bracket + 1,
-            None => self.authority.find(&[':'] as At).unwrap_or(self.authority.len()),
+            None => find(self.authority, b":"),
         };
         self.authority.get(..end).unwrap_or_default()
     }
@@ -170,9 +194,14 @@ impl<'a> WebUrl<'a> {
 /// Platforms read a name that ends in a number as an IPv4 address, `2130706433` and `0x7f.1` as `127.0.0.1`: the host that is
 /// called would not be the one that is signed. An address has to be written as such.
 fn says_what_it_is(host: &str) -> bool {
-    let mut parts = host.split(&['.'] as At);
-    let is_address = parts.clone().count() == 4 && parts.all(|part| is_number(part, 255));
-    let last = host.trim_end_matches(&['.'] as At).rsplit(&['.'] as At).next().unwrap_or_default();
+    let (mut parts, mut numbers, mut last) = (0, 0, "");
+    for part in split(host, b".") {
+        parts += 1;
+        numbers += usize::from(is_number(part, 255));
+        // Dots at the end count for nothing.
+        last = if part.is_empty() { last } else { part };
+    }
+    let is_address = (parts, numbers) == (4, 4);
     let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     is_address || !(is_digits(last) || last.get(..2).is_some_and(|start| start.eq_ignore_ascii_case("0x")))
 }
@@ -180,7 +209,7 @@ fn says_what_it_is(host: &str) -> bool {
 /// Whether a text is a whole number as it is usually written, not above `most`.
 fn is_number(text: &str, most: u64) -> bool {
     let usual = text.bytes().all(|byte| byte.is_ascii_digit()) && (text.len() == 1 || !text.starts_with('0'));
-    usual && text.parse::<u64>().is_ok_and(|number| number <= most)
+    usual && number(text).is_some_and(|number| number <= most)
 }
 
 fn is_loopback(host: &str) -> bool {
@@ -211,16 +240,15 @@ pub fn extra_header(name: &str, value: &str) -> Result<String> {
     const OURS: [&str; 7] =
         ["authorization", "content-length", "content-type", "date", "host", "x-ms-content-sha256", "x-ms-date"];
     let lower = name.to_ascii_lowercase();
-    let path = ["headers.", name].concat();
-    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
-    if name.is_empty() || !name.bytes().all(is_token) {
-        return Err(Error::validation(&path, "expected the name of a header"));
-    }
-    if OURS.contains(&lower.as_str()) {
-        return Err(Error::validation(&path, "this header is written by the client"));
-    }
-    if value.chars().any(|character| character.is_control() && character != '\t') || !value.is_ascii() {
-        return Err(Error::validation(&path, "expected visible ASCII characters"));
-    }
-    Ok(lower)
+    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || is_one_of(byte, b"!#$%&'*+-.^_`|~");
+    let problem = if name.is_empty() || !name.bytes().all(is_token) {
+        "expected the name of a header"
+    } else if OURS.contains(&lower.as_str()) {
+        "this header is written by the client"
+    } else if !value.bytes().all(|byte| matches!(byte, b'\t' | b' '..=b'~')) {
+        "expected visible ASCII characters"
+    } else {
+        return Ok(lower);
+    };
+    Path::Member(&Path::Root("headers"), name).refuse(problem)
 }

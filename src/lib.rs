@@ -32,7 +32,7 @@
 //! };
 //! let key = AccessKey::from_base64("c2VjcmV0")?;
 //! let hang_up = client.operation("hangupCall")?;
-//! let mut request = client.build(hang_up, &[json!("401f3500-aaaa")], "7c9e6679-7425-40de-944b-e07fc1f90ae7")?;
+//! let mut request = client.build(hang_up, &[json!("401f3500-aaaa")], "7c9e6679-7425-40de-944b-e07fc1f90ae7", 1_620_778_817_000)?;
 //! authorize(&mut request, Authorization::Key(&key, DateHeader::XMsDate), 1_620_778_817_000);
 //! assert_eq!(request.url(), "https://contoso.communication.azure.com/calls/401f3500-aaaa/Hangup?api-version=2021-04-15-preview1");
 //! # Ok::<(), Box<ringwire::error::Error>>(())
@@ -47,8 +47,11 @@ pub mod decode;
 pub mod encode;
 pub mod error;
 pub mod events;
+pub mod headers;
 pub mod http;
 pub mod http_date;
+pub mod path;
+pub mod recording;
 pub mod retry;
 pub mod text;
 pub mod value;

@@ -2,6 +2,7 @@
 
 use crate::http::HttpResponse;
 use crate::http_date;
+use crate::text::number;
 
 /// How often and how long to keep trying.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,12 +59,12 @@ pub fn decide(policy: &RetryPolicy, idempotent: bool, retries: u64, outcome: Out
 #[must_use]
 pub fn retry_after_ms(response: &HttpResponse, now_ms: u64) -> Option<u64> {
     for name in ["retry-after-ms", "x-ms-retry-after-ms"] {
-        if let Some(wait) = response.header(name).and_then(|text| text.trim().parse().ok()) {
+        if let Some(wait) = response.header(name).and_then(|text| number(text.trim())) {
             return Some(wait);
         }
     }
     let text = response.header("retry-after")?.trim();
-    if let Ok(seconds) = text.parse::<u64>() {
+    if let Some(seconds) = number(text) {
         return Some(seconds.saturating_mul(1000));
     }
     Some(http_date::parse(text)?.saturating_sub(now_ms))

@@ -38,6 +38,34 @@ impl Kind {
     }
 }
 
+impl Kind {
+    /// All, in the order of the digits that tell them where they are counted together.
+    pub const ALL: [Self; 7] = [Self::Absent, Self::Boolean, Self::Number, Self::String, Self::Array, Self::Object, Self::Other];
+}
+
+/// One member of an object.
+#[derive(Debug, Clone)]
+pub struct Member<V> {
+    /// Its name.
+    pub name: String,
+    /// What it is.
+    pub kind: Kind,
+    /// Its value.
+    pub value: V,
+}
+
+/// The members of an object, read once: where the object is the platform's, each look at it is a crossing.
+#[derive(Debug, Clone)]
+pub struct Members<V>(pub Vec<Member<V>>);
+
+impl<V: Value> Members<V> {
+    /// The member of that name, unless it is absent or `null`.
+    #[must_use]
+    pub fn present(&self, name: &str) -> Option<&Member<V>> {
+        self.0.iter().find(|member| member.name == name && member.kind != Kind::Absent)
+    }
+}
+
 /// A JSON-like value that can be read and made.
 pub trait Value: Clone {
     /// What it is.
@@ -50,8 +78,8 @@ pub trait Value: Clone {
     fn as_bool(&self) -> Option<bool>;
     /// The own member of that name; `None` when it is not an object, or has none.
     fn get(&self, name: &str) -> Option<Self>;
-    /// The names of its own members; empty when it is not an object.
-    fn names(&self) -> Vec<String>;
+    /// Its own members, those that are `null` too; empty when it is not an object.
+    fn members(&self) -> Members<Self>;
     /// The elements; empty when it is not an array.
     fn items(&self) -> Vec<Self>;
     /// Reads JSON text.
@@ -66,13 +94,24 @@ pub trait Value: Clone {
     fn array(items: Vec<Self>) -> Self;
     /// Makes an object, its members in this order.
     fn object(members: Vec<(&str, Self)>) -> Self;
-    /// Makes an object of owned members, in this order.
-    fn object_from(members: Vec<(String, Self)>) -> Self {
-        Self::object(members.iter().map(|(name, value)| (name.as_str(), value.clone())).collect())
+    /// The same object, its members copied: changing it leaves the other as it is.
+    #[must_use]
+    fn copy(&self) -> Self;
+    /// Sets a member of an object that was made here or copied.
+    fn set(&mut self, name: &str, value: Self);
+    /// Takes a member out of an object that was made here or copied.
+    fn remove(&mut self, name: &str);
+    /// Makes a point in time of ISO 8601; what cannot hold one keeps the text.
+    fn date(text: &str) -> Self {
+        Self::string(text)
     }
     /// The member of that name, unless it is absent or `null`.
     fn present(&self, name: &str) -> Option<Self> {
         self.get(name).filter(|value| value.kind() != Kind::Absent)
+    }
+    /// The string of that name, if it is one.
+    fn text(&self, name: &str) -> Option<String> {
+        self.present(name)?.as_string()
     }
 }
 
@@ -105,8 +144,9 @@ impl Value for serde_json::Value {
         self.as_object().and_then(|members| members.get(name)).cloned()
     }
 
-    fn names(&self) -> Vec<String> {
-        self.as_object().map(|members| members.keys().cloned().collect()).unwrap_or_default()
+    fn members(&self) -> Members<Self> {
+        let member = |(name, value): (&String, &Self)| Member { name: name.clone(), kind: value.kind(), value: value.clone() };
+        Members(self.as_object().into_iter().flatten().map(member).collect())
     }
 
     fn items(&self) -> Vec<Self> {
@@ -135,5 +175,22 @@ impl Value for serde_json::Value {
 
     fn object(members: Vec<(&str, Self)>) -> Self {
         Self::Object(members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+    }
+
+    fn copy(&self) -> Self {
+        self.clone()
+    }
+
+    fn set(&mut self, name: &str, value: Self) {
+        if let Self::Object(members) = self {
+            members.insert(name.to_owned(), value);
+        }
+    }
+
+    fn remove(&mut self, name: &str) {
+        if let Self::Object(members) = self {
+            // In place of the last: the order of the others is kept.
+            members.shift_remove(name);
+        }
     }
 }

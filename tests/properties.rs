@@ -13,9 +13,11 @@ use ringwire::auth::connection_string::ConnectionString;
 use ringwire::auth::token::Token;
 use ringwire::codecs::identifier::Identifier;
 use ringwire::codecs::phone_number::is_e164;
+use ringwire::contract::Dialect;
 use ringwire::contract::preview_2021_04::CONTRACT;
 use ringwire::encode::{self, Form};
 use ringwire::http::{Endpoint, is_callable_url, push_segment};
+use ringwire::path::Path;
 use ringwire::{base64 as own_base64, http_date, text};
 use serde_json::{Value as Json, json};
 use std::time::{Duration, UNIX_EPOCH};
@@ -89,26 +91,26 @@ proptest! {
 
     #[test]
     fn raw_ids_lose_nothing(raw_id in prop_oneof!["\\PC{0,40}", "(4:)?\\+?[0-9]{0,17}", "(8:)?(acs|spool|orgid|dod|gcch|dod-acs|gcch-acs|teamsvisitor)?:?\\PC{0,12}"]) {
-        let again = Identifier::from_raw_id(&raw_id).raw_id();
+        let again = Identifier::from_raw_id(&raw_id, Dialect::Seed).raw_id();
         prop_assert!(again == raw_id || (is_e164(&raw_id) && again == format!("4:{raw_id}")), "{} became {}", raw_id, again);
-        prop_assert_eq!(Identifier::from_raw_id(&again).raw_id(), again);
+        prop_assert_eq!(Identifier::from_raw_id(&again, Dialect::Seed).raw_id(), again);
     }
 
     #[test]
     fn identifiers_survive_every_form_they_have(identifier in identifier()) {
-        prop_assert_eq!(&Identifier::from_raw_id(&identifier.raw_id()), &identifier);
-        prop_assert_eq!(&Identifier::from_js(&identifier.to_js::<Json>(), "it").unwrap(), &identifier);
-        prop_assert_eq!(&Identifier::from_js(&Json::String(identifier.raw_id()), "it").unwrap(), &identifier);
+        prop_assert_eq!(&Identifier::from_raw_id(&identifier.raw_id(), Dialect::Seed), &identifier);
+        prop_assert_eq!(&Identifier::from_js(&identifier.to_js::<Json>(Dialect::Seed), &Path::Root("it"), Dialect::Seed).unwrap(), &identifier);
+        prop_assert_eq!(&Identifier::from_js(&Json::String(identifier.raw_id()), &Path::Root("it"), Dialect::Seed).unwrap(), &identifier);
         // A list of them, as a request and as a callback.
-        let arguments = [json!("leg"), json!([identifier.to_js::<Json>()])];
-        let request = client(None).build(CONTRACT.operation("inviteParticipants").unwrap(), &arguments, "id").unwrap();
+        let arguments = [json!("leg"), json!([identifier.to_js::<Json>(Dialect::Seed)])];
+        let request = client(None).build(CONTRACT.operation("inviteParticipants").unwrap(), &arguments, "id", 0).unwrap();
         let body: Json = serde_json::from_str(&request.body.unwrap()).unwrap();
-        prop_assert_eq!(Identifier::from_wire(&body["participants"][0]), Some(identifier.clone()));
+        prop_assert_eq!(Identifier::from_wire(&body["participants"][0], Dialect::Seed), Some(identifier.clone()));
         let row = CONTRACT.events.iter().find(|row| row.kind == "InviteParticipantResult").unwrap();
-        let event = json!({ "status": "running", "callLegId": "leg", "participants": [identifier.to_js::<Json>()] });
-        let data: Json = serde_json::from_str(&encode::object(row.data, &event, Form::Event).unwrap()).unwrap();
+        let event = json!({ "status": "running", "callLegId": "leg", "participants": [identifier.to_js::<Json>(Dialect::Seed)] });
+        let data: Json = serde_json::from_str(&encode::object(row.data, &event, Form::Event, Dialect::Seed).unwrap()).unwrap();
         prop_assert_eq!(&data["Participants"][0]["RawId"], &json!(identifier.raw_id()));
-        prop_assert_eq!(Identifier::from_wire(&data["Participants"][0]), Some(identifier));
+        prop_assert_eq!(Identifier::from_wire(&data["Participants"][0], Dialect::Seed), Some(identifier));
     }
 
     #[test]
@@ -123,7 +125,7 @@ proptest! {
     #[test]
     fn platforms_leave_urls_as_they_are(id in "\\PC{1,20}|[\\x00-\\x7f]{1,12}", other in "\\.{0,3}[a-z]?|%2[eE]", base in 0_usize..2) {
         let client = client(Some(&json!({ "basePath": CONTRACT.base_paths[base] })));
-        let built = client.build(CONTRACT.operation("removeParticipant").unwrap(), &[json!(id), json!(other)], "id");
+        let built = client.build(CONTRACT.operation("removeParticipant").unwrap(), &[json!(id), json!(other)], "id", 0);
         let Ok(request) = built else {
             prop_assert!([&id, &other].iter().any(|id| matches!(id.trim(), "" | "." | "..")));
             return Ok(());
@@ -245,7 +247,7 @@ fn percent_decoded(text: &str) -> Vec<u8> {
 fn identifier() -> impl Strategy<Value = Identifier> {
     let rest = || "[a-zA-Z0-9_:-]{1,20}";
     prop_oneof![
-        "\\+[1-9][0-9]{1,14}".prop_map(|number| Identifier::PhoneNumber { number }),
+        "\\+[1-9][0-9]{1,14}".prop_map(|number| Identifier::PhoneNumber { number, asserted_id: None }),
         ("8:(acs|spool|dod-acs|gcch-acs):", rest())
             .prop_map(|(prefix, rest)| Identifier::CommunicationUser { id: prefix + &rest }),
         (rest(), prop::sample::select(vec!["public", "dod", "gcch"])).prop_map(|(user_id, cloud)| {

@@ -1,102 +1,168 @@
-//! The table against everything that is made by hand beside it: goldens, types, the README; and the table against itself.
+//! The tables against everything that is made by hand beside them: goldens, types, the README; and each table against itself. The
+//! types of the contract in production: `tests/automation_types.rs`.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice)]
 
 mod common;
 
-use common::{EVENTS, Golden, entries, goldens, project_file, report, wire_text};
-use ringwire::contract::options::{CLIENT_OPTIONS, REQUEST_OPTIONS, RETRY_OPTIONS};
+use common::{
+    ALL, EVENTS, GA, Golden, SEED, Spoken, assert_unique, entries, members, models, models_of, project_file, read, report,
+    wire_text,
+};
+use ringwire::contract::ga_2026_03::{EVENT_GRID, PREVIEW};
+use ringwire::contract::options::{CLIENT_OPTIONS, RANGE_OPTIONS, REQUEST_OPTIONS, RETRY_OPTIONS};
 use ringwire::contract::preview_2021_04::CONTRACT;
-use ringwire::contract::{Field, Model, Operation, Place, Type};
+use ringwire::contract::{Field, Operation, Place, Presence, Repeat, Type};
 use std::collections::BTreeMap;
-use std::fmt::Debug;
 use std::fs;
 use std::path::Path;
 
-fn read(path: &str) -> String {
-    fs::read_to_string(project_file(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
-}
-
-#[track_caller]
-fn assert_unique<T: Ord + Debug>(what: &str, all: impl IntoIterator<Item = T>) {
-    let mut all: Vec<T> = all.into_iter().collect();
-    all.sort();
-    assert!(!all.is_empty(), "{what}: there are none");
-    let twice = all.windows(2).find(|pair| pair[0] == pair[1]).map(|pair| &pair[0]);
-    assert!(twice.is_none(), "{what}: {twice:?} is there twice");
-}
-
-/// Every model there is, those inside of others too.
-fn models() -> Vec<&'static Model> {
-    fn add(model: &'static Model, all: &mut Vec<&'static Model>) {
-        all.push(model);
-        model.fields.iter().for_each(|field| inside(&field.ty, all));
-    }
-    fn inside(ty: &'static Type, all: &mut Vec<&'static Model>) {
-        match ty {
-            Type::Model(model) => add(model, all),
-            Type::List(item, _) => inside(item, all),
-            _ => {}
-        }
-    }
-    let mut all = Vec::new();
-    let of_operations = CONTRACT.operations.iter().flat_map(|row| [row.body, row.result]).flatten();
-    let others = [&CLIENT_OPTIONS, &RETRY_OPTIONS, &REQUEST_OPTIONS];
-    of_operations.chain(CONTRACT.events.iter().map(|row| row.data)).chain(others).for_each(|model| add(model, &mut all));
-    all
-}
-
 #[test]
 fn names_are_unique_and_everything_is_explained() {
-    assert_unique("operations", CONTRACT.operations.iter().map(|row| row.name));
-    assert_unique("method and path", CONTRACT.operations.iter().map(|row| (row.method, row.path)));
-    assert_unique("events", CONTRACT.events.iter().map(|row| row.kind));
+    for Spoken { contract, .. } in ALL {
+        assert_unique("operations", contract.operations.iter().map(|row| row.name));
+        // Two methods of one class may make one request; these two rows then have one name in the description of the service.
+        let of_one = |row: &&Operation| {
+            !row.id.is_empty()
+                && contract.operations.iter().find(|first| first.id == row.id).is_some_and(|first| first.name != row.name)
+        };
+        assert_unique("method and path", contract.operations.iter().filter(|row| !of_one(row)).map(|row| (row.method, row.path)));
+        for row in contract.operations.iter().filter(of_one) {
+            let first = contract.operations.iter().find(|first| first.id == row.id).unwrap();
+            assert_eq!((row.method, row.path, row.class), (first.method, first.path, first.class), "{}", row.name);
+        }
+        assert_unique("events", contract.events.iter().map(|row| row.kind));
+    }
     assert_unique("subjects", CONTRACT.events.iter().filter_map(|row| row.subject));
-    for model in models() {
+    let options = models([&CLIENT_OPTIONS, &RETRY_OPTIONS, &REQUEST_OPTIONS, &RANGE_OPTIONS]);
+    for model in ALL.iter().flat_map(|spoken| models_of(spoken.contract)).chain(models_of(&EVENT_GRID)).chain(options) {
         assert!(!model.name.is_empty());
-        assert_unique(model.name, model.fields.iter().map(|field| field.name));
-        assert_unique(model.name, model.fields.iter().map(|field| field.wire));
-        for Field { name, doc, .. } in model.fields {
-            assert!(doc.ends_with('.') && doc.len() > 5, "{}.{name}: {doc:?} explains nothing", model.name);
+        let (named, bare): (Vec<&Field>, Vec<&Field>) = model.fields.iter().partition(|field| !field.name.is_empty());
+        // What has no name in JavaScript is made of what has, or is always the same.
+        let made = |field: &&Field| {
+            matches!((&field.ty, field.presence), (Type::Group(_) | Type::Union(_), _) | (_, Presence::Default(_)))
+        };
+        assert!(bare.iter().all(made), "{}: {bare:?}", model.name);
+        assert_unique(model.name, model.fields.iter().map(|field| (field.name, field.wire)));
+        // One name on the wire for two in JavaScript: the second is an old one, next to it. Without one it is taken and not sent.
+        for (index, field) in model.fields.iter().enumerate().filter(|(_, field)| !field.wire.is_empty()) {
+            let before = model.fields[..index].iter().position(|other| other.wire == field.wire);
+            assert!(
+                before.is_none_or(|before| before + 1 == index),
+                "{}.{}: its neighbour is not beside it",
+                model.name,
+                field.name
+            );
+        }
+        for Field { name, doc, .. } in named {
+            assert!(doc.ends_with('.') && doc.len() > 3, "{}.{name}: {doc:?} explains nothing", model.name);
         }
     }
-    let docs = CONTRACT.operations.iter().map(|row| (row.name, row.doc));
-    for (name, doc) in docs.chain(CONTRACT.events.iter().map(|row| (row.kind, row.doc))) {
-        assert!(doc.ends_with('.') && doc.len() > 10 && !doc.contains('\n'), "{name}: {doc:?} explains nothing");
+    for Spoken { contract, .. } in ALL {
+        let docs = contract.operations.iter().map(|row| (row.name, row.doc));
+        for (name, doc) in docs.chain(contract.events.iter().map(|row| (row.kind, row.doc))) {
+            assert!(doc.ends_with('.') && doc.len() > 10 && !doc.contains('\n'), "{name}: {doc:?} explains nothing");
+        }
     }
+}
+
+/// The operations of the published description, by their names there.
+const DESCRIBED: [&str; 34] = [
+    "CreateCall",
+    "AnswerCall",
+    "RedirectCall",
+    "RejectCall",
+    "Connect",
+    "CallConnection_GetCall",
+    "CallConnection_HangupCall",
+    "CallConnection_TerminateCall",
+    "CallConnection_TransferToParticipant",
+    "CallConnection_GetParticipants",
+    "CallConnection_AddParticipant",
+    "CallConnection_RemoveParticipant",
+    "CallConnection_Mute",
+    "CallConnection_CancelAddParticipant",
+    "CallConnection_MoveParticipants",
+    "CallConnection_GetParticipant",
+    "CallMedia_Play",
+    "CallMedia_StartTranscription",
+    "CallMedia_StopTranscription",
+    "CallMedia_UpdateTranscription",
+    "CallMedia_CancelAllMediaOperations",
+    "CallMedia_Recognize",
+    "CallMedia_StartContinuousDtmfRecognition",
+    "CallMedia_StopContinuousDtmfRecognition",
+    "CallMedia_SendDtmfTones",
+    "CallMedia_Hold",
+    "CallMedia_Unhold",
+    "CallMedia_StartMediaStreaming",
+    "CallMedia_StopMediaStreaming",
+    "CallRecording_StartRecording",
+    "CallRecording_GetRecordingProperties",
+    "CallRecording_StopRecording",
+    "CallRecording_PauseRecording",
+    "CallRecording_ResumeRecording",
+];
+
+#[test]
+fn the_contract_is_whole() {
+    let mut there: Vec<&str> =
+        GA.contract.operations.iter().filter(|row| row.only.is_empty() && !row.id.is_empty()).map(|row| row.id).collect();
+    there.sort_unstable();
+    there.dedup();
+    let mut described = DESCRIBED;
+    described.sort_unstable();
+    assert_eq!(there, described);
+    let others: Vec<&str> =
+        GA.contract.operations.iter().filter(|row| !described.contains(&row.id)).map(|row| row.name).collect();
+    assert_eq!(others, ["summarizeCall", "downloadStreaming", "delete"]);
+    assert_eq!(GA.contract.events.len(), 38);
 }
 
 #[test]
 fn arguments_and_bodies_fit_together() {
-    for Operation { name, method, path, arguments, body, success, .. } in CONTRACT.operations {
-        let at = |place: Place| arguments.iter().filter(move |it| it.place == place).map(|it| it.name).collect::<Vec<_>>();
+    for (_, Operation { name, method, path, arguments, body, success, repeat, .. }) in Spoken::operations() {
+        let of =
+            |places: &[Place]| arguments.iter().filter(|it| places.contains(&it.place)).map(|it| it.name).collect::<Vec<_>>();
         let in_path: Vec<&str> = path.split(['{', '}']).skip(1).step_by(2).collect();
-        assert_eq!(in_path, at(Place::Path), "{name}: the path and its arguments");
+        assert_eq!(in_path, of(&[Place::Path, Place::RawId]), "{name}: the path and its arguments");
         assert!(path.is_empty() || path.starts_with('/') && !path.ends_with('/'), "{name}: {path}");
         assert!(["GET", "POST", "DELETE"].contains(method), "{name}: the transport knows no {method}");
         assert!(!success.is_empty() && success.iter().all(|status| (200..300).contains(status)), "{name}: {success:?}");
-        assert_eq!(body.is_some(), arguments.iter().any(|it| it.place != Place::Path), "{name}: a body is made of arguments");
-        let fields: Vec<&str> = body.iter().flat_map(|model| model.fields).map(|field| field.name).collect();
-        let own = at(Place::Field);
+        assert!(*method == "POST" || *repeat == Repeat::Always, "{name}: {method} may be sent twice");
+        let into_body = of(&[Place::Field, Place::Fields, Place::Options]);
+        assert_eq!(body.is_some(), !into_body.is_empty(), "{name}: a body is made of arguments");
+        let fields: Vec<&str> = body.iter().flat_map(|model| members(model)).map(|field| field.name).collect();
+        let own = of(&[Place::Field]);
         assert!(own.iter().all(|argument| fields.contains(argument)), "{name}: {own:?} are no fields of the body");
-        assert_eq!(fields.len() > own.len(), at(Place::Fields).len() == 1, "{name}: where the other fields come from");
+        if fields.iter().any(|field| !own.contains(field)) {
+            assert!(!of(&[Place::Fields, Place::Options]).is_empty(), "{name}: where the other fields come from");
+        }
+        // The options of the request are the last argument, everywhere.
+        let last = arguments.last().unwrap();
+        assert!(matches!(last.place, Place::Options | Place::Request | Place::Range), "{name}: {}", last.name);
     }
+}
+
+/// The names on the wire in an object and whatever is inside of it.
+fn wire_names(model: &'static ringwire::contract::Model) -> Vec<&'static str> {
+    models([model]).into_iter().flat_map(|model| model.fields).map(|field| field.wire).filter(|wire| !wire.is_empty()).collect()
 }
 
 #[test]
 fn every_row_has_its_goldens() {
-    report(CONTRACT.operations.iter().map(|operation| {
-        let (requests, responses) = (goldens(operation.name, "request-"), goldens(operation.name, "response-"));
+    report(Spoken::operations().map(|(spoken, operation)| {
+        let (requests, responses) = (spoken.goldens(operation.name, "request-"), spoken.goldens(operation.name, "response-"));
         let missing = |what: String| Err(format!("{}: no golden has {what}", operation.name));
-        for base in CONTRACT.base_paths {
+        let paths: Vec<&str> = requests.iter().map(|golden| golden.json["request"]["pathAndQuery"].as_str().unwrap()).collect();
+        let located = operation.arguments.iter().any(|argument| argument.place == Place::Location);
+        for base in spoken.contract.base_paths.iter().filter(|_| !located) {
             let path = format!("{base}{}", operation.path).split("/{").next().unwrap().to_owned();
-            if !requests.iter().any(|golden| golden.json["request"]["pathAndQuery"].as_str().unwrap().starts_with(&path)) {
+            if !paths.iter().any(|it| it.starts_with(&path)) {
                 return missing(format!("the base path {base}"));
             }
         }
-        if operation.path.contains('{')
-            && !requests.iter().any(|golden| golden.json["request"]["pathAndQuery"].as_str().unwrap().contains('%'))
-        {
+        if paths.is_empty() || (operation.path.contains('{') && !paths.iter().any(|it| it.contains('%'))) {
             return missing("an id that has to be encoded".to_owned());
         }
         for status in operation.success {
@@ -113,26 +179,68 @@ fn every_row_has_its_goldens() {
         if operation.body.is_none() != bodies.is_empty() {
             return Err(format!("{}: the table says otherwise about a body", operation.name));
         }
-        let written = |field: &&Field| !bodies.iter().any(|body| body.contains(&format!("\"{}\":", field.wire)));
-        match operation.body.iter().flat_map(|model| model.fields).find(written) {
-            Some(field) => missing(format!("the field {}", field.wire)),
+        let answers: Vec<String> = responses.iter().filter_map(|golden| wire_text(golden.json["response"].get("body"))).collect();
+        for (model, texts) in [(operation.body, bodies), (operation.result, answers)] {
+            let written = |wire: &&str| !texts.iter().any(|text| text.contains(&format!("\"{wire}\":")));
+            if let Some(wire) = model.into_iter().flat_map(wire_names).find(written) {
+                return missing(format!("the field {wire}"));
+            }
+        }
+        Ok(())
+    }));
+}
+
+#[test]
+fn every_preview_only_option_is_in_a_golden_of_the_preview() {
+    report(GA.contract.operations.iter().filter_map(|row| Some((row, row.body?))).map(|(row, body)| {
+        let goldens = GA.goldens(row.name, "request-");
+        let of_preview = goldens.iter().filter(|golden| golden.json["client"]["apiVersion"] == PREVIEW);
+        let texts: Vec<String> = of_preview.map(|golden| golden.json["request"]["body"].to_string()).collect();
+        let fields = models([body]).into_iter().flat_map(|model| model.fields);
+        let mut only = fields.filter(|field| field.presence == Presence::Only(PREVIEW));
+        match only.find(|field| !texts.iter().any(|text| text.contains(&format!("\"{}\":", field.wire)))) {
+            Some(field) => Err(format!("{}: no golden of {PREVIEW} has {}", row.name, field.wire)),
             None => Ok(()),
         }
     }));
 }
 
+/// A word that no golden has may be misspelt. (Of 2021 not every word that is known was ever recorded.)
+#[test]
+fn every_word_is_in_a_golden() {
+    fn words(ty: &'static Type) -> Vec<&'static str> {
+        match ty {
+            Type::Enum(words) | Type::CapitalIn(_, words) => words.to_vec(),
+            Type::List(item, _) | Type::One(item) | Type::Map(item) => words(item),
+            Type::Union(union) => union.variants.iter().flat_map(|variant| [variant.name, variant.wire]).collect(),
+            _ => Vec::new(),
+        }
+    }
+    let goldens = GA.dirs().into_iter().flat_map(|dir| GA.goldens(&dir, ""));
+    let texts: String = goldens.map(|golden| golden.json.to_string()).collect();
+    let all = models_of(GA.contract).into_iter().flat_map(|model| model.fields).flat_map(|field| words(&field.ty));
+    let missing: Vec<&str> = all.filter(|word| !texts.contains(&format!("\"{word}\""))).collect();
+    assert!(missing.is_empty(), "no golden has {missing:?}");
+}
+
 #[test]
 fn every_event_has_its_goldens() {
-    let all = goldens(EVENTS, "");
-    for row in CONTRACT.events {
-        let of_row = all.iter().filter(|golden| {
-            golden.json["events"].as_array().is_some_and(|events| events.iter().any(|it| it["kind"] == row.kind))
-        });
-        let texts: Vec<String> = of_row.map(|golden| golden.json["body"].to_string()).collect();
-        for field in row.data.fields {
-            for spelling in [field.wire, field.name] {
-                let there = texts.iter().any(|text| text.contains(&format!("\"{spelling}\":")));
-                assert!(there, "no golden of {} has {spelling}", row.kind);
+    let has = |text: &str, name: &str| text.contains(&format!("\"{name}\":"));
+    for spoken in ALL {
+        let all = spoken.goldens(EVENTS, "");
+        // In 2021 these begin with a capital, or do not; both are on record of some.
+        let inner = |model| if spoken.dir == GA.dir { wire_names(model) } else { Vec::new() };
+        for row in spoken.contract.events {
+            let of_row = all.iter().filter(|golden| {
+                golden.json["events"].as_array().is_some_and(|events| events.iter().any(|it| it["kind"] == row.kind))
+            });
+            let texts: Vec<String> = of_row.map(|golden| golden.json["body"].to_string()).collect();
+            for name in row.data.fields.iter().flat_map(|field| [field.wire, field.name]).chain(inner(row.data)) {
+                let of_all = || all.iter().any(|golden| has(&golden.json["body"].to_string(), name));
+                // What is inside of it, other events have too; in one of them it must be.
+                let own = row.data.fields.iter().any(|field| [field.wire, field.name].contains(&name));
+                let there = texts.iter().any(|text| has(text, name)) || (!own && of_all());
+                assert!(there, "no golden of {} has {name}", row.kind);
             }
         }
     }
@@ -154,7 +262,7 @@ fn interface(types: &str, name: &str) -> BTreeMap<String, bool> {
 }
 
 fn fields<'a>(fields: impl IntoIterator<Item = &'a Field>) -> BTreeMap<String, bool> {
-    fields.into_iter().map(|field| (field.name.to_owned(), !field.required)).collect()
+    fields.into_iter().map(|field| (field.name.to_owned(), !field.required())).collect()
 }
 
 #[test]
@@ -166,7 +274,7 @@ fn every_row_has_its_types() {
         let parameters: Vec<(&str, &str)> =
             parameters.split(", ").flat_map(|part| part.split(",\n")).filter_map(|part| part.trim().split_once(": ")).collect();
         let names: Vec<&str> = parameters.iter().map(|(name, _)| name.trim_end_matches('?')).collect();
-        let expected: Vec<&str> = arguments.iter().map(|argument| argument.name).chain(["requestOptions"]).collect();
+        let expected: Vec<&str> = arguments.iter().map(|argument| argument.name).collect();
         assert_eq!(names, expected, "{name}");
         let gives = result.map_or("void", |model| model.name);
         assert_eq!(returned, format!("Promise<{gives}>"), "{name}");
@@ -178,10 +286,12 @@ fn every_row_has_its_types() {
             let required = match argument.place {
                 Place::Path => true,
                 Place::Field => {
-                    body.iter().flat_map(|model| model.fields).any(|field| field.name == argument.name && field.required)
+                    body.iter().flat_map(|model| model.fields).any(|field| field.name == argument.name && field.required())
                 }
                 // Nothing needs to be in it, but `playAudio` without anything to play would be an odd thing to write.
-                Place::Fields => *name == "playAudio" || of_options().any(|field| field.required),
+                Place::Fields => *name == "playAudio" || of_options().any(|field| field.required()),
+                Place::Request => false,
+                place => panic!("{name}: this contract has no {place:?}"),
             };
             assert_eq!(!written.ends_with('?'), required, "{name}: {written}");
             if argument.place == Place::Fields {
@@ -192,9 +302,13 @@ fn every_row_has_its_types() {
     let (_, union) = types.split_once("export type CallClientOperation =").unwrap();
     let union: Vec<&str> = union.split_once(';').unwrap().0.split('"').skip(1).step_by(2).collect();
     assert_eq!(union, CONTRACT.operations.iter().map(|row| row.name).collect::<Vec<_>>());
-    for options in [&CLIENT_OPTIONS, &RETRY_OPTIONS, &REQUEST_OPTIONS] {
+    for options in [&CLIENT_OPTIONS, &RETRY_OPTIONS] {
         assert_eq!(interface(&types, options.name), fields(options.fields), "{}", options.name);
     }
+    // The others are those of the official package, which are taken but not offered here.
+    let own = interface(&types, REQUEST_OPTIONS.name);
+    assert_eq!(own.len(), 4, "{own:?}");
+    assert!(own.iter().all(|member| fields(REQUEST_OPTIONS.fields).iter().any(|field| field == member)), "{own:?}");
 }
 
 #[test]
@@ -202,14 +316,14 @@ fn every_event_has_its_types() {
     let types = read("src/wasm/types.d.ts");
     let (_, union) = types.split_once("export type CallEvent =").unwrap();
     let union: Vec<&str> = union.split_once(';').unwrap().0.split('|').map(str::trim).filter(|name| !name.is_empty()).collect();
-    let kinds: Vec<&str> = CONTRACT.events.iter().map(|row| row.kind).collect();
+    let kinds: Vec<&str> = CONTRACT.events.iter().map(|row| row.data.name).collect();
     assert_eq!(union, [kinds.as_slice(), &["UnknownCallEvent"]].concat());
     for row in CONTRACT.events {
         let mut expected = fields(row.data.fields);
         expected.insert("kind".to_owned(), false);
-        assert_eq!(interface(&types, row.kind), expected, "{}", row.kind);
+        assert_eq!(interface(&types, row.data.name), expected, "{}", row.kind);
         assert!(types.contains(&format!("\n  kind: \"{}\";\n", row.kind)), "{}", row.kind);
-        let start = types.find(&format!("export interface {} ", row.kind)).unwrap();
+        let start = types.find(&format!("export interface {} ", row.data.name)).unwrap();
         let doc = types[..start].trim_end().rsplit("/**").next().unwrap();
         match row.subscription {
             Some(name) => assert!(doc.contains(&format!("has `{name}`")), "{}: {doc}", row.kind),
@@ -233,13 +347,30 @@ fn every_type_is_used_by_the_code_that_checks_types() {
 fn the_readme_lists_every_operation() {
     let readme = read("README.md");
     let rows: Vec<&str> = readme.lines().filter(|line| line.starts_with('|')).collect();
-    report(CONTRACT.operations.iter().map(|Operation { name, method, path, .. }| {
-        let request = format!("{method} {}{path}", CONTRACT.base_paths[0]);
-        // The path ends there: a longer one is another operation's.
-        let ends = |row: &str| row.split_once(&request).is_some_and(|(_, rest)| !rest.starts_with(['/', '{']));
-        match rows.iter().filter(|row| row.contains(&format!("`{name}")) && ends(row)).count() {
-            1 => Ok(()),
-            found => Err(format!("README.md: {found} rows of a table have `{name}` and {request}; expected one")),
+    report(Spoken::operations().map(|(spoken, row)| {
+        let Operation { name, class, method, path, success, arguments, .. } = row;
+        // An event names the URL of a file.
+        let located = arguments.iter().any(|argument| argument.place == Place::Location);
+        let request =
+            if located { format!("`{method}` the ") } else { format!("`{method} {}{path}`", spoken.contract.base_paths[0]) };
+        // A method of a client that has all of them stands by itself; `hangUp` is two.
+        let names = match (spoken.dir == SEED.dir, *name) {
+            (true, name) => [format!("`{name}("), format!("`{name}`")],
+            (_, "hangUp") => [format!("`{}.hangUp(false)`", class.name()), String::new()],
+            (_, name) => [format!("`{}.{name}(", class.name()), format!("`{}.{name}`", class.name())],
+        };
+        let named = |line: &str| names.iter().any(|name| !name.is_empty() && line.contains(name));
+        let of_row: Vec<&&str> = rows.iter().filter(|line| named(line) && line.contains(&request)).collect();
+        match of_row.as_slice() {
+            [line] => {
+                let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+                let statuses: Vec<String> = success.iter().map(u16::to_string).collect();
+                if cells.contains(&statuses.join(", ").as_str()) {
+                    return Ok(());
+                }
+                Err(format!("README.md: {name} succeeds with {statuses:?}: {line}"))
+            }
+            found => Err(format!("README.md: {} rows of a table have {} and {request}; expected one", found.len(), names[0])),
         }
     }));
 }

@@ -32,7 +32,7 @@ fn assert_refused(error: &Error, kind: ErrorKind, target: &str, reason: &str) {
 
 fn build(operation: &str, arguments: &[Json]) -> Result<HttpRequest, Box<Error>> {
     let client = client(None);
-    client.build(client.operation(operation).unwrap(), arguments, REQUEST_ID)
+    client.build(client.operation(operation).unwrap(), arguments, REQUEST_ID, 0)
 }
 
 #[track_caller]

@@ -38,7 +38,7 @@ fn client(fetch: &str, options: &str) -> Core {
     let options = Object::assign(&Object::new(), js(options).unchecked_ref());
     Reflect::set(&options, &"fetch".into(), &js(fetch)).unwrap();
     let connection_string = "endpoint=https://contoso.communication.azure.com/;accesskey=c2VjcmV0";
-    Core::new(&connection_string.into(), &options, &JsValue::UNDEFINED).unwrap_or_else(|error| panic!("{error:?}"))
+    Core::new("CallClient", &connection_string.into(), &options, &JsValue::UNDEFINED).unwrap_or_else(|error| panic!("{error:?}"))
 }
 
 async fn call(core: &Core, name: &str, arguments: &str) -> Result<JsValue, JsValue> {
@@ -46,7 +46,7 @@ async fn call(core: &Core, name: &str, arguments: &str) -> Result<JsValue, JsVal
 }
 
 async fn call_with(core: &Core, name: &str, arguments: &Array) -> Result<JsValue, JsValue> {
-    let run = core.begin(name, arguments, false)?;
+    let run = core.begin(name, arguments, false, &JsValue::UNDEFINED)?;
     let carry_out: Function = get(&host_module(), "carryOut").unchecked_into();
     let promise: Promise = carry_out.call1(&JsValue::UNDEFINED, &run.into())?.unchecked_into();
     JsFuture::from(promise).await
@@ -147,7 +147,7 @@ async fn a_thousand_operations_at_once_on_one_client() {
     for number in 0..1000 {
         let arguments: Array = js(CREATE).unchecked_into();
         arguments.push(&js(&format!("{{ headers: {{ 'x-number': '{number}' }} }}")));
-        let run = core.begin("createCall", &arguments, false).unwrap();
+        let run = core.begin("createCall", &arguments, false, &JsValue::UNDEFINED).unwrap();
         promises.push(&carry_out.call1(&JsValue::UNDEFINED, &run.into()).unwrap());
     }
     let results: Array = JsFuture::from(Promise::all(&promises)).await.unwrap().unchecked_into();
@@ -178,11 +178,12 @@ async fn tokens_are_asked_for_once_by_all_who_wait() {
     client("() => {}", "{}");
     let options = js("{ fetch: async (request) => new Response(request.headers.get('authorization'), { status: 202 }) }");
     let credential = js("async () => { globalThis.asked = (globalThis.asked ?? 0) + 1; return 'token' }");
-    let core = Core::new(&"https://contoso.communication.azure.com".into(), &credential, &options).unwrap_or_else(|_| panic!());
+    let core = Core::new("CallClient", &"https://contoso.communication.azure.com".into(), &credential, &options)
+        .unwrap_or_else(|_| panic!());
     let carry_out: Function = get(&host_module(), "carryOut").unchecked_into();
     let promises = Array::new();
     for _ in 0..50 {
-        let run = core.begin("hangupCall", &js(HANG_UP).unchecked_into(), false).unwrap();
+        let run = core.begin("hangupCall", &js(HANG_UP).unchecked_into(), false, &JsValue::UNDEFINED).unwrap();
         promises.push(&carry_out.call1(&JsValue::UNDEFINED, &run.into()).unwrap());
     }
     JsFuture::from(Promise::all(&promises)).await.unwrap();
@@ -204,7 +205,7 @@ fn bad_input_is_refused_before_anything_is_sent() {
         ("playAudio", "['leg', { audioFileUri: 'prompt.wav' }]", "audioFileUri: expected an absolute https URL"),
     ];
     for (name, arguments, message) in refused {
-        let error = core.begin(name, &js(arguments).unchecked_into(), false).map(drop).unwrap_err();
+        let error = core.begin(name, &js(arguments).unchecked_into(), false, &JsValue::UNDEFINED).map(drop).unwrap_err();
         assert_eq!(text(&error, "kind"), "validation", "{arguments}");
         assert!(text(&error, "message").contains(message), "{arguments}: {}", text(&error, "message"));
     }
@@ -218,5 +219,8 @@ fn events_and_operations_are_read() {
     assert_eq!(text(&events.get(0), "kind"), "DtmfReceived");
     client("() => {}", "{}");
     assert_eq!(text(&parse_call_events(&"[1".into()).unwrap_err(), "message"), "body: expected JSON");
-    assert_eq!(operations().split_whitespace().count(), 7);
+    let operations = operations();
+    let of = |class: &str| operations.split_whitespace().filter(|row| row.starts_with(class)).count();
+    let classes = ["CallClient.", "CallAutomationClient.", "CallConnection.", "CallMedia.", "CallRecording."];
+    assert_eq!(classes.map(of), [7, 6, 11, 15, 7]);
 }

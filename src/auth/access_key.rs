@@ -11,6 +11,7 @@ use crate::base64;
 use crate::error::{Error, Result};
 use crate::http::HttpRequest;
 use crate::http_date;
+use crate::text::joined;
 use sha2::{Digest, Sha256};
 use std::fmt;
 
@@ -64,8 +65,11 @@ impl AccessKey {
         if key.len() > BLOCK {
             key = Sha256::digest(&key).to_vec();
         }
-        key.resize(BLOCK, 0);
-        let begun = |pad: u8| Sha256::new_with_prefix(key.iter().map(|byte| byte ^ pad).collect::<Vec<u8>>());
+        let begun = |pad: u8| {
+            let mut block = [pad; BLOCK];
+            block.iter_mut().zip(&key).for_each(|(padded, byte)| *padded ^= byte);
+            Sha256::new_with_prefix(block)
+        };
         Ok(Self { inner: begun(0x36), outer: begun(0x5c) })
     }
 
@@ -82,22 +86,22 @@ impl AccessKey {
         let hash = content_hash(request.body.as_deref().unwrap_or_default().as_bytes());
         let text = string_to_sign(request.method, &request.path_and_query, &date, request.endpoint.authority(), &hash);
         let authorization = authorization(date_header, &self.sign_text(&text));
-        request.header(date_header.name(), date);
-        request.header("x-ms-content-sha256", hash);
-        request.header("authorization", authorization);
+        request.header(date_header.name(), &date);
+        request.header("x-ms-content-sha256", &hash);
+        request.header("authorization", &authorization);
     }
 }
 
 /// The value of the `Authorization` header.
 #[must_use]
 pub fn authorization(date_header: DateHeader, signature: &str) -> String {
-    ["HMAC-SHA256 SignedHeaders=", date_header.name(), ";host;x-ms-content-sha256&Signature=", signature].concat()
+    joined(&["HMAC-SHA256 SignedHeaders=", date_header.name(), ";host;x-ms-content-sha256&Signature=", signature])
 }
 
 /// The text that is signed.
 #[must_use]
 pub fn string_to_sign(method: &str, path_and_query: &str, date: &str, host: &str, content_hash: &str) -> String {
-    [method, "\n", path_and_query, "\n", date, ";", host, ";", content_hash].concat()
+    joined(&[method, "\n", path_and_query, "\n", date, ";", host, ";", content_hash])
 }
 
 /// The hash of a body, in base64; an empty body has one too.

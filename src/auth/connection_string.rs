@@ -4,7 +4,7 @@
 //! contains the key.
 
 use crate::error::{Error, Result};
-use crate::text::At;
+use crate::text::{cut, split};
 
 /// The parts of a connection string.
 #[derive(Clone, PartialEq, Eq)]
@@ -24,8 +24,8 @@ impl ConnectionString {
         let refuse = |problem: &str| Error::credential("connectionString", problem);
         let mut endpoint = None;
         let mut access_key = None;
-        for part in text.split(&[';'] as At).map(str::trim).filter(|part| !part.is_empty()) {
-            let Some((name, value)) = part.split_once(&['='] as At) else {
+        for part in split(text, b";").map(str::trim).filter(|part| !part.is_empty()) {
+            let Some((name, value)) = cut(part, b"=") else {
                 return Err(refuse("expected endpoint=…;accesskey=…, but a part of it has no equals sign"));
             };
             let slot = match name.trim() {

@@ -1,7 +1,7 @@
 //! Bearer tokens: when to ask for one, and what a token says of its own end.
 
 use crate::base64;
-use crate::text::At;
+use crate::text::{is_one_of, split};
 use crate::value::Value;
 use std::fmt;
 
@@ -61,12 +61,12 @@ impl Token {
 /// Whether a text can stand in an `Authorization: Bearer` header (RFC 6750 §2.1).
 #[must_use]
 pub fn is_token(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~+/=".contains(&byte))
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || is_one_of(byte, b"-._~+/="))
 }
 
 /// The `exp` claim of a JWT, in milliseconds since 1970. The signature is the service's to check, not ours.
 fn jwt_expiry_ms<V: Value>(token: &str) -> Option<u64> {
-    let payload = base64::decode_url(token.split(&['.'] as At).nth(1)?)?;
+    let payload = base64::decode_url(split(token, b".").nth(1)?)?;
     let claims = V::from_json(std::str::from_utf8(&payload).ok()?)?;
     let seconds = claims.present("exp")?.as_number()?;
     (seconds >= 0.0).then_some((seconds * 1000.0) as u64)

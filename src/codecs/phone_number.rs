@@ -1,7 +1,10 @@
 //! Phone numbers: E.164, as a string or as `{ phoneNumber }` in JavaScript, as `{"value": "+…"}` on the wire.
 
-use crate::error::{Error, Result};
-use crate::value::{Kind, Value};
+use crate::contract::Dialect;
+use crate::error::Result;
+use crate::path::Path;
+use crate::text::find;
+use crate::value::Value;
 
 /// What an error says was expected.
 pub const EXPECTED: &str = "expected a phone number in E.164, such as +14255550123";
@@ -14,16 +17,36 @@ pub fn is_e164(text: &str) -> bool {
     })
 }
 
+/// Whether a text is what the service calls a phone number: since 2023 also somebody who withheld it, or one with an asserted id.
+#[must_use]
+pub fn is_known(text: &str, dialect: Dialect) -> bool {
+    let number = if asserted_id(text).is_some() { text.get(..find(text, b"_")).unwrap_or_default() } else { text };
+    is_e164(text) || (dialect != Dialect::Seed && (is_anonymous(text) || is_e164(number)))
+}
+
+/// Whether the number was withheld.
+#[must_use]
+pub fn is_anonymous(number: &str) -> bool {
+    number == "anonymous"
+}
+
+/// What tells apart those who call from one number: what follows the last underscore.
+#[must_use]
+pub fn asserted_id(number: &str) -> Option<&str> {
+    let at = number.bytes().rposition(|byte| byte == b'_')?;
+    number.get(at + 1..).filter(|id| at > 0 && !id.is_empty())
+}
+
 /// Reads a phone number from a string (`+1425…` or `4:+1425…`) or from `{ phoneNumber }`; on the wire the member is `value`.
 ///
 /// # Errors
 /// A validation error at `path`.
-pub fn read<V: Value>(value: &V, member: &str, path: &str) -> Result<String> {
-    let (text, path) = match value.kind() {
-        Kind::String => (value.as_string(), path.to_owned()),
-        _ => (value.present(member).and_then(|number| number.as_string()), [path, ".", member].concat()),
+pub fn read<V: Value>(value: &V, member: &str, path: &Path<'_>) -> Result<String> {
+    let inside = Path::Member(path, member);
+    let (text, path) = match value.as_string() {
+        Some(text) => (text, path),
+        None => (value.text(member).unwrap_or_default(), &inside),
     };
-    let text = text.unwrap_or_default();
     let number = text.strip_prefix("4:").unwrap_or(&text);
-    if is_e164(number) { Ok(number.to_owned()) } else { Err(Error::validation(&path, EXPECTED)) }
+    if is_e164(number) { Ok(number.to_owned()) } else { path.refuse(EXPECTED) }
 }

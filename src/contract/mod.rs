@@ -4,7 +4,9 @@
 //! ([`crate::decode`]), the callbacks ([`crate::events`]), the emulator's router and its request validation, the console's
 //! forms, the operation table of the README and the coverage tests.
 
+pub mod ga_2026_03;
 pub mod options;
+pub mod packed;
 pub mod preview_2021_04;
 
 /// The prose of a row: kept for native builds and the emulator, left out of the published client, where it is only bytes.
@@ -25,16 +27,31 @@ use prose;
 /// One version of the REST service.
 #[derive(Debug)]
 pub struct Contract {
-    /// The JavaScript class whose methods are the operations.
-    pub client: &'static str,
-    /// The `api-version` query parameter, sent with every request.
+    /// The `api-version` query parameter, sent with every request unless a client asks for another.
     pub api_version: &'static str,
     /// Where the operations live below the endpoint; the first is the default.
     pub base_paths: &'static [&'static str],
+    /// How it writes people and events.
+    pub dialect: Dialect,
     /// Every operation, one row each.
     pub operations: &'static [Operation],
     /// Every callback event, one row each.
     pub events: &'static [Event],
+    /// The options around them. The same in all contracts: part of each, so that the published client has them packed too.
+    pub options: &'static Options,
+}
+
+/// The tables of the options that are no part of an operation.
+#[derive(Debug)]
+pub struct Options {
+    /// Those of a client.
+    pub client: &'static Model,
+    /// When a client tries again.
+    pub retry: &'static Model,
+    /// Those of a request.
+    pub request: &'static Model,
+    /// Which part of a file is wanted.
+    pub range: &'static Model,
 }
 
 impl Contract {
@@ -45,27 +62,85 @@ impl Contract {
     }
 }
 
+/// How a contract writes what is not in its tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dialect {
+    /// 2021: identifiers are their one member, names in events begin with a capital, errors are flat.
+    Seed,
+    /// Since 2023: identifiers have `kind` and `rawId` too, events are CloudEvents, errors stand below `error`.
+    Cloud,
+    /// Event Grid: identifiers as since 2023, the envelope as in 2021.
+    Grid,
+}
+
+/// The JavaScript class an operation is a method of.
+#[allow(clippy::enum_variant_names, reason = "they are the names of the classes")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Class {
+    /// `CallClient`.
+    CallClient,
+    /// `CallAutomationClient`; what it knows is the `sourceIdentity`.
+    CallAutomationClient,
+    /// `CallConnection`; what it knows is the `callConnectionId`.
+    CallConnection,
+    /// `CallMedia`; what it knows is the `callConnectionId`.
+    CallMedia,
+    /// `CallRecording`.
+    CallRecording,
+}
+
+impl Class {
+    /// The name in JavaScript.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::CallClient => "CallClient",
+            Self::CallAutomationClient => "CallAutomationClient",
+            Self::CallConnection => "CallConnection",
+            Self::CallMedia => "CallMedia",
+            Self::CallRecording => "CallRecording",
+        }
+    }
+}
+
 /// One API call.
 #[derive(Debug)]
 pub struct Operation {
-    /// The JavaScript method.
+    /// The JavaScript method, or the part of one: `hangUp` is two rows.
     pub name: &'static str,
+    /// The name in the published description of the service. Two rows may share one: `play` and `playToAll`.
+    pub id: &'static str,
+    /// The class that has the method.
+    pub class: Class,
     /// The HTTP method, upper case.
     pub method: &'static str,
-    /// The path below the base path; `{name}` is filled from the path argument of that name, percent-encoded.
+    /// The path below the base path; `{name}` is filled from the argument of that name, percent-encoded.
     pub path: &'static str,
     /// The statuses that mean success; any other is an error.
     pub success: &'static [u16],
-    /// Whether doing it twice does no more than doing it once, so that a retry after an unknown outcome is safe.
-    pub idempotent: bool,
-    /// The arguments of the JavaScript method, in order, before the request options.
+    /// Whether it may be sent again when nobody knows whether it was carried out.
+    pub repeat: Repeat,
+    /// The arguments of the JavaScript method, in order; before them what the object knows whose method it is.
     pub arguments: &'static [Argument],
     /// The JSON body, or `None` when the request has none.
     pub body: Option<&'static Model>,
     /// The JSON answer, or `None` when the answer carries nothing.
     pub result: Option<&'static Model>,
+    /// The one `api-version` that has it; empty when all have.
+    pub only: &'static str,
     /// What it does, in one line.
     pub doc: &'static str,
+}
+
+/// Whether a request may be sent again when nobody knows whether it was carried out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Repeat {
+    /// Doing it twice does no more than doing it once.
+    Always,
+    /// It carries an id by which the service knows it again (`Repeatability-Request-ID`).
+    ById,
+    /// Never: it would be done twice.
+    Never,
 }
 
 /// One argument of a JavaScript method, and where its value goes.
@@ -82,10 +157,22 @@ pub struct Argument {
 pub enum Place {
     /// Into the path template: a non-empty string.
     Path,
+    /// Into the path template: the raw id of an identifier.
+    RawId,
     /// Into the body field of the same name.
     Field,
     /// An object whose members are body fields: what has no argument of its own.
     Fields,
+    /// The same, and the options of the request are members of it too.
+    Options,
+    /// The options of the request, nothing else.
+    Request,
+    /// Nowhere: what the object knows whose method it is, and this operation does not say.
+    Unused,
+    /// The URL of a file: the request is signed for the resource and sent there.
+    Location,
+    /// The options of the request, and which part of a file is wanted.
+    Range,
 }
 
 /// A JSON object: its fields in wire order.
@@ -93,7 +180,7 @@ pub enum Place {
 pub struct Model {
     /// The name of its TypeScript type.
     pub name: &'static str,
-    /// Its fields, in the order they are written.
+    /// Its fields, in the order they are written. Of neighbours with one name on the wire, the first that is given counts.
     pub fields: &'static [Field],
 }
 
@@ -102,20 +189,53 @@ pub struct Model {
 pub struct Field {
     /// The name in JavaScript.
     pub name: &'static str,
-    /// The name on the wire.
+    /// The name on the wire. Of a group: empty when its members stand in the object itself.
     pub wire: &'static str,
     /// What it holds.
     pub ty: Type,
-    /// Whether it must be there.
-    pub required: bool,
+    /// Whether it must be there, and what stands for it if it is not.
+    pub presence: Presence,
     /// What it means, in one line: units, default.
     pub doc: &'static str,
 }
 
+impl Field {
+    /// Whether it must be there.
+    #[must_use]
+    pub fn required(&self) -> bool {
+        matches!(self.presence, Presence::Required)
+    }
+
+    /// Whether what the service sends of it is not what JavaScript sees (since 2023).
+    #[must_use]
+    pub fn changes(&self) -> bool {
+        self.name != self.wire || self.ty.changes()
+    }
+}
+
+/// Whether a member must be there, and what stands for it if it is not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Presence {
+    /// It must be there.
+    Required,
+    /// It may be left out, and is then not sent.
+    Optional,
+    /// It may be left out; then this JSON is sent.
+    Default(&'static str),
+    /// It may be left out; then a new UUID is sent.
+    Uuid,
+    /// It may be left out, and exists in this `api-version` only.
+    Only(&'static str),
+    /// It must be there, but in this `api-version`.
+    Unless(&'static str),
+    /// Either it or the member of that name must be there, not both.
+    Either(&'static str),
+}
+
 /// What a field holds.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub enum Type {
-    /// Anything, left alone: for options that are no JSON, such as a signal.
+    /// Anything, left alone: for options that are no JSON, such as a signal, and for what is only received.
     Any,
     /// Any string.
     Text,
@@ -127,16 +247,69 @@ pub enum Type {
     Boolean,
     /// A whole number from the first to the second, both included.
     Integer(i64, i64),
+    /// Seconds in JavaScript, whole milliseconds on the wire.
+    Seconds,
     /// One of these strings. Closed on the way out; on the way in an unknown value is kept as it is.
     Enum(&'static [&'static str]),
+    /// The same; in that `api-version` the first letter is written as a capital.
+    CapitalIn(&'static str, &'static [&'static str]),
+    /// A point in time: ISO 8601 on the wire, a `Date` in JavaScript.
+    Date,
     /// A phone number in E.164; on the wire `{"value": "+…"}`.
     PhoneNumber,
     /// Whom a call reaches: see [`crate::codecs::identifier`].
     Identifier,
+    /// A user of the resource; on the wire `{"id": "8:acs:…"}`.
+    User,
+    /// An app of Teams; on the wire `{"appId": "…"}`.
+    TeamsApp,
+    /// What is told to those who are called, by the table of what stands on the wire: see [`crate::codecs::calling_context`].
+    CallingContext(&'static Model),
     /// A list of at least so many.
     List(&'static Type, usize),
+    /// One value in JavaScript, a list of that one on the wire.
+    One(&'static Type),
+    /// An object of such values, its names free.
+    Map(&'static Type),
     /// An object with a table of its own.
     Model(&'static Model),
+    /// An object on the wire whose members are, in JavaScript, members of the object around it.
+    Group(&'static Model),
+    /// One of several objects; a member says which.
+    Union(&'static Union),
+}
+
+impl Type {
+    fn changes(&self) -> bool {
+        match self {
+            Self::Identifier | Self::PhoneNumber | Self::User | Self::Date | Self::CapitalIn(..) => true,
+            Self::List(item, _) => item.changes(),
+            Self::Model(model) => model.fields.iter().any(Field::changes),
+            _ => false,
+        }
+    }
+}
+
+/// Objects told apart by one member.
+#[derive(Debug)]
+pub struct Union {
+    /// The member that says which, in JavaScript.
+    pub tag: &'static str,
+    /// The same on the wire.
+    pub wire_tag: &'static str,
+    /// The objects.
+    pub variants: &'static [Variant],
+}
+
+/// One object of a union.
+#[derive(Debug)]
+pub struct Variant {
+    /// The word for it in JavaScript.
+    pub name: &'static str,
+    /// The word for it on the wire.
+    pub wire: &'static str,
+    /// Its other members.
+    pub model: &'static Model,
 }
 
 /// One kind of callback event.
@@ -144,7 +317,7 @@ pub enum Type {
 pub struct Event {
     /// The `kind` in JavaScript; on the wire `Microsoft.Communication.` stands before it.
     pub kind: &'static str,
-    /// The last segment of the event's subject, or `None` where it is not on record.
+    /// The last segment of the event's subject, or `None` where it has none or it is not on record.
     pub subject: Option<&'static str>,
     /// The members of `data`.
     pub data: &'static Model,
@@ -155,11 +328,21 @@ pub struct Event {
 }
 
 const fn required(name: &'static str, wire: &'static str, ty: Type, doc: &'static str) -> Field {
-    Field { name, wire, ty, required: true, doc }
+    Field { name, wire, ty, presence: Presence::Required, doc }
 }
 
 const fn optional(name: &'static str, wire: &'static str, ty: Type, doc: &'static str) -> Field {
-    Field { name, wire, ty, required: false, doc }
+    Field { name, wire, ty, presence: Presence::Optional, doc }
+}
+
+/// A field that is not left out when the caller leaves it out.
+const fn or(presence: Presence, name: &'static str, wire: &'static str, ty: Type, doc: &'static str) -> Field {
+    Field { name, wire, ty, presence, doc }
+}
+
+/// Members of the object around that are one object on the wire; with an empty name, members of the object itself.
+const fn group(wire: &'static str, ty: Type) -> Field {
+    Field { name: "", wire, ty, presence: Presence::Required, doc: "" }
 }
 
 const fn argument(name: &'static str, place: Place) -> Argument {

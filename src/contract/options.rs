@@ -1,9 +1,13 @@
 //! Option bags are tables too: the options of a client and of a request.
 
-use super::{Model, Type, optional, prose};
+use super::{Model, Options, Type, optional, prose};
 
 /// The longest time a timer can wait, in milliseconds: beyond it, `setTimeout` fires at once.
 const LONGEST_MS: i64 = 2_147_483_647;
+
+/// All of them.
+pub static ALL: Options =
+    Options { client: &CLIENT_OPTIONS, retry: &RETRY_OPTIONS, request: &REQUEST_OPTIONS, range: &RANGE_OPTIONS };
 
 /// The options of a client.
 pub static CLIENT_OPTIONS: Model = Model {
@@ -18,6 +22,7 @@ pub static CLIENT_OPTIONS: Model = Model {
         // Nought is what other clients take for "no limit"; here it would be a request that cannot succeed.
         optional("timeoutMs", "timeoutMs", Type::Integer(1, LONGEST_MS), prose!("The longest time an operation may take.")),
         optional("headers", "headers", Type::Any, prose!("Headers added to every request.")),
+        optional("onAttempt", "onAttempt", Type::Any, prose!("Told of every try.")),
         optional("fetch", "fetch", Type::Any, prose!("Sends the requests.")),
     ],
 };
@@ -32,12 +37,49 @@ pub static RETRY_OPTIONS: Model = Model {
     ],
 };
 
-/// The options of one request.
+/// The options of one request. The names of the official package are taken beside our own.
 pub static REQUEST_OPTIONS: Model = Model {
     name: prose!("RequestOptions"),
     fields: &[
         optional("signal", "signal", Type::Any, prose!("Aborts the operation.")),
+        optional("abortSignal", "abortSignal", Type::Any, prose!("The same, by its official name.")),
         optional("timeoutMs", "timeoutMs", Type::Integer(1, LONGEST_MS), prose!("The longest time it may take.")),
         optional("headers", "headers", Type::Any, prose!("Headers added to the request.")),
+        optional("onAttempt", "onAttempt", Type::Any, prose!("Told of every try.")),
+        optional(
+            "requestOptions",
+            "requestOptions",
+            Type::Model(&OFFICIAL_REQUEST_OPTIONS),
+            prose!("Time and headers, by their official names."),
+        ),
+        // What the official package has for its own machinery, which is not here.
+        optional("tracingOptions", "tracingOptions", Type::Any, prose!("Taken and ignored.")),
+        optional("serializerOptions", "serializerOptions", Type::Any, prose!("Taken and ignored.")),
+        optional("onResponse", "onResponse", Type::Any, prose!("Taken and ignored.")),
     ],
 };
+
+static OFFICIAL_REQUEST_OPTIONS: Model = Model {
+    name: prose!("OfficialRequestOptions"),
+    fields: &[
+        // Nought means "no limit" there.
+        optional("timeout", "timeout", Type::Integer(0, LONGEST_MS), prose!("The longest time it may take, in milliseconds.")),
+        optional("customHeaders", "customHeaders", Type::Any, prose!("Headers added to the request.")),
+        optional("allowInsecureConnection", "allowInsecureConnection", Type::Boolean, prose!("Taken and ignored.")),
+    ],
+};
+
+/// The option by which a request that does something is known again: only where the service looks at it.
+pub const REPEATABILITY_REQUEST_ID: &str = "repeatabilityRequestId";
+
+/// Which part of a file is wanted.
+pub static RANGE_OPTIONS: Model = Model {
+    name: prose!("RangeOptions"),
+    fields: &[
+        optional("offset", "offset", Type::Integer(0, MOST_BYTES), prose!("Where it begins, in bytes.")),
+        optional("length", "length", Type::Integer(1, MOST_BYTES), prose!("How many bytes; to the end if not given.")),
+    ],
+};
+
+/// The largest whole number JavaScript can count to.
+const MOST_BYTES: i64 = 9_007_199_254_740_991;

@@ -6,96 +6,126 @@
 //! [`CallClient`]: https://www.npmjs.com/package/ringwire
 
 use super::Place::{Fields, Path};
-use super::{Argument, Contract, Event, Field, Model, Operation, Place, Type, argument, optional, prose, required};
+use super::{
+    Argument, Class, Contract, Dialect, Event, Field, Model, Operation, Place, Repeat, Type, argument, optional, prose, required,
+};
 
 /// The contract this table describes.
 pub static CONTRACT: Contract = Contract {
-    client: prose!("CallClient"),
     api_version: "2021-04-15-preview1",
     // The same preview moved its operations below `/calling` a few weeks after it opened.
     base_paths: &["/calls", "/calling/calls"],
+    dialect: Dialect::Seed,
     operations: &OPERATIONS,
     events: &EVENTS,
+    options: &super::options::ALL,
 };
 
 const CALL_LEG_ID: Argument = argument("callLegId", Path);
+const REQUEST_OPTIONS: Argument = argument("requestOptions", Place::Request);
 
 static OPERATIONS: [Operation; 7] = [
     Operation {
         name: "createCall",
+        id: prose!("CreateCall"),
+        class: Class::CallClient,
         method: "POST",
         path: "",
         success: &[200, 201],
-        idempotent: false,
-        arguments: &[argument("source", Place::Field), argument("targets", Place::Field), argument("options", Fields)],
+        repeat: Repeat::Never,
+        arguments: &[
+            argument("source", Place::Field),
+            argument("targets", Place::Field),
+            argument("options", Fields),
+            REQUEST_OPTIONS,
+        ],
         body: Some(&CREATE_CALL_REQUEST),
         result: Some(&CREATE_CALL_RESULT),
+        only: "",
         doc: prose!("Calls one or more people; the answer names the call leg."),
     },
     Operation {
         name: "hangupCall",
+        id: prose!("HangupCall"),
+        class: Class::CallClient,
         method: "POST",
         path: "/{callLegId}/Hangup",
         success: &[202],
-        idempotent: true,
-        arguments: &[CALL_LEG_ID],
+        repeat: Repeat::Always,
+        arguments: &[CALL_LEG_ID, REQUEST_OPTIONS],
         body: None,
         result: None,
+        only: "",
         doc: prose!("Leaves the call; the people in it may go on talking."),
     },
     Operation {
         name: "deleteCall",
+        id: prose!("DeleteCall"),
+        class: Class::CallClient,
         method: "DELETE",
         path: "/{callLegId}",
         success: &[202],
-        idempotent: true,
-        arguments: &[CALL_LEG_ID],
+        repeat: Repeat::Always,
+        arguments: &[CALL_LEG_ID, REQUEST_OPTIONS],
         body: None,
         result: None,
+        only: "",
         doc: prose!("Ends the call for everyone in it."),
     },
     Operation {
         name: "playAudio",
+        id: prose!("PlayAudio"),
+        class: Class::CallClient,
         method: "POST",
         path: "/{callLegId}/PlayAudio",
         success: &[202],
-        idempotent: false,
-        arguments: &[CALL_LEG_ID, argument("options", Fields)],
+        repeat: Repeat::Never,
+        arguments: &[CALL_LEG_ID, argument("options", Fields), REQUEST_OPTIONS],
         body: Some(&PLAY_AUDIO_REQUEST),
         result: Some(&OPERATION_RESULT),
+        only: "",
         doc: prose!("Plays a WAV file (mono, 16 bit, 16 kHz) to everyone in the call."),
     },
     Operation {
         name: "cancelMediaProcessing",
+        id: prose!("CancelMediaProcessing"),
+        class: Class::CallClient,
         method: "POST",
         path: "/{callLegId}/CancelMediaProcessing",
         success: &[200, 202],
-        idempotent: true,
-        arguments: &[CALL_LEG_ID, argument("operationContext", Place::Field)],
+        repeat: Repeat::Always,
+        arguments: &[CALL_LEG_ID, argument("operationContext", Place::Field), REQUEST_OPTIONS],
         body: Some(&CANCEL_MEDIA_PROCESSING_REQUEST),
         result: Some(&OPERATION_RESULT),
+        only: "",
         doc: prose!("Stops whatever is playing or waiting to play."),
     },
     Operation {
         name: "inviteParticipants",
+        id: prose!("InviteParticipants"),
+        class: Class::CallClient,
         method: "POST",
         path: "/{callLegId}/participants",
         success: &[202],
-        idempotent: false,
-        arguments: &[CALL_LEG_ID, argument("participants", Place::Field), argument("options", Fields)],
+        repeat: Repeat::Never,
+        arguments: &[CALL_LEG_ID, argument("participants", Place::Field), argument("options", Fields), REQUEST_OPTIONS],
         body: Some(&INVITE_PARTICIPANTS_REQUEST),
         result: None,
+        only: "",
         doc: prose!("Calls more people into the call."),
     },
     Operation {
         name: "removeParticipant",
+        id: prose!("RemoveParticipant"),
+        class: Class::CallClient,
         method: "DELETE",
         path: "/{callLegId}/participants/{participantId}",
         success: &[202],
-        idempotent: true,
-        arguments: &[CALL_LEG_ID, argument("participantId", Path)],
+        repeat: Repeat::Always,
+        arguments: &[CALL_LEG_ID, argument("participantId", Path), REQUEST_OPTIONS],
         body: None,
         result: None,
+        only: "",
         doc: prose!("Takes one person out of the call."),
     },
 ];
@@ -129,7 +159,7 @@ static CREATE_CALL_REQUEST: Model = Model {
 };
 
 static CREATE_CALL_RESULT: Model = Model {
-    name: prose!("CreateCallResult"),
+    name: prose!("CallClientCreateCallResult"),
     fields: &[required("callLegId", "callLegId", Type::Id, prose!("The call leg: the first argument of every other operation."))],
 };
 
@@ -278,7 +308,7 @@ static CALL_LEG_STATE_CHANGED: Model = Model {
 };
 
 static PARTICIPANTS_UPDATED: Model = Model {
-    name: prose!("ParticipantsUpdated"),
+    name: prose!("CallClientParticipantsUpdated"),
     fields: &[
         EVENT_CALL_LEG_ID,
         required("participants", "Participants", Type::List(&Type::Model(&PARTICIPANT), 0), prose!("Everyone now in the call.")),
@@ -286,7 +316,7 @@ static PARTICIPANTS_UPDATED: Model = Model {
 };
 
 static PARTICIPANT: Model = Model {
-    name: prose!("CallParticipant"),
+    name: prose!("CallClientParticipant"),
     fields: &[
         required("identifier", "Identifier", Type::Identifier, prose!("Who it is.")),
         required("participantId", "ParticipantId", Type::Id, prose!("What `removeParticipant` takes.")),

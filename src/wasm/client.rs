@@ -1,21 +1,23 @@
 //! A client: what all its requests share, and the one way in. The methods of the JavaScript classes, one per row of the table,
 //! are made of `begin` by `pkg-template/client.js`; their types are in `types.d.ts`.
 
+use super::contracts::{ga_2026_03, preview_2021_04};
 use super::credential::Credential;
 use super::execute::{Prepared, Run};
 use super::host::{host, now_ms};
-use super::options::{ClientOptions, check_request_options, extra_headers};
+use super::options::{ClientOptions, RequestOptions, either};
 use super::send::head;
 use crate::auth::access_key::AccessKey;
 use crate::auth::connection_string::ConnectionString;
 use crate::client::{Client, parse};
-use crate::contract::Operation;
-use crate::contract::preview_2021_04::CONTRACT;
+use crate::contract::{Class, Contract, Dialect, Operation};
 use crate::error::{Error, Result};
+use crate::headers::Headers;
 use crate::http::Endpoint;
 use crate::retry::RetryPolicy;
+use crate::text::joined;
 use crate::value::Value;
-use js_sys::{Array, Function};
+use js_sys::Array;
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -29,34 +31,48 @@ pub struct Shared {
     client: Client,
     pub credential: Credential,
     pub retry: RetryPolicy,
-    pub fetch: Option<Function>,
+    pub fetch: JsValue,
     timeout_ms: JsValue,
-    headers: Vec<(String, String)>,
+    headers: Headers,
+    on_attempt: JsValue,
 }
 
-/// The names of the operations, in the order of the table, a space between them.
+/// The operations of both contracts in the order of their tables, as `Class.method`, a space between them.
 #[wasm_bindgen]
 pub fn operations() -> String {
     let mut names = String::new();
-    for operation in CONTRACT.operations {
-        names.push_str(operation.name);
-        names.push(' ');
+    for operation in preview_2021_04().operations.iter().chain(ga_2026_03().operations) {
+        for part in [operation.class.name(), ".", operation.name, " "] {
+            names.push_str(part);
+        }
     }
     names
 }
 
+/// What the client of a class speaks.
+fn contract_of(class: &str) -> &'static Contract {
+    if class == Class::CallClient.name() { preview_2021_04() } else { ga_2026_03() }
+}
+
 #[wasm_bindgen]
 impl Core {
-    /// `(connectionString, options?)` or `(endpoint, credential, options?)`.
+    /// The client of a class: `(connectionString, options?)` or `(endpoint, credential, options?)`.
     #[wasm_bindgen(constructor)]
-    pub fn new(first: &JsValue, second: &JsValue, third: &JsValue) -> std::result::Result<Self, JsValue> {
-        Ok(Self(Rc::new(Shared::new(first, second, third)?)))
+    pub fn new(class: &str, first: &JsValue, second: &JsValue, third: &JsValue) -> std::result::Result<Self, JsValue> {
+        Ok(Self(Rc::new(Shared::new(contract_of(class), first, second, third)?)))
     }
 
-    /// Begins an operation, or only signs its request; the arguments are those of its method, the request options last.
-    pub fn begin(&self, name: &str, arguments: &Array, only_sign: bool) -> std::result::Result<Run, JsValue> {
+    /// Begins an operation, or only signs its request; the arguments are those of its row. `next_link` is where the page of a list
+    /// is, if not the first.
+    pub fn begin(
+        &self,
+        name: &str,
+        arguments: &Array,
+        only_sign: bool,
+        next_link: &JsValue,
+    ) -> std::result::Result<Run, JsValue> {
         // Built at once, before the first wait: what the caller does to its objects afterwards changes nothing.
-        let prepared = self.0.prepare(name, &arguments.to_vec(), only_sign)?;
+        let prepared = self.0.prepare(name, &arguments.to_vec(), only_sign, next_link.as_string())?;
         Ok(Run::new(Rc::clone(&self.0), prepared))
     }
 
@@ -68,7 +84,7 @@ impl Core {
 }
 
 impl Shared {
-    fn new(first: &JsValue, second: &JsValue, third: &JsValue) -> Result<Self> {
+    fn new(contract: &'static Contract, first: &JsValue, second: &JsValue, third: &JsValue) -> Result<Self> {
         let Some(text) = first.as_string() else {
             return Err(Error::validation(
                 "connectionString",
@@ -77,7 +93,7 @@ impl Shared {
         };
         // A connection string begins with one of its names, never with a scheme.
         let is_url = text.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("http"));
-        let options = ClientOptions::read(if is_url { third } else { second }, &CONTRACT)?;
+        let options = ClientOptions::read(if is_url { third } else { second }, contract)?;
         let (endpoint, credential) = if is_url {
             (text, Credential::read(second, options.date_header)?)
         } else {
@@ -85,38 +101,55 @@ impl Shared {
             (parts.endpoint, Credential::Key(AccessKey::from_base64(&parts.access_key)?, options.date_header))
         };
         let client = Client {
-            contract: &CONTRACT,
+            contract,
             endpoint: Endpoint::parse(&endpoint, options.allow_insecure)?,
             base_path: options.base_path,
             api_version: options.api_version,
             allow_insecure: options.allow_insecure,
         };
-        let ClientOptions { retry, fetch, timeout_ms, headers, .. } = options;
-        Ok(Self { client, credential, retry, fetch, timeout_ms, headers })
+        if matches!(credential, Credential::Token(..)) && !client.endpoint.is_private() {
+            // A signature is good for one request, a token for all: no option makes this right.
+            return Err(Error::credential("credential", "a token is sent over https only, or to a loopback host"));
+        }
+        let ClientOptions { retry, fetch, timeout_ms, headers, on_attempt, .. } = options;
+        Ok(Self { client, credential, retry, fetch, timeout_ms, headers, on_attempt })
     }
 
-    fn prepare(&self, name: &str, arguments: &[JsValue], only_sign: bool) -> Result<Prepared> {
+    /// How the contract writes people and errors.
+    pub fn dialect(&self) -> Dialect {
+        self.client.contract.dialect
+    }
+
+    fn prepare(&self, name: &str, arguments: &[JsValue], only_sign: bool, next_link: Option<String>) -> Result<Prepared> {
         let operation = self.client.operation(name)?;
-        self.prepared(operation, arguments, only_sign).map_err(|mut error| {
-            error.message = [name, ": ", &error.message].concat();
+        self.prepared(operation, arguments, only_sign, next_link).map_err(|mut error| {
+            error.message = joined(&[name, ": ", &error.message]);
             error
         })
     }
 
-    fn prepared(&self, operation: &'static Operation, arguments: &[JsValue], only_sign: bool) -> Result<Prepared> {
-        let none = JsValue::UNDEFINED;
-        let options = arguments.get(operation.arguments.len()).unwrap_or(&none);
-        check_request_options(options)?;
-        let mut request = self.client.build(operation, arguments, &host().uuid())?;
-        for (name, value) in self.headers.iter().cloned().chain(extra_headers(options)?) {
-            request.headers.retain(|(other, _)| *other != name);
-            request.headers.push((name, value));
+    fn prepared(
+        &self,
+        operation: &'static Operation,
+        arguments: &[JsValue],
+        only_sign: bool,
+        next_link: Option<String>,
+    ) -> Result<Prepared> {
+        let options = RequestOptions::read(operation, arguments, self.client.contract.options)?;
+        let (uuid, now) = (host().uuid(), now_ms());
+        let mut request = match next_link {
+            Some(next_link) => self.client.build_next(operation, arguments, &uuid, now, &next_link)?,
+            None => self.client.build(operation, arguments, &uuid, now)?,
+        };
+        for (name, value) in self.headers.iter().chain(options.headers.iter()) {
+            request.headers.replace(name, value);
         }
         Ok(Prepared {
             operation,
             request,
-            signal: options.present("signal").unwrap_or_default(),
-            timeout_ms: options.present("timeoutMs").unwrap_or_else(|| self.timeout_ms.clone()),
+            signal: options.signal,
+            timeout_ms: either(options.timeout_ms, &self.timeout_ms),
+            on_attempt: either(options.on_attempt, &self.on_attempt),
             only_sign,
         })
     }
@@ -126,7 +159,7 @@ impl Shared {
         if received.status == 0 {
             return Err(Error::validation("response.status", "expected a number"));
         }
-        received.body = response.present("body").and_then(|body| body.as_string()).unwrap_or_default();
-        Ok(parse(self.client.operation(name)?, &received, now_ms())?.unwrap_or(JsValue::UNDEFINED))
+        received.body = response.text("body").unwrap_or_default();
+        Ok(parse(self.client.operation(name)?, self.dialect(), &received, now_ms())?.unwrap_or(JsValue::UNDEFINED))
     }
 }

@@ -7,42 +7,39 @@ use crate::auth::token::{SCOPE, Token, is_token};
 use crate::client::Authorization;
 use crate::error::{Error, Result};
 use crate::value::Value;
-use js_sys::{Function, Promise};
-use std::cell::RefCell;
-use wasm_bindgen::{JsCast, JsValue};
+use js_sys::Promise;
+use std::cell::Cell;
+use wasm_bindgen::JsValue;
 
 /// What lets requests in.
 pub enum Credential {
     /// An access key.
     Key(AccessKey, DateHeader),
     /// A bearer token, and where to get the next one when it does not last.
-    Token(RefCell<Token>, Option<Function>),
+    Token(Cell<Token>, JsValue),
 }
 
 impl Credential {
     pub fn read(value: &JsValue, date_header: DateHeader) -> Result<Self> {
         if let Some(token) = value.as_string() {
-            return Ok(Self::Token(RefCell::new(Token::lasting(checked(token)?)), None));
+            return Ok(Self::Token(Cell::new(Token::lasting(checked(token)?)), JsValue::UNDEFINED));
         }
-        if let Some(key) = value.present("key").and_then(|key| key.as_string()) {
+        if let Some(key) = value.text("key") {
             return Ok(Self::Key(AccessKey::from_base64(&key)?, date_header));
         }
-        let source = value.present("getToken").map(|method| method.dyn_into::<Function>().map(|method| method.bind0(value)));
-        match source.unwrap_or_else(|| value.clone().dyn_into()) {
-            Ok(source) => Ok(Self::Token(RefCell::default(), Some(host().shared(&source)))),
-            Err(_) => Err(Error::credential("credential", "expected { key }, a token, or a function that gives tokens")),
+        let source = host().source(value);
+        if source.is_undefined() {
+            return Err(Error::credential("credential", "expected { key }, a token, or a function that gives tokens"));
         }
+        Ok(Self::Token(Cell::default(), source))
     }
 
     /// The question for a new token, when one is needed: once for all who wait. It is not tied to any caller's signal, because
     /// another may be waiting for the same answer.
     pub fn ask(&self) -> Option<Promise> {
         match self {
-            Self::Token(token, Some(source)) if !token.borrow().is_fresh(now_ms()) => {
-                Some(match source.call1(&JsValue::UNDEFINED, &JsValue::from_str(SCOPE)) {
-                    Ok(answer) => Promise::resolve(&answer),
-                    Err(thrown) => Promise::reject(&thrown),
-                })
+            Self::Token(token, source) if !source.is_undefined() && !seen(token, |token| token.is_fresh(now_ms())) => {
+                Some(host().ask(source, SCOPE))
             }
             _ => None,
         }
@@ -53,7 +50,7 @@ impl Credential {
         let Self::Token(token, _) = self else { return Ok(()) };
         let text = answer.as_string().or_else(|| answer.present("token")?.as_string()).unwrap_or_default();
         let expires_on_ms = answer.present("expiresOnTimestamp").and_then(|end| end.as_number()).map(|end| end as u64);
-        token.replace(Token::new::<JsValue>(checked(text)?, expires_on_ms, now_ms()));
+        token.set(Token::new::<JsValue>(checked(text)?, expires_on_ms, now_ms()));
         Ok(())
     }
 
@@ -61,9 +58,17 @@ impl Credential {
     pub fn authorize(&self, with: impl FnOnce(Authorization<'_>)) {
         match self {
             Self::Key(key, date_header) => with(Authorization::Key(key, *date_header)),
-            Self::Token(token, _) => with(Authorization::Token(&token.borrow().text)),
+            Self::Token(token, _) => seen(token, |token| with(Authorization::Token(&token.text))),
         }
     }
+}
+
+/// Looks at the token. (A cell that lends could panic, and brings the texts to say so.)
+fn seen<T>(cell: &Cell<Token>, look: impl FnOnce(&Token) -> T) -> T {
+    let token = cell.take();
+    let seen = look(&token);
+    cell.set(token);
+    seen
 }
 
 fn checked(token: String) -> Result<String> {

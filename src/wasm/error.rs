@@ -1,9 +1,8 @@
 //! Errors as JavaScript sees them: `CallAutomationError`, or whatever the platform itself rejected with.
 
+use super::fields::Fields;
 use super::host::host;
 use crate::error::Error;
-use crate::value::Value;
-use js_sys::Array;
 use wasm_bindgen::JsValue;
 
 /// Why an operation did not succeed.
@@ -36,28 +35,40 @@ impl From<Box<Error>> for JsValue {
 }
 
 fn to_js(error: &Error, cause: JsValue) -> JsValue {
-    let text = |text: &Option<String>| text.as_deref().map_or(JsValue::UNDEFINED, JsValue::from_str);
-    let number = |number: Option<u64>| number.map_or(JsValue::UNDEFINED, |number| JsValue::from_f64(number as f64));
-    let attempts = Array::new();
+    let mut attempts = String::from("[");
     for attempt in &error.attempts {
-        let status = number(attempt.status.map(u64::from));
-        attempts.push(&JsValue::object(vec![("status", status), ("retriedAfterMs", number(attempt.retried_after_ms))]));
+        if attempts.len() > 1 {
+            attempts.push(',');
+        }
+        let mut fields = Fields::new();
+        fields.number("status", attempt.status.map(u64::from));
+        fields.number("retriedAfterMs", attempt.retried_after_ms);
+        attempts.push_str(&fields.end());
     }
-    let mut fields = vec![
-        ("kind", JsValue::from_str(error.kind.name())),
-        ("target", text(&error.target)),
-        ("attempts", attempts.into()),
-        ("cause", cause),
-    ];
+    attempts.push(']');
+    let mut fields = Fields::new();
+    fields.text("kind", Some(error.kind.name()));
+    fields.text("target", error.target.as_deref());
+    fields.json("attempts", Some(&attempts));
+    // Its place among the others; what it is comes last.
+    fields.json("cause", None);
+    if let Some(asked) = &error.asked {
+        let mut request = Fields::new();
+        request.text("method", Some(asked.method));
+        request.text("url", Some(&asked.url));
+        fields.json("request", Some(&request.end()));
+    }
     if let Some(answer) = &error.answer {
-        fields.extend([
-            ("status", JsValue::from_f64(answer.status.into())),
-            ("code", text(&answer.code)),
-            ("requestId", text(&answer.request_id)),
-            ("retryAfterMs", number(answer.retry_after_ms)),
-            ("body", text(&answer.body)),
-            ("details", answer.details.as_deref().and_then(JsValue::from_json).unwrap_or_default()),
-        ]);
+        let mut response = Fields::new();
+        response.number("status", Some(answer.status.into()));
+        response.text("bodyAsText", Some(&answer.text));
+        fields.json("response", Some(&response.end()));
+        fields.number("status", Some(answer.status.into()));
+        fields.text("code", answer.code.as_deref());
+        fields.text("requestId", answer.request_id.as_deref());
+        fields.number("retryAfterMs", answer.retry_after_ms);
+        fields.text("body", answer.body.as_deref());
+        fields.json("details", answer.details.as_deref());
     }
-    host().error(&error.message, &JsValue::object(fields))
+    host().error(&error.message, &fields.with("cause", &cause))
 }

@@ -6,18 +6,21 @@
 
 use super::client::Shared;
 use super::error::Failure;
-use super::host::{Watch, host, now_ms};
+use super::fields::Fields;
+use super::host::{host, now_ms};
 use super::send::{begin, body, head};
-use crate::client::{authorize, parse};
-use crate::contract::Operation;
-use crate::error::{Attempt, Error, ErrorKind};
+use super::value::parsed;
+use crate::client::{authorize, parse, result};
+use crate::contract::{Operation, Place, Repeat};
+use crate::error::{Asked, Attempt, Error, ErrorKind};
 use crate::http::{HttpRequest, HttpResponse};
 use crate::retry::{Outcome, decide};
+use crate::text::{joined, masked};
 use crate::value::{Kind, Value};
 use js_sys::Promise;
 use std::rc::Rc;
+use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen::{JsCast, JsValue};
 
 /// One request, built and waiting to be sent.
 pub struct Prepared {
@@ -25,6 +28,8 @@ pub struct Prepared {
     pub request: HttpRequest,
     pub signal: JsValue,
     pub timeout_ms: JsValue,
+    /// Told of every try.
+    pub on_attempt: JsValue,
     /// Whether it is only to be signed: for `buildRequest`.
     pub only_sign: bool,
 }
@@ -34,13 +39,16 @@ pub struct Prepared {
 pub struct Run {
     shared: Rc<Shared>,
     prepared: Prepared,
-    watch: Option<Watch>,
+    watch: JsValue,
     state: State,
     /// The platform's request: see `begin`.
     sent: JsValue,
     response: HttpResponse,
     attempts: Vec<Attempt>,
-    done: bool,
+    /// How long the headers of the request are that is not signed.
+    unsigned: Option<usize>,
+    /// When the try under way began, in milliseconds since 1970.
+    began_ms: u64,
 }
 
 /// What is waited for.
@@ -60,14 +68,15 @@ enum Step {
 
 #[wasm_bindgen]
 impl Run {
-    /// Goes on with what was waited for: a value, or what was thrown. Gives the next promise to wait for or, once `done`, the
-    /// result. A try that failed is followed by another where the policy says so.
+    /// Goes on with what was waited for: a value, or what was thrown. Gives the next promise to wait for or, what is never a promise,
+    /// the result. A try that failed is followed by another where the policy says so.
     pub fn step(&mut self, settled: JsValue, thrown: bool) -> Result<JsValue, JsValue> {
         // An abort stays what the caller aborted with, whatever else has come of the operation.
-        let step = match self.watch.as_ref().map(Watch::signal).filter(web_sys::AbortSignal::aborted) {
-            Some(signal) => Err(Failure::Cancelled(signal.reason())),
-            None if thrown => Err(self.failure(settled)),
-            None => self.go_on(settled),
+        let reason = host().reason(&self.watch);
+        let step = match thrown {
+            _ if !reason.is_undefined() => Err(Failure::Cancelled(reason)),
+            true => Err(self.failure(settled)),
+            false => self.go_on(settled),
         };
         let step = match step {
             Err(Failure::Error(error, cause)) => self.decide(error, cause),
@@ -75,18 +84,9 @@ impl Run {
         };
         match step? {
             // A transport or a credential that does not listen to its signal would otherwise hold the caller for ever.
-            Step::Wait(promise) => Ok(self.watch.as_ref().map(|watch| watch.race(&promise)).unwrap_or(promise).into()),
-            Step::Done(result) => {
-                self.done = true;
-                Ok(result)
-            }
+            Step::Wait(promise) => Ok(host().race(&self.watch, &promise).into()),
+            Step::Done(result) => Ok(result),
         }
-    }
-
-    /// Whether the last step gave the result.
-    #[wasm_bindgen(getter)]
-    pub fn done(&self) -> bool {
-        self.done
     }
 }
 
@@ -94,7 +94,6 @@ impl Run {
     /// Begins an operation; nothing is sent before the first step.
     pub fn new(shared: Rc<Shared>, prepared: Prepared) -> Self {
         let watch = host().watch(&prepared.signal, &prepared.timeout_ms);
-        let watch = (watch.kind() == Kind::Object).then(|| watch.unchecked_into());
         Self {
             shared,
             prepared,
@@ -103,7 +102,8 @@ impl Run {
             sent: JsValue::UNDEFINED,
             response: HttpResponse::default(),
             attempts: Vec::new(),
-            done: false,
+            unsigned: None,
+            began_ms: 0,
         }
     }
 
@@ -122,26 +122,65 @@ impl Run {
                 self.send()
             }
             State::Answer => {
-                self.response = head(&value, operation.success);
+                // What only a log wants to know of a success is read for a log only.
+                self.response = head(&value, if self.prepared.on_attempt.is_undefined() { operation.success } else { &[] });
                 self.state = State::Body;
+                if operation.method == "GET" && is_file(operation) && operation.success.contains(&self.response.status) {
+                    self.tell(None, &JsValue::UNDEFINED);
+                    return stream(&value).map(Step::Done);
+                }
                 let body = body(&value)?;
                 if body.is_string() { self.go_on(body) } else { Ok(Step::Wait(Promise::resolve(&body))) }
             }
             State::Body => {
-                self.response.body = value.as_string().unwrap_or_default();
-                Ok(Step::Done(parse(operation, &self.response, now_ms())?.unwrap_or(JsValue::UNDEFINED)))
+                let (operation, dialect) = (self.prepared.operation, self.shared.dialect());
+                let succeeded = operation.success.contains(&self.response.status);
+                // The text of a success stays the platform's: it would only come here to go back.
+                let json = succeeded.then(|| parsed(&value)).flatten().filter(|json| json.kind() == Kind::Object);
+                let result = match result(operation, dialect, json) {
+                    Ok(result) if succeeded => result,
+                    _ => {
+                        self.response.body = value.as_string().unwrap_or_default();
+                        parse(operation, dialect, &self.response, now_ms())?
+                    }
+                };
+                self.tell(None, &JsValue::UNDEFINED);
+                Ok(Step::Done(result.unwrap_or(JsValue::UNDEFINED)))
             }
         }
     }
 
     fn send(&mut self) -> Result<Step, Failure> {
-        let mut request = self.prepared.request.clone();
-        self.shared.credential.authorize(|authorization| authorize(&mut request, authorization, now_ms()));
+        let request = &mut self.prepared.request;
+        // Signed anew for every try, so without what the try before was signed with.
+        let unsigned = *self.unsigned.get_or_insert(request.headers.lines().len());
+        request.headers.truncate(unsigned);
+        self.shared.credential.authorize(|authorization| authorize(request, authorization, now_ms()));
         if self.prepared.only_sign {
-            return Ok(Step::Done(signed(&request)));
+            return Ok(Step::Done(signed(request)));
         }
         self.state = State::Answer;
-        begin(&request, self.shared.fetch.as_ref(), self.watch.as_ref(), &mut self.sent).map(Step::Wait)
+        self.began_ms = now_ms();
+        // The bytes of a file are the platform's to hand over; our own transport reads text.
+        let only_platform = is_file(self.prepared.operation);
+        begin(&self.prepared.request, &self.shared.fetch, only_platform, &self.watch, &mut self.sent).map(Step::Wait)
+    }
+
+    /// Tells whoever wants to know of the try that has just ended; what they throw is theirs.
+    fn tell(&self, retried_after_ms: Option<u64>, error: &JsValue) {
+        let on_attempt = &self.prepared.on_attempt;
+        if on_attempt.is_undefined() {
+            return;
+        }
+        let mut fields = Fields::new();
+        fields.text("operation", Some(self.prepared.operation.name));
+        fields.number("attempt", Some(self.attempts.len() as u64 + 1));
+        fields.number("status", Some(self.response.status.into()).filter(|status| *status > 0));
+        fields.text("requestId", self.response.request_id());
+        fields.number("durationMs", Some(now_ms().saturating_sub(self.began_ms)));
+        fields.number("retriedAfterMs", retried_after_ms);
+        let info = fields.with("error", error);
+        host().tell(on_attempt, &info);
     }
 
     /// What was thrown, as an error of ours.
@@ -151,7 +190,7 @@ impl Run {
             State::Body => (ErrorKind::Network, "the answer broke off"),
             State::Start | State::Answer => (ErrorKind::Network, "no answer came"),
         };
-        Failure::Error(Box::new(Error::new(kind, message.to_owned())), thrown)
+        Failure::Error(Error::new(kind, message), thrown)
     }
 
     fn decide(&mut self, mut error: Box<Error>, cause: JsValue) -> Result<Step, Failure> {
@@ -160,40 +199,56 @@ impl Run {
         let outcome = answer.map_or(Outcome::NoAnswer, |answer| Outcome::Answer(answer.status, answer.retry_after_ms));
         let status = answer.map(|answer| answer.status);
         let again = match error.kind {
-            ErrorKind::Network | ErrorKind::Service => {
-                decide(&self.shared.retry, operation.idempotent, self.attempts.len() as u64, outcome, js_sys::Math::random())
-            }
+            ErrorKind::Network | ErrorKind::Service => decide(
+                &self.shared.retry,
+                operation.repeat != Repeat::Never,
+                self.attempts.len() as u64,
+                outcome,
+                js_sys::Math::random(),
+            ),
             _ => None,
         };
+        if self.began_ms > 0 {
+            self.response.status = status.unwrap_or_default();
+            self.tell(again, &cause);
+        }
         self.attempts.push(Attempt { status, retried_after_ms: again });
         if let Some(delay_ms) = again {
             self.state = State::Start;
-            let pause = host().sleep(delay_ms as f64, self.watch.as_ref().map(Watch::signal).as_ref());
+            let pause = host().sleep(delay_ms as f64, &self.watch);
             return Ok(Step::Wait(pause));
         }
         error.attempts = std::mem::take(&mut self.attempts);
-        error.message = [operation.name, ": ", &error.message].concat();
+        let request = &self.prepared.request;
+        error.asked = Some(Box::new(Asked { method: request.method, url: masked(&request.url()) }));
+        error.message = joined(&[operation.name, ": ", &error.message]);
         Err(Failure::Error(error, cause))
     }
 }
 
 impl Drop for Run {
     fn drop(&mut self) {
-        if let Some(watch) = &self.watch {
-            watch.stop();
-        }
+        host().stop(&self.watch);
     }
 }
 
+/// Whether the request is for a file of a recording.
+fn is_file(operation: &Operation) -> bool {
+    operation.arguments.first().is_some_and(|argument| argument.place == Place::Location)
+}
+
+fn stream(answer: &JsValue) -> Result<JsValue, Failure> {
+    answer.present("body").ok_or_else(|| Error::new(ErrorKind::Response, "the answer has no body to stream").into())
+}
+
 fn signed(request: &HttpRequest) -> JsValue {
-    let mut headers = Vec::new();
-    for (name, value) in &request.headers {
-        headers.push((name.as_str(), JsValue::from_str(value)));
+    let mut headers = Fields::new();
+    for (name, value) in request.headers.iter() {
+        headers.text(name, Some(value));
     }
-    JsValue::object(vec![
-        ("method", JsValue::from_str(request.method)),
-        ("url", JsValue::from_str(&request.url())),
-        ("headers", JsValue::object(headers)),
-        ("body", request.body.as_deref().map_or(JsValue::UNDEFINED, JsValue::from_str)),
-    ])
+    let mut fields = Fields::new();
+    fields.text("method", Some(request.method));
+    fields.text("url", Some(&request.url()));
+    fields.json("headers", Some(&headers.end()));
+    fields.with("body", &request.body.as_deref().map_or(JsValue::UNDEFINED, JsValue::from_str))
 }

@@ -1,16 +1,16 @@
 //! Option bags: checked by their tables, then read by name.
 
 use crate::auth::access_key::DateHeader;
-use crate::contract::Contract;
-use crate::contract::options::{CLIENT_OPTIONS, REQUEST_OPTIONS, RETRY_OPTIONS};
+use crate::contract::{Contract, Model, Operation, Options, Place};
 use crate::encode;
 use crate::error::{Error, Result};
+use crate::headers::Headers;
 use crate::http::extra_header;
+use crate::path::Path;
 use crate::retry::RetryPolicy;
-use crate::text::list;
-use crate::value::{Kind, Value};
-use js_sys::Function;
-use wasm_bindgen::{JsCast, JsValue};
+use crate::text::{joined, list};
+use crate::value::{Kind, Members, Value};
+use wasm_bindgen::JsValue;
 
 /// The options of a client.
 pub struct ClientOptions {
@@ -20,72 +20,125 @@ pub struct ClientOptions {
     pub date_header: DateHeader,
     pub retry: RetryPolicy,
     pub timeout_ms: JsValue,
-    pub headers: Vec<(String, String)>,
-    pub fetch: Option<Function>,
+    pub headers: Headers,
+    pub fetch: JsValue,
+    pub on_attempt: JsValue,
 }
 
 impl ClientOptions {
     pub fn read(value: &JsValue, contract: &Contract) -> Result<Self> {
-        encode::check(&CLIENT_OPTIONS, value, "options")?;
-        let text =
-            |name: &str, default: &str| value.present(name).and_then(|text| text.as_string()).unwrap_or(default.to_owned());
+        encode::check(contract.options.client, value, "options")?;
+        let text = |name: &str, default: &str| value.text(name).unwrap_or(default.to_owned());
         let base_path = text("basePath", contract.base_paths.first().unwrap_or(&""));
         if !contract.base_paths.contains(&base_path.as_str()) {
-            return Err(Error::validation("options.basePath", &["expected one of ", &list(contract.base_paths, ", ")].concat()));
+            return Err(Error::validation("options.basePath", &joined(&["expected one of ", &list(contract.base_paths, ", ")])));
         }
-        let fetch = value
-            .present("fetch")
-            .map(|fetch| fetch.dyn_into().map_err(|_| Error::validation("options.fetch", "expected a function")));
         let options = Self {
             api_version: text("apiVersion", contract.api_version),
             base_path,
             allow_insecure: value.present("allowInsecureConnection").and_then(|flag| Value::as_bool(&flag)).unwrap_or(false),
             date_header: if text("dateHeader", "") == "date" { DateHeader::Date } else { DateHeader::XMsDate },
-            retry: retry_policy(value.present("retry"))?,
-            timeout_ms: value.present("timeoutMs").unwrap_or_default(),
-            headers: extra_headers(value)?,
-            fetch: fetch.transpose()?,
+            retry: retry_policy(value.present("retry"), contract.options.retry)?,
+            timeout_ms: member(value, "timeoutMs"),
+            headers: extra_headers(&[member(value, "headers")])?,
+            fetch: function(member(value, "fetch"), "fetch", "options")?,
+            on_attempt: function(member(value, "onAttempt"), "onAttempt", "options")?,
         };
         Ok(options)
     }
 }
 
-/// Checks the options of one request.
-pub fn check_request_options(value: &JsValue) -> Result<()> {
-    encode::check(&REQUEST_OPTIONS, value, "requestOptions")?;
-    match value
-        .present("signal")
-        .map(|signal| signal.get("aborted").is_some() && signal.get("addEventListener").is_some_and(|add| add.is_function()))
-    {
-        Some(false) => Err(Error::validation("requestOptions.signal", "expected an AbortSignal")),
-        _ => Ok(()),
+/// The options of one request.
+#[derive(Default)]
+pub struct RequestOptions {
+    pub signal: JsValue,
+    pub timeout_ms: JsValue,
+    pub headers: Headers,
+    pub on_attempt: JsValue,
+}
+
+impl RequestOptions {
+    /// Reads them from the argument that has them. That it has no others is for the request to say, which knows its own.
+    pub fn read(operation: &Operation, arguments: &[JsValue], options: &Options) -> Result<Self> {
+        let is_bag = |place: Place| matches!(place, Place::Options | Place::Request | Place::Range);
+        let Some(index) = operation.arguments.iter().position(|argument| is_bag(argument.place)) else {
+            return Ok(Self::default());
+        };
+        let (Some(argument), Some(bag)) = (operation.arguments.get(index), arguments.get(index)) else {
+            return Ok(Self::default());
+        };
+        let (name, bag) = (argument.name, bag.members());
+        if bag.0.is_empty() {
+            return Ok(Self::default());
+        }
+        encode::check_known(options.request, &bag, name)?;
+        let value = |name: &str| bag.present(name).map(|member| member.value.clone()).unwrap_or_default();
+        let official = value("requestOptions");
+        let official_timeout = member(&official, "timeout");
+        // Nought is no limit there.
+        let official_timeout = if official_timeout.is_truthy() { official_timeout } else { JsValue::UNDEFINED };
+        Ok(Self {
+            signal: signal(either(value("signal"), &value("abortSignal")), &bag, name)?,
+            timeout_ms: either(value("timeoutMs"), &official_timeout),
+            headers: extra_headers(&[member(&official, "customHeaders"), value("headers")])?,
+            on_attempt: function(value("onAttempt"), "onAttempt", name)?,
+        })
     }
 }
 
-/// Reads the headers an option bag adds, each checked and its name in lower case.
-pub fn extra_headers(bag: &JsValue) -> Result<Vec<(String, String)>> {
-    let mut extra = Vec::new();
-    let Some(headers) = bag.present("headers") else { return Ok(extra) };
-    // A `Headers` has no members of its own: what it holds would be dropped in silence.
-    if headers.kind() != Kind::Object || headers.present("append").is_some() {
-        return Err(Error::validation("headers", "expected an object of strings (Object.fromEntries makes one of a Headers)"));
+/// A member of an object; `undefined` where it is absent.
+fn member(value: &JsValue, name: &str) -> JsValue {
+    value.present(name).unwrap_or_default()
+}
+
+/// The first; where it is absent, the other.
+pub fn either(value: JsValue, other: &JsValue) -> JsValue {
+    if value.is_undefined() { other.clone() } else { value }
+}
+
+fn signal(signal: JsValue, bag: &Members<JsValue>, path: &str) -> Result<JsValue> {
+    if signal.is_undefined() || (signal.get("aborted").is_some() && member(&signal, "addEventListener").is_function()) {
+        return Ok(signal);
     }
-    for name in headers.names() {
-        // What is not a string reads as a text no header may have.
-        let value = headers.get(&name).and_then(|value| value.as_string()).unwrap_or_else(|| "\n".to_owned());
-        extra.push((extra_header(&name, &value)?, value));
+    let name = if bag.present("signal").is_some() { "signal" } else { "abortSignal" };
+    Path::Member(&Path::Root(path), name).refuse("expected an AbortSignal")
+}
+
+fn function(given: JsValue, name: &str, path: &str) -> Result<JsValue> {
+    if given.is_undefined() || given.is_function() {
+        return Ok(given);
+    }
+    Path::Member(&Path::Root(path), name).refuse("expected a function")
+}
+
+/// Reads the headers that option bags add, each checked and its name in lower case.
+fn extra_headers(bags: &[JsValue]) -> Result<Headers> {
+    let mut extra = Headers::default();
+    for headers in bags.iter().filter(|headers| !headers.is_undefined()) {
+        // A `Headers` has no members of its own: what it holds would be dropped in silence.
+        if headers.kind() != Kind::Object || headers.present("append").is_some() {
+            return Err(Error::validation(
+                "headers",
+                "expected an object of strings (Object.fromEntries makes one of a Headers)",
+            ));
+        }
+        for member in headers.members().0 {
+            // What is not a string reads as a text no header may have.
+            let value = member.value.as_string().unwrap_or_else(|| "\n".to_owned());
+            extra.push(&extra_header(&member.name, &value)?, &value);
+        }
     }
     Ok(extra)
 }
 
-fn retry_policy(value: Option<JsValue>) -> Result<RetryPolicy> {
+fn retry_policy(value: Option<JsValue>, table: &'static Model) -> Result<RetryPolicy> {
     let mut policy = RetryPolicy::default();
     let Some(value) = value else { return Ok(policy) };
     if let Some(again) = Value::as_bool(&value) {
         policy.max_retries *= u64::from(again);
         return Ok(policy);
     }
-    encode::check(&RETRY_OPTIONS, &value, "options.retry")?;
+    encode::check(table, &value, "options.retry")?;
     let RetryPolicy { max_retries, base_delay_ms, max_delay_ms } = &mut policy;
     for (name, slot) in [("maxRetries", max_retries), ("baseDelayMs", base_delay_ms), ("maxDelayMs", max_delay_ms)] {
         if let Some(number) = value.present(name).and_then(|number| number.as_number()) {

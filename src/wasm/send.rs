@@ -6,30 +6,13 @@
 //! with what is not an `Error`, and is 3 kB gzip.
 
 use super::error::Failure;
-use super::host::{Watch, host};
+use super::host::host;
 use crate::error::{Error, ErrorKind};
 use crate::http::{HttpRequest, HttpResponse};
 use crate::value::Value;
 use gloo_net::http::Headers;
-use js_sys::{Array, Function, Promise};
-use wasm_bindgen::prelude::wasm_bindgen;
+use js_sys::Promise;
 use wasm_bindgen::{JsCast, JsValue};
-
-#[wasm_bindgen]
-extern "C" {
-    // Looked up at each call, so that a `fetch` replaced by a test or a tracer is the one that is used.
-    #[wasm_bindgen(catch, js_name = fetch)]
-    fn global_fetch(request: &JsValue) -> Result<Promise, JsValue>;
-
-    /// An answer. Structural: mocks, polyfills and other realms give responses that are not `instanceof Response`.
-    type Answer;
-    #[wasm_bindgen(method, structural, catch)]
-    fn text(this: &Answer) -> Result<JsValue, JsValue>;
-
-    type AnswerHeaders;
-    #[wasm_bindgen(method, structural, catch)]
-    fn get(this: &AnswerHeaders, name: &str) -> Result<JsValue, JsValue>;
-}
 
 /// Hands the request to the transport: the caller's `fetch`, else the runtime's own, else the platform's `fetch`.
 ///
@@ -37,30 +20,18 @@ extern "C" {
 /// is collected an abort no longer reaches the connection, which then stays open.
 pub fn begin(
     request: &HttpRequest,
-    fetch: Option<&Function>,
-    watch: Option<&Watch>,
+    fetch: &JsValue,
+    only_platform: bool,
+    watch: &JsValue,
     sent: &mut JsValue,
 ) -> Result<Promise, Failure> {
-    let promised = match (fetch, host().transport()) {
-        (None, Some(transport)) => {
-            let headers = Array::new();
-            for (name, value) in &request.headers {
-                headers.push(&JsValue::from_str(name));
-                headers.push(&JsValue::from_str(value));
-            }
-            let body = request.body.as_deref().map_or(JsValue::UNDEFINED, JsValue::from_str);
-            let signal = watch.map_or(JsValue::UNDEFINED, |watch| watch.signal().into());
-            let url = JsValue::from_str(&request.url());
-            transport.apply(&JsValue::UNDEFINED, &Array::of5(&JsValue::from_str(request.method), &url, &headers, &body, &signal))
-        }
-        (Some(fetch), _) => {
-            *sent = platform_request(request, watch)?;
-            fetch.call1(&JsValue::UNDEFINED, sent)
-        }
-        (None, None) => {
-            *sent = platform_request(request, watch)?;
-            global_fetch(sent).map(JsValue::from)
-        }
+    let body = request.body.as_deref().map_or(JsValue::UNDEFINED, JsValue::from_str);
+    let promised = if fetch.is_undefined() && !has_date(request) {
+        // A `Request` would be copied into another, and cost as much again.
+        host().send(request.method, &request.url(), request.headers.lines(), &body, watch, only_platform)
+    } else {
+        *sent = platform_request(request, body, watch.get("signal").unwrap_or_default())?;
+        host().fetch(fetch, sent)
     };
     match promised {
         // Whatever a caller's `fetch` returns, a promise or not, is waited for in the same way.
@@ -69,22 +40,27 @@ pub fn begin(
     }
 }
 
-fn platform_request(request: &HttpRequest, watch: Option<&Watch>) -> Result<JsValue, Failure> {
+/// Whether it is signed with a header that some runtimes take away.
+fn has_date(request: &HttpRequest) -> bool {
+    request.headers.iter().any(|(name, _)| name == "date")
+}
+
+fn platform_request(request: &HttpRequest, body: JsValue, signal: JsValue) -> Result<JsValue, Failure> {
     let headers = Headers::new();
-    for (name, value) in &request.headers {
+    for (name, value) in request.headers.iter() {
         headers.set(name, value);
     }
     let init = JsValue::object(vec![
         ("method", JsValue::from_str(request.method)),
         ("headers", headers.into_raw().into()),
-        ("body", request.body.as_deref().map_or(JsValue::UNDEFINED, JsValue::from_str)),
-        ("signal", watch.map_or(JsValue::UNDEFINED, |watch| watch.signal().into())),
+        ("body", body),
+        ("signal", signal),
         // A redirect would carry the signed request, and its body, to another host.
         ("redirect", JsValue::from_str("manual")),
     ]);
     let built = web_sys::Request::new_with_str_and_init(&request.url(), init.unchecked_ref());
     let built = built.map_err(|thrown| broken("this runtime refuses the request", thrown))?;
-    if request.headers.iter().any(|(name, _)| name == "date") && !built.headers().has("date").unwrap_or(false) {
+    if has_date(request) && !built.headers().has("date").unwrap_or(false) {
         let message = "this runtime forbids the Date header; use dateHeader \"x-ms-date\"";
         return Err(Error::validation("options.dateHeader", message).into());
     }
@@ -95,14 +71,9 @@ fn platform_request(request: &HttpRequest, watch: Option<&Watch>) -> Result<JsVa
 pub fn head(answer: &JsValue, success: &[u16]) -> HttpResponse {
     let status = answer.get("status").and_then(|status| status.as_number()).unwrap_or_default() as u16;
     let mut response = HttpResponse { status, ..HttpResponse::default() };
-    if let Some(headers) = answer.present("headers").filter(|_| !success.contains(&status)) {
+    if !success.contains(&status) {
         for name in HttpResponse::READ {
-            let value = match headers.unchecked_ref::<AnswerHeaders>().get(name) {
-                Ok(value) => Some(value),
-                // Not a `Headers`: a plain object, as mocks and our own transport give.
-                Err(_) => Value::get(&headers, name),
-            };
-            if let Some(value) = value.and_then(|value| value.as_string()) {
+            if let Some(value) = host().header(answer, name).as_string() {
                 response.headers.push((name.to_owned(), value));
             }
         }
@@ -112,16 +83,12 @@ pub fn head(answer: &JsValue, success: &[u16]) -> HttpResponse {
 
 /// The body of an answer: text, or the promise of it.
 pub fn body(answer: &JsValue) -> Result<JsValue, Failure> {
-    match answer.get("body") {
-        // Our own transport has read the body already.
-        Some(body) if body.is_string() => Ok(body),
-        _ => answer.unchecked_ref::<Answer>().text().map_err(|thrown| {
-            Failure::Error(Box::new(Error::new(ErrorKind::Response, "the transport gave no response".to_owned())), thrown)
-        }),
-    }
+    host()
+        .body(answer)
+        .map_err(|thrown| Failure::Error(Error::new(ErrorKind::Response, "the transport gave no response"), thrown))
 }
 
 /// No answer, or not all of it.
 pub fn broken(message: &str, cause: JsValue) -> Failure {
-    Failure::Error(Box::new(Error::new(ErrorKind::Network, message.to_owned())), cause)
+    Failure::Error(Error::new(ErrorKind::Network, message), cause)
 }

@@ -2,36 +2,36 @@
  * Place and steer phone calls over Azure's Call Automation REST service.
  *
  * ```js
- * import { CallClient } from "ringwire";
+ * import { CallAutomationClient } from "ringwire";
  *
- * const client = new CallClient(process.env.COMMUNICATION_CONNECTION_STRING);
- * const { callLegId } = await client.createCall("8:acs:…", ["+14255550123"], {
- *   callbackUri: "https://contoso.example/callbacks",
- *   requestedModalities: ["audio"],
- *   requestedCallEvents: ["participantsUpdated"],
- *   alternateCallerId: "+14255550100",
- * });
+ * const client = new CallAutomationClient(process.env.COMMUNICATION_CONNECTION_STRING);
+ * const { callConnection } = await client.createCall(
+ *   { targetParticipant: { phoneNumber: "+14255550123" }, sourceCallIdNumber: { phoneNumber: "+14255550100" } },
+ *   "https://contoso.example/callbacks",
+ * );
  * ```
+ *
+ * {@link CallAutomationClient} and what it gives speak the contract in production, `2026-03-12`; {@link CallClient} speaks that of
+ * 2021.
  *
  * @packageDocumentation
  */
 
+import type { CommunicationUserIdentifier } from "./call-automation.js";
+
+// The contract in production, under its official names. What `CallClient` has of the same name begins with `CallClient` instead.
+export * from "./call-automation.js";
+
 // ── Identifiers ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** A user of a communication resource. */
-export interface CommunicationUserIdentifier {
-  /** The whole id: `8:acs:<resource>_<user>`. */
-  communicationUserId: string;
-}
-
-/** A phone number. */
-export interface PhoneNumberIdentifier {
+/** A phone number, for {@link CallClient}. */
+export interface CallClientPhoneNumberIdentifier {
   /** E.164: a plus sign and up to 15 digits, as in `+14255550123`. */
   phoneNumber: string;
 }
 
-/** A Teams user. */
-export interface MicrosoftTeamsUserIdentifier {
+/** A Teams user, for {@link CallClient}. */
+export interface CallClientMicrosoftTeamsUserIdentifier {
   /** The id of the user in its directory. */
   microsoftTeamsUserId: string;
   /** Whether the user joined as a visitor. Default: `false`. */
@@ -40,24 +40,24 @@ export interface MicrosoftTeamsUserIdentifier {
   cloud?: "public" | "dod" | "gcch";
 }
 
-/** Anything else: kept whole. */
-export interface UnknownIdentifier {
+/** Anything else, for {@link CallClient}: kept whole. */
+export interface CallClientUnknownIdentifier {
   /** The raw id. */
   rawId: string;
 }
 
-/** Whom a call reaches. */
-export type CommunicationIdentifier =
+/** Whom a {@link CallClient} reaches. */
+export type CallClientCommunicationIdentifier =
   | CommunicationUserIdentifier
-  | PhoneNumberIdentifier
-  | MicrosoftTeamsUserIdentifier
-  | UnknownIdentifier;
+  | CallClientPhoneNumberIdentifier
+  | CallClientMicrosoftTeamsUserIdentifier
+  | CallClientUnknownIdentifier;
 
 /**
- * Whom a call is to reach: an identifier, or a string that is read by the grammar of raw ids. `+14255550123` and
+ * Whom a {@link CallClient} is to reach: an identifier, or a string that is read by the grammar of raw ids. `+14255550123` and
  * `4:+14255550123` are phone numbers, `8:acs:…` a user of the resource, `8:orgid:…` a Teams user.
  */
-export type IdentifierLike = CommunicationIdentifier | string;
+export type IdentifierLike = CallClientCommunicationIdentifier | string;
 
 // ── Credentials and options ─────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -80,7 +80,7 @@ export type Credential = string | GetToken | { key: string } | { getToken(scope:
 
 /** How often and how long a client tries again. */
 export interface RetryOptions {
-  /** Tries after the first. Default: 3. */
+  /** Tries after the first: 0 to 100. Default: 3. */
   maxRetries?: number;
   /** The wait before the first retry, in milliseconds; it doubles with each. Half of it is chance. Default: 800. */
   baseDelayMs?: number;
@@ -104,10 +104,12 @@ export interface CallClientOptions {
    * Every try is signed anew.
    */
   retry?: RetryOptions | false;
-  /** The longest time an operation may take, its retries included, in milliseconds. Default: no limit. */
+  /** The longest time an operation may take, its retries included, in milliseconds; at least 1. Default: no limit. */
   timeoutMs?: number;
   /** Headers added to every request. */
   headers?: Record<string, string>;
+  /** Called after every try of a request, for logs and traces. What it throws is ignored. */
+  onAttempt?: (attempt: AttemptInfo) => void;
   /** Sends the requests; called with a `Request`. Default: `node:http` in Node, the platform's `fetch` elsewhere. */
   fetch?: (request: Request) => Promise<Response>;
 }
@@ -116,10 +118,30 @@ export interface CallClientOptions {
 export interface RequestOptions {
   /** Aborts the operation, at any moment; the promise rejects with the signal's reason, by default an `AbortError`. */
   signal?: AbortSignal;
-  /** The longest time it may take, its retries included, in milliseconds; then it rejects with a `TimeoutError`. */
+  /** The longest time it may take, its retries included, in milliseconds; at least 1. Then it rejects with a `TimeoutError`. */
   timeoutMs?: number;
   /** Headers added to the request. */
   headers?: Record<string, string>;
+  /** Called after every try of the request, in place of the client's. What it throws is ignored. */
+  onAttempt?: (attempt: AttemptInfo) => void;
+}
+
+/** A try of a request, as `onAttempt` is told of it. No key, token or phone number is ever part of it. */
+export interface AttemptInfo {
+  /** The operation: the name of the method, or of the part of it that is one request. */
+  operation: string;
+  /** Which try it was, counted from 1. */
+  attempt: number;
+  /** The status answered; `undefined` when no answer came. */
+  status?: number;
+  /** The id to give to support, where there is one. */
+  requestId?: string;
+  /** How long the try took, in milliseconds. */
+  durationMs: number;
+  /** How long is waited before the next try, in milliseconds; `undefined` when this was the last. */
+  retriedAfterMs?: number;
+  /** What the platform or your own `fetch` threw, when no answer came. */
+  error?: unknown;
 }
 
 // ── Operations ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -131,10 +153,10 @@ export type CallModality = "audio" | "video";
 export type EventSubscriptionType = "participantsUpdated" | "dtmfReceived";
 
 /** How far an operation is. */
-export type OperationStatus = "notStarted" | "running" | "completed" | "failed";
+export type OperationStatus = "notStarted" | "running" | "completed" | "failed" | (string & {});
 
 /** What `createCall` needs beyond who calls whom. */
-export interface CreateCallOptions {
+export interface CallClientCreateCallOptions {
   /** Where the events of the call are posted: `https`, or `http` on a loopback host. */
   callbackUri: string;
   /** What the call carries; at least one. */
@@ -144,11 +166,11 @@ export interface CreateCallOptions {
   /** What the call is about. */
   subject?: string;
   /** The number shown to the people called, in E.164; needed to reach phone numbers. */
-  alternateCallerId?: PhoneNumberIdentifier | string;
+  alternateCallerId?: CallClientPhoneNumberIdentifier | string;
 }
 
 /** What `createCall` gives. */
-export interface CreateCallResult {
+export interface CallClientCreateCallResult {
   /** The call leg: the first argument of every other operation. */
   callLegId: string;
 }
@@ -192,7 +214,7 @@ export interface InviteParticipantsOptions {
   /** A text of yours that comes back with the event. */
   operationContext?: string;
   /** The number shown to the people called, in E.164; needed to reach phone numbers. */
-  alternateCallerId?: PhoneNumberIdentifier | string;
+  alternateCallerId?: CallClientPhoneNumberIdentifier | string;
 }
 
 /** A request as it goes out. */
@@ -230,6 +252,18 @@ export type CallClientOperation =
 /**
  * Calls by the contract `2021-04-15-preview1`.
  *
+ * ```js
+ * import { CallClient } from "ringwire";
+ *
+ * const client = new CallClient(process.env.COMMUNICATION_CONNECTION_STRING);
+ * const { callLegId } = await client.createCall("8:acs:…", ["+14255550123"], {
+ *   callbackUri: "https://contoso.example/callbacks",
+ *   requestedModalities: ["audio"],
+ *   requestedCallEvents: ["participantsUpdated"],
+ *   alternateCallerId: "+14255550100",
+ * });
+ * ```
+ *
  * Methods reject with a {@link CallAutomationError}, with the platform's `AbortError` when aborted, with its `TimeoutError` when
  * out of time. Input that cannot be used is refused before anything is sent (`kind: "validation"`).
  */
@@ -255,9 +289,9 @@ export class CallClient {
   createCall(
     source: IdentifierLike,
     targets: IdentifierLike[],
-    options: CreateCallOptions,
+    options: CallClientCreateCallOptions,
     requestOptions?: RequestOptions,
-  ): Promise<CreateCallResult>;
+  ): Promise<CallClientCreateCallResult>;
 
   /** Leaves the call; the people in it may go on talking. `POST /calls/{callLegId}/Hangup`, answered with 202. */
   hangupCall(callLegId: string, requestOptions?: RequestOptions): Promise<void>;
@@ -331,16 +365,22 @@ export class CallAutomationError extends Error {
   target?: string;
   /** The HTTP status answered. */
   status?: number;
+  /** The same, by its official name. */
+  statusCode?: number;
   /** The service's own code. */
   code?: string;
-  /** The service's own details. */
+  /** What the service answered, parsed: `{ error: { code, message, … } }`. Of a {@link CallClient}: its `details` or `innererror`. */
   details?: unknown;
   /** The id to give to support. */
   requestId?: string;
   /** How long the service asks to wait before another try, in milliseconds. */
   retryAfterMs?: number;
-  /** The first part of an answer that is not the JSON it should be. */
+  /** The first 512 bytes of an answer that is not the JSON it should be. */
   body?: string;
+  /** What was asked, when something was. Digits of phone numbers in the URL are masked but for the last two. */
+  request?: { method: string; url: string };
+  /** What was answered, when something was: the status, and the first 512 bytes of the body, whatever they are. */
+  response?: { status: number; bodyAsText: string };
   /** Every try made, in order. */
   attempts: Attempt[];
   /** What the platform or your own code threw. */
@@ -389,9 +429,9 @@ export interface CallLegStateChanged extends CallEventEnvelope {
 }
 
 /** Somebody in a call. */
-export interface CallParticipant {
+export interface CallClientParticipant {
   /** Who it is. */
-  identifier: CommunicationIdentifier;
+  identifier: CallClientCommunicationIdentifier;
   /** What `removeParticipant` takes. */
   participantId: string;
   /** Whether the others cannot hear them. */
@@ -399,18 +439,18 @@ export interface CallParticipant {
 }
 
 /** Somebody joined or left. Sent when `requestedCallEvents` has `participantsUpdated`. */
-export interface ParticipantsUpdated extends CallEventEnvelope {
+export interface CallClientParticipantsUpdated extends CallEventEnvelope {
   kind: "ParticipantsUpdated";
   callLegId: string;
   /** Everyone now in the call. */
-  participants: CallParticipant[];
+  participants: CallClientParticipant[];
 }
 
 /** A prompt was played, was cancelled (subcode 8508) or failed. Always sent. */
 export interface PlayAudioResult extends CallEventEnvelope {
   kind: "PlayAudioResult";
   callLegId: string;
-  status: OperationStatus | (string & {});
+  status: OperationStatus;
   operationContext?: string | null;
   resultInfo?: ResultInfo | null;
 }
@@ -419,11 +459,11 @@ export interface PlayAudioResult extends CallEventEnvelope {
 export interface InviteParticipantResult extends CallEventEnvelope {
   kind: "InviteParticipantResult";
   callLegId: string;
-  status: OperationStatus | (string & {});
+  status: OperationStatus;
   operationContext?: string | null;
   resultInfo?: ResultInfo | null;
   /** Whom the invitation was for. */
-  participants: CommunicationIdentifier[];
+  participants: CallClientCommunicationIdentifier[];
 }
 
 /** The keys of a phone. */
@@ -464,7 +504,7 @@ export interface UnknownCallEvent extends CallEventEnvelope {
 /** A callback of the 2021 contract. Members this version does not know are kept beside those it does. */
 export type CallEvent =
   | CallLegStateChanged
-  | ParticipantsUpdated
+  | CallClientParticipantsUpdated
   | PlayAudioResult
   | InviteParticipantResult
   | DtmfReceived

@@ -1,25 +1,23 @@
 //! `JsValue` as a [`Value`], so that the tables are walked over the caller's own objects and nothing is copied first.
 
-use crate::value::{Kind, Value};
-use js_sys::{Array, JSON, JsString, Object, Reflect};
+use super::host::host;
+use crate::text::split;
+use crate::value::{Kind, Member, Members, Value};
+use js_sys::{Array, Object};
 use wasm_bindgen::{JsCast, JsValue};
+
+fn kind_of(digit: u32) -> Kind {
+    Kind::ALL.get(digit as usize).copied().unwrap_or(Kind::Other)
+}
+
+/// Reads JSON text that is the platform's, and stays there.
+pub fn parsed(text: &JsValue) -> Option<JsValue> {
+    Some(host().parsed(text)).filter(|value| !value.is_undefined())
+}
 
 impl Value for JsValue {
     fn kind(&self) -> Kind {
-        match () {
-            () if self.is_undefined() || self.is_null() => Kind::Absent,
-            () if self.is_string() => Kind::String,
-            () if self.is_object() => {
-                if Array::is_array(self) {
-                    Kind::Array
-                } else {
-                    Kind::Object
-                }
-            }
-            () if Self::as_bool(self).is_some() => Kind::Boolean,
-            () if self.as_f64().is_some() => Kind::Number,
-            () => Kind::Other,
-        }
+        kind_of(host().kind(self))
     }
 
     fn as_string(&self) -> Option<String> {
@@ -34,19 +32,27 @@ impl Value for JsValue {
         Self::as_bool(self)
     }
 
-    // `Reflect.get` throws on what is not an object, and a caller's getter may throw: both read as absent.
+    // Not `Reflect.get`: it throws on what is not an object, and making that error costs more than building a request.
     fn get(&self, name: &str) -> Option<Self> {
-        Reflect::get(self, &Self::from_str(name)).ok().filter(|value| !value.is_undefined())
+        Some(host().get(self, name)).filter(|value| !value.is_undefined())
     }
 
-    fn names(&self) -> Vec<String> {
-        let mut names = Vec::new();
-        if self.kind() == Kind::Object {
-            for name in Object::keys(self.unchecked_ref::<Object>()).to_vec() {
-                names.extend(name.as_string());
-            }
+    fn present(&self, name: &str) -> Option<Self> {
+        Some(host().present(self, name)).filter(|value| !value.is_undefined())
+    }
+
+    fn members(&self) -> Members<Self> {
+        let mut members = Vec::new();
+        let values = Array::new();
+        // Each name is told with what its value is: a digit before it, a nought character after it.
+        let names = host().members(self, &values);
+        // After the last one stands nothing.
+        for (index, name) in split(&names, b"\0").filter(|name| !name.is_empty()).enumerate() {
+            let (digit, name) = name.split_at_checked(1).unwrap_or_default();
+            let kind = kind_of(u32::from(digit.bytes().next().unwrap_or_default() & 15));
+            members.push(Member { name: name.to_owned(), kind, value: values.get(index as u32) });
         }
-        names
+        Members(members)
     }
 
     fn items(&self) -> Vec<Self> {
@@ -54,11 +60,11 @@ impl Value for JsValue {
     }
 
     fn from_json(text: &str) -> Option<Self> {
-        JSON::parse(text).ok()
+        parsed(&Self::from_str(text))
     }
 
     fn to_json(&self) -> Option<String> {
-        JSON::stringify(self).ok().and_then(|text: JsString| text.as_string())
+        host().json(self).as_string()
     }
 
     fn string(text: &str) -> Self {
@@ -74,15 +80,26 @@ impl Value for JsValue {
     }
 
     fn object(members: Vec<(&str, Self)>) -> Self {
-        let object = Object::new();
+        let mut object = Self::from(Object::new());
         for (name, value) in members {
-            // What a callback calls so would become the prototype of the object.
-            if name == "__proto__" {
-                continue;
-            }
-            // Setting a member of a new plain object cannot fail.
-            let _ = Reflect::set(&object, &Self::from_str(name), &value);
+            object.set(name, value);
         }
-        object.into()
+        object
+    }
+
+    fn copy(&self) -> Self {
+        host().copy(self)
+    }
+
+    fn set(&mut self, name: &str, value: Self) {
+        host().set(self, name, &value);
+    }
+
+    fn remove(&mut self, name: &str) {
+        host().remove(self, name);
+    }
+
+    fn date(text: &str) -> Self {
+        host().date(text)
     }
 }

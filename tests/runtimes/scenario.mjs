@@ -72,6 +72,42 @@ const cases = {
     await event("the end of the second", (found) => found.callLegId === second.callLegId && found.callState === "terminated");
   },
 
+  "the contract in production over HTTP, with its callbacks and a recording": async (
+    { CallAutomationClient, parseCallAutomationEvents },
+    config,
+  ) => {
+    const client = new CallAutomationClient(config.connectionString, { sourceIdentity: { communicationUserId: SOURCE } });
+    const callbackUrl = `${config.callbacks}/${config.runtime}/automation`;
+    const events = async () => (await (await fetch(callbackUrl)).json()).flatMap((body) => parseCallAutomationEvents(body));
+    const event = (what, fits) => until(what, async () => (await events()).find(fits));
+    const of = (kind) => (found) => found.kind === kind;
+
+    const callee = { phoneNumber: STAYS };
+    const invite = { targetParticipant: callee, sourceCallIdNumber: { phoneNumber: CALLER_ID }, sourceDisplayName: "zażółć 電話 📞" };
+    const { callConnection, callConnectionProperties } = await client.createCall(invite, callbackUrl, { operationContext: "first" });
+    equal(callConnectionProperties.callConnectionState, "connecting", "callConnectionState");
+    equal((await event("the connection", of("CallConnected"))).operationContext, "first", "operationContext");
+    const properties = await callConnection.getCallConnectionProperties();
+    equal([properties.callConnectionState, properties.sourceDisplayName], ["connected", invite.sourceDisplayName], "properties");
+    const people = [];
+    for await (const { identifier } of callConnection.listParticipants()) people.push(identifier.phoneNumber);
+    equal(people.includes(STAYS), true, "listParticipants");
+
+    const media = callConnection.getCallMedia();
+    await media.playToAll([{ kind: "fileSource", url: config.prompt }], { operationContext: "hello" });
+    equal((await event("the prompt", of("PlayCompleted"))).resultInformation.code, 200, "code of what was played");
+    const recording = client.getCallRecording();
+    const callLocator = { kind: "serverCallLocator", id: properties.serverCallId };
+    const { recordingId } = await recording.start({ callLocator, recordingFormat: "wav", recordingStateCallbackEndpointUrl: callbackUrl });
+    equal((await event("the recording", of("RecordingStateChanged"))).startDateTime instanceof Date, true, "startDateTime");
+    await recording.stop(recordingId);
+    await callConnection.hangUp(true);
+    const { resultInformation } = await event("the end", of("CallDisconnected"));
+    equal([resultInformation.code, resultInformation.subCode], [200, 7000], "how it ended");
+    const gone = await rejects(callConnection.getCallConnectionProperties());
+    equal([gone.kind, gone.statusCode, gone.code], ["service", 404, "8522"], "a call that is over");
+  },
+
   "the second base path, and a bearer token that is asked for": async ({ CallClient }, config) => {
     let asked = 0;
     const getToken = async (scope) => {

@@ -3,19 +3,24 @@ import { CallAutomationError, CallClient, parseCallEvents } from "ringwire";
 import type {
   AccessToken,
   Attempt,
+  AttemptInfo,
+  CallClientCommunicationIdentifier,
+  CallClientCreateCallOptions,
+  CallClientCreateCallResult,
+  CallClientMicrosoftTeamsUserIdentifier,
   CallClientOperation,
   CallClientOptions,
+  CallClientParticipant,
+  CallClientParticipantsUpdated,
+  CallClientPhoneNumberIdentifier,
+  CallClientUnknownIdentifier,
   CallEvent,
   CallEventEnvelope,
   CallLegStateChanged,
   CallModality,
-  CallParticipant,
   CallRecordingStateChanged,
   CallState,
-  CommunicationIdentifier,
   CommunicationUserIdentifier,
-  CreateCallOptions,
-  CreateCallResult,
   Credential,
   DtmfReceived,
   EventSubscriptionType,
@@ -23,11 +28,8 @@ import type {
   IdentifierLike,
   InviteParticipantResult,
   InviteParticipantsOptions,
-  MicrosoftTeamsUserIdentifier,
   OperationResult,
   OperationStatus,
-  ParticipantsUpdated,
-  PhoneNumberIdentifier,
   PlayAudioOptions,
   PlayAudioResult,
   ReceivedResponse,
@@ -37,7 +39,6 @@ import type {
   SignedRequest,
   ToneValue,
   UnknownCallEvent,
-  UnknownIdentifier,
 } from "ringwire";
 
 // ── Clients and credentials
@@ -55,6 +56,13 @@ const credentials: Credential[] = [
   { getToken: async () => null },
 ];
 
+const attempts: string[] = [];
+function watch({ operation, attempt, status, requestId, durationMs, retriedAfterMs, error }: AttemptInfo): void {
+  const numbers: (number | undefined)[] = [attempt, status, durationMs, retriedAfterMs];
+  attempts.push([operation, ...numbers, requestId ?? "", String(error)].join(" "));
+}
+watch({ operation: "createCall", attempt: 1, durationMs: 12 } satisfies AttemptInfo);
+
 const retry: RetryOptions = { maxRetries: 5, baseDelayMs: 100, maxDelayMs: 10_000 };
 const clientOptions: Required<CallClientOptions> = {
   apiVersion: "2021-04-15-preview1",
@@ -64,6 +72,7 @@ const clientOptions: Required<CallClientOptions> = {
   retry,
   timeoutMs: 30_000,
   headers: { "x-tenant": "7" },
+  onAttempt: watch,
   fetch: (request: Request) => fetch(request),
 };
 const connectionString = "endpoint=https://contoso.communication.azure.com/;accesskey=c2VjcmV0";
@@ -85,13 +94,13 @@ new CallClient();
 // ── Identifiers
 
 const user: CommunicationUserIdentifier = { communicationUserId: "8:acs:r_u" };
-const phone: PhoneNumberIdentifier = { phoneNumber: "+14255550123" };
-const teams: MicrosoftTeamsUserIdentifier = { microsoftTeamsUserId: "u", isAnonymous: true, cloud: "gcch" };
-const other: UnknownIdentifier = { rawId: "28:b" };
-const identifiers: CommunicationIdentifier[] = [user, phone, teams, other, { microsoftTeamsUserId: "u" }];
+const phone: CallClientPhoneNumberIdentifier = { phoneNumber: "+14255550123" };
+const teams: CallClientMicrosoftTeamsUserIdentifier = { microsoftTeamsUserId: "u", isAnonymous: true, cloud: "gcch" };
+const other: CallClientUnknownIdentifier = { rawId: "28:b" };
+const identifiers: CallClientCommunicationIdentifier[] = [user, phone, teams, other, { microsoftTeamsUserId: "u" }];
 const anybody: IdentifierLike[] = [...identifiers, "+14255550123"];
 
-function name(identifier: CommunicationIdentifier): string {
+function name(identifier: CallClientCommunicationIdentifier): string {
   if ("phoneNumber" in identifier) return identifier.phoneNumber;
   if ("communicationUserId" in identifier) return identifier.communicationUserId;
   if ("microsoftTeamsUserId" in identifier) return `${identifier.microsoftTeamsUserId} (${identifier.cloud ?? "public"})`;
@@ -101,17 +110,17 @@ function name(identifier: CommunicationIdentifier): string {
 // ── Operations
 
 export async function operations(signal: AbortSignal): Promise<string[]> {
-  const requestOptions: Required<RequestOptions> = { signal, timeoutMs: 1_000, headers: { "x-trace": "1" } };
+  const requestOptions: Required<RequestOptions> = { signal, timeoutMs: 1_000, headers: { "x-trace": "1" }, onAttempt: watch };
   const modalities: CallModality[] = ["audio", "video"];
   const events: EventSubscriptionType[] = ["participantsUpdated", "dtmfReceived"];
-  const options: Required<CreateCallOptions> = {
+  const options: Required<CallClientCreateCallOptions> = {
     callbackUri: "https://clinic.example/callbacks",
     requestedModalities: modalities,
     requestedCallEvents: events,
     subject: "Tuesday",
     alternateCallerId: phone,
   };
-  const created: CreateCallResult = await client.createCall(user, anybody, options, requestOptions);
+  const created: CallClientCreateCallResult = await client.createCall(user, anybody, options, requestOptions);
   const { callLegId } = await client.createCall("8:acs:r_u", ["+14255550123"], { ...options, alternateCallerId: "+14255550100" });
 
   const play: Required<PlayAudioOptions> = {
@@ -122,6 +131,8 @@ export async function operations(signal: AbortSignal): Promise<string[]> {
   };
   const played: OperationResult = await client.playAudio(callLegId, play, requestOptions);
   const status: OperationStatus = (await client.cancelMediaProcessing(callLegId)).status;
+  // Words of later versions are kept.
+  const later: OperationResult = { ...played, status: "paused" };
   await client.cancelMediaProcessing(callLegId, "context", { signal });
   await client.cancelMediaProcessing(callLegId, undefined, { signal });
   const invite: Required<InviteParticipantsOptions> = { operationContext: "c", alternateCallerId: "+14255550100" };
@@ -131,7 +142,7 @@ export async function operations(signal: AbortSignal): Promise<string[]> {
   await client.hangupCall(callLegId, requestOptions);
   await client.deleteCall(callLegId, requestOptions);
   const info: ResultInfo | null | undefined = played.resultInfo;
-  return [created.callLegId, played.id, status, String(nothing), `${info?.code}/${info?.subcode} ${info?.message ?? ""}`];
+  return [created.callLegId, played.id, status, later.status, String(nothing), `${info?.code}/${info?.subcode} ${info?.message ?? ""}`];
 }
 
 export function refused(): void {
@@ -145,6 +156,10 @@ export function refused(): void {
   void client.playAudio("leg", { audioFileUrl: "https://media.example/a.wav" });
   // @ts-expect-error an identifier of no kind
   void client.createCall({ phone: "+14255550123" }, [], { callbackUri: "", requestedModalities: [], requestedCallEvents: [] });
+  // @ts-expect-error the older service does not know a request again
+  void client.hangupCall("leg", { repeatabilityRequestId: "1" });
+  // @ts-expect-error an identifier of the newer contract
+  void client.inviteParticipants("leg", [{ teamsAppId: "bot" }]);
   // @ts-expect-error the context is not in an object here
   void client.cancelMediaProcessing("leg", { operationContext: "c" });
 }
@@ -178,10 +193,15 @@ export function told(error: unknown): string {
     error.name satisfies "CallAutomationError",
     error.target,
     error.status,
+    error.statusCode,
     error.code,
     error.requestId,
     error.retryAfterMs,
     error.body,
+    error.request?.method,
+    error.request?.url,
+    error.response?.status,
+    error.response?.bodyAsText,
     JSON.stringify([error.details, error.cause]),
     ...tries,
   ];
@@ -219,8 +239,8 @@ function told_by(event: CallEvent): string {
       return `${changed.callLegId} ${changed.callState === states["known"]} ${changed.conversationId ?? ""}`;
     }
     case "ParticipantsUpdated": {
-      const updated: ParticipantsUpdated = event;
-      const there = ({ identifier, participantId, isMuted }: CallParticipant) => `${name(identifier)} ${participantId} ${isMuted}`;
+      const updated: CallClientParticipantsUpdated = event;
+      const there = ({ identifier, participantId, isMuted }: CallClientParticipant) => `${name(identifier)} ${participantId} ${isMuted}`;
       return `${updated.callLegId} ${updated.participants.map(there).join()}`;
     }
     case "PlayAudioResult": {

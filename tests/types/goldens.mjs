@@ -5,13 +5,15 @@ import { fileURLToPath } from "node:url";
 
 const wire = new URL("../wire/", import.meta.url);
 const output = new URL("goldens.ts", import.meta.url);
+/** The contracts that have a directory of their own there. */
+const VERSIONS = ["2026-03-12"];
 
 /** The goldens of every directory, in order. */
-function* goldens() {
-  const dirs = readdirSync(wire, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+function* goldens(root) {
+  const dirs = readdirSync(root, { withFileTypes: true }).filter((entry) => entry.isDirectory() && !VERSIONS.includes(entry.name));
   for (const dir of dirs.map(({ name }) => name).sort()) {
-    for (const file of readdirSync(new URL(`${dir}/`, wire)).sort()) {
-      const golden = JSON.parse(readFileSync(new URL(`${dir}/${file}`, wire), "utf8"));
+    for (const file of readdirSync(new URL(`${dir}/`, root)).sort()) {
+      const golden = JSON.parse(readFileSync(new URL(`${dir}/${file}`, root), "utf8"));
       yield { operation: dir, name: `${dir}/${file.replace(".json", "")}`, ...golden };
     }
   }
@@ -26,24 +28,54 @@ function code(value) {
   return members.length ? `{ ${members.join(", ")} }` : "{}";
 }
 
+/** JSON has no points in time; in an event of today this is one. */
+const codeOfEvent = (event) => code(event).replace(/startDateTime: ("[^"]+")/, "startDateTime: new Date($1)");
+
+/** What is said of every event, or of the platform's own, and no type names. */
+const UNNAMED = ["source", "specversion", "datacontenttype", "subject", "version", "publicEventType"];
+const named = (event) => Object.fromEntries(Object.entries(event).filter(([name]) => !UNNAMED.includes(name)));
+
+/** The lines of one golden; `write` writes each of its parts. */
+function* lines({ name, arguments: args, result, events, open }, write) {
+  // An open golden shows what the types do not promise: words and members of later versions.
+  if (open) return;
+  const code = [args && write.request(args), result !== undefined && write.result(result), ...(events ?? []).map(write.event)].filter(Boolean);
+  if (code.length) yield* [`  // ${name}`, ...code.map((line) => `  ${line}`)];
+}
+
 /** What goldens.ts should be. */
 export function generate() {
-  const lines = [];
-  for (const { operation, name, arguments: args, result, events, open } of goldens()) {
-    // An open golden shows what the types do not promise: words and members of later versions.
-    if (open) continue;
-    if (args) lines.push(`  // ${name}`, `  await client.${operation}(${args.map(code).join(", ")});`);
-    if (result !== undefined) lines.push(`  // ${name}`, `  result(${JSON.stringify(operation)}, ${code(result)});`);
-    if (events) lines.push(`  // ${name}`, ...events.map((event) => `  event(${code(event)});`));
-  }
+  const seed = [...goldens(wire)].flatMap((golden) => [
+    ...lines(golden, {
+      request: (args) => `await client.${golden.operation}(${args.map(code).join(", ")});`,
+      result: (result) => `result(${JSON.stringify(golden.operation)}, ${code(result)});`,
+      event: (event) => `event(${code(event)});`,
+    }),
+  ]);
+  const today = [...goldens(new URL("2026-03-12/", wire))].flatMap((golden) => [
+    ...lines(golden, {
+      request: (args) => `request(${[golden.operation].concat(args).map(code).join(", ")});`,
+      result: (result) => `answer(${JSON.stringify(golden.operation)}, ${code(result)});`,
+      event: (event) => `callback(${codeOfEvent(named(event))});`,
+    }),
+  ]);
   return `// Made by goldens.mjs from tests/wire.
-import type { CallClient, CallClientOperation, CallEvent } from "ringwire";
+import type { CallAutomationEvent, CallAutomationOperations, CallClient, CallClientOperation, CallEvent } from "ringwire";
 
 declare function result<Name extends CallClientOperation>(name: Name, result: Awaited<ReturnType<CallClient[Name]>>): void;
 declare function event(event: CallEvent): void;
 
 export async function goldens(client: CallClient): Promise<void> {
-${lines.join("\n")}
+${seed.join("\n")}
+}
+
+type Operations = CallAutomationOperations;
+declare function request<Name extends keyof Operations>(name: Name, ...args: Operations[Name]["arguments"]): void;
+declare function answer<Name extends keyof Operations>(name: Name, result: Operations[Name]["result"]): void;
+declare function callback(event: CallAutomationEvent): void;
+
+export function goldensOfToday(): void {
+${today.join("\n")}
 }
 `;
 }

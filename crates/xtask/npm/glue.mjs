@@ -19,10 +19,10 @@ async function bundle(options) {
  * `init()` for the user, no top-level await, and constructors that refuse a bad connection string at once, in every runtime.
  * (Chrome before 114 compiled only 4 KiB on the main thread in this way; every other engine always compiled all.)
  */
-export async function minifiedGlue(file, names) {
+export async function minifiedGlue(file, names, wasm) {
   const { imports, exports } = JSON.parse(names);
   const short = new Map(exports.map(([long, name]) => [long, name]));
-  const source = (await readFile(file, "utf8"))
+  const source = faster(await readFile(file, "utf8"), ownData(wasm))
     // What only the module calls is the module's to name.
     .replace(/^export function (__wb)/gm, "function $1")
     .replace(/\bwasm\.(\w+)/g, (_, name) => {
@@ -45,6 +45,81 @@ export async function minifiedGlue(file, names) {
     target: "es2022",
     minify: true,
   });
+}
+
+/**
+ * The same glue, made faster. Measured per `createCall`, of 61 µs:
+ * - a text of the module's own data (the name of a member, of a header) is decoded once: 12 µs;
+ * - what may throw is called in place, not through a closure and `arguments`, and the view of the memory is asked for its length,
+ *   not for its buffer: 4 µs;
+ * - a long text is encoded at once, not looked through for what is not ASCII first: 1.5 µs.
+ */
+function faster(source, { start, end }) {
+  const replace = (text, from, to) => {
+    const replaced = text.replace(from, to);
+    if (replaced === text) throw new Error(`the glue has no ${from}: wasm-bindgen writes it otherwise now; see glue.mjs`);
+    return replaced;
+  };
+  let glue = source;
+  if (glue.includes("handleError")) {
+    glue = replace(
+      glue,
+      /function (\w+)\(\) \{ return handleError\(function \(([^)]*)\) \{\n([\s\S]*?)\n\}, arguments\);\s*\}/g,
+      "function $1($2) { try {\n$3\n} catch (error) { wasm.__wbindgen_exn_store(addToExternrefTable0(error)); } }",
+    );
+    glue = replace(glue, /function handleError\([\s\S]*?\n\}\n/, "");
+  }
+  glue = replace(glue, /if \(cachedDataViewMemory0 === null \|\|.*\) \{/, "if (cachedDataViewMemory0 === null || cachedDataViewMemory0.buffer.byteLength === 0) {");
+  glue = replace(glue, /(function passStringToWasm0[\s\S]*?)for \(; offset < len; offset\+\+\)/, "$1for (; len < 24 && offset < len; offset++)");
+  // Before the data is the stack, behind it the heap, where the same place holds one text after another.
+  return replace(
+    glue,
+    /(function getStringFromWasm0\(ptr, len\) \{\n)\s*ptr = ptr >>> 0;\n\s*return (.*);\n\}/,
+    `const ownTexts = new Map();
+    $1
+      ptr = ptr >>> 0;
+      if (ptr < ${start} || ptr >= ${end}) return $2;
+      const place = ptr * 65536 + len;
+      let text = ownTexts.get(place);
+      if (text === undefined) ownTexts.set(place, (text = $2));
+      return text;
+    }`,
+  );
+}
+
+/** Where the module's own data begins and ends in its memory. */
+function ownData(wasm) {
+  let at = 8;
+  const number = () => {
+    let [value, shift, byte] = [0, 0, 0];
+    do {
+      byte = wasm[at++];
+      value |= (byte & 127) << shift;
+      shift += 7;
+    } while (byte & 128);
+    return value;
+  };
+  const dataSection = 11;
+  for (;;) {
+    const section = wasm[at++];
+    const length = number();
+    if (section === dataSection) break;
+    at += length;
+    if (at >= wasm.length) throw new Error("the module has no data section");
+  }
+  let [start, end] = [Infinity, 0];
+  for (let segments = number(); segments > 0; segments--) {
+    // An active segment: flags, `i32.const`, where, `end`, how many bytes.
+    const [flags, op] = [wasm[at++], wasm[at++]];
+    if (flags !== 0 || op !== 0x41) throw new Error("the module has a data segment that glue.mjs cannot read");
+    const where = number();
+    at++;
+    const length = number();
+    at += length;
+    start = Math.min(start, where);
+    end = Math.max(end, where + length);
+  }
+  return { start, end };
 }
 
 /** The module as an ES module whose default export is its raw deflate, in base64. */

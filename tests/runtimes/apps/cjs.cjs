@@ -1,4 +1,4 @@
-const { CallAutomationError, CallClient, parseCallEvents } = require("ringwire");
+const { CallAutomationClient, CallAutomationError, CallClient, parseCallAutomationEvents, parseCallEvents } = require("ringwire");
 const { Emulator } = require("ringwire/emulator");
 
 // Read without waiting: `require` has to give working constructors at once.
@@ -6,5 +6,6 @@ const client = new CallClient("endpoint=https://contoso.communication.azure.com/
 const { kind } = parseCallEvents({ eventType: "Microsoft.Communication.DtmfReceived", data: { CallLegId: "a", ToneInfo: {} } })[0];
 if (kind !== "DtmfReceived" || !(client instanceof CallClient)) throw new Error("the package does not work at require()");
 
-exports.scenario = async (config) =>
-  (await import("./scenario.mjs")).run({ CallAutomationError, CallClient, Emulator, parseCallEvents }, config);
+const api = { CallAutomationClient, CallAutomationError, CallClient, Emulator, parseCallAutomationEvents, parseCallEvents };
+
+exports.scenario = async (config) => (await import("./scenario.mjs")).run(api, config);

@@ -1,11 +1,20 @@
 // Type-checked against the installed package only, never run. Every @ts-expect-error is an error the types must find: if they
 // were not found, or resolved to `any`, it would be the comment that is wrong.
-import { CallAutomationError, CallClient, parseCallEvents } from "ringwire";
-import type { CallClientOptions, CallEvent, CreateCallOptions, OperationResult, SignedRequest } from "ringwire";
+import {
+  CallAutomationClient,
+  CallAutomationError,
+  CallClient,
+  DtmfTone,
+  isPhoneNumberIdentifier,
+  parseCallAutomationEvents,
+  parseCallEvents,
+} from "ringwire";
+import type { CallClientCreateCallOptions, CallClientOptions, CallEvent, OperationResult, SignedRequest } from "ringwire";
+import type { CallConnection, CallInvite, CallMediaRecognizeDtmfOptions, CreateCallOptions } from "ringwire";
 import { Emulator, type EmulatorCall } from "ringwire/emulator";
 import { CallClient as SlimClient, type CompiledModule, initSync } from "ringwire/slim";
 
-const options: CreateCallOptions = {
+const options: CallClientCreateCallOptions = {
   callbackUri: "https://app.example/callbacks",
   requestedModalities: ["audio"],
   requestedCallEvents: ["participantsUpdated"],
@@ -30,6 +39,41 @@ export async function call(connectionString: string, signal: AbortSignal): Promi
     if (error instanceof CallAutomationError && error.kind === "service") return void error.attempts[0]?.status?.toFixed();
     throw error;
   }
+}
+
+export async function connect(connectionString: string, signal: AbortSignal): Promise<CallConnection> {
+  const client = new CallAutomationClient(connectionString, { retry: false, sourceIdentity: { communicationUserId: "8:acs:a_b" } });
+  const invite: CallInvite = { targetParticipant: { phoneNumber: "+14255550123" }, sourceCallIdNumber: { phoneNumber: "+14255550100" } };
+  const told: CreateCallOptions = { operationContext: "1", abortSignal: signal, timeoutMs: 1000 };
+  const { callConnection } = await client.createCall(invite, "https://app.example/callbacks", told);
+  const tones: CallMediaRecognizeDtmfOptions = { kind: "callMediaRecognizeDtmfOptions", stopDtmfTones: [DtmfTone.Pound] };
+  await callConnection.getCallMedia().startRecognizing(invite.targetParticipant, tones);
+  for await (const { identifier, isMuted } of callConnection.listParticipants()) {
+    if (identifier && isPhoneNumberIdentifier(identifier) && !isMuted) await callConnection.removeParticipant(identifier);
+  }
+  const stream = await client.getCallRecording().downloadStreaming("https://a.asm.skype.com/1", { offset: 0 });
+  const { value }: { value?: Uint8Array | undefined } = await stream.getReader().read();
+  // @ts-expect-error bytes, not text
+  value?.toUpperCase();
+  // @ts-expect-error a misspelt option
+  await callConnection.hangUp(true, { timeoutMS: 1 });
+  return callConnection;
+}
+
+export function kinds(body: unknown): string[] {
+  return parseCallAutomationEvents(body).map((event) => {
+    switch (event.kind) {
+      case "CallDisconnected":
+        return event.resultInformation?.subCode.toFixed() ?? "";
+      case "Unknown":
+        return event.type;
+      // @ts-expect-error there is no such kind
+      case "Nothing":
+        return "";
+      default:
+        return event.callConnectionId;
+    }
+  });
 }
 
 export function names(body: unknown): string[] {

@@ -1,0 +1,426 @@
+//! Whom a call reaches, as the client walks it: a kind of a table, and the texts of its members.
+//!
+//! | JavaScript | on the wire | raw id |
+//! |---|---|---|
+//! | `{ communicationUserId }` | `{"communicationUser":{"id"}}` | `8:acs:…`, `8:spool:…`, `8:dod-acs:…`, `8:gcch-acs:…` |
+//! | `{ phoneNumber }` | `{"phoneNumber":{"value"}}` | `4:+…` |
+//! | `{ microsoftTeamsUserId, isAnonymous?, cloud? }` | `{"microsoftTeamsUser":{"userId","isAnonymous","cloud"}}` | `8:orgid:…`, `8:dod:…`, `8:gcch:…`, `8:teamsvisitor:…` |
+//! | `{ teamsAppId, cloud? }` | `{"microsoftTeamsApp":{"appId","cloud"}}` | `28:orgid:…`, `28:dod:…`, `28:gcch:…` |
+//! | `{ userId, tenantId, resourceId, cloud? }` | `{"teamsExtensionUser":{"userId","tenantId","resourceId","cloud"}}` | `8:acs:<resource>_<tenant>_<user>` |
+//! | `{ id }`, in 2021 `{ rawId }` | `{"rawId"}` | anything else |
+//!
+//! The contract of 2021 has neither apps nor extension users: there they are what their raw id was then. Since 2023 `kind` and
+//! `rawId` stand beside the member above. A plain string is read by the grammar of raw ids; a phone number may leave out its `4:`.
+//!
+//! One table for what is read from JavaScript, read from the wire, shown and written. As four matches over the six kinds the same
+//! was half a kilobyte gzip more of the client.
+
+use super::phone_number;
+use crate::contract::Dialect;
+use crate::error::Result;
+use crate::path::Path;
+use crate::text::{joined, split};
+use crate::value::{Members, Value};
+
+/// One kind of person.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Row {
+    /// The name of the kind, which is its member on the wire.
+    pub kind: &'static str,
+    members: &'static [Member],
+}
+
+#[derive(Debug, PartialEq, Eq)]
+struct Member {
+    name: &'static str,
+    wire: &'static str,
+    holds: Holds,
+}
+
+/// What a member holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Holds {
+    /// A text that must be there.
+    Text,
+    /// A text that may be there; not in 2021.
+    Asserted,
+    /// Whether the number was withheld: said of those only, and not in 2021.
+    Withheld,
+    /// `true` or `false`; `false` if it is not there.
+    Flag,
+    /// The cloud; `public` if it is not there.
+    Cloud,
+}
+
+const fn member(name: &'static str, wire: &'static str, holds: Holds) -> Member {
+    Member { name, wire, holds }
+}
+
+const CLOUD: Member = member("cloud", "cloud", Holds::Cloud);
+
+/// In the order in which they are looked for. The first member of each tells it from the others.
+static ROWS: [Row; 5] = [
+    Row { kind: "communicationUser", members: &[member("communicationUserId", "id", Holds::Text)] },
+    Row {
+        kind: "phoneNumber",
+        members: &[
+            member("phoneNumber", "value", Holds::Text),
+            member("isAnonymous", "isAnonymous", Holds::Withheld),
+            member("assertedId", "assertedId", Holds::Asserted),
+        ],
+    },
+    Row {
+        kind: "microsoftTeamsUser",
+        members: &[
+            member("microsoftTeamsUserId", "userId", Holds::Text),
+            member("isAnonymous", "isAnonymous", Holds::Flag),
+            CLOUD,
+        ],
+    },
+    Row { kind: "microsoftTeamsApp", members: &[member("teamsAppId", "appId", Holds::Text), CLOUD] },
+    Row {
+        kind: "teamsExtensionUser",
+        members: &[
+            member("userId", "userId", Holds::Text),
+            member("tenantId", "tenantId", Holds::Text),
+            member("resourceId", "resourceId", Holds::Text),
+            CLOUD,
+        ],
+    },
+];
+/// A user of a communication resource: its place in the table.
+pub const COMMUNICATION_USER: usize = 0;
+/// A phone number.
+pub const PHONE_NUMBER: usize = 1;
+/// A Teams user.
+pub const TEAMS_USER: usize = 2;
+/// An app of Teams.
+pub const TEAMS_APP: usize = 3;
+/// A Teams user who answers at a communication resource.
+pub const EXTENSION_USER: usize = 4;
+/// Anything else: its only text is its raw id.
+pub const UNKNOWN: usize = 5;
+static NOBODY: Row = Row { kind: "unknown", members: &[member("id", "rawId", Holds::Text)] };
+
+/// The contract of 2021 knows those before this one.
+const NEWER: usize = TEAMS_APP;
+
+/// Somebody.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Person {
+    /// The place of its kind in the table.
+    pub kind: usize,
+    /// Its members that are there, in their order; a flag is `true` or `false`.
+    members: Vec<(&'static Member, String)>,
+}
+
+/// A part of an identifier as it stands on the wire.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Leaf<'a> {
+    /// A string.
+    Text(&'a str),
+    /// `true` or `false`.
+    Flag(bool),
+}
+
+/// The raw ids of those who have a prefix: of whom, which, their cloud, and whether they are anonymous. Of two with the same cloud
+/// the first is the one that is written.
+type Prefix = (usize, &'static str, &'static str, bool);
+static PREFIXES: [Prefix; 11] = [
+    (COMMUNICATION_USER, "8:acs:", "public", false),
+    (COMMUNICATION_USER, "8:dod-acs:", "dod", false),
+    (COMMUNICATION_USER, "8:gcch-acs:", "gcch", false),
+    (COMMUNICATION_USER, "8:spool:", "", false),
+    (TEAMS_USER, "8:orgid:", "public", false),
+    (TEAMS_USER, "8:dod:", "dod", false),
+    (TEAMS_USER, "8:gcch:", "gcch", false),
+    (TEAMS_USER, "8:teamsvisitor:", "public", true),
+    (TEAMS_APP, "28:orgid:", "public", false),
+    (TEAMS_APP, "28:dod:", "dod", false),
+    (TEAMS_APP, "28:gcch:", "gcch", false),
+];
+const NOT_EMPTY: &str = "expected a string that is not empty";
+const EXPECTED_IN_2021: &str = "expected an identifier: { communicationUserId }, { phoneNumber }, { microsoftTeamsUserId }, \
+                                { rawId } or a raw id such as +14255550123 or 8:acs:…";
+const EXPECTED: &str = "expected an identifier: { communicationUserId }, { phoneNumber }, { microsoftTeamsUserId }, \
+                        { teamsAppId }, { userId, tenantId, resourceId }, { id } or a raw id such as +14255550123 or 8:acs:…";
+
+impl Person {
+    /// Somebody of a kind, by what its members hold.
+    #[must_use]
+    pub fn new(kind: usize, texts: &[&str]) -> Self {
+        let mut person = Self { kind, members: Vec::new() };
+        for (member, text) in person.row().members.iter().zip(texts) {
+            person.members.push((member, (*text).to_owned()));
+        }
+        person
+    }
+
+    /// The kind.
+    #[must_use]
+    pub fn row(&self) -> &'static Row {
+        ROWS.get(self.kind).unwrap_or(&NOBODY)
+    }
+
+    /// What the member at that place holds; empty if it is not there.
+    #[must_use]
+    #[inline(never)]
+    pub fn text(&self, at: usize) -> &str {
+        self.members.get(at).map_or("", |(_, text)| text)
+    }
+
+    /// Reads a raw id. Nothing is lost: what no rule names is kept whole, as unknown.
+    #[must_use]
+    pub fn from_raw_id(raw_id: &str, dialect: Dialect) -> Self {
+        let number = raw_id.strip_prefix("4:").unwrap_or(raw_id);
+        // Since 2023 whatever has the prefix is a number, short codes and withheld ones too.
+        if phone_number::is_e164(number) || (dialect != Dialect::Seed && number.len() + 2 == raw_id.len() && !number.is_empty()) {
+            return Self::phone_number(number, phone_number::asserted_id(number));
+        }
+        for &(kind, prefix, cloud, is_anonymous) in &PREFIXES {
+            let Some(rest) = raw_id.strip_prefix(prefix).filter(|rest| !rest.is_empty()) else { continue };
+            let mut parts = split(rest, b"_");
+            return match (kind, [parts.next(), parts.next(), parts.next(), parts.next()]) {
+                (COMMUNICATION_USER, [Some(resource), Some(tenant), Some(user), None])
+                    if dialect != Dialect::Seed && !cloud.is_empty() =>
+                {
+                    Self::new(EXTENSION_USER, &[user, tenant, resource, cloud])
+                }
+                (COMMUNICATION_USER, _) => Self::new(kind, &[raw_id]),
+                (TEAMS_USER, _) => Self::new(kind, &[rest, if is_anonymous { "true" } else { "false" }, cloud]),
+                _ if dialect == Dialect::Seed => break,
+                _ => Self::new(kind, &[rest, cloud]),
+            };
+        }
+        Self::new(UNKNOWN, &[raw_id])
+    }
+
+    /// Somebody with a phone number.
+    #[must_use]
+    pub fn phone_number(number: &str, asserted_id: Option<&str>) -> Self {
+        let mut person = Self { kind: PHONE_NUMBER, members: Vec::new() };
+        for member in person.row().members {
+            person.add(member, if member.holds == Holds::Text { Some(number) } else { asserted_id });
+        }
+        person
+    }
+
+    /// What tells apart those who call from one number, if it is there.
+    #[must_use]
+    pub fn asserted_id(&self) -> Option<&str> {
+        self.members.iter().find(|(member, _)| member.holds == Holds::Asserted).map(|(_, text)| text.as_str())
+    }
+
+    /// Adds a member, if it is there.
+    fn add(&mut self, member: &'static Member, text: Option<&str>) {
+        let text = match member.holds {
+            Holds::Withheld => phone_number::is_anonymous(self.text(0)).then_some("true"),
+            Holds::Flag => text.or(Some("false")),
+            Holds::Cloud => text.or(Some("public")),
+            _ => text,
+        };
+        if let Some(text) = text {
+            self.members.push((member, text.to_owned()));
+        }
+    }
+
+    /// The raw id.
+    #[must_use]
+    pub fn raw_id(&self) -> String {
+        let text = |at: usize| self.text(at);
+        let (kind, cloud, is_anonymous) = match self.kind {
+            PHONE_NUMBER => return joined(&["4:", text(0)]),
+            TEAMS_USER => (TEAMS_USER, text(2), text(1) == "true"),
+            TEAMS_APP => (TEAMS_APP, text(1), false),
+            EXTENSION_USER => (COMMUNICATION_USER, text(3), false),
+            _ => return text(0).to_owned(),
+        };
+        let prefix = prefix(kind, cloud, is_anonymous);
+        match self.kind {
+            EXTENSION_USER => joined(&[prefix, text(2), "_", text(1), "_", text(0)]),
+            _ => joined(&[prefix, text(0)]),
+        }
+    }
+
+    /// Reads what a caller gives, a raw id or one of the objects above, and its raw id: the one it has, else the one it makes. A
+    /// number is `checked` where it is going to be used; one that has its raw id is the service's own, which writes short codes and
+    /// numbers of trunks too.
+    ///
+    /// # Errors
+    /// A validation error at `path`.
+    pub fn from_js<V: Value>(value: &V, path: &Path<'_>, dialect: Dialect, checked: bool) -> Result<(Self, String)> {
+        let is_old = dialect == Dialect::Seed;
+        let (person, own) = match value.as_string() {
+            Some(raw_id) if raw_id.trim().is_empty() => return path.refuse("expected an identifier, got an empty string"),
+            Some(raw_id) => {
+                let person = Self::from_raw_id(&raw_id, dialect);
+                // A plus sign or a phone prefix means a phone number: better a clear error here than a failed call later.
+                if match person.kind {
+                    PHONE_NUMBER => checked && !phone_number::is_known(person.text(0), dialect),
+                    UNKNOWN => raw_id.starts_with('+') || raw_id.starts_with("4:"),
+                    _ => false,
+                } {
+                    return path.refuse(phone_number::EXPECTED);
+                }
+                (person, None)
+            }
+            None => {
+                let members = value.members();
+                let own = if is_old { None } else { text(&members, path, "rawId")? };
+                let mut found = None;
+                for (kind, row) in ROWS.iter().enumerate() {
+                    let Some(first) = row.members.first() else { continue };
+                    let Some(id) = text(&members, path, first.name)?.filter(|_| !is_old || kind < NEWER) else { continue };
+                    if kind == PHONE_NUMBER && checked && own.is_none() && !phone_number::is_known(&id, dialect) {
+                        return Path::Member(path, first.name).refuse(phone_number::EXPECTED);
+                    }
+                    found = Some(Self::object(kind, &id, &members, path, is_old)?);
+                    break;
+                }
+                let person = match found {
+                    Some(person) => person,
+                    None => match text(&members, path, "id")?.filter(|_| !is_old) {
+                        Some(id) => Self::new(UNKNOWN, &[&id]),
+                        None => match text(&members, path, "rawId")? {
+                            Some(raw_id) if is_old => Self::new(UNKNOWN, &[&raw_id]),
+                            Some(raw_id) => Self::from_raw_id(&raw_id, dialect),
+                            None => return path.refuse(if is_old { EXPECTED_IN_2021 } else { EXPECTED }),
+                        },
+                    },
+                };
+                // Its id is its raw id: there is no other.
+                let own = own.filter(|_| person.kind != COMMUNICATION_USER);
+                (person, own)
+            }
+        };
+        let raw_id = own.unwrap_or_else(|| person.raw_id());
+        Ok((person, raw_id))
+    }
+
+    /// An object of a caller's, whose first member is `id`.
+    fn object<V: Value>(kind: usize, id: &str, members: &Members<V>, path: &Path<'_>, is_old: bool) -> Result<Self> {
+        let mut person = Self::new(kind, &[id]);
+        for member in person.row().members.iter().skip(1) {
+            let given = match member.holds {
+                Holds::Asserted if is_old => None,
+                Holds::Withheld => None,
+                Holds::Flag => flag(members.present(member.name).map(|flag| &flag.value)),
+                _ => text(members, path, member.name)?,
+            };
+            if match member.holds {
+                Holds::Text => given.is_none(),
+                Holds::Cloud => given.as_deref().is_some_and(|cloud| !matches!(cloud, "public" | "dod" | "gcch")),
+                _ => false,
+            } {
+                let expected = if member.holds == Holds::Text { NOT_EMPTY } else { "expected one of public, dod, gcch" };
+                return Path::Member(path, member.name).refuse(expected);
+            }
+            person.add(member, given.as_deref());
+        }
+        Ok(person)
+    }
+
+    /// Reads what the service sends; the members may be written `communicationUser` or `CommunicationUser`, both are on record.
+    #[must_use]
+    pub fn from_wire<V: Value>(value: &V, dialect: Dialect) -> Option<Self> {
+        let is_old = dialect == Dialect::Seed;
+        let part = |value: &V, name: &str| if is_old { either_case(value, name) } else { value.present(name) };
+        let text = |value: &V, name: &str| part(value, name).and_then(|text| text.as_string());
+        for (kind, row) in ROWS.iter().enumerate() {
+            let Some(inner) = part(value, row.kind).filter(|_| !is_old || kind < NEWER) else { continue };
+            let mut person = Self::new(kind, &[]);
+            for member in row.members {
+                let given = match member.holds {
+                    Holds::Text => Some(text(&inner, member.wire)?),
+                    Holds::Asserted if is_old => None,
+                    Holds::Flag => flag(part(&inner, member.wire).as_ref()),
+                    _ => text(&inner, member.wire),
+                };
+                person.add(member, given.as_deref());
+            }
+            return Some(person);
+        }
+        text(value, "rawId").map(|raw_id| Self::from_raw_id(&raw_id, dialect))
+    }
+
+    /// What JavaScript sees.
+    #[must_use]
+    pub fn to_js<V: Value>(&self, dialect: Dialect) -> V {
+        self.shown(if dialect == Dialect::Seed { None } else { Some(self.raw_id()) })
+    }
+
+    /// What JavaScript sees of what the service sent; its raw id is the one that was sent. `None` when it is no identifier.
+    pub fn wire_to_js<V: Value>(value: &V, dialect: Dialect) -> Option<V> {
+        let person = Self::from_wire(value, dialect)?;
+        if dialect == Dialect::Seed {
+            return Some(person.shown(None));
+        }
+        let raw_id = value.text("rawId");
+        Some(person.shown(Some(raw_id.unwrap_or_else(|| person.raw_id()))))
+    }
+
+    /// `raw_id` is what is shown as such; none in the contract of 2021, where no identifier shows it.
+    fn shown<V: Value>(&self, raw_id: Option<String>) -> V {
+        let dialect = if raw_id.is_some() { Dialect::Cloud } else { Dialect::Seed };
+        let mut members = Vec::new();
+        for (member, leaf) in self.leaves(dialect) {
+            let name = if self.kind == UNKNOWN && raw_id.is_none() { member.wire } else { member.name };
+            members.push((
+                name,
+                match leaf {
+                    Leaf::Text(text) => V::string(text),
+                    Leaf::Flag(flag) => V::boolean(flag),
+                },
+            ));
+        }
+        // Those have no other id than what they show.
+        if let Some(raw_id) = raw_id.as_deref().filter(|_| !matches!(self.kind, COMMUNICATION_USER | UNKNOWN)) {
+            members.push(("rawId", V::string(raw_id)));
+        }
+        V::object(members)
+    }
+
+    /// What stands on the wire under the name of its kind.
+    #[must_use]
+    pub fn parts(&self, dialect: Dialect) -> Vec<(&'static str, Leaf<'_>)> {
+        self.leaves(dialect).map(|(member, leaf)| (member.wire, leaf)).collect()
+    }
+
+    fn leaves(&self, dialect: Dialect) -> impl Iterator<Item = (&'static Member, Leaf<'_>)> {
+        self.members.iter().filter_map(move |(member, text)| match member.holds {
+            Holds::Asserted | Holds::Withheld if dialect == Dialect::Seed => None,
+            Holds::Withheld | Holds::Flag => Some((*member, Leaf::Flag(text == "true"))),
+            _ => Some((*member, Leaf::Text(text))),
+        })
+    }
+}
+
+/// What stands before the ids of a kind; where no cloud fits, that of the first.
+fn prefix(kind: usize, cloud: &str, is_anonymous: bool) -> &'static str {
+    let mut first = "";
+    for &(_, prefix, its_cloud, is_its) in PREFIXES.iter().filter(|row| row.0 == kind) {
+        if is_its == is_anonymous && (is_anonymous || its_cloud == cloud) {
+            return prefix;
+        }
+        first = if first.is_empty() { prefix } else { first };
+    }
+    first
+}
+
+/// A text of a caller's object; `None` if it is not there.
+fn text<V: Value>(members: &Members<V>, path: &Path<'_>, name: &'static str) -> Result<Option<String>> {
+    let Some(text) = members.present(name) else { return Ok(None) };
+    match text.value.as_string() {
+        Some(text) if !text.is_empty() => Ok(Some(text)),
+        _ => Path::Member(path, name).refuse(NOT_EMPTY),
+    }
+}
+
+fn flag<V: Value>(value: Option<&V>) -> Option<String> {
+    value?.as_bool().filter(|flag| *flag).map(|_| "true".to_owned())
+}
+
+/// A member by its camel-case name, or by the same name with a capital.
+pub(crate) fn either_case<V: Value>(value: &V, name: &str) -> Option<V> {
+    value.present(name).or_else(|| value.present(&crate::text::capital(name)))
+}

@@ -1,0 +1,28 @@
+//! The build script: packs the contracts for the published client, see `packed.rs`.
+
+use std::path::PathBuf;
+use std::{env, fs};
+
+#[allow(dead_code, missing_docs)]
+#[path = "mod.rs"]
+mod contract;
+
+/// What the contract's modules need of the crate.
+#[allow(dead_code)]
+#[path = "../text.rs"]
+mod text;
+
+fn main() -> std::io::Result<()> {
+    println!("cargo::rerun-if-changed=src/contract");
+    println!("cargo::rerun-if-changed=src/text.rs");
+    let out = env::var_os("OUT_DIR").map(PathBuf::from).unwrap_or_default();
+    let contracts = [
+        ("preview_2021_04", &contract::preview_2021_04::CONTRACT),
+        ("ga_2026_03", &contract::ga_2026_03::CONTRACT),
+        ("event_grid", &contract::ga_2026_03::EVENT_GRID),
+    ];
+    for (name, contract) in contracts {
+        fs::write(out.join(name).with_extension("txt"), contract::packed::pack(contract))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,115 @@
+//! `2026-03-12`: the contract in production, as [`CallAutomationClient`] and the objects it gives speak it.
+//!
+//! Names in JavaScript are those of the official package, version 1.6.0; names on the wire are those of the published
+//! description of the service. Where the two differ, the row has both.
+//!
+//! [`CallAutomationClient`]: https://www.npmjs.com/package/ringwire
+
+mod calls;
+mod events;
+mod media;
+mod participants;
+mod recording;
+
+pub use events::EVENT_GRID;
+
+use super::{Argument, Class, Contract, Dialect, Field, Model, Operation, Place, Repeat, Type, argument, optional, prose};
+
+/// The contract these tables describe.
+pub static CONTRACT: Contract = Contract {
+    api_version: "2026-03-12",
+    base_paths: &["/calling"],
+    dialect: Dialect::Cloud,
+    operations: &OPERATIONS,
+    events: &events::EVENTS,
+    options: &super::options::ALL,
+};
+
+/// The newest preview: older by its date, but with more in it.
+pub const PREVIEW: &str = "2025-08-15-preview";
+
+static OPERATIONS: [Operation; 39] = {
+    let [create, create_group, answer, redirect, reject, connect, get, hang_up, terminate] = calls::OPERATIONS;
+    let [get_participant, list, add, transfer, remove, mute, cancel_add, move_here] = participants::OPERATIONS;
+    let [play, play_to_all, recognize, cancel_all, start_dtmf, stop_dtmf, send_dtmf, hold, unhold, media @ ..] =
+        media::OPERATIONS;
+    let [start_transcription, stop_transcription, update_transcription, summarize, start_streaming, stop_streaming] = media;
+    let [start, state, stop, pause, resume, download, delete] = recording::OPERATIONS;
+    [
+        create,
+        create_group,
+        answer,
+        redirect,
+        reject,
+        connect,
+        get,
+        hang_up,
+        terminate,
+        get_participant,
+        list,
+        add,
+        transfer,
+        remove,
+        mute,
+        cancel_add,
+        move_here,
+        play,
+        play_to_all,
+        recognize,
+        cancel_all,
+        start_dtmf,
+        stop_dtmf,
+        send_dtmf,
+        hold,
+        unhold,
+        start_transcription,
+        stop_transcription,
+        update_transcription,
+        summarize,
+        start_streaming,
+        stop_streaming,
+        start,
+        state,
+        stop,
+        pause,
+        resume,
+        download,
+        delete,
+    ]
+};
+
+/// What most rows have in common.
+const ROW: Operation = Operation {
+    name: "",
+    id: "",
+    class: Class::CallConnection,
+    method: "POST",
+    path: "",
+    success: &[202],
+    repeat: Repeat::ById,
+    arguments: &[],
+    body: None,
+    result: None,
+    only: "",
+    doc: "",
+};
+
+const CALL_CONNECTION_ID: Argument = argument("callConnectionId", Place::Path);
+const OPTIONS: Argument = argument("options", Place::Options);
+const REQUEST: Argument = argument("options", Place::Request);
+
+const OPERATION_CONTEXT: Field =
+    optional("operationContext", "operationContext", Type::Text, prose!("A text of yours that comes back with the event."));
+const OPERATION_CALLBACK: Field = optional(
+    "operationCallbackUrl",
+    "operationCallbackUri",
+    Type::Url,
+    prose!("Where the events of this operation are posted, in place of the call's address."),
+);
+/// What an operation answers that has nothing else to say.
+static CONTEXT_RESULT: Model = Model { name: prose!("OperationContextResult"), fields: &[OPERATION_CONTEXT] };
+
+const INT32: Type = Type::Integer(i32::MIN as i64, i32::MAX as i64);
+const TONE: Type = Type::Enum(&[
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "a", "b", "c", "d", "pound", "asterisk",
+]);

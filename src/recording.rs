@@ -1,0 +1,55 @@
+//! Files of recordings: an event names their URLs, which are not the resource's.
+//!
+//! A request for one is signed as if it went to the resource (its host, the path of the file, no query), and says so in
+//! `x-ms-host`. It is sent to those hosts only that the service keeps recordings on, or to the resource itself, as the emulator
+//! does: to anybody else the signature, or worse the token, would be a gift.
+
+use crate::contract::Model;
+use crate::encode;
+use crate::error::{Error, Result};
+use crate::http::{self, HttpRequest};
+use crate::text::{digits, joined};
+use crate::value::Value;
+
+/// Whose subdomains the service keeps recordings on.
+const HOSTS: [&str; 3] = [".asm.skype.com", ".asyncgw.teams.microsoft.com", ".ams.gov.teams.microsoft.us"];
+
+/// Sends the request to the file, signed for the resource.
+///
+/// # Errors
+/// A validation error when the URL is none, or not of a host that may be told the credential.
+pub fn locate<V: Value>(request: &mut HttpRequest, url: Option<&V>, name: &str) -> Result<()> {
+    let url = url.and_then(V::as_string).unwrap_or_default();
+    let Some((secure, host, authority, path)) = http::parts(&url) else {
+        return Err(Error::validation(name, "expected the URL of a recording, from the event that names it"));
+    };
+    let own = url.strip_prefix(request.endpoint.origin()).is_some_and(|rest| rest.starts_with('/'));
+    let host = host.to_ascii_lowercase();
+    let service_s = secure && authority.len() == host.len() && HOSTS.iter().any(|suffix| host.ends_with(suffix));
+    if !(own || service_s) {
+        return Err(Error::validation(name, "expected an https URL of a host the service keeps recordings on"));
+    }
+    request.path_and_query = if path.is_empty() { "/".to_owned() } else { path.to_owned() };
+    let authority = request.endpoint.authority().to_owned();
+    request.header("x-ms-host", &authority);
+    request.sent_to = Some(url);
+    Ok(())
+}
+
+/// Asks for the part of the file that `offset` and `length` name, which are checked by their table; for all of it if neither does.
+///
+/// # Errors
+/// A validation error with the path of what does not fit.
+pub fn limit<V: Value>(request: &mut HttpRequest, options: &V, known: &Model, name: &str) -> Result<()> {
+    encode::check_known(known, &options.members(), name)?;
+    let number = |name: &str| options.present(name).and_then(|number| number.as_number()).map(|number| number as u64);
+    let (offset, length) = (number("offset"), number("length"));
+    if offset.is_none() && length.is_none() {
+        return Ok(());
+    }
+    let offset = offset.unwrap_or(0);
+    // The last byte is counted in (RFC 9110 §14.1.2).
+    let last = length.map(|length| digits(offset.saturating_add(length) - 1)).unwrap_or_default();
+    request.header("range", &joined(&["bytes=", &digits(offset), "-", &last]));
+    Ok(())
+}

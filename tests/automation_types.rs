@@ -1,0 +1,255 @@
+//! The types of the contract in production against its tables: every row has its method, every option its member, and the other
+//! way round. That they fit the official package's is the compiler's to say: `tests/types/official.ts`.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice)]
+
+mod common;
+
+use common::declarations::Declarations;
+use common::{GA, members, models, models_of, report, same};
+use ringwire::contract::ga_2026_03::EVENT_GRID;
+use ringwire::contract::options::{RANGE_OPTIONS, REPEATABILITY_REQUEST_ID, REQUEST_OPTIONS};
+use ringwire::contract::{Field, Model, Operation, Place, Repeat, Type, Union};
+use std::collections::{BTreeMap, BTreeSet};
+
+fn types() -> Declarations {
+    Declarations::read(&["src/wasm/call-automation.d.ts", "src/wasm/types.d.ts"])
+}
+
+type Names = BTreeSet<String>;
+
+fn names<'a>(fields: impl IntoIterator<Item = &'a Field>) -> Names {
+    fields.into_iter().map(|field| field.name.to_owned()).collect()
+}
+
+/// The members of interfaces, together.
+fn declared(types: &Declarations, names: &str) -> Names {
+    let name = |part: &str| part.trim().trim_start_matches('|').trim().to_owned();
+    names.split('|').map(name).filter(|name| !name.is_empty()).flat_map(|name| types.interface(&name).into_keys()).collect()
+}
+
+/// The method of a row, and what is given to it beside the arguments of the row.
+fn method_of(row: &Operation) -> (&'static str, &'static [&'static str]) {
+    match row.name {
+        "hangUp" | "terminateCall" => ("hangUp", &["isForEveryone"]),
+        name => (name, &[]),
+    }
+}
+
+/// What the object knows whose method it is.
+fn is_known(place: Place, name: &str) -> bool {
+    place == Place::Unused || ["callConnectionId", "sourceIdentity"].contains(&name)
+}
+
+#[test]
+fn every_row_has_its_method() {
+    let types = types();
+    report(GA.contract.operations.iter().map(|row| {
+        let (method, others) = method_of(row);
+        let declared = types.methods(row.class.name(), method);
+        // The last declaration is the one of today; before it stand those of before.
+        let Some((parameters, returned)) = declared.last() else {
+            return Err(format!("the types have no {}.{method}", row.class.name()));
+        };
+        let written: Vec<&str> = parameters.iter().map(|(name, _)| name.trim_end_matches('?')).collect();
+        let own = row.arguments.iter().filter(|it| !is_known(it.place, it.name)).map(|it| it.name);
+        let expected: Vec<&str> = others.iter().copied().chain(own).collect();
+        same(&format!("{method}: its parameters"), &written, &expected)?;
+        // Whether the bag may be left out: whether something in it must be there.
+        let optional = parameters.last().is_some_and(|(name, _)| name.ends_with('?'));
+        let arguments: Vec<&str> = row.arguments.iter().map(|it| it.name).collect();
+        let must = |field: &&Field| field.required() && !arguments.contains(&field.name);
+        let in_bag = row.body.is_some_and(|body| {
+            let named = row.arguments.iter().any(|it| it.place == Place::Fields);
+            !named && members(body).iter().any(must)
+        });
+        // Which call is recorded, and what is recognised, only the options say.
+        let needed = in_bag || ["start", "startRecognizing"].contains(&row.name);
+        same(&format!("{method}: whether its options may be left out"), &optional, &!needed)?;
+        let gives = returned.strip_prefix("Promise<").and_then(|it| it.strip_suffix('>')).unwrap_or(returned);
+        let found = match gives {
+            "void" | "ReadableStream<Uint8Array>" => BTreeMap::new(),
+            // The call, and the object that steers it.
+            "CreateCallResult" | "AnswerCallResult" | "ConnectCallResult" => types.interface("CallConnectionProperties"),
+            "ParticipantList" => types.interface("ListParticipantsResult"),
+            name => types.interface(name),
+        };
+        let expected = row.result.map(|model| names(model.fields)).unwrap_or_default();
+        same(&format!("{method}: what it gives"), &found.into_keys().collect(), &expected)
+    }));
+}
+
+#[test]
+fn every_method_has_its_row() {
+    let types = types();
+    let operations = types.interface("CallAutomationOperations");
+    assert_eq!(operations.into_keys().collect::<Vec<_>>(), {
+        let mut names: Vec<String> = GA.contract.operations.iter().map(|row| row.name.to_owned()).collect();
+        names.sort_unstable();
+        names
+    });
+}
+
+/// The options that operations of its kind take, whatever else they say.
+fn of_every_request(types: &Declarations, row: &Operation) -> Names {
+    let mut all = declared(types, "OperationOptions");
+    assert_eq!(all, names(REQUEST_OPTIONS.fields));
+    if row.arguments.iter().any(|it| it.place == Place::Range) {
+        all.extend(names(RANGE_OPTIONS.fields));
+    }
+    // The two rows of `hangUp` share their options.
+    if row.repeat == Repeat::ById || row.name == "hangUp" {
+        all.insert(REPEATABILITY_REQUEST_ID.to_owned());
+    }
+    all
+}
+
+#[test]
+fn every_option_is_declared_and_every_declared_option_is_one() {
+    let types = types();
+    report(GA.contract.operations.iter().map(|row| {
+        let (method, _) = method_of(row);
+        let methods = types.methods(row.class.name(), method);
+        let (parameters, _) = methods.last().unwrap();
+        let mut fields: Names = row.body.map(|body| names(members(body))).unwrap_or_default();
+        if row
+            .body
+            .is_some_and(|body| body.fields.iter().any(|field| matches!(field.ty, Type::Union(_)) && field.name.is_empty()))
+        {
+            fields.insert("kind".to_owned());
+        }
+        for argument in row.arguments.iter().filter(|it| matches!(it.place, Place::Field | Place::Unused)) {
+            fields.remove(argument.name);
+        }
+        let mut offered = Names::new();
+        for (name, ty) in parameters.iter().filter(|(name, _)| {
+            row.arguments.iter().any(|it| {
+                it.name == name.trim_end_matches('?')
+                    && matches!(it.place, Place::Fields | Place::Options | Place::Request | Place::Range)
+            })
+        }) {
+            let members = declared(&types, ty);
+            if name.starts_with("options") {
+                let common = of_every_request(&types, row);
+                offered.extend(members.difference(&common).cloned());
+                same(
+                    &format!("{method}: the options of every request"),
+                    &common.difference(&members).cloned().collect(),
+                    &Names::new(),
+                )?;
+            } else {
+                offered.extend(members);
+            }
+        }
+        // `CallInvite` says whom to call, everywhere; not every operation can tell them something.
+        let unsaid: Names = row.body.map(|_| declared(&types, "CallInvite")).unwrap_or_default();
+        let invited = parameters.iter().any(|(_, ty)| *ty == "CallInvite");
+        let missing: Vec<&String> = fields.difference(&offered).collect();
+        let extra: Vec<&String> = offered.difference(&fields).filter(|name| !(invited && unsaid.contains(*name))).collect();
+        same(
+            &format!("{}: (options that are not declared, options there are not)", row.name),
+            &(missing, extra),
+            &(vec![], vec![]),
+        )
+    }));
+}
+
+/// The members a model has in JavaScript; `kind` where it is one of several.
+fn shown(model: &'static Model, tag: Option<&str>) -> Names {
+    let mut all = names(members(model));
+    all.extend(tag.map(str::to_owned));
+    all
+}
+
+/// Those that are objects of their own, by their names; what is a part of others has other names in JavaScript, or none.
+#[test]
+fn objects_are_declared_as_their_tables_say() {
+    let types = types();
+    let unions: Vec<&'static Union> = models_of(GA.contract)
+        .into_iter()
+        .flat_map(|model| model.fields)
+        .filter_map(|field| match &field.ty {
+            Type::Union(union) | Type::List(Type::Union(union), _) => Some(*union),
+            _ => None,
+        })
+        .collect();
+    let tag_of = |model: &Model| {
+        unions.iter().find(|union| union.variants.iter().any(|it| std::ptr::eq(it.model, model))).map(|union| union.tag)
+    };
+    let events: Vec<&Model> = GA.contract.events.iter().chain(EVENT_GRID.events).map(|row| row.data).collect();
+    let recognized = |model: &Model| model.name.starts_with("CallMediaRecognize");
+    let all = models(models_of(GA.contract));
+    let objects: Vec<&&'static Model> = all
+        .iter()
+        .filter(|model| types.has_interface(model.name) && !events.iter().any(|data| std::ptr::eq(*data, **model)))
+        // Where the table has what stands on the wire in one object, `PlayOptions` is the options of `play`; see the test above.
+        .filter(|model| model.name != "PlayOptions" && !recognized(model))
+        .collect();
+    assert!(objects.len() >= 25, "{}", objects.len());
+    report(objects.into_iter().map(|model| {
+        // What it is called stands in the array, not in the table.
+        let tag = tag_of(model).or((model.name == "TeamsPhoneCallDetails").then_some("kind"));
+        same(model.name, &types.interface(model.name).into_keys().collect(), &shown(model, tag))
+    }));
+    for union in unions {
+        for variant in union.variants.iter().filter(|variant| types.has_interface(variant.model.name)) {
+            assert_eq!(types.kind(variant.model.name), Some(variant.name));
+        }
+    }
+    assert_eq!(types.union("CallLocatorType").into_iter().collect::<BTreeSet<_>>(), {
+        let locators = GA
+            .contract
+            .operation("connectCall")
+            .unwrap()
+            .body
+            .unwrap()
+            .fields
+            .iter()
+            .find(|field| field.name == "callLocator")
+            .unwrap();
+        let Type::Union(union) = locators.ty else { panic!("callLocator is no union") };
+        union.variants.iter().map(|variant| variant.name).collect()
+    });
+}
+
+#[test]
+fn every_event_has_its_interface() {
+    let types = types();
+    let kinds: BTreeSet<&str> = GA.contract.events.iter().map(|row| row.kind).collect();
+    assert_eq!(types.union("CallAutomationEvent").into_iter().collect::<BTreeSet<_>>(), kinds);
+    let cloud_events = ["id", "source", "type", "time", "specversion", "datacontenttype", "subject"];
+    let event_grid = ["id", "topic", "subject", "eventType", "eventTime", "dataVersion", "metadataVersion"];
+    let of_cloud = GA.contract.events.iter().map(|row| (row, row.kind, cloud_events));
+    let of_grid = EVENT_GRID.events.iter().map(|row| (row, row.data.name, event_grid));
+    report(of_cloud.chain(of_grid).map(|(row, name, envelope)| {
+        let expected = shown(row.data, Some("kind"));
+        let found: Names = types.interface(name).into_keys().collect();
+        // Some of what the envelope says is named too.
+        let own: Names = found.iter().filter(|member| !envelope.contains(&member.as_str())).cloned().collect();
+        same(name, &own, &expected)?;
+        same(&format!("{name}: what tells it from others"), &found.contains("id"), &true)?;
+        same(&format!("{name}: its kind"), &types.kind(name), &Some(row.kind))
+    }));
+}
+
+/// What the service cannot do without, a caller has to give; what it may leave out, nobody can count on.
+#[test]
+fn what_is_required_is_so_in_both() {
+    let types = types();
+    let sent = GA.contract.operations.iter().filter_map(|row| row.body);
+    let all = models(sent);
+    let objects =
+        all.iter().filter(|model| types.has_interface(model.name) && model.fields.iter().all(|field| !field.name.is_empty()));
+    report(objects.map(|model| {
+        let declared = types.interface(model.name);
+        let expected = model.fields.iter().map(|field| (field.name.to_owned(), !must_be_given(field)));
+        let expected: BTreeMap<String, bool> = expected.collect();
+        let found: BTreeMap<String, bool> = declared.into_iter().filter(|(name, _)| expected.contains_key(name)).collect();
+        same(model.name, &found, &expected)
+    }));
+}
+
+fn must_be_given(field: &Field) -> bool {
+    // A locale is needed but in the preview, where the type says so all the same.
+    field.required() || matches!(field.presence, ringwire::contract::Presence::Unless(_))
+}
