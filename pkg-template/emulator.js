@@ -2,6 +2,9 @@
 import { EmulatorCore, numbers, parseDuration, support, virtualStart } from "./emulator-core.js";
 import { turn, within } from "./emulator-async.js";
 
+/** Where an event of Event Grid goes that nobody is subscribed to, for a handler in this program: it wants a URL. */
+const EVENT_GRID = "https://event-grid.emulator.localhost/";
+
 /** The longest wait a timer can take. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
@@ -105,14 +108,35 @@ export class Emulator {
     return JSON.parse(this.#running().calls());
   }
 
+  connections() {
+    return JSON.parse(this.#running().connections());
+  }
+
   callbacks() {
     return JSON.parse(this.#running().callbacks());
   }
 
-  press(callLegId, participant, keys) {
-    const pressed = this.#running().press(callLegId, participant, keys, this.now);
+  press(call, participant, keys) {
+    const pressed = this.#running().press(call, participant, keys, this.now);
     this.#soon();
     return pressed;
+  }
+
+  say(callConnectionId, participant, phrase) {
+    this.#running().say(callConnectionId, participant, phrase, this.now);
+    this.#soon();
+  }
+
+  leave(callConnectionId, participant) {
+    this.#running().leave(callConnectionId, participant, this.now);
+    this.#soon();
+  }
+
+  incomingCall(call) {
+    check("call", typeof call === "object" && call !== null, "expected an object such as { from, to }");
+    const told = this.#running().incomingCall(JSON.stringify(call), this.now);
+    this.#soon();
+    return told;
   }
 
   issueToken({ expiresInMs } = {}) {
@@ -189,8 +213,8 @@ export class Emulator {
   }
 
   #carryOut(effect) {
-    const { id, kind } = effect;
-    const send = kind === "deliver" ? (this.#onCallback ?? this.#fetch) : this.#fetch;
+    const { id, kind, url } = effect;
+    const send = kind === "deliver" ? (this.#onCallback ?? (url && this.#fetch)) : this.#fetch;
     if (!send) return this.#core.notSent(id, this.now);
     const done = (kind === "deliver" ? this.#deliver(effect, send) : this.#fetchPrompt(effect)).then(
       ({ status, body }) => this.#core?.answered(id, status, body, this.now),
@@ -205,7 +229,7 @@ export class Emulator {
 
   async #deliver({ url, headers, body }, send) {
     return within(this.#timeoutMs, async (signal) => {
-      const request = new Request(url, { method: "POST", headers, body, signal, redirect: "manual" });
+      const request = new Request(url || EVENT_GRID, { method: "POST", headers, body, signal, redirect: "manual" });
       const response = (await send(request)) ?? { status: 200 };
       // Unread bodies hold connections.
       await response.body?.cancel?.().catch?.(() => {});

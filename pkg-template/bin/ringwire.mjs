@@ -11,7 +11,8 @@ options
   --host <address>         the address to listen on; 0.0.0.0 for all of this machine's (default 127.0.0.1)
   --endpoint <url>         where clients reach it, if that is not http://<host>:<port> (a container's name, a proxy)
   --seed <number>          where its chance begins: the same seed and the same requests give the same ids (default 1)
-  --callback-format <word> object: a callback holds one event (default); array: an array of one
+  --callback-format <word> what a callback of CallClient holds: object, one event (default), or array, an array of one
+  --event-grid <url>       where the events of Event Grid are posted: incoming calls, recordings that are ready
   --quiet                  prints nothing about requests and callbacks as they come
   --help                   prints this
   --version                prints the version
@@ -25,6 +26,7 @@ const OPTIONS = {
   endpoint: { type: "string" },
   seed: { type: "string", default: "1" },
   "callback-format": { type: "string" },
+  "event-grid": { type: "string" },
   quiet: { type: "boolean", default: false },
   help: { type: "boolean", short: "h", default: false },
   version: { type: "boolean", short: "v", default: false },
@@ -48,6 +50,7 @@ async function main() {
     endpoint: values.endpoint,
     seed: whole("seed", values.seed, Number.MAX_SAFE_INTEGER),
     callbackFormat: values["callback-format"],
+    eventGridEndpoint: values["event-grid"],
   });
   console.log(greeting(server, version));
   const stopTelling = values.quiet ? () => {} : tell(server.emulator);
@@ -84,8 +87,9 @@ numbers to call
 ${numbers.join("\n")}
 
 how to
-  1. import { CallClient } from "ringwire", and give it the connection string above
-  2. createCall("8:acs:me", ["+15550100000"], { alternateCallerId: "+14255550100", callbackUri: "http://localhost:3000/", … })
+  1. import { CallAutomationClient } from "ringwire", and give it the connection string above
+  2. createCall({ targetParticipant: { phoneNumber: "+15550100000" }, sourceCallIdNumber: { phoneNumber: "+14255550100" } },
+     "http://localhost:3000/")
   3. your server gets the callbacks; a prompt to play is at ${emulator.promptUri()}
   4. a bearer token:  curl -X POST ${endpoint}/emulator/token
   5. what happened:   curl ${endpoint}/emulator/events   (Ctrl-C stops)
@@ -105,14 +109,17 @@ function tell(emulator) {
   return () => clearInterval(timer);
 }
 
-function lineOf({ kind, callLegId, ...entry }) {
+/** Numbers but for their last two digits. */
+const masked = (text) => text.replace(/(\+|%2B)(\d+)(?=\d{2})/gi, (_, plus, digits) => plus + "*".repeat(digits.length));
+
+function lineOf({ kind, callLegId, callConnectionId, ...entry }) {
   switch (kind) {
     case "request":
-      return `→ ${entry.method} ${entry.path}`;
+      return `→ ${entry.method} ${masked(entry.path)}`;
     case "response":
-      return `← ${entry.status}${entry.status < 400 ? "" : ` ${entry.body?.message ?? ""}`}`;
+      return `← ${entry.status}${entry.status < 400 ? "" : ` ${masked((entry.body?.error ?? entry.body)?.message ?? "")}`}`;
     case "state":
-      return `  call ${callLegId} is ${entry.state}`;
+      return `  call ${callLegId ?? callConnectionId} is ${entry.state}`;
     case "callback":
       return `  callback ${entry.callbackId}: ${entry.eventKind}`;
     case "attempt": {

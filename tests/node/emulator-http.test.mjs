@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { createCall, signer } from "./signed.mjs";
 import { pkg } from "./pkg.mjs";
 
+const { CallAutomationClient } = await import(new URL("node.js", pkg));
 const { serve } = await import(new URL("emulator-http.js", pkg));
 const command = fileURLToPath(new URL("bin/ringwire.mjs", pkg));
 const closers = [];
@@ -153,12 +154,16 @@ describe("npx ringwire", () => {
     const program = run("emulator", "--port", "0", "--seed", "3");
     await until("its greeting", () => program.out.includes("Ctrl-C stops"));
     const connectionString = /^ {2}(endpoint=http:\/\/127\.0\.0\.1:\d+\/;accesskey=\S+)$/m.exec(program.out)[1];
-    for (const text of ["+15550100000", "busy", "/emulator/token", "alternateCallerId"]) assert.ok(program.out.includes(text), text);
+    for (const text of ["+15550100000", "busy", "/emulator/token", "sourceCallIdNumber"]) assert.ok(program.out.includes(text), text);
     const { status } = await signer(connectionString)("POST", "", createCall(["+15550100486"], { callbackUri: app.url }));
     assert.equal(status, 201);
     await until("its lines", () => /callback 3, attempt 1: 200/.test(program.out));
     assert.match(program.out, /→ POST \/calls\?api-version/);
     assert.match(program.out, /← 201/);
+    const gone = new CallAutomationClient(connectionString).getCallConnection("none");
+    await assert.rejects(gone.getParticipant({ phoneNumber: "+15550100486" }), { statusCode: 404 });
+    await until("the lines of the newer contract", () => /← 404 Call not found/.test(program.out));
+    assert.match(program.out, /→ GET \/calling\/callConnections\/none\/participants\/4%3A%2B\*{9}86\?/);
     assert.ok(!program.out.split("Ctrl-C stops")[1].includes("15550100486"), "no phone number in the lines");
     program.child.kill("SIGINT");
     assert.deepEqual(await program.gone, [0, null]);
@@ -175,7 +180,7 @@ describe("npx ringwire", () => {
   test("--help and --version tell, and mistakes are explained", async () => {
     const help = run("--help");
     assert.deepEqual(await help.gone, [0, null]);
-    for (const option of ["--port", "--host", "--seed", "--endpoint", "--quiet"]) assert.ok(help.out.includes(option), option);
+    for (const option of ["--port", "--host", "--seed", "--endpoint", "--event-grid", "--quiet"]) assert.ok(help.out.includes(option), option);
     const version = run("--version");
     assert.deepEqual(await version.gone, [0, null]);
     assert.match(version.out, /^\d+\.\d+\.\d+\n$/);

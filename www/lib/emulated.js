@@ -47,7 +47,8 @@ export async function emulated(store) {
     mode: "emulator",
     client,
     endpoint: emulator.endpoint,
-    numbers: emulator.numbers(),
+    // This page speaks the older contract.
+    numbers: emulator.numbers().filter(({ apiVersion }) => !apiVersion),
     support: emulator.support(),
     promptUri: (seconds) => emulator.promptUri(seconds),
     send: async ({ url, method, headers, body }) => {

@@ -38,6 +38,29 @@ pub fn check(
     signature(request, key, max_skew_ms, now_ms, rest).map(|()| "HMAC-SHA256")
 }
 
+/// Checks a request for the file of a recording, which is signed as if it went to the resource: for the host that `x-ms-host`
+/// names, and the path without its query.
+///
+/// # Errors
+/// A 401 that says what is wrong and how to mend it.
+pub fn check_file(
+    request: &RawRequest,
+    key: &AccessKey,
+    tokens: &TokenIssuer,
+    max_skew_ms: Option<u64>,
+    now_ms: u64,
+) -> Result<Scheme, ApiError> {
+    let is_signed = request.header("authorization").is_some_and(|text| !text.to_ascii_lowercase().starts_with("bearer"));
+    let Some(host) = request.header("x-ms-host") else {
+        return match is_signed {
+            true => Err(denied("the x-ms-host header is missing: it names the resource a request for a file is signed for")),
+            false => check(request, key, tokens, max_skew_ms, now_ms),
+        };
+    };
+    let signed = RawRequest { path_and_query: request.path().to_owned(), host: host.to_owned(), ..request.clone() };
+    check(&signed, key, tokens, max_skew_ms, now_ms)
+}
+
 fn signature(
     request: &RawRequest,
     key: &AccessKey,

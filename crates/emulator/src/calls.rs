@@ -6,6 +6,7 @@ use crate::media::MediaQueue;
 use crate::participants::{Participant, Presence};
 use crate::time::iso;
 use ringwire::codecs::identifier::Identifier;
+use ringwire::contract::Dialect;
 use std::collections::{BTreeMap, VecDeque};
 
 /// How far a call leg is. It only ever goes forward.
@@ -93,7 +94,7 @@ impl Call {
             "callLegId": self.id,
             "state": self.state.name(),
             "createdAt": iso(self.created_ms),
-            "source": self.source.to_js::<Json>(),
+            "source": self.source.to_js::<Json>(Dialect::Seed),
             "subject": self.subject,
             "callbackUri": self.callback_uri,
             "requestedCallEvents": self.requested_events,

@@ -2,7 +2,7 @@
 
 use crate::json::Json;
 use ringwire::error::{Error, Result};
-use ringwire::http::Endpoint;
+use ringwire::http::{Endpoint, is_callable_url};
 
 /// The access key of every emulator that is not given another: it protects nothing, and one connection string works everywhere.
 pub const WELL_KNOWN_KEY: &str = "cmluZ3dpcmUgZW11bGF0b3Igd2VsbC1rbm93biBrZXk=";
@@ -30,6 +30,10 @@ pub struct Config {
     /// The waits before each new attempt of a callback that failed, in milliseconds; as many attempts as waits, and one more.
     /// How the service retries is not on record: default 1, 2, 4 and 8 seconds.
     pub callback_retry_delays_ms: Vec<u64>,
+    /// Where the events of Event Grid are posted; `None`, the default: nowhere, they are only listed.
+    pub event_grid_endpoint: Option<String>,
+    /// How many participants a page of their list has. What the service does is not on record; default 1,000.
+    pub page_size: usize,
     /// How many log entries, callbacks and ended calls are kept; the oldest go first. Default 50,000 each.
     pub history: usize,
 }
@@ -45,6 +49,8 @@ impl Default for Config {
             cancel_media_processing_status: 200,
             callback_arrays: false,
             callback_retry_delays_ms: vec![1_000, 2_000, 4_000, 8_000],
+            event_grid_endpoint: None,
+            page_size: 1_000,
             history: 50_000,
         }
     }
@@ -90,6 +96,17 @@ impl Config {
                     let delays = value.as_array().and_then(|delays| delays.iter().map(Json::as_u64).collect());
                     config.callback_retry_delays_ms =
                         delays.ok_or_else(|| refuse("expected an array of milliseconds, such as [1000, 2000]"))?;
+                }
+                "eventGridEndpoint" => {
+                    let url = text()?;
+                    if !is_callable_url(&url, true) {
+                        return Err(refuse("expected the URL Event Grid is to post to"));
+                    }
+                    config.event_grid_endpoint = Some(url);
+                }
+                "pageSize" => {
+                    let size = usize::try_from(number()?).unwrap_or(usize::MAX);
+                    config.page_size = if size == 0 { return Err(refuse("expected a whole number above zero")) } else { size };
                 }
                 "history" => config.history = usize::try_from(number()?).unwrap_or(usize::MAX),
                 _ => return Err(refuse("this option does not exist")),

@@ -10,21 +10,26 @@ use crate::prompts;
 use crate::support;
 use crate::time::LAST_MS;
 use crate::tokens::DEFAULT_LIFE_MS;
+use ringwire::contract::ga_2026_03;
 
 /// Whether a path is one of the emulator's own.
 pub(crate) fn is_control(path: &str) -> bool {
     path == "/" || path == "/emulator" || path.starts_with("/emulator/")
 }
 
-const PAGES: [(&str, &str, &str); 10] = [
+const PAGES: [(&str, &str, &str); 14] = [
     ("GET", "/emulator", "this list"),
-    ("GET", "/emulator/calls", "every call with its people and prompts"),
+    ("GET", "/emulator/calls", "every call of the contract of 2021 with its people and prompts"),
+    ("GET", "/emulator/connections", "every call connection of the contract in production with its people and prompts"),
     ("GET", "/emulator/callbacks", "every callback with its attempts"),
     ("GET", "/emulator/events", "the log; ?after=<sequence> for what is new"),
     ("GET", "/emulator/numbers", "the number grammar: what happens when a number is called"),
     ("GET", "/emulator/support", "what is emulated, assumed or missing"),
     ("GET", "/emulator/prompts/<name>.wav", "a tone to play; ?seconds=2"),
-    ("POST", "/emulator/press", "{ callLegId, participantId, keys }: somebody presses keys"),
+    ("POST", "/emulator/press", "{ callLegId or callConnectionId, participantId, keys }: somebody presses keys"),
+    ("POST", "/emulator/say", "{ callConnectionId, participantId, phrase }: somebody says something"),
+    ("POST", "/emulator/leave", "{ callConnectionId, participantId }: somebody hangs up"),
+    ("POST", "/emulator/incomingCall", "{ from, to, callerDisplayName?, customContext? }: a call comes in"),
     ("POST", "/emulator/token", "{ expiresInMs? }: a bearer token, good for one hour or as long as asked"),
     ("POST", "/emulator/reset", "forgets everything that happened"),
 ];
@@ -36,12 +41,16 @@ impl Emulator {
         let answer = match (method, path) {
             ("GET", "/" | "/emulator") => Ok(RawResponse::told(&self.index())),
             ("GET", "/emulator/calls") => Ok(RawResponse::told(&self.calls())),
+            ("GET", "/emulator/connections") => Ok(RawResponse::told(&self.connections())),
             ("GET", "/emulator/callbacks") => Ok(RawResponse::told(&self.callbacks())),
             ("GET", "/emulator/events") => self.events_after(request),
             ("GET", "/emulator/numbers") => Ok(RawResponse::told(&dialplan::as_json())),
             ("GET", "/emulator/support") => Ok(RawResponse::told(&support::as_json(self.contract))),
             ("GET", path) if path.starts_with(prompts::PATH) => prompt(request),
             ("POST", "/emulator/press") => self.press_keys(request),
+            ("POST", "/emulator/say") => self.says(request),
+            ("POST", "/emulator/leave") => self.leaves(request),
+            ("POST", "/emulator/incomingCall") => self.comes_in(request),
             ("POST", "/emulator/token") => self.token(request),
             ("POST", "/emulator/reset") => {
                 self.reset();
@@ -62,6 +71,7 @@ impl Emulator {
             "emulator": "ringwire",
             "apiVersion": self.contract.api_version,
             "basePaths": self.contract.base_paths,
+            "automation": { "apiVersion": ga_2026_03::CONTRACT.api_version, "basePaths": ga_2026_03::CONTRACT.base_paths },
             "pages": PAGES.map(page),
         })
     }
@@ -76,10 +86,28 @@ impl Emulator {
 
     fn press_keys(&mut self, request: &RawRequest) -> Result<RawResponse, ApiError> {
         let body = object(request)?;
-        let member = |name: &str| text(&body, name).ok_or_else(|| ApiError::invalid([name, ": expected a string."].concat()));
+        let call = text(&body, "callConnectionId").map_or_else(|| member(&body, "callLegId"), Ok)?;
         let now_ms = self.now_ms;
-        let pressed = self.press(&member("callLegId")?, &member("participantId")?, &member("keys")?, now_ms)?;
+        let pressed = self.press(&call, &member(&body, "participantId")?, &member(&body, "keys")?, now_ms)?;
         Ok(RawResponse::told(&json!({ "pressed": pressed })))
+    }
+
+    fn says(&mut self, request: &RawRequest) -> Result<RawResponse, ApiError> {
+        let (body, now_ms) = (object(request)?, self.now_ms);
+        let (call, participant) = (member(&body, "callConnectionId")?, member(&body, "participantId")?);
+        self.say(&call, &participant, &member(&body, "phrase")?, now_ms)?;
+        Ok(RawResponse::empty(204))
+    }
+
+    fn leaves(&mut self, request: &RawRequest) -> Result<RawResponse, ApiError> {
+        let (body, now_ms) = (object(request)?, self.now_ms);
+        self.leave_call(&member(&body, "callConnectionId")?, &member(&body, "participantId")?, now_ms)?;
+        Ok(RawResponse::empty(204))
+    }
+
+    fn comes_in(&mut self, request: &RawRequest) -> Result<RawResponse, ApiError> {
+        let now_ms = self.now_ms;
+        Ok(RawResponse::told(&self.incoming_call(&object(request)?, now_ms)?))
     }
 
     fn token(&mut self, request: &RawRequest) -> Result<RawResponse, ApiError> {
@@ -93,6 +121,10 @@ impl Emulator {
         let now_ms = self.now_ms;
         Ok(RawResponse::told(&self.issue_token(life_ms, now_ms)))
     }
+}
+
+fn member(body: &Json, name: &str) -> Result<String, ApiError> {
+    text(body, name).ok_or_else(|| ApiError::invalid([name, ": expected a string."].concat()))
 }
 
 fn object(request: &RawRequest) -> Result<Json, ApiError> {

@@ -2,7 +2,7 @@
 //! tried again later, while those behind it go on: so an event can come late, and twice, as with any webhook.
 
 use crate::effects::Outcome;
-use crate::json::{Json, json, without_nulls};
+use crate::json::{Json, Map, json, without_nulls};
 use crate::time::iso;
 use std::collections::{BTreeMap, VecDeque};
 
@@ -35,16 +35,46 @@ impl DeliveryState {
     }
 }
 
+/// What a callback is about; its events are attempted one after another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum About {
+    /// A call leg, of the contract of 2021.
+    Leg(String),
+    /// A call connection, of the contract since.
+    Connection(String),
+    /// The resource: what Event Grid tells.
+    Resource,
+}
+
+impl About {
+    fn lane(&self) -> &str {
+        match self {
+            Self::Leg(id) | Self::Connection(id) => id,
+            Self::Resource => "Event Grid",
+        }
+    }
+
+    /// The member by which it is named, and its id.
+    #[must_use]
+    pub fn member(&self) -> Option<(&'static str, &str)> {
+        match self {
+            Self::Leg(id) => Some(("callLegId", id)),
+            Self::Connection(id) => Some(("callConnectionId", id)),
+            Self::Resource => None,
+        }
+    }
+}
+
 /// One callback.
 #[derive(Debug)]
 pub struct Delivery {
     /// Its number, from 1.
     pub id: u64,
-    /// The call it is about.
-    pub call_id: String,
+    /// What it is about.
+    pub about: About,
     /// The kind of its event.
     pub kind: &'static str,
-    /// Where it is posted.
+    /// Where it is posted; empty when nobody asked for it.
     pub url: String,
     /// The event.
     pub event: Json,
@@ -63,15 +93,21 @@ impl Delivery {
     /// What a list of callbacks shows.
     #[must_use]
     pub fn to_json(&self) -> Json {
-        json!({
-            "id": self.id,
-            "callLegId": self.call_id,
-            "eventKind": self.kind,
-            "url": self.url,
-            "state": self.state.name(),
-            "attempts": self.attempts,
-            "event": self.event,
-        })
+        let mut shown = Map::new();
+        shown.insert("id".to_owned(), json!(self.id));
+        if let Some((name, id)) = self.about.member() {
+            shown.insert(name.to_owned(), json!(id));
+        }
+        for (name, value) in [
+            ("eventKind", json!(self.kind)),
+            ("url", json!(self.url)),
+            ("state", json!(self.state.name())),
+            ("attempts", json!(self.attempts)),
+            ("event", self.event.clone()),
+        ] {
+            shown.insert(name.to_owned(), value);
+        }
+        Json::Object(shown)
     }
 }
 
@@ -90,13 +126,13 @@ pub struct Deliveries {
 }
 
 impl Deliveries {
-    /// Adds a callback at the end of its call's lane, and forgets the oldest finished ones beyond `most`. Gives its number.
-    pub fn add(&mut self, call_id: &str, kind: &'static str, url: &str, event: Json, most: usize) -> u64 {
+    /// Adds a callback at the end of its lane, and forgets the oldest finished ones beyond `most`. Gives its number.
+    pub fn add(&mut self, about: About, kind: &'static str, url: &str, event: Json, most: usize) -> u64 {
         self.count += 1;
         let id = self.count;
-        let (call_id, url) = (call_id.to_owned(), url.to_owned());
-        self.lanes.entry(call_id.clone()).or_default().waiting.push_back(id);
-        self.all.insert(id, Delivery { id, call_id, kind, url, event, state: DeliveryState::Waiting, attempts: Vec::new() });
+        let url = url.to_owned();
+        self.lanes.entry(about.lane().to_owned()).or_default().waiting.push_back(id);
+        self.all.insert(id, Delivery { id, about, kind, url, event, state: DeliveryState::Waiting, attempts: Vec::new() });
         while self.all.len() > most {
             let is_over = |delivery: &Delivery| !matches!(delivery.state, DeliveryState::Waiting | DeliveryState::Sending);
             let Some(oldest) = self.all.first_entry().filter(|oldest| is_over(oldest.get())) else { break };
@@ -105,12 +141,12 @@ impl Deliveries {
         id
     }
 
-    /// The next callback of a call to be attempted for the first time, if none of them is under way.
-    pub fn next_of(&mut self, call_id: &str) -> Option<u64> {
-        let lane = self.lanes.get_mut(call_id).filter(|lane| lane.sending.is_none())?;
+    /// The next callback about something to be attempted for the first time, if none of them is under way.
+    pub fn next_of(&mut self, about: &About) -> Option<u64> {
+        let lane = self.lanes.get_mut(about.lane()).filter(|lane| lane.sending.is_none())?;
         lane.sending = lane.waiting.pop_front();
         if lane.sending.is_none() {
-            self.lanes.remove(call_id);
+            self.lanes.remove(about.lane());
             return None;
         }
         lane.sending
@@ -144,16 +180,16 @@ impl Deliveries {
             "nextAttemptAfterMs": wait_ms,
         })));
         delivery.attempts.push(note.clone());
-        if let Some(lane) = self.lanes.get_mut(&delivery.call_id) {
+        if let Some(lane) = self.lanes.get_mut(delivery.about.lane()) {
             lane.sending.take_if(|sending| *sending == id);
         }
         Some((note, wait_ms))
     }
 
-    /// The call a callback is about.
+    /// What a callback is about.
     #[must_use]
-    pub fn call_of(&self, id: u64) -> Option<String> {
-        self.all.get(&id).map(|delivery| delivery.call_id.clone())
+    pub fn about(&self, id: u64) -> Option<About> {
+        self.all.get(&id).map(|delivery| delivery.about.clone())
     }
 
     /// All of them, the oldest first.

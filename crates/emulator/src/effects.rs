@@ -7,7 +7,7 @@ pub enum Effect {
     Deliver {
         /// What [`crate::Emulator::complete`] takes.
         id: u64,
-        /// Where to, with everything its query holds.
+        /// Where to, with everything its query holds; empty for an event of Event Grid that nobody subscribed to.
         url: String,
         /// The headers.
         headers: Vec<(String, String)>,

@@ -1,11 +1,12 @@
 //! The emulator: what goes in, what comes out, and the order things happen in.
 
 use crate::auth;
+use crate::automation::{self, Automation};
 use crate::calls::Calls;
 use crate::config::Config;
 use crate::control;
 use crate::cors;
-use crate::deliveries::Deliveries;
+use crate::deliveries::{About, Deliveries};
 use crate::dialplan::{Failure, Then};
 use crate::effects::{Effect, Outcome};
 use crate::errors::ApiError;
@@ -19,8 +20,8 @@ use crate::schedule::Schedule;
 use crate::time::LAST_MS;
 use crate::tokens::TokenIssuer;
 use ringwire::auth::access_key::AccessKey;
-use ringwire::contract::Contract;
 use ringwire::contract::preview_2021_04::CONTRACT;
+use ringwire::contract::{Contract, Dialect, ga_2026_03};
 use ringwire::encode::{self, Form};
 use ringwire::error::Result;
 use std::collections::{BTreeMap, HashMap};
@@ -35,6 +36,7 @@ pub(crate) enum Task {
     CallEnds { call: String },
     PromptEnds { call: String, play: String },
     Retry { delivery: u64 },
+    Automation(automation::Task),
 }
 
 /// Whom the outcome of an effect is for.
@@ -42,6 +44,44 @@ pub(crate) enum Task {
 pub(crate) enum Pending {
     Delivery(u64),
     Prompt { call: String, play: String, url: String },
+    Source(automation::Fetched),
+}
+
+/// What a request is for.
+enum Found {
+    Leg(Route),
+    Automation(Route),
+    File(automation::File),
+    Nothing { of_2021: bool },
+}
+
+impl Found {
+    fn by(contract: &'static Contract, request: &RawRequest) -> Self {
+        let (method, path) = (request.method.as_str(), request.path());
+        if let Some(route) = route(contract, method, path) {
+            return Self::Leg(route);
+        }
+        if let Some(route) = route(&ga_2026_03::CONTRACT, method, path) {
+            return Self::Automation(route);
+        }
+        match automation::File::asked(method, path) {
+            Some(file) => Self::File(file),
+            // Both contracts live below /calling; what is in neither gets the answer of the nearer one.
+            None => Self::Nothing { of_2021: !path.starts_with("/calling/") || path.starts_with("/calling/calls") },
+        }
+    }
+
+    fn operation(&self) -> Option<&'static str> {
+        match self {
+            Self::Leg(route) | Self::Automation(route) => Some(route.operation.name),
+            Self::File(file) => Some(file.operation()),
+            Self::Nothing { .. } => None,
+        }
+    }
+
+    fn is_of_2021(&self) -> bool {
+        matches!(self, Self::Leg(_) | Self::Nothing { of_2021: true })
+    }
 }
 
 /// The twin of the service.
@@ -56,6 +96,7 @@ pub struct Emulator {
     pub(crate) ids: Ids,
     pub(crate) schedule: Schedule<Task>,
     pub(crate) calls: Calls,
+    pub(crate) automation: Automation,
     pub(crate) deliveries: Deliveries,
     /// The lengths of prompts that have a `resourceId`, which spares them a second fetch.
     pub(crate) prompt_lengths: HashMap<(String, String), u64>,
@@ -83,6 +124,7 @@ impl Emulator {
             ids: Ids::new(config.seed),
             schedule: Schedule::default(),
             calls: Calls::default(),
+            automation: Automation::default(),
             deliveries: Deliveries::default(),
             prompt_lengths: HashMap::new(),
             refusals: HashMap::new(),
@@ -142,6 +184,7 @@ impl Emulator {
         match self.pending.remove(&effect) {
             Some(Pending::Delivery(delivery)) => self.delivered(delivery, outcome),
             Some(Pending::Prompt { call, play, url }) => self.prompt_fetched(&call, &play, &url, outcome),
+            Some(Pending::Source(fetched)) => self.source_fetched(&fetched, outcome),
             None => {}
         }
     }
@@ -152,10 +195,16 @@ impl Emulator {
         self.log.after(after)
     }
 
-    /// Every call, the oldest first.
+    /// Every call of the contract of 2021, the oldest first.
     #[must_use]
     pub fn calls(&self) -> Json {
         self.calls.to_json()
+    }
+
+    /// Every connection of the contract in production, the oldest first.
+    #[must_use]
+    pub fn connections(&self) -> Json {
+        self.automation.to_json()
     }
 
     /// Every callback with its attempts, the oldest first.
@@ -190,6 +239,7 @@ impl Emulator {
             Task::CallEnds { call } => self.call_ends(&call),
             Task::PromptEnds { call, play } => self.prompt_ends(&call, &play),
             Task::Retry { delivery } => self.attempt(delivery),
+            Task::Automation(task) => self.automatic(task),
         }
     }
 
@@ -205,9 +255,9 @@ impl Emulator {
         self.outbox.push(effect(self.effects));
     }
 
-    /// Attempts the next callback of a call, if none of them is under way.
-    pub(crate) fn send_next(&mut self, call_id: &str) {
-        if let Some(next) = self.deliveries.next_of(call_id) {
+    /// Attempts the next callback about something, if none of them is under way.
+    pub(crate) fn send_next(&mut self, about: &About) {
+        if let Some(next) = self.deliveries.next_of(about) {
             self.attempt(next);
         }
     }
@@ -216,9 +266,16 @@ impl Emulator {
         let arrays = self.config.callback_arrays;
         let Some(delivery) = self.deliveries.sending(id) else { return };
         let event = delivery.event.to_string();
+        // On record for the later contract and for Event Grid; for that of 2021 it is a setting.
+        let arrays = arrays || !matches!(delivery.about, About::Leg(_));
+        // On record since then: a plus sign is escaped, as in the offset of every time. (No number is written with one.)
+        let event = if matches!(delivery.about, About::Connection(_)) { event.replace('+', "\\u002B") } else { event };
         let body = if arrays { ["[", &event, "]"].concat() } else { event };
         let (url, attempt) = (delivery.url.clone(), delivery.attempt());
-        let headers = vec![("content-type".to_owned(), "application/json; charset=utf-8".to_owned())];
+        let mut headers = vec![("content-type".to_owned(), "application/json; charset=utf-8".to_owned())];
+        if delivery.about == About::Resource {
+            headers.push(("aeg-event-type".to_owned(), "Notification".to_owned()));
+        }
         self.effect(Pending::Delivery(id), |id| Effect::Deliver { id, url, headers, body, attempt });
     }
 
@@ -233,16 +290,19 @@ impl Emulator {
         if let Some(wait_ms) = wait_ms {
             self.later(wait_ms, Task::Retry { delivery: id });
         }
-        if let Some(call_id) = self.deliveries.call_of(id) {
-            self.send_next(&call_id);
+        if let Some(about) = self.deliveries.about(id) {
+            self.send_next(&about);
         }
     }
 
     fn serve(&mut self, request: &RawRequest) -> RawResponse {
         self.requests += 1;
         let number = self.requests;
-        let found = route(self.contract, &request.method, request.path());
-        let allowed = auth::check(request, &self.key, &self.tokens, self.config.max_skew_ms, self.now_ms);
+        let found = Found::by(self.contract, request);
+        let allowed = match found {
+            Found::File(_) => auth::check_file(request, &self.key, &self.tokens, self.config.max_skew_ms, self.now_ms),
+            _ => auth::check(request, &self.key, &self.tokens, self.config.max_skew_ms, self.now_ms),
+        };
         let body = match String::from_utf8_lossy(&request.body) {
             text if text.is_empty() => Json::Null,
             text => serde_json::from_str(&text).unwrap_or_else(|_| Json::String(text.into_owned())),
@@ -251,22 +311,29 @@ impl Emulator {
             "request": number,
             "method": request.method,
             "path": request.path_and_query,
-            "operation": found.as_ref().map(|found| found.operation.name),
+            "operation": found.operation(),
             "authorization": allowed.as_ref().ok(),
             "body": body,
         });
         self.log.push(self.now_ms, "request", seen);
+        let is_of_2021 = found.is_of_2021();
         let answer = match (found, allowed) {
-            (None, _) => Err(ApiError::no_route(&request.method, request.path())),
-            (Some(_), Err(denied)) => Err(denied),
-            (Some(found), Ok(_)) => self.operate(&found, request),
+            (Found::Nothing { .. }, _) => Err(ApiError::no_route(&request.method, request.path())),
+            (_, Err(denied)) => Err(denied),
+            (Found::Leg(route), Ok(_)) => self.operate(&route, request).map(|answer| match answer {
+                Answer { status, body: Some(body) } => RawResponse::json(status, body),
+                Answer { status, body: None } => RawResponse::empty(status),
+            }),
+            (Found::Automation(route), Ok(_)) => self.automate(&route, request),
+            (Found::File(file), Ok(_)) => self.file(&file, request),
         };
         let mut response = match answer {
-            Ok(Answer { status, body: Some(body) }) => RawResponse::json(status, body),
-            Ok(Answer { status, body: None }) => RawResponse::empty(status),
-            Err(error) => error.response(),
+            Ok(response) => response,
+            Err(error) if is_of_2021 => error.response(),
+            Err(error) => error.wrapped(),
         };
-        let id = self.ids.uuid();
+        // On record: in 2021 every answer has an id of its own. Since then it has the client's, which is no part of the log.
+        let id = is_of_2021.then(|| self.ids.uuid());
         let told = json!({
             "request": number,
             "status": response.status,
@@ -275,7 +342,9 @@ impl Emulator {
             "body": serde_json::from_slice::<Json>(&response.body).ok(),
         });
         self.log.push(self.now_ms, "response", told);
-        response.headers.push(("client-request-id".to_owned(), id));
+        if let Some(id) = id {
+            response.headers.push(("client-request-id".to_owned(), id));
+        }
         response
     }
 
@@ -296,7 +365,7 @@ impl Emulator {
                 let text = if text.trim().is_empty() { "{}" } else { text };
                 let body = serde_json::from_str(text)
                     .map_err(|error| ApiError::invalid(["The body is not JSON: ", &error.to_string(), "."].concat()))?;
-                encode::object(model, &body, Form::Received)?;
+                encode::object(model, &body, Form::Received, Dialect::Seed)?;
                 body
             }
         };

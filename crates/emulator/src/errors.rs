@@ -1,4 +1,4 @@
-//! The answers that are errors, in the flat shape of 2021: `{"code","message"[,"details"]}`.
+//! The answers that are errors: in the flat shape of 2021, `{"code","message"[,"details"]}`, or since then below `error`.
 //!
 //! The shape and the statuses 400, 401, 404 and 500 are on record; the codes of that preview are not. Where the same service has
 //! a code on record in its later versions (`8501`, `8522`, `8523`), it is used; the other codes are words.
@@ -52,6 +52,27 @@ impl ApiError {
         Self::new(404, "ParticipantNotFound", "Participant not found in the call.")
     }
 
+    /// The call of the contract since is not in a state for this.
+    pub fn not_connected(state: &str) -> Self {
+        Self::new(400, "8501", ["Action is invalid when call is not in Established state: it is ", state, "."].concat())
+    }
+
+    /// There is no such recording, or it has ended.
+    pub fn recording_not_found() -> Self {
+        Self::new(404, "8553", "Recording not found.")
+    }
+
+    /// There is no such file, or it was deleted.
+    pub fn file_not_found() -> Self {
+        Self::new(404, "NotFound", "There is no such file of a recording, or it was deleted.")
+    }
+
+    /// What is asked for lies beyond the end of a file.
+    pub fn beyond_the_end(length: usize) -> Self {
+        let headers = vec![("content-range", ["bytes */", &length.to_string()].concat())];
+        Self { headers, ..Self::new(416, "RangeNotSatisfiable", "The file ends before that range begins.") }
+    }
+
     /// There is no such operation.
     pub fn no_route(method: &str, path: &str) -> Self {
         Self::new(
@@ -90,10 +111,20 @@ impl ApiError {
         body
     }
 
+    /// The answer, as the contract since 2021 has it: below `error`.
+    #[must_use]
+    pub fn wrapped(&self) -> RawResponse {
+        self.told(&json!({ "error": self.body() }))
+    }
+
     /// The answer.
     #[must_use]
     pub fn response(&self) -> RawResponse {
-        let mut response = RawResponse::json(self.status, self.body().to_string());
+        self.told(&self.body())
+    }
+
+    fn told(&self, body: &Json) -> RawResponse {
+        let mut response = RawResponse::json(self.status, body.to_string());
         response.headers.extend(self.headers.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
         response
     }

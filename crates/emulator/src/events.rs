@@ -1,13 +1,14 @@
-//! Callbacks being made: the recorded envelope around the data, both written from the contract's table.
+//! Callbacks of the contract of 2021 being made: the recorded envelope around the data, both written from the contract's table.
 
+use crate::deliveries::About;
 use crate::emulator::Emulator;
-use crate::json::{Json, json};
+use crate::json::{Json, Map, json};
 use crate::time::event_time;
-use ringwire::contract::Contract;
+use ringwire::contract::{Contract, Dialect};
 use ringwire::encode::{self, Form};
 use ringwire::events::TYPE_PREFIX;
 
-/// The kinds of events this emulator sends.
+/// The kinds of events of the contract of 2021 this emulator sends.
 pub const SENT: [&str; 5] =
     ["CallLegStateChanged", "ParticipantsUpdated", "PlayAudioResult", "InviteParticipantResult", "DtmfReceived"];
 
@@ -33,10 +34,22 @@ impl Emulator {
                 return;
             }
         };
-        let id = self.deliveries.add(call_id, row.kind, &url, event.clone(), self.config.history);
-        let members = json!({ "callbackId": id, "callLegId": call_id, "eventKind": kind, "url": url, "event": event });
-        self.log.push(self.now_ms, "callback", members);
-        self.send_next(call_id);
+        self.post(About::Leg(call_id.to_owned()), row.kind, &url, event);
+    }
+
+    /// Lists an event, and posts it when its turn has come.
+    pub(crate) fn post(&mut self, about: About, kind: &'static str, url: &str, event: Json) {
+        let id = self.deliveries.add(about.clone(), kind, url, event.clone(), self.config.history);
+        let mut members = Map::new();
+        members.insert("callbackId".to_owned(), json!(id));
+        if let Some((name, id)) = about.member() {
+            members.insert(name.to_owned(), json!(id));
+        }
+        for (name, value) in [("eventKind", json!(kind)), ("url", json!(url)), ("event", event)] {
+            members.insert(name.to_owned(), value);
+        }
+        self.log.push(self.now_ms, "callback", Json::Object(members));
+        self.send_next(&about);
     }
 }
 
@@ -51,7 +64,7 @@ fn envelope(
 ) -> ringwire::error::Result<Json> {
     let row = contract.events.iter().find(|row| row.kind == kind);
     let row = row.ok_or_else(|| ringwire::error::Error::validation("kind", "expected an event of the contract"))?;
-    let data = encode::object(row.data, data, Form::Event)?;
+    let data = encode::object(row.data, data, Form::Event, Dialect::Seed)?;
     let event_type = [TYPE_PREFIX, kind].concat();
     let subject = ["callLeg/", call_id, "/", row.subject.unwrap_or_default()].concat();
     Ok(json!({

@@ -5,6 +5,7 @@
 //!                     │
 //!                     ▼
 //!        calls · participants · media · callbacks          one state machine; time, chance and I/O come from outside
+//!        automation: the same for the contract since
 //!                     │
 //!      next_deadline() · poll(now) ──► effects             host: posts a callback, fetches a prompt
 //!                     ▲                   │
@@ -24,6 +25,7 @@
 //! ```
 
 pub mod auth;
+pub mod automation;
 pub mod calls;
 pub mod config;
 mod control;

@@ -7,6 +7,7 @@ use crate::errors::ApiError;
 use crate::json::{Json, json};
 use crate::participants::{CalledBy, Participant, Presence};
 use ringwire::codecs::identifier::Identifier;
+use ringwire::contract::Dialect;
 
 /// How long a call leg is terminating before it is terminated, in milliseconds. Not on record; long enough to be seen.
 pub const TERMINATING_MS: u64 = 200;
@@ -44,6 +45,9 @@ impl Emulator {
     /// 404 when there is no such call or nobody of that name in it, 400 when the call is not established or there is no such key.
     pub fn press(&mut self, call_id: &str, participant: &str, keys: &str, now_ms: u64) -> Result<usize, ApiError> {
         self.advance(now_ms);
+        if self.is_connection(call_id) {
+            return self.press_tones(call_id, participant, keys);
+        }
         let call = self.calls.known(call_id)?;
         call.must_be_established()?;
         let found = call.connected().find(|connected| connected.is_named(participant)).map(|connected| connected.id.clone());
@@ -98,7 +102,8 @@ impl Emulator {
         self.tell_participants(call_id);
         let (call, participant) = (call_id.to_owned(), participant.id);
         match then {
-            Then::Stays => {}
+            // What only the other contract can ask of them, nobody asks here.
+            Then::Stays | Then::Replies(_) | Then::Resists => {}
             Then::Presses { after_ms, keys } => self.later(after_ms, Task::Presses { call, participant, keys }),
             Then::HangsUp { after_ms } => self.later(after_ms, Task::HangsUp { call, participant }),
         }
@@ -208,7 +213,7 @@ impl Emulator {
         let Some(call) = self.calls.get_mut(call_id).filter(|call| call.state == CallState::Established) else { return };
         let people = call.connected().map(|participant| {
             json!({
-                "identifier": participant.identifier.to_js::<Json>(),
+                "identifier": participant.identifier.to_js::<Json>(Dialect::Seed),
                 "participantId": participant.id,
                 "isMuted": false,
             })
@@ -227,7 +232,7 @@ impl Emulator {
             "operationContext": operation_context,
             "status": if failure.is_some() { "failed" } else { "completed" },
             "callLegId": call_id,
-            "participants": [participant.identifier.to_js::<Json>()],
+            "participants": [participant.identifier.to_js::<Json>(Dialect::Seed)],
         });
         self.raise(call_id, "InviteParticipantResult", &data);
     }

@@ -11,6 +11,7 @@ use crate::participants::{CalledBy, Presence};
 use crate::router::Route;
 use base64ct::{Base64UrlUnpadded, Encoding};
 use ringwire::codecs::identifier::Identifier;
+use ringwire::contract::Dialect;
 use ringwire::encode::{self, Form};
 
 /// An answer that is a success.
@@ -44,7 +45,10 @@ fn create_call(emulator: &mut Emulator, route: &Route, body: &Json) -> Result<An
     let targets = identifiers(body, "targets");
     needs_caller_id(body, "sourceAlternateIdentity", &targets)?;
     emulator.refuse_if_asked(&targets)?;
-    let source = body.get("source").and_then(Identifier::from_wire).ok_or_else(|| ApiError::invalid("source is missing."))?;
+    let source = body
+        .get("source")
+        .and_then(|source| Identifier::from_wire(source, Dialect::Seed))
+        .ok_or_else(|| ApiError::invalid("source is missing."))?;
     let id = emulator.ids.uuid();
     let conversation = ["https://conversations.emulator.localhost/", &emulator.ids.uuid()].concat();
     let requested = body.get("requestedCallEvents").and_then(Json::as_array).into_iter().flatten();
@@ -151,7 +155,7 @@ fn remove_participant(emulator: &mut Emulator, route: &Route, _: &Json) -> Resul
 
 fn answer(status: u16, route: &Route, result: &Json) -> Result<Answer, ApiError> {
     let body = match route.operation.result {
-        Some(model) => Some(encode::object(model, result, Form::Request)?),
+        Some(model) => Some(encode::object(model, result, Form::Request, Dialect::Seed)?),
         None => None,
     };
     Ok(Answer { status, body })
@@ -159,7 +163,7 @@ fn answer(status: u16, route: &Route, result: &Json) -> Result<Answer, ApiError>
 
 fn identifiers(body: &Json, name: &str) -> Vec<Identifier> {
     let listed = body.get(name).and_then(Json::as_array).into_iter().flatten();
-    listed.filter_map(Identifier::from_wire).collect()
+    listed.filter_map(|listed| Identifier::from_wire(listed, Dialect::Seed)).collect()
 }
 
 /// The telephone network takes no call without a number to show; the documents say so of both operations.
@@ -179,7 +183,7 @@ fn needs_caller_id(body: &Json, name: &str, callees: &[Identifier]) -> Result<()
 
 impl Emulator {
     /// Refuses a request because one of the numbers it calls asks for that.
-    fn refuse_if_asked(&mut self, callees: &[Identifier]) -> Result<(), ApiError> {
+    pub(crate) fn refuse_if_asked(&mut self, callees: &[Identifier]) -> Result<(), ApiError> {
         for callee in callees {
             let Some(Behaviour::Refuses { status, times, retry_after_s }) = dialplan::row(callee).map(|row| row.behaviour) else {
                 continue;

@@ -2,6 +2,7 @@
 
 use crate::json::{Json, json};
 use ringwire::codecs::identifier::Identifier;
+use ringwire::contract::Dialect;
 
 /// Where somebody is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,7 +65,7 @@ impl Participant {
     pub fn to_json(&self) -> Json {
         json!({
             "participantId": self.id,
-            "identifier": self.identifier.to_js::<Json>(),
+            "identifier": self.identifier.to_js::<Json>(Dialect::Seed),
             "rawId": self.identifier.raw_id(),
             "state": self.presence.name(),
         })

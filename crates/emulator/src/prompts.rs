@@ -39,7 +39,7 @@ pub fn file(path_and_query: &str) -> Option<Result<Vec<u8>, String>> {
 }
 
 /// A soft triangle wave, in whole numbers: the same bytes on every machine, which a sine would not promise.
-fn tone(name: &str, seconds: f64) -> Vec<u8> {
+pub(crate) fn tone(name: &str, seconds: f64) -> Vec<u8> {
     let pitch = name.bytes().fold(0_i32, |sum, byte| (sum + i32::from(byte)) % 5);
     let half = 14 + 3 * pitch;
     let samples = ((seconds * 16_000.0).ceil() as usize).max(1);

@@ -1,10 +1,11 @@
 //! What the emulator does, and how sure it is that the service does the same: generated from the contract and the handlers, and one
 //! list of every choice that had to be made.
 
+use crate::automation;
 use crate::events::SENT;
 use crate::json::{Json, json};
 use crate::operations::handler;
-use ringwire::contract::Contract;
+use ringwire::contract::{Contract, Event, Operation, ga_2026_03};
 
 /// How sure it is that the service does the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,6 +14,8 @@ pub enum Basis {
     OnRecord,
     /// Nothing shows it: a guess, as plain as possible.
     Assumed,
+    /// The service does it, the emulator does not.
+    Missing,
 }
 
 impl Basis {
@@ -20,6 +23,7 @@ impl Basis {
         match self {
             Self::OnRecord => "on record",
             Self::Assumed => "assumed",
+            Self::Missing => "missing",
         }
     }
 }
@@ -35,15 +39,19 @@ pub struct Choice {
     pub basis: Basis,
 }
 
-const fn on_record(about: &'static str, choice: &'static str) -> Choice {
+pub(crate) const fn on_record(about: &'static str, choice: &'static str) -> Choice {
     Choice { about, choice, basis: Basis::OnRecord }
 }
 
-const fn assumed(about: &'static str, choice: &'static str) -> Choice {
+pub(crate) const fn assumed(about: &'static str, choice: &'static str) -> Choice {
     Choice { about, choice, basis: Basis::Assumed }
 }
 
-/// Every choice.
+pub(crate) const fn missing(about: &'static str, choice: &'static str) -> Choice {
+    Choice { about, choice, basis: Basis::Missing }
+}
+
+/// Every choice of the contract of 2021.
 pub static CHOICES: [Choice; 48] = [
     on_record("paths", "Both base paths of the preview are served: /calls and /calling/calls."),
     on_record(
@@ -128,36 +136,59 @@ pub static CHOICES: [Choice; 48] = [
     ),
 ];
 
-/// The table: `{ operations: [{ name, method, path, support, assumed }], events: [{ kind, support, assumed }], choices: [{ about,
-/// choice, basis }] }`. `support` is `emulated` when its shape is on record, `assumed` when nothing of it is, `missing` when it is
-/// not there; `assumed` lists what is assumed of it.
+/// The table of the contract of 2021, and in `automation` that of the contract in production: `{ apiVersion, operations: [{ name,
+/// method, path, support, assumed }], events: [{ kind, support, assumed }], choices: [{ about, choice, basis }] }`. `support` is
+/// `emulated` when its shape is on record (that of the contract in production is: its description is published), `assumed` when nothing of it is, `missing` when it is not there; `assumed` lists what is
+/// assumed of it.
 #[must_use]
 pub fn as_json(contract: &Contract) -> Json {
+    let mut both = table(contract, &CHOICES, false, |row| handler(row.name).is_some(), |row| SENT.contains(&row.kind));
+    let is_sent = |row: &Event| automation::SENT.contains(&row.kind);
+    let automation = table(&ga_2026_03::CONTRACT, &automation::CHOICES, true, automation::is_handled, is_sent);
+    if let Some(both) = both.as_object_mut() {
+        both.insert("automation".to_owned(), automation);
+    }
+    both
+}
+
+fn table(
+    contract: &Contract,
+    choices: &[Choice],
+    is_published: bool,
+    is_handled: impl Fn(&Operation) -> bool,
+    is_sent: impl Fn(&Event) -> bool,
+) -> Json {
     let operations = contract.operations.iter().map(|row| {
-        let support = support(handler(row.name).is_some(), row.name);
-        json!({ "name": row.name, "method": row.method, "path": row.path, "support": support, "assumed": assumptions(row.name) })
+        let support = support(is_handled(row), is_published || is_on_record(choices, row.name));
+        let assumed = assumptions(choices, row.name);
+        json!({ "name": row.name, "method": row.method, "path": row.path, "support": support, "assumed": assumed })
     });
     let events = contract.events.iter().map(|row| {
-        json!({ "kind": row.kind, "support": support(SENT.contains(&row.kind), row.kind), "assumed": assumptions(row.kind) })
+        let support = support(is_sent(row), is_published || is_on_record(choices, row.kind));
+        json!({ "kind": row.kind, "support": support, "assumed": assumptions(choices, row.kind) })
     });
-    let choices = CHOICES.iter().map(|row| json!({ "about": row.about, "choice": row.choice, "basis": row.basis.name() }));
+    let shown = choices.iter().map(|row| json!({ "about": row.about, "choice": row.choice, "basis": row.basis.name() }));
     json!({
         "apiVersion": contract.api_version,
         "operations": operations.collect::<Json>(),
         "events": events.collect::<Json>(),
-        "choices": choices.collect::<Json>(),
+        "choices": shown.collect::<Json>(),
     })
 }
 
-fn support(is_there: bool, name: &str) -> &'static str {
-    match CHOICES.iter().any(|row| row.about == name && row.basis == Basis::OnRecord) {
+fn support(is_there: bool, is_known: bool) -> &'static str {
+    match is_known {
         _ if !is_there => "missing",
         true => "emulated",
         false => "assumed",
     }
 }
 
-fn assumptions(name: &str) -> Json {
-    let about = CHOICES.iter().filter(|row| row.about == name && row.basis == Basis::Assumed);
+fn is_on_record(choices: &[Choice], name: &str) -> bool {
+    choices.iter().any(|row| row.about == name && row.basis == Basis::OnRecord)
+}
+
+fn assumptions(choices: &[Choice], name: &str) -> Json {
+    let about = choices.iter().filter(|row| row.about == name && row.basis == Basis::Assumed);
     about.map(|row| Json::from(row.choice)).collect()
 }

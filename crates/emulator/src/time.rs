@@ -27,6 +27,13 @@ pub fn event_time(ms: u64) -> String {
     [text.strip_suffix('Z').unwrap_or(&text), "0000Z"].concat()
 }
 
+/// A time as the callbacks since 2023 write it: the same with an offset, `2100-01-01T00:00:02.0000000+00:00`.
+#[must_use]
+pub fn cloud_time(ms: u64) -> String {
+    let text = event_time(ms);
+    [text.strip_suffix('Z').unwrap_or(&text), "+00:00"].concat()
+}
+
 /// Reads a duration: `500ms`, `115s`, `2m 30s`, `1h`. In milliseconds.
 ///
 /// # Errors

@@ -109,7 +109,8 @@ fn a_reset_over_http_forgets_everything() {
 fn the_number_grammar_is_data() {
     let rows = get(&mut World::new(), "/emulator/numbers");
     let rows = rows.as_array().unwrap();
-    assert_eq!(rows.len(), 12);
+    assert_eq!(rows.len(), 20);
+    assert_eq!(rows.iter().filter(|row| row["apiVersion"] == "2026-03-12").count(), 8);
     assert_eq!(
         rows[0],
         json!({ "pattern": "+1555xxx0000", "example": "+15550100000", "behaviour": "answers after 2 s and stays" })

@@ -1,43 +1,62 @@
-//! Identifiers: raw ids as text, and the objects of JavaScript and of the wire as JSON.
+//! Identifiers of both dialects: raw ids as text, and the objects of JavaScript and of the wire as JSON.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
 use ringwire::codecs::identifier::Identifier;
-use ringwire::codecs::phone_number::{is_e164, read};
+use ringwire::codecs::phone_number::{is_e164, is_known, read};
+use ringwire::contract::Dialect;
+use ringwire::path::Path;
 use serde_json::{Value as Json, json};
+
+const IT: Path<'_> = Path::Root("it");
 
 fuzz_target!(|data: &[u8]| {
     let Ok(text) = std::str::from_utf8(data) else { return };
-    let identifier = Identifier::from_raw_id(text);
-    let raw_id = identifier.raw_id();
-    assert!(raw_id == text || (is_e164(text) && raw_id == ["4:", text].concat()), "something is lost");
-    assert_eq!(Identifier::from_raw_id(&raw_id), identifier);
-    check(&identifier);
-    match Identifier::from_js(&json!(text), "it") {
-        Ok(same) => assert_eq!(same, identifier),
-        Err(error) => {
-            assert!(matches!(identifier, Identifier::Unknown { .. }), "what has a name is taken");
-            assert!(error.target.as_deref() == Some("it"));
-        }
+    for dialect in [Dialect::Seed, Dialect::Cloud] {
+        check_text(text, dialect);
     }
-
     let Ok(value) = serde_json::from_str::<Json>(text) else { return };
-    if let Ok(identifier) = Identifier::from_js(&value, "it") {
-        check(&identifier);
+    for dialect in [Dialect::Seed, Dialect::Cloud] {
+        check_object(&value, dialect);
     }
-    if let Some(identifier) = Identifier::from_wire(&value) {
-        // Read openly: it need not be one that a request may name.
-        let shown = identifier.to_js::<Json>();
-        assert_eq!(Identifier::from_js(&shown, "it").ok().unwrap_or_else(|| identifier.clone()), identifier);
-    }
-    if let Ok(number) = read(&value, "phoneNumber", "it") {
+    if let Ok(number) = read(&value, "phoneNumber", &IT) {
         assert!(is_e164(&number));
-        assert_eq!(read(&json!({ "value": number }), "value", "it").as_ref(), Ok(&number));
+        assert_eq!(read(&json!({ "value": number }), "value", &IT).as_ref(), Ok(&number));
     }
 });
 
-fn check(identifier: &Identifier) {
-    if let Ok(again) = Identifier::from_js(&identifier.to_js::<Json>(), "it") {
+fn check_text(text: &str, dialect: Dialect) {
+    let identifier = Identifier::from_raw_id(text, dialect);
+    let raw_id = identifier.raw_id();
+    assert!(raw_id == text || (is_e164(text) && raw_id == ["4:", text].concat()), "something is lost");
+    assert_eq!(Identifier::from_raw_id(&raw_id, dialect), identifier);
+    check_again(&identifier, dialect);
+    match Identifier::from_js(&json!(text), &IT, dialect) {
+        Ok(same) => assert_eq!(same, identifier),
+        Err(error) => {
+            match identifier {
+                Identifier::Unknown { .. } => {}
+                Identifier::PhoneNumber { number, .. } => assert!(!is_known(&number, dialect)),
+                named => panic!("what has a name is taken: {named:?}"),
+            }
+            assert!(error.target.as_deref() == Some("it"));
+        }
+    }
+}
+
+fn check_object(value: &Json, dialect: Dialect) {
+    if let Ok(identifier) = Identifier::from_js(value, &IT, dialect) {
+        check_again(&identifier, dialect);
+    }
+    if let Some(identifier) = Identifier::from_wire(value, dialect) {
+        // Read openly: it need not be one that a request may name.
+        let shown = identifier.to_js::<Json>(dialect);
+        assert_eq!(Identifier::from_js(&shown, &IT, dialect).ok().unwrap_or_else(|| identifier.clone()), identifier);
+    }
+}
+
+fn check_again(identifier: &Identifier, dialect: Dialect) {
+    if let Ok(again) = Identifier::from_js(&identifier.to_js::<Json>(dialect), &IT, dialect) {
         assert_eq!(&again, identifier);
     }
 }

@@ -3,7 +3,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use ringwire::client::parse;
-use ringwire::contract::preview_2021_04::CONTRACT;
+use ringwire::contract::{ga_2026_03, preview_2021_04};
 use ringwire::error::ErrorKind;
 use ringwire::http::HttpResponse;
 use serde_json::Value as Json;
@@ -14,18 +14,21 @@ fuzz_target!(|data: &[u8]| {
     let mut lines = head.lines();
     let Some((number, status)) = lines.next().and_then(|line| line.split_once(' ')) else { return };
     let (Ok(number), Ok(status)) = (number.parse::<usize>(), status.parse::<u16>()) else { return };
-    let operation = &CONTRACT.operations[number % CONTRACT.operations.len()];
+    let (old, new) = (&preview_2021_04::CONTRACT, &ga_2026_03::CONTRACT);
+    let rows: Vec<_> =
+        [old, new].into_iter().flat_map(|contract| contract.operations.iter().map(move |row| (contract, row))).collect();
+    let (contract, operation) = rows[number % rows.len()];
     let headers = lines.filter_map(|line| line.split_once(": "));
     let headers = headers.map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned())).collect();
     let response = HttpResponse { status, headers, body: body.to_owned() };
 
     let succeeded = operation.success.contains(&status);
-    match parse::<Json>(operation, &response, 1_620_778_817_000) {
+    match parse::<Json>(operation, contract.dialect, &response, 1_620_778_817_000) {
         Ok(None) => assert!(succeeded && operation.result.is_none()),
         Ok(Some(result)) => {
             let model = operation.result.expect("a result has a table");
             assert!(succeeded && result.is_object());
-            assert!(model.fields.iter().all(|field| !field.required || !result[field.name].is_null()), "{result}");
+            assert!(model.fields.iter().all(|field| !field.required() || !result[field.name].is_null()), "{result}");
         }
         Err(error) => {
             assert_eq!(error.kind, if succeeded { ErrorKind::Response } else { ErrorKind::Service });

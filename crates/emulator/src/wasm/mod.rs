@@ -115,6 +115,23 @@ impl EmulatorCore {
         self.0.press(call_leg_id, participant, keys, ms(now)).map_err(|error| thrown(error.message))
     }
 
+    /// Somebody says something.
+    pub fn say(&mut self, connection: &str, participant: &str, phrase: &str, now: f64) -> Result<(), JsError> {
+        self.0.say(connection, participant, phrase, ms(now)).map_err(|error| thrown(error.message))
+    }
+
+    /// Somebody hangs up.
+    pub fn leave(&mut self, connection: &str, participant: &str, now: f64) -> Result<(), JsError> {
+        self.0.leave_call(connection, participant, ms(now)).map_err(|error| thrown(error.message))
+    }
+
+    /// A call comes in. `call` is JSON.
+    #[wasm_bindgen(js_name = incomingCall)]
+    pub fn incoming_call(&mut self, call: &str, now: f64) -> Result<JsValue, JsError> {
+        let call: Json = serde_json::from_str(call)?;
+        object(&self.0.incoming_call(&call, ms(now)).map_err(|error| thrown(error.message))?)
+    }
+
     /// A bearer token and its end.
     #[wasm_bindgen(js_name = issueToken)]
     pub fn issue_token(&mut self, life: Option<f64>, now: f64) -> Result<JsValue, JsError> {
@@ -129,6 +146,11 @@ impl EmulatorCore {
     /// The log after a sequence number, as JSON.
     pub fn events(&self, after: f64) -> String {
         self.0.events(ms(after)).to_string()
+    }
+
+    /// The connections, as JSON.
+    pub fn connections(&self) -> String {
+        self.0.connections().to_string()
     }
 
     /// The calls, as JSON.

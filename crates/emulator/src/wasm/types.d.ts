@@ -45,14 +45,14 @@ export interface EmulatorOptions {
   fetch?: (request: Request) => Promise<Response>;
   /**
    * Handles callbacks, in place of `fetch`. What it throws, and any status not from 200 to 299, is a failed attempt; nothing
-   * returned is a success.
+   * returned is a success. The events of Event Grid come here too: they have the header `aeg-event-type`.
    */
   onCallback?: (request: Request) => Response | void | Promise<Response | void>;
   /** How long the answer to a callback or for a prompt may take, in milliseconds of real time. Default: 10000. */
   callbackTimeoutMs?: number;
   /** The waits before each new attempt of a failed callback, in milliseconds. Default: `[1000, 2000, 4000, 8000]`. */
   callbackRetryDelaysMs?: number[];
-  /** Whether a callback holds one event, or an array of one. Default: `"object"`. */
+  /** Whether a callback of `CallClient` holds one event, or an array of one, as others always do. Default: `"object"`. */
   callbackFormat?: "object" | "array";
   /**
    * How far the date of a signature may be from now, in milliseconds; `null` for any distance. Default: `null` with a virtual
@@ -63,6 +63,10 @@ export interface EmulatorOptions {
   createCallStatus?: 200 | 201;
   /** The status of a `cancelMediaProcessing` that succeeds. Default: 200. */
   cancelMediaProcessingStatus?: 200 | 202;
+  /** Where the events of Event Grid are posted (`IncomingCall`, `RecordingFileStatusUpdated`). Default: nowhere, they are listed. */
+  eventGridEndpoint?: string;
+  /** How many participants a page of `listParticipants` has. Default: 1000. */
+  pageSize?: number;
   /** How many log entries, callbacks and ended calls are kept, of each; the oldest go first. Default: 50000. */
   history?: number;
 }
@@ -101,7 +105,60 @@ export interface EmulatorPlayingPrompt extends EmulatorPrompt {
   durationMs: number | null;
 }
 
-/** A call. */
+/** Somebody who is, was or may yet be in a call of `CallAutomationClient`. */
+export interface EmulatorPerson {
+  /** Who it is. */
+  identifier: EmulatorIdentifier;
+  /** The same as one text: `4:+14255550123`. */
+  rawId: string;
+  /** Being called, in the call, no longer in it, or never came. */
+  state: "ringing" | "connected" | "left" | "failed";
+  isMuted: boolean;
+  isOnHold: boolean;
+}
+
+/** What a call of `CallAutomationClient` plays or asks. */
+export interface EmulatorMedia {
+  kind: "play" | "recognize";
+  state: "waiting" | "playing" | "looping" | "listening";
+  /** Which of the sources is next, or is heard; counted from 0. */
+  source: number;
+  /** As they stand on the wire: `{ kind: "file", uri }`, `{ kind: "text", text }` or `{ kind: "ssml", ssmlText }`. */
+  sources: Record<string, string>[];
+  operationContext: string | null;
+}
+
+/** A connection of the application to a call of `CallAutomationClient`. */
+export interface EmulatorConnection {
+  callConnectionId: string;
+  state: "connecting" | "connected" | "transferring" | "disconnecting" | "disconnected";
+  /** When it was asked for, ISO 8601. */
+  createdAt: string;
+  serverCallId: string;
+  correlationId: string | null;
+  callbackUri: string;
+  /** Who calls. */
+  source: EmulatorIdentifier;
+  /** Everyone ever called or calling, in order. */
+  participants: EmulatorPerson[] | null;
+  media: { current: EmulatorMedia | null; waiting: EmulatorMedia[] };
+}
+
+/** A call that is to come in. */
+export interface EmulatorIncomingCall {
+  /** Who calls: an identifier, or its raw id. A number of the grammar does after the answer what it says: see {@link Emulator.numbers}. */
+  from: EmulatorIdentifier | string;
+  /** Who is called. */
+  to: EmulatorIdentifier | string;
+  /** The name the caller shows. */
+  callerDisplayName?: string;
+  /** What the caller says beside the call. */
+  customContext?: { sipHeaders?: Record<string, string>; voipHeaders?: Record<string, string> };
+  /** For whom the call is taken. */
+  onBehalfOfCallee?: EmulatorIdentifier | string;
+}
+
+/** A call of `CallClient`. */
 export interface EmulatorCall {
   callLegId: string;
   state: "establishing" | "established" | "terminating" | "terminated";
@@ -138,10 +195,13 @@ export interface EmulatorAttempt {
 export interface EmulatorCallback {
   /** Its number, from 1. */
   id: number;
-  callLegId: string;
-  /** `CallLegStateChanged`, `ParticipantsUpdated`, `PlayAudioResult`, `InviteParticipantResult` or `DtmfReceived`. */
+  /** The call of `CallClient` it is about. */
+  callLegId?: string;
+  /** The connection of `CallAutomationClient` it is about. Neither: it is of Event Grid. */
+  callConnectionId?: string;
+  /** Such as `CallLegStateChanged`, `CallConnected` or `IncomingCall`. */
   eventKind: string;
-  /** Where it is posted. */
+  /** Where it is posted; empty when nobody subscribed to it. */
   url: string;
   /** `listed`: it was not posted, because the emulator was given neither `fetch` nor `onCallback`. */
   state: "waiting" | "sending" | "delivered" | "failed" | "listed";
@@ -160,17 +220,29 @@ export interface EmulatorLogEntry {
 
 /**
  * An entry of the log. The same seed and the same requests give the same entries, byte for byte: the dates of signatures and the
- * ids clients make up are not in it, nor are keys and tokens. The addresses of callbacks are, with all their query holds.
+ * ids of requests are not in it, nor are keys and tokens. (An `operationContext` is, and where you give none, `CallAutomationClient`
+ * makes one up.) The addresses of callbacks are, with all their query holds.
  */
 export type EmulatorEvent = EmulatorLogEntry &
   (
     | { kind: "request"; request: number; method: string; path: string; operation?: string; authorization?: "HMAC-SHA256" | "Bearer"; body?: unknown }
     | { kind: "response"; request: number; status: number; clientRequestId: string; retryAfter?: string; body?: unknown }
-    | { kind: "state"; callLegId: string; state: EmulatorCall["state"] }
-    | { kind: "participant"; callLegId: string; participantId: string; rawId: string; state: EmulatorParticipant["state"]; reason?: string }
+    | { kind: "state"; callLegId: string; callConnectionId?: undefined; state: EmulatorCall["state"] }
+    | { kind: "state"; callLegId?: undefined; callConnectionId: string; state: EmulatorConnection["state"] }
+    | {
+        kind: "participant";
+        callLegId: string;
+        serverCallId?: undefined;
+        participantId: string;
+        rawId: string;
+        state: EmulatorParticipant["state"];
+        reason?: string;
+      }
+    | { kind: "participant"; callLegId?: undefined; serverCallId: string; rawId: string; state: EmulatorPerson["state"]; reason?: string }
     | {
         kind: "media";
         callLegId: string;
+        callConnectionId?: undefined;
         operationId: string;
         state: "queued" | "fetching" | "playing" | "completed" | "cancelled" | "failed";
         audioFileUri?: string;
@@ -180,10 +252,32 @@ export type EmulatorEvent = EmulatorLogEntry &
         subcode?: number;
         message?: string;
       }
-    | { kind: "key"; callLegId: string; participantId: string; tone: string; sequenceId: number }
-    | { kind: "callback"; callbackId: number; callLegId: string; eventKind: string; url: string; event: Record<string, unknown> }
+    | {
+        kind: "media";
+        callLegId?: undefined;
+        callConnectionId: string;
+        operation: EmulatorMedia["kind"];
+        state: "queued" | "fetching" | "playing" | "completed" | "cancelled" | "failed";
+        source?: Record<string, string>;
+        operationContext?: string;
+      }
+    | { kind: "key"; callLegId: string; callConnectionId?: undefined; participantId: string; tone: string; sequenceId: number }
+    | { kind: "key"; callLegId?: undefined; callConnectionId: string; rawId: string; tone: string }
+    | { kind: "speech"; callConnectionId: string; rawId: string; phrase: string }
+    | { kind: "hold"; callConnectionId: string; rawId: string; isOnHold: boolean; playSource?: Record<string, unknown> }
+    | { kind: "recording"; recordingId: string; state: "active" | "inactive" }
+    | { kind: "incoming"; incomingCallContext: string; state: "ringing" | "over"; from?: string; to?: string; reason?: string }
+    | {
+        kind: "callback";
+        callbackId: number;
+        callLegId?: string;
+        callConnectionId?: string;
+        eventKind: string;
+        url: string;
+        event: Record<string, unknown>;
+      }
     | ({ kind: "attempt"; callbackId: number } & Omit<EmulatorAttempt, "time">)
-    | { kind: "problem"; callLegId: string; eventKind: string; message: string }
+    | { kind: "problem"; callLegId?: string; callConnectionId?: string; eventKind: string; message: string }
   );
 
 /** A row of the number grammar. */
@@ -194,20 +288,27 @@ export interface EmulatorNumber {
   example: string;
   /** What happens when it is called. */
   behaviour: string;
+  /** The version it counts for, if not for both. */
+  apiVersion?: string;
 }
 
 /** `emulated`: its shape is on record. `assumed`: nothing of it is. `missing`: it is not there. */
 export type EmulatorSupport = "emulated" | "assumed" | "missing";
 
-/** What the emulator does, and how sure it is that the service does the same. */
-export interface EmulatorSupportTable {
+/** What the emulator does of one contract, and how sure it is that the service does the same. */
+export interface EmulatorContractSupport {
   apiVersion: string;
   /** Every operation of the contract; `assumed` lists what is assumed of it. */
   operations: { name: string; method: string; path: string; support: EmulatorSupport; assumed: string[] }[];
   /** Every event of the contract. */
   events: { kind: string; support: EmulatorSupport; assumed: string[] }[];
   /** Every choice that had to be made. */
-  choices: { about: string; choice: string; basis: "on record" | "assumed" }[];
+  choices: { about: string; choice: string; basis: "on record" | "assumed" | "missing" }[];
+}
+
+/** The same of both: of the one `CallClient` speaks, and in `automation` of the one `CallAutomationClient` speaks. */
+export interface EmulatorSupportTable extends EmulatorContractSupport {
+  automation: EmulatorContractSupport;
 }
 
 // ── The emulator ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -245,7 +346,7 @@ export class Emulator {
 
   /** Where clients reach it. */
   readonly endpoint: string;
-  /** What a `CallClient` is given. */
+  /** What a `CallClient` or a `CallAutomationClient` is given. */
   readonly connectionString: string;
   /** What time it is here, in milliseconds since 1970. */
   readonly now: number;
@@ -278,19 +379,47 @@ export class Emulator {
    * @param after the sequence number of the last entry already known. Default: 0, for all
    */
   events(after?: number): EmulatorEvent[];
-  /** Every call, the oldest first; the ended ones too. */
+  /** Every call of `CallClient`, the oldest first; the ended ones too. */
   calls(): EmulatorCall[];
+  /** Every connection of `CallAutomationClient`, the oldest first; the ended ones too. */
+  connections(): EmulatorConnection[];
   /** Every callback with its attempts, the oldest first. */
   callbacks(): EmulatorCallback[];
 
   /**
-   * Lets somebody who is in a call press keys; gives how many. The events come when `requestedCallEvents` has `dtmfReceived`.
+   * Lets somebody who is in a call press keys; gives how many. In a call of `CallClient`, the events come when
+   * `requestedCallEvents` has `dtmfReceived`; in one of `CallAutomationClient`, the keys answer what is asked.
    *
+   * @param call the `callLegId` or the `callConnectionId`
    * @param participant a participant id, a raw id or a phone number
-   * @param keys some of `0`-`9`, `*`, `#`, `A`-`D`, and `!` for the hook flash
+   * @param keys some of `0`-`9`, `*`, `#`, `A`-`D`; in calls of `CallClient` also `!` for the hook flash
    * @throws Error when there is no such call, nobody of that name in it, or no such key
    */
-  press(callLegId: string, participant: string, keys: string): number;
+  press(call: string, participant: string, keys: string): number;
+
+  /**
+   * Lets somebody who is in a call of `CallAutomationClient` say something: an answer, when they are asked.
+   *
+   * @param participant a raw id or a phone number
+   * @throws Error when there is no such call, nobody of that name in it, or nothing to say
+   */
+  say(callConnectionId: string, participant: string, phrase: string): void;
+
+  /**
+   * Lets somebody who is in a call of `CallAutomationClient` hang up.
+   *
+   * @param participant a raw id or a phone number
+   * @throws Error when there is no such call, or nobody of that name in it
+   */
+  leave(callConnectionId: string, participant: string): void;
+
+  /**
+   * Lets a call come in, for `CallAutomationClient` to answer, redirect or reject. Event Grid tells of it (`IncomingCall`); it
+   * rings for 30 seconds.
+   *
+   * @throws Error that names what does not fit
+   */
+  incomingCall(call: EmulatorIncomingCall): { incomingCallContext: string; serverCallId: string; correlationId: string };
 
   /**
    * A bearer token that this emulator accepts, in the shape the client's `getToken` gives.

@@ -1,10 +1,13 @@
 //! A host in a few lines: signs requests with the client's own pipeline, carries out effects, and lets virtual time pass.
 #![allow(dead_code, clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
+pub mod automation;
+
 use ringwire::auth::access_key::{AccessKey, DateHeader};
 use ringwire::client::{Authorization, Client, authorize};
 use ringwire::contract::preview_2021_04::CONTRACT;
-use ringwire::http::Endpoint;
+use ringwire::headers::Headers;
+use ringwire::http::{Endpoint, HttpRequest};
 pub use ringwire_emulator::json::{Json, json};
 pub use ringwire_emulator::{Config, Effect, Emulator, Outcome, RawRequest, RawResponse, VIRTUAL_START_MS};
 use std::collections::HashMap;
@@ -32,6 +35,8 @@ pub struct World {
     pub callbacks: Vec<Callback>,
     pub prompts: HashMap<String, Outcome>,
     pub fetched: Vec<String>,
+    /// How many requests of the contract in production were made.
+    pub asked: u64,
     /// How the application answers callbacks, by event and attempt.
     pub answers: fn(&Json, usize) -> Outcome,
 }
@@ -62,6 +67,7 @@ impl World {
             callbacks: Vec::new(),
             prompts: HashMap::new(),
             fetched: Vec::new(),
+            asked: 0,
             answers: ok,
         }
     }
@@ -69,24 +75,25 @@ impl World {
     /// The signed request of an operation.
     pub fn request(&self, operation: &str, arguments: &[Json]) -> RawRequest {
         let operation = self.client.operation(operation).unwrap();
-        let mut request = self.client.build(operation, arguments, "7c9e6679-7425-40de-944b-e07fc1f90ae7").unwrap();
+        let mut request = self.client.build(operation, arguments, "7c9e6679-7425-40de-944b-e07fc1f90ae7", self.now_ms).unwrap();
         authorize(&mut request, Authorization::Key(&self.key, DateHeader::XMsDate), self.now_ms);
         RawRequest {
             method: request.method.to_owned(),
             path_and_query: request.path_and_query.clone(),
             host: request.endpoint.authority().to_owned(),
-            headers: request.headers.clone(),
+            headers: request.headers.pairs(),
             body: request.body.unwrap_or_default().into_bytes(),
         }
     }
 
     /// Any request, signed as it stands.
     pub fn signed(&self, method: &'static str, path_and_query: &str, body: &str) -> RawRequest {
-        let mut request = ringwire::http::HttpRequest {
+        let mut request = HttpRequest {
             method,
             endpoint: self.client.endpoint.clone(),
             path_and_query: path_and_query.to_owned(),
-            headers: Vec::new(),
+            sent_to: None,
+            headers: Headers::default(),
             body: Some(body.to_owned()),
         };
         authorize(&mut request, Authorization::Key(&self.key, DateHeader::XMsDate), self.now_ms);
@@ -94,7 +101,7 @@ impl World {
             method: method.to_owned(),
             path_and_query: path_and_query.to_owned(),
             host: request.endpoint.authority().to_owned(),
-            headers: request.headers,
+            headers: request.headers.pairs(),
             body: body.as_bytes().to_vec(),
         }
     }

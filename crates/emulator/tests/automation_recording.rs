@@ -1,0 +1,177 @@
+//! The contract in production: recordings, and their files.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
+
+mod common;
+use common::automation::*;
+use common::*;
+use ringwire_emulator::wav as wav_file;
+
+fn begin(world: &mut World, call: &Json, options: Json) -> String {
+    let mut all = json!({ "callConnectionId": call, "recordingStateCallbackEndpointUrl": ELSEWHERE });
+    all.as_object_mut().unwrap().extend(options.as_object().unwrap().clone());
+    let started = world.did("start", &[all]);
+    assert_eq!(started["recordingKind"], "azureCommunicationServices");
+    started["recordingId"].as_str().unwrap().to_owned()
+}
+
+fn states(world: &World) -> Vec<String> {
+    let events = world.events();
+    let changes = events.iter().filter(|event| kind(event) == "RecordingStateChanged");
+    changes.map(|event| event["data"]["state"].as_str().unwrap().to_owned()).collect()
+}
+
+/// Records so many milliseconds; gives what Event Grid says of the file.
+fn recorded(world: &mut World, ms: u64) -> Json {
+    let id = world.connect(&[STAYS]);
+    let recording = begin(world, &json!(id), json!({}));
+    world.advance(ms);
+    world.did("stop", &[json!(recording), json!({})]);
+    world.advance(1_000);
+    let is_file = |body: &&Json| body[0]["eventType"] == "Microsoft.Communication.RecordingFileStatusUpdated";
+    world.callbacks.iter().map(|callback| &callback.body).find(is_file).unwrap()[0]["data"].clone()
+}
+
+fn chunk(data: &Json, member: &str) -> Json {
+    data["recordingStorageInfo"]["recordingChunks"][0][member].clone()
+}
+
+#[test]
+fn a_recording_is_begun_paused_gone_on_with_and_stopped() {
+    let mut world = World::new();
+    let id = world.connect(&[STAYS]);
+    let recording = begin(&mut world, &json!(id), json!({}));
+    let one = [json!(recording), json!({})];
+    assert_eq!(world.did("getState", &one)["recordingState"], "active");
+    world.did("pause", &one);
+    world.did("pause", &one);
+    assert_eq!(world.did("getState", &one)["recordingState"], "inactive");
+    world.did("resume", &one);
+    world.did("stop", &one);
+    assert_eq!(states(&world), ["active", "inactive", "active", "inactive"]);
+    let changed = world.last("RecordingStateChanged");
+    assert_eq!((&changed["recordingId"], &changed["callConnectionId"]), (&json!(recording), &json!(id)));
+    assert_eq!(changed["startDateTime"], "2100-01-01T00:00:02.000Z");
+    assert!(world.callbacks.iter().all(|callback| callback.url == ELSEWHERE));
+    for operation in ["getState", "pause", "resume", "stop"] {
+        world.refuses(operation, &one, 404, "8553", "Recording not found.");
+    }
+}
+
+#[test]
+fn a_recording_is_begun_by_locator_and_may_begin_paused() {
+    let mut world = World::new();
+    let id = world.connect(&[STAYS]);
+    let server_call_id = world.connection(&id)["serverCallId"].clone();
+    let locator = json!({ "kind": "serverCallLocator", "id": server_call_id });
+    let started = world.did("start", &[json!({ "callLocator": locator, "pauseOnStart": true })]);
+    assert_eq!(started["recordingState"], "inactive");
+    assert!(world.kinds().is_empty(), "nobody is named to be told");
+    for locator in [json!({ "kind": "serverCallLocator", "id": "none" }), json!({ "kind": "roomCallLocator", "id": "none" })] {
+        world.refuses("start", &[json!({ "callLocator": locator })], 404, "8522", "");
+    }
+    world.refuses("start", &[json!({ "callConnectionId": "none" })], 404, "8522", "");
+}
+
+#[test]
+fn storage_out_of_reach_fails_the_recording() {
+    let mut world = World::new();
+    let id = world.connect(&[STAYS]);
+    let storage =
+        json!({ "recordingStorageKind": "azureBlobStorage", "recordingDestinationContainerUrl": "https://store.invalid/c" });
+    let recording = begin(&mut world, &json!(id), json!({ "recordingStorage": storage }));
+    assert_eq!(world.kinds(), ["StartRecordingFailed"]);
+    assert_eq!(world.last("StartRecordingFailed")["recordingId"], json!(recording));
+    world.refuses("getState", &[json!(recording), json!({})], 404, "8553", "");
+}
+
+#[test]
+fn the_end_of_the_call_ends_the_recording() {
+    let mut world = World::new();
+    let id = world.connect(&[STAYS]);
+    begin(&mut world, &json!(id), json!({}));
+    world.did("terminateCall", &[json!(id), json!({})]);
+    world.advance(1_500);
+    assert_eq!(states(&world), ["active", "inactive"]);
+}
+
+#[test]
+fn the_preview_writes_the_kind_with_a_capital() {
+    let mut world = World::new();
+    let id = world.connect(&[STAYS]);
+    let body = json!({ "callConnectionId": id, "externalStorage": { "recordingStorageKind": "AzureCommunicationServices" } });
+    let request = world.signed("POST", "/calling/recordings?api-version=2025-08-15-preview", &body.to_string());
+    let response = world.send(&request);
+    assert_eq!(response.status, 200);
+    assert_eq!(common::body(&response)["recordingKind"], "AzureCommunicationServices");
+}
+
+#[test]
+fn the_file_is_announced_fetched_and_deleted() {
+    let mut world = World::new();
+    let data = recorded(&mut world, 2_500);
+    assert_eq!(data["recordingDurationMs"], 2_500);
+    let location = chunk(&data, "contentLocation");
+    let request = world.automation_request("downloadStreaming", &[location.clone(), json!({})]);
+    assert!(request.path_and_query.starts_with("/v1/objects/"), "{}", request.path_and_query);
+    let whole = world.send(&request);
+    assert_eq!((whole.status, whole.header("content-type")), (200, Some("audio/wav")));
+    assert_eq!(wav_file::duration_ms(&whole.body), Ok(2_500));
+    for (options, range, part) in [
+        (json!({ "offset": 4, "length": 8 }), "bytes 4-11/80044", &whole.body[4..12]),
+        (json!({ "offset": 80_000 }), "bytes 80000-80043/80044", &whole.body[80_000..]),
+        (json!({ "length": 4 }), "bytes 0-3/80044", &whole.body[..4]),
+    ] {
+        let request = world.automation_request("downloadStreaming", &[location.clone(), options]);
+        let response = world.send(&request);
+        assert_eq!((response.status, response.header("content-range")), (206, Some(range)));
+        assert_eq!(response.body, part);
+    }
+    let mut request = world.automation_request("downloadStreaming", &[location.clone(), json!({})]);
+    for (range, status) in [
+        ("bytes=-10", 206),
+        ("bytes=90000-", 416),
+        ("bytes=9-2", 200),
+        ("bytes=x-y", 200),
+        ("lines=1-2", 200),
+        ("bytes=0-x", 200),
+    ] {
+        request.headers.push(("range".to_owned(), range.to_owned()));
+        assert_eq!(world.send(&request).status, status, "{range}");
+        request.headers.pop();
+    }
+    let metadata = world.automation_request("downloadStreaming", &[chunk(&data, "metadataLocation"), json!({})]);
+    assert_eq!(body(&world.send(&metadata))["chunkDuration"], 2_500);
+    let gone = [chunk(&data, "deleteLocation"), json!({})];
+    assert_eq!(world.did("delete", &gone), Json::Null);
+    world.refuses("delete", &gone, 404, "NotFound", "deleted");
+    world.refuses("downloadStreaming", &[location, json!({})], 404, "NotFound", "deleted");
+}
+
+#[test]
+fn a_file_is_signed_for_the_resource() {
+    let mut world = World::new();
+    let data = recorded(&mut world, 100);
+    let request = world.automation_request("downloadStreaming", &[chunk(&data, "contentLocation"), json!({})]);
+    let mut send = |change: &dyn Fn(&mut RawRequest)| {
+        let mut changed = request.clone();
+        change(&mut changed);
+        world.send(&changed)
+    };
+    // Where it is sent, and what its query says, is not signed.
+    let elsewhere = send(&|request| {
+        request.host = "files.example".to_owned();
+        request.path_and_query.push_str("?anything=1");
+    });
+    assert_eq!(elsewhere.status, 200);
+    type Change = fn(&mut RawRequest);
+    let without: Change = |request| request.headers.retain(|(name, _)| name != "x-ms-host");
+    let other: Change = |request| {
+        request.headers.iter_mut().filter(|(name, _)| name == "x-ms-host").for_each(|(_, value)| *value = "x.example".to_owned());
+    };
+    let unsigned: Change = |request| request.headers.retain(|(name, _)| name != "authorization");
+    for (change, says) in [(without, "x-ms-host"), (other, "x.example"), (unsigned, "Authorization")] {
+        let response = send(&change);
+        assert_eq!(response.status, 401);
+        assert!(body(&response)["error"]["message"].as_str().unwrap().contains(says));
+    }
+}
