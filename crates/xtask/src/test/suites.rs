@@ -1,11 +1,13 @@
 //! The suites, in the order in which they run: what is quickest to tell comes first.
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 
 use super::counts::{self, Counts};
 use super::{Run, Suite, fuzz};
+use crate::fresh;
 use crate::setup::{Need, wasm_target};
 use crate::shell::Cmd;
 use crate::types;
@@ -17,6 +19,7 @@ pub const SUITES: &[Suite] = &[
     Suite { name: "wasm-chrome", needs: &[Need::WasmTarget, Need::Bindgen, Need::Browser], package: false, run: wasm_chrome },
     Suite { name: "types", needs: &[Need::TestTools], package: true, run: types },
     Suite { name: "node", needs: &[Need::TestTools], package: true, run: node },
+    Suite { name: "conformance", needs: &[Need::TestTools], package: true, run: conformance },
     Suite { name: "runtimes", needs: &[Need::TestTools, Need::Browser], package: true, run: runtimes },
     Suite { name: "console", needs: &[Need::TestTools, Need::Browser], package: true, run: console },
     Suite { name: "fuzz", needs: &[Need::CxxCompiler], package: false, run: fuzz::run },
@@ -75,6 +78,21 @@ fn types(run: &Run) -> Result<Counts> {
 
 fn node(run: &Run) -> Result<Counts> {
     run.node_tests("tests/node", Cmd::new("node"))
+}
+
+/// The package beside the official one: each directory of tests/conformance that has tests. (The others are code the tests of other
+/// suites look at.)
+fn conformance(run: &Run) -> Result<Counts> {
+    const DIR: &str = "tests/conformance";
+    let is_test = |file: &PathBuf| file.to_string_lossy().ends_with(".test.mjs");
+    let mut sum = Counts::default();
+    for path in fresh::entries(&run.project.file(DIR))?.into_iter().filter(|path| path.is_dir()) {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if fresh::entries(&path)?.iter().any(is_test) {
+            sum = sum.plus(run.node_tests(&format!("{DIR}/{name}"), Cmd::new("node"))?);
+        }
+    }
+    Ok(sum)
 }
 
 /// The packed tarball in clean consumers, in every runtime.

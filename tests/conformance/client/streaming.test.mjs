@@ -1,0 +1,98 @@
+// The messages of media streaming: the same text through both gives the same, and both write the same text.
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { eventShown as shown } from "./differences.mjs";
+import { ours, theirs } from "./sdks.mjs";
+
+const WORDS = {
+  text: "tuesday nine thirty",
+  format: "display",
+  confidence: 0.93,
+  offset: 5_000_000,
+  duration: 12_300_000,
+  words: [
+    { text: "tuesday", offset: 5_000_000, duration: 4_000_000 },
+    { text: "nine", offset: 9_100_000, duration: 3_000_000 },
+  ],
+  participantRawID: "4:+14255550123",
+  resultStatus: "Final",
+};
+const MESSAGES = {
+  "audio metadata": { kind: "AudioMetadata", audioMetadata: { subscriptionId: "streaming-17", encoding: "PCM", sampleRate: 16000, channels: 1, length: 640 } },
+  "unmixed audio": {
+    kind: "AudioData",
+    audioData: { timestamp: "2026-11-20T09:30:01.123Z", participantRawID: "8:acs:r_u", data: "AQIDBA==", silent: false },
+  },
+  "audio of a visitor": { kind: "AudioData", audioData: { timestamp: "2026-11-20T09:30:01Z", participantRawID: "8:orgid:u", data: "", silent: true } },
+  "mixed audio": { kind: "AudioData", audioData: { timestamp: "2026-11-20T09:30:02Z", data: "AQIDBA==", silent: false } },
+  "audio that does not say when": { kind: "AudioData", audioData: { data: "AQIDBA==" } },
+  "a key": { kind: "DtmfData", dtmfData: { data: "5", sequenceId: 2 } },
+  "transcription metadata": {
+    kind: "TranscriptionMetadata",
+    transcriptionMetadata: {
+      subscriptionId: "words-17",
+      locale: "hu-HU",
+      callConnectionId: "clinic-call-0001",
+      correlationId: "correlation-17",
+      speechRecognitionModelEndpointId: "clinic-words",
+    },
+  },
+  "a transcript": { kind: "TranscriptionData", transcriptionData: WORDS },
+};
+
+/** The official type says that a timestamp is a Date, its parser leaves the string. */
+const withDate = (result) => ("timestamp" in result && result.timestamp !== undefined ? { ...result, timestamp: new Date(result.timestamp) } : result);
+
+describe("messages that come in", () => {
+  const forms = {
+    text: (text) => text,
+    "an ArrayBuffer": (text) => new TextEncoder().encode(text).buffer,
+  };
+  for (const [name, message] of Object.entries(MESSAGES)) {
+    for (const [form, encode] of Object.entries(forms)) {
+      test(`${name}, as ${form}`, () => {
+        const read = (sdk) => [sdk.StreamingData.parse(encode(JSON.stringify(message))), sdk.StreamingData.getStreamingKind()];
+        const [[own, ownKind], [official, officialKind]] = [read(ours), read(theirs)];
+        assert.deepEqual(shown(own), shown(withDate(official)));
+        assert.deepEqual([ownKind, officialKind], [message.kind, message.kind]);
+      });
+    }
+  }
+  test("the timestamp is a Date, as the official type says and its parser does not do", () => {
+    const [own, official] = [ours, theirs].map((sdk) => sdk.StreamingData.parse(JSON.stringify(MESSAGES["mixed audio"])).timestamp);
+    assert.ok(own instanceof Date);
+    assert.equal(official, "2026-11-20T09:30:02Z");
+  });
+  test("both throw on what nobody knows, and on what is no JSON", () => {
+    for (const text of ['{"kind":"MarkData","markData":{}}', "{}", "no JSON"]) {
+      for (const sdk of [ours, theirs]) assert.throws(() => sdk.StreamingData.parse(text), Error);
+    }
+  });
+  test("a transcript without words is read; the official parser throws", () => {
+    const { words: _, ...transcriptionData } = WORDS;
+    const text = JSON.stringify({ kind: "TranscriptionData", transcriptionData });
+    assert.throws(() => theirs.StreamingData.parse(text), TypeError);
+    assert.deepEqual(ours.StreamingData.parse(text).words, []);
+  });
+});
+
+describe("messages that go out", () => {
+  test("audio", () => {
+    for (const data of ["", "AQIDBA==", 'quoted "data"']) assert.equal(ours.createOutboundAudioData(data), theirs.createOutboundAudioData(data));
+  });
+  test("the end of audio", () => assert.equal(ours.createOutboundStopAudioData(), theirs.createOutboundStopAudioData()));
+});
+
+test("words and numbers are the same", () => {
+  const names = Object.keys(theirs).filter((name) => typeof theirs[name] === "object");
+  assert.ok(names.length >= 8, `${names}`);
+  for (const name of names) assert.deepEqual({ ...ours[name] }, { ...theirs[name] }, name);
+});
+
+test("every name of the official packages that stands for a value is one of ours", () => {
+  // Credentials for other services, and what the package marks as its own.
+  const own = ["AzureCommunicationTokenCredential", "createCommunicationAccessKeyCredentialPolicy", "createCommunicationAuthPolicy"];
+  const inner = ["deserializeCommunicationIdentifier", "serializeCommunicationIdentifier", "isKeyCredential", "parseClientArguments", "parseConnectionString"];
+  const missing = Object.keys(theirs).filter((name) => !(name in ours));
+  assert.deepEqual(missing.sort(), [...own, ...inner].sort());
+});
