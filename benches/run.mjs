@@ -1,44 +1,87 @@
-// Measures what a call costs, side by side with what the platform alone costs, in one run against one server. Figures of a shared
-// machine mean little by themselves; the ratios are what to read.
+// Measures what one `createCall` costs with the official SDK, with ringwire and with nothing but the platform, side by side, in one
+// run against one server. Figures of a shared machine mean little by themselves; the ratios are what to read.
 //
-//     node benches/run.mjs [--calls 4000] [--rounds 3]
-import { fork } from "node:child_process";
+//     node benches/run.mjs [--calls 10000] [--rounds 3] [--starts 15] [--pkg pkg]
+//
+// With other numbers than these it is quick, and nothing is written. `--pkg` measures another build of the package.
+import { execFile, fork } from "node:child_process";
 import { once } from "node:events";
-import { parseArgs } from "node:util";
-import { fileURLToPath } from "node:url";
-import { clients } from "./clients.mjs";
+import { existsSync } from "node:fs";
+import { readFile, writeFile } from "node:fs/promises";
+import { loadavg } from "node:os";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { parseArgs, promisify } from "node:util";
+import { bundles } from "./bundles.mjs";
+import { clients, stubbed } from "./clients.mjs";
+import { report } from "./report.mjs";
 
-const { values } = parseArgs({ options: { calls: { type: "string", default: "4000" }, rounds: { type: "string", default: "3" } } });
-const file = (name) => fileURLToPath(new URL(name, import.meta.url));
-const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
+const usual = { calls: "10000", rounds: "3", starts: "15", pkg: fileURLToPath(new URL("../pkg", import.meta.url)) };
+const options = Object.fromEntries(Object.entries(usual).map(([name, value]) => [name, { type: "string", default: value }]));
+const { values } = parseArgs({ options });
+const [calls, rounds, starts] = [values.calls, values.rounds, values.starts].map(Number);
+if (![calls, rounds, starts].every((number) => Number.isInteger(number) && number > 0)) {
+  throw new Error("--calls, --rounds and --starts take whole numbers above nought");
+}
+const where = { pkg: `${pathToFileURL(values.pkg)}/`, official: new URL("../tests/node_modules/", import.meta.url).href };
+const manifest = new URL("@azure/communication-call-automation/package.json", where.official);
+for (const [file, command] of [
+  [new URL("node.js", where.pkg), "cargo xtask build"],
+  [manifest, "cargo xtask setup"],
+]) {
+  if (!existsSync(file)) throw new Error(`${fileURLToPath(file)} is missing; \`${command}\` puts it there`);
+}
 
-const server = fork(file("server.mjs"));
+const load = loadavg()[0];
+const server = fork(fileURLToPath(new URL("server.mjs", import.meta.url)));
 const [port] = await once(server, "message");
-const results = new Map(Object.keys(clients).map((name) => [name, []]));
-for (let round = 1; round <= Number(values.rounds); round++) {
-  // Interleaved: whatever else the machine does in a round, it does to all.
-  for (const [name, runs] of results) {
-    process.stderr.write(`\rround ${round} of ${values.rounds}: ${name.padEnd(24)}`);
-    const child = fork(file("measure.mjs"), [name, `http://127.0.0.1:${port}`, values.calls]);
-    const [outcome] = await Promise.race([once(child, "message"), once(child, "exit").then(() => [undefined])]);
-    if (!outcome) throw new Error(`${name} could not be measured; see above`);
-    runs.push(outcome);
+const endpoint = `http://127.0.0.1:${port}`;
+const results = { warm: {}, stub: {}, cold: {} };
+
+// Interleaved: whatever else the machine does in a round, it does to all.
+for (let round = 1; round <= rounds; round++) {
+  for (const client of Object.keys(clients)) {
+    keep("warm", client, await run("warm.mjs", { client, endpoint, calls }, `round ${round} of ${rounds}`));
+  }
+  for (const client of Object.keys(stubbed)) {
+    const job = { client, endpoint: "https://contoso.communication.azure.com", calls, stub: true };
+    keep("stub", client, await run("warm.mjs", job, `round ${round} of ${rounds}, no network`));
+  }
+}
+for (let start = 1; start <= starts; start++) {
+  for (const client of Object.keys(clients)) {
+    await firstRequest();
+    const spawned = performance.timeOrigin + performance.now();
+    const { started, imported } = await run("cold.mjs", { client, endpoint }, `start ${start} of ${starts}`);
+    const received = await firstRequest();
+    keep("cold", client, { whole: received - spawned, user: received - started, import: imported - started });
   }
 }
 server.disconnect();
-process.stderr.write("\r".padEnd(60) + "\r");
+process.stderr.write("\r".padEnd(70) + "\r");
 
-const base = "bare node:http";
-const of = (name, what) => median(results.get(name).map((run) => run[what]));
-console.log(`createCall, ${values.calls} calls, median of ${values.rounds} rounds, Node ${process.version}\n`);
-console.log(`${"".padEnd(24)}${"CPU µs/call".padStart(14)}${"ratio".padStart(8)}${"calls/s at 64".padStart(16)}${"ratio".padStart(8)}${"peak MB".padStart(10)}`);
-for (const name of results.keys()) {
-  const cells = [
-    of(name, "cpuUs").toFixed(1).padStart(14),
-    (of(name, "cpuUs") / of(base, "cpuUs")).toFixed(2).padStart(8),
-    of(name, "perSecond").toFixed(0).padStart(16),
-    (of(name, "perSecond") / of(base, "perSecond")).toFixed(2).padStart(8),
-    of(name, "rssMb").toFixed(0).padStart(10),
-  ];
-  console.log(name.padEnd(24) + cells.join(""));
+const { version } = JSON.parse(await readFile(manifest, "utf8"));
+const text = report({ ...results, sizes: await bundles(where), version, calls, rounds, starts, load });
+console.log(text);
+if (Object.keys(usual).every((name) => values[name] === usual[name])) {
+  await writeFile(new URL("RESULTS.md", import.meta.url), text);
+  console.log("written to benches/RESULTS.md");
+}
+
+function keep(kind, client, figures) {
+  for (const [name, figure] of Object.entries(figures)) ((results[kind][name] ??= {})[client] ??= []).push(figure);
+}
+
+/** Runs one program in a process of its own, and gives what it printed. */
+async function run(script, job, progress) {
+  process.stderr.write(`\r${progress}: ${job.client}`.padEnd(70));
+  const file = fileURLToPath(new URL(script, import.meta.url));
+  const { stdout } = await promisify(execFile)(process.execPath, ["--expose-gc", file, JSON.stringify({ ...where, ...job })]);
+  return JSON.parse(stdout);
+}
+
+/** When the first request came since this was last asked, in milliseconds since 1970. */
+async function firstRequest() {
+  server.send("first?");
+  const [time] = await once(server, "message");
+  return time;
 }

@@ -1,13 +1,20 @@
-// The server all clients are measured against: it reads each request to its end and answers what the service would.
+// The server all are measured against: it reads each request to its end and answers what the service would. Asked by its parent,
+// it says when the first request came since it was last asked.
 import { createServer } from "node:http";
+import { answer } from "./call.mjs";
 
-const created = JSON.stringify({ callLegId: "00000000-0000-4000-8000-000000000000" });
+let first;
 const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
+  first ??= performance.timeOrigin + performance.now();
   request.resume();
   request.on("end", () => {
-    response.writeHead(201, { "content-type": "application/json; charset=utf-8", "content-length": created.length });
-    response.end(created);
+    response.writeHead(201, { "content-type": "application/json; charset=utf-8", "content-length": answer.length });
+    response.end(answer);
   });
 });
 server.listen(0, "127.0.0.1", () => process.send(server.address().port));
+process.on("message", () => {
+  process.send(first ?? null);
+  first = undefined;
+});
 process.on("disconnect", () => process.exit());

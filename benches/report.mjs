@@ -1,0 +1,105 @@
+// From what was measured to the text of RESULTS.md.
+import { arch, cpus, totalmem, type } from "node:os";
+import { clients, stubbed } from "./clients.mjs";
+
+const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
+const digits = (number) => (number >= 100 ? number.toFixed(0) : number >= 10 ? number.toFixed(1) : number.toFixed(2));
+/** The median, and in brackets the lowest and the highest. */
+const figure = (runs) => `${digits(median(runs))} (${digits(Math.min(...runs))}–${digits(Math.max(...runs))})`;
+const ratio = (runs, base) => median(runs) / median(base);
+
+const ROWS = [
+  ["cpu", "warm", "CPU, one call at a time, µs/call"],
+  ["at64", "warm", "calls/s, 64 in flight"],
+  ["at256", "warm", "calls/s, 256 in flight"],
+  ["rss", "warm", "memory after the calls, RSS, MiB"],
+  ["heap", "warm", "heap in use after a collection, MiB"],
+  ["user", "cold", "first line of the program → first request, ms"],
+  ["whole", "cold", "process started → first request, ms"],
+  ["import", "cold", "`import` alone, ms"],
+];
+
+const UNIT = /, (ms|MiB|µs\/call)$/;
+
+export function report({ warm, stub, cold, sizes, version, calls, rounds, starts, load }) {
+  const of = { warm, cold };
+  const names = Object.keys(clients);
+  const without = Object.keys(stubbed);
+  const rows = ROWS.map(([name, kind, title]) => [title, of[kind][name]]);
+  const targets = [
+    ["CPU per call", ratio(warm.cpu.ringwire, warm.cpu.official), "≤", 0.4],
+    ["throughput, 64 in flight", ratio(warm.at64.ringwire, warm.at64.official), "≥", 3],
+    ["program's first line to first request", ratio(cold.user.ringwire, cold.user.official), "≤", 0.3],
+    ["SDK alone, no network, CPU", ratio(stub.cpu.ringwire, stub.cpu.official), "≤", 0.25],
+    ["memory after the calls, RSS", ratio(warm.rss.ringwire, warm.rss.official), "≤", 0.75],
+    ["`fetch` path, CPU, plain `fetch` = 1", ratio(warm.cpu["ringwire, fetch"], warm.cpu["plain fetch"]), "≤", 1.1],
+    ...Object.entries(sizes).map(([platform, { ringwire }]) => [`bundle for ${platform}, kB`, ringwire / 1000, "≤", 44]),
+  ];
+
+  return `# What a call costs
+
+\`createCall\` of the contract 2026-03-12 to one phone number: with the official package (\`@azure/communication-call-automation\`
+${version}), with ringwire over its Node transport and over \`fetch\` (the entry of Deno, browsers and Workers), and with the platform
+alone: \`fetch\` and \`node:http\` with bytes prepared once, and \`node:http\` with the same call written and signed by hand. One run, one
+local server, every measurement in a process of its own, taken in turns.
+
+- when: ${new Date().toISOString().slice(0, 10)}, by \`cargo xtask bench\`
+- where: Node ${process.version}, ${type()} ${arch()}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB;
+  load when it began: ${load.toFixed(1)}
+- how: ${calls} calls one at a time after ${calls / 10} to warm up (no network: ${calls * 0.4}), then as many at 64 and at 256 in flight;
+  ${rounds} rounds; ${starts} cold starts. Medians, in brackets the lowest and the highest.
+
+Absolute figures are this machine's and its load's; the ratios, taken in turns, are what to compare. Loopback without TLS: real calls
+wait for the network and pay for TLS on top, whoever makes them.
+
+## Targets (official = 1)
+
+${table(
+  ["", "measured", "target", ""],
+  targets.map(([title, value, sign, target]) => {
+    const met = sign === "≤" ? value <= target : value >= target;
+    const missed = `missed by ${Math.ceil(Math.abs(value / target - 1) * 100)} %`;
+    return [title, digits(value), `${sign} ${target}`, met ? "met" : missed];
+  }),
+)}
+
+## Ratios (official = 1)
+
+${table(
+  ["", ...names],
+  rows.map(([title, runs]) => [title.replace(UNIT, ""), ...names.map((name) => digits(ratio(runs[name], runs.official)))]),
+)}
+
+## Figures
+
+${table(["", ...names], rows.map(([title, runs]) => [title, ...names.map((name) => figure(runs[name]))]))}
+
+## The SDK alone: the transport is a function that answers at once
+
+${table(
+  ["", ...without],
+  [
+    ["CPU, µs/call", ...without.map((name) => figure(stub.cpu[name]))],
+    ["ratio", ...without.map((name) => digits(ratio(stub.cpu[name], stub.cpu.official)))],
+  ],
+)}
+
+The official package has a stub for its \`httpClient\`, ringwire for its Node transport, "ringwire, fetch" for the global \`fetch\`. A
+\`fetch\` given as an option ("own fetch") is handed a whole \`Request\`, which the others leave to the transport.
+
+## A bundled program of one call, minified, gzip -9, bytes
+
+${table(
+  ["", "official", "ringwire", "ratio"],
+  Object.entries(sizes).map(([platform, { official, ringwire }]) => [platform, official, ringwire, digits(ringwire / official)]),
+)}
+
+For browsers the official package needs a stand-in for \`node:fs\`, for workerd the \`nodejs_compat\` flag; ringwire is bundled as it
+is.
+`;
+}
+
+function table(head, rows) {
+  const line = (cells) => `| ${cells.join(" | ")} |`;
+  return [line(head), line(head.map((_, index) => (index ? "--:" : "---"))), ...rows.map(line)].join("\n");
+}
