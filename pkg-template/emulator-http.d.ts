@@ -18,7 +18,7 @@ export interface EmulatorServer {
   readonly port: number;
   /** Where clients reach it. */
   readonly endpoint: string;
-  /** What a `CallClient` is given. */
+  /** What a `CallClient` or a `CallAutomationClient` is given. */
   readonly connectionString: string;
   /** Stops it; connections that are open are closed. */
   close(): Promise<void>;

@@ -11,17 +11,30 @@ import { pkg } from "./pkg.mjs";
 const readme = await readFile(new URL("../../README.md", import.meta.url), "utf8");
 const gzip = async (file) => gzipSync(await readFile(new URL(file, pkg)), { level: 9 }).length;
 
-test("the first example runs, and prints every event of its call", async (t) => {
-  const [, example] = readme.match(/```js\n([^]*?)```/);
+/** What the example prints that imports something. */
+async function printedBy(t, name) {
+  const example = [...readme.matchAll(/```js\n([^]*?)```/g)].map(([, code]) => code).find((code) => code.includes(`import { ${name}`));
   const printed = t.mock.method(console, "log", () => {});
   const folder = await mkdtemp(join(tmpdir(), "readme-"));
   t.after(() => rm(folder, { recursive: true }));
   const entry = (file) => JSON.stringify(new URL(file, pkg).href);
-  const source = example.replace('"ringwire/emulator"', entry("emulator-node.js")).replace('"ringwire"', entry("node.js"));
   const file = join(folder, "example.mjs");
-  await writeFile(file, source);
+  await writeFile(file, example.replace('"ringwire/emulator"', entry("emulator-node.js")).replace('"ringwire"', entry("node.js")));
   await import(pathToFileURL(file));
-  assert.deepEqual(printed.mock.calls[0].arguments[0], [
+  return printed.mock.calls[0].arguments[0];
+}
+
+test("the first example runs, and prints every event of its call", async (t) => {
+  assert.deepEqual(await printedBy(t, "CallAutomationClient"), [
+    "CallConnected",
+    "ParticipantsUpdated",
+    "RecognizeCompleted",
+    "CallDisconnected",
+  ]);
+});
+
+test("that of the older contract does, too", async (t) => {
+  assert.deepEqual(await printedBy(t, "CallClient"), [
     "CallLegStateChanged",
     "CallLegStateChanged",
     "DtmfReceived",
