@@ -1,7 +1,7 @@
 //! Place and steer phone calls over Azure's Call Automation REST service.
 //!
 //! ```text
-//!  JS ── client.js ──► wasm::client         the methods of a class, one per row of its table, no logic
+//!  JS ── operations.js ──► wasm::client     the methods of the classes, one per row of their tables, no logic
 //!                          │  JsValue as a `Value`
 //!                          ▼
 //!     contract row + arguments ── build ──►  HttpRequest        pure: validate, method, path, headers, body
