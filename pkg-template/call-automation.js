@@ -1,7 +1,7 @@
 // The classes of the contract in production. What is not written here is a row of the core's table: see `operations.js`.
 import * as core from "./core.js";
-import { CallAutomationError } from "./host.js";
-import { Pure, carry, clientOf, hold } from "./operations.js";
+import { validationError } from "./host.js";
+import { Pure, carry, clientOf, follow, followerOf, hold, withoutOwn, withoutReceiver } from "./operations.js";
 
 /** Places, answers and joins calls. See `index.d.ts`. */
 export class CallAutomationClient extends Pure {
@@ -9,15 +9,14 @@ export class CallAutomationClient extends Pure {
 
   constructor(connectionStringOrEndpoint, credentialOrOptions, options) {
     super();
-    const withoutSource = (bag) => {
-      if (bag?.sourceIdentity === undefined) return bag;
-      const { sourceIdentity, ...others } = bag;
-      this.#sourceIdentity = { communicationUserId: core.userIdOf(sourceIdentity, "options.sourceIdentity") };
-      return others;
-    };
-    const [second, third] = [withoutSource(credentialOrOptions), withoutSource(options)];
+    const own = {};
+    const [second, third] = [credentialOrOptions, options].map((bag) => withoutOwn(bag, ["sourceIdentity", "callbacks"], own));
+    if (own.sourceIdentity !== undefined) {
+      this.#sourceIdentity = { communicationUserId: core.userIdOf(own.sourceIdentity, "options.sourceIdentity") };
+    }
     const client = new core.Core("CallAutomationClient", connectionStringOrEndpoint, second, third);
     hold(this, client, this.#sourceIdentity);
+    follow(this, own.callbacks, "CallAutomationClient");
   }
 
   getCallConnection(callConnectionId) {
@@ -50,7 +49,12 @@ export class CallAutomationClient extends Pure {
 
   async #connected(operation, args) {
     const callConnectionProperties = await carry(this, operation, args);
-    return { callConnectionProperties, callConnection: this.getCallConnection(callConnectionProperties.callConnectionId) };
+    const { callConnectionId } = callConnectionProperties;
+    const result = { callConnectionProperties, callConnection: this.getCallConnection(callConnectionId) };
+    // Not enumerable: what is printed, compared or written down of it is what the official package gives.
+    const waits = followerOf(this)?.waits(operation, callConnectionId) ?? { connected: withoutReceiver, disconnected: withoutReceiver };
+    for (const [name, value] of Object.entries(waits)) Object.defineProperty(result, name, { value });
+    return result;
   }
 }
 
@@ -67,11 +71,10 @@ export class CallConnection {
     return this.#media();
   }
 
-  async hangUp(isForEveryone, options) {
+  hangUp(isForEveryone, options) {
     // Read as `true`, the options of somebody who forgot the first argument would end the call for everyone.
     if (typeof isForEveryone !== "boolean") {
-      const target = "isForEveryone";
-      throw Object.assign(new CallAutomationError(`hangUp: ${target}: expected a boolean`), { kind: "validation", target, attempts: [] });
+      return Promise.reject(Object.assign(validationError("hangUp: isForEveryone", "expected a boolean"), { target: "isForEveryone" }));
     }
     return carry(this, isForEveryone ? "terminateCall" : "hangUp", [options]);
   }
@@ -113,7 +116,7 @@ export class CallMedia {
     hold(this, client, callConnectionId);
   }
 
-  async startRecognizing(targetParticipant, maxTonesOrOptions, options) {
+  startRecognizing(targetParticipant, maxTonesOrOptions, options) {
     // The number stood by itself once.
     const isNumber = typeof maxTonesOrOptions === "number";
     const bag = isNumber ? { ...options, maxTonesToCollect: maxTonesOrOptions } : maxTonesOrOptions;

@@ -2,13 +2,16 @@
 import * as core from "./core.js";
 import { CallAutomationClient, CallConnection, CallMedia, CallRecording } from "./call-automation.js";
 import { makeHost } from "./host.js";
-import { Pure, attach, hold } from "./operations.js";
+import { Pure, attach, follow, hold, withoutOwn } from "./operations.js";
 
 /** Calls by the contract of April 2021; its operations are the rows of the core's table. See `index.d.ts`. */
 export class CallClient extends Pure {
   constructor(connectionStringOrEndpoint, credentialOrOptions, options) {
     super();
-    hold(this, new core.Core("CallClient", connectionStringOrEndpoint, credentialOrOptions, options));
+    const own = {};
+    const [second, third] = [credentialOrOptions, options].map((bag) => withoutOwn(bag, ["callbacks"], own));
+    hold(this, new core.Core("CallClient", connectionStringOrEndpoint, second, third));
+    follow(this, own.callbacks, "CallClient");
   }
 }
 

@@ -13,6 +13,10 @@ export class CallAutomationError extends Error {
   }
 }
 
+/** The error of an argument or an option: where it stands, and what was expected there. */
+export const validationError = (target, expected) =>
+  Object.assign(new CallAutomationError(`${target}: ${expected}`), { kind: "validation", target, attempts: [] });
+
 /**
  * Carries out an operation that was begun: waits between its steps, and hands back what was waited for. A step gives a promise to
  * wait for, and only such, or the result.

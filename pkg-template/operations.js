@@ -1,6 +1,6 @@
 // How the methods of all classes reach the core: an object has a client, and what it knows goes before the arguments.
 import * as core from "./core.js";
-import { carryOut } from "./host.js";
+import { carryOut, validationError } from "./host.js";
 
 // Not a member: nothing of a client, its key least of all, shows when it is printed or serialised.
 const held = new WeakMap();
@@ -11,11 +11,43 @@ export const hold = (object, client, ...known) => void held.set(object, { client
 /** The client of an object. */
 export const clientOf = (object) => held.get(object).client;
 
-/** Carries out an operation of an object's class; `nextLink` is where the page of a list is, if not the first. */
-export async function carry(object, operation, args, nextLink) {
-  const { client, known } = held.get(object);
-  return carryOut(client.begin(operation, [...known, ...args], false, nextLink));
+// The receiver of callbacks that a client was given: what makes the end of an operation awaitable.
+const followers = new WeakMap();
+
+/** What a client does with its `callbacks`, if it has any. */
+export const followerOf = (object) => followers.get(clientOf(object));
+
+/** The options of a client without those of these names, which are not the core's to know: they are put into `own`. */
+export function withoutOwn(options, names, own) {
+  if (!names.some((name) => options?.[name] !== undefined)) return options;
+  const others = { ...options };
+  for (const name of names) {
+    own[name] = options[name];
+    delete others[name];
+  }
+  return others;
 }
+
+/** Gives a client its receiver. */
+export function follow(object, callbacks, className) {
+  if (!callbacks) return;
+  if (typeof callbacks.following !== "function") throw validationError("options.callbacks", "expected a CallbackReceiver");
+  followers.set(clientOf(object), callbacks.following(className));
+}
+
+/** Carries out an operation of an object's class; `nextLink` is where the page of a list is, if not the first. */
+export function carry(object, operation, args, nextLink) {
+  // Not a method of a class: what then fails is to reject, as everything here.
+  const { client, known } = held.get(object) ?? {};
+  const send = async (all) => carryOut(client.begin(operation, [...known, ...all], false, nextLink));
+  const follower = followers.get(client);
+  return follower ? follower.carry(operation, known, args, send) : Object.assign(send(args), { completed: withoutReceiver });
+}
+
+/** What awaiting an end says where no callback can arrive. */
+export const withoutReceiver = async () => {
+  throw validationError("options.callbacks", "expected a CallbackReceiver in the options of the client, to await its events with");
+};
 
 /** The pure half of a client: a request without sending, a result without having sent. */
 export class Pure {
@@ -35,7 +67,7 @@ export function attach(classes, written) {
     const { prototype } = classes[owner];
     if (written.includes(name) || Object.hasOwn(prototype, name)) continue;
     const { [name]: value } = {
-      async [name](...args) {
+      [name](...args) {
         return carry(this, name, args);
       },
     };

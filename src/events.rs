@@ -23,18 +23,22 @@ pub fn parse<V: Value>(contract: &Contract, body: &V) -> Result<Vec<V>> {
         None => body.clone(),
     };
     if parsed.kind() != Kind::Array {
-        return Ok(vec![event_from(contract, &parsed, &BODY)?]);
+        return Ok(vec![event(contract, &parsed, &BODY)?]);
     }
     let mut events = Vec::new();
-    for event in parsed.items() {
-        events.push(event_from(contract, &event, &Path::Item(&BODY, events.len()))?);
+    for one in parsed.items() {
+        events.push(event(contract, &one, &Path::Item(&BODY, events.len()))?);
     }
     Ok(events)
 }
 
 const BODY: Path<'static> = Path::Root("body");
 
-fn event_from<V: Value>(contract: &Contract, event: &V, path: &Path<'_>) -> Result<V> {
+/// Reads one event, which stands at `path`.
+///
+/// # Errors
+/// A validation error with the path: it is no object, or has no type.
+pub fn event<V: Value>(contract: &Contract, event: &V, path: &Path<'_>) -> Result<V> {
     if event.kind() != Kind::Object {
         return path.refuse_kind("expected an event", event.kind());
     }

@@ -1,7 +1,17 @@
 // Calls by the contract `2026-03-12`. Names, order of arguments, options and results are those of the official package
 // `@azure/communication-call-automation` 1.6.0, identifiers those of `@azure/communication-common`: tests/types/official.ts holds
 // the two against each other. What is this package's own says so.
-import type { AttemptInfo, Credential, ReceivedResponse, RequestOptions, RetryOptions, SignedRequest } from "./types.js";
+import type { CallbackReceiver } from "./callbacks.js";
+import type {
+  AttemptInfo,
+  AwaitableCall,
+  AwaitableOperation,
+  Credential,
+  ReceivedResponse,
+  RequestOptions,
+  RetryOptions,
+  SignedRequest,
+} from "./types.js";
 
 // ── Identifiers ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -658,6 +668,8 @@ export interface CallAutomationClientOptions {
   onAttempt?: (attempt: AttemptInfo) => void;
   /** Sends the requests; called with a `Request`. Default: `node:http` in Node, the platform's `fetch` elsewhere. */
   fetch?: (request: Request) => Promise<Response>;
+  /** Where the callbacks of the calls arrive, for their ends to be awaited. This package's own. */
+  callbacks?: CallbackReceiver;
 }
 
 /** What `createCall` and `createGroupCall` may be told. */
@@ -954,8 +966,8 @@ export interface DownloadRecordingOptions extends OperationOptions {
 
 // ── Results ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** A call, and the object that steers it. */
-export interface CallResult {
+/** A call, and the object that steers it. What becomes of it can be awaited: that is this package's own. */
+export interface CallResult extends AwaitableCall<CallConnected, CallDisconnected> {
   callConnectionProperties: CallConnectionProperties;
   callConnection: CallConnection;
 }
@@ -1230,7 +1242,7 @@ export class CallConnection {
    * @param isForEveryone `true`: `POST /calling/callConnections/{callConnectionId}:terminate`; `false`:
    * `DELETE /calling/callConnections/{callConnectionId}`; both answered with 204
    */
-  hangUp(isForEveryone: boolean, options?: HangUpOptions): Promise<void>;
+  hangUp(isForEveryone: boolean, options?: HangUpOptions): AwaitableOperation<void, CallDisconnected>;
 
   /** Somebody in the call. `GET /calling/callConnections/{callConnectionId}/participants/{rawId}`, answered with 200. */
   getParticipant(targetParticipant: CommunicationIdentifier, options?: GetParticipantOptions): Promise<CallParticipant>;
@@ -1245,7 +1257,10 @@ export class CallConnection {
    * Calls somebody into the call. `POST /calling/callConnections/{callConnectionId}/participants:add`, answered with 202;
    * `AddParticipantSucceeded` or `AddParticipantFailed` follows.
    */
-  addParticipant(targetParticipant: CallInvite, options?: AddParticipantOptions): Promise<AddParticipantResult>;
+  addParticipant(
+    targetParticipant: CallInvite,
+    options?: AddParticipantOptions,
+  ): AwaitableOperation<AddParticipantResult, AddParticipantSucceeded>;
 
   /**
    * Passes the call on to somebody else. `POST /calling/callConnections/{callConnectionId}:transferToParticipant`, answered with
@@ -1254,13 +1269,16 @@ export class CallConnection {
   transferCallToParticipant(
     targetParticipant: CommunicationIdentifier,
     options?: TransferCallToParticipantOptions,
-  ): Promise<TransferCallResult>;
+  ): AwaitableOperation<TransferCallResult, CallTransferAccepted>;
 
   /**
    * Takes somebody out of the call. `POST /calling/callConnections/{callConnectionId}/participants:remove`, answered with 202;
    * `RemoveParticipantSucceeded` or `RemoveParticipantFailed` follows.
    */
-  removeParticipant(participant: CommunicationIdentifier, options?: RemoveParticipantsOption): Promise<RemoveParticipantResult>;
+  removeParticipant(
+    participant: CommunicationIdentifier,
+    options?: RemoveParticipantsOption,
+  ): AwaitableOperation<RemoveParticipantResult, RemoveParticipantSucceeded>;
 
   /**
    * Mutes a user of the resource; phone numbers cannot be muted. `POST
@@ -1278,7 +1296,7 @@ export class CallConnection {
   cancelAddParticipantOperation(
     invitationId: string,
     options?: CancelAddParticipantOperationOptions,
-  ): Promise<CancelAddParticipantOperationResult>;
+  ): AwaitableOperation<CancelAddParticipantOperationResult, CancelAddParticipantSucceeded>;
 
   /**
    * Moves people from another call into this one. `POST /calling/callConnections/{callConnectionId}/participants:moveHere`,
@@ -1291,7 +1309,7 @@ export class CallConnection {
     targetParticipants: CommunicationIdentifier[],
     fromCall: string,
     options?: MoveParticipantsOptions,
-  ): Promise<MoveParticipantsResult>;
+  ): AwaitableOperation<MoveParticipantsResult, MoveParticipantSucceeded>;
 }
 
 /**
@@ -1312,10 +1330,13 @@ export class CallMedia {
     playSources: (FileSource | TextSource | SsmlSource)[],
     playTo: CommunicationIdentifier[],
     options?: PlayOptions,
-  ): Promise<void>;
+  ): AwaitableOperation<void, PlayCompleted>;
 
   /** Plays to everyone in the call; otherwise like {@link CallMedia.play}. */
-  playToAll(playSources: (FileSource | TextSource | SsmlSource)[], options?: PlayToAllOptions): Promise<void>;
+  playToAll(
+    playSources: (FileSource | TextSource | SsmlSource)[],
+    options?: PlayToAllOptions,
+  ): AwaitableOperation<void, PlayCompleted>;
 
   /**
    * @deprecated Give `maxTonesToCollect` in the options.
@@ -1324,7 +1345,7 @@ export class CallMedia {
     targetParticipant: CommunicationIdentifier,
     maxTonesToCollect: number,
     options: CallMediaRecognizeDtmfOptions,
-  ): Promise<void>;
+  ): AwaitableOperation<void, RecognizeCompleted>;
   /**
    * Listens for what somebody presses or says. `POST /calling/callConnections/{callConnectionId}:recognize`, answered with 202;
    * `RecognizeCompleted`, `RecognizeFailed` or `RecognizeCanceled` follows.
@@ -1338,7 +1359,7 @@ export class CallMedia {
       | CallMediaRecognizeChoiceOptions
       | CallMediaRecognizeSpeechOptions
       | CallMediaRecognizeSpeechOrDtmfOptions,
-  ): Promise<void>;
+  ): AwaitableOperation<void, RecognizeCompleted>;
 
   /**
    * Stops whatever plays or listens, and what waits to. `POST
@@ -1376,7 +1397,7 @@ export class CallMedia {
     tones: Tone[] | DtmfTone[],
     targetParticipant: CommunicationIdentifier,
     options?: SendDtmfTonesOptions,
-  ): Promise<SendDtmfTonesResult>;
+  ): AwaitableOperation<SendDtmfTonesResult, SendDtmfTonesCompleted>;
 
   /**
    * Puts somebody on hold. `POST /calling/callConnections/{callConnectionId}:hold`, answered with 200; `HoldFailed` follows only
@@ -1391,13 +1412,13 @@ export class CallMedia {
    * Begins the transcription that the call was told of. `POST /calling/callConnections/{callConnectionId}:startTranscription`,
    * answered with 202; `TranscriptionStarted` or `TranscriptionFailed` follows.
    */
-  startTranscription(options?: StartTranscriptionOptions): Promise<void>;
+  startTranscription(options?: StartTranscriptionOptions): AwaitableOperation<void, TranscriptionStarted>;
 
   /**
    * Ends the transcription. `POST /calling/callConnections/{callConnectionId}:stopTranscription`, answered with 202;
    * `TranscriptionStopped` follows.
    */
-  stopTranscription(options?: StopTranscriptionOptions): Promise<void>;
+  stopTranscription(options?: StopTranscriptionOptions): AwaitableOperation<void, TranscriptionStopped>;
 
   /**
    * Changes the language of the transcription. `POST /calling/callConnections/{callConnectionId}:updateTranscription`, answered
@@ -1417,13 +1438,13 @@ export class CallMedia {
    * Begins the media streaming that the call was told of. `POST /calling/callConnections/{callConnectionId}:startMediaStreaming`,
    * answered with 202; `MediaStreamingStarted` or `MediaStreamingFailed` follows.
    */
-  startMediaStreaming(options?: StartMediaStreamingOptions): Promise<void>;
+  startMediaStreaming(options?: StartMediaStreamingOptions): AwaitableOperation<void, MediaStreamingStarted>;
 
   /**
    * Ends the media streaming. `POST /calling/callConnections/{callConnectionId}:stopMediaStreaming`, answered with 202;
    * `MediaStreamingStopped` follows.
    */
-  stopMediaStreaming(options?: StopMediaStreamingOptions): Promise<void>;
+  stopMediaStreaming(options?: StopMediaStreamingOptions): AwaitableOperation<void, MediaStreamingStopped>;
 }
 
 /** A stream of Node's that can be written to; its own types are not needed. */

@@ -33,3 +33,13 @@ contract!(
     event_grid,
     "/event_grid.txt"
 );
+contract!(
+    /// The events of the contract of 2021, and no operations.
+    preview_2021_04_events,
+    "/preview_2021_04_events.txt"
+);
+contract!(
+    /// The same of the contract in production.
+    ga_2026_03_events,
+    "/ga_2026_03_events.txt"
+);

@@ -120,6 +120,7 @@ fn kept(host: JsValue) -> &'static Host {
 }
 
 /// The time in milliseconds since 1970.
+#[cfg(feature = "client")]
 pub fn now_ms() -> u64 {
     js_sys::Date::now() as u64
 }

@@ -18,6 +18,7 @@
  */
 
 import type { CommunicationUserIdentifier } from "./call-automation.js";
+import type { CallbackReceiver } from "./callbacks.js";
 
 // The contract in production, under its official names. What `CallClient` has of the same name begins with `CallClient` instead.
 export * from "./call-automation.js";
@@ -112,6 +113,38 @@ export interface CallClientOptions {
   onAttempt?: (attempt: AttemptInfo) => void;
   /** Sends the requests; called with a `Request`. Default: `node:http` in Node, the platform's `fetch` elsewhere. */
   fetch?: (request: Request) => Promise<Response>;
+  /** Where the callbacks of the calls arrive, for their ends to be awaited. */
+  callbacks?: CallbackReceiver;
+}
+
+/** How long something is waited for. */
+export interface WaitOptions {
+  /** The longest time, in milliseconds; then the promise rejects with a `TimeoutError`. Default: the receiver's, 240000. */
+  timeoutMs?: number;
+  /** Gives the wait up; the promise rejects with the signal's reason, by default an `AbortError`. */
+  signal?: AbortSignal;
+}
+
+/** The answer to an operation that an event ends later, and the way to await that. */
+export interface AwaitableOperation<Result, Completed> extends Promise<Result> {
+  /**
+   * The event that says that it is done. It may come before the answer does. Needs `callbacks` in the options of the client.
+   *
+   * @throws CallOutcomeError (`ringwire/callbacks`) when it failed, or when the call has ended: its `reason` says why
+   */
+  completed(options?: WaitOptions): Promise<Completed>;
+}
+
+/** What becomes of a call that was placed. Needs `callbacks` in the options of the client. */
+export interface AwaitableCall<Connected, Disconnected> {
+  /**
+   * The event that says that somebody has answered.
+   *
+   * @throws CallOutcomeError (`ringwire/callbacks`) when nobody did: its `reason` is `busy`, `noAnswer`, `declined`, …
+   */
+  connected(options?: WaitOptions): Promise<Connected>;
+  /** The event that says that the call is over. */
+  disconnected(options?: WaitOptions): Promise<Disconnected>;
 }
 
 /** What one request may say for itself; over the options of the client. */
@@ -291,19 +324,23 @@ export class CallClient {
     targets: IdentifierLike[],
     options: CallClientCreateCallOptions,
     requestOptions?: RequestOptions,
-  ): Promise<CallClientCreateCallResult>;
+  ): Promise<CallClientCreateCallResult & AwaitableCall<CallLegStateChanged, CallLegStateChanged>>;
 
   /** Leaves the call; the people in it may go on talking. `POST /calls/{callLegId}/Hangup`, answered with 202. */
-  hangupCall(callLegId: string, requestOptions?: RequestOptions): Promise<void>;
+  hangupCall(callLegId: string, requestOptions?: RequestOptions): AwaitableOperation<void, CallLegStateChanged>;
 
   /** Ends the call for everyone in it. `DELETE /calls/{callLegId}`, answered with 202. */
-  deleteCall(callLegId: string, requestOptions?: RequestOptions): Promise<void>;
+  deleteCall(callLegId: string, requestOptions?: RequestOptions): AwaitableOperation<void, CallLegStateChanged>;
 
   /**
    * Plays a file to everyone in the call; a `PlayAudioResult` event tells when it is over. `POST /calls/{callLegId}/PlayAudio`,
    * answered with 202.
    */
-  playAudio(callLegId: string, options: PlayAudioOptions, requestOptions?: RequestOptions): Promise<OperationResult>;
+  playAudio(
+    callLegId: string,
+    options: PlayAudioOptions,
+    requestOptions?: RequestOptions,
+  ): AwaitableOperation<OperationResult, PlayAudioResult>;
 
   /**
    * Stops whatever is playing or waiting to play. `POST /calls/{callLegId}/CancelMediaProcessing`, answered with 200 (202 is on
@@ -322,7 +359,7 @@ export class CallClient {
     participants: IdentifierLike[],
     options?: InviteParticipantsOptions,
     requestOptions?: RequestOptions,
-  ): Promise<void>;
+  ): AwaitableOperation<void, InviteParticipantResult>;
 
   /**
    * Takes one person out of the call. `DELETE /calls/{callLegId}/participants/{participantId}`, answered with 202.

@@ -1,6 +1,6 @@
 // Usage: node assemble.mjs <built> <pkg> <version>, from the checkout.
 //
-// Puts the npm package together in <pkg>: the template, the two wasm modules built under <built>, the files generated
+// Puts the npm package together in <pkg>: the template, the wasm modules built under <built>, the files generated
 // from those, types, licences. Which CommonJS entries and types there are is read from the template's package.json, and
 // at the end every file that it names must exist, and every one that those types refer to.
 
@@ -15,11 +15,13 @@ const tools = dirname(fileURLToPath(import.meta.url));
 
 const modules = [
   { crate: "ringwire", wasm: "ringwire.wasm", glue: "core.js", inline: "ringwire-inline-wasm.js" },
+  { crate: "ringwire_callbacks", wasm: "callbacks.wasm", glue: "callbacks-core.js", inline: "callbacks-inline-wasm.js" },
   { crate: "ringwire_emulator", wasm: "emulator.wasm", glue: "emulator-core.js", inline: "emulator-inline-wasm.js" },
 ];
 const types = {
   "src/wasm/types.d.ts": "index.d.ts",
   "src/wasm/call-automation.d.ts": "call-automation.d.ts",
+  "src/wasm/callbacks.d.ts": "callbacks.d.ts",
   "crates/emulator/src/wasm/types.d.ts": "emulator.d.ts",
 };
 /** A reference from one file of types to another beside it. */

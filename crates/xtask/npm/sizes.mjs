@@ -25,17 +25,18 @@ const rows = [
   ["client wasm", weigh("ringwire.wasm")],
   ["client glue", weigh("core.js")],
   ["client, both", client],
+  ["callbacks, both", weigh("callbacks.wasm", "callbacks-core.js")],
   ["emulator wasm", weigh("emulator.wasm")],
   ["emulator glue", weigh("emulator-core.js")],
 ];
 const tarball = readdirSync(pkg).find((file) => file.endsWith(".tgz"));
 const number = (value) => value.toLocaleString("en-US").padStart(10);
 
-console.log(`${"bytes".padEnd(14)}${["raw", "gzip -9", "brotli"].map((word) => word.padStart(10)).join("")}`);
+console.log(`${"bytes".padEnd(16)}${["raw", "gzip -9", "brotli"].map((word) => word.padStart(10)).join("")}`);
 for (const [name, { raw, gzip, brotli }] of rows) {
-  console.log(`${name.padEnd(14)}${number(raw)}${number(gzip)}${number(brotli)}`);
+  console.log(`${name.padEnd(16)}${number(raw)}${number(gzip)}${number(brotli)}`);
 }
-console.log(`${"tarball".padEnd(14)}${number(readFileSync(join(pkg, tarball)).length)}  ${tarball}`);
+console.log(`${"tarball".padEnd(16)}${number(readFileSync(join(pkg, tarball)).length)}  ${tarball}`);
 const left = budget - client.gzip;
 console.log(`the client weighs ${client.gzip.toLocaleString("en-US")} of ${budget.toLocaleString("en-US")} bytes`);
 if (left < 0) {

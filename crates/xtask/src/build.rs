@@ -38,8 +38,11 @@ struct Module {
     name: &'static str,
 }
 
-const MODULES: [Module; 2] =
-    [Module { package: "ringwire", name: "ringwire" }, Module { package: "ringwire-emulator", name: "ringwire_emulator" }];
+const MODULES: [Module; 3] = [
+    Module { package: "ringwire", name: "ringwire" },
+    Module { package: "ringwire-callbacks", name: "ringwire_callbacks" },
+    Module { package: "ringwire-emulator", name: "ringwire_emulator" },
+];
 
 /// `cargo xtask build`: gets what is missing, builds, and prints the sizes.
 pub fn run(project: &Project, setup: &Setup) -> Result<()> {
@@ -130,6 +133,7 @@ fn assemble(project: &Project, setup: &Setup, mut inputs: Vec<PathBuf>) -> Resul
         "LICENSE-APACHE",
         "src/wasm/types.d.ts",
         "src/wasm/call-automation.d.ts",
+        "src/wasm/callbacks.d.ts",
         "crates/emulator/src/wasm/types.d.ts",
     ];
     inputs.extend(files.map(|file| project.file(file)));

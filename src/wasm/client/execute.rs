@@ -4,12 +4,8 @@
 //! `async fn` in here the same cost 10 kB gzip more, a quarter of the client: the executor, and in every wait a way to drop all
 //! that is alive across it.
 
-use super::client::Shared;
-use super::error::Failure;
-use super::fields::Fields;
-use super::host::{host, now_ms};
+use super::Shared;
 use super::send::{begin, body, head};
-use super::value::parsed;
 use crate::client::{authorize, parse, result};
 use crate::contract::{Operation, Place, Repeat};
 use crate::error::{Asked, Attempt, Error, ErrorKind};
@@ -17,6 +13,10 @@ use crate::http::{HttpRequest, HttpResponse};
 use crate::retry::{Outcome, decide};
 use crate::text::{joined, masked};
 use crate::value::{Kind, Value};
+use crate::wasm::error::Failure;
+use crate::wasm::fields::Fields;
+use crate::wasm::host::{host, now_ms};
+use crate::wasm::value::parsed;
 use js_sys::Promise;
 use std::rc::Rc;
 use wasm_bindgen::JsValue;

@@ -1,10 +1,10 @@
 //! Reading callbacks, and what Event Grid says of incoming calls.
 
-use super::contracts::{event_grid, ga_2026_03, preview_2021_04};
 use crate::contract::Contract;
 use crate::error::Result;
 use crate::events;
 use crate::value::Value;
+use crate::wasm::contracts::{event_grid, ga_2026_03, preview_2021_04};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 

@@ -5,11 +5,11 @@
 //! `RequestBuilder` makes two requests and a URL for one, writes the signed query anew, traps where a runtime refuses a request
 //! with what is not an `Error`, and is 3 kB gzip.
 
-use super::error::Failure;
-use super::host::host;
 use crate::error::{Error, ErrorKind};
 use crate::http::{HttpRequest, HttpResponse};
 use crate::value::Value;
+use crate::wasm::error::Failure;
+use crate::wasm::host::host;
 use gloo_net::http::Headers;
 use js_sys::Promise;
 use wasm_bindgen::{JsCast, JsValue};

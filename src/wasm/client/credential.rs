@@ -1,12 +1,12 @@
 //! Credentials as callers give them: `{ key }`, a token, a function that gives tokens, an object with `getToken`.
 
-use super::error::Failure;
-use super::host::{host, now_ms};
 use crate::auth::access_key::{AccessKey, DateHeader};
 use crate::auth::token::{SCOPE, Token, is_token};
 use crate::client::Authorization;
 use crate::error::{Error, Result};
 use crate::value::Value;
+use crate::wasm::error::Failure;
+use crate::wasm::host::{host, now_ms};
 use js_sys::Promise;
 use std::cell::Cell;
 use wasm_bindgen::JsValue;

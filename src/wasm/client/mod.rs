@@ -1,12 +1,18 @@
 //! A client: what all its requests share, and the one way in. The methods of the JavaScript classes, one per row of the table,
 //! are made of `begin` by `pkg-template/client.js`; their types are in `types.d.ts`.
 
-use super::contracts::{ga_2026_03, preview_2021_04};
-use super::credential::Credential;
-use super::execute::{Prepared, Run};
-use super::host::{host, now_ms};
-use super::options::{ClientOptions, RequestOptions, either};
-use super::send::head;
+use crate::wasm::contracts::{ga_2026_03, preview_2021_04};
+mod credential;
+mod events;
+mod execute;
+mod identifiers;
+mod options;
+mod send;
+
+pub use events::{parse_call_automation_events, parse_call_events, parse_grid_events};
+pub use execute::Run;
+pub use identifiers::{create_identifier_from_raw_id, raw_id_of, user_id_of};
+
 use crate::auth::access_key::AccessKey;
 use crate::auth::connection_string::ConnectionString;
 use crate::client::{Client, parse};
@@ -17,7 +23,12 @@ use crate::http::Endpoint;
 use crate::retry::RetryPolicy;
 use crate::text::joined;
 use crate::value::Value;
+use crate::wasm::host::{host, now_ms};
+use credential::Credential;
+use execute::Prepared;
 use js_sys::Array;
+use options::{ClientOptions, RequestOptions, either};
+use send::head;
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;

@@ -1,0 +1,280 @@
+//! What a report keeps of an event: a hundredth of it, so that reports of a whole campaign fit in memory.
+
+use super::time;
+use crate::reasons::{Reason, reason};
+use ringwire::codecs::person::Person;
+use ringwire::contract::Dialect;
+use ringwire::path::Path;
+use ringwire::value::Value;
+
+/// One event.
+#[derive(Debug)]
+pub struct Fact {
+    /// The same for two events that are one.
+    pub key: u64,
+    /// When it happened.
+    pub at: Option<i64>,
+    pub code: Option<i32>,
+    pub sub_code: Option<i32>,
+    pub context: Option<Box<str>>,
+    /// The service's own words, where ours know no reason.
+    pub message: Option<Box<str>>,
+    pub what: What,
+}
+
+/// People by their places in the call's list.
+pub type People = Box<[u32]>;
+
+/// What happened.
+#[derive(Debug)]
+pub enum What {
+    Connected,
+    Ended,
+    /// It could not be placed, answered or joined.
+    NotConnected,
+    /// Who is in the call.
+    Roster {
+        sequence: Option<i64>,
+        people: People,
+    },
+    Joined(People),
+    NotReached(People),
+    /// Somebody was taken out.
+    Removed(People),
+    /// Somebody takes the call; who was passed on to them.
+    Transferred {
+        to: People,
+        who: People,
+    },
+    NotTransferred,
+    Played(Outcome),
+    Tone {
+        sequence: Option<i64>,
+        key: Box<str>,
+    },
+    Answered(Box<Answer>),
+    Recording {
+        id: Box<str>,
+        is_active: bool,
+        since: Option<i64>,
+    },
+    Failed {
+        kind: Box<str>,
+    },
+    /// Nothing a report tells.
+    Other,
+    Unknown {
+        kind: Box<str>,
+    },
+}
+
+/// How a prompt ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    Completed,
+    Canceled,
+    Failed,
+}
+
+/// What somebody answered when they were asked.
+#[derive(Debug)]
+pub struct Answer {
+    pub keys: Option<String>,
+    pub choice: Option<String>,
+    pub phrase: Option<String>,
+    pub speech: Option<String>,
+    /// As JSON: it need not be whole.
+    pub confidence: Option<String>,
+}
+
+/// The call an event is of, and whether that is a call leg of 2021.
+pub fn call_of<V: Value>(event: &V) -> Option<(bool, String)> {
+    let data = event.present("data");
+    let named = |name: &str| event.text(name).or_else(|| data.as_ref()?.text(name)).filter(|id| !id.is_empty());
+    if let Some(id) = named("callConnectionId") {
+        return Some((false, id));
+    }
+    if let Some(id) = named("callLegId").or_else(|| named("CallLegId")) {
+        return Some((true, id));
+    }
+    // Recordings of 2021 say it only here, and so may what is of a later version.
+    let subject = event.text("subject").or_else(|| event.text("source"))?;
+    let mut parts = subject.split('/');
+    let is_leg = parts.find_map(|part| match part {
+        "callLeg" => Some(true),
+        "callConnections" => Some(false),
+        _ => None,
+    })?;
+    parts.next().filter(|id| !id.is_empty()).map(|id| (is_leg, id.to_owned()))
+}
+
+impl Fact {
+    /// Reads a parsed event; `person` gives somebody's place in the call's list.
+    pub fn read<V: Value>(event: &V, kind: &str, person: &mut dyn FnMut(String) -> u32) -> Self {
+        let result = event.present("resultInformation").or_else(|| event.present("resultInfo"));
+        let number = |name: &str| whole(&result.as_ref()?.present(name)?);
+        let (code, sub_code) = (number("code"), number("subCode").or_else(|| number("subcode")));
+        let message = result.as_ref().and_then(|result| result.text("message")).filter(|message| !message.is_empty());
+        let is_unknown = || reason(kind, code.map(i64::from), sub_code.map(i64::from)).word == "unknown";
+        Self {
+            key: key(event),
+            at: event.text("time").or_else(|| event.text("eventTime")).and_then(|time| time::read(&time)),
+            code,
+            sub_code,
+            context: event.text("operationContext").filter(|context| !context.is_empty()).map(Into::into),
+            message: message.filter(|_| is_unknown()).map(Into::into),
+            what: what(event, kind, code, sub_code, person),
+        }
+    }
+
+    /// Why it ended so.
+    pub fn reason(&self, kind: &str) -> Reason {
+        reason(kind, self.code.map(i64::from), self.sub_code.map(i64::from))
+    }
+}
+
+fn what<V: Value>(
+    event: &V,
+    kind: &str,
+    code: Option<i32>,
+    sub_code: Option<i32>,
+    person: &mut dyn FnMut(String) -> u32,
+) -> What {
+    let has_failed = event.text("status").as_deref() == Some("failed") || code.is_some_and(|code| !(200..300).contains(&code));
+    let mut people = |given: Option<V>| -> People {
+        let list = given.into_iter().flat_map(|given| if given.items().is_empty() { vec![given] } else { given.items() });
+        list.filter_map(|one| raw_id(&one)).map(&mut *person).collect()
+    };
+    match kind {
+        "CallConnected" => What::Connected,
+        "CallDisconnected" => What::Ended,
+        "CallLegStateChanged" => match event.text("callState").as_deref() {
+            Some("established") => What::Connected,
+            Some("terminated") => What::Ended,
+            _ => What::Other,
+        },
+        "CreateCallFailed" | "AnswerFailed" | "ConnectFailed" => What::NotConnected,
+        // A list that is missing is not an empty one: nobody has left.
+        "ParticipantsUpdated" => match event.present("participants") {
+            None => What::Other,
+            Some(list) => What::Roster {
+                sequence: event.present("sequenceNumber").and_then(|number| whole(&number)).map(i64::from),
+                people: list.items().iter().filter_map(raw_id).map(person).collect(),
+            },
+        },
+        "AddParticipantSucceeded" | "MoveParticipantSucceeded" => What::Joined(people(event.present("participant"))),
+        "AddParticipantFailed" => What::NotReached(people(event.present("participant"))),
+        "RemoveParticipantSucceeded" => What::Removed(people(event.present("participant"))),
+        "InviteParticipantResult" if has_failed => What::NotReached(people(event.present("participants"))),
+        "InviteParticipantResult" if event.text("status").as_deref() == Some("completed") => {
+            What::Joined(people(event.present("participants")))
+        }
+        "CallTransferAccepted" => {
+            let to = people(event.present("transferTarget"));
+            What::Transferred { to, who: people(event.present("transferee")) }
+        }
+        "CallTransferFailed" => What::NotTransferred,
+        "PlayCompleted" => What::Played(Outcome::Completed),
+        "PlayCanceled" => What::Played(Outcome::Canceled),
+        "PlayFailed" => What::Played(Outcome::Failed),
+        // Of 2021: one that was canceled calls itself completed.
+        "PlayAudioResult" if sub_code == Some(8508) => What::Played(Outcome::Canceled),
+        "PlayAudioResult" if has_failed => What::Played(Outcome::Failed),
+        "PlayAudioResult" if event.text("status").as_deref() == Some("completed") => What::Played(Outcome::Completed),
+        "ContinuousDtmfRecognitionToneReceived" => tone(event),
+        "DtmfReceived" => event.present("toneInfo").map_or(What::Other, |info| tone(&info)),
+        "RecognizeCompleted" => What::Answered(Box::new(answer(event))),
+        "RecordingStateChanged" | "CallRecordingStateChanged" => match event.text("recordingId") {
+            None => What::Other,
+            Some(id) => What::Recording {
+                id: id.into(),
+                is_active: event.text("state").as_deref() == Some("active"),
+                since: event.present("startDateTime").and_then(|since| date(&since)),
+            },
+        },
+        "Unknown" => {
+            let kind = event.text("type").or_else(|| event.text("eventType")).unwrap_or_default();
+            What::Unknown { kind: kind.strip_prefix(ringwire::events::TYPE_PREFIX).unwrap_or(&kind).into() }
+        }
+        _ if kind.ends_with("Failed") || kind == "RecognizeCanceled" => What::Failed { kind: kind.into() },
+        _ => What::Other,
+    }
+}
+
+/// Somebody's raw id, from an identifier, or from a participant that has one.
+fn raw_id<V: Value>(given: &V) -> Option<String> {
+    let identifier = given.present("identifier").unwrap_or_else(|| given.clone());
+    let read = |dialect| Person::from_js(&identifier, &Path::Root(""), dialect, false).ok();
+    // What the contract of 2021 knows by another name has its raw id as its only member.
+    let known = read(Dialect::Cloud).or_else(|| read(Dialect::Seed)).map(|(_, raw_id)| raw_id);
+    known.or_else(|| identifier.as_string()).filter(|id| !id.is_empty())
+}
+
+fn tone<V: Value>(told: &V) -> What {
+    let Some(tone) = told.text("tone") else { return What::Other };
+    let sequence = told.present("sequenceId").and_then(|number| whole(&number)).map(i64::from);
+    What::Tone { sequence, key: key_of(&tone).into() }
+}
+
+/// The key of a telephone: `one`, or in 2021 `Tone1`, is 1. What is on no telephone is kept in brackets: `<Flash>`.
+fn key_of(tone: &str) -> String {
+    const WORDS: &str = "zero0one1two2three3four4five5six6seven7eight8nine9asterisk*star*pound#";
+    let tone = tone.to_ascii_lowercase();
+    let name = tone.strip_prefix("tone").unwrap_or(&tone);
+    if name.len() == 1 {
+        return name.to_ascii_uppercase();
+    }
+    let key = |key: &char| !key.is_ascii_lowercase();
+    let found =
+        WORDS.split_inclusive(|letter| key(&letter)).find_map(|word| word.strip_prefix(name).filter(|rest| rest.len() == 1));
+    found.map_or_else(|| ["<", name, ">"].concat(), str::to_owned)
+}
+
+fn answer<V: Value>(event: &V) -> Answer {
+    let of =
+        |result: &str, name: &str| event.present(result).and_then(|result| result.text(name)).filter(|text| !text.is_empty());
+    let tones = event.present("dtmfResult").and_then(|result| result.present("tones")).map(|tones| tones.items());
+    let keys = tones.map(|tones| tones.iter().filter_map(|tone| tone.as_string()).map(|tone| key_of(&tone)).collect::<String>());
+    let confidence = |result: &str| event.present(result)?.present("confidence").filter(|given| given.as_number().is_some());
+    Answer {
+        keys: keys.filter(|keys| !keys.is_empty()),
+        choice: of("choiceResult", "label"),
+        phrase: of("choiceResult", "recognizedPhrase"),
+        speech: of("speechResult", "speech"),
+        confidence: confidence("choiceResult").or_else(|| confidence("speechResult")).and_then(|given| given.to_json()),
+    }
+}
+
+/// A point in time: a text, or what JavaScript has for it, whose JSON is the text.
+fn date<V: Value>(value: &V) -> Option<i64> {
+    let text = value.as_string().or_else(|| value.to_json())?;
+    time::read(text.trim_matches('"'))
+}
+
+fn whole<V: Value>(value: &V) -> Option<i32> {
+    let number = value.as_number()?;
+    // A cast takes what does not fit for the nearest that does.
+    let whole = number as i32;
+    (f64::from(whole) == number).then_some(whole)
+}
+
+/// CloudEvents 1.0 §3.1.1: within a call the id tells. Events of 2021 may have none, and are one when they are equal. FNV-1a: a call
+/// has some dozen events, and who can forge one can forge the whole report.
+fn key<V: Value>(event: &V) -> u64 {
+    let text = event.text("id").filter(|id| !id.is_empty()).or_else(|| event.to_json()).unwrap_or_default();
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::key_of;
+
+    #[test]
+    fn keys_are_those_of_a_telephone() {
+        let words =
+            ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "asterisk", "pound", "a", "D"];
+        assert_eq!(words.map(key_of).concat(), "0123456789*#AD");
+        assert_eq!(["Tone0", "Tone9", "Star", "Pound", "B"].map(key_of).concat(), "09*#B");
+        assert_eq!(["Flash", "Tone99", "", "o", "on", "éé"].map(key_of), ["<flash>", "<99>", "<>", "O", "<on>", "<éé>"]);
+    }
+}

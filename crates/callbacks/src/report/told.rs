@@ -1,0 +1,177 @@
+//! What a report says of a call, whichever way it is written.
+
+use super::call::{Call, Stay, in_sequence};
+use super::fact::{Answer, Fact, Outcome, What};
+
+/// What is told of a call.
+pub struct Told<'a> {
+    pub connected: Option<&'a Fact>,
+    pub ended: Option<&'a Fact>,
+    /// The text the application knows the call by.
+    pub context: Option<&'a str>,
+    pub people: Vec<Person<'a>>,
+    pub played: Vec<(&'a Fact, Outcome)>,
+    pub pressed: Vec<Pressed<'a>>,
+    pub said: Vec<(&'a Fact, &'a Answer)>,
+    pub recordings: Vec<Recording<'a>>,
+    pub transfers: Vec<Transfer<'a>>,
+    pub failures: Vec<(&'a Fact, &'a str)>,
+    /// Kinds no table names, and how many events are of each.
+    pub unknown: Vec<(&'a str, i64)>,
+}
+
+/// Somebody who is or was in the call, or was to be.
+pub struct Person<'a> {
+    pub raw_id: &'a str,
+    pub stays: Vec<Stay>,
+    pub invitations: Vec<(&'a Fact, Invitation)>,
+}
+
+/// What became of an invitation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Invitation {
+    Joined,
+    NotReached,
+    /// The call was passed on to them.
+    Transferred,
+}
+
+/// Keys that belong together.
+pub struct Pressed<'a> {
+    pub first: &'a Fact,
+    pub last: &'a Fact,
+    pub keys: String,
+}
+
+/// A recording.
+pub struct Recording<'a> {
+    pub id: &'a str,
+    pub started: Option<i64>,
+    pub stopped: Option<i64>,
+}
+
+/// The call passed on, or not.
+pub struct Transfer<'a> {
+    pub fact: &'a Fact,
+    pub is_done: bool,
+    pub to: Option<&'a str>,
+    pub who: Option<&'a str>,
+}
+
+impl<'a> Told<'a> {
+    pub fn of(call: &'a Call) -> Self {
+        let facts = call.facts();
+        let ended = facts.iter().copied().find(|fact| fact.ends());
+        let connected = facts.iter().copied().find(|fact| matches!(fact.what, What::Connected));
+        let frame = [connected, ended].into_iter().flatten();
+        let mut told = Self {
+            connected,
+            ended,
+            context: frame.filter_map(|fact| fact.context.as_deref()).next(),
+            people: people(call, &facts, ended),
+            played: Vec::new(),
+            pressed: tones(&facts),
+            said: Vec::new(),
+            recordings: Vec::new(),
+            transfers: Vec::new(),
+            failures: Vec::new(),
+            unknown: Vec::new(),
+        };
+        let name = |places: &[u32]| call.people.get(*places.first()? as usize).map(|raw_id| &**raw_id);
+        for fact in facts {
+            match &fact.what {
+                What::Played(outcome) => told.played.push((fact, *outcome)),
+                What::Answered(answer) => {
+                    if let Some(keys) = &answer.keys {
+                        told.pressed.push(Pressed { first: fact, last: fact, keys: keys.clone() });
+                    }
+                    if answer.choice.is_some() || answer.phrase.is_some() || answer.speech.is_some() {
+                        told.said.push((fact, answer));
+                    }
+                }
+                What::Recording { id, is_active, since } => told.record(id, *is_active, *since, fact.at),
+                What::Transferred { to, who } => {
+                    told.transfers.push(Transfer { fact, is_done: true, to: name(to), who: name(who) });
+                }
+                What::NotTransferred => told.transfers.push(Transfer { fact, is_done: false, to: None, who: None }),
+                What::Failed { kind } => told.failures.push((fact, kind)),
+                What::Unknown { kind } => match told.unknown.iter_mut().find(|(known, _)| *known == &**kind) {
+                    Some((_, count)) => *count += 1,
+                    None => told.unknown.push((kind, 1)),
+                },
+                _ => {}
+            }
+        }
+        told.pressed.sort_by_key(|pressed| (pressed.first.at.is_none(), pressed.first.at));
+        told.unknown.sort_unstable();
+        told
+    }
+
+    fn record(&mut self, id: &'a str, is_active: bool, since: Option<i64>, at: Option<i64>) {
+        let known = match self.recordings.iter().position(|recording| recording.id == id) {
+            Some(known) => known,
+            None => {
+                self.recordings.push(Recording { id, started: None, stopped: None });
+                self.recordings.len() - 1
+            }
+        };
+        let Some(recording) = self.recordings.get_mut(known) else { return };
+        recording.started = recording.started.or(since).or(at.filter(|_| is_active));
+        // One that was paused goes on.
+        recording.stopped = if is_active { None } else { at };
+    }
+
+    /// When it ended, and whether it has.
+    pub fn end(&self) -> (Option<i64>, bool) {
+        (self.ended.and_then(|fact| fact.at), self.ended.is_some())
+    }
+}
+
+fn people<'a>(call: &'a Call, facts: &[&'a Fact], ended: Option<&Fact>) -> Vec<Person<'a>> {
+    let stays = call.stays(facts, ended.and_then(|fact| fact.at), ended.is_some());
+    let mut people: Vec<Person<'_>> = (0..)
+        .zip(&call.people)
+        .zip(stays)
+        .map(|((place, raw_id), stays)| {
+            let invitation = |fact: &&'a Fact| {
+                let (people, outcome) = match &fact.what {
+                    What::Joined(people) => (people, Invitation::Joined),
+                    What::NotReached(people) => (people, Invitation::NotReached),
+                    What::Transferred { to, .. } => (to, Invitation::Transferred),
+                    _ => return None,
+                };
+                people.contains(&place).then_some((*fact, outcome))
+            };
+            Person { raw_id, stays, invitations: facts.iter().filter_map(invitation).collect() }
+        })
+        .collect();
+    // In the order in which they came into the call, or were to. Their places are those of the events as they were delivered.
+    people.sort_by_cached_key(|person| {
+        let since =
+            person.stays.first().map_or_else(|| person.invitations.first().and_then(|(fact, _)| fact.at), |stay| stay.from);
+        (since.is_none(), since, person.raw_id)
+    });
+    people
+}
+
+/// The keys told one by one: those of one recognition, which have its operation context, together.
+fn tones<'a>(facts: &[&'a Fact]) -> Vec<Pressed<'a>> {
+    let mut contexts: Vec<Option<&str>> = Vec::new();
+    let tones = || facts.iter().copied().filter(|fact| matches!(fact.what, What::Tone { .. }));
+    for fact in tones() {
+        if !contexts.contains(&fact.context.as_deref()) {
+            contexts.push(fact.context.as_deref());
+        }
+    }
+    contexts
+        .into_iter()
+        .filter_map(|context| {
+            let own = || tones().filter(|fact| fact.context.as_deref() == context);
+            let keys = in_sequence(own().filter_map(|fact| match &fact.what {
+                What::Tone { sequence, key } => Some((*sequence, &**key)),
+                _ => None,
+            }));
+            Some(Pressed { first: own().next()?, last: own().next_back()?, keys: keys.concat() })
+        })
+        .collect()
+}

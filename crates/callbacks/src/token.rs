@@ -1,0 +1,154 @@
+//! The token the service sends with its callbacks: a JWT (RFC 7519) signed by RS256, in `Authorization: Bearer`.
+//!
+//! Here is everything but the signature, which is the platform's to verify. What is refused is refused before that: a token that
+//! says it is not signed never comes near a key.
+//! Source: <https://learn.microsoft.com/azure/communication-services/how-tos/call-automation/secure-webhook-endpoint>
+
+use ringwire::base64;
+use ringwire::value::{Kind, Value};
+
+/// The longest header read, in bytes: tokens of the service are below two thousand.
+const LONGEST: usize = 8192;
+
+/// Why a token is not believed. For the endpoint's own log: whoever sent it learns nothing of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// There is none.
+    Missing,
+    /// It is no JWT.
+    Malformed,
+    /// It is signed by something else than RS256, or asks for what is not understood.
+    Algorithm,
+    /// It does not say which key it is signed with.
+    KeyId,
+    /// Somebody else made it.
+    Issuer,
+    /// It was made for somebody else.
+    Audience,
+    /// It has no end, or its end is past.
+    Expired,
+    /// Its time has not come.
+    NotYetValid,
+    /// It is signed with a key that is not published.
+    UnknownKey,
+    /// Its signature is not that of its key.
+    Signature,
+}
+
+impl Refusal {
+    /// The word for it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Missing => "missing",
+            Self::Malformed => "malformed",
+            Self::Algorithm => "algorithm",
+            Self::KeyId => "keyId",
+            Self::Issuer => "issuer",
+            Self::Audience => "audience",
+            Self::Expired => "expired",
+            Self::NotYetValid => "notYetValid",
+            Self::UnknownKey => "unknownKey",
+            Self::Signature => "signature",
+        }
+    }
+}
+
+/// What a token must say.
+#[derive(Debug, Clone)]
+pub struct Expected {
+    /// Who makes them.
+    pub issuer: String,
+    /// For whom they may be made: one of these.
+    pub audiences: Vec<String>,
+    /// How far two clocks may be apart, in milliseconds.
+    pub skew_ms: f64,
+}
+
+/// A token that says what it must, and is yet to be verified.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unverified {
+    /// Which key it says it is signed with.
+    pub key_id: String,
+    /// What is signed.
+    pub signed: String,
+    /// The signature.
+    pub signature: Vec<u8>,
+}
+
+/// Reads the value of an `Authorization` header and checks all but the signature.
+///
+/// # Errors
+/// The first reason not to believe it.
+pub fn check<V: Value>(authorization: Option<&str>, expected: &Expected, now_ms: f64) -> Result<Unverified, Refusal> {
+    let token = bearer(authorization.unwrap_or_default())?;
+    let mut parts = token.split('.');
+    let (Some(header), Some(claims), Some(signature), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
+        return Err(Refusal::Malformed);
+    };
+    let key_id = key_id::<V>(&object(header)?)?;
+    let signature_bytes = base64::decode_url(signature).filter(|bytes| !bytes.is_empty()).ok_or(Refusal::Malformed)?;
+    check_claims::<V>(&object(claims)?, expected, now_ms)?;
+    Ok(Unverified { key_id, signed: [header, ".", claims].concat(), signature: signature_bytes })
+}
+
+/// The token of a header. Two headers of that name come joined by a comma, which no token has.
+fn bearer(authorization: &str) -> Result<&str, Refusal> {
+    if authorization.is_empty() {
+        return Err(Refusal::Missing);
+    }
+    let token =
+        authorization.get(7..).filter(|_| authorization.get(..7).is_some_and(|word| word.eq_ignore_ascii_case("Bearer ")));
+    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+    token.filter(|token| token.len() <= LONGEST && token.bytes().all(is_part)).ok_or(Refusal::Malformed)
+}
+
+fn object<V: Value>(part: &str) -> Result<V, Refusal> {
+    let bytes = base64::decode_url(part).ok_or(Refusal::Malformed)?;
+    let text = String::from_utf8(bytes).map_err(|_| Refusal::Malformed)?;
+    V::from_json(&text).filter(|value| value.kind() == Kind::Object).ok_or(Refusal::Malformed)
+}
+
+/// Keys that a token brings along (`jwk`, `jku`, `x5u`, `x5c`) are not looked at; extensions it calls critical are not understood.
+fn key_id<V: Value>(header: &V) -> Result<String, Refusal> {
+    let is_jwt = match header.get("typ") {
+        None => true,
+        Some(kind) => {
+            kind.as_string().is_some_and(|kind| kind.eq_ignore_ascii_case("JWT") || kind.eq_ignore_ascii_case("at+jwt"))
+        }
+    };
+    if header.text("alg").as_deref() != Some("RS256") || header.get("crit").is_some() || !is_jwt {
+        return Err(Refusal::Algorithm);
+    }
+    header.text("kid").filter(|key_id| !key_id.is_empty()).ok_or(Refusal::KeyId)
+}
+
+fn check_claims<V: Value>(claims: &V, expected: &Expected, now_ms: f64) -> Result<(), Refusal> {
+    if claims.text("iss").as_deref() != Some(&*expected.issuer) {
+        return Err(Refusal::Issuer);
+    }
+    let is_ours = |audience: &V| audience.as_string().is_some_and(|audience| expected.audiences.contains(&audience));
+    if !claims.get("aud").is_some_and(|audience| is_ours(&audience) || audience.items().iter().any(is_ours)) {
+        return Err(Refusal::Audience);
+    }
+    let end_ms = moment(claims, "exp", Refusal::Expired)?.ok_or(Refusal::Expired)?;
+    if now_ms >= end_ms + expected.skew_ms {
+        return Err(Refusal::Expired);
+    }
+    for start in ["nbf", "iat"] {
+        if moment(claims, start, Refusal::NotYetValid)?.is_some_and(|start_ms| now_ms < start_ms - expected.skew_ms) {
+            return Err(Refusal::NotYetValid);
+        }
+    }
+    Ok(())
+}
+
+/// A time claim in milliseconds; `refusal` when it is there and no time.
+fn moment<V: Value>(claims: &V, name: &str, refusal: Refusal) -> Result<Option<f64>, Refusal> {
+    match claims.get(name) {
+        None => Ok(None),
+        Some(value) => {
+            value.as_number().filter(|seconds| seconds.is_finite()).map(|seconds| Some(seconds * 1000.0)).ok_or(refusal)
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! The binding: the only place of this crate that knows `JsValue`. The host around it is `pkg-template/receiver.js`.
+
+mod inbox;
+mod token;
+
+pub use inbox::{Inbox, outcome_of, read_batch, reason_of};
+pub use token::{Keys, check_token, read_keys};
+
+use ringwire::value::Value;
+use wasm_bindgen::JsValue;
+
+/// An object of texts.
+fn texts(members: &[(&str, &str)]) -> JsValue {
+    <JsValue as Value>::object(members.iter().map(|(name, text)| (*name, <JsValue as Value>::string(text))).collect())
+}
+
+/// A list of texts.
+fn list(items: &[&str]) -> JsValue {
+    <JsValue as Value>::array(items.iter().map(|item| <JsValue as Value>::string(item)).collect())
+}

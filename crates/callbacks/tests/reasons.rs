@@ -1,0 +1,153 @@
+//! What codes mean: every row, and every code the emulator has.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice)]
+
+use ringwire_callbacks::reasons::{HTTP, Reason, Row, SIP, SUB_CODES, reason, rows};
+use std::collections::BTreeSet;
+
+const TABLES: [&str; 3] = [SUB_CODES, SIP, HTTP];
+
+fn is_told(row: Row, told: &Reason) {
+    assert_eq!((told.word, &*told.text), (row.word, row.text), "{row:?}");
+}
+
+#[test]
+fn every_line_of_the_tables_is_a_row() {
+    for table in TABLES {
+        assert_eq!(rows(table).count(), table.lines().count());
+        for Row { word, text, .. } in rows(table) {
+            assert!(word.starts_with(|letter: char| letter.is_ascii_lowercase()), "{word}");
+            assert!(word.bytes().all(|byte| byte.is_ascii_alphabetic()) && word != "unknown", "{word}");
+            assert!(text.starts_with(|letter: char| letter.is_uppercase()) && text.ends_with('.'), "{text}");
+            assert!(!text.contains("  ") && text.len() < 100, "{text}");
+        }
+    }
+}
+
+#[test]
+fn no_two_rows_are_for_the_same_codes() {
+    for table in TABLES {
+        let keys: BTreeSet<_> = rows(table).map(|row| (row.code, row.number)).collect();
+        assert_eq!(keys.len(), rows(table).count());
+    }
+}
+
+#[test]
+fn every_row_is_reached() {
+    for row in rows(SUB_CODES) {
+        let codes = rows(SUB_CODES).filter(|other| other.number == row.number).filter_map(|other| other.code);
+        let other = codes.max().map_or(400, |code| code + 1);
+        for kind in ["CallDisconnected", "PlayFailed"] {
+            is_told(row, &reason(kind, Some(row.code.unwrap_or(other)), Some(row.number)));
+            if row.code.is_none() {
+                is_told(row, &reason(kind, None, Some(row.number)));
+            }
+        }
+    }
+    for row in rows(SIP).filter(|row| !matches!(row.number, 487 | 603)) {
+        for sub in [None, Some(0), Some(540_000 + row.number), Some(560_000 + row.number)] {
+            is_told(row, &reason("AddParticipantFailed", Some(row.number), sub));
+        }
+    }
+    for number in [487, 603] {
+        is_told(rows(SIP).find(|row| row.number == number).unwrap(), &reason("CreateCallFailed", None, Some(560_000 + number)));
+    }
+    for row in rows(HTTP) {
+        for sub in [None, Some(0)] {
+            is_told(row, &reason("RecognizeFailed", Some(row.number), sub));
+        }
+    }
+}
+
+#[test]
+fn words_are_those_that_programs_know() {
+    for (kind, code, sub, word) in [
+        ("CallDisconnected", 200, 7000, "endedByApi"),
+        ("CallDisconnected", 0, 7000, "endedByApi"),
+        ("CallDisconnected", 0, 0, "hungUp"),
+        ("CallDisconnected", 0, 560_000, "hungUp"),
+        ("CallDisconnected", 0, 540_000, "hungUp"),
+        ("CallDisconnected", 487, 0, "canceled"),
+        ("CallDisconnected", 603, 0, "declined"),
+        ("CallDisconnected", 487, 10004, "noAnswer"),
+        ("CallDisconnected", 487, 10003, "answeredElsewhere"),
+        ("CallDisconnected", 408, 0, "noAnswer"),
+        ("CreateCallFailed", 486, 560_486, "busy"),
+        ("CreateCallFailed", 480, 560_480, "noAnswer"),
+        ("CreateCallFailed", 408, 560_408, "noAnswer"),
+        ("CreateCallFailed", 404, 560_404, "numberNotFound"),
+        ("AddParticipantFailed", 603, 560_603, "declined"),
+        ("AddParticipantFailed", 497, 560_487, "canceled"),
+        ("AddParticipantFailed", 486, 540_486, "busy"),
+        ("InviteParticipantResult", 486, 560_486, "busy"),
+        ("PlayCompleted", 200, 0, "succeeded"),
+        ("PlayCanceled", 400, 8508, "canceled"),
+        ("PlayFailed", 400, 8535, "fileFormatInvalid"),
+        ("PlayFailed", 400, 8536, "fileUnreachable"),
+        ("PlayFailed", 400, 8565, "aiServiceFailed"),
+        ("PlayFailed", 429, 8565, "aiServiceTooManyRequests"),
+        ("PlayFailed", 418, 8565, "aiServiceFailed"),
+        ("PlayFailed", 408, 0, "timedOut"),
+        ("RecognizeFailed", 400, 8510, "initialSilenceTimeout"),
+        ("RecognizeFailed", 400, 8532, "interDigitTimeout"),
+        ("RecognizeFailed", 500, 8511, "promptFailed"),
+        ("RecognizeCompleted", 200, 8531, "maxDigits"),
+        ("RecognizeCompleted", 200, 8514, "stopTone"),
+        ("AnswerFailed", 404, 8522, "callNotFound"),
+        ("AnswerFailed", 405, 8522, "missingConfiguration"),
+    ] {
+        assert_eq!(reason(kind, Some(code), Some(sub)).word, word, "{kind} {code}/{sub}");
+    }
+}
+
+#[test]
+fn what_no_row_is_for_names_its_numbers() {
+    for (code, sub, word, text) in [
+        (Some(299), Some(77_777), "unknown", "No known reason: code 299, sub-code 77777."),
+        (Some(-1), None, "unknown", "No known reason: code -1, sub-code none."),
+        (None, Some(-5), "unknown", "No known reason: code none, sub-code -5."),
+        (None, None, "unknown", "No reason was given."),
+        (Some(486), Some(77_777), "busy", "The callee is busy (sub-code 77777)."),
+        (Some(499), Some(560_499), "callRefused", "The telephone network ended the call (SIP 499)."),
+        (Some(599), Some(540_599), "networkError", "The telephone network ended the call (SIP 599)."),
+        (Some(699), Some(560_699), "declined", "The telephone network ended the call (SIP 699)."),
+        (Some(0), Some(560_199), "unknown", "The telephone network ended the call (SIP 199)."),
+        (Some(i64::MIN), Some(i64::MAX), "unknown", "No known reason: code -9223372036854775808, sub-code 9223372036854775807."),
+    ] {
+        assert_eq!(reason("CallDisconnected", code, sub), Reason { word, text: text.to_owned() });
+    }
+}
+
+/// What the emulator says is in its source: `new(404, 8522, …)` and `code: 486, subcode: 560_486`; and in its table of choices, as
+/// `404/8522`.
+#[test]
+fn every_code_of_the_emulator_has_a_reason() {
+    let results = include_str!("../../emulator/src/automation/results.rs");
+    let failures = include_str!("../../emulator/src/dialplan.rs");
+    let choices = include_str!("../../emulator/src/automation/choices.rs");
+    let mut told = BTreeSet::new();
+    told.extend(results.split("Self::new(").skip(1).map(|rest| two_numbers(rest, ',')));
+    told.extend(failures.split("Failure { code: ").skip(1).map(|rest| two_numbers(&rest.replacen(" subcode: ", "", 1), ',')));
+    let (by_source, by_failure) = (told.len(), failures.matches("subcode: ").count());
+    assert!(by_source >= 25 && by_failure >= 7, "{by_source} {by_failure}");
+    for (at, _) in choices.match_indices('/') {
+        let start = choices[..at].rfind(|letter: char| !letter.is_ascii_digit()).map_or(0, |before| before + 1);
+        if start < at && choices[at + 1..].starts_with(|letter: char| letter.is_ascii_digit()) {
+            told.insert(two_numbers(&choices[start..], '/'));
+        }
+    }
+    assert!(told.contains(&(486, 560_486)) && told.contains(&(404, 8522)) && told.contains(&(400, 8547)), "{told:?}");
+    for (code, sub) in told {
+        for kind in ["CallDisconnected", "RecognizeFailed"] {
+            assert_ne!(reason(kind, Some(code), Some(sub)).word, "unknown", "{code}/{sub}");
+        }
+    }
+}
+
+fn two_numbers(text: &str, between: char) -> (i64, i64) {
+    let mut parts =
+        text.split(|letter: char| letter == between || !(letter.is_ascii_digit() || letter == '_' || letter.is_whitespace()));
+    let mut next =
+        || parts.next().unwrap().trim().replace('_', "").parse().unwrap_or_else(|error| panic!("{error}: {:.40}", text));
+    (next(), next())
+}

@@ -1,0 +1,116 @@
+// `ringwire chaos`: attacks an endpoint for callbacks, and prints a verdict for each fault.
+import { UsageError, whole } from "./usage.mjs";
+
+export const help = `usage: ringwire chaos <url> [options]
+
+Attacks your own endpoint for callbacks with what comes over the wire sooner or later: batches, duplicates, late and
+unknown events, broken bodies, forged tokens. Prints a verdict for each fault. The exit code is 0 when all are passed,
+1 when some failed, 2 for a mistake in the options. Tokens are signed by an issuer on this machine, which the endpoint
+has to trust; the command says how before it begins.
+
+options
+  --audience <text>        what the tokens are for; in production the immutable id of the resource (default ringwire-chaos)
+  --issuer <text>          who the tokens say they are from (default the service)
+  --issuer-port <number>   where the keys are served; 0 for any port that is free (default 0)
+  --issuer-host <address>  the address to serve them on; 0.0.0.0 for all of this machine's (default 127.0.0.1)
+  --issuer-url <url>       where the endpoint reaches them, if that is not http://<host>:<port> (from a container, through a proxy)
+  --secret <value>         a secret that the endpoint wants in the address
+  --secret-name <name>     the query parameter that holds it (default secret)
+  --contract <version>     2026-03-12, or 2021-04-15-preview1, which has no tokens (default 2026-03-12)
+  --wait <seconds>         how long the endpoint has to take the first event, from 0 to 3600 (default 0)
+  --seed <number>          where its chance begins: the same seed gives the same events (default a new one)
+  --only <fault,…>         these faults only, after a genuine event
+  --list                   prints the faults
+  --json                   prints one JSON object at the end, and everything else to stderr
+  --i-own-this-endpoint    allows a host other than this machine
+  --help                   prints this
+  --version                prints the version
+
+Whatever the endpoint does with an event, it does with these: point it at nothing that matters while it is attacked.
+`;
+
+export const options = {
+  audience: { type: "string", default: "ringwire-chaos" },
+  issuer: { type: "string" },
+  "issuer-port": { type: "string", default: "0" },
+  "issuer-host": { type: "string", default: "127.0.0.1" },
+  "issuer-url": { type: "string" },
+  secret: { type: "string" },
+  "secret-name": { type: "string", default: "secret" },
+  contract: { type: "string" },
+  wait: { type: "string", default: "0" },
+  seed: { type: "string" },
+  only: { type: "string" },
+  list: { type: "boolean", default: false },
+  json: { type: "boolean", default: false },
+  "i-own-this-endpoint": { type: "boolean", default: false },
+};
+
+export async function run({ values, positionals, version }) {
+  const [{ attack, faultsOf }, { CONTRACTS }, { FAULTS }, { startIssuer }, report] = await Promise.all([
+    import("../chaos/attack.js"),
+    import("../chaos/events.js"),
+    import("../chaos/faults.js"),
+    import("../chaos/service.js"),
+    import("../chaos/report.js"),
+  ]);
+  if (values.list) return void process.stdout.write(report.list(FAULTS));
+
+  const { contract = CONTRACTS[0], secret } = values;
+  if (!CONTRACTS.includes(contract)) throw new UsageError(`--contract: expected ${CONTRACTS.join(" or ")}, got ${contract}`);
+  if (secret === "") throw new UsageError("--secret: expected a value, got an empty one");
+  const settings = {
+    url: endpoint(positionals, values["i-own-this-endpoint"]),
+    contract,
+    secret,
+    secretName: values["secret-name"],
+    seed: whole("seed", values.seed ?? String(Math.floor(Math.random() * 1e6)), 2 ** 32 - 1),
+    waitMs: whole("wait", values.wait, 3600) * 1000,
+    only: chosen(values.only, FAULTS, faultsOf(contract, secret)),
+  };
+  const port = whole("issuer-port", values["issuer-port"], 65_535);
+  const { audience, issuer, "issuer-host": host, "issuer-url": url } = values;
+  if (url !== undefined && !URL.canParse(url)) throw new UsageError(`--issuer-url: expected a URL, got ${url}`);
+  const service = contract === CONTRACTS[0] ? await startIssuer({ host, port, url, audience, issuer }).catch(cannotListen) : undefined;
+  try {
+    const say = (text) => (values.json ? process.stderr : process.stdout).write(text);
+    say(report.opening(settings, service, version));
+    const verdicts = [];
+    for await (const verdict of attack({ ...settings, service, onWait: (ms) => say(report.waiting(ms)) })) {
+      say(report.line(verdict, verdicts.at(-1)));
+      verdicts.push(verdict);
+    }
+    say(report.closing(verdicts, settings, service));
+    if (values.json) console.log(report.json(verdicts, settings, service));
+    process.exitCode = verdicts.every(({ passed }) => passed) ? 0 : 1;
+  } finally {
+    service?.close();
+  }
+}
+
+/** A mistake in the options, and no verdict about the endpoint. */
+function cannotListen({ code, address, port, message }) {
+  if (code === "EADDRINUSE") throw new UsageError(`--issuer-port: port ${port} of ${address} is taken; 0 stands for any that is free`);
+  throw new UsageError(`--issuer-host: the keys cannot be served: ${message}`);
+}
+
+function endpoint([text, surplus], owned) {
+  if (text === undefined) throw new UsageError("chaos: the URL of an endpoint is missing");
+  if (surplus !== undefined) throw new UsageError(`chaos takes one URL, got ${surplus} too`);
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!/^https?:$/.test(url?.protocol)) throw new UsageError("chaos: expected the http or https URL of an endpoint");
+  const isHere = /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
+  if (isHere || owned) return url;
+  throw new UsageError(`${url.hostname} is not this machine, and this is an attack: add --i-own-this-endpoint if it is yours to attack`);
+}
+
+function chosen(text, all, possible) {
+  const names = text?.split(",").map((name) => name.trim());
+  for (const name of names ?? []) {
+    const fault = all.find((fault) => fault.name === name);
+    if (!fault) throw new UsageError(`--only: there is no fault ${name}; --list prints them`);
+    if (possible.includes(fault)) continue;
+    throw new UsageError(`--only: ${name} needs ${fault.needs === "secret" ? "--secret" : "a contract with tokens"}`);
+  }
+  return names;
+}

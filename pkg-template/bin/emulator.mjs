@@ -1,0 +1,128 @@
+// `ringwire emulator`: the emulator over HTTP.
+import { readFileSync } from "node:fs";
+import { UsageError, whole } from "./usage.mjs";
+
+export const help = `usage: ringwire emulator [options]
+
+Serves the emulator of the Call Automation REST service over HTTP: no cloud account, no phone number, no tunnel.
+
+options
+  --port <number>          the port; 0 for any that is free (default 4455)
+  --host <address>         the address to listen on; 0.0.0.0 for all of this machine's (default 127.0.0.1)
+  --endpoint <url>         where clients reach it, if that is not http://<host>:<port> (a container's name, a proxy)
+  --seed <number>          where its chance begins: the same seed and the same requests give the same ids (default 1)
+  --callback-format <word> what a callback of CallClient holds: object, one event (default), or array, an array of one
+  --event-grid <url>       where the events of Event Grid are posted: incoming calls, recordings that are ready
+  --faults <file>          rules of faults, in JSON: { "rules": [{ "fault": "duplicate", "share": 0.1 }] }; GET /emulator/faults/kinds
+  --quiet                  prints nothing about requests and callbacks as they come
+  --help                   prints this
+  --version                prints the version
+
+It keeps everything in memory, and stops at Ctrl-C. GET /emulator lists its own pages: calls, callbacks, the log, the numbers.
+`;
+
+export const options = {
+  port: { type: "string", default: "4455" },
+  host: { type: "string", default: "127.0.0.1" },
+  endpoint: { type: "string" },
+  seed: { type: "string", default: "1" },
+  "callback-format": { type: "string" },
+  "event-grid": { type: "string" },
+  faults: { type: "string" },
+  quiet: { type: "boolean", default: false },
+};
+
+export async function run({ values, positionals, version }) {
+  if (positionals.length) throw new UsageError(`emulator takes options only, got ${positionals[0]}`);
+  const { serve } = await import("../emulator-http.js");
+  const server = await serve({
+    port: whole("port", values.port, 65_535),
+    host: values.host,
+    endpoint: values.endpoint,
+    seed: whole("seed", values.seed, Number.MAX_SAFE_INTEGER),
+    callbackFormat: values["callback-format"],
+    eventGridEndpoint: values["event-grid"],
+    faults: values.faults && rules(values.faults),
+  });
+  console.log(greeting(server, version));
+  const stopTelling = values.quiet ? () => {} : tell(server.emulator);
+  for (const signal of ["SIGINT", "SIGTERM"]) {
+    process.once(signal, () => {
+      stopTelling();
+      server.close();
+    });
+  }
+}
+
+/** What a file of rules holds. */
+function rules(file) {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch (error) {
+    throw new UsageError(`--faults: expected a file with JSON: ${error.message}`);
+  }
+}
+
+function greeting({ emulator, endpoint, connectionString }, version) {
+  const { audience, metadataUrl } = emulator.callbackAuthentication;
+  const numbers = emulator.numbers().map(({ example, behaviour }) => `  ${example.padEnd(14)}${behaviour}`);
+  return `ringwire emulator ${version} on ${endpoint}
+
+connection string
+  ${connectionString}
+
+numbers to call
+${numbers.join("\n")}
+
+how to
+  1. import { CallAutomationClient } from "ringwire", and give it the connection string above
+  2. createCall({ targetParticipant: { phoneNumber: "+15550100000" }, sourceCallIdNumber: { phoneNumber: "+14255550100" } },
+     "http://localhost:3000/")
+  3. your server gets the callbacks; a prompt to play is at ${emulator.promptUri()}
+     callbacks are signed: audience ${audience}
+                           metadata ${metadataUrl}
+  4. a bearer token:  curl -X POST ${endpoint}/emulator/token
+  5. what happened:   curl ${endpoint}/emulator/events   (Ctrl-C stops)
+`;
+}
+
+/** Prints what happens, a line each. No phone number is in it: people paste such lines. */
+function tell(emulator) {
+  let last = 0;
+  const timer = setInterval(() => {
+    for (const entry of emulator.events(last)) {
+      last = entry.sequence;
+      const line = lineOf(entry);
+      if (line) console.log(`${entry.time.slice(11, 23)}  ${line}`);
+    }
+  }, 100);
+  return () => clearInterval(timer);
+}
+
+/** Numbers but for their last two digits. */
+const masked = (text) => text.replace(/(\+|%2B)(\d+)(?=\d{2})/gi, (_, plus, digits) => plus + "*".repeat(digits.length));
+
+const told = ({ request, callbackId, path }) => (callbackId ? `callback ${callbackId}` : (path ?? `request ${request}`));
+
+function lineOf({ kind, callLegId, callConnectionId, ...entry }) {
+  switch (kind) {
+    case "request":
+      return `→ ${entry.method} ${masked(entry.path)}`;
+    case "response":
+      return `← ${entry.status}${entry.status < 400 ? "" : ` ${masked((entry.body?.error ?? entry.body)?.message ?? "")}`}`;
+    case "state":
+      return `  call ${callLegId ?? callConnectionId} is ${entry.state}`;
+    case "fault":
+      return `  fault ${entry.fault}: ${told(entry)}`;
+    case "callback":
+      return `  callback ${entry.callbackId}: ${entry.eventKind}`;
+    case "attempt": {
+      const outcome = entry.status ?? entry.error ?? entry.state;
+      const next = entry.nextAttemptAfterMs ? `, again in ${entry.nextAttemptAfterMs} ms` : "";
+      const fault = entry.fault ? ` (${entry.fault})` : "";
+      return `  callback ${entry.callbackId}, attempt ${entry.attempt}${fault}: ${outcome}${next}`;
+    }
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,365 @@
+// What an endpoint is attacked with: a row each. `send` does it, `expect` judges what it gives back, `why` is shown when that fails.
+import {
+  CLIENT_ERROR,
+  CUT_OFF,
+  NOT_TAKEN,
+  REFUSED,
+  REFUSED_FOR_NOW,
+  REFUSED_MALFORMED,
+  REFUSED_OR_HIDDEN,
+  SAME_REFUSAL,
+  STANDING,
+  TAKEN,
+  refusedWithin,
+  takenWithin,
+} from "./judges.js";
+import * as tokens from "./tokens.js";
+
+const HOUR_MS = 3_600_000;
+const times = (count, act) => Promise.all(Array.from({ length: count }, act));
+
+export const FAULTS = [
+  {
+    name: "genuine",
+    group: "events",
+    sent: "one event, as the service posts it",
+    expect: TAKEN,
+    why: "Nothing else can be judged before the endpoint takes an event.",
+    send: async ({ post, story }) => [await post(story().slice(0, 1))],
+  },
+  {
+    name: "batch",
+    group: "events",
+    sent: "five events in one body",
+    expect: TAKEN,
+    why: "The body is an array: the service may put several events into it.",
+    send: async ({ post, story }) => [await post(story())],
+  },
+  {
+    name: "batch-rest",
+    group: "events",
+    sent: "two elements in one body, the second null",
+    expect: NOT_TAKEN,
+    why: "2xx says that all was taken, so whoever reads only the first element of a body loses the others without a trace.",
+    send: async ({ post, story }) => [await post([story()[0], null])],
+  },
+  {
+    name: "batch-empty",
+    group: "events",
+    sent: "an array of no events",
+    expect: STANDING,
+    why: "body[0] is undefined here; a handler that fails on it is posted the same body again and again.",
+    send: async ({ post }) => [await post([])],
+  },
+  {
+    name: "duplicate",
+    group: "events",
+    sent: "an event three times, one after the other",
+    expect: TAKEN,
+    why: "Delivery is at least once: a duplicate that is refused is posted yet again.",
+    async send({ post, story }) {
+      const events = story().slice(0, 1);
+      return [await post(events), await post(events), await post(events)];
+    },
+  },
+  {
+    name: "duplicate-concurrent",
+    group: "events",
+    sent: "an event eight times at once",
+    expect: TAKEN,
+    why: "A second delivery can come while the first is still being handled.",
+    async send({ post, story }) {
+      const events = story().slice(0, 1);
+      return times(8, () => post(events));
+    },
+  },
+  {
+    name: "reordered",
+    group: "events",
+    sent: "the five events of a call, the last one first",
+    expect: TAKEN,
+    why: "Nothing promises an order: the end of a call can come before its beginning.",
+    async send({ post, story }) {
+      const answers = [];
+      for (const event of story().reverse()) answers.push(await post([event]));
+      return answers;
+    },
+  },
+  {
+    name: "late",
+    group: "events",
+    sent: "an event of an hour ago, after its call has ended",
+    expect: TAKEN,
+    why: "An event that nobody took is posted again later, when the call may long be over.",
+    async send({ post, story }) {
+      const events = story(new Date(Date.now() - HOUR_MS));
+      return [await post(events.slice(-1)), await post(events.slice(0, 1))];
+    },
+  },
+  {
+    name: "unknown-kind",
+    group: "events",
+    sent: "an event of a kind that does not exist yet",
+    expect: TAKEN,
+    why: "The service gets new kinds of events; one that is answered with an error is posted again and again.",
+    send: async ({ post, event }) => [await post([event("KindOfTomorrow", { dayAfter: true })])],
+  },
+  {
+    name: "unknown-fields",
+    group: "events",
+    sent: "an event with fields that do not exist yet",
+    expect: TAKEN,
+    why: "The service adds fields without a new version of the contract.",
+    async send({ post, story }) {
+      const [event] = story();
+      return [await post([{ ...event, traceparent: null, data: { ...event.data, ofTomorrow: [{ deep: 1 }] } }])];
+    },
+  },
+  {
+    name: "slow",
+    group: "events",
+    sent: "an event in five pieces over two seconds",
+    expect: TAKEN,
+    why: "A body may come in several pieces, with pauses; they are to be put together before they are read.",
+    async send({ post, story }) {
+      const text = Buffer.from(JSON.stringify(story()));
+      const size = Math.ceil(text.length / 5);
+      const pieces = Array.from({ length: 5 }, (_, index) => text.subarray(index * size, (index + 1) * size));
+      return [await post(pieces, { pauseMs: 400 })];
+    },
+  },
+  {
+    name: "busy",
+    group: "events",
+    sent: "50 events of 50 calls at once",
+    expect: TAKEN,
+    why: "Calls end together: an endpoint that does its work before it answers falls behind, and is posted everything twice.",
+    send: ({ post, story }) => times(50, () => post(story().slice(0, 1))),
+  },
+
+  {
+    name: "not-json",
+    group: "bodies",
+    sent: "a body that is not JSON",
+    expect: CLIENT_ERROR,
+    why: "5xx asks for the same body again; 2xx says that it was understood.",
+    send: async ({ post }) => [await post(["Hello?"])],
+  },
+  {
+    name: "truncated",
+    group: "bodies",
+    sent: "an event that breaks off in the middle",
+    expect: CLIENT_ERROR,
+    why: "5xx asks for the same body again; 2xx says that it was understood.",
+    async send({ post, story, random }) {
+      const text = JSON.stringify(story());
+      return [await post([text.slice(0, Math.floor(text.length * (0.2 + random() * 0.7)))])];
+    },
+  },
+  {
+    name: "oversized",
+    group: "bodies",
+    sent: "an event of 2 MiB, its length not announced",
+    expect: CUT_OFF,
+    why: "Who reads a body of any size can be made to run out of memory; events have some hundred bytes.",
+    async send({ post, story }) {
+      const [event] = story();
+      const text = JSON.stringify([{ ...event, padding: "x".repeat(2 << 20) }]);
+      return [await post([text.slice(0, 1 << 20), text.slice(1 << 20)])];
+    },
+  },
+  {
+    name: "nested",
+    group: "bodies",
+    sent: "an event that nests 50,000 arrays",
+    expect: STANDING,
+    why: "Who walks through a body by recursion runs out of stack.",
+    async send({ post, story }) {
+      const text = JSON.stringify([{ ...story()[0], nested: "here" }]);
+      return [await post([text.replace('"here"', "[".repeat(50_000) + "]".repeat(50_000))])];
+    },
+  },
+  {
+    name: "method",
+    group: "bodies",
+    sent: "GET, and an event by PUT, instead of POST",
+    expect: CLIENT_ERROR,
+    why: "Events are only ever posted; who sends something else is not the service.",
+    send: async ({ post, story }) => [await post([], { method: "GET" }), await post(story().slice(0, 1), { method: "PUT" })],
+  },
+
+  // Before the tokens of unknown keys: a receiver that just asked in vain may wait a while before it asks again.
+  {
+    name: "keys-cached",
+    group: "keys",
+    needs: "tokens",
+    sent: "ten events, one after the other",
+    expect: takenWithin(2),
+    why: "Keys change rarely: asking for them with each event is slow, and fails when the issuer does.",
+    async send({ post, story, fetches }) {
+      const before = fetches();
+      const answers = [];
+      for (let count = 0; count < 10; count++) answers.push(await post(story().slice(0, 1)));
+      return { answers, fetches: fetches() - before };
+    },
+  },
+  {
+    name: "keys-rotated",
+    group: "keys",
+    needs: "tokens",
+    sent: "events with a token of a new key, and one of the key before it",
+    expect: TAKEN,
+    why: "The issuer changes its keys without notice: an unknown one is a reason to ask again, and one before it is valid while published.",
+    async send({ post, story, issuer, patiently }) {
+      const before = await issuer.token();
+      await issuer.rotate();
+      const post1 = (options) => post(story().slice(0, 1), options);
+      return [await patiently(() => post1()), await post1({ token: before })];
+    },
+  },
+
+  refused("token-missing", "no token at all", "Without one, anybody who knows the address can make up events.", () => null),
+  refused(
+    "token-forged",
+    "a token signed with a key that is not published",
+    "The signature is not verified, so anybody can make tokens.",
+    tokens.forged,
+  ),
+  refused(
+    "token-altered",
+    "a token whose claims were changed after it was signed",
+    "The signature is not verified, so anybody can change what a token says.",
+    tokens.altered,
+  ),
+  {
+    name: "token-alg-none",
+    group: "tokens",
+    needs: "tokens",
+    sent: "tokens that say they need no signature",
+    expect: REFUSED,
+    why: "The token must not choose how it is verified: RS256 and nothing else.",
+    async send({ post, story, issuer }) {
+      const all = await tokens.algNone(issuer);
+      return Promise.all(all.map((token) => post(story().slice(0, 1), { token })));
+    },
+  },
+  refused(
+    "token-hs256",
+    "a token signed with the public key as a shared secret",
+    "The token must not choose how it is verified: everybody knows the public key.",
+    tokens.publicKeyAsSecret,
+  ),
+  refused(
+    "token-own-key",
+    "a token that brings its own key along",
+    "The token must not choose how it is verified: only the published keys are the issuer's.",
+    tokens.ownKey,
+  ),
+  refused(
+    "token-expired",
+    "a token that expired 55 minutes ago",
+    "A token found in some log could be used for ever.",
+    tokens.expired,
+  ),
+  refused("token-early", "a token that is valid in an hour", "nbf is not compared with the clock.", tokens.early),
+  refused(
+    "token-no-end",
+    "a token that never expires",
+    "Tokens of the service live for five minutes; one without exp would for ever.",
+    tokens.withoutEnd,
+  ),
+  refused(
+    "token-audience",
+    "a token for another resource",
+    "Everybody who has such a resource gets tokens of the service; only aud tells theirs from yours.",
+    tokens.forAnother,
+  ),
+  refused("token-issuer", "a token of another issuer", "iss is not compared with the issuer that is trusted.", tokens.byAnother),
+  refused(
+    "token-unknown-key",
+    "a token of a key that is not published",
+    "Only the published keys are the issuer's.",
+    tokens.unknownKey,
+    REFUSED_FOR_NOW,
+  ),
+  refused(
+    "token-space",
+    "a token with a space in it",
+    "Lenient decoding skips what it does not know, so one token has many spellings.",
+    tokens.spaced,
+    REFUSED_MALFORMED,
+  ),
+  refused(
+    "token-segments",
+    "a token of four segments",
+    "Whoever looks only at the first three verifies less than what was sent.",
+    tokens.fourSegments,
+    REFUSED_MALFORMED,
+  ),
+  refused(
+    "token-oversized",
+    "a forged token of 12 kB",
+    "Tokens of the service have less than one; a longer one is not worth decoding.",
+    tokens.oversized,
+    CUT_OFF,
+  ),
+  {
+    name: "token-reasons",
+    group: "tokens",
+    needs: "tokens",
+    sent: "six tokens, each wrong in another way",
+    expect: SAME_REFUSAL,
+    why: "Why a token is refused helps only those who try to make one.",
+    async send({ post, story, issuer }) {
+      const { forged, expired, early, forAnother, byAnother, unknownKey } = tokens;
+      const answers = [];
+      for (const make of [forged, expired, early, forAnother, byAnother, unknownKey]) {
+        answers.push(await post(story().slice(0, 1), { token: await make(issuer) }));
+      }
+      return answers;
+    },
+  },
+  {
+    name: "token-flood",
+    group: "tokens",
+    needs: "tokens",
+    sent: "50 tokens of 50 unknown keys",
+    expect: refusedWithin(12),
+    why: "Anybody can make up key ids: asking for the keys at each one makes the endpoint attack the issuer.",
+    async send({ post, story, issuer, fetches }) {
+      const before = fetches();
+      const answers = [];
+      for (let round = 0; round < 5; round++) {
+        answers.push(...(await times(10, async () => post(story().slice(0, 1), { token: await tokens.unknownKey(issuer) }))));
+      }
+      return { answers, fetches: fetches() - before };
+    },
+  },
+
+  {
+    name: "secret-missing",
+    group: "secret",
+    needs: "secret",
+    sent: "no secret in the address",
+    expect: REFUSED_OR_HIDDEN,
+    why: "Without it, anybody who knows the address can make up events.",
+    send: async ({ post, story }) => [await post(story().slice(0, 1), { secret: null })],
+  },
+  {
+    name: "secret-wrong",
+    group: "secret",
+    needs: "secret",
+    sent: "another secret, one that is longer, and an empty one",
+    expect: REFUSED_OR_HIDDEN,
+    why: "The whole secret has to be compared, and nothing else will do.",
+    send({ post, story, secret }) {
+      const all = [`${secret.slice(0, -1)}\u007f`, `${secret}0`, ""];
+      return Promise.all(all.map((wrong) => post(story().slice(0, 1), { secret: wrong })));
+    },
+  },
+];
+
+function refused(name, sent, why, make, expect = REFUSED) {
+  const send = async ({ post, story, issuer }) => [await post(story().slice(0, 1), { token: await make(issuer) })];
+  return { name, group: "tokens", needs: "tokens", sent, expect, why, send };
+}

@@ -1,0 +1,87 @@
+// What the command prints, for people and for programs. No secret is in it, and nothing of an address but where it leads.
+
+const WIDTH = 100;
+const INDENT = " ".repeat(10);
+
+/** The address without its query: secrets stand there. */
+const shown = ({ origin, pathname }) => origin + pathname;
+
+export function opening({ url, contract, secret, secretName, seed, waitMs }, service, version) {
+  const rows = [
+    ["endpoint", shown(url)],
+    ["contract", contract],
+    ["seed", seed],
+    ...(secret === undefined ? [] : [["secret", `in the query parameter ${secretName}`]]),
+  ];
+  const trust = service && [
+    ["metadata", service.metadataUrl],
+    ["issuer", service.issuer.issuer],
+    ["audience", service.issuer.audience],
+  ];
+  const parts = [`ringwire chaos ${version}`, table(rows)];
+  if (trust) parts.push(`the endpoint has to trust\n${table(trust)}`);
+  if (waitMs) parts.push(`It has ${waitMs / 1000} s to take the first event.`);
+  return `${parts.join("\n\n")}\n`;
+}
+
+export const waiting = (ms) => `  waiting for up to ${ms / 1000} s: the endpoint does not take the new key yet\n`;
+
+const table = (rows) => rows.map(([name, value]) => `  ${name.padEnd(10)}${value}`).join("\n");
+
+/** A verdict; with the heading of its group, when that is another than the last one's. */
+export function line({ name, group, passed, sent, expected, got, why }, last) {
+  const heading = group === last?.group ? "" : `\n${group}\n`;
+  const row = `  ${passed ? "passed" : "FAILED"}  ${name.padEnd(22)}${sent}\n`;
+  if (passed) return heading + row;
+  return `${heading}${row}${INDENT}expected  ${expected}\n${INDENT}got       ${wrapped(got)}\n${INDENT}why       ${wrapped(why)}\n`;
+}
+
+const wrapped = (text) => {
+  const indent = INDENT.length + 10;
+  const lines = [""];
+  for (const word of text.split(" ")) {
+    const line = lines.at(-1);
+    if (line && indent + line.length + 1 + word.length > WIDTH) lines.push(word);
+    else lines[lines.length - 1] = line ? `${line} ${word}` : word;
+  }
+  return lines.join(`\n${" ".repeat(indent)}`);
+};
+
+export function closing(verdicts, settings, service) {
+  const failed = verdicts.filter(({ passed }) => !passed).map(({ name }) => name);
+  if (failed[0] === "genuine") return `\n${advice(verdicts[0].got, settings, service)}\n`;
+  return `\n${verdicts.length} faults: ${verdicts.length - failed.length} passed, ${failed.length} failed\n`;
+}
+
+/** What to look at when not even a genuine event is taken. */
+function advice(got, { secret }, service) {
+  const stopped = "A genuine event was not taken, so nothing else was sent.";
+  if (/^40[13]$/.test(got)) {
+    const lines = [stopped];
+    if (service) {
+      lines.push("Does the endpoint trust the metadata, the issuer and the audience above? --issuer-port keeps their address the same.");
+      lines.push("An endpoint that was attacked a moment ago may not ask for new keys yet: --wait 90 gives it the time.");
+    }
+    lines.push(secret === undefined ? "If it wants a secret in the address, give it with --secret." : "Is the secret the right one?");
+    return lines.join("\n");
+  }
+  if (/^404|^405/.test(got)) return `${stopped}\nIs the path of the URL the one that takes callbacks?`;
+  if (/^5/.test(got)) return `${stopped}\nThe endpoint failed on it: its own log says why. 503 says that it could not get the keys.`;
+  return `${stopped}\nIs the endpoint running, and is its address right?`;
+}
+
+export function list(faults) {
+  const needs = { tokens: "", secret: "; with --secret" };
+  const rows = faults.map(({ name, group, sent, expect, needs: need }, index) => {
+    const heading = group === faults[index - 1]?.group ? "" : `${index ? "\n" : ""}${group}\n`;
+    return `${heading}  ${name.padEnd(22)}${sent}\n  ${" ".repeat(22)}expects ${expect.says}${needs[need] ?? ""}\n`;
+  });
+  return rows.join("");
+}
+
+export function json(verdicts, { url, contract, seed }, service) {
+  const trust = service && { metadataUrl: service.metadataUrl, issuer: service.issuer.issuer, audience: service.issuer.audience };
+  const failed = verdicts.filter(({ passed }) => !passed).length;
+  const report = { endpoint: shown(url), contract, seed, trust, passed: verdicts.length - failed, failed, faults: verdicts };
+  return JSON.stringify(report, null, 2);
+}

@@ -1,0 +1,115 @@
+// Who signs callbacks: RS256 tokens, and the documents by which a receiver finds the keys. WebCrypto only, for it runs wherever the
+// emulator does.
+
+/** Where the service publishes, below the address of the issuer. */
+export const METADATA_PATH = "/calling/.well-known/acsopenidconfiguration";
+export const KEYS_PATH = "/calling/keys";
+
+/** The key that signs, and those before it: a token lives on after a rotation, so its key has to. */
+const PUBLISHED = 3;
+
+export class Issuer {
+  #issuer;
+  #audience;
+  #lifeMs;
+  #generation = 0;
+
+  /** `lifeMs`: how long a token is valid, in milliseconds. */
+  constructor({ issuer, audience, lifeMs = 300_000 }) {
+    this.#issuer = issuer;
+    this.#audience = audience;
+    this.#lifeMs = lifeMs;
+  }
+
+  get issuer() {
+    return this.#issuer;
+  }
+
+  get audience() {
+    return this.#audience;
+  }
+
+  /** The published keys, a JSON Web Key Set: the one that signs now first, at most two older ones after it. */
+  async keys() {
+    const first = Math.max(0, this.#generation - PUBLISHED + 1);
+    const keys = [];
+    for (let generation = this.#generation; generation >= first; generation--) keys.push((await pair(generation)).jwk);
+    return { keys };
+  }
+
+  /** The OpenID Connect metadata of an issuer that is reached at `base`. */
+  metadata(base) {
+    return {
+      issuer: this.#issuer,
+      jwks_uri: base.replace(/\/+$/, "") + KEYS_PATH,
+      response_types_supported: ["id_token"],
+      subject_types_supported: ["public"],
+      id_token_signing_alg_values_supported: ["RS256"],
+    };
+  }
+
+  /** Signs with a new key from now on. */
+  async rotate() {
+    const next = this.#generation + 1;
+    await pair(next);
+    // Two rotations at once are one: whoever asks for a new key gets one.
+    this.#generation = Math.max(this.#generation, next);
+  }
+
+  /**
+   * A token that is valid from `nowMs` on. `claims` and `header` add to what it says or replace it; `undefined` leaves a field out.
+   * `forged` signs with a key that is not published, under the id of the one that is.
+   */
+  async token(nowMs = Date.now(), { claims, header, forged = false } = {}) {
+    const { jwk, privateKey } = await pair(this.#generation);
+    const now = Math.floor(nowMs / 1000);
+    const text = unsigned(
+      { alg: "RS256", typ: "JWT", kid: jwk.kid, ...header },
+      {
+        iss: this.#issuer,
+        aud: this.#audience,
+        iat: now,
+        nbf: now,
+        exp: now + Math.ceil(this.#lifeMs / 1000),
+        jti: crypto.randomUUID(),
+        ...claims,
+      },
+    );
+    const key = forged ? (await pair("forged")).privateKey : privateKey;
+    return `${text}.${base64url(await crypto.subtle.sign(ALGORITHM.name, key, utf8.encode(text)))}`;
+  }
+}
+
+/** What is signed of a token: its header and its claims. */
+export const unsigned = (header, claims) => [header, claims].map((part) => base64url(utf8.encode(JSON.stringify(part)))).join(".");
+
+export function base64url(bytes) {
+  const text = Array.from(new Uint8Array(bytes), (byte) => String.fromCharCode(byte)).join("");
+  return btoa(text).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}
+
+const utf8 = new TextEncoder();
+const ALGORITHM = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256", modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]) };
+const pairs = new Map();
+
+/**
+ * The key pair of a generation, or the one that is never published. All issuers of a process share them, for making one takes longer
+ * than everything else a test does; and none is made before it is asked for: Workers have no randomness outside of a request.
+ */
+function pair(name) {
+  let made = pairs.get(name);
+  if (!made) {
+    made = makePair();
+    pairs.set(name, made);
+    made.catch(() => pairs.delete(name));
+  }
+  return made;
+}
+
+async function makePair() {
+  const { publicKey, privateKey } = await crypto.subtle.generateKey(ALGORITHM, true, ["sign", "verify"]);
+  const { kty, n, e } = await crypto.subtle.exportKey("jwk", publicKey);
+  // The thumbprint of RFC 7638, whose members stand in the order of the alphabet.
+  const kid = base64url(await crypto.subtle.digest("SHA-256", utf8.encode(JSON.stringify({ e, kty, n }))));
+  return { privateKey, jwk: { kty, use: "sig", alg: "RS256", kid, n, e } };
+}

@@ -1,0 +1,88 @@
+// Whether the service sent a request: the signature of its token, by WebCrypto. What the token must say, which key it names and when
+// to ask for keys again is the core's.
+import * as core from "./callbacks-core.js";
+
+const RS256 = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" };
+/** Documents of the issuer are some hundred bytes. */
+const LARGEST_DOCUMENT = 1 << 18;
+const PATIENCE_MS = 10_000;
+
+/** That the keys cannot be had: nothing is known of the token. */
+export class KeysUnavailable extends Error {}
+
+export class Verifier {
+  #issuer;
+  #audiences;
+  #metadataUrl;
+  #skewMs;
+  #fetch;
+  #keys = new core.Keys();
+  #public = new Map();
+  #asked;
+
+  constructor({ issuer, audiences, metadataUrl, skewMs, fetch }) {
+    this.#issuer = issuer;
+    this.#audiences = audiences;
+    this.#metadataUrl = metadataUrl;
+    this.#skewMs = skewMs;
+    // Looked up at each call, so that a `fetch` replaced by a test or a tracer is the one that is used; called with no `this`.
+    this.#fetch = (...request) => (fetch ?? globalThis.fetch)(...request);
+  }
+
+  /** The reason to refuse the value of an `Authorization` header; `undefined` if there is none. Throws {@link KeysUnavailable}. */
+  async refusal(authorization) {
+    const token = core.checkToken(authorization, this.#issuer, this.#audiences, this.#skewMs, Date.now());
+    if (token.refusal) return token.refusal;
+    const key = await this.#key(token.keyId);
+    if (!key) return "unknownKey";
+    const isGenuine = await crypto.subtle.verify(RS256, key, token.signature, new TextEncoder().encode(token.signed));
+    return isGenuine ? undefined : "signature";
+  }
+
+  async #key(keyId) {
+    let decision = this.#keys.decide(keyId, Date.now());
+    if (decision === "fetch") {
+      // Whoever comes while the keys are asked for waits for the same answer.
+      await (this.#asked ??= this.#ask().finally(() => (this.#asked = undefined)));
+      decision = this.#keys.decide(keyId, Date.now());
+    }
+    if (decision === "unavailable") throw new KeysUnavailable("the keys of the issuer cannot be had at the moment");
+    // Asked for a moment ago, and it is not among them.
+    return decision === "use" ? this.#public.get(keyId) : undefined;
+  }
+
+  async #ask() {
+    try {
+      const { issuer, jwks_uri: keysUrl } = await this.#document(this.#metadataUrl);
+      if (issuer !== undefined && issuer !== this.#issuer) throw new Error("the metadata is that of another issuer");
+      if (typeof keysUrl !== "string" || !isSafe(keysUrl)) throw new Error("the metadata names no keys that come over https");
+      const set = await this.#document(keysUrl);
+      const usable = new Map();
+      for (const { kid, n, e } of core.readKeys(set) ?? fail("the issuer answered with no set of keys")) {
+        usable.set(kid, await crypto.subtle.importKey("jwk", { kty: "RSA", n, e }, RS256, false, ["verify"]));
+      }
+      this.#public = usable;
+      this.#keys.fetched([...usable.keys()], Date.now());
+    } catch {
+      this.#keys.failed(Date.now());
+    }
+  }
+
+  async #document(url) {
+    const response = await this.#fetch(url, { headers: { accept: "application/json" }, redirect: "error", signal: AbortSignal.timeout(PATIENCE_MS) });
+    const text = await response.text();
+    if (!response.ok || text.length > LARGEST_DOCUMENT) throw new Error(`${url} answered ${response.status}`);
+    return JSON.parse(text);
+  }
+}
+
+function fail(message) {
+  throw new Error(message);
+}
+
+/** Keys that came over plain http could be anybody's, but for a program on this machine. */
+export function isSafe(url) {
+  if (!URL.canParse(url)) return false;
+  const { protocol, hostname } = new URL(url);
+  return protocol === "https:" || (protocol === "http:" && /^(localhost|127(\.\d+){3}|\[::1\]|.+\.localhost)$/.test(hostname));
+}

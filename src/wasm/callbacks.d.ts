@@ -1,0 +1,180 @@
+// Receiving callbacks: whether the service sent them, which events they hold, and waiting for one.
+import type { CallAutomationEvent, IncomingCallEvent, UnknownCallAutomationEvent } from "./call-automation.js";
+import type { CallEvent, WaitOptions } from "./types.js";
+
+export { CallAutomationError } from "./types.js";
+export type { WaitOptions } from "./types.js";
+
+/** Whatever may arrive: an event of either contract, of Event Grid, or one this version has no name for. */
+export type ReceivedEvent = CallAutomationEvent | UnknownCallAutomationEvent | CallEvent | IncomingCallEvent;
+
+/** The kinds of events. */
+export type ReceivedKind = ReceivedEvent["kind"];
+
+/** The events of a kind. */
+export type EventOfKind<Kind extends string> = Extract<ReceivedEvent, { kind: Kind }>;
+
+/** Where events are kept beyond the life of a process. Keys are texts without a meaning to the store. */
+export interface CallbackStore {
+  /**
+   * Keeps a value under a key until a moment; `false`, and nothing is changed, when there is one under that key. Of two who do this
+   * at once, one gets `true`.
+   *
+   * @param expiresAtMs milliseconds since 1970; later it may be forgotten
+   */
+  add(key: string, value: string, expiresAtMs: number): boolean | Promise<boolean>;
+  /** The value under a key. */
+  get(key: string): string | undefined | Promise<string | undefined>;
+  /** The values of all keys that begin so, in the order in which they were added. */
+  list(prefix: string): string[] | Promise<string[]>;
+}
+
+/**
+ * What a receiver believes and remembers. One of `audience`, `secret` and `unverified: true` must be there. An option that does not
+ * exist is refused.
+ */
+export interface CallbackReceiverOptions {
+  /**
+   * For whom tokens are made: the immutable id of the communication resource (the portal shows it below *Properties*), or several.
+   * Then every event of the contract in production must come with a token of the service.
+   *
+   * @see https://learn.microsoft.com/azure/communication-services/how-tos/call-automation/secure-webhook-endpoint
+   */
+  audience?: string | string[];
+  /** Who makes the tokens. Default: `"https://acscallautomation.communication.azure.com"`. */
+  issuer?: string;
+  /**
+   * Where the issuer says how its tokens are verified (OpenID Connect discovery): over `https`, or on a loopback host. Default: the
+   * service's. Read when the first token comes, and again after a day or when a token names a key that is not known; at most five
+   * times a minute.
+   */
+  metadataUrl?: string;
+  /** How far the clocks of this machine and of the service may be apart, in milliseconds. Default: 60000. */
+  clockSkewMs?: number;
+  /**
+   * A secret that every request must have in its query: `?secret=…`, or a parameter of another name. Put it into the callback URL
+   * that you give to the service. The contract of 2021 and Event Grid sign nothing: their events are believed by this alone.
+   */
+  secret?: string | { name: string; value: string };
+  /** Believes everybody, for a program that only an emulator reaches. Default: `false`. */
+  unverified?: boolean;
+  /** Fetches the metadata and the keys. Default: the platform's. */
+  fetch?: (url: string, init: RequestInit) => Promise<Response>;
+  /** Keeps events beyond the life of this process, and shares them with others. Default: events are in memory only. */
+  store?: CallbackStore;
+  /** How often the store is asked for what other processes received, while something is waited for, in milliseconds; 0 for never. Default: 500. */
+  pollMs?: number;
+  /** The largest body that is read, in bytes. Default: 1048576. */
+  maxBodyBytes?: number;
+  /** The longest wait, where a wait says nothing else, in milliseconds. Default: 240000. */
+  waitTimeoutMs?: number;
+  /**
+   * How long an event is known after it came, in milliseconds: so long a duplicate is told by it, and a wait may begin after it.
+   * Default: 3600000. The events of a call that has ended are there for waits for another minute.
+   */
+  rememberMs?: number;
+  /** How many events are known at most; beyond that the older half is forgotten before its time. Default: 100000. */
+  maxEvents?: number;
+  /** Told what a handler throws, or what went wrong in here. Default: `console.error`. */
+  onError?: (error: unknown, event?: ReceivedEvent) => void;
+  /** Told why a request was refused; whoever sent it is not. Default: nothing. */
+  onRefused?: (refusal: { status: number; reason: string }) => void;
+}
+
+/** Which events are meant; all that is given must hold. */
+export interface EventFilter<Kind extends ReceivedKind = ReceivedKind> {
+  /** Of this call. */
+  callConnectionId?: string;
+  /** Of this call of the contract of 2021. */
+  callLegId?: string;
+  /** With this operation context. */
+  operationContext?: string;
+  /** Of this kind, or one of these. */
+  kind?: Kind | readonly Kind[];
+  /** For which this is true. */
+  predicate?: (event: EventOfKind<Kind>) => boolean;
+}
+
+/** What `handle` may be given beside the request: the context of a Worker, so that handlers may go on after the answer. */
+export interface PlatformContext {
+  waitUntil(work: Promise<unknown>): void;
+}
+
+/** A request of `node:http` or Express. */
+export interface NodeRequest extends AsyncIterable<Uint8Array> {
+  method?: string;
+  url?: string;
+  headers: Record<string, string | string[] | undefined>;
+}
+
+/** An answer of `node:http` or Express. */
+export interface NodeResponse {
+  writeHead(status: number, headers?: Record<string, string>): { end(body?: string): unknown };
+}
+
+/**
+ * Where callbacks arrive, of both contracts and of Event Grid.
+ *
+ * What it answers: 200 when every event of the body is taken; 400 when the body is not JSON or holds no events; 401 when the token
+ * or the secret is missing or wrong; 405 when it is not a `POST`; 413 when the body is too large; 500 when a handler threw, so that
+ * the service delivers the events again; 503 with `Retry-After` when the keys of the issuer cannot be had. No answer says why.
+ *
+ * The answer waits until every handler of every event has returned, or waits for a further event of the same call: a handler that
+ * has taken an event does not see it again, one that threw does.
+ */
+export class CallbackReceiver {
+  /** @throws CallAutomationError when an option cannot be used, or nothing says whom to believe */
+  constructor(options: CallbackReceiverOptions);
+
+  /**
+   * Takes a request and answers it: for Workers, Deno, Bun, Hono, Next.js, Azure Functions and everything else that knows
+   * `Request` and `Response`. It needs no `this`: `export default { fetch: receiver.handle }`.
+   */
+  handle: (request: Request, ...platform: (PlatformContext | unknown)[]) => Promise<Response>;
+
+  /** The same for `node:http` and Express, also behind `express.json()`: `createServer(receiver.node())`. */
+  node(): (request: NodeRequest, response: NodeResponse, next?: (error: unknown) => void) => Promise<void>;
+
+  /**
+   * Has a function called with every event of a kind, or with `"*"` of all kinds. An event whose function throws, or returns a
+   * promise that rejects, is delivered again.
+   *
+   * @returns a function that ends it
+   */
+  on<Kind extends ReceivedKind>(kind: Kind, handler: (event: EventOfKind<Kind>) => unknown): () => void;
+  on(kind: "*", handler: (event: ReceivedEvent) => unknown): () => void;
+
+  /**
+   * Every event, those that came already first. Of one call, it ends with the call. An event counts as taken when it is handed over.
+   */
+  events<Kind extends ReceivedKind = ReceivedKind>(
+    filter?: EventFilter<Kind>,
+    options?: { signal?: AbortSignal },
+  ): AsyncGenerator<EventOfKind<Kind>, void, undefined>;
+
+  /**
+   * The next event of a sort: one that has come and nobody waited for yet, or one that comes. It is given to all who wait for it at
+   * that moment. `CallConnected`, `CallDisconnected` and the failures to connect are given again to whoever asks later.
+   *
+   * @throws CallOutcomeError when the call ends first (`kind: "ended"`)
+   */
+  waitFor<Kind extends ReceivedKind = ReceivedKind>(filter: EventFilter<Kind>, options?: WaitOptions): Promise<EventOfKind<Kind>>;
+
+  /** How many waits are pending. */
+  readonly waiting: number;
+}
+
+/** Why something that was waited for will not be. */
+export class CallOutcomeError extends Error {
+  name: "CallOutcomeError";
+  /** `failed`: an event says that the operation did. `ended`: the call has ended, so the event never comes. */
+  kind: "failed" | "ended";
+  /** The reason in one word: `busy`, `noAnswer`, `declined`, `canceled`, `initialSilenceTimeout`, …; `unknown` for codes without a name. */
+  reason: string;
+  /** The code of the event. */
+  code?: number;
+  /** Its sub-code. */
+  subCode?: number;
+  /** The event that says so. */
+  event: ReceivedEvent;
+}
