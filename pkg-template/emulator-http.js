@@ -69,6 +69,9 @@ async function answer(emulator, incoming, outgoing) {
   }
   const { method, url, headers, rawHeaders } = incoming;
   const { host = "" } = headers;
-  const answer = emulator.handle({ method, path: url, host, headers: rawHeaders, body: Buffer.concat(parts) });
+  const answering = emulator.handle({ method, path: url, host, headers: rawHeaders, body: Buffer.concat(parts) });
+  // A fault breaks the connection.
+  const answer = await answering.catch(() => undefined);
+  if (!answer) return void incoming.socket?.resetAndDestroy();
   outgoing.writeHead(answer.status, [...answer.headers, "content-length", String(answer.body.length)]).end(answer.body);
 }

@@ -1,6 +1,7 @@
 // The emulator as JavaScript sees it: the clock and the transport around the core, which has neither. Entries link the core first.
-import { EmulatorCore, numbers, parseDuration, support, virtualStart } from "./emulator-core.js";
-import { turn, within } from "./emulator-async.js";
+import { EmulatorCore, faultKinds, numbers, parseDuration, support, tables, virtualStart } from "./emulator-core.js";
+import { abortable, sleep, turn, Waves, within } from "./emulator-async.js";
+import { Signing } from "./emulator-signing.js";
 
 /** Where an event of Event Grid goes that nobody is subscribed to, for a handler in this program: it wants a URL. */
 const EVENT_GRID = "https://event-grid.emulator.localhost/";
@@ -8,8 +9,12 @@ const EVENT_GRID = "https://event-grid.emulator.localhost/";
 /** The longest wait a timer can take. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
+/** What is asked below is answered with the keys that sign callbacks, which only the platform can make. */
+const NEEDS_KEYS = /^\/(calling\/(keys|\.well-known\/acsopenidconfiguration)|emulator\/rotateKeys)(\?|$)/;
+
 export class Emulator {
   #core;
+  #signing;
   #fetch;
   #onCallback;
   #timeoutMs;
@@ -18,6 +23,8 @@ export class Emulator {
   #time;
   #timer;
   #inFlight = new Set();
+  #waves = new Waves();
+  #resets = 0;
   #advancing = false;
 
   static async start(options = {}) {
@@ -26,7 +33,7 @@ export class Emulator {
 
   /** Use {@link Emulator.start}. */
   constructor(options) {
-    const { clock = "virtual", startTime, fetch, onCallback, callbackTimeoutMs = 10_000, ...settings } = options;
+    const { clock = "virtual", startTime, fetch, onCallback, callbackTimeoutMs = 10_000, faults, ...settings } = options;
     check("clock", clock === "virtual" || clock === "real", 'expected "virtual" or "real"');
     check("startTime", startTime === undefined || (isDuration(startTime) && clock === "virtual"), "expected milliseconds since 1970, with a virtual clock");
     check("fetch", fetch === undefined || typeof fetch === "function", "expected a function");
@@ -41,6 +48,8 @@ export class Emulator {
     // Real time is the one clients sign with; a virtual clock is not, so it cannot tell an old signature from a new one.
     const { maxSkewMs = this.#virtual ? null : 900_000 } = settings;
     this.#core = new EmulatorCore(JSON.stringify({ ...settings, maxSkewMs }));
+    this.#signing = new Signing(this.#core.callbackAuthentication());
+    if (faults !== undefined) this.setFaults(faults);
   }
 
   get endpoint() {
@@ -49,6 +58,10 @@ export class Emulator {
 
   get connectionString() {
     return this.#running().connectionString;
+  }
+
+  get callbackAuthentication() {
+    return { ...this.#running().callbackAuthentication(), fetch: this.fetch };
   }
 
   get now() {
@@ -63,21 +76,25 @@ export class Emulator {
     request.signal?.throwIfAborted();
     const { host, pathname, search } = new URL(request.url);
     const headers = [...request.headers].flat();
-    const answer = this.handle({ method: request.method, path: pathname + search, host, headers, body });
+    const answering = this.handle({ method: request.method, path: pathname + search, host, headers, body });
+    const answer = await abortable(answering, request.signal);
     const names = answer.headers.filter((_, index) => index % 2 === 0);
     const pairs = names.map((name, index) => [name, answer.headers[2 * index + 1]]);
     // Statuses such as 204 may not even have an empty body.
     return new Response(answer.body.length ? answer.body : null, { status: answer.status, headers: pairs });
   };
 
-  handle({ method, path, host, headers = [], body = new Uint8Array() }) {
+  async handle({ method, path, host, headers = [], body = new Uint8Array() }) {
+    if (NEEDS_KEYS.test(path) && method !== "OPTIONS") await this.#publish(method === "POST");
     const answer = this.#running().handle(method, path, host, headers, body, this.now);
-    try {
-      return { status: answer.status, headers: answer.headers, body: answer.body };
-    } finally {
-      answer.free();
-      this.#soon();
-    }
+    const { status, headers: told, body: bytes, delayMs, isBroken, heldBy } = answer;
+    answer.free();
+    if (heldBy.length) await this.#tried(...heldBy);
+    else this.#soon();
+    if (delayMs) await sleep(delayMs);
+    // As Node's own `fetch` says it.
+    if (isBroken) throw new TypeError("fetch failed", { cause: Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" }) });
+    return { status, headers: told, body: bytes };
   }
 
   async advance(duration) {
@@ -144,6 +161,24 @@ export class Emulator {
     return this.#running().issueToken(expiresInMs, this.now);
   }
 
+  async rotateKeys() {
+    this.#running();
+    await this.#publish(true);
+  }
+
+  faults() {
+    return JSON.parse(this.#running().faults());
+  }
+
+  setFaults(faults) {
+    check("faults", typeof faults === "object" && faults !== null, "expected an object such as { rules: [] }");
+    this.#running().setFaults(JSON.stringify(faults));
+  }
+
+  faultKinds() {
+    return JSON.parse(faultKinds());
+  }
+
   promptUri(seconds) {
     return this.#running().promptUri(seconds);
   }
@@ -156,8 +191,13 @@ export class Emulator {
     return JSON.parse(support());
   }
 
+  tables() {
+    return JSON.parse(tables());
+  }
+
   reset() {
     this.#running().reset();
+    this.#resets++;
     this.#time = this.#startTime;
     clearTimeout(this.#timer);
   }
@@ -166,6 +206,11 @@ export class Emulator {
     clearTimeout(this.#timer);
     this.#core?.free();
     this.#core = undefined;
+  }
+
+  async #publish(rotate) {
+    const { metadata, keys } = await this.#signing.documents(rotate);
+    this.#running().publish(JSON.stringify(metadata), JSON.stringify(keys));
   }
 
   #running() {
@@ -180,6 +225,14 @@ export class Emulator {
   #soon() {
     if (!this.#fetch && !this.#onCallback) this.#begin();
     else this.#wake(0);
+  }
+
+  /** These callbacks have been attempted, whatever came of it; or there was a reset, and they never will be. */
+  async #tried(first, last) {
+    const resets = this.#resets;
+    this.#begin();
+    const isHeld = () => this.#core && this.#resets === resets && this.#core.isHeld(first, last);
+    while (isHeld() && this.#inFlight.size) await Promise.race(this.#inFlight);
   }
 
   /** Begins what is due now, and sets the timer for what is due later. */
@@ -227,7 +280,14 @@ export class Emulator {
     this.#inFlight.add(tracked);
   }
 
-  async #deliver({ url, headers, body }, send) {
+  #deliver(effect, send) {
+    if (!effect.token) return this.#post(effect, send);
+    const signed = this.#signing.authorization(effect.token);
+    const post = (authorization) => this.#post({ ...effect, headers: [...effect.headers, ["authorization", authorization]] }, send);
+    return this.#virtual ? this.#waves.join(signed, post) : signed.then(post);
+  }
+
+  async #post({ url, headers, body }, send) {
     return within(this.#timeoutMs, async (signal) => {
       const request = new Request(url || EVENT_GRID, { method: "POST", headers, body, signal, redirect: "manual" });
       const response = (await send(request)) ?? { status: 200 };

@@ -10,6 +10,9 @@ pub const WELL_KNOWN_KEY: &str = "cmluZ3dpcmUgZW11bGF0b3Igd2VsbC1rbm93biBrZXk=";
 /// The endpoint of an emulator nobody serves: a name that never leaves the machine (RFC 6761 §6.3).
 pub const IN_PROCESS_ENDPOINT: &str = "http://emulator.localhost";
 
+/// The immutable id of the resource every emulator is that is not given another: the audience of the tokens callbacks carry.
+pub const WELL_KNOWN_RESOURCE_ID: &str = "72696e67-7769-4265-8065-6d756c61746f";
+
 /// The settings of an emulator.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Config {
@@ -17,6 +20,8 @@ pub struct Config {
     pub endpoint: String,
     /// The key clients sign with, in base64. Default [`WELL_KNOWN_KEY`].
     pub access_key: String,
+    /// The immutable id of the resource, for which callbacks are signed. Default [`WELL_KNOWN_RESOURCE_ID`].
+    pub resource_id: String,
     /// Where its random numbers begin: ids, and how soon people answer. Default 1.
     pub seed: u64,
     /// How far the date of a signature may be from now, in milliseconds; `None`, the default, for any distance.
@@ -43,6 +48,7 @@ impl Default for Config {
         Self {
             endpoint: IN_PROCESS_ENDPOINT.to_owned(),
             access_key: WELL_KNOWN_KEY.to_owned(),
+            resource_id: WELL_KNOWN_RESOURCE_ID.to_owned(),
             seed: 1,
             max_skew_ms: None,
             create_call_status: 201,
@@ -81,6 +87,12 @@ impl Config {
             match name.as_str() {
                 "endpoint" => config.endpoint = text()?,
                 "accessKey" => config.access_key = text()?,
+                "resourceId" => {
+                    config.resource_id = match text()? {
+                        id if id.trim().is_empty() => return Err(refuse("expected an id, such as a UUID")),
+                        id => id,
+                    }
+                }
                 "seed" => config.seed = number()?,
                 "maxSkewMs" => config.max_skew_ms = Some(number()?),
                 "createCallStatus" => config.create_call_status = one_of([200, 201])?,

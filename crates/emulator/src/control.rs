@@ -4,9 +4,11 @@
 use crate::dialplan;
 use crate::emulator::Emulator;
 use crate::errors::ApiError;
+use crate::faults;
 use crate::json::{Json, json, text};
 use crate::message::{RawRequest, RawResponse};
 use crate::prompts;
+use crate::signing;
 use crate::support;
 use crate::time::LAST_MS;
 use crate::tokens::DEFAULT_LIFE_MS;
@@ -14,10 +16,10 @@ use ringwire::contract::ga_2026_03;
 
 /// Whether a path is one of the emulator's own.
 pub(crate) fn is_control(path: &str) -> bool {
-    path == "/" || path == "/emulator" || path.starts_with("/emulator/")
+    path == "/" || path == "/emulator" || path.starts_with("/emulator/") || signing::is_document(path)
 }
 
-const PAGES: [(&str, &str, &str); 14] = [
+const PAGES: [(&str, &str, &str); 20] = [
     ("GET", "/emulator", "this list"),
     ("GET", "/emulator/calls", "every call of the contract of 2021 with its people and prompts"),
     ("GET", "/emulator/connections", "every call connection of the contract in production with its people and prompts"),
@@ -25,13 +27,19 @@ const PAGES: [(&str, &str, &str); 14] = [
     ("GET", "/emulator/events", "the log; ?after=<sequence> for what is new"),
     ("GET", "/emulator/numbers", "the number grammar: what happens when a number is called"),
     ("GET", "/emulator/support", "what is emulated, assumed or missing"),
+    ("GET", "/emulator/faults", "the rules of faults, and how many times each has struck"),
+    ("GET", "/emulator/faults/kinds", "every fault there is"),
+    ("PUT", "/emulator/faults", "{ seed?, rules: [{ fault, … }] }: replaces all rules; none, no faults"),
     ("GET", "/emulator/prompts/<name>.wav", "a tone to play; ?seconds=2"),
     ("POST", "/emulator/press", "{ callLegId or callConnectionId, participantId, keys }: somebody presses keys"),
     ("POST", "/emulator/say", "{ callConnectionId, participantId, phrase }: somebody says something"),
     ("POST", "/emulator/leave", "{ callConnectionId, participantId }: somebody hangs up"),
     ("POST", "/emulator/incomingCall", "{ from, to, callerDisplayName?, customContext? }: a call comes in"),
     ("POST", "/emulator/token", "{ expiresInMs? }: a bearer token, good for one hour or as long as asked"),
+    ("POST", "/emulator/rotateKeys", "callbacks are signed with a new key from now on; gives the keys"),
     ("POST", "/emulator/reset", "forgets everything that happened"),
+    ("GET", "/calling/.well-known/acsopenidconfiguration", "who signs callbacks: the metadata of the issuer"),
+    ("GET", "/calling/keys", "the keys that sign callbacks"),
 ];
 
 impl Emulator {
@@ -47,11 +55,16 @@ impl Emulator {
             ("GET", "/emulator/numbers") => Ok(RawResponse::told(&dialplan::as_json())),
             ("GET", "/emulator/support") => Ok(RawResponse::told(&support::as_json(self.contract))),
             ("GET", path) if path.starts_with(prompts::PATH) => prompt(request),
+            ("GET", "/emulator/faults") => Ok(RawResponse::told(&self.faults())),
+            ("GET", "/emulator/faults/kinds") => Ok(RawResponse::told(&faults::as_json())),
+            ("PUT", "/emulator/faults") => self.replace_faults(request),
             ("POST", "/emulator/press") => self.press_keys(request),
             ("POST", "/emulator/say") => self.says(request),
             ("POST", "/emulator/leave") => self.leaves(request),
             ("POST", "/emulator/incomingCall") => self.comes_in(request),
             ("POST", "/emulator/token") => self.token(request),
+            ("GET", path) if signing::is_document(path) => self.published.answer(request),
+            ("POST", "/emulator/rotateKeys") => self.published.keys(),
             ("POST", "/emulator/reset") => {
                 self.reset();
                 Ok(RawResponse::empty(204))
@@ -72,6 +85,7 @@ impl Emulator {
             "apiVersion": self.contract.api_version,
             "basePaths": self.contract.base_paths,
             "automation": { "apiVersion": ga_2026_03::CONTRACT.api_version, "basePaths": ga_2026_03::CONTRACT.base_paths },
+            "callbackAuthentication": signing::authentication(&self.config),
             "pages": PAGES.map(page),
         })
     }
@@ -82,6 +96,11 @@ impl Emulator {
             Some(text) => text.parse().map_err(|_| ApiError::invalid("after: expected the sequence number of an entry."))?,
         };
         Ok(RawResponse::told(&self.events(after)))
+    }
+
+    fn replace_faults(&mut self, request: &RawRequest) -> Result<RawResponse, ApiError> {
+        self.set_faults(&object(request)?)?;
+        Ok(RawResponse::told(&self.faults()))
     }
 
     fn press_keys(&mut self, request: &RawRequest) -> Result<RawResponse, ApiError> {
@@ -139,7 +158,7 @@ fn prompt(request: &RawRequest) -> Result<RawResponse, ApiError> {
     match prompts::file(&request.path_and_query) {
         Some(Ok(file)) => {
             let headers = vec![("content-type".to_owned(), "audio/wav".to_owned())];
-            Ok(RawResponse { status: 200, headers, body: file })
+            Ok(RawResponse { status: 200, headers, body: file, ..RawResponse::default() })
         }
         Some(Err(problem)) => Err(ApiError::invalid([problem.as_str(), "."].concat())),
         None => Err(ApiError::no_page(&request.method, request.path())),

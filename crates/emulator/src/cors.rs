@@ -10,7 +10,7 @@ pub fn preflight(request: &RawRequest) -> RawResponse {
     let asked = request.header("access-control-request-headers").unwrap_or("authorization, content-type");
     let mut response = RawResponse::empty(204);
     for (name, value) in [
-        ("access-control-allow-methods", "GET, POST, DELETE, HEAD, OPTIONS"),
+        ("access-control-allow-methods", "GET, POST, PUT, DELETE, HEAD, OPTIONS"),
         ("access-control-allow-headers", asked),
         ("access-control-allow-private-network", "true"),
         ("access-control-max-age", "86400"),

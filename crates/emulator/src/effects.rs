@@ -1,5 +1,7 @@
 //! What an emulator cannot do itself: a host carries it out and says how it went.
 
+use crate::signing::Token;
+
 /// Something a host is to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
@@ -15,6 +17,8 @@ pub enum Effect {
         body: String,
         /// Which attempt this is, from 1.
         attempt: usize,
+        /// The token it is to carry, in `Authorization: Bearer`; a new one for each attempt.
+        token: Option<Token>,
     },
     /// Fetch a prompt.
     FetchPrompt {

@@ -10,13 +10,16 @@ use crate::deliveries::{About, Deliveries};
 use crate::dialplan::{Failure, Then};
 use crate::effects::{Effect, Outcome};
 use crate::errors::ApiError;
+use crate::faults::{Faults, Strike};
+use crate::faulty_callbacks::token_of;
 use crate::ids::Ids;
 use crate::json::{Json, json};
 use crate::log::Log;
-use crate::message::{RawRequest, RawResponse};
+use crate::message::{Fate, RawRequest, RawResponse};
 use crate::operations::{self, Answer};
 use crate::router::{Route, route};
 use crate::schedule::Schedule;
+use crate::signing::{self, Published, Token};
 use crate::time::LAST_MS;
 use crate::tokens::TokenIssuer;
 use ringwire::auth::access_key::AccessKey;
@@ -36,6 +39,7 @@ pub(crate) enum Task {
     CallEnds { call: String },
     PromptEnds { call: String, play: String },
     Retry { delivery: u64 },
+    Release { delivery: u64 },
     Automation(automation::Task),
 }
 
@@ -43,12 +47,13 @@ pub(crate) enum Task {
 #[derive(Debug)]
 pub(crate) enum Pending {
     Delivery(u64),
+    Beside { delivery: u64, fault: &'static str },
     Prompt { call: String, play: String, url: String },
     Source(automation::Fetched),
 }
 
 /// What a request is for.
-enum Found {
+pub(crate) enum Found {
     Leg(Route),
     Automation(Route),
     File(automation::File),
@@ -79,6 +84,20 @@ impl Found {
         }
     }
 
+    /// The names the operation has in JavaScript: rows that share an id share an operation.
+    pub(crate) fn names(&self) -> Vec<&'static str> {
+        let of = |contract: &'static Contract, route: &Route| {
+            let id = route.operation.id;
+            contract.operations.iter().filter(move |row| row.id == id).map(|row| row.name).collect()
+        };
+        match self {
+            Self::Leg(route) => of(&CONTRACT, route),
+            Self::Automation(route) => of(&ga_2026_03::CONTRACT, route),
+            Self::File(file) => vec![file.operation()],
+            Self::Nothing { .. } => Vec::new(),
+        }
+    }
+
     fn is_of_2021(&self) -> bool {
         matches!(self, Self::Leg(_) | Self::Nothing { of_2021: true })
     }
@@ -103,6 +122,10 @@ pub struct Emulator {
     /// How many requests each faulty number has refused since it last let one through.
     pub(crate) refusals: HashMap<String, u32>,
     pub(crate) log: Log,
+    pub(crate) published: Published,
+    pub(crate) faults: Faults,
+    /// Whether callbacks that are raised now meet no faults.
+    pub(crate) spares_callbacks: bool,
     requests: u64,
     outbox: Vec<Effect>,
     pending: BTreeMap<u64, Pending>,
@@ -129,6 +152,9 @@ impl Emulator {
             prompt_lengths: HashMap::new(),
             refusals: HashMap::new(),
             log: Log::new(config.history),
+            published: Published::default(),
+            faults: Faults::none(config.seed),
+            spares_callbacks: false,
             requests: 0,
             outbox: Vec::new(),
             pending: BTreeMap::new(),
@@ -137,11 +163,12 @@ impl Emulator {
         })
     }
 
-    /// Forgets everything that happened, and begins again at the seed.
+    /// Forgets everything that happened, and begins again at the seed. The rules of faults stay, and begin again as well.
     pub fn reset(&mut self) {
         if let Ok(fresh) = Self::new(self.config.clone()) {
             // Effects under way may still come back: their numbers must not be given out again.
-            *self = Self { effects: self.effects, ..fresh };
+            let published = std::mem::take(&mut self.published);
+            *self = Self { effects: self.effects, published, faults: self.faults.again(), ..fresh };
         }
     }
 
@@ -156,6 +183,7 @@ impl Emulator {
         self.advance(now_ms);
         let mut response = match request.path() {
             _ if request.method == "OPTIONS" => cors::preflight(request),
+            path if signing::is_document(path) => self.document(request),
             path if control::is_control(path) => self.control(request),
             _ => self.serve(request),
         };
@@ -183,6 +211,7 @@ impl Emulator {
         self.advance(now_ms);
         match self.pending.remove(&effect) {
             Some(Pending::Delivery(delivery)) => self.delivered(delivery, outcome),
+            Some(Pending::Beside { delivery, fault }) => self.delivered_beside(delivery, fault, outcome),
             Some(Pending::Prompt { call, play, url }) => self.prompt_fetched(&call, &play, &url, outcome),
             Some(Pending::Source(fetched)) => self.source_fetched(&fetched, outcome),
             None => {}
@@ -213,6 +242,34 @@ impl Emulator {
         self.deliveries.to_json()
     }
 
+    /// The rules of faults, and how many times each has struck: `{ seed, rules, struck }`.
+    #[must_use]
+    pub fn faults(&self) -> Json {
+        self.faults.to_json()
+    }
+
+    /// Replaces all rules of faults by `{ seed?, rules }`; no rules, no faults. Without a seed it is that of the settings.
+    ///
+    /// # Errors
+    /// A validation error that names the rule and its member, and says what was expected; the rules are as they were.
+    pub fn set_faults(&mut self, faults: &Json) -> Result<()> {
+        self.faults = Faults::from_json(faults, self.config.seed)?;
+        Ok(())
+    }
+
+    /// Whether an answer is to wait still, because a callback of those that hold it has not been attempted.
+    #[must_use]
+    pub fn is_held(&self, first: u64, last: u64) -> bool {
+        self.deliveries.is_any_untried(first, last)
+    }
+
+    /// Publishes by what receivers verify the tokens of callbacks: the metadata of their issuer and its keys, the signing one
+    /// first. They stay over a reset. A host does so before it hands over a request for them, and after it has rotated the keys:
+    /// which it does before it hands over a `POST /emulator/rotateKeys`.
+    pub fn publish(&mut self, metadata: Json, keys: Json) {
+        self.published.put(metadata, keys);
+    }
+
     /// A bearer token that is good for so many milliseconds from now.
     pub fn issue_token(&mut self, life_ms: u64, now_ms: u64) -> Json {
         self.advance(now_ms);
@@ -239,6 +296,7 @@ impl Emulator {
             Task::CallEnds { call } => self.call_ends(&call),
             Task::PromptEnds { call, play } => self.prompt_ends(&call, &play),
             Task::Retry { delivery } => self.attempt(delivery),
+            Task::Release { delivery } => self.release(delivery),
             Task::Automation(task) => self.automatic(task),
         }
     }
@@ -263,36 +321,69 @@ impl Emulator {
     }
 
     fn attempt(&mut self, id: u64) {
-        let arrays = self.config.callback_arrays;
         let Some(delivery) = self.deliveries.sending(id) else { return };
-        let event = delivery.event.to_string();
+        match delivery.preceding() {
+            Some(fault) => self.send(id, Pending::Beside { delivery: id, fault }, token_of(fault)),
+            None => self.send(id, Pending::Delivery(id), Some(Token::Genuine)),
+        }
+    }
+
+    /// Posts a callback with those that come with it; what is not signed gets no token, whatever is asked for.
+    pub(crate) fn send(&mut self, id: u64, pending: Pending, token: Option<Token>) {
+        let events: Vec<_> = self.deliveries.events(id).into_iter().map(Json::to_string).collect();
+        let Some(delivery) = self.deliveries.get_mut(id) else { return };
         // On record for the later contract and for Event Grid; for that of 2021 it is a setting.
-        let arrays = arrays || !matches!(delivery.about, About::Leg(_));
+        let arrays = self.config.callback_arrays || !matches!(delivery.about, About::Leg(_)) || events.len() > 1;
+        let events = events.join(",");
         // On record since then: a plus sign is escaped, as in the offset of every time. (No number is written with one.)
-        let event = if matches!(delivery.about, About::Connection(_)) { event.replace('+', "\\u002B") } else { event };
-        let body = if arrays { ["[", &event, "]"].concat() } else { event };
+        let events = if matches!(delivery.about, About::Connection(_)) { events.replace('+', "\\u002B") } else { events };
+        let body = if arrays { ["[", &events, "]"].concat() } else { events };
         let (url, attempt) = (delivery.url.clone(), delivery.attempt());
         let mut headers = vec![("content-type".to_owned(), "application/json; charset=utf-8".to_owned())];
         if delivery.about == About::Resource {
             headers.push(("aeg-event-type".to_owned(), "Notification".to_owned()));
         }
-        self.effect(Pending::Delivery(id), |id| Effect::Deliver { id, url, headers, body, attempt });
+        let token = token.filter(|_| delivery.about.is_signed());
+        self.effect(pending, |id| Effect::Deliver { id, url, headers, body, attempt, token });
     }
 
     fn delivered(&mut self, id: u64, outcome: &Outcome) {
-        let delays_ms = &self.config.callback_retry_delays_ms;
-        let Some((mut note, wait_ms)) = self.deliveries.attempted(id, outcome, self.now_ms, delays_ms) else { return };
+        let members = self.deliveries.members(id);
+        for member in &members {
+            let delays_ms = &self.config.callback_retry_delays_ms;
+            let Some((mut note, wait_ms)) = self.deliveries.attempted(*member, outcome, self.now_ms, delays_ms) else { continue };
+            if let Some(note) = note.as_object_mut().filter(|_| members.len() > 1) {
+                note.insert("batch".to_owned(), json!(members));
+            }
+            self.tell_attempt(*member, note);
+            // Those that come with it come again with it.
+            if let Some(wait_ms) = wait_ms.filter(|_| *member == id) {
+                self.later(wait_ms, Task::Retry { delivery: id });
+            }
+        }
+        if matches!(outcome, Outcome::Answered { status: 200..=299, .. }) {
+            self.copies(id);
+        }
+        if let Some(about) = self.deliveries.about(id) {
+            self.send_next(&about);
+        }
+    }
+
+    /// An attempt of a fault is over; if it came before the genuine one, now comes that.
+    fn delivered_beside(&mut self, id: u64, fault: &'static str, outcome: &Outcome) {
+        let Some(note) = self.deliveries.attempted_beside(id, fault, outcome, self.now_ms) else { return };
+        self.tell_attempt(id, note);
+        if fault != "duplicate" {
+            self.attempt(id);
+        }
+    }
+
+    fn tell_attempt(&mut self, id: u64, mut note: Json) {
         if let Some(note) = note.as_object_mut() {
             note.shift_remove("time");
             note.shift_insert(0, "callbackId".to_owned(), json!(id));
         }
         self.log.push(self.now_ms, "attempt", note);
-        if let Some(wait_ms) = wait_ms {
-            self.later(wait_ms, Task::Retry { delivery: id });
-        }
-        if let Some(about) = self.deliveries.about(id) {
-            self.send_next(&about);
-        }
     }
 
     fn serve(&mut self, request: &RawRequest) -> RawResponse {
@@ -316,8 +407,10 @@ impl Emulator {
             "body": body,
         });
         self.log.push(self.now_ms, "request", seen);
+        let strike = self.fault_of_request(&found, request, number);
         let is_of_2021 = found.is_of_2021();
-        let answer = match (found, allowed) {
+        let ahead = self.ahead(strike.as_ref());
+        let carried_out = || match (found, allowed) {
             (Found::Nothing { .. }, _) => Err(ApiError::no_route(&request.method, request.path())),
             (_, Err(denied)) => Err(denied),
             (Found::Leg(route), Ok(_)) => self.operate(&route, request).map(|answer| match answer {
@@ -327,11 +420,21 @@ impl Emulator {
             (Found::Automation(route), Ok(_)) => self.automate(&route, request),
             (Found::File(file), Ok(_)) => self.file(&file, request),
         };
+        let answer = match strike.as_ref().and_then(Strike::before) {
+            Some(instead) => instead,
+            None => carried_out(),
+        };
+        let answer = strike.as_ref().and_then(Strike::after).unwrap_or(answer);
+        let held_by = ahead.and_then(|ahead| self.come_before(&ahead));
         let mut response = match answer {
             Ok(response) => response,
             Err(error) if is_of_2021 => error.response(),
             Err(error) => error.wrapped(),
         };
+        if response.fate.is_broken {
+            return response;
+        }
+        response.fate = Fate { held_by, delay_ms: strike.map_or(0, |strike| strike.delay_ms()), ..Fate::default() };
         // On record: in 2021 every answer has an id of its own. Since then it has the client's, which is no part of the log.
         let id = is_of_2021.then(|| self.ids.uuid());
         let told = json!({

@@ -5,6 +5,7 @@
 
 use crate::json::{Json, json};
 use crate::message::RawResponse;
+use std::borrow::Cow;
 
 /// An answer that is an error.
 #[derive(Debug, Clone, PartialEq)]
@@ -12,7 +13,7 @@ pub struct ApiError {
     /// The HTTP status.
     pub status: u16,
     /// The code.
-    pub code: &'static str,
+    pub code: Cow<'static, str>,
     /// What is wrong, and how to mend it.
     pub message: String,
     /// More of it, each with a code and a message of its own.
@@ -22,8 +23,8 @@ pub struct ApiError {
 }
 
 impl ApiError {
-    fn new(status: u16, code: &'static str, message: impl Into<String>) -> Self {
-        Self { status, code, message: message.into(), details: Vec::new(), headers: Vec::new() }
+    fn new(status: u16, code: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {
+        Self { status, code: code.into(), message: message.into(), details: Vec::new(), headers: Vec::new() }
     }
 
     /// The request is not what the contract says.
@@ -96,6 +97,17 @@ impl ApiError {
     /// A number asked for it: a failure of the service.
     pub fn internal() -> Self {
         Self::new(500, "InternalServerError", "Internal server error: the number called asks for this answer.")
+    }
+
+    /// A rule asked for it: see [`crate::faults`].
+    pub fn fault(status: u16, code: &str, headers: Vec<(&'static str, String)>) -> Self {
+        Self { headers, ..Self::new(status, code.to_owned(), "A fault of the emulator: one of its rules asks for this answer.") }
+    }
+
+    /// The host has made no keys yet.
+    pub fn no_keys_yet() -> Self {
+        let headers = vec![("retry-after", "1".to_owned())];
+        Self { headers, ..Self::new(503, "ServiceUnavailable", "The keys that sign callbacks are not made yet.") }
     }
 
     /// The body.

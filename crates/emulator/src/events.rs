@@ -37,8 +37,8 @@ impl Emulator {
         self.post(About::Leg(call_id.to_owned()), row.kind, &url, event);
     }
 
-    /// Lists an event, and posts it when its turn has come.
-    pub(crate) fn post(&mut self, about: About, kind: &'static str, url: &str, event: Json) {
+    /// Lists an event, and gives the number of its callback.
+    pub(crate) fn list(&mut self, about: About, kind: &'static str, url: &str, event: Json) -> u64 {
         let id = self.deliveries.add(about.clone(), kind, url, event.clone(), self.config.history);
         let mut members = Map::new();
         members.insert("callbackId".to_owned(), json!(id));
@@ -49,7 +49,7 @@ impl Emulator {
             members.insert(name.to_owned(), value);
         }
         self.log.push(self.now_ms, "callback", Json::Object(members));
-        self.send_next(&about);
+        id
     }
 }
 

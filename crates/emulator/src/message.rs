@@ -46,6 +46,19 @@ pub struct RawResponse {
     pub headers: Vec<(String, String)>,
     /// The body; empty when there is none.
     pub body: Vec<u8>,
+    /// What a fault does to it on its way.
+    pub fate: Fate,
+}
+
+/// What a host is to do with an answer before it sends it; by default, nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Fate {
+    /// So many milliseconds of real time it takes.
+    pub delay_ms: u64,
+    /// The connection breaks, and nothing is sent.
+    pub is_broken: bool,
+    /// It waits until each of these callbacks, from the first to the last, has been attempted: see [`crate::Emulator::is_held`].
+    pub held_by: Option<(u64, u64)>,
 }
 
 impl RawResponse {
@@ -60,7 +73,7 @@ impl RawResponse {
     pub fn json(status: u16, body: impl Into<String>) -> Self {
         let body: String = body.into();
         let content_type = ("content-type".to_owned(), "application/json; charset=utf-8".to_owned());
-        Self { status, headers: vec![content_type], body: body.into_bytes() }
+        Self { status, headers: vec![content_type], body: body.into_bytes(), ..Self::default() }
     }
 
     /// An answer that lists or tells something of the emulator itself.

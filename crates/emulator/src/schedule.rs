@@ -22,6 +22,23 @@ impl<T> Schedule<T> {
         self.due.insert((at_ms, self.count), task);
     }
 
+    /// How many tasks were ever put in.
+    #[must_use]
+    pub fn count(&self) -> u64 {
+        self.count
+    }
+
+    /// Makes those put in after so many, and due until then, due now, in the order they would have come.
+    pub fn hasten(&mut self, after: u64, until_ms: u64, now_ms: u64) {
+        let is_meant = |(at_ms, number): &(u64, u64)| *number > after && *at_ms <= until_ms;
+        let keys: Vec<_> = self.due.keys().copied().filter(is_meant).collect();
+        for key in keys {
+            if let Some(task) = self.due.remove(&key) {
+                self.put(now_ms, task);
+            }
+        }
+    }
+
     /// When the first task is due.
     #[must_use]
     pub fn first(&self) -> Option<u64> {

@@ -52,7 +52,7 @@ pub(crate) const fn missing(about: &'static str, choice: &'static str) -> Choice
 }
 
 /// Every choice of the contract of 2021.
-pub static CHOICES: [Choice; 48] = [
+pub static CHOICES: [Choice; 49] = [
     on_record("paths", "Both base paths of the preview are served: /calls and /calling/calls."),
     on_record(
         "authentication",
@@ -129,6 +129,7 @@ pub static CHOICES: [Choice; 48] = [
     on_record("DtmfReceived", "It is sent only when asked for, and names the key: Tone0 to Tone9, Star, Pound, A to D, Flash."),
     assumed("DtmfReceived", "SequenceId counts the keys pressed in the call, from 1."),
     assumed("callbacks", "A POST holds one event, not an array; an array of one is a setting."),
+    on_record("callbacks", "They carry no token: a secret in the query of their address is all there is."),
     assumed("callbacks", "Each event has an id; the service left it null in most samples."),
     assumed(
         "callbacks",

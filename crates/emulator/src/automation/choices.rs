@@ -4,7 +4,7 @@
 use crate::support::{Choice, assumed, missing, on_record};
 
 /// Every choice.
-pub static CHOICES: [Choice; 86] = [
+pub static CHOICES: [Choice; 87] = [
     on_record("paths", "/calling/callConnections and /calling/recordings, with actions after a colon."),
     assumed("authentication", "As for the contract of 2021."),
     on_record("api-version", "2026-03-12, and 2025-08-15-preview, which knows more."),
@@ -28,7 +28,11 @@ pub static CHOICES: [Choice; 86] = [
         "callbacks",
         "The callback may be http: an emulator is used where no certificates are. The service takes https only.",
     ),
-    missing("callbacks", "Callbacks carry no bearer token; the service signs one for each."),
+    on_record(
+        "callbacks",
+        "Each attempt carries a new bearer token: RS256, for the resource's id, five minutes; metadata and keys are published.",
+    ),
+    assumed("callbacks", "Beside iss, aud and exp a token has iat, nbf and jti. The keys change when asked to."),
     missing("Event Grid", "There is no handshake with eventGridEndpoint: it is posted to from the first event."),
     on_record("createCall", "The answer is 201, connecting, without serverCallId; then CallConnected and ParticipantsUpdated."),
     assumed(

@@ -102,7 +102,7 @@ fn part(file: Vec<u8>, range: Option<&str>) -> Result<RawResponse, ApiError> {
     let mut headers = vec![header("content-type", "audio/wav".to_owned()), header("accept-ranges", "bytes".to_owned())];
     let length = file.len();
     let Some((first, last)) = range.and_then(|range| range.strip_prefix("bytes=")?.split_once('-')) else {
-        return Ok(RawResponse { status: 200, headers, body: file });
+        return Ok(RawResponse { status: 200, headers, body: file, ..RawResponse::default() });
     };
     let bounds = match (first.parse::<usize>().ok(), last.parse::<usize>().ok()) {
         (Some(first), None) if last.is_empty() => Some((first, length)),
@@ -110,11 +110,13 @@ fn part(file: Vec<u8>, range: Option<&str>) -> Result<RawResponse, ApiError> {
         (None, Some(most)) if first.is_empty() => Some((length.saturating_sub(most), length)),
         _ => None,
     };
-    let Some((first, end)) = bounds else { return Ok(RawResponse { status: 200, headers, body: file }) };
+    let Some((first, end)) = bounds else {
+        return Ok(RawResponse { status: 200, headers, body: file, ..RawResponse::default() });
+    };
     match file.get(first..end).filter(|part| !part.is_empty()) {
         Some(part) => {
             headers.push(header("content-range", format!("bytes {first}-{}/{length}", end - 1)));
-            Ok(RawResponse { status: 206, headers, body: part.to_vec() })
+            Ok(RawResponse { status: 206, headers, body: part.to_vec(), ..RawResponse::default() })
         }
         None => Err(ApiError::beyond_the_end(length)),
     }

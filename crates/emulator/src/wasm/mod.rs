@@ -2,7 +2,7 @@
 //! reads faster than we could build it), bodies as bytes; the hosts in `pkg-template/` make of it what `types.d.ts` describes.
 
 use crate::json::{Json, json};
-use crate::{Config, Effect, Emulator, Outcome, RawRequest, RawResponse, dialplan, prompts, support, time};
+use crate::{Config, Effect, Emulator, Outcome, RawRequest, RawResponse, dialplan, faults, prompts, signing, support, time};
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -50,6 +50,24 @@ impl EmulatorAnswer {
     pub fn body(&self) -> Vec<u8> {
         self.0.body.clone()
     }
+
+    /// How many milliseconds of real time it takes.
+    #[wasm_bindgen(getter, js_name = delayMs)]
+    pub fn delay_ms(&self) -> f64 {
+        self.0.fate.delay_ms as f64
+    }
+
+    /// Whether the connection breaks.
+    #[wasm_bindgen(getter, js_name = isBroken)]
+    pub fn is_broken(&self) -> bool {
+        self.0.fate.is_broken
+    }
+
+    /// The first and the last callback it waits for; empty when it waits for none.
+    #[wasm_bindgen(getter, js_name = heldBy)]
+    pub fn held_by(&self) -> Vec<f64> {
+        self.0.fate.held_by.iter().flat_map(|(first, last)| [*first as f64, *last as f64]).collect()
+    }
 }
 
 #[wasm_bindgen]
@@ -76,11 +94,12 @@ impl EmulatorCore {
         EmulatorAnswer(self.0.handle(&RawRequest { method, path_and_query, host, headers, body }, ms(now)))
     }
 
-    /// What is to be done: an array of `{ kind: "deliver", id, url, headers, body, attempt }` or `{ kind: "fetch", id, url }`.
+    /// What is to be done: an array of `{ kind: "deliver", id, url, headers, body, token }` or `{ kind: "fetch", id, url }`.
     pub fn poll(&mut self, now: f64) -> Result<JsValue, JsError> {
         let effects = self.0.poll(ms(now)).into_iter().map(|effect| match effect {
-            Effect::Deliver { id, url, headers, body, attempt } => {
-                json!({ "kind": "deliver", "id": id, "url": url, "headers": headers, "body": body, "attempt": attempt })
+            Effect::Deliver { id, url, headers, body, token, attempt: _ } => {
+                let token = token.map(signing::Token::name);
+                json!({ "kind": "deliver", "id": id, "url": url, "headers": headers, "body": body, "token": token })
             }
             Effect::FetchPrompt { id, url } => json!({ "kind": "fetch", "id": id, "url": url }),
         });
@@ -110,6 +129,24 @@ impl EmulatorCore {
         self.0.complete(ms(effect), &Outcome::NotSent, ms(now));
     }
 
+    /// Whether an answer waits still for these callbacks.
+    #[wasm_bindgen(js_name = isHeld)]
+    pub fn is_held(&self, first: f64, last: f64) -> bool {
+        self.0.is_held(ms(first), ms(last))
+    }
+
+    /// The rules of faults, as JSON.
+    pub fn faults(&self) -> String {
+        self.0.faults().to_string()
+    }
+
+    /// Replaces the rules of faults. `faults` is JSON.
+    #[wasm_bindgen(js_name = setFaults)]
+    pub fn set_faults(&mut self, faults: &str) -> Result<(), JsError> {
+        let faults: Json = serde_json::from_str(faults)?;
+        self.0.set_faults(&faults).map_err(|error| thrown(error.message))
+    }
+
     /// Somebody presses keys; gives how many.
     pub fn press(&mut self, call_leg_id: &str, participant: &str, keys: &str, now: f64) -> Result<usize, JsError> {
         self.0.press(call_leg_id, participant, keys, ms(now)).map_err(|error| thrown(error.message))
@@ -130,6 +167,18 @@ impl EmulatorCore {
     pub fn incoming_call(&mut self, call: &str, now: f64) -> Result<JsValue, JsError> {
         let call: Json = serde_json::from_str(call)?;
         object(&self.0.incoming_call(&call, ms(now)).map_err(|error| thrown(error.message))?)
+    }
+
+    /// What a receiver of callbacks needs to know.
+    #[wasm_bindgen(js_name = callbackAuthentication)]
+    pub fn callback_authentication(&self) -> Result<JsValue, JsError> {
+        object(&signing::authentication(self.0.config()))
+    }
+
+    /// Publishes metadata and keys, both JSON.
+    pub fn publish(&mut self, metadata: &str, keys: &str) -> Result<(), JsError> {
+        self.0.publish(serde_json::from_str(metadata)?, serde_json::from_str(keys)?);
+        Ok(())
     }
 
     /// A bearer token and its end.
@@ -192,6 +241,12 @@ pub fn numbers() -> String {
     dialplan::as_json().to_string()
 }
 
+/// Every fault there is, as JSON.
+#[wasm_bindgen(js_name = faultKinds)]
+pub fn fault_kinds() -> String {
+    faults::as_json().to_string()
+}
+
 /// What is emulated, assumed or missing, as JSON.
 #[wasm_bindgen]
 pub fn support() -> String {
@@ -208,4 +263,10 @@ pub fn parse_duration(text: &str) -> Result<f64, JsError> {
 #[wasm_bindgen(js_name = virtualStart)]
 pub fn virtual_start() -> f64 {
     time::VIRTUAL_START_MS as f64
+}
+
+/// The tables of both contracts, as JSON.
+#[wasm_bindgen]
+pub fn tables() -> String {
+    crate::tables::as_json().to_string()
 }

@@ -36,6 +36,8 @@ export interface EmulatorOptions {
   seed?: number;
   /** Where clients reach it: scheme, host and port. Default: `"http://emulator.localhost"`. */
   endpoint?: string;
+  /** The immutable id of the resource: the audience of the tokens callbacks carry. Default: one id, the same for every emulator. */
+  resourceId?: string;
   /** The key clients sign with, in base64. Default: one key, the same for every emulator. It protects nothing. */
   accessKey?: string;
   /**
@@ -48,6 +50,8 @@ export interface EmulatorOptions {
    * returned is a success. The events of Event Grid come here too: they have the header `aeg-event-type`.
    */
   onCallback?: (request: Request) => Response | void | Promise<Response | void>;
+  /** The faults there are from the beginning: see {@link Emulator.setFaults}. Default: none. */
+  faults?: EmulatorFaults;
   /** How long the answer to a callback or for a prompt may take, in milliseconds of real time. Default: 10000. */
   callbackTimeoutMs?: number;
   /** The waits before each new attempt of a failed callback, in milliseconds. Default: `[1000, 2000, 4000, 8000]`. */
@@ -186,7 +190,11 @@ export interface EmulatorAttempt {
   /** Why it was not answered. */
   error?: string;
   /** What became of the callback. */
-  state: "waiting" | "delivered" | "failed" | "listed";
+  state: "waiting" | "sending" | "delivered" | "failed" | "listed";
+  /** The fault whose attempt it is: one beside those of the callback, which changes nothing for it. */
+  fault?: EmulatorFaultRule["fault"];
+  /** The ids of the callbacks that came in one array, if several did. */
+  batch?: number[];
   /** How long until the next attempt, in milliseconds, if there is to be one. */
   nextAttemptAfterMs?: number;
 }
@@ -203,6 +211,8 @@ export interface EmulatorCallback {
   eventKind: string;
   /** Where it is posted; empty when nobody subscribed to it. */
   url: string;
+  /** Whether it carries a token of the issuer: those of `CallAutomationClient` do, as those of the service. */
+  signed: boolean;
   /** `listed`: it was not posted, because the emulator was given neither `fetch` nor `onCallback`. */
   state: "waiting" | "sending" | "delivered" | "failed" | "listed";
   attempts: EmulatorAttempt[];
@@ -277,8 +287,142 @@ export type EmulatorEvent = EmulatorLogEntry &
         event: Record<string, unknown>;
       }
     | ({ kind: "attempt"; callbackId: number } & Omit<EmulatorAttempt, "time">)
+    | EmulatorFaultEntry
     | { kind: "problem"; callLegId?: string; callConnectionId?: string; eventKind: string; message: string }
   );
+
+// ── Faults ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** What every rule may say. */
+export interface EmulatorRule {
+  /** The part of what it applies to that it strikes, from 0 to 1. Default: 1, all of it. */
+  share?: number;
+  /** How many times it strikes at most. Default: as often as its share says. */
+  times?: number;
+  /**
+   * How the path begins: of the request, or of the address a callback is posted to. Rules without it do not strike requests for the
+   * metadata and for the keys; with it they do: `/calling/keys`. Default: any.
+   */
+  path?: string;
+}
+
+/** A rule that strikes the answers to requests. */
+export interface EmulatorAnswerRule extends EmulatorRule {
+  /**
+   * A method of `CallAutomationClient`, of what it gives or of `CallClient`: `"createCall"`, `"playToAll"`; `"terminateCall"` is
+   * `hangUp(true)`. Methods that are one operation of the service are struck together. Default: any request.
+   */
+  operation?: string;
+}
+
+/** A rule that strikes callbacks. */
+export interface EmulatorCallbackRule extends EmulatorRule {
+  /** A kind of event: `"CallConnected"`, `"IncomingCall"`. Default: any. */
+  event?: string;
+}
+
+/**
+ * A rule: which fault, whom it strikes, and its numbers. Times are in milliseconds of the emulator's clock, at most a day, unless
+ * said otherwise.
+ */
+export type EmulatorFaultRule =
+  /**
+   * The answer is an error, with that status (400 to 599, default 500) and that code (default `"Fault"`) in the contract's own shape.
+   * `when`: `"before"` (default), nothing was done; `"after"`, it was, and the real answer is lost.
+   */
+  | (EmulatorAnswerRule & { fault: "status"; status?: number; code?: string; when?: "before" | "after" })
+  /**
+   * The answer is a 429 (default) or a 503 that asks to come again after `retryAfterMs` (default 1000), in that header (default
+   * `"retry-after"`, in whole seconds, rounded up). `when` as for `status`.
+   */
+  | (EmulatorAnswerRule & {
+      fault: "retryAfter";
+      status?: 429 | 503;
+      retryAfterMs?: number;
+      header?: "retry-after" | "retry-after-ms" | "x-ms-retry-after-ms";
+      when?: "before" | "after";
+    })
+  /** The request is carried out at once; its answer takes `delayMs` (default 1000) of real time, with a virtual clock too. */
+  | (EmulatorAnswerRule & { fault: "latency"; delayMs?: number })
+  /**
+   * The connection breaks without an answer; {@link Emulator.fetch} rejects with a `TypeError`, as the platform's does. `when` as for
+   * `status`: after `"after"`, whoever asks again asks twice.
+   */
+  | (EmulatorAnswerRule & { fault: "reset"; when?: "before" | "after" })
+  /**
+   * What would come of the operation within `withinMs` (default 3000) comes at once, and the answer goes out when every callback
+   * of that has been attempted: `CallConnected` before `createCall` is answered. Those callbacks meet no other fault. A prompt
+   * that is fetched first holds nothing up, and is told of later.
+   */
+  | (EmulatorAnswerRule & { fault: "eventBeforeResponse"; withinMs?: number })
+  /** Once it is taken, it is sent again: `copies` (1 to 100, default 1) at once, beside what comes next, with the same event id. */
+  | (EmulatorCallbackRule & { fault: "duplicate"; copies?: number })
+  /** It comes after the next one of the same call; alone, when none comes within `withinMs` (default 5000). */
+  | (EmulatorCallbackRule & { fault: "reorder"; withinMs?: number })
+  /** It comes `delayMs` (default 5000) later; those behind it do not wait. */
+  | (EmulatorCallbackRule & { fault: "late"; delayMs?: number })
+  /**
+   * It waits for the next ones of the same call and address, and comes with them in one array: once they are `size` (2 to 100,
+   * default 2), or when `withinMs` (default 1000) is over. Those that meet a fault of their own do not join.
+   */
+  | (EmulatorCallbackRule & { fault: "batch"; size?: number; withinMs?: number })
+  /** An event of the type `Microsoft.Communication.UnheardOf`, a callback of its own, comes before it (default) or after it. */
+  | (EmulatorCallbackRule & { fault: "unknownEvent"; when?: "before" | "after" })
+  /** First it comes with a token that was signed by another key, under the id of a published one; then as it should. */
+  | (EmulatorCallbackRule & { fault: "forgedToken" })
+  /** First it comes with a token that was good an hour ago; then as it should. */
+  | (EmulatorCallbackRule & { fault: "expiredToken" })
+  /** First it comes with a token for another resource; then as it should. */
+  | (EmulatorCallbackRule & { fault: "wrongAudience" })
+  /** First it comes without a token; then as it should. Like the three before, it strikes only callbacks that are signed. */
+  | (EmulatorCallbackRule & { fault: "unsigned" });
+
+/** The rules of faults. */
+export interface EmulatorFaults {
+  /** Where their chance begins. Default: the emulator's own seed. */
+  seed?: number;
+  /** A request or a callback meets one fault at most: that of the first rule that applies and whose chance says so. */
+  rules: EmulatorFaultRule[];
+}
+
+/** The rules with their defaults filled in, and how many times each has struck, in their order. */
+export interface EmulatorFaultState extends Required<EmulatorFaults> {
+  struck: number[];
+}
+
+/** A fault there is, for forms that make rules. */
+export interface EmulatorFaultKind {
+  fault: EmulatorFaultRule["fault"];
+  /** What it strikes: rules of the one have `operation`, those of the other `event`. */
+  on: "answer" | "callback";
+  /** Its numbers and words. */
+  numbers: { name: string; default: number | string; least?: number; most?: number; among?: (number | string)[] }[];
+  /** What happens, in words. */
+  doc: string;
+}
+
+/** In the log: a request, a callback or a request for a document met a fault. The rule's numbers are in the entry as well. */
+export interface EmulatorFaultEntry {
+  kind: "fault";
+  fault: EmulatorFaultRule["fault"];
+  /** Which rule, from 0. */
+  rule: number;
+  /** The number of the request, as its own entry has it. */
+  request?: number;
+  /** The callback. */
+  callbackId?: number;
+  /** The document. */
+  path?: string;
+  status?: number;
+  code?: string;
+  when?: "before" | "after";
+  retryAfterMs?: number;
+  header?: string;
+  delayMs?: number;
+  withinMs?: number;
+  copies?: number;
+  size?: number;
+}
 
 /** A row of the number grammar. */
 export interface EmulatorNumber {
@@ -311,7 +455,88 @@ export interface EmulatorSupportTable extends EmulatorContractSupport {
   automation: EmulatorContractSupport;
 }
 
+/** What a member or an argument holds, under the names of JavaScript. */
+export type EmulatorTableType =
+  | { type: "any" | "text" | "id" | "url" | "boolean" | "seconds" | "date" | "phoneNumber" | "identifier" | "user" | "teamsApp" | "callingContext" }
+  /** A whole number, both ends included. */
+  | { type: "integer"; least: number; most: number }
+  | { type: "enum"; values: string[] }
+  /** An array of at least so many. */
+  | { type: "list"; item: EmulatorTableType; least: number }
+  /** An object of such values, its names free. */
+  | { type: "map"; item: EmulatorTableType }
+  /** An object of the table's `models`. */
+  | { type: "model"; model: string }
+  /** One of several objects; the member `tag` says which. */
+  | { type: "union"; tag: string; variants: { name: string; model: string }[] }
+  /** An argument that is an object: what may stand in it. */
+  | { type: "object"; fields: EmulatorTableField[] };
+
+/** A member of an object. One with an empty name is a union whose members are members of the object itself. */
+export type EmulatorTableField = EmulatorTableType & {
+  name: string;
+  required: boolean;
+  /** What it means, in one line. */
+  doc: string;
+  /** What stands for it if it is not given. */
+  default?: unknown;
+  /** The one `api-version` that has it. */
+  only?: string;
+  /** The `api-version` in which it need not be there. */
+  unless?: string;
+  /** Either it or the member of that name must be there, not both. */
+  either?: string;
+};
+
+/** An argument of an operation, in order. */
+export type EmulatorTableArgument = EmulatorTableType & {
+  name: string;
+  required: boolean;
+  doc?: string;
+  /** The object knows it whose method it is; `buildRequest` takes it before the method's own arguments. */
+  known?: true;
+};
+
+/** An operation. */
+export interface EmulatorTableOperation {
+  /** What `buildRequest` calls it; mostly the method. */
+  name: string;
+  /** The class that has the method. */
+  class: "CallClient" | "CallAutomationClient" | "CallConnection" | "CallMedia" | "CallRecording";
+  /** The HTTP method, and the path below the base path. */
+  method: string;
+  path: string;
+  /** The statuses that mean success. */
+  success: number[];
+  doc: string;
+  arguments: EmulatorTableArgument[];
+  /** The model of its answer, if it has one. */
+  result?: string;
+  /** The one `api-version` that has it. */
+  only?: string;
+}
+
+/** A contract. */
+export interface EmulatorContractTable {
+  client: "CallAutomationClient" | "CallClient";
+  apiVersion: string;
+  operations: EmulatorTableOperation[];
+  models: Record<string, { fields: EmulatorTableField[] }>;
+}
+
 // ── The emulator ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** What a receiver of callbacks needs to know of who signs them. */
+export interface EmulatorCallbackAuthentication {
+  /** The `aud` of a token: the immutable id of the resource. */
+  audience: string;
+  /** The `iss` of a token: the service's own. */
+  issuer: string;
+  /** Where the OpenID Connect metadata of the issuer is, on the emulator's endpoint. */
+  metadataUrl: string;
+  /** Fetches the metadata and the keys: {@link Emulator.fetch}. */
+  fetch: (input: Request | URL | string, init?: RequestInit) => Promise<Response>;
+}
 
 /** A request as a server received it. */
 export interface RawRequest {
@@ -352,6 +577,15 @@ export class Emulator {
   readonly now: number;
 
   /**
+   * How a receiver tells callbacks of this emulator from forged ones: `new CallbackReceiver({ ...emulator.callbackAuthentication })`.
+   *
+   * Callbacks of `CallAutomationClient` carry `Authorization: Bearer` and a JWT: RS256, good for five minutes, a new one for each
+   * attempt. It is in real time, with a virtual clock too. Those of `CallClient` and of Event Grid carry none. `GET` of the
+   * metadata and of the keys it names needs no credential.
+   */
+  readonly callbackAuthentication: EmulatorCallbackAuthentication;
+
+  /**
    * Answers a request, as the platform's `fetch` does: with a `Response` whatever the status. It may be handed over
    * (`{ fetch: emulator.fetch }`); the host of the URL is not looked up.
    *
@@ -359,8 +593,12 @@ export class Emulator {
    */
   readonly fetch: (input: Request | URL | string, init?: RequestInit) => Promise<Response>;
 
-  /** Answers a request of a server of your own. */
-  handle(request: RawRequest): RawResponse;
+  /**
+   * Answers a request of a server of your own.
+   *
+   * @throws TypeError when a fault breaks the connection: close it without an answer
+   */
+  handle(request: RawRequest): Promise<RawResponse>;
 
   /**
    * Moves the virtual clock: everything due until then happens, each thing at its own time, and every callback is handled before
@@ -429,6 +667,12 @@ export class Emulator {
   issueToken(options?: { expiresInMs?: number }): { token: string; expiresOnTimestamp: number };
 
   /**
+   * Signs callbacks with a new key from now on. The two keys before it stay published, for the tokens they signed; so does what
+   * is published over a {@link Emulator.reset}.
+   */
+  rotateKeys(): Promise<void>;
+
+  /**
    * The address of a prompt that needs no network: a tone.
    *
    * @param seconds its length, above 0 and at most 300. Default: 2
@@ -439,8 +683,31 @@ export class Emulator {
   numbers(): EmulatorNumber[];
   /** What is emulated, assumed or missing. */
   support(): EmulatorSupportTable;
+  /** The tables of both contracts, the one in production first: for forms, documents and completions made from them. */
+  tables(): EmulatorContractTable[];
 
-  /** Forgets everything that happened, and begins again at the seed and at the start of the virtual clock. */
+  /** The rules of faults, and how many times each has struck. */
+  faults(): EmulatorFaultState;
+
+  /**
+   * Replaces all rules of faults, and begins at their seed; `{ rules: [] }` ends all faults. The same seed and the same requests
+   * give the same faults and the same log. What they do is in the log: entries of kind `fault`, and attempts that name theirs.
+   *
+   * ```js
+   * emulator.setFaults({ seed: 7, rules: [{ fault: "duplicate", share: 0.05 }, { fault: "reset", when: "after", operation: "createCall" }] });
+   * ```
+   *
+   * @throws Error that names the rule and its member and says what was expected (`rules[0].share: …`); the rules are as they were
+   */
+  setFaults(faults: EmulatorFaults): void;
+
+  /** Every fault there is. */
+  faultKinds(): EmulatorFaultKind[];
+
+  /**
+   * Forgets everything that happened, and begins again at the seed and at the start of the virtual clock. Rules of faults stay, and
+   * begin again at theirs.
+   */
   reset(): void;
   /** Stops its timers and frees its memory. Everything asked of it afterwards throws. */
   stop(): void;

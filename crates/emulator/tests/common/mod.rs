@@ -9,6 +9,7 @@ use ringwire::contract::preview_2021_04::CONTRACT;
 use ringwire::headers::Headers;
 use ringwire::http::{Endpoint, HttpRequest};
 pub use ringwire_emulator::json::{Json, json};
+pub use ringwire_emulator::signing::Token;
 pub use ringwire_emulator::{Config, Effect, Emulator, Outcome, RawRequest, RawResponse, VIRTUAL_START_MS};
 use std::collections::HashMap;
 
@@ -24,6 +25,7 @@ pub struct Callback {
     pub url: String,
     pub headers: Vec<(String, String)>,
     pub attempt: usize,
+    pub token: Option<Token>,
     pub body: Json,
 }
 
@@ -163,10 +165,17 @@ impl World {
             }
             for effect in effects {
                 let (id, outcome) = match effect {
-                    Effect::Deliver { id, url, headers, body, attempt } => {
+                    Effect::Deliver { id, url, headers, body, attempt, token } => {
                         let body: Json = serde_json::from_str(&body).unwrap();
                         let outcome = (self.answers)(&body, attempt);
-                        self.callbacks.push(Callback { at_ms: self.now_ms - VIRTUAL_START_MS, url, headers, attempt, body });
+                        self.callbacks.push(Callback {
+                            at_ms: self.now_ms - VIRTUAL_START_MS,
+                            url,
+                            headers,
+                            attempt,
+                            token,
+                            body,
+                        });
                         (id, outcome)
                     }
                     Effect::FetchPrompt { id, url } => {
