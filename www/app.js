@@ -1,14 +1,23 @@
 // The console: what the page knows (lib/store.js), the views that show it, and the keys that work everywhere.
+import { DEFAULT_CONTRACT } from "./lib/contracts.js";
 import { $ } from "./lib/dom.js";
 import { readHash } from "./lib/hash.js";
 import { manifestUrl, wasmUrls } from "./lib/ringwire.js";
 import { Store } from "./lib/store.js";
+import { benchView } from "./views/bench.js";
 import { callView } from "./views/call.js";
+import { contractView } from "./views/contract.js";
 import { detailView } from "./views/detail.js";
+import { faultsView } from "./views/faults.js";
 import { helpView } from "./views/help.js";
+import { incomingView } from "./views/incoming.js";
 import { logView } from "./views/log.js";
 import { modeView } from "./views/mode.js";
+import { operationsView } from "./views/operations.js";
 import { placeView } from "./views/place.js";
+import { reportView } from "./views/report.js";
+import { tourView } from "./views/tour.js";
+import { waitsView } from "./views/waits.js";
 
 /** Two people who answer, one of whom presses keys: a first call with something to see. */
 const SAMPLE = ["+15550100000", "+15550100001"];
@@ -19,17 +28,26 @@ const switchTo = modeView(store);
 const began = performance.now();
 await switchTo("emulator");
 const readyMs = performance.now() - began;
+store.tables = store.backend.tables;
+contractView(store);
 placeView(store);
+incomingView(store);
 callView(store);
+benchView();
+operationsView(store);
+waitsView(store);
+reportView(store);
+faultsView(store);
 logView(store);
 detailView(store);
+tourView(store, switchTo);
 const openHelp = helpView(store);
 showBuild();
 document.body.dataset.ready = "yes";
 
 function takeHash() {
-  const { callees = SAMPLE, review = false } = readHash();
-  Object.assign(store, { callees, review });
+  const { callees = SAMPLE, review = false, contract = DEFAULT_CONTRACT } = readHash();
+  Object.assign(store, { callees, review, contract });
 }
 
 window.addEventListener("hashchange", () => {

@@ -11,6 +11,9 @@ const ARGUMENTS = [
   ...["--disable-component-update", "--disable-sync"],
 ];
 
+/** What the address says of the contract of 2021. */
+const PREVIEW = "api=2021-04-15-preview1";
+
 /** Starts a browser and the server of the console. */
 export async function start() {
   const profile = await mkdtemp(join(tmpdir(), "ringwire-console-"));
@@ -26,8 +29,8 @@ export async function start() {
   return {
     server,
     context,
-    /** A page with the console, ready. `hash` is its state, the rest is what `emulateMedia` takes. */
-    async console({ hash = "", ...media } = {}) {
+    /** A page with the console, ready, by default by the contract in production. `hash` is its state, the rest is what `emulateMedia` takes. */
+    async console({ hash = "", preview = false, ...media } = {}) {
       const page = await context.newPage();
       const problems = [];
       const requests = [];
@@ -37,7 +40,7 @@ export async function start() {
       page.on("pageerror", (error) => problems.push(String(error)));
       page.on("request", (request) => requests.push(request));
       await page.emulateMedia({ colorScheme: "light", ...media });
-      await page.goto(server.url + hash);
+      await page.goto(server.url + (preview ? `${hash || "#"}&${PREVIEW}` : hash));
       await page.waitForSelector("body[data-ready=yes]");
       return Object.assign(page, { problems, requests });
     },
@@ -74,10 +77,10 @@ export async function until(condition) {
 
 export const button = (page, name) => page.getByRole("button", { name, exact: true });
 
-/** Places a call and waits until it is established. */
+/** Places a call and waits until it can be steered. */
 export async function placed(page) {
   await button(page, "Place a call").click();
-  await inState(page, "established");
+  await inState(page, "(established|connected)");
 }
 
 /** A row of the log, by the words in it. */

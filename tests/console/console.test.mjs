@@ -1,4 +1,4 @@
-// The console on the emulator in its page: a call from beginning to end, and all that is shown of it.
+// The console on the emulator in its page, by the contract of 2021: a call from beginning to end, and all that is shown of it.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { button, inState, leave, placed, row, start } from "./browser.mjs";
@@ -15,7 +15,7 @@ const happened = (page) => page.locator("#happened-list li").evaluateAll((lines)
 describe("the console", { concurrency: 4 }, () => {
   describe("a call", { concurrency: 1 }, () => {
     let page;
-    before(async () => (page = await browser.console()));
+    before(async () => (page = await browser.console({ preview: true })));
 
     test("is placed by one click, with the sample numbers", async () => {
       assert.deepEqual(await page.locator("#callees .number").allTextContents(), ["+15550100000", "+15550100001"]);
@@ -73,7 +73,7 @@ describe("the console", { concurrency: 4 }, () => {
 
     test("is joined by somebody invited", async () => {
       await page.locator("#invite-picker select").selectOption({ label: "Answers after 2 s and stays (+15550100000)" });
-      await button(page, "Invite").click();
+      await button(page, "Call in").click();
       await participant(page, "+15550110000").filter({ hasText: "ringing" }).waitFor();
       await participant(page, "+15550110000").filter({ hasText: "connected" }).waitFor();
       await lane(page, "+15550110000").waitFor();
@@ -85,13 +85,13 @@ describe("the console", { concurrency: 4 }, () => {
       ]);
     });
 
-    test("has a dial-pad for each participant", async () => {
+    test("has a phone for each participant", async () => {
       const person = participant(page, "+15550110000");
-      await person.getByRole("button", { name: "Dial-pad of +15550110000" }).click();
+      await person.getByRole("button", { name: "Phone of +15550110000" }).click();
       await button(person, "7").click();
       await page.keyboard.press("#");
       await row(page, "DtmfReceived", "key 7").waitFor();
-      await person.locator(".pressed", { hasText: "7 #" }).waitFor();
+      await person.locator(".pressed", { hasText: /^7 #$/ }).waitFor();
       // The key is shown as pressed before its callback has come.
       await row(page, "DtmfReceived", "key #").nth(1).waitFor();
       assert.equal(await row(page, "DtmfReceived", "key #").count(), 2, "one of +15550100001's own, one of this");
@@ -123,22 +123,22 @@ describe("the console", { concurrency: 4 }, () => {
 
   describe("other calls", { concurrency: 3 }, () => {
     test("are deleted only when asked twice", async () => {
-      const page = await browser.console();
+      const page = await browser.console({ preview: true });
       await placed(page);
-      await button(page, "Delete…").click();
+      await button(page, "End for all…").click();
       assert.match(await page.locator("#confirm-text").textContent(), /cut off at once/);
       await button(page, "Keep the call").click();
       await page.waitForTimeout(300);
       assert.equal(await page.locator("#call-state").textContent(), "established");
-      await button(page, "Delete…").click();
-      await button(page, "Delete the call").click();
+      await button(page, "End for all…").click();
+      await button(page, "End the call").click();
       await inState(page, "terminated");
       assert.equal(await page.locator("#people .chip", { hasText: "left" }).count(), 2);
       await leave(page);
     });
 
     test("show why nobody answered", async () => {
-      const page = await browser.console({ hash: "#to=+15550100486" });
+      const page = await browser.console({ preview: true, hash: "#to=+15550100486" });
       assert.deepEqual(await page.locator("#callees .behaviour").allTextContents(), ["is busy: fails after 1 s"]);
       await button(page, "Place a call").click();
       await inState(page, "terminated");
@@ -149,7 +149,7 @@ describe("the console", { concurrency: 4 }, () => {
     });
 
     test("can be looked at again, when there are several", async () => {
-      const page = await browser.console({ hash: "#to=+15550100404" });
+      const page = await browser.console({ preview: true, hash: "#to=+15550100404" });
       await button(page, "Place a call").click();
       await inState(page, "terminated");
       const first = await page.locator("#call-id").textContent();
@@ -162,7 +162,7 @@ describe("the console", { concurrency: 4 }, () => {
     });
 
     test("that the service refuses say why, where, and what to try", async () => {
-      const page = await browser.console({ hash: "#to=+15550100429" });
+      const page = await browser.console({ preview: true, hash: "#to=+15550100429" });
       await button(page, "Place a call").click();
       const problem = page.locator("#place-form .problem");
       await problem.getByText("The service refused").waitFor();
@@ -177,7 +177,7 @@ describe("the console", { concurrency: 4 }, () => {
     });
 
     test("that cannot be built are refused with the path of what is wrong", async () => {
-      const page = await browser.console({ hash: "#to=+15550100000,+1555abc" });
+      const page = await browser.console({ preview: true, hash: "#to=+15550100000,+1555abc" });
       await button(page, "Place a call").click();
       const text = await page.locator("#place-form .problem").textContent();
       assert.match(text, /Refused before sending/);

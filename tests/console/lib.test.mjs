@@ -2,13 +2,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { adviceFor, describe } from "../../www/lib/advice.js";
-import { Call } from "../../www/lib/call.js";
+import { Call, keyOf, toneOfKey } from "../../www/lib/call.js";
 import { callbacksOf } from "../../www/lib/correlate.js";
+import { titleOf } from "../../www/lib/event-text.js";
+import { faultFinder, faultText } from "../../www/lib/faults.js";
 import { readHash } from "../../www/lib/hash.js";
 import { maskBody, maskHeader, maskUrl, refuseSecret } from "../../www/lib/mask.js";
 import { freeNumber, rowOf } from "../../www/lib/numbers.js";
 import { curl, javascript } from "../../www/lib/snippets.js";
 import { KEPT, Store } from "../../www/lib/store.js";
+import { byClass, membersIn, versionsOf } from "../../www/lib/tables.js";
 import { timeline } from "../../www/lib/timeline.js";
 
 const ROWS = [
@@ -50,13 +53,15 @@ test("an address is read with care", () => {
   assert.deepEqual(readHash("#to=+15550100000,8:acs:me%2C&review=1"), { callees: ["+15550100000", "8:acs:me,"], review: true });
   assert.deepEqual(readHash("#to="), { callees: [] });
   assert.deepEqual(readHash(""), {});
+  assert.equal(readHash("#api=2021-04-15-preview1").contract, "CallClient");
+  assert.equal(readHash("#api=1999-01-01").contract, undefined);
   assert.deepEqual(readHash("#to=%E0%A4%A,ok&other"), { callees: ["ok"] });
   assert.equal(readHash(`#to=${Array(500).fill("+1").join(",")}`).callees.length, 20);
   assert.deepEqual(readHash(`#to=${"1".repeat(201)}`), { callees: [] });
 });
 
-const request = (operation, args, more = {}) => ({ type: "request", mode: "emulator", operation, args, callLegId: "leg", ...more });
-const callback = (event, more = {}) => ({ type: "callback", mode: "emulator", callLegId: "leg", event: { callLegId: "leg", ...event }, ...more });
+const request = (operation, args, more = {}) => ({ type: "request", mode: "emulator", operation, args, contract: "CallClient", serviceId: "leg", ...more });
+const callback = (event, more = {}) => ({ type: "callback", mode: "emulator", contract: "CallClient", serviceId: "leg", event: { callLegId: "leg", ...event }, ...more });
 const person = (participantId, phoneNumber) => ({ participantId, identifier: { phoneNumber } });
 
 test("callbacks belong to the request that caused them", () => {
@@ -77,7 +82,7 @@ test("callbacks belong to the request that caused them", () => {
   const left = callback({ kind: "ParticipantsUpdated", participants: [person("b", "+15550110000")] });
   const hangup = request("hangupCall", ["leg"]);
   const over = callback({ kind: "CallLegStateChanged", callState: "terminated" });
-  const foreign = callback({ kind: "CallLegStateChanged", callState: "terminated" }, { callLegId: "another" });
+  const foreign = callback({ kind: "CallLegStateChanged", callState: "terminated" }, { serviceId: "another" });
   const live = callback({ kind: "CallLegStateChanged", callState: "terminated" }, { mode: "live" });
   const log = [
     ...[create, established, play, other, cancel, first, second, again, late, invite, before, invited, joined],
@@ -90,7 +95,64 @@ test("callbacks belong to the request that caused them", () => {
   assert.deepEqual(callbacksOf(invite, log), [invited, joined]);
   assert.deepEqual(callbacksOf(remove, log), [left]);
   assert.deepEqual(callbacksOf(hangup, log), [over]);
-  assert.deepEqual(callbacksOf(request("createCall", [], { callLegId: undefined }), log), []);
+  assert.deepEqual(callbacksOf(request("createCall", [], { serviceId: undefined }), log), []);
+});
+
+test("in production, callbacks belong to the request whose context they have", () => {
+  const of = (operation, more) => request(operation, [], { contract: "CallAutomationClient", ...more });
+  const create = of("createGroupCall", { context: "call" });
+  const play = of("playToAll", { context: "play-1" });
+  const mute = of("muteParticipant");
+  const cancel = of("cancelAllOperations");
+  const started = callback({ kind: "PlayStarted", operationContext: "play-1" });
+  const canceled = callback({ kind: "PlayCanceled", operationContext: "play-1" });
+  const again = of("cancelAllOperations");
+  const late = callback({ kind: "RecognizeCanceled", operationContext: "ask-1" });
+  const hangUp = of("hangUp");
+  const over = callback({ kind: "CallDisconnected", operationContext: "call" });
+  const log = [create, play, started, mute, cancel, canceled, again, late, hangUp, over];
+  assert.deepEqual(callbacksOf(play, log), [started, canceled]);
+  assert.deepEqual(callbacksOf(mute, log), []);
+  assert.deepEqual(callbacksOf(cancel, log), [canceled]);
+  assert.deepEqual(callbacksOf(again, log), [late]);
+  assert.deepEqual(callbacksOf(hangUp, log), [over]);
+  assert.deepEqual(callbacksOf(create, log), [started, canceled, late, over]);
+});
+
+test("keys and events are said as people say them", () => {
+  for (const [key, tone] of [["5", "five"], ["*", "asterisk"], ["#", "pound"], ["A", "a"]]) assert.deepEqual([toneOfKey(key), keyOf(tone)], [tone, key]);
+  assert.deepEqual(["Tone7", "Star", "Pound", "A"].map(keyOf), ["7", "*", "#", "A"]);
+  const answered = (recognitionType, more) => titleOf({ kind: "RecognizeCompleted", recognitionType, ...more });
+  assert.equal(answered("dtmf", { dtmfResult: { tones: ["one", "pound"] } }), "RecognizeCompleted keys 1 #");
+  assert.equal(answered("choices", { choiceResult: { label: "Confirm" } }), "RecognizeCompleted choice Confirm");
+  assert.equal(titleOf({ kind: "PlayCompleted" }), "PlayCompleted");
+  assert.equal(titleOf({ kind: "Unknown", type: "Microsoft.Communication.UnheardOf" }), "UnheardOf event");
+  assert.equal(titleOf({ kind: "IncomingCall", from: { phoneNumber: "+15550100000" } }), "IncomingCall from +15550100000");
+});
+
+test("a form knows which members and versions there are", () => {
+  const fields = [{ name: "a", required: true, unless: "2" }, { name: "b", only: "2" }, { name: "c" }];
+  assert.deepEqual(membersIn(fields, "1").map(({ name, required }) => [name, required]), [["a", true], ["c", undefined]]);
+  assert.deepEqual(membersIn(fields, "2").map(({ name, required }) => [name, required]), [["a", false], ["b", undefined], ["c", undefined]]);
+  const table = { client: "CallClient", apiVersion: "2021-04-15-preview1", operations: [{ class: "CallClient", name: "x", only: "2" }] };
+  assert.deepEqual(versionsOf(table), ["2021-04-15-preview1", "2"]);
+  assert.deepEqual([...byClass(table)], [["CallClient", table.operations]]);
+});
+
+test("a fault is found at the request or the callback that met it", () => {
+  const store = new Store();
+  const one = store.add(request("play", [], { request: { method: "POST", url: "http://x.example/calls?api-version=1" } }));
+  const other = store.add(request("play", [], { request: { method: "POST", url: "http://x.example/calls?api-version=1" } }));
+  const called = store.add(callback({ kind: "CallConnected", id: "event-7" }));
+  const { read } = faultFinder(store);
+  read({ kind: "request", request: 1, method: "POST", path: "/calls?api-version=1" });
+  read({ kind: "request", request: 2, method: "POST", path: "/calls?api-version=1" });
+  read({ kind: "fault", sequence: 9, time: "…", request: 2, fault: "latency", rule: 0, delayMs: 1000 });
+  read({ kind: "callback", callbackId: 3, event: { id: "event-7" } });
+  read({ kind: "fault", sequence: 11, time: "…", callbackId: 3, fault: "duplicate", rule: 1 });
+  assert.deepEqual(store.faultsOf(one), []);
+  assert.deepEqual(store.faultsOf(other).map(faultText), ["latency, by rule 1: delayMs 1000"]);
+  assert.deepEqual(store.faultsOf(called).map(faultText), ["duplicate, by rule 2"]);
 });
 
 test("what is copied survives a shell and holds no secret", () => {
@@ -107,6 +169,12 @@ test("what is copied survives a shell and holds no secret", () => {
   assert.match(program, /new CallClient\("https:\/\/x\.example", process\.env\.COMMUNICATION_TOKEN\)/);
   assert.match(program, /callbackUri: process\.env\.CALLBACK_URI,/);
   assert.doesNotMatch(program, /hush/);
+  const row = { class: "CallMedia", arguments: [{ name: "callConnectionId", known: true }, { name: "playSources" }, { name: "options" }] };
+  const media = request("playToAll", ["leg", [{ kind: "fileSource", url: "https://x.example/a.wav" }], { operationCallbackUrl: "https://app.example/?s=hush" }], { contract: "CallAutomationClient" });
+  assert.match(javascript(media, row), /const callConnectionId = "leg";\nawait client\.getCallConnection\(callConnectionId\)\.getCallMedia\(\)\.playToAll\(\[\{/);
+  assert.doesNotMatch(javascript(media, row), /hush/);
+  const connection = { class: "CallConnection", arguments: [{ name: "callConnectionId", known: true }, { name: "options" }] };
+  assert.match(javascript(request("terminateCall", ["leg", {}], { contract: "CallAutomationClient" }), connection), /\.hangUp\(true\);$/);
   assert.match(javascript(request("hangupCall", ["leg"])), /const callLegId = "leg";\nawait client\.hangupCall\(callLegId\);$/);
 });
 
@@ -131,16 +199,18 @@ test("the log keeps the last ones, and whatever waits to be sent", () => {
   assert.deepEqual(store.entries, [waiting]);
 });
 
+const LEG = { serviceId: "leg", contract: "CallClient" };
+
 test("two emulators may give out one id: their calls are two", () => {
   const store = new Store();
-  const one = store.callOf("leg", 1000, "emulator");
-  assert.notEqual(store.callOf("leg", 1000, "live"), one);
-  assert.equal(store.callOf("leg", 500, "emulator"), one);
+  const one = store.callOf(LEG, 1000, "emulator");
+  assert.notEqual(store.callOf(LEG, 1000, "live"), one);
+  assert.equal(store.callOf(LEG, 500, "emulator"), one);
   assert.equal(one.startedAt, 500);
 });
 
 test("a timeline puts everything where its time is", () => {
-  const call = new Call("leg", "emulator", 0);
+  const call = new Call(LEG, "emulator", 0);
   call.entered("establishing", 0);
   call.person({ rawId: "4:+1", participantId: "a", state: "ringing" }, 0);
   call.person({ rawId: "4:+2", participantId: "b", state: "ringing" }, 0);

@@ -18,8 +18,8 @@ after(async () => {
 
 const SECRET = "hush-0f1e2d";
 
-async function live() {
-  const page = await browser.console();
+async function live(settings = { preview: true }) {
+  const page = await browser.console(settings);
   await page.getByRole("radio", { name: "Live" }).check();
   return page;
 }
@@ -126,7 +126,7 @@ describe("the console, live", { concurrency: 4 }, () => {
       read = await pasteCallbacks(page);
       await inState(page, "established");
       await page.locator("#people > li", { hasText: "+15550100000" }).filter({ hasText: "connected" }).waitFor();
-      assert.equal(await page.getByRole("button", { name: /Dial-pad/ }).count(), 0, "a live callee has a phone of their own");
+      assert.equal(await page.getByRole("button", { name: /Phone of/ }).count(), 0, "a live callee has a phone of their own");
       await page.getByLabel("Callback body").fill("{");
       await button(page, "Read").click();
       await page.locator("#callbacks-form .problem", { hasText: /JSON/ }).waitFor();
@@ -139,7 +139,7 @@ describe("the console, live", { concurrency: 4 }, () => {
       await button(page, "Cancel media").click();
       await row(page, "cancelMediaProcessing", "200").waitFor();
       await page.locator("#invite-picker").getByLabel("Number or id").fill("+15550110000");
-      await button(page, "Invite").click();
+      await button(page, "Call in").click();
       await row(page, "inviteParticipants", "202").waitFor();
       await until(() => service.emulator.calls()[0].participants[1].state === "connected");
       read = await pasteCallbacks(page, read);
@@ -181,6 +181,46 @@ describe("the console, live", { concurrency: 4 }, () => {
       assert.deepEqual(await page.locator("#callees .number").allTextContents(), ["+15550100000", "+15550100001"]);
       await leave(page, new URL(service.endpoint).host);
     });
+  });
+
+  test("a live call by the contract in production goes on by the callbacks that are pasted", async () => {
+    const own = await serve({ fetch: undefined });
+    const page = await live({});
+    await connect(page, own.endpoint, own.emulator.issueToken().token);
+    await fill(page, "+15550100000");
+    await button(page, "Place a real call").click();
+    await row(page, "createCall", "201").waitFor();
+    await inState(page, "requested");
+    let read = 0;
+    const paste = async () => {
+      const events = own.emulator.callbacks().slice(read).map(({ event }) => event);
+      read += events.length;
+      await page.getByLabel("Callback body").fill(JSON.stringify(events));
+      await button(page, "Read").click();
+    };
+    await until(() => own.emulator.connections()[0].state === "connected");
+    await until(() => own.emulator.callbacks().length >= 2);
+    await paste();
+    await inState(page, "connected");
+    await page.locator("#people > li", { hasText: "+15550100000" }).filter({ hasText: "connected" }).waitFor();
+    await page.getByLabel("Audio file").fill(own.emulator.promptUri(5));
+    await button(page, "Play").click();
+    await row(page, "playToAll", "202").waitFor();
+    await button(page, "Cancel media").click();
+    await row(page, "cancelAllOperations", "202").waitFor();
+    await page.getByRole("radio", { name: "Waits" }).check();
+    await page.locator("#waits > li", { hasText: "playToAll" }).filter({ hasText: "waiting" }).waitFor();
+    await button(page, "Hang up").click();
+    await row(page, "hangUp", "204").waitFor();
+    await until(() => own.emulator.connections()[0].state === "disconnected");
+    await until(() => own.emulator.callbacks().some(({ eventKind }) => eventKind === "CallDisconnected"));
+    await paste();
+    await inState(page, "disconnected");
+    await page.locator("#waits > li", { hasText: "playToAll" }).filter({ hasText: "PlayCanceled" }).waitFor();
+    assert.equal(await button(page, "Ring").isVisible(), false, "calls come in to a server, not to a page");
+    assert.equal(await page.getByRole("button", { name: /Phone of/ }).count(), 0);
+    await leave(page, new URL(own.endpoint).host);
+    await own.close();
   });
 
   describe("a live failure", () => {

@@ -16,14 +16,15 @@ before(async () => {
 });
 after(() => browser.close());
 
-/** A page with as much on it as there can be: a call with a dial-pad, a prompt, people who failed, everything unfolded. */
+/** A page with as much on it as there can be: a call with a phone, a prompt, people who failed, everything unfolded. */
 async function full(media) {
   const page = await browser.console({ hash: "#to=+15550100000,+15550100001,+15550100486", ...media });
   await placed(page);
   await button(page, "Play").click();
-  await page.getByRole("button", { name: "Dial-pad of +15550100000" }).click();
+  await page.getByRole("button", { name: "Phone of +15550100000" }).click();
   await page.keyboard.press("5");
-  await row(page, "DtmfReceived", "key 5").waitFor();
+  if (media?.preview) await row(page, "DtmfReceived", "key 5").waitFor();
+  else await page.locator(".lane .mark.key", { hasText: "5" }).waitFor();
   return page;
 }
 
@@ -33,12 +34,36 @@ const unfold = (page) => page.evaluate(() => document.querySelectorAll("details"
 async function* states(page) {
   yield "a call";
   await unfold(page);
-  await button(page, "Delete…").click();
+  await button(page, "End for all…").click();
   yield "a question";
   await page.keyboard.press("Escape");
   await button(page, "Hang up").click();
-  await inState(page, "terminated");
+  await inState(page, "(terminated|disconnected)");
   yield "a call that is over";
+  await button(page, "Start a sample call").click();
+  await page.locator("#tour-said", { hasText: "plays a tone" }).waitFor();
+  yield "a tour";
+  await page.locator("#tour-said", { hasText: "That was a whole call" }).waitFor();
+  await button(page, "Ring").click();
+  await button(page, "Redirect…").click();
+  yield "a call that comes in";
+  await button(page, "Reject").click();
+  await page.locator("#ringing li").waitFor({ state: "detached" });
+  for (const operation of ["createCall", "start", "hold", "addParticipant"]) {
+    await page.getByLabel("Operation", { exact: true }).selectOption(operation);
+    await unfold(page);
+    for (const add of await page.locator("#operation-fields").getByRole("button", { name: /^Add a/ }).all()) await add.click();
+    yield `a form for ${operation}`;
+  }
+  await page.getByLabel("As JSON").check();
+  yield "a form as JSON";
+  for (const panel of ["Waits", "Report", "Faults"]) {
+    await page.getByRole("radio", { name: panel }).check();
+    if (panel === "Faults") await button(page, "Add fault").click();
+    await unfold(page);
+    yield `the panel ${panel}`;
+  }
+  await button(page, "End all faults").click();
   await page.keyboard.press("?");
   await unfold(page);
   yield "help";
@@ -56,9 +81,9 @@ async function* states(page) {
 
 // Pages of their own: what they wait for, they wait for together.
 describe("for everybody", { concurrency: 4 }, () => {
-  for (const colorScheme of ["light", "dark"]) {
-    test(`${colorScheme}: everything has a name, a label, and enough contrast, in every state`, async () => {
-      const page = await full({ colorScheme });
+  for (const [colorScheme, preview] of [["light", false], ["dark", false], ["light", true]]) {
+    test(`${colorScheme}, ${preview ? "2021" : "in production"}: everything has a name, a label, and enough contrast, in every state`, async () => {
+      const page = await full({ colorScheme, preview });
       let measured = 0;
       for await (const state of states(page)) {
         assert.deepEqual(await page.evaluate(audit), [], state);
@@ -107,7 +132,7 @@ describe("for everybody", { concurrency: 4 }, () => {
   });
 
   test("what happens is announced, politely, once", async () => {
-    const page = await browser.console({ hash: "#to=+15550100404" });
+    const page = await browser.console({ preview: true, hash: "#to=+15550100404" });
     await page.evaluate(() => {
       window.said = [];
       const region = document.querySelector("#announcer");
@@ -137,7 +162,9 @@ describe("for everybody", { concurrency: 4 }, () => {
   test("it is drawn in light and dark, on a desk and on a phone", async () => {
     // A switch on its way from light to dark is neither.
     const page = await full({ reducedMotion: "reduce" });
-    await row(page, "DtmfReceived", "key #").waitFor();
+    await page.locator(".lane .mark.key", { hasText: "#" }).waitFor();
+    await button(page, "Ring").click();
+    await button(page, "Answer").waitFor();
     await page.evaluate(() => document.activeElement.blur());
     const looks = new Set();
     for (const [size, viewport] of Object.entries({ desktop: { width: 1280, height: 900 }, phone: { width: 360, height: 780 } })) {
@@ -158,7 +185,7 @@ describe("for everybody", { concurrency: 4 }, () => {
 
 describe("by keyboard alone", () => {
   let page;
-  before(async () => (page = await browser.console()));
+  before(async () => (page = await browser.console({ preview: true })));
 
   /** Presses Tab until what has the focus is called that; it must be seen to have it. */
   async function tabTo(name, key = "Tab") {
@@ -183,7 +210,7 @@ describe("by keyboard alone", () => {
     await tabTo("Place a call");
     await page.keyboard.press("Enter");
     await inState(page, "established");
-    await tabTo("Dial-pad of +15550100000");
+    await tabTo("Phone of +15550100000");
     await page.keyboard.press("Enter");
     await page.keyboard.press("9");
     await row(page, "DtmfReceived", "key 9").waitFor();

@@ -41,7 +41,7 @@ async function signatureOf({ method, url, headers, body }) {
 
 describe("before sending", { concurrency: 3 }, () => {
   test("a review shows the exact signed request, waits, and sends that one", async () => {
-    const page = await browser.console();
+    const page = await browser.console({ preview: true });
     await page.getByLabel("Review before sending").check();
     await button(page, "Place a call").click();
     await button(page, "Send").waitFor();
@@ -62,7 +62,7 @@ describe("before sending", { concurrency: 3 }, () => {
   });
 
   test("a review discards, and then nothing is sent", async () => {
-    const page = await browser.console({ hash: "#to=+15550100000&review=1" });
+    const page = await browser.console({ preview: true, hash: "#to=+15550100000&review=1" });
     await button(page, "Place a call").click();
     await button(page, "Send").waitFor();
     await page.keyboard.press("Escape");
@@ -76,7 +76,7 @@ describe("before sending", { concurrency: 3 }, () => {
   });
 
   test("every request is on the screen before it is sent, reviewed or not", async () => {
-    const page = await browser.console();
+    const page = await browser.console({ preview: true });
     await page.evaluate(() => {
       window.seen = [];
       new MutationObserver(() => {
@@ -96,7 +96,7 @@ describe("before sending", { concurrency: 3 }, () => {
 describe("the log", () => {
   let page;
   before(async () => {
-    page = await browser.console();
+    page = await browser.console({ preview: true });
     await placed(page);
     await row(page, "ParticipantsUpdated", "2 in call").waitFor();
   });
@@ -140,7 +140,7 @@ describe("the log", () => {
 describe("copied", () => {
   let page;
   before(async () => {
-    page = await browser.console();
+    page = await browser.console({ preview: true });
     await placed(page);
     await row(page, "createCall").locator("button").click();
   });
@@ -187,5 +187,18 @@ describe("copied", () => {
     await writeFile(file, `${program}\nconsole.log(callLegId, emulator.calls()[0].participants.length);\nemulator.stop();\n`);
     const { stdout } = await run(process.execPath, [file]);
     assert.match(stdout, /^[0-9a-f-]{36} 2\n$/);
+  });
+
+  test("as JavaScript in production, with the names of the official package", async () => {
+    const there = await browser.console();
+    await placed(there);
+    await row(there, "createGroupCall").locator("button").click();
+    const program = await there.locator("#code").textContent();
+    assert.match(program, /new CallAutomationClient\(emulator\.connectionString, \{ fetch: emulator\.fetch, sourceIdentity: \{/);
+    const file = join(folder, "copied-too.mjs");
+    await writeFile(file, `${program}\nconsole.log(result.callConnection.constructor.name, emulator.connections()[0].participants.length);\nemulator.stop();\n`);
+    const { stdout } = await run(process.execPath, [file]);
+    assert.equal(stdout, "CallConnection 2\n");
+    await leave(there);
   });
 });

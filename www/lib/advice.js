@@ -1,7 +1,7 @@
 // What to try after a failure: one sentence that names the fix.
 
 const BY_CODE = {
-  8501: "The call is not established: wait until its state is “established”, then send it again.",
+  8501: "The call is not established: wait until it is established or connected, then send it again.",
   8522: "The call is over, or never was: place another.",
   8523: "Nobody of that id is in the call: take the participant id of the last ParticipantsUpdated.",
 };

@@ -1,8 +1,11 @@
 // A call as far as the page knows it: what its timeline draws and its text says. Told facts, it never asks for any.
+import { CONTRACTS } from "./contracts.js";
 import { nameOf } from "./numbers.js";
 
 /** States in which nothing more can happen. */
-const OVER = new Set(["terminated"]);
+const OVER = new Set(Object.values(CONTRACTS).map(({ states }) => states.over));
+export const isOver = (state) => OVER.has(state);
+
 /** States of a prompt before it is heard. */
 const WAITING = new Set(["queued", "fetching"]);
 
@@ -17,9 +20,11 @@ export class Call {
   marks = [];
   /** Everything in words, in order: `{ at, who, text, entryId }`. */
   happened = [];
+  #loops = new Set();
 
-  constructor(legId, mode, at) {
-    Object.assign(this, { id: idOf(legId, mode), legId, mode, startedAt: at, endedAt: undefined });
+  /** `about` is its id at the service, and the contract it was placed by. */
+  constructor({ serviceId, contract }, mode, at) {
+    Object.assign(this, { id: idOf(serviceId, mode), serviceId, contract, mode, startedAt: at, endedAt: undefined });
   }
 
   get state() {
@@ -59,14 +64,27 @@ export class Call {
     this.#say(at, nameOf(rawId), reason ? `${state}: ${reason}` : state);
   }
 
-  prompt({ id, state, loop, operationContext, message }, at) {
-    let prompt = this.prompts.find((one) => one.id === id);
-    if (!prompt) this.prompts.push((prompt = { id, loop, context: operationContext }));
+  /** A prompt, or a question, which is one that is answered. */
+  prompt({ id, state, loop, operation, operationContext, message }, at) {
+    const what = operation === "recognize" ? "question" : "prompt";
+    let prompt = this.prompts.find((one) => one.id === id && one.to === undefined);
+    if (!prompt) this.prompts.push((prompt = { id, what, loop: loop || this.#loops.has(operationContext), context: operationContext }));
     prompt.state = state;
     if (state === "playing") prompt.from ??= at;
     else if (!WAITING.has(state)) prompt.to = at;
-    const what = state === "playing" ? "prompt plays" : `prompt ${state}`;
-    this.#say(at, "Service", message && state === "failed" ? `${what}: ${message}` : what);
+    const how = state === "playing" ? `${prompt.what} plays` : `${prompt.what} ${state}`;
+    this.#say(at, "Service", message && state === "failed" ? `${how}: ${message}` : how);
+  }
+
+  /** What was asked for under this context is played in a loop: since 2023 only the request says so. */
+  loops(context) {
+    this.#loops.add(context);
+    for (const prompt of this.prompts) if (prompt.context === context) prompt.loop = true;
+  }
+
+  /** Somebody said something. */
+  said(rawId, phrase, at) {
+    this.#say(at, nameOf(rawId), `said “${phrase}”`);
   }
 
   key(rawId, tone, at) {
@@ -86,7 +104,7 @@ export class Call {
   }
 }
 
-export const idOf = (legId, mode) => `${mode} ${legId}`;
+export const idOf = (serviceId, mode) => `${mode} ${serviceId}`;
 
 function advance(spans, next) {
   close(spans, next.from);
@@ -98,7 +116,11 @@ function close(spans, at) {
   if (last) last.to ??= at;
 }
 
-const KEYS = { Star: "*", Pound: "#", Flash: "!" };
+const WORDS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
+const KEYS = { Star: "*", Pound: "#", Flash: "!", asterisk: "*", pound: "#" };
 
-/** `Tone5` → `5`. */
-export const keyOf = (tone) => KEYS[tone] ?? tone.replace(/^Tone/, "");
+/** `Tone5` → `5`; `five` → `5`. */
+export const keyOf = (tone) => KEYS[tone] ?? (WORDS.includes(tone) ? String(WORDS.indexOf(tone)) : tone.replace(/^Tone/, "").toUpperCase());
+
+/** `5` → `five`: what is pressed and what is asked for, as the contract in production writes it. */
+export const toneOfKey = (key) => ({ "*": "asterisk", "#": "pound" })[key] ?? WORDS[key] ?? key.toLowerCase();

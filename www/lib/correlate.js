@@ -1,12 +1,12 @@
-// Which callbacks a request caused: those of its call leg, narrowed by its operation context and by what it does.
+// Which callbacks a request caused: those of its call, narrowed by its operation context and by what it does.
 import { rawIdOf } from "./numbers.js";
 
 const ends = ({ event }) => event.kind === "CallLegStateChanged" && ["terminating", "terminated"].includes(event.callState);
 const updates = ({ event }) => event.kind === "ParticipantsUpdated";
 const rawIds = ({ event }) => event.participants.map(({ identifier }) => rawIdOf(identifier));
 
-/** `(request, the leg's callbacks since it was sent) → those it caused`. */
-const RULES = {
+/** `(request, the call's callbacks since it was sent) → those it caused`. */
+const PREVIEW = {
   createCall: (_, callbacks) => callbacks,
   hangupCall: (_, callbacks) => callbacks.filter(ends),
   deleteCall: (_, callbacks) => callbacks.filter(ends),
@@ -28,16 +28,34 @@ const RULES = {
   },
 };
 
+const ofKind = (...kinds) => (_, callbacks) => callbacks.filter(({ event }) => kinds.includes(event.kind));
+
+/** In production nearly every operation has a context, and its events come back with it. */
+const PRODUCTION = {
+  createCall: (_, callbacks) => callbacks,
+  createGroupCall: (_, callbacks) => callbacks,
+  answerCall: (_, callbacks) => callbacks,
+  connectCall: (_, callbacks) => callbacks,
+  hangUp: ofKind("CallDisconnected"),
+  terminateCall: ofKind("CallDisconnected"),
+  cancelAllOperations: ofKind("PlayCanceled", "RecognizeCanceled"),
+};
+const byContext = ({ context }, callbacks) => callbacks.filter(({ event }) => context !== undefined && event.operationContext === context);
+
+const ruleOf = ({ contract, operation }) => (contract === "CallClient" ? PREVIEW[operation] : (PRODUCTION[operation] ?? byContext));
+
+/** Of these, one is over what was going on then, not over what the next one ends. */
+const CANCELS = ["cancelMediaProcessing", "cancelAllOperations"];
+
 /**
  * @param request an entry of the log
  * @param entries the log, the oldest first
  */
 export function callbacksOf(request, entries) {
-  if (!request.callLegId) return [];
-  const ofLeg = entries.filter(({ mode, callLegId }) => mode === request.mode && callLegId === request.callLegId);
-  const later = ofLeg.slice(ofLeg.indexOf(request) + 1);
-  // One cancels what was playing then, not what the next one cancels.
+  if (!request.serviceId) return [];
+  const ofCall = entries.filter(({ mode, serviceId }) => mode === request.mode && serviceId === request.serviceId);
+  const later = ofCall.slice(ofCall.indexOf(request) + 1);
   const next = later.findIndex(({ type, operation }) => type === "request" && operation === request.operation);
-  const until = request.operation === "cancelMediaProcessing" && next >= 0 ? next : later.length;
-  return RULES[request.operation](request, later.slice(0, until).filter(({ type }) => type === "callback"));
+  const until = CANCELS.includes(request.operation) && next >= 0 ? next : later.length;
+  return ruleOf(request)(request, later.slice(0, until).filter(({ type }) => type === "callback"));
 }

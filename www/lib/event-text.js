@@ -2,7 +2,21 @@
 import { keyOf } from "./call.js";
 import { nameOf, rawIdOf } from "./numbers.js";
 
+/** Of what somebody answered. */
+function answerOf({ recognitionType, dtmfResult, choiceResult, speechResult }) {
+  if (recognitionType === "dtmf") return `keys ${dtmfResult?.tones?.map(keyOf).join(" ") ?? ""}`;
+  if (recognitionType === "choices") return `choice ${choiceResult?.label}`;
+  return speechResult?.speech ? `“${speechResult.speech}”` : recognitionType;
+}
+
+/** The end of a kind says how it went: `PlayCompleted`. */
+const outcomeOf = ({ kind }) => /(Completed|Succeeded|Failed|Canceled|Started|Stopped|Updated|Accepted|Connected|Disconnected)$/.exec(kind)?.[1].toLowerCase();
+
 const DETAILS = {
+  RecognizeCompleted: answerOf,
+  ContinuousDtmfRecognitionToneReceived: ({ tone }) => `key ${keyOf(tone)}`,
+  RecordingStateChanged: ({ state }) => state,
+  IncomingCall: ({ from }) => `from ${nameOf(rawIdOf(from))}`,
   CallLegStateChanged: ({ callState }) => callState,
   ParticipantsUpdated: ({ participants }) => `${participants.length} in call`,
   PlayAudioResult: ({ resultInfo, status }) => (resultInfo?.subcode === 8508 ? "cancelled" : status),
@@ -11,13 +25,15 @@ const DETAILS = {
 };
 
 /** What it is: `CallLegStateChanged`. */
-export const kindOf = ({ kind, eventType }) => (kind === "Unknown" ? eventType : kind);
+export const kindOf = ({ kind, eventType, type }) => (kind === "Unknown" ? String(eventType ?? type).replace(/^Microsoft\.Communication\./, "") : kind);
 
 /** What it says: `established`. */
-export const detailOf = (event) => DETAILS[event.kind]?.(event) ?? "event";
+export const detailOf = (event) => DETAILS[event.kind]?.(event) ?? outcomeOf(event) ?? "event";
 
 /** Both, and of whom. */
 export function titleOf(event) {
   const invited = event.kind === "InviteParticipantResult" ? (event.participants ?? []).map((one) => nameOf(rawIdOf(one))) : [];
-  return [kindOf(event), detailOf(event), ...invited].join(" ");
+  const [kind, detail] = [kindOf(event), detailOf(event)];
+  // `PlayCompleted` says it already.
+  return [kind, ...(kind.toLowerCase().endsWith(detail) ? [] : [detail]), ...invited].join(" ");
 }

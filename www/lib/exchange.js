@@ -1,25 +1,28 @@
 // One request, from its building to its answer. It is built and signed by the library, shown, and then sent as it was shown: once,
 // with no retry, for a retry would be another request with another signature.
 import { describe } from "./advice.js";
+import { accepted } from "./callbacks.js";
+import { PLACES, aboutOf } from "./contracts.js";
 import { announce } from "./dom.js";
-import { accepted } from "./live.js";
 import { maskHeader } from "./mask.js";
 
 /**
  * @param store what the page knows
- * @param operation the name of a method of `CallClient`
- * @param args its arguments
- * @param about `callLegId` it is about, and the `context` by which its callbacks are known
+ * @param operation a name in the table of the contract
+ * @param args its arguments, as `buildRequest` takes them
+ * @param about the call by its `serviceId`, the `contract`, its `apiVersion` if not the usual one, and whether to `review`
  * @returns its entry in the log, when all is over
  */
-export async function perform(store, operation, args, { callLegId, context } = {}) {
+export async function perform(store, operation, args, { serviceId, contract = store.contract, apiVersion, review = store.review } = {}) {
   const { backend } = store;
   const { mode, endpoint } = backend;
-  const entry = { type: "request", mode, endpoint, operation, args, callLegId, context, phase: "signing" };
+  const entry = { type: "request", mode, endpoint, contract, apiVersion, operation, args, serviceId, phase: "signing" };
   store.add(entry);
   let request;
   try {
-    request = await backend.client.buildRequest(operation, ...args);
+    const client = backend.client(contract, apiVersion);
+    request = await client.buildRequest(operation, ...args);
+    entry.context = contextIn(request);
     // The log outlives the connection, so the token may not be in it.
     const headers = Object.entries(request.headers).map(([name, value]) => [name, maskHeader(name, value)]);
     entry.request = { ...request, headers: Object.fromEntries(headers) };
@@ -27,7 +30,7 @@ export async function perform(store, operation, args, { callLegId, context } = {
     return settle(store, entry, "refused", { error });
   }
   store.select({ entryId: entry.id });
-  if (store.review) {
+  if (review) {
     const sent = await reviewed(store, entry);
     if (!sent) return settle(store, entry, "discarded", {});
   }
@@ -38,12 +41,25 @@ export async function perform(store, operation, args, { callLegId, context } = {
   const started = performance.now();
   try {
     const response = await backend.send(request);
-    const body = await response.text();
+    const body = await textOf(response);
     entry.response = { status: response.status, headers: Object.fromEntries(response.headers), body, ms: performance.now() - started };
-    return settle(store, entry, "done", { result: backend.client.parseResponse(operation, entry.response) });
+    return settle(store, entry, "done", { result: backend.client(contract, apiVersion).parseResponse(operation, entry.response) });
   } catch (error) {
     return settle(store, entry, "done", { error });
   }
+}
+
+/** The text by which its callbacks are known, which the library may have made up. */
+function contextIn({ body }) {
+  return body === undefined ? undefined : JSON.parse(body).operationContext;
+}
+
+/** What is not text, such as a recording, is only counted. */
+async function textOf(response) {
+  const type = response.headers.get("content-type") ?? "";
+  if (!/^(audio|video)\/|octet-stream/.test(type)) return response.text();
+  const { byteLength } = await response.arrayBuffer();
+  return `${byteLength} bytes of ${type}`;
 }
 
 /** Waits for a click on Send or on Discard; gives which. */
@@ -79,14 +95,19 @@ function settle(store, entry, phase, { result, error }) {
 
 /** Notes a request at its call. */
 function note(store, entry) {
-  const { operation, error, sentAt, mode } = entry;
-  entry.callLegId ??= entry.result?.callLegId;
-  // A call that could not be placed has no leg, and a leg that is unknown is no call of this page.
-  const call = error ? store.knownCall(entry.callLegId, mode) : store.callOf(entry.callLegId, sentAt, mode);
+  const { operation, error, sentAt, mode, contract } = entry;
+  const places = PLACES.includes(operation);
+  if (places) entry.serviceId ??= aboutOf(entry.result ?? {}).serviceId;
+  // A call that could not be placed has no id, and recordings and calls that are turned away are about none.
+  if (!entry.serviceId) return;
+  const call = error ? store.knownCall(entry.serviceId, mode) : store.callOf({ serviceId: entry.serviceId, contract }, sentAt, mode);
   if (!call) return;
-  if (operation === "createCall") store.select({ callId: call.id });
+  if (places) store.select({ callId: call.id });
   call.mark({ kind: "request", text: error ? `${operation}, which failed` : operation, entryId: entry.id }, sentAt);
-  if (mode === "live" && !error) accepted(call, entry, sentAt);
+  if (entry.args.at(-1)?.loop) call.loops(entry.context);
+  if (error) return;
+  if (mode === "live") accepted(call, entry, sentAt);
+  store.backend?.server.follow(entry);
 }
 
 /** How it went, in a line. */

@@ -1,5 +1,7 @@
-// What a link to this page carries: the emulator's numbers that were chosen, and whether to review. Never an endpoint, a token or
+// What a link to this page carries: the emulator's numbers that were chosen, the contract, and whether to review. Never an endpoint, a token or
 // the number of somebody who exists.
+
+import { CONTRACTS, DEFAULT_CONTRACT } from "./contracts.js";
 
 /** As much as a sane link holds; more is not somebody's choice but somebody's prank. */
 const MOST = 20;
@@ -10,14 +12,16 @@ export function readHash(text = location.hash) {
     const [name, value = ""] = pair.split("=");
     if (name === "to") state.callees = value.split(",").map(decoded).filter(fits).slice(0, MOST);
     if (name === "review") state.review = value === "1";
+    if (name === "api") state.contract = Object.keys(CONTRACTS).find((contract) => CONTRACTS[contract].version === value);
   }
   return state;
 }
 
-export function writeHash({ callees, review }) {
+export function writeHash({ callees, review, contract }) {
   // Not URLSearchParams: it reads a plus sign as a space, and would have to spell every number with %2B.
   const to = callees.map((callee) => encodeURIComponent(callee).replaceAll("%2B", "+").replaceAll("%3A", ":"));
-  const hash = `#to=${to.join(",")}${review ? "&review=1" : ""}`;
+  const api = contract === DEFAULT_CONTRACT ? "" : `&api=${CONTRACTS[contract].version}`;
+  const hash = `#to=${to.join(",")}${api}${review ? "&review=1" : ""}`;
   if (hash !== location.hash) history.replaceState(null, "", hash);
 }
 

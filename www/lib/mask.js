@@ -14,10 +14,13 @@ export function maskUrl(text) {
   return search ? text.replace(search, hidden) : text;
 }
 
+/** Whether a member of a body is an address in whose query a secret may be. */
+export const isSecret = (name, value) => typeof value === "string" && /callback.*(uri|url)$|transportUrl$|containerUrl$/i.test(name);
+
 /** A JSON body as it may be shown. */
 export function maskBody(text) {
   try {
-    return JSON.stringify(JSON.parse(text, (name, value) => (/^callbackUri$/i.test(name) ? maskUrl(value) : value)));
+    return JSON.stringify(JSON.parse(text, (name, value) => (isSecret(name, value) ? maskUrl(value) : value)));
   } catch {
     return text;
   }

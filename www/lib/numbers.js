@@ -30,7 +30,7 @@ export const nameOf = (rawId) => rawId.replace(/^4:/, "");
 /** The raw id of an identifier of the library, or of a text. */
 export function rawIdOf(identifier) {
   if (typeof identifier === "string") return identifier.startsWith("+") ? `4:${identifier}` : identifier;
-  const { phoneNumber, communicationUserId, microsoftTeamsUserId, rawId } = identifier;
+  const { phoneNumber, communicationUserId, microsoftTeamsUserId, rawId, id } = identifier;
   if (phoneNumber) return `4:${phoneNumber}`;
-  return rawId ?? communicationUserId ?? (microsoftTeamsUserId ? `8:orgid:${microsoftTeamsUserId}` : "unknown");
+  return rawId ?? id ?? communicationUserId ?? (microsoftTeamsUserId ? `8:orgid:${microsoftTeamsUserId}` : "unknown");
 }

@@ -1,5 +1,14 @@
 // Where the built package is: whatever serves this page serves `pkg/` beside it. Nothing else here names its files.
-export { CallAutomationError, CallClient, parseCallEvents } from "../pkg/inline.js";
+export {
+  CallAutomationClient,
+  CallAutomationError,
+  CallClient,
+  createIdentifierFromRawId,
+  parseCallAutomationEvents,
+  parseCallEvents,
+  parseIncomingCallEvents,
+} from "../pkg/inline.js";
+export { CallReport, CallbackReceiver, reasonOf } from "../pkg/callbacks-inline.js";
 export { Emulator } from "../pkg/emulator-inline.js";
 
 export const manifestUrl = new URL("../pkg/package.json", import.meta.url);

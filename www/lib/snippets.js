@@ -1,4 +1,6 @@
 // A request as text to take elsewhere. No token is in it: its place is taken by a variable of the environment.
+import { CONTRACTS } from "./contracts.js";
+import { isSecret } from "./mask.js";
 
 const TOKEN = "COMMUNICATION_TOKEN";
 const CALLBACK = "CALLBACK_URI";
@@ -10,52 +12,83 @@ export function curl({ method, url, headers, body }) {
     const bearer = name === "authorization" && /^Bearer /i.test(value);
     lines.push(`--header ${bearer ? `"authorization: Bearer $${TOKEN}"` : quoted(`${name}: ${value}`)}`);
   }
-  if (body !== undefined) lines.push(`--data-raw ${withoutSecret(body)}`);
+  if (body !== undefined) lines.push(`--data-raw ${withoutSecrets(body)}`);
   return lines.join(" \\\n  ");
 }
 
 const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
 
 /** The query of a callback's address is where applications keep a secret, so an address that has one is taken from a variable. */
-function withoutSecret(body) {
-  const address = secretAddress(JSON.parse(body));
-  if (!address) return quoted(body);
-  return quoted(body).replace(quoted(JSON.stringify(address)).slice(1, -1), `"'"$${CALLBACK}"'"`);
+function withoutSecrets(body) {
+  const secrets = new Set();
+  JSON.parse(body, (name, value) => {
+    if (holdsSecret(name, value)) secrets.add(value);
+    return value;
+  });
+  return [...secrets].reduce(
+    (text, address, index) => text.replaceAll(quoted(JSON.stringify(address)).slice(1, -1), `"'"$${variableOf(index)}"'"`),
+    quoted(body),
+  );
 }
 
-function secretAddress({ callbackUri }) {
-  return callbackUri && URL.canParse(callbackUri) && new URL(callbackUri).search ? callbackUri : undefined;
-}
+const variableOf = (index) => (index ? `${CALLBACK}_${index + 1}` : CALLBACK);
 
-/** The operation as a program that runs in Node, Deno and Bun with nothing but the package. */
-export function javascript({ mode, endpoint, operation, args, callLegId }) {
+const holdsSecret = (name, value) => isSecret(name, value) && URL.canParse(value) && Boolean(new URL(value).search);
+
+/** How a class of the contract in production is come by, beyond the client itself. */
+const OBJECTS = {
+  CallConnection: "client.getCallConnection(callConnectionId)",
+  CallMedia: "client.getCallConnection(callConnectionId).getCallMedia()",
+  CallRecording: "client.getCallRecording()",
+};
+/** Two operations are one method: what it is called, and what stands before its other arguments. */
+const METHODS = { hangUp: ["hangUp", "false"], terminateCall: ["hangUp", "true"] };
+
+/**
+ * The operation as a program that runs in Node, Deno and Bun with nothing but the package.
+ *
+ * @param row the operation in the table of its contract
+ */
+export function javascript({ mode, endpoint, contract, operation, args, serviceId, apiVersion }, row) {
   const emulator = mode === "emulator";
-  const lines = ['import { CallClient } from "ringwire";'];
+  const { id } = CONTRACTS[contract];
+  const lines = [`import { ${contract} } from "ringwire";`];
   if (emulator) lines.push('import { Emulator } from "ringwire/emulator";');
   lines.push("");
-  if (emulator) {
-    lines.push('const emulator = await Emulator.start({ clock: "real" });');
-    lines.push("const client = new CallClient(emulator.connectionString, { fetch: emulator.fetch });");
-  } else lines.push(`const client = new CallClient(${literal(endpoint)}, process.env.${TOKEN});`);
-  lines.push("");
-  const result = { createCall: "const { callLegId } = ", playAudio: "const result = ", cancelMediaProcessing: "const result = " };
-  if (callLegId && operation !== "createCall") {
+  const known = (row?.arguments ?? []).filter((argument) => argument.known).length;
+  const [from] = known && row.class === contract ? args : [];
+  const options = { ...(from && { sourceIdentity: literal(from) }), ...(apiVersion && { apiVersion: literal(apiVersion) }) };
+  if (emulator) lines.push('const emulator = await Emulator.start({ clock: "real" });');
+  const made = Object.entries({ ...(emulator && { fetch: "emulator.fetch" }), ...options }).map(([name, value]) => `${name}: ${value}`);
+  const first = emulator ? "emulator.connectionString" : `${literal(endpoint)}, process.env.${TOKEN}`;
+  lines.push(`const client = new ${contract}(${[first, ...(made.length ? [`{ ${made.join(", ")} }`] : [])].join(", ")});`, "");
+  const isAbout = serviceId !== undefined && args[0] === serviceId;
+  if (isAbout) {
     if (emulator) lines.push("// An emulator of its own knows other calls than the one in the console: place one first.");
-    lines.push(`const callLegId = ${literal(callLegId)};`);
+    lines.push(`const ${id} = ${literal(serviceId)};`);
   }
-  const given = operation === "createCall" ? args.map((arg) => literal(arg)) : ["callLegId", ...args.slice(1).map((arg) => literal(arg))];
-  lines.push(`${result[operation] ?? ""}await client.${operation}(${given.join(", ")});`);
+  const own = args.slice(known).map((arg, index) => (holdsSecret(row?.arguments[known + index]?.name, arg) ? `process.env.${CALLBACK}` : literal(arg)));
+  const given = isAbout && !known ? [id, ...own.slice(1)] : own;
+  const [method, ...before] = METHODS[operation] ?? [operation];
+  while (["{}", undefined].includes(given.at(-1)) && given.length) given.pop();
+  const object = contract === "CallClient" ? "client" : (OBJECTS[row?.class] ?? "client");
+  const result = contract === "CallClient" && operation === "createCall" ? `const { ${id} } = ` : row?.result ? "const result = " : "";
+  lines.push(`${result}await ${object}.${method}(${[...before, ...given].join(", ")});`);
   return lines.join("\n");
 }
+
+/** What fits into a line stands in one. */
+const SHORT = 60;
 
 /** A value as somebody would write it. */
 function literal(value, indent = "") {
   if (Array.isArray(value)) return `[${value.map((item) => literal(item, indent)).join(", ")}]`;
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
   const deeper = `${indent}  `;
-  const members = Object.entries(value).map(([name, member]) => {
-    const secret = name === "callbackUri" && secretAddress({ callbackUri: member });
-    return `${deeper}${name}: ${secret ? `process.env.${CALLBACK}` : literal(member, deeper)},`;
+  const members = Object.entries(value).filter(([, member]) => member !== undefined).map(([name, member]) => {
+    return `${deeper}${name}: ${holdsSecret(name, member) ? `process.env.${CALLBACK}` : literal(member, deeper)},`;
   });
-  return members.length ? `{\n${members.join("\n")}\n${indent}}` : "{}";
+  const line = members.map((member) => member.trim()).join(" ").replace(/,$/, "");
+  if (line.length < SHORT && Object.values(value).every((member) => typeof member !== "object")) return line ? `{ ${line} }` : "{}";
+  return `{\n${members.join("\n")}\n${indent}}`;
 }

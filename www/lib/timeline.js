@@ -1,5 +1,5 @@
 // Where everything of a call is on its timeline: lanes with bars and marks, in percent of the time shown. It draws nothing.
-import { keyOf } from "./call.js";
+import { isOver, keyOf } from "./call.js";
 import { nameOf } from "./numbers.js";
 
 /** How much time the timeline shows, in seconds. It grows in steps: a scale that crept along with the clock could not be read. */
@@ -8,7 +8,9 @@ const SPANS = [10, 20, 30, 60, 120, 180, 300, 600, 1200, 1800, 3600];
 /** What states look like; every look also has a text. */
 const TONES = {
   ...{ requested: "wait", establishing: "wait", incoming: "wait", ringing: "wait", established: "good", connected: "good", completed: "good" },
+  ...{ connecting: "wait", transferring: "wait", disconnecting: "end", disconnected: "end" },
   ...{ terminating: "end", terminated: "end", left: "end", failed: "bad" },
+  ...{ succeeded: "good", answered: "good", canceled: "end", cancelled: "end", stopped: "end" },
 };
 
 export const toneOf = (state) => TONES[state] ?? "wait";
@@ -37,8 +39,8 @@ export function timeline(call, now) {
     name: "Service",
     note: call.state,
     bars: [
-      ...call.states.filter(({ state }) => state !== "terminated").map((one) => bar("state", toneOf(one.state), one.state, one, "state")),
-      ...call.prompts.filter(({ from }) => from).map((one) => bar("prompt", "play", one.loop ? "prompt, looping" : "prompt", one, one.id)),
+      ...call.states.filter(({ state }) => !isOver(state)).map((one) => bar("state", toneOf(one.state), one.state, one, "state")),
+      ...call.prompts.filter(({ from }) => from).map((one) => bar("prompt", "play", one.loop ? `${one.what}, looping` : one.what, one, `${one.id} `)),
     ],
     marks: [],
   };

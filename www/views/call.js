@@ -1,4 +1,6 @@
 // The call that is shown: its state, its time, and what can be done to it.
+import { ACTIONS } from "../lib/actions.js";
+import { CONTRACTS } from "../lib/contracts.js";
 import { $, announce, h, reconcile, setText } from "../lib/dom.js";
 import { perform } from "../lib/exchange.js";
 import { timeText, toneOf } from "../lib/timeline.js";
@@ -17,13 +19,14 @@ export function callView(store) {
   let told = "";
   let timer;
 
-  /** Sends a request about the call shown; one at a time for each place it is asked from. */
-  async function act(slot, operation, args, context) {
+  /** Does one of the actions of the call shown; one at a time for each place it is asked from. */
+  async function act(slot, action, given = {}) {
     if (slot.dataset.busy || !ready(slot)) return;
     slot.dataset.busy = "yes";
     showProblem(slot);
-    const { call } = store;
-    const { error } = await perform(store, operation, [call.legId, ...args], { callLegId: call.legId, context });
+    const { serviceId, contract } = store.call;
+    const operationContext = `${action}-${++lastContext}`;
+    const { error } = await perform(store, ...ACTIONS[contract][action]({ serviceId, operationContext, ...given }), { serviceId, contract });
     delete slot.dataset.busy;
     showProblem(slot, error);
   }
@@ -34,36 +37,28 @@ export function callView(store) {
     return false;
   }
 
-  const contextOf = (word) => `${word}-${++lastContext}`;
-
   const play = $("#play-form");
   play.addEventListener("submit", (event) => {
     event.preventDefault();
     const { audioFileUri, loop } = play.elements;
-    const operationContext = contextOf("play");
-    act($(".problem", play), "playAudio", [{ audioFileUri: audioFileUri.value.trim(), loop: loop.checked, operationContext }], operationContext);
+    act($(".problem", play), "play", { url: audioFileUri.value.trim(), loop: loop.checked });
   });
-  $("#cancel").addEventListener("click", () => {
-    const context = contextOf("cancel");
-    act($(".problem", play), "cancelMediaProcessing", [context], context);
-  });
+  $("#cancel").addEventListener("click", () => act($(".problem", play), "cancel"));
 
   const invite = $("#invite-form");
   const picker = makePicker($("#invite-picker"), {
     label: "Somebody who…",
-    button: "Invite",
+    button: "Call in",
     taken: () => [...store.call.people.keys()].map((rawId) => rawId.replace(/^4:/, "")),
     chosen(rawId) {
-      const operationContext = contextOf("invite");
-      const alternateCallerId = store.mode === "emulator" ? EMULATED_CALLER : $("#place-form").elements.alternateCallerId.value.trim();
-      const options = { operationContext, ...(alternateCallerId && { alternateCallerId }) };
-      act($(".problem", invite), "inviteParticipants", [[rawId], options], operationContext);
+      const callerId = store.mode === "emulator" ? EMULATED_CALLER : $("#place-form").elements.alternateCallerId.value.trim();
+      act($(".problem", invite), "invite", { rawId, callerId });
     },
   });
   invite.addEventListener("submit", (event) => event.preventDefault());
 
   const ending = $(".problem", $("#end-form"));
-  $("#hangup").addEventListener("click", () => act(ending, "hangupCall", []));
+  $("#hangup").addEventListener("click", () => act(ending, "hangUp"));
   $("#delete").addEventListener("click", () => {
     const people = [...store.call.people.values()].filter(({ state }) => state === "connected").length;
     const whom = people === 1 ? "The one person in it is" : `All ${people} people in it are`;
@@ -73,17 +68,17 @@ export function callView(store) {
     dialog.showModal();
   });
   $("#confirm").addEventListener("close", ({ target }) => {
-    if (target.returnValue === "yes") act(ending, "deleteCall", []);
+    if (target.returnValue === "yes") act(ending, "end");
     $("#delete").focus();
   });
 
   const paste = $("#callbacks-form");
-  paste.addEventListener("submit", (event) => {
+  paste.addEventListener("submit", async (event) => {
     event.preventDefault();
     const slot = $(".problem", paste);
     if (!ready(slot)) return;
     try {
-      const count = store.backend.read(paste.elements.body.value);
+      const count = await store.backend.read(paste.elements.body.value);
       paste.reset();
       showProblem(slot);
       announce(`${count} read.`);
@@ -109,12 +104,13 @@ export function callView(store) {
     const chip = $("#call-state");
     setText(chip, call.state);
     chip.dataset.tone = toneOf(call.state);
-    setText($("#call-id"), call.legId);
+    setText($("#call-id-name"), CONTRACTS[call.contract].id);
+    setText($("#call-id"), call.serviceId);
     setText($("#call-elapsed"), timeText(((call.endedAt ?? Date.now()) - call.startedAt) / 1000));
     $("#steer").disabled = call.over;
     $("#call-over").hidden = !call.over;
     $("#callbacks-form").hidden = mode === "emulator";
-    picker.offer(backend?.numbers ?? []);
+    picker.offer(backend?.numbersOf(call.contract) ?? []);
     drawPeople(call);
     drawTimeline(call);
     // A chip that changes is not read out: the announcer does it, once for each state.

@@ -1,11 +1,14 @@
 // One request or callback in full: what was signed, what was answered, what was called back, and how to do it elsewhere.
+import { CONTRACTS, PLACES } from "../lib/contracts.js";
 import { callbacksOf } from "../lib/correlate.js";
+import { faultText } from "../lib/faults.js";
 import { $, copy, h, reconcile } from "../lib/dom.js";
 import { kindOf, titleOf } from "../lib/event-text.js";
 import { perform } from "../lib/exchange.js";
 import { jsonView } from "../lib/json-view.js";
 import { maskBody, maskUrl } from "../lib/mask.js";
 import { curl, javascript } from "../lib/snippets.js";
+import { rowOf } from "../lib/tables.js";
 import { clock, msText, statusOf } from "./log.js";
 import { problem } from "./problem.js";
 
@@ -18,7 +21,7 @@ export function detailView(store) {
 
   store.watch(() => {
     const { entry } = store;
-    const key = entry && `${entry.id} ${entry.phase}`;
+    const key = entry && `${entry.id} ${entry.phase} ${store.faultsOf(entry).length}`;
     if (key !== drawn) {
       drawn = key;
       $("#detail-title").textContent = entry ? nameOf(entry) : "Request";
@@ -36,7 +39,9 @@ export function detailView(store) {
   });
 
   function contents(entry) {
-    return entry.type === "callback" ? callback(entry) : request(entry);
+    const [head, ...rest] = entry.type === "callback" ? callback(entry) : request(entry);
+    const faults = store.faultsOf(entry).map((fault) => h("p", { class: "fault" }, h("strong", {}, "Fault "), faultText(fault)));
+    return [head, ...faults, ...rest];
   }
 
   function request(entry) {
@@ -55,14 +60,15 @@ export function detailView(store) {
       h("p", { class: "hint", id: "no-callbacks" }),
       h("ol", { class: "callbacks", "aria-labelledby": "callbacks-title" }),
       h("h3", {}, "Elsewhere"),
-      ...elsewhere(entry),
+      ...elsewhere(entry, rowOf(store.tables, entry)),
     ];
   }
 
   function heading(entry) {
     const again = () => {
-      const { operation, args, callLegId, context } = entry;
-      if (store.backend?.mode === entry.mode) perform(store, operation, args, { callLegId: operation === "createCall" ? undefined : callLegId, context });
+      const { operation, args, contract, apiVersion } = entry;
+      const serviceId = PLACES.includes(operation) ? undefined : entry.serviceId;
+      if (store.backend?.mode === entry.mode) perform(store, operation, args, { serviceId, contract, apiVersion });
     };
     const over = ["done", "discarded", "refused"].includes(entry.phase) && store.backend?.mode === entry.mode;
     return h(
@@ -115,18 +121,22 @@ function chip(entry) {
   return h("span", { class: "chip", "data-tone": tone }, text);
 }
 
-function callback({ event, wire, url, at, callLegId }) {
-  const facts = { kind: event.kind, callLegId, operationContext: event.operationContext ?? undefined, to: url && maskUrl(url) };
+function callback({ event, wire, url, at, contract, serviceId, status, refusal, again }) {
+  const id = contract ? { [CONTRACTS[contract].id]: serviceId } : {};
+  const facts = { kind: event.kind, ...id, operationContext: event.operationContext ?? undefined, to: url && maskUrl(url), answered: answeredWith({ status, refusal, again }) };
   const shown = Object.entries(facts).filter(([, value]) => value !== undefined);
   return [
-    h("div", { class: "detail-head" }, chip({ type: "callback", event }), h("span", { class: "soft" }, `callback, ${clock(at)}`)),
+    h("div", { class: "detail-head" }, chip({ type: "callback", event, status, refusal, again }), h("span", { class: "soft" }, `callback, ${clock(at)}`)),
     h("dl", { class: "headers" }, shown.flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, value)])),
     h("h3", {}, "As received"),
     payload(wire),
-    h("h3", {}, "As parseCallEvents gives it"),
+    h("h3", {}, "As the library gives it"),
     payload(JSON.stringify(event)),
   ];
 }
+
+/** What the page's server made of it. */
+const answeredWith = ({ status, refusal, again }) => `${status}: ${refusal ?? (again ? "taken before, and not handed on again" : "taken")}`;
 
 const requestLine = ({ method, url }) => h("p", { class: "request-line" }, h("span", { class: "method" }, method), h("code", { class: "url" }, url));
 
@@ -157,8 +167,8 @@ function response({ phase, response, error, request }) {
   ];
 }
 
-function elsewhere(entry) {
-  const program = javascript(entry);
+function elsewhere(entry, row) {
+  const program = javascript(entry, row);
   const command = curl(entry.request);
   const note =
     entry.mode === "emulator"

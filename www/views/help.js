@@ -5,7 +5,7 @@ const KEYS = [
   ["Enter", "sends the form you are in; a request under review"],
   ["/", "goes to the filter of the log"],
   ["↑ ↓", "move in the log; Enter opens"],
-  ["0–9 * #", "press keys, in an open dial-pad"],
+  ["0–9 * #", "press keys, in an open phone"],
   ["?", "opens this help"],
   ["Esc", "closes a dialog; discards a request under review"],
 ];
@@ -13,7 +13,7 @@ const KEYS = [
 export function helpView(store) {
   const dialog = $("#help");
   const open = () => {
-    $("#help-body").replaceChildren(...contents(store.backend?.support ? store.backend : undefined));
+    $("#help-body").replaceChildren(...contents(store.contract, store.backend?.support ? store.backend : undefined));
     dialog.showModal();
   };
   $("#help-open").addEventListener("click", open);
@@ -21,7 +21,7 @@ export function helpView(store) {
   return open;
 }
 
-function contents(emulator) {
+function contents(contract, emulator) {
   const keys = h("dl", { class: "keys" }, KEYS.flatMap(([key, what]) => [h("dt", {}, h("kbd", {}, key)), h("dd", {}, what)]));
   const parts = [
     h("p", {}, "Places and steers phone calls with ringwire. Every request is built and signed by the library, shown, sent once as shown, and answered below."),
@@ -29,8 +29,8 @@ function contents(emulator) {
     keys,
   ];
   if (!emulator) return parts;
-  const numbers = emulator.numbers.map(({ pattern, behaviour }) => [h("code", {}, pattern), behaviour]);
-  const { operations, events, apiVersion } = emulator.support;
+  const numbers = emulator.numbersOf(contract).map(({ pattern, behaviour }) => [h("code", {}, pattern), behaviour]);
+  const { operations, events, apiVersion } = contract === "CallClient" ? emulator.support : emulator.support.automation;
   const assumed = (list) => h("ul", {}, list.map((text) => h("li", {}, text)));
   const rows = [...operations.map((one) => [one.name, one]), ...events.map((one) => [one.kind, one])];
   return [

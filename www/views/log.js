@@ -38,7 +38,7 @@ export function logView(store) {
 
   function draw() {
     const words = filter.value.toLowerCase().split(/\s+/).filter(Boolean);
-    const shown = store.entries.filter((entry) => isKind(entry, kind.value) && words.every((word) => textOf(entry).includes(word))).reverse();
+    const shown = store.entries.filter((entry) => isKind(entry, kind.value, store.faultsOf(entry)) && words.every((word) => textOf(entry, store.faultsOf(entry)).includes(word))).reverse();
     reconcile(list, shown, ({ id }) => id, create, update);
     const rows = [...list.querySelectorAll("button")];
     const stop = rows.find((row) => row.getAttribute("aria-current") === "true") ?? rows[0];
@@ -58,7 +58,8 @@ export function logView(store) {
     const chip = $(".chip", row);
     setText(chip, text);
     chip.dataset.tone = tone;
-    setText($(".where", row), whereOf(entry));
+    const faults = store.faultsOf(entry).map(({ fault }) => fault);
+    setText($(".where", row), `${faults.length ? `⚡ ${faults.join(", ")} · ` : ""}${whereOf(entry)}`);
   }
 
   store.watch(draw);
@@ -86,7 +87,9 @@ function create(entry) {
 const breakable = (name) => name.split(/(?<=[a-z])(?=[A-Z])/).flatMap((word, index) => (index ? [h("wbr"), word] : [word]));
 
 /** What became of it: a text and a tone. */
-export function statusOf({ type, phase, response, error, event }) {
+export function statusOf({ type, phase, response, error, event, refusal, again, status }) {
+  if (refusal) return [`refused · ${status}`, "bad"];
+  if (again) return ["again", "end"];
   if (type === "callback") return [detailOf(event), tonesOf(event)];
   if (phase === "review") return ["not sent yet", "wait"];
   if (phase === "discarded") return ["discarded", "end"];
@@ -110,14 +113,14 @@ function whereOf({ type, request, url, mode }) {
 /** A path without its ids: those are in the detail. */
 const shorten = (path) => path.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/gi, "…");
 
-function isKind({ type, error }, kind) {
-  return kind === "all" || type === kind || (kind === "problem" && Boolean(error));
+function isKind({ type, error, refusal }, kind, faults) {
+  return kind === "all" || type === kind || (kind === "problem" && Boolean(error || refusal || faults.length));
 }
 
 /** What a filter looks through. */
-function textOf({ type, operation, request, response, error, event, callLegId, context }) {
+function textOf({ type, operation, request, response, error, event, serviceId, context, refusal }, faults) {
   const answer = [response?.status, error?.kind, error?.message, error?.requestId];
-  return [type, operation, request?.method, request?.url, request?.body, ...answer, event && titleOf(event), JSON.stringify(event), callLegId, context]
+  return [type, operation, request?.method, request?.url, request?.body, ...answer, event && titleOf(event), JSON.stringify(event), serviceId, context, refusal, ...faults.map(({ fault }) => fault)]
     .join(" ")
     .toLowerCase();
 }

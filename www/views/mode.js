@@ -44,6 +44,7 @@ export function modeView(store) {
   function forget() {
     // What waits to be sent holds the token as well.
     for (const { mode, decide } of store.entries) if (mode === "live") decide?.(false);
+    if (store.backend?.mode === "live") store.backend.close();
     store.backend = store.mode === "emulator" ? emulator : undefined;
     token.value = "";
     showProblem(slot);

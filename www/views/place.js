@@ -1,4 +1,5 @@
-// The form that places a call.
+// The form that places a call, by either contract.
+import { ACTIONS } from "../lib/actions.js";
 import { perform } from "../lib/exchange.js";
 import { $, announce, h, reconcile, reveal } from "../lib/dom.js";
 import { writeHash } from "../lib/hash.js";
@@ -6,9 +7,17 @@ import { nameOf, rowOf } from "../lib/numbers.js";
 import { makePicker } from "./picker.js";
 import { showProblem } from "./problem.js";
 
+const EMPTY = { source: "", alternateCallerId: "", callbackUri: "", subject: "", callerName: "", speech: "" };
 const DEFAULTS = {
-  emulator: { source: "8:acs:console_operator", alternateCallerId: "+14255550100", callbackUri: "https://app.example/callbacks", subject: "" },
-  live: { source: "", alternateCallerId: "", callbackUri: "", subject: "" },
+  emulator: {
+    ...EMPTY,
+    source: "8:acs:console_operator",
+    alternateCallerId: "+14255550100",
+    callbackUri: "https://app.example/callbacks",
+    // Without one, texts cannot be spoken; the emulator asks nobody.
+    speech: "https://speech.example/",
+  },
+  live: EMPTY,
 };
 const CALLBACK_NOTES = {
   emulator: "Nothing is sent there: this page plays the part of your server, and shows what it would receive.",
@@ -55,26 +64,27 @@ export function placeView(store) {
     placing = true;
     store.changed();
     showProblem(slot);
-    const { error } = await perform(store, "createCall", [fields.source.value.trim(), store.callees, options()]);
+    const { error } = await perform(store, ...ACTIONS[store.contract].place(given()));
     placing = false;
     showProblem(slot, error);
     if (!error) reveal($("#call"));
     // The error may be about a field that is folded away.
-    if (error && /source|alternateCallerId|callbackUri/.test(error.target ?? "")) $("#options").open = true;
+    if (error && /source|alternateCallerId|callback|callIntelligence/.test(error.target ?? "")) $("#options").open = true;
     store.changed();
   }
 
-  function options() {
-    const given = (name) => fields[name].value.trim() || undefined;
-    return Object.fromEntries(
-      Object.entries({
-        callbackUri: fields.callbackUri.value.trim(),
-        requestedModalities: ["audio"],
-        requestedCallEvents: [...fields.events].filter(({ checked }) => checked).map(({ value }) => value),
-        subject: given("subject"),
-        alternateCallerId: given("alternateCallerId"),
-      }).filter(([, value]) => value !== undefined),
-    );
+  function given() {
+    const text = (name) => fields[name].value.trim();
+    return {
+      source: text("source"),
+      callees: store.callees,
+      callerId: text("alternateCallerId"),
+      callerName: text("callerName"),
+      callbackUri: text("callbackUri"),
+      speech: text("speech"),
+      subject: text("subject"),
+      events: [...fields.events].filter(({ checked }) => checked).map(({ value }) => value),
+    };
   }
 
   function changeMode() {
@@ -93,8 +103,8 @@ export function placeView(store) {
 
   store.watch(() => {
     if (mode !== store.mode) changeMode();
-    const rows = store.backend?.numbers ?? [];
-    picker.offer(store.mode === "emulator" ? rows : NO_ROWS);
+    const rows = store.backend?.numbersOf(store.contract) ?? NO_ROWS;
+    picker.offer(rows);
     reconcile(list, store.callees, (rawId) => rawId, calleeRow, (row, rawId) => {
       const behaviour = rows.length ? rowOf(rows, rawId).behaviour : "";
       $(".behaviour", row).textContent = behaviour;

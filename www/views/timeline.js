@@ -56,6 +56,7 @@ function updateLane(element, { key, note, bars, marks }) {
     Object.assign(bar.style, { left: `${left}%`, width: `${width}%` });
     bar.dataset.tone = tone;
     bar.title = text;
+    setText(bar.firstElementChild, text);
   });
   reconcile($(".marks", element), marks, (mark) => mark.key, createMark, (mark, { left }) => {
     mark.style.left = `${left}%`;

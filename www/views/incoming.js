@@ -1,0 +1,97 @@
+// Calls that come in: a button makes one, as if somebody dialled the application's number; a card lets it be taken, or not.
+import { $, announce, h, reconcile } from "../lib/dom.js";
+import { perform } from "../lib/exchange.js";
+import { identifierOf } from "../lib/identifiers.js";
+import { nameOf } from "../lib/numbers.js";
+import { makePicker } from "./picker.js";
+import { showProblem } from "./problem.js";
+
+const CONTRACT = "CallAutomationClient";
+
+export function incomingView(store) {
+  const form = $("#incoming-form");
+  const slot = $(".problem", form);
+  const fields = $("#place-form").elements;
+
+  const picker = makePicker($("#incoming-picker"), {
+    label: "From somebody who…",
+    button: "Ring",
+    taken: () => [...store.ringing.values()].map(({ from }) => nameOf(from)),
+    chosen(rawId) {
+      try {
+        store.backend.ring({ from: identifierOf(rawId), to: identifierOf(fields.source.value.trim()) });
+        showProblem(slot);
+      } catch (error) {
+        showProblem(slot, { kind: "validation", message: error.message });
+      }
+    },
+  });
+  form.addEventListener("submit", (event) => event.preventDefault());
+
+  /** Who is told that somebody calls: each call once. */
+  const told = new Set();
+
+  store.watch(({ mode, backend, contract, ringing }) => {
+    form.hidden = mode !== "emulator" || contract !== CONTRACT;
+    picker.offer(backend?.numbersOf(CONTRACT) ?? []);
+    const shown = mode === "emulator" ? [...ringing.values()] : [];
+    for (const { incomingCallContext, from } of shown) {
+      if (!told.has(incomingCallContext)) announce(`${nameOf(from)} calls.`);
+      told.add(incomingCallContext);
+    }
+    reconcile($("#ringing"), shown, ({ incomingCallContext }) => incomingCallContext, card);
+  });
+
+  function card({ incomingCallContext, from, to }) {
+    const name = nameOf(from);
+    const problem = h("div", { class: "problem", role: "alert" });
+    const target = h("input", { type: "text", value: "+15550110000", spellcheck: "false", "aria-label": `Who takes the call of ${name} instead` });
+    const source = identifierOf(fields.source.value.trim());
+
+    async function decide(operation, ...args) {
+      showProblem(problem);
+      const { error } = await perform(store, operation, args, { contract: CONTRACT });
+      showProblem(problem, error);
+      if (!error) $("#call").focus();
+    }
+
+    const redirect = h(
+      "form",
+      {
+        class: "redirect",
+        hidden: true,
+        onsubmit(event) {
+          event.preventDefault();
+          decide("redirectCall", undefined, incomingCallContext, { targetParticipant: identifierOf(target.value.trim()) });
+        },
+      },
+      target,
+      h("button", { type: "submit" }, "Pass on"),
+    );
+    const opens = h("button", { type: "button", "aria-expanded": "false", onclick: open }, "Redirect…");
+
+    function open() {
+      redirect.hidden = !redirect.hidden;
+      opens.setAttribute("aria-expanded", String(!redirect.hidden));
+      if (!redirect.hidden) target.select();
+    }
+
+    const speech = fields.speech.value.trim();
+    const options = speech ? { callIntelligenceOptions: { cognitiveServicesEndpoint: speech } } : {};
+    return h(
+      "li",
+      { class: "ringing" },
+      h("span", { class: "bell", "aria-hidden": "true" }, "☎"),
+      h("p", {}, h("strong", { class: "number" }, name), h("span", { class: "soft" }, ` calls ${nameOf(to)}`)),
+      h(
+        "div",
+        { class: "actions" },
+        h("button", { type: "button", class: "primary", onclick: () => decide("answerCall", source, incomingCallContext, fields.callbackUri.value.trim(), options) }, "Answer"),
+        h("button", { type: "button", class: "danger", onclick: () => decide("rejectCall", undefined, incomingCallContext, { callRejectReason: "busy" }) }, "Reject"),
+        opens,
+      ),
+      redirect,
+      problem,
+    );
+  }
+}
