@@ -48,12 +48,9 @@ export const nodeHandler = (answer) => async (incoming, outgoing, next) => {
       header: (name) => incoming.headers[name],
       read: (most) => (incoming.body === undefined ? bodyOf(webStream(incoming), most) : asRead(incoming.body)),
     });
-    if (status === 413) {
-      // The rest of the body is not waited for.
-      outgoing.setHeader("connection", "close");
-      outgoing.on("finish", () => incoming.destroy());
-    }
-    outgoing.writeHead(status, headers).end(body);
+    if (status !== 413) return void outgoing.writeHead(status, headers).end(body);
+    // The rest of the body is not waited for.
+    outgoing.writeHead(status, { ...headers, connection: "close" }).end(body, () => incoming.destroy?.());
   } catch (error) {
     if (next) next(error);
     else outgoing.destroy(error);

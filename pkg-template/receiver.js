@@ -1,6 +1,8 @@
 // Where callbacks arrive: whom to believe, which handlers have an event, what to answer. See `callbacks.d.ts`.
 import * as core from "./callbacks-core.js";
+import { runFlow } from "./flow.js";
 import { follower } from "./following.js";
+import { Handlers } from "./handlers.js";
 import { validationError } from "./host.js";
 import { bodyOf, nodeHandler } from "./incoming.js";
 import { readFilter, readOptions, readPatience } from "./receiver-options.js";
@@ -15,19 +17,18 @@ export class CallbackReceiver {
   #options;
   #verifier;
   #waits;
-  #handlers = new Map();
-  /** The handlers that have taken an event, until all have. */
-  #partly = new Map();
+  #handlers;
   /** Whether an event that the handlers have right now is taken. */
   #busy = new Map();
-  /** What lets an answer go whose handler waits for a further event of its call. */
-  #held = new Set();
   #stored;
+  /** The flows that run in this process. */
+  #flows = new Map();
 
   constructor(options) {
     const read = readOptions(options);
     this.#options = read;
     if (read.audiences) this.#verifier = new Verifier(read);
+    this.#handlers = new Handlers(read);
     this.#waits = new Waits(read);
     this.#stored = read.store && new Stored(read, this.#waits);
   }
@@ -52,9 +53,7 @@ export class CallbackReceiver {
   on(kind, handler) {
     if (typeof kind !== "string" || !kind) throw new TypeError('on: kind: expected the kind of an event, or "*" for all');
     if (typeof handler !== "function") throw new TypeError("on: handler: expected a function");
-    const handlers = this.#handlers.get(kind) ?? new Set();
-    this.#handlers.set(kind, handlers.add(handler));
-    return () => void handlers.delete(handler);
+    return this.#handlers.on(kind, handler);
   }
 
   async waitFor(filter, options = {}) {
@@ -78,7 +77,7 @@ export class CallbackReceiver {
     const abort = () => wake();
     signal?.addEventListener("abort", abort);
     this.#stored?.watch(wanted.call);
-    this.#release(wanted.call);
+    this.#handlers.release(wanted.call);
     try {
       for (;;) {
         signal?.throwIfAborted();
@@ -98,6 +97,35 @@ export class CallbackReceiver {
     return this.#waits.waiting;
   }
 
+  flow(id, run, options) {
+    const running = this.#flows.get(id) ?? this.#run(id, run, options).finally(() => this.#flows.delete(id));
+    if (typeof id === "string") this.#flows.set(id, running);
+    return running;
+  }
+
+  async #run(id, run, options) {
+    if (typeof id !== "string" || !id) throw validationError("flow: id", "expected a string");
+    if (typeof run !== "function") throw validationError("flow: run", "expected a function");
+    const { store, timeoutMs } = this.#options;
+    if (!store) throw validationError("options.store", "expected a store: in it is kept how far a flow is; new MemoryStore() for tests");
+    const receiver = {
+      timeoutMs,
+      waitFor: (...args) => this.waitFor(...args),
+      awaited: (what, wanted, given) => this.#awaited(what, wanted, readPatience(what, given, this.#options)),
+      spend: (event, exclusive) => this.#spend(event, exclusive),
+    };
+    return runFlow(receiver, store, id, run, options);
+  }
+
+  /** An event counts as waited for: it was, by a process before this one. */
+  async #spend(event, exclusive) {
+    const call = event.callConnectionId ?? event.callLegId;
+    await this.#stored.load(call);
+    const isSame = (other) => (event.id ? other.id === event.id : JSON.stringify(other) === JSON.stringify(event));
+    const giveUp = this.#waits.once({ call, kinds: [event.kind], exclusive, predicate: isSame }, ignore, ignore);
+    giveUp();
+  }
+
   /** For the clients that are given this receiver: what they make of an operation. */
   following(className) {
     return follower(className, {
@@ -105,13 +133,14 @@ export class CallbackReceiver {
       awaited: (what, wanted, options) => this.#awaited(what, wanted, readPatience(what, options, this.#options)),
       completed: (what, call, promise, options) => {
         const patience = readPatience(what, options, this.#options);
-        this.#release(call);
+        this.#handlers.release(call);
         return within(promise, { ...patience, what });
       },
     });
   }
 
   #begun(what, wanted) {
+    // Settled also where it is given up, so that the store is not asked any more.
     const begun = outcome(what, (tell, fail) => this.#waits.once(wanted, tell, fail));
     this.#stored?.watch(wanted.call);
     begun.promise.finally(() => this.#stored?.unwatch(wanted.call)).catch(() => {});
@@ -121,15 +150,8 @@ export class CallbackReceiver {
   async #awaited(what, wanted, { timeoutMs, signal }) {
     await this.#stored?.load(wanted.call);
     const { promise, giveUp } = this.#begun(what, wanted);
-    this.#release(wanted.call);
+    this.#handlers.release(wanted.call);
     return within(promise, { timeoutMs, signal, what, giveUp });
-  }
-
-  /** Who waits for a further event of a call has taken those that it has. */
-  #release(call) {
-    for (const held of this.#held) {
-      if (!call || held.call === call) held.release();
-    }
   }
 
   async #answer(incoming) {
@@ -163,8 +185,9 @@ export class CallbackReceiver {
     // What the token of the service does not stand for, only a secret can.
     if (verified && !secret && batch.some(({ dialect }) => dialect !== "cloud")) return { status: 401, refusal: "no secret" };
     const code = batch.map(({ event }) => handshake(event)).find(Boolean);
-    if (code) return { status: 200, headers: { "content-type": "application/json" }, body: JSON.stringify({ validationResponse: code }) };
-    return this.#take(batch, later);
+    const answer = await this.#take(batch.filter(({ event }) => !handshake(event)), later);
+    if (!code || answer.status !== 200) return answer;
+    return { status: 200, headers: { "content-type": "application/json" }, body: JSON.stringify({ validationResponse: code }) };
   }
 
   /** Every event of a batch in its order; one that is not taken does not keep the others. */
@@ -197,41 +220,20 @@ export class CallbackReceiver {
   }
 
   async #handOver(received, later) {
-    const { event, call, key } = received;
     if (await this.#stored?.isTaken(received)) return true;
-    const takers = this.#partly.get(key) ?? new Set();
-    this.#partly.set(key, takers);
-    const open = [...(this.#handlers.get(event.kind) ?? []), ...(this.#handlers.get("*") ?? [])].filter((handler) => !takers.has(handler));
-    const held = { call };
-    const released = new Promise((resolve) => (held.release = () => resolve(true)));
-    this.#held.add(held);
-    this.#waits.arrive(received);
-    const handled = open.map(async (handler) => {
-      try {
-        await handler(event);
-        takers.add(handler);
-        return true;
-      } catch (error) {
-        this.#options.onError(error, event);
-        return false;
-      }
-    });
-    const all = Promise.all(handled).then((taken) => taken.every(Boolean));
-    // Where an answer ends the program's time, that of the handlers goes on.
-    later?.(all);
-    const isTaken = await Promise.race([all, released]);
-    this.#held.delete(held);
-    if (isTaken) {
-      this.#partly.delete(key);
-      await this.#stored?.taken(received);
-    }
+    const isTaken = await this.#handlers.handOver(received, { begin: () => this.#waits.arrive(received), later });
+    if (isTaken) await this.#stored?.taken(received);
     return isTaken;
   }
 }
 
-const endsCall = ({ kind, callState }) => kind === "CallDisconnected" || (kind === "CallLegStateChanged" && callState === "terminated");
+const ignore = () => {};
+
+const ENDS = ["CallDisconnected", "CreateCallFailed", "AnswerFailed", "ConnectFailed"];
+const endsCall = ({ kind, callState }) => ENDS.includes(kind) || (kind === "CallLegStateChanged" && callState === "terminated");
 
 /** The code that Event Grid wants to hear before it posts events. */
 function handshake({ eventType, data }) {
-  return eventType === "Microsoft.EventGrid.SubscriptionValidationEvent" ? String(data?.validationCode) : undefined;
+  const code = eventType === "Microsoft.EventGrid.SubscriptionValidationEvent" ? data?.validationCode : undefined;
+  return typeof code === "string" ? code : undefined;
 }

@@ -8,6 +8,8 @@ export class Stored {
   #rememberMs;
   #pollMs;
   #watched = new Map();
+  /** What was the last of each call when it was asked for. */
+  #last = new Map();
   #timer;
 
   constructor({ store, rememberMs, pollMs }, waits) {
@@ -30,7 +32,15 @@ export class Stored {
   /** What is kept of a call. */
   async load(call) {
     if (!call) return;
-    for (const text of await this.#store.list(`event ${call} `)) {
+    this.#arrived(await this.#kept(call));
+  }
+
+  #kept(call) {
+    return this.#store.list(`event ${call} `);
+  }
+
+  #arrived(texts) {
+    for (const text of texts) {
       for (const received of core.readBatch(text)) this.#waits.arrive(received);
     }
   }
@@ -45,16 +55,29 @@ export class Stored {
   unwatch(call) {
     const left = (this.#watched.get(call) ?? 0) - 1;
     if (left > 0) this.#watched.set(call, left);
-    else this.#watched.delete(call);
+    else {
+      this.#watched.delete(call);
+      this.#last.delete(call);
+    }
     if (this.#watched.size) return;
     clearTimeout(this.#timer);
     this.#timer = undefined;
   }
 
   async #poll() {
+    const timer = this.#timer;
     // A store that is out of reach for a moment is asked again; a wait has a deadline of its own.
-    await Promise.allSettled([...this.#watched.keys()].map((call) => this.load(call)));
-    if (this.#watched.size) this.#timer = setTimeout(() => this.#poll(), this.#pollMs);
+    await Promise.allSettled([...this.#watched.keys()].map((call) => this.#look(call)));
+    // Else all waits have ended meanwhile, and the first one after them has set a timer of its own.
+    if (this.#timer === timer) this.#timer = setTimeout(() => this.#poll(), this.#pollMs);
+  }
+
+  /** Most of the time nothing has come: then nothing is read. */
+  async #look(call) {
+    const texts = await this.#kept(call);
+    if (!texts.length || texts.at(-1) === this.#last.get(call)) return;
+    if (this.#watched.has(call)) this.#last.set(call, texts.at(-1));
+    this.#arrived(texts);
   }
 
   #add(key, value) {

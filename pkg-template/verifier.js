@@ -19,6 +19,7 @@ export class Verifier {
   #keys = new core.Keys();
   #public = new Map();
   #asked;
+  #failure;
 
   constructor({ issuer, audiences, metadataUrl, skewMs, fetch }) {
     this.#issuer = issuer;
@@ -46,7 +47,7 @@ export class Verifier {
       await (this.#asked ??= this.#ask().finally(() => (this.#asked = undefined)));
       decision = this.#keys.decide(keyId, Date.now());
     }
-    if (decision === "unavailable") throw new KeysUnavailable("the keys of the issuer cannot be had at the moment");
+    if (decision === "unavailable") throw new KeysUnavailable(`the keys of the issuer cannot be had: ${this.#failure?.message}`);
     // Asked for a moment ago, and it is not among them.
     return decision === "use" ? this.#public.get(keyId) : undefined;
   }
@@ -59,17 +60,22 @@ export class Verifier {
       const set = await this.#document(keysUrl);
       const usable = new Map();
       for (const { kid, n, e } of core.readKeys(set) ?? fail("the issuer answered with no set of keys")) {
-        usable.set(kid, await crypto.subtle.importKey("jwk", { kty: "RSA", n, e }, RS256, false, ["verify"]));
+        // One that the platform cannot use is no reason to believe none of the others.
+        const key = await crypto.subtle.importKey("jwk", { kty: "RSA", n, e }, RS256, false, ["verify"]).catch(() => {});
+        if (key) usable.set(kid, key);
       }
       this.#public = usable;
       this.#keys.fetched([...usable.keys()], Date.now());
-    } catch {
+      this.#failure = undefined;
+    } catch (error) {
+      this.#failure = error;
       this.#keys.failed(Date.now());
     }
   }
 
   async #document(url) {
-    const response = await this.#fetch(url, { headers: { accept: "application/json" }, redirect: "error", signal: AbortSignal.timeout(PATIENCE_MS) });
+    // Not `redirect: "error"`, which Workers do not have: an answer that leads elsewhere is none, and has no status that is well.
+    const response = await this.#fetch(url, { headers: { accept: "application/json" }, redirect: "manual", signal: AbortSignal.timeout(PATIENCE_MS) });
     const text = await response.text();
     if (!response.ok || text.length > LARGEST_DOCUMENT) throw new Error(`${url} answered ${response.status}`);
     return JSON.parse(text);

@@ -46,8 +46,9 @@ export class Waits {
   }
 
   /**
-   * Waits for one event. `wanted` is the core's `Wanted`, with a `predicate` of the caller's; `tell(verdict, event)` is called once,
-   * or `fail(error)` with what the predicate throws. Gives a function that gives the wait up.
+   * Waits for one event. `wanted` is the core's `Wanted`, with a `predicate` of the caller's, and `isIdle`, which says whether the
+   * wait may be forgotten when it is old; `tell(verdict, event)` is called once, or `fail(error)` with what the predicate throws. Gives
+   * a function that gives the wait up.
    */
   once(wanted, tell, fail) {
     return this.#wait(wanted, (wait, number, verdict) => {
@@ -75,9 +76,9 @@ export class Waits {
   }
 
   #wait(wanted, offer) {
-    const { call, context, kinds = [], failures = [], exclusive = false, seenToo = false } = wanted;
+    const { call, context, kinds = [], failures = [], exclusive = false, seenToo = false, isIdle } = wanted;
     const [wait, ...found] = this.#inbox.wait(call, context, kinds, failures, exclusive, seenToo);
-    this.#waits.set(wait, { offer, call: call ?? "", since: Date.now(), forgotten: exclusive });
+    this.#waits.set(wait, { offer, call: call ?? "", since: Date.now(), isIdle });
     const pairs = [];
     for (let at = 0; at < found.length; at += 2) pairs.push([found[at], found[at + 1]]);
     // What came first is offered first; the end of the call last.
@@ -101,9 +102,9 @@ export class Waits {
     this.#swept = now;
     for (const number of this.#inbox.forget(now)) this.#events.delete(number);
     // Of an operation whose end nobody asked for, in a call whose end never came.
-    for (const [wait, { since, forgotten }] of this.#waits) {
+    for (const [wait, { since, isIdle }] of this.#waits) {
       if (now - since < this.#rememberMs) break;
-      if (forgotten) this.#cancel(wait);
+      if (isIdle?.()) this.#cancel(wait);
     }
   }
 }
@@ -112,9 +113,13 @@ export class Waits {
 export function outcome(what, begin) {
   let giveUp;
   const promise = new Promise((resolve, reject) => {
-    giveUp = begin((verdict, event) => (verdict === DONE ? resolve(event) : reject(outcomeError(what, verdict, event))), reject);
+    const cancel = begin((verdict, event) => (verdict === DONE ? resolve(event) : reject(outcomeError(what, verdict, event))), reject);
+    giveUp = () => {
+      cancel();
+      reject(new DOMException(`${what}: given up.`, "AbortError"));
+    };
   });
-  return { promise, giveUp: () => giveUp?.() };
+  return { promise, giveUp };
 }
 
 function outcomeError(what, verdict, event) {
@@ -138,10 +143,10 @@ export function within(promise, { timeoutMs, signal, what, giveUp }) {
       giveUp?.();
       reject(reason);
     };
+    promise.then(resolve, reject).finally(end);
     if (signal?.aborted) return abort();
     const late = () => stop(new DOMException(`${what}: no event came within ${timeoutMs} ms.`, "TimeoutError"));
     timer = setTimeout(late, Math.min(timeoutMs, LONGEST_TIMER_MS));
     signal?.addEventListener("abort", abort);
-    promise.then(resolve, reject).finally(end);
   });
 }

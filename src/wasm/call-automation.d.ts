@@ -967,7 +967,8 @@ export interface DownloadRecordingOptions extends OperationOptions {
 // ── Results ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** A call, and the object that steers it. What becomes of it can be awaited: that is this package's own. */
-export interface CallResult extends AwaitableCall<CallConnected, CallDisconnected> {
+export interface CallResult
+  extends AwaitableCall<CallConnected, CallDisconnected | CreateCallFailed | AnswerFailed | ConnectFailed> {
   callConnectionProperties: CallConnectionProperties;
   callConnection: CallConnection;
 }
@@ -1385,7 +1386,7 @@ export class CallMedia {
   stopContinuousDtmfRecognition(
     targetParticipant: CommunicationIdentifier,
     options?: ContinuousDtmfRecognitionOptions,
-  ): Promise<void>;
+  ): AwaitableOperation<void, ContinuousDtmfRecognitionStopped>;
 
   /**
    * Presses keys, for somebody to hear. `POST /calling/callConnections/{callConnectionId}:sendDtmfTones`, answered with 202;
@@ -1426,7 +1427,7 @@ export class CallMedia {
    *
    * @param locale the language spoken, as in `en-US`
    */
-  updateTranscription(locale: string, options?: UpdateTranscriptionOptions): Promise<void>;
+  updateTranscription(locale: string, options?: UpdateTranscriptionOptions): AwaitableOperation<void, TranscriptionUpdated>;
 
   /**
    * Asks for a summary of what was said. `POST /calling/callConnections/{callConnectionId}:summarizeCall`, answered with 202.

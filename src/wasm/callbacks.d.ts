@@ -1,6 +1,6 @@
 // Receiving callbacks: whether the service sent them, which events they hold, and waiting for one.
 import type { CallAutomationEvent, IncomingCallEvent, UnknownCallAutomationEvent } from "./call-automation.js";
-import type { CallEvent, WaitOptions } from "./types.js";
+import type { AwaitableCall, AwaitableOperation, CallEvent, WaitOptions } from "./types.js";
 
 export { CallAutomationError } from "./types.js";
 export type { WaitOptions } from "./types.js";
@@ -27,6 +27,19 @@ export interface CallbackStore {
   get(key: string): string | undefined | Promise<string | undefined>;
   /** The values of all keys that begin so, in the order in which they were added. */
   list(prefix: string): string[] | Promise<string[]>;
+}
+
+/**
+ * Keeps events and flows in memory: for tests, and for flows that need not outlive the process. Each list goes through all there is.
+ *
+ * Those that outlive it: `SqliteStore` of `ringwire/callbacks/sqlite`, `DurableObjectStore` of `ringwire/callbacks/durable-object`.
+ */
+export class MemoryStore implements CallbackStore {
+  add(key: string, value: string, expiresAtMs: number): boolean;
+  get(key: string): string | undefined;
+  list(prefix: string): string[];
+  /** How many values there are, those included that have expired and are not swept yet (once a minute, when one is added). */
+  readonly size: number;
 }
 
 /**
@@ -109,13 +122,13 @@ export interface NodeRequest extends AsyncIterable<Uint8Array> {
 
 /** An answer of `node:http` or Express. */
 export interface NodeResponse {
-  writeHead(status: number, headers?: Record<string, string>): { end(body?: string): unknown };
+  writeHead(status: number, headers?: Record<string, string>): { end(body?: string, sent?: () => void): unknown };
 }
 
 /**
  * Where callbacks arrive, of both contracts and of Event Grid.
  *
- * What it answers: 200 when every event of the body is taken; 400 when the body is not JSON or holds no events; 401 when the token
+ * What it answers: 200 when every event of the body is taken; 400 when the body is not JSON or holds what is no event; 401 when the token
  * or the secret is missing or wrong; 405 when it is not a `POST`; 413 when the body is too large; 500 when a handler threw, so that
  * the service delivers the events again; 503 with `Retry-After` when the keys of the issuer cannot be had. No answer says why.
  *
@@ -162,6 +175,93 @@ export class CallbackReceiver {
 
   /** How many waits are pending. */
   readonly waiting: number;
+
+  /**
+   * Runs a call as straight-line code that another process can take up. What each step gave is kept in the `store` under the id of
+   * the flow and the name of the step. When the process ends before the flow does, run the same flow again, here or elsewhere: what
+   * is kept is given again, and the code goes on behind it. (That it is run again is yours to see to: by your queue or your list of
+   * jobs.) A flow that has finished gives its result at once.
+   *
+   * ```js
+   * await receiver.flow(`appointment ${id}`, async (flow) => {
+   *   const { callConnectionId } = await flow.act("call", (ids) => client.createCall(invite, callbackUrl, ids));
+   *   const connection = client.getCallConnection(callConnectionId);
+   *   await flow.act("greeting", ({ operationContext }) => connection.getCallMedia().playToAll(greeting, { operationContext }));
+   *   await flow.act("hang up", () => connection.hangUp(true));
+   *   await flow.step("save", () => database.markReached(id));
+   * });
+   * ```
+   *
+   * The code must do the same steps when it is given the same values: no `Date.now()` or `Math.random()` decides outside of a step. A
+   * value is given as what `JSON.parse(JSON.stringify(value))` makes of it, in the first run too. A `CallOutcomeError` of a step
+   * is kept and thrown again; no other error is: the flow rejects with it, and may be run again.
+   *
+   * While it runs in this process, whoever runs it again gets the same promise. Two processes that run it at the same time both do its
+   * steps, but place one call, and go on with the same values: those of whoever kept a value first. A prompt may be heard twice then.
+   *
+   * @param id what tells this flow from all others, as the id of an appointment; not longer than your store's keys may be
+   * @param run does the steps
+   */
+  flow<Result>(id: string, run: (flow: CallFlow) => Result | Promise<Result>, options?: FlowOptions): Promise<Result>;
+}
+
+/** How a flow is kept. */
+export interface FlowOptions {
+  /** How long all that is kept of a flow is, from its beginning, in milliseconds. A flow of that id begins anew later. Default: 86400000. */
+  keepMs?: number;
+}
+
+/** Ids that are the same in every run, made of the id of the flow and the name of the step (UUIDs, of SHA-256). */
+export interface StepIds {
+  /** By it the service knows a request again: a `createCall` or an `addParticipant` that is sent twice is carried out once. */
+  repeatabilityRequestId: string;
+  /** By it an event is known to be of this step. */
+  operationContext: string;
+}
+
+/** How long an act waits. */
+export interface ActOptions extends WaitOptions {
+  /**
+   * When a run before may have sent the operation, and its process ended before there was an answer: how long its end is waited for
+   * before it is sent again, in milliseconds. Events that nobody took come again meanwhile. Default: 10000. Once there was an answer,
+   * it is `timeoutMs` from when it was sent, if that is longer.
+   */
+  againAfterMs?: number;
+}
+
+/** The steps of a flow. No two of them may have the same name: number those of a loop. */
+export interface CallFlow {
+  /** The id of the flow. */
+  readonly id: string;
+
+  /**
+   * Does something once. The process may end after it is done and before that is kept: then it is done twice, so let the ids tell
+   * whoever is asked that it is the same.
+   */
+  step<Value>(name: string, work: (ids: StepIds) => Value | Promise<Value>): Promise<Value>;
+
+  /**
+   * Sends an operation and waits for its end: give the operation back as the client gives it, not from an async function. One that
+   * places a call ends when somebody has answered. In a later run the end is looked for first, and waited for; only when it does not
+   * come the operation is sent again (a prompt may be heard twice). One that places a call is sent again with the same
+   * `repeatabilityRequestId`, and not at all once it was answered: nobody is called twice.
+   *
+   * @throws CallOutcomeError when it failed, nobody answered, or the call has ended; in every run
+   */
+  act<Connected>(
+    name: string,
+    begin: (ids: StepIds) => Promise<AwaitableCall<Connected, unknown>>,
+    options?: ActOptions,
+  ): Promise<Connected>;
+  act<Completed>(name: string, begin: (ids: StepIds) => AwaitableOperation<unknown, Completed>, options?: ActOptions): Promise<Completed>;
+
+  /**
+   * Waits for an event of a call, as `receiver.waitFor` does; the filter needs `callConnectionId` or `callLegId`. A later run is
+   * given the same event, which is not given to a later step then. A wait whose time was over begins anew in a later run.
+   *
+   * @throws CallOutcomeError when the call ends first; in every run
+   */
+  waitFor<Kind extends ReceivedKind = ReceivedKind>(name: string, filter: EventFilter<Kind>, options?: WaitOptions): Promise<EventOfKind<Kind>>;
 }
 
 /** Why something that was waited for will not be. */

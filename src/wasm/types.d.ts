@@ -143,7 +143,7 @@ export interface AwaitableCall<Connected, Disconnected> {
    * @throws CallOutcomeError (`ringwire/callbacks`) when nobody did: its `reason` is `busy`, `noAnswer`, `declined`, …
    */
   connected(options?: WaitOptions): Promise<Connected>;
-  /** The event that says that the call is over. */
+  /** The event that says that the call is over; of one that was never connected, the one that says so. */
   disconnected(options?: WaitOptions): Promise<Disconnected>;
 }
 
@@ -376,8 +376,13 @@ export class CallClient {
    *
    * @throws CallAutomationError when the answer is an error
    */
-  parseResponse<Name extends CallClientOperation>(name: Name, response: ReceivedResponse): Awaited<ReturnType<CallClient[Name]>>;
+  parseResponse<Name extends CallClientOperation>(name: Name, response: ReceivedResponse): CallClientResult<Name>;
 }
+
+/** What an operation gives, without what can be awaited of it. */
+export type CallClientResult<Name extends CallClientOperation> = Name extends "createCall"
+  ? CallClientCreateCallResult
+  : Awaited<ReturnType<CallClient[Name]>>;
 
 // ── Errors ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 

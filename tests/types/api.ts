@@ -4,6 +4,8 @@ import type {
   AccessToken,
   Attempt,
   AttemptInfo,
+  AwaitableCall,
+  AwaitableOperation,
   CallClientCommunicationIdentifier,
   CallClientCreateCallOptions,
   CallClientCreateCallResult,
@@ -13,6 +15,7 @@ import type {
   CallClientParticipant,
   CallClientParticipantsUpdated,
   CallClientPhoneNumberIdentifier,
+  CallClientResult,
   CallClientUnknownIdentifier,
   CallEvent,
   CallEventEnvelope,
@@ -39,6 +42,7 @@ import type {
   SignedRequest,
   ToneValue,
   UnknownCallEvent,
+  WaitOptions,
 } from "ringwire";
 
 // ── Clients and credentials
@@ -63,6 +67,7 @@ function watch({ operation, attempt, status, requestId, durationMs, retriedAfter
 }
 watch({ operation: "createCall", attempt: 1, durationMs: 12 } satisfies AttemptInfo);
 
+declare const receiver: Required<CallClientOptions>["callbacks"];
 const retry: RetryOptions = { maxRetries: 5, baseDelayMs: 100, maxDelayMs: 10_000 };
 const clientOptions: Required<CallClientOptions> = {
   apiVersion: "2021-04-15-preview1",
@@ -74,6 +79,7 @@ const clientOptions: Required<CallClientOptions> = {
   headers: { "x-tenant": "7" },
   onAttempt: watch,
   fetch: (request: Request) => fetch(request),
+  callbacks: receiver,
 };
 const connectionString = "endpoint=https://contoso.communication.azure.com/;accesskey=c2VjcmV0";
 const client = new CallClient(connectionString);
@@ -121,6 +127,15 @@ export async function operations(signal: AbortSignal): Promise<string[]> {
     alternateCallerId: phone,
   };
   const created: CallClientCreateCallResult = await client.createCall(user, anybody, options, requestOptions);
+  const awaited: AwaitableCall<CallLegStateChanged, CallLegStateChanged> = await client.createCall(user, anybody, options);
+  const patience: WaitOptions = { timeoutMs: 60_000, signal: new AbortController().signal };
+  const states: CallState[] = [(await awaited.connected(patience)).callState, (await awaited.disconnected()).callState];
+  const ending: AwaitableOperation<void, CallLegStateChanged> = client.hangupCall("leg");
+  states.push((await ending.completed()).callState);
+  const answer: CallClientResult<"createCall"> = client.parseResponse("createCall", { status: 201, body: "{}" });
+  void [states, answer.callLegId];
+  // @ts-expect-error nothing tells the end of it
+  void client.removeParticipant("leg", "p").completed();
   const { callLegId } = await client.createCall("8:acs:r_u", ["+14255550123"], { ...options, alternateCallerId: "+14255550100" });
 
   const play: Required<PlayAudioOptions> = {

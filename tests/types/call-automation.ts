@@ -273,6 +273,7 @@ export function named(identifier: CommunicationIdentifier): string {
 
 // ── Clients
 
+declare const receiver: Required<CallAutomationClientOptions>["callbacks"];
 const clientOptions: Required<CallAutomationClientOptions> = {
   sourceIdentity: user,
   apiVersion: "2025-08-15-preview",
@@ -282,6 +283,7 @@ const clientOptions: Required<CallAutomationClientOptions> = {
   headers: { "x-tenant": "7" },
   onAttempt: ({ operation, attempt, durationMs }) => void [operation.length, attempt + durationMs],
   fetch: (request: Request) => fetch(request),
+  callbacks: receiver,
 };
 const connectionString = "endpoint=https://contoso.communication.azure.com/;accesskey=c2VjcmV0";
 const client = new CallAutomationClient(connectionString);
@@ -623,6 +625,11 @@ export async function media(): Promise<void> {
   const media: CallMedia = client.getCallConnection("id").getCallMedia();
   await media.play([file, text, ssml], anybody, play);
   await media.playToAll([{ kind: "textSource", text: "Hello", voiceKind: "female" }], playToAll);
+  const played: PlayCompleted = await media.playToAll([file]).completed({ timeoutMs: 60_000 });
+  const heard: RecognizeCompleted = await media.startRecognizing(phone, { kind: "callMediaRecognizeDtmfOptions" }).completed();
+  void [played.operationContext, heard.dtmfResult?.tones];
+  // @ts-expect-error nothing tells the end of it
+  void media.hold(phone).completed();
   for (const options of [dtmf, choice, speech, speechOrDtmf]) await media.startRecognizing(phone, options);
   await media.startRecognizing(phone, 4, dtmf);
   await media.cancelAllOperations();

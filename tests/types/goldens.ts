@@ -1,7 +1,7 @@
 // Made by goldens.mjs from tests/wire.
-import type { CallAutomationEvent, CallAutomationOperations, CallClient, CallClientOperation, CallEvent } from "ringwire";
+import type { CallAutomationEvent, CallAutomationOperations, CallClient, CallClientOperation, CallClientResult, CallEvent } from "ringwire";
 
-declare function result<Name extends CallClientOperation>(name: Name, result: Awaited<ReturnType<CallClient[Name]>>): void;
+declare function result<Name extends CallClientOperation>(name: Name, result: CallClientResult<Name>): void;
 declare function event(event: CallEvent): void;
 
 export async function goldens(client: CallClient): Promise<void> {

@@ -266,7 +266,8 @@ export type Methods = [
   Gives<Results<ours.CallMedia>, Results<theirs.CallMedia>>,
   // Ours is a stream of the web, not of Node.
   Gives<Results<Omit<ours.CallRecording, "downloadStreaming">>, Results<Omit<theirs.CallRecording, "downloadStreaming">>>,
-  Gives<keyof ours.CallResult, keyof theirs.CallResult>,
+  // Awaiting what becomes of a call is ours alone.
+  Gives<Exclude<keyof ours.CallResult, keyof ours.AwaitableCall<never, never>>, keyof theirs.CallResult>,
 ];
 
 /** The rest of the arguments of a constructor: the credentials of `@azure/identity` are `TokenCredential`s. */

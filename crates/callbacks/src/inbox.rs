@@ -39,9 +39,10 @@ impl Facts {
         }
     }
 
-    /// Whether nothing more comes of its call.
+    /// Whether nothing more comes of its call. A call that nobody answered may have no other end than that.
     fn ends_call(&self) -> bool {
-        self.is("CallDisconnected") || self.is("CallLegStateChanged/terminated")
+        let has_failed = matches!(&*self.kind, "CreateCallFailed" | "AnswerFailed" | "ConnectFailed");
+        has_failed || self.is("CallDisconnected") || self.is("CallLegStateChanged/terminated")
     }
 
     /// Whether it comes once in a call: whoever asks for it gets it, however often it was asked for before.
@@ -240,7 +241,9 @@ impl Inbox {
                         claimed |= wanted.exclusive;
                         matches.push(Match { wait: *wait, event, verdict });
                     }
-                    None if facts.ends_call() && !of.is_empty() => matches.push(Match { wait: *wait, event, verdict: Verdict::Ended }),
+                    None if facts.ends_call() && !of.is_empty() => {
+                        matches.push(Match { wait: *wait, event, verdict: Verdict::Ended })
+                    }
                     None => {}
                 }
             }
@@ -320,8 +323,10 @@ impl Inbox {
         loop {
             let mut left = 0;
             self.calls.retain(|_, call| {
-                if call.ended.is_some_and(|(_, ended_ms)| now_ms - ended_ms > after_end_ms) {
-                    gone.extend(call.events.iter_mut().filter_map(|kept| kept.known.take()).map(|(event, _)| event));
+                // But not the end: whoever waits for anything more is told that.
+                if let Some((end, _)) = call.ended.filter(|(_, ended_ms)| now_ms - ended_ms > after_end_ms) {
+                    let others = call.events.iter_mut().filter(|kept| !kept.is(end));
+                    gone.extend(others.filter_map(|kept| kept.known.take()).map(|(event, _)| event));
                 }
                 call.events.retain(|kept| {
                     let stays = kept.handling == Handling::Busy || now_ms - kept.came_ms <= remember_ms;
@@ -330,6 +335,7 @@ impl Inbox {
                     }
                     stays
                 });
+                call.ended = call.ended.filter(|(end, _)| call.events.iter().any(|kept| kept.is(*end)));
                 left += call.events.len();
                 !call.events.is_empty() || !call.waits.is_empty()
             });

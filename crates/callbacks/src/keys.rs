@@ -64,7 +64,9 @@ pub fn read<V: Value>(set: &V) -> Option<Vec<Key>> {
             return None;
         }
         let key = Key { id: key.text("kid")?, modulus: key.text("n")?, exponent: key.text("e")? };
-        let is_long = base64::decode_url(&key.modulus).is_some_and(|modulus| modulus.len() >= SHORTEST_MODULUS);
+        // Zeros in front do not make it longer.
+        let length = |modulus: Vec<u8>| modulus.iter().skip_while(|byte| **byte == 0).count();
+        let is_long = base64::decode_url(&key.modulus).is_some_and(|modulus| length(modulus) >= SHORTEST_MODULUS);
         (is_long && !key.id.is_empty() && base64::decode_url(&key.exponent).is_some()).then_some(key)
     };
     (keys.kind() == Kind::Array).then(|| keys.items().iter().filter_map(usable).collect())
@@ -86,7 +88,8 @@ impl Keys {
     #[must_use]
     pub fn decide(&self, key_id: &str, now_ms: f64) -> Decision {
         let is_known = self.known.iter().any(|known| known == key_id);
-        let paused = self.failed_ms.is_some_and(|failed_ms| now_ms - failed_ms < PAUSE_MS);
+        // Not below zero: clocks are set back, and a pause is not to last until they have caught up.
+        let paused = self.failed_ms.is_some_and(|failed_ms| (0.0..PAUSE_MS).contains(&(now_ms - failed_ms)));
         match self.fetched_ms {
             None if paused => Decision::Unavailable,
             None => Decision::Fetch,

@@ -30,9 +30,9 @@ const fn by_context(
 /// Every operation whose end an event tells.
 ///
 /// Not in it, because nothing tells their end: `muteParticipant`, `hold` (only its failure has an event), `unhold`,
-/// `cancelAllOperations`, `startContinuousDtmfRecognition`, `redirectCall`, `rejectCall`, those of `CallRecording` (their events carry
+/// `cancelAllOperations`, `startContinuousDtmfRecognition`, `summarizeCall`, `redirectCall`, `rejectCall`, those of `CallRecording` (their events carry
 /// no `operationContext`), and of 2021 `removeParticipant` and `cancelMediaProcessing`.
-pub const OUTCOMES: [Outcome; 23] = [
+pub const OUTCOMES: [Outcome; 25] = [
     Outcome { operation: "createCall", options: None, done: CONNECTED, failed: &["CreateCallFailed"] },
     Outcome { operation: "createGroupCall", options: None, done: CONNECTED, failed: &["CreateCallFailed"] },
     Outcome { operation: "answerCall", options: None, done: CONNECTED, failed: &["AnswerFailed"] },
@@ -49,9 +49,11 @@ pub const OUTCOMES: [Outcome; 23] = [
     by_context("play", 2, &["PlayCompleted"], &["PlayFailed", "PlayCanceled"]),
     by_context("playToAll", 1, &["PlayCompleted"], &["PlayFailed", "PlayCanceled"]),
     by_context("startRecognizing", 1, &["RecognizeCompleted"], &["RecognizeFailed", "RecognizeCanceled"]),
+    by_context("stopContinuousDtmfRecognition", 1, &["ContinuousDtmfRecognitionStopped"], &[]),
     by_context("sendDtmfTones", 2, &["SendDtmfTonesCompleted"], &["SendDtmfTonesFailed"]),
     by_context("startTranscription", 0, &["TranscriptionStarted"], &["TranscriptionFailed"]),
     by_context("stopTranscription", 0, &["TranscriptionStopped"], &["TranscriptionFailed"]),
+    by_context("updateTranscription", 1, &["TranscriptionUpdated"], &["TranscriptionFailed"]),
     by_context("startMediaStreaming", 0, &["MediaStreamingStarted"], &["MediaStreamingFailed"]),
     by_context("stopMediaStreaming", 0, &["MediaStreamingStopped"], &["MediaStreamingFailed"]),
     by_context("playAudio", 0, &["PlayAudioResult"], &["PlayAudioResult/failed"]),

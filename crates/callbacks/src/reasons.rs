@@ -9,6 +9,7 @@
 //! [SIP](https://www.iana.org/assignments/sip-parameters/sip-parameters.xhtml#sip-parameters-7).
 
 use ringwire::text::{cut, joined, number, signed_digits, split};
+use std::sync::OnceLock;
 
 /// Why something ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +47,26 @@ fn whole(text: &str) -> Option<i64> {
     i64::try_from(number(text)?).ok()
 }
 
+/// The lines of a table, read once: a report asks for every call.
+fn read(table: &'static str, known: &'static OnceLock<Vec<Row>>) -> impl Iterator<Item = Row> {
+    known.get_or_init(|| rows(table).collect()).iter().copied()
+}
+
+fn of_sub_codes() -> impl Iterator<Item = Row> {
+    static KNOWN: OnceLock<Vec<Row>> = OnceLock::new();
+    read(SUB_CODES, &KNOWN)
+}
+
+fn of_network(code: i64) -> Option<Row> {
+    static KNOWN: OnceLock<Vec<Row>> = OnceLock::new();
+    read(SIP, &KNOWN).find(|row| row.number == code)
+}
+
+fn of_operations(code: i64) -> Option<Row> {
+    static KNOWN: OnceLock<Vec<Row>> = OnceLock::new();
+    read(HTTP, &KNOWN).find(|row| row.number == code)
+}
+
 /// What the codes of an event of that kind mean.
 ///
 /// The sub-code tells; where it is 0, missing or in no table, the code. Codes of calls are those of the telephone network (SIP), which
@@ -53,15 +74,15 @@ fn whole(text: &str) -> Option<i64> {
 #[must_use]
 pub fn reason(kind: &str, code: Option<i64>, sub_code: Option<i64>) -> Reason {
     let sub = sub_code.unwrap_or(0);
-    let exact = rows(SUB_CODES).find(|row| row.number == sub && row.code.is_some() && row.code == code);
-    if let Some(row) = exact.or_else(|| rows(SUB_CODES).find(|row| row.number == sub && row.code.is_none())) {
+    let exact = of_sub_codes().find(|row| row.number == sub && row.code.is_some() && row.code == code);
+    if let Some(row) = exact.or_else(|| of_sub_codes().find(|row| row.number == sub && row.code.is_none())) {
         return told(row, None);
     }
     // 560 is said of calls that go out to the network, 540 of those that come in; what follows is the network's own code.
     if matches!(sub / 1000, 540 | 560) {
         return match sub % 1000 {
             0 => over(),
-            sip => rows(SIP).find(|row| row.number == sip).map_or_else(|| network(sip), |row| told(row, None)),
+            sip => of_network(sip).map_or_else(|| network(sip), |row| told(row, None)),
         };
     }
     let is_of_call = is_of_call(kind);
@@ -71,8 +92,7 @@ pub fn reason(kind: &str, code: Option<i64>, sub_code: Option<i64>) -> Reason {
         Some(0) | Some(200..=299) if unnamed.is_none() && is_of_call => over(),
         Some(0) | Some(200..=299) if unnamed.is_none() => Reason { word: "succeeded", text: "It went well.".to_owned() },
         _ => {
-            let of_code = |table| rows(table).find(|row| Some(row.number) == code);
-            let row = if is_of_call { of_code(SIP) } else { of_code(HTTP).or_else(|| of_code(SIP)) };
+            let row = code.and_then(|code| if is_of_call { None } else { of_operations(code) }.or_else(|| of_network(code)));
             row.map_or_else(|| unknown(code, sub_code), |row| told(row, unnamed))
         }
     }

@@ -8,6 +8,7 @@ mod call;
 mod fact;
 mod json;
 mod mask;
+mod order;
 mod table;
 mod time;
 mod told;
@@ -18,13 +19,14 @@ use fact::{Fact, call_of};
 use ringwire::error::Result;
 use ringwire::path::Path;
 use ringwire::value::{Kind, Value};
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::fmt;
 
 /// How many calls a report holds, unless it is told otherwise.
 pub const MOST_CALLS: usize = 100_000;
 
-/// A report. One thousand calls of ten events take about a megabyte.
+/// A report. A call of ten events takes about two kilobytes.
 #[derive(Debug)]
 pub struct CallReport {
     masked: bool,
@@ -83,9 +85,8 @@ impl CallReport {
 
     /// A sixteenth at once: to find the oldest, all are looked at.
     fn make_room(&mut self) {
-        let mut ages: Vec<_> = self.calls.iter().map(|(id, call)| (call.age(), id.clone())).collect();
-        ages.sort_unstable();
-        for (_, id) in ages.iter().take((self.most / 16).max(1)) {
+        let ages = self.calls.iter().map(|(id, call)| (call.age(), id.clone())).collect();
+        for (_, id) in order::sorted(ages, Ord::cmp).iter().take((self.most / 16).max(1)) {
             self.calls.remove(id);
             self.dropped += 1;
         }
@@ -110,13 +111,10 @@ impl CallReport {
     }
 
     /// The calls in the order in which they began.
-    fn in_order(&self) -> Vec<(&(bool, String), &Call, told::Told<'_>)> {
-        let mut calls: Vec<_> = self.calls.iter().map(|(id, call)| (id, call, told::Told::of(call))).collect();
-        calls.sort_by_cached_key(|(id, call, _)| {
-            let began = call.facts().first().and_then(|fact| fact.at);
-            (began.is_none(), began, (*id).clone())
-        });
-        calls
+    fn in_order(&self) -> Vec<(&(bool, String), &Call)> {
+        // By id they are already.
+        let calls = self.calls.iter().map(|(id, call)| (call.first(), (id, call))).collect();
+        order::sorted(calls, |(one, _), (other, _)| last_if_none(*one, *other)).into_iter().map(|(_, call)| call).collect()
     }
 
     fn text(&self, text: &str) -> String {
@@ -142,6 +140,11 @@ impl fmt::Display for CallReport {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.to_table())
     }
+}
+
+/// By time, those without one last.
+fn last_if_none(one: Option<i64>, other: Option<i64>) -> Ordering {
+    (one.is_none(), one).cmp(&(other.is_none(), other))
 }
 
 fn kind_of<V: Value>(event: &V, path: &Path<'_>) -> Result<String> {

@@ -11,6 +11,9 @@ import {
 } from "ringwire";
 import type { CallClientCreateCallOptions, CallClientOptions, CallEvent, OperationResult, SignedRequest } from "ringwire";
 import type { CallConnection, CallInvite, CallMediaRecognizeDtmfOptions, CreateCallOptions } from "ringwire";
+import { CallbackReceiver, MemoryStore, type CallFlow, type CallbackStore } from "ringwire/callbacks";
+import { DurableObjectStore, type DurableObjectStorageLike } from "ringwire/callbacks/durable-object";
+import { SqliteStore, type SqliteDatabase } from "ringwire/callbacks/sqlite";
 import { Emulator, type EmulatorCall } from "ringwire/emulator";
 import { CallClient as SlimClient, type CompiledModule, initSync } from "ringwire/slim";
 
@@ -114,4 +117,35 @@ export function slim(module: CompiledModule): SlimClient {
   // @ts-expect-error there must be one
   initSync(undefined);
   return new SlimClient("https://contoso.communication.azure.com", { key: "a2V5" });
+}
+
+export async function remind(client: CallAutomationClient, database: SqliteDatabase, storage: DurableObjectStorageLike): Promise<string> {
+  const stores: CallbackStore[] = [new MemoryStore(), new SqliteStore("calls.db"), new SqliteStore(database), new DurableObjectStore(storage)];
+  const receiver = new CallbackReceiver({ unverified: true, store: stores[0] });
+  const invite: CallInvite = { targetParticipant: { phoneNumber: "+14255550123" } };
+  const pressed: { tones: string; length: number } = await receiver.flow(
+    "appointment 17",
+    async (flow: CallFlow) => {
+      const { callConnectionId, kind } = await flow.act("call", (ids) => client.createCall(invite, "https://app.example/callbacks", ids));
+      const connected: "CallConnected" = kind;
+      const connection = client.getCallConnection(callConnectionId);
+      const played = await flow.act("greet", ({ operationContext }) => connection.getCallMedia().playToAll([], { operationContext }), {
+        againAfterMs: 1000,
+      });
+      const completed: "PlayCompleted" = played.kind;
+      const { participants } = await flow.waitFor("people", { callConnectionId, kind: "ParticipantsUpdated" }, { timeoutMs: 1000 });
+      const length = await flow.step("count", (ids) => (participants ?? []).length + ids.repeatabilityRequestId.length);
+      // @ts-expect-error no operation
+      await flow.act("nothing", () => 7);
+      // @ts-expect-error the number of a step is no name
+      await flow.step(1, () => 7);
+      return { tones: connected + completed, length };
+    },
+    { keepMs: 1000 },
+  );
+  // @ts-expect-error a receiver is no store
+  new CallbackReceiver({ unverified: true, store: receiver });
+  // @ts-expect-error neither a path nor a database
+  new SqliteStore(7);
+  return pressed.tones;
 }

@@ -1,6 +1,8 @@
 //! What became of a call: its facts, in the order in which they happened.
 
 use super::fact::{Fact, People, What};
+use super::last_if_none;
+use super::order::sorted;
 
 /// Facts of a call at most: a call whose keys are told one by one has a few thousand.
 const MOST_FACTS: usize = 10_000;
@@ -48,19 +50,19 @@ impl Call {
 
     /// Its facts as they happened; those whose time nobody knows come last.
     pub fn facts(&self) -> Vec<&Fact> {
-        let mut facts: Vec<&Fact> = self.facts.iter().collect();
-        facts.sort_unstable_by_key(|fact| (fact.at.is_none(), fact.at, fact.place(), fact.key));
-        facts
+        // By key they are already.
+        sorted(self.facts.iter().collect(), |one, other| last_if_none(one.at, other.at).then(one.place().cmp(&other.place())))
     }
 
     /// What is dropped first where there are too many calls: those that ended first, then those that began first.
     pub fn age(&self) -> (bool, Option<i64>) {
-        let first = |facts: &mut dyn Iterator<Item = &Fact>| facts.filter_map(|fact| fact.at).min();
         let mut ends = self.facts.iter().filter(|fact| fact.ends()).peekable();
-        match ends.peek() {
-            Some(_) => (false, first(&mut ends)),
-            None => (true, first(&mut self.facts.iter())),
-        }
+        if ends.peek().is_none() { (true, self.first()) } else { (false, ends.filter_map(|fact| fact.at).min()) }
+    }
+
+    /// When the first of its events happened.
+    pub fn first(&self) -> Option<i64> {
+        self.facts.iter().filter_map(|fact| fact.at).min()
     }
 
     /// When each of its people was in it, by their places. The lists of people tell; of whom they do not name, the events of their
@@ -133,12 +135,10 @@ impl Fact {
 /// What has numbers in their order, which a clock may have wrong. Where some have none, or two the same, in that of time, in which it
 /// is given.
 pub fn in_sequence<T>(given: impl Iterator<Item = (Option<i64>, T)>) -> Vec<T> {
-    let mut all: Vec<(Option<i64>, T)> = given.collect();
-    let mut numbers: Vec<Option<i64>> = all.iter().map(|(number, _)| *number).collect();
-    numbers.sort_unstable();
+    let given: Vec<(Option<i64>, T)> = given.collect();
+    let numbers = sorted(given.iter().map(|(number, _)| *number).collect(), Ord::cmp);
     let is_told_apart = numbers.iter().zip(numbers.iter().skip(1)).all(|(one, next)| one != next);
-    if is_told_apart && !numbers.contains(&None) {
-        all.sort_by_key(|(number, _)| *number);
-    }
-    all.into_iter().map(|(_, one)| one).collect()
+    let in_order =
+        if is_told_apart && !numbers.contains(&None) { sorted(given, |one, other| one.0.cmp(&other.0)) } else { given };
+    in_order.into_iter().map(|(_, one)| one).collect()
 }

@@ -2,10 +2,9 @@
 
 use super::time;
 use crate::reasons::{Reason, reason};
-use ringwire::codecs::person::Person;
-use ringwire::contract::Dialect;
-use ringwire::path::Path;
-use ringwire::value::Value;
+use ringwire::codecs::person::{Person, TEAMS_USER};
+use ringwire::text::{joined, split};
+use ringwire::value::{Kind, Value};
 
 /// One event.
 #[derive(Debug)]
@@ -99,7 +98,7 @@ pub fn call_of<V: Value>(event: &V) -> Option<(bool, String)> {
     }
     // Recordings of 2021 say it only here, and so may what is of a later version.
     let subject = event.text("subject").or_else(|| event.text("source"))?;
-    let mut parts = subject.split('/');
+    let mut parts = split(&subject, b"/");
     let is_leg = parts.find_map(|part| match part {
         "callLeg" => Some(true),
         "callConnections" => Some(false),
@@ -141,9 +140,10 @@ fn what<V: Value>(
     person: &mut dyn FnMut(String) -> u32,
 ) -> What {
     let has_failed = event.text("status").as_deref() == Some("failed") || code.is_some_and(|code| !(200..300).contains(&code));
-    let mut people = |given: Option<V>| -> People {
-        let list = given.into_iter().flat_map(|given| if given.items().is_empty() { vec![given] } else { given.items() });
-        list.filter_map(|one| raw_id(&one)).map(&mut *person).collect()
+    let mut people = |name: &str| -> People {
+        let given = event.present(name);
+        let items = given.iter().flat_map(|given| if given.kind() == Kind::Array { given.items() } else { vec![given.clone()] });
+        items.filter_map(|one| raw_id(&one)).map(&mut *person).collect()
     };
     match kind {
         "CallConnected" => What::Connected,
@@ -157,21 +157,16 @@ fn what<V: Value>(
         // A list that is missing is not an empty one: nobody has left.
         "ParticipantsUpdated" => match event.present("participants") {
             None => What::Other,
-            Some(list) => What::Roster {
-                sequence: event.present("sequenceNumber").and_then(|number| whole(&number)).map(i64::from),
-                people: list.items().iter().filter_map(raw_id).map(person).collect(),
-            },
+            Some(_) => What::Roster { sequence: sequence(event, "sequenceNumber"), people: people("participants") },
         },
-        "AddParticipantSucceeded" | "MoveParticipantSucceeded" => What::Joined(people(event.present("participant"))),
-        "AddParticipantFailed" => What::NotReached(people(event.present("participant"))),
-        "RemoveParticipantSucceeded" => What::Removed(people(event.present("participant"))),
-        "InviteParticipantResult" if has_failed => What::NotReached(people(event.present("participants"))),
-        "InviteParticipantResult" if event.text("status").as_deref() == Some("completed") => {
-            What::Joined(people(event.present("participants")))
-        }
+        "AddParticipantSucceeded" | "MoveParticipantSucceeded" => What::Joined(people("participant")),
+        "AddParticipantFailed" => What::NotReached(people("participant")),
+        "RemoveParticipantSucceeded" => What::Removed(people("participant")),
+        "InviteParticipantResult" if has_failed => What::NotReached(people("participants")),
+        "InviteParticipantResult" if event.text("status").as_deref() == Some("completed") => What::Joined(people("participants")),
         "CallTransferAccepted" => {
-            let to = people(event.present("transferTarget"));
-            What::Transferred { to, who: people(event.present("transferee")) }
+            let to = people("transferTarget");
+            What::Transferred { to, who: people("transferee") }
         }
         "CallTransferFailed" => What::NotTransferred,
         "PlayCompleted" => What::Played(Outcome::Completed),
@@ -201,19 +196,30 @@ fn what<V: Value>(
     }
 }
 
-/// Somebody's raw id, from an identifier, or from a participant that has one.
+/// Somebody's raw id, from an identifier, or from a participant that has one. Events of 2021 do not say it, and know these three.
+#[inline(never)]
 fn raw_id<V: Value>(given: &V) -> Option<String> {
     let identifier = given.present("identifier").unwrap_or_else(|| given.clone());
-    let read = |dialect| Person::from_js(&identifier, &Path::Root(""), dialect, false).ok();
-    // What the contract of 2021 knows by another name has its raw id as its only member.
-    let known = read(Dialect::Cloud).or_else(|| read(Dialect::Seed)).map(|(_, raw_id)| raw_id);
-    known.or_else(|| identifier.as_string()).filter(|id| !id.is_empty())
+    let text = |name: &str| identifier.text(name);
+    let id = ["rawId", "communicationUserId", "id"].into_iter().find_map(text).or_else(|| {
+        if let Some(number) = text("phoneNumber") {
+            return Some(joined(&["4:", &number]));
+        }
+        let Some(user) = text("microsoftTeamsUserId") else { return identifier.as_string() };
+        let is_anonymous = identifier.present("isAnonymous").and_then(|flag| flag.as_bool()) == Some(true);
+        let cloud = text("cloud").unwrap_or_else(|| "public".to_owned());
+        Some(Person::new(TEAMS_USER, &[&user, if is_anonymous { "true" } else { "false" }, &cloud]).raw_id())
+    });
+    id.filter(|id| !id.is_empty())
 }
 
 fn tone<V: Value>(told: &V) -> What {
     let Some(tone) = told.text("tone") else { return What::Other };
-    let sequence = told.present("sequenceId").and_then(|number| whole(&number)).map(i64::from);
-    What::Tone { sequence, key: key_of(&tone).into() }
+    What::Tone { sequence: sequence(told, "sequenceId"), key: key_of(&tone).into() }
+}
+
+fn sequence<V: Value>(told: &V, name: &str) -> Option<i64> {
+    whole(&told.present(name)?).map(i64::from)
 }
 
 /// The key of a telephone: `one`, or in 2021 `Tone1`, is 1. What is on no telephone is kept in brackets: `<Flash>`.
@@ -227,7 +233,7 @@ fn key_of(tone: &str) -> String {
     let key = |key: &char| !key.is_ascii_lowercase();
     let found =
         WORDS.split_inclusive(|letter| key(&letter)).find_map(|word| word.strip_prefix(name).filter(|rest| rest.len() == 1));
-    found.map_or_else(|| ["<", name, ">"].concat(), str::to_owned)
+    found.map_or_else(|| joined(&["<", name, ">"]), str::to_owned)
 }
 
 fn answer<V: Value>(event: &V) -> Answer {

@@ -16,7 +16,8 @@ type Row = [String; COLUMNS.len()];
 
 pub fn report(report: &CallReport) -> String {
     let mut rows = vec![COLUMNS.map(str::to_owned)];
-    for ((_, id), _, told) in report.in_order() {
+    for ((_, id), call) in report.in_order() {
+        let told = Told::of(call);
         let mut first = of_call(report, &told);
         for person in &told.people {
             let [_, _, _, _, _, ended, reason, pressed, said, played] = std::mem::take(&mut first);

@@ -2,6 +2,8 @@
 
 use super::call::{Call, Stay, in_sequence};
 use super::fact::{Answer, Fact, Outcome, What};
+use super::last_if_none;
+use super::order::sorted;
 
 /// What is told of a call.
 pub struct Told<'a> {
@@ -102,8 +104,8 @@ impl<'a> Told<'a> {
                 _ => {}
             }
         }
-        told.pressed.sort_by_key(|pressed| (pressed.first.at.is_none(), pressed.first.at));
-        told.unknown.sort_unstable();
+        told.pressed = sorted(told.pressed, |one, other| last_if_none(one.first.at, other.first.at));
+        told.unknown = sorted(told.unknown, Ord::cmp);
         told
     }
 
@@ -129,7 +131,7 @@ impl<'a> Told<'a> {
 
 fn people<'a>(call: &'a Call, facts: &[&'a Fact], ended: Option<&Fact>) -> Vec<Person<'a>> {
     let stays = call.stays(facts, ended.and_then(|fact| fact.at), ended.is_some());
-    let mut people: Vec<Person<'_>> = (0..)
+    let people: Vec<Person<'_>> = (0..)
         .zip(&call.people)
         .zip(stays)
         .map(|((place, raw_id), stays)| {
@@ -146,12 +148,11 @@ fn people<'a>(call: &'a Call, facts: &[&'a Fact], ended: Option<&Fact>) -> Vec<P
         })
         .collect();
     // In the order in which they came into the call, or were to. Their places are those of the events as they were delivered.
-    people.sort_by_cached_key(|person| {
-        let since =
-            person.stays.first().map_or_else(|| person.invitations.first().and_then(|(fact, _)| fact.at), |stay| stay.from);
-        (since.is_none(), since, person.raw_id)
-    });
-    people
+    let since = |person: &Person<'_>| match person.stays.first() {
+        Some(stay) => stay.from,
+        None => person.invitations.first().and_then(|(fact, _)| fact.at),
+    };
+    sorted(people, |one, other| last_if_none(since(one), since(other)).then(one.raw_id.cmp(other.raw_id)))
 }
 
 /// The keys told one by one: those of one recognition, which have its operation context, together.

@@ -15,7 +15,8 @@ fn contract(is_leg: bool) -> &'static str {
 pub fn report(report: &CallReport) -> String {
     let mut json = Json::default();
     json.object(|json| {
-        json.list("calls", &report.in_order(), |json, ((is_leg, id), call, told)| {
+        json.list("calls", &report.in_order(), |json, ((is_leg, id), call)| {
+            let told = &Told::of(call);
             json.text("id", Some(&report.id(id)));
             json.text("contract", Some(contract(*is_leg)));
             json.text("operationContext", told.context.map(|context| report.text(context)).as_deref());

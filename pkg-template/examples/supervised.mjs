@@ -1,0 +1,101 @@
+// A supervised call with a console in the browser: two people talk, a supervisor watches, plays, mutes, removes, and ends the call.
+//
+//   node supervised.mjs +15550100000 +15550100010     then open the address it prints
+//
+// With no account: `npx ringwire emulator` prints what the environment below needs.
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { CallAutomationClient } from "ringwire";
+import { CallReport, CallbackReceiver } from "ringwire/callbacks";
+
+const { RINGWIRE_CONNECTION_STRING, RINGWIRE_AUDIENCE, RINGWIRE_METADATA_URL, PUBLIC_URL } = process.env;
+const { RINGWIRE_AI_URL = "https://ai.example/", CALLER_ID = "+14255550100", PORT = "0" } = process.env;
+
+const receiver = new CallbackReceiver({ audience: RINGWIRE_AUDIENCE, metadataUrl: RINGWIRE_METADATA_URL });
+const client = new CallAutomationClient(RINGWIRE_CONNECTION_STRING, { callbacks: receiver });
+const takeCallbacks = receiver.node();
+const [first = "+15550100000", second = "+15550100010"] = process.argv.slice(2);
+const people = [first, second].map((phoneNumber) => ({ phoneNumber }));
+const masked = (text) => text.replace(/\+\d+(?=\d\d)/g, (digits) => "+" + "*".repeat(digits.length - 1));
+
+// Only who has this link supervises: it is in the page's address, and never in a log.
+const key = randomUUID();
+const server = createServer(async (request, response) => {
+  const { pathname, searchParams } = new URL(request.url, "http://localhost");
+  if (pathname === "/callbacks") return takeCallbacks(request, response);
+  if (searchParams.get("key") !== key) return response.writeHead(403).end();
+  if (request.method === "GET" && pathname === "/") return response.writeHead(200, { "content-type": "text/html" }).end(page);
+  if (request.method === "GET" && pathname === "/events") return watch(response);
+  const act = request.method === "POST" && actions[pathname.slice(1)];
+  if (!act) return response.writeHead(404).end();
+  const failed = await act(people[Number(searchParams.get("who"))]).then(() => undefined, (error) => error);
+  response.writeHead(failed ? 409 : 204).end(failed && masked(failed.message));
+}).listen(Number(PORT), "127.0.0.1");
+await once(server, "listening");
+const own = PUBLIC_URL ?? `http://127.0.0.1:${server.address().port}`;
+
+const { callConnection, callConnectionProperties, disconnected } = await client.createCall(
+  { targetParticipant: people[0], sourceCallIdNumber: { phoneNumber: CALLER_ID } },
+  new URL("/callbacks", own).href,
+  { callIntelligenceOptions: { cognitiveServicesEndpoint: RINGWIRE_AI_URL } },
+);
+const media = callConnection.getCallMedia();
+const { callConnectionId } = callConnectionProperties;
+
+const actions = {
+  invite: (who) => callConnection.addParticipant({ targetParticipant: who, sourceCallIdNumber: { phoneNumber: CALLER_ID } }).completed(),
+  announce: () => media.playToAll([{ kind: "textSource", text: "This call is supervised.", voiceName: "en-US-AvaNeural" }]),
+  hold: (who) => media.hold(who),
+  unhold: (who) => media.unhold(who),
+  remove: (who) => callConnection.removeParticipant(who).completed(),
+  end: () => callConnection.hangUp(true),
+};
+
+/** The events of the call as they come, those before first, to a page that listens. */
+async function watch(response) {
+  const gone = new AbortController();
+  response.on("close", () => gone.abort());
+  response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
+  try {
+    for await (const { kind, participants, resultInformation } of receiver.events({ callConnectionId }, gone)) {
+      const line = { kind, people: participants?.map(({ identifier }) => masked(identifier.phoneNumber ?? "an agent")), why: resultInformation?.message };
+      response.write(`data: ${JSON.stringify(line)}\n\n`);
+    }
+  } catch {
+    // The page is closed.
+  }
+  response.end();
+}
+
+const button = (action, who, label) => `<button data-act="${action}${who === undefined ? "" : `?who=${who}`}">${label}</button>`;
+const page = `<!doctype html><html lang="en"><meta name="viewport" content="width=device-width"><title>Supervised call</title>
+<style>:root{color-scheme:light dark}body{font:1rem system-ui;max-width:40rem;margin:2rem auto;padding:0 1rem}button{margin:.2rem;padding:.5rem}</style>
+<h1>Supervised call</h1>
+${people.map(({ phoneNumber }, who) => `<p>${masked(phoneNumber)} ${["invite", "hold", "unhold", "remove"].map((act) => button(act, who, act)).join("")}</p>`).join("")}
+<p>${button("announce", undefined, "announce")} ${button("end", undefined, "end the call")}</p>
+<p role="status" id="said"></p><ol id="events" aria-live="polite"></ol>
+<script type="module">
+const key = new URLSearchParams(location.search).get("key");
+const to = (path) => { const url = new URL(path, location); url.searchParams.set("key", key); return url; };
+const source = new EventSource(to("events"));
+source.onmessage = ({ data }) => {
+  const { kind, people, why } = JSON.parse(data);
+  if (kind === "CallDisconnected") source.close();
+  const line = document.createElement("li");
+  line.textContent = [kind, people?.join(", "), why].filter(Boolean).join(": ");
+  events.append(line);
+};
+for (const button of document.querySelectorAll("[data-act]")) button.onclick = async () => {
+  const answer = await fetch(to(button.dataset.act), { method: "POST" });
+  said.textContent = answer.ok ? "" : await answer.text();
+};
+</script></html>`;
+
+console.log(`${own}/?key=${key}`);
+const report = new CallReport();
+receiver.on("*", report.add);
+const { resultInformation } = await disconnected({ timeoutMs: 86_400_000 });
+console.log(`the call has ended: ${resultInformation?.message}\n\n${report}`);
+server.close();
+server.closeAllConnections();

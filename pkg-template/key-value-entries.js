@@ -1,0 +1,65 @@
+// Entries in the storage of a Durable Object that has no SQLite: keys of at most 2048 bytes, listed in their own order.
+
+/** How often what has expired is looked for, in milliseconds. */
+const SWEEP_MS = 60_000;
+/** Apart from what the object keeps there of its own. */
+const MARK = "ringwire:";
+const COUNT = "ringwire-count";
+/** Longer keys are cut here, and told apart by a digest. In characters of which each may be three bytes. */
+const LONGEST = 600;
+/** How many entries are looked at, and deleted, at a time. */
+const BATCH = 128;
+
+export class KeyValueEntries {
+  #storage;
+  #swept = 0;
+
+  constructor(storage) {
+    this.#storage = storage;
+  }
+
+  async add(key, value, expiresAtMs) {
+    const now = Date.now();
+    if (now - this.#swept >= SWEEP_MS) {
+      this.#swept = now;
+      await this.#sweep(now);
+    }
+    const place = await placeOf(key);
+    return this.#storage.transaction(async (transaction) => {
+      const there = await transaction.get(place);
+      if (there && there.expiresAtMs > now) return false;
+      const count = ((await transaction.get(COUNT)) ?? 0) + 1;
+      await transaction.put({ [place]: { key, value, expiresAtMs, count }, [COUNT]: count });
+      return true;
+    });
+  }
+
+  async get(key) {
+    const entry = await this.#storage.get(await placeOf(key));
+    return entry && entry.expiresAtMs > Date.now() ? entry.value : undefined;
+  }
+
+  async list(prefix) {
+    const now = Date.now();
+    const found = await this.#storage.list({ prefix: MARK + prefix.slice(0, LONGEST) });
+    const living = [...found.values()].filter(({ key, expiresAtMs }) => key.startsWith(prefix) && expiresAtMs > now);
+    return living.sort((one, other) => one.count - other.count).map(({ value }) => value);
+  }
+
+  async #sweep(now) {
+    for (let startAfter; ; ) {
+      const found = await this.#storage.list({ prefix: MARK, limit: BATCH, ...(startAfter && { startAfter }) });
+      const places = [...found.keys()];
+      const expired = places.filter((place) => found.get(place).expiresAtMs <= now);
+      if (expired.length) await this.#storage.delete(expired);
+      if (places.length < BATCH) return;
+      startAfter = places.at(-1);
+    }
+  }
+}
+
+async function placeOf(key) {
+  if (key.length <= LONGEST) return MARK + key;
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(key)));
+  return `${MARK}${key.slice(0, LONGEST)}#${[...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+}

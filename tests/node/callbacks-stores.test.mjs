@@ -1,0 +1,206 @@
+// Stores: the same checks for each, in every runtime that has it; and what a receiver makes of them.
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, describe, mock, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { tool } from "../runtimes/tools.mjs";
+import { checks, outcomes } from "./flow/store-checks.mjs";
+import { durableObjects } from "./flow/durable-objects.mjs";
+import { nodeWithSqlite } from "./flow/node.mjs";
+import { pkg } from "./pkg.mjs";
+
+const { CallbackReceiver, MemoryStore } = await import(new URL("callbacks-node.js", pkg));
+const { SqliteStore } = await import(new URL("callbacks-sqlite.js", pkg));
+const { DurableObjectStore } = await import(new URL("callbacks-durable-object.js", pkg));
+const run = promisify(execFile);
+const directory = mkdtempSync(join(tmpdir(), "ringwire-stores-"));
+const closers = [() => rmSync(directory, { recursive: true, force: true })];
+after(async () => {
+  for (const close of closers.reverse()) await close();
+});
+
+/** One test for each check, of what came of them all. */
+function every(name, results) {
+  describe(name, () => {
+    for (const check of Object.keys(checks)) {
+      test(check, async () => {
+        const found = await results;
+        assert.ok(check in found, `it did not run: ${Object.keys(found)}`);
+        assert.equal(found[check], null);
+      });
+    }
+  });
+}
+
+const MEMORY = outcomes(() => {
+  const store = new MemoryStore();
+  return () => store;
+});
+every("MemoryStore", MEMORY);
+
+const program = fileURLToPath(new URL("flow/sqlite-program.mjs", import.meta.url));
+async function sqlite(runtime, how, ...before) {
+  const place = mkdtempSync(join(directory, "sqlite-"));
+  const { stdout } = await run(await runtime(), [...before, program, pkg.href, place, how], { timeout: 60_000 });
+  return JSON.parse(stdout);
+}
+every("SqliteStore in Node, of a path", sqlite(nodeWithSqlite, "path"));
+every("SqliteStore in Node, of an open database", sqlite(nodeWithSqlite, "database"));
+every("SqliteStore in Deno", sqlite(() => tool("deno"), "path", "run", "--allow-all"));
+every("SqliteStore in Bun, of a path", sqlite(() => tool("bun"), "path"));
+every("SqliteStore in Bun, of an open database", sqlite(() => tool("bun"), "database"));
+
+describe("SqliteStore", () => {
+  test("gives space back: a file does not grow with what has expired", async () => {
+    const file = join(directory, "space.db");
+    // A clock that can be set: once a minute is swept.
+    const source = `
+      const { SqliteStore } = await import(${JSON.stringify(new URL("callbacks-sqlite.js", pkg).href)});
+      const { statSync } = await import("node:fs");
+      let now = 1e12;
+      Date.now = () => now;
+      const store = new SqliteStore(${JSON.stringify(file)});
+      const sizes = [];
+      for (let round = 0; round < 8; round += 1, now += 61_000) {
+        for (let number = 0; number < 500; number += 1) store.add(\`event \${round} \${number}\`, "x".repeat(1000), now + 60_000);
+        sizes.push(store.list("event").length);
+      }
+      store.close();
+      console.log(JSON.stringify({ sizes, bytes: statSync(${JSON.stringify(file)}).size }));`;
+    const { stdout } = await run(await nodeWithSqlite(), ["--input-type=module", "--eval", source]);
+    const { sizes, bytes } = JSON.parse(stdout);
+    assert.deepEqual(sizes, Array(8).fill(500));
+    assert.ok(bytes < 3 * 500 * 1100, `${bytes} bytes`);
+    assert.equal(statSync(file).size, bytes);
+  });
+
+  test("of many processes that begin with the same file at once, each key has one winner", async () => {
+    const file = join(directory, "many.db");
+    const source = `
+      const { SqliteStore } = await import(${JSON.stringify(new URL("callbacks-sqlite.js", pkg).href)});
+      const store = new SqliteStore(${JSON.stringify(file)});
+      const won = [];
+      for (let number = 0; number < 200; number += 1) if (store.add("key " + number, String(process.pid), Date.now() + 60_000)) won.push(number);
+      store.close();
+      console.log(JSON.stringify(won));`;
+    const node = await nodeWithSqlite();
+    const all = await Promise.all(Array.from({ length: 4 }, () => run(node, ["--input-type=module", "--eval", source])));
+    const won = all.flatMap(({ stdout }) => JSON.parse(stdout));
+    assert.deepEqual(won.sort((one, other) => one - other), Array.from({ length: 200 }, (_, number) => number));
+  });
+
+  test("says what it needs", async () => {
+    for (const wrong of [undefined, null, 7, {}, ""]) assert.throws(() => new SqliteStore(wrong), { name: "TypeError", message: /expected the path of a file/ });
+    // As in Node 20, whichever this is.
+    const builtin = mock.method(process, "getBuiltinModule", () => undefined);
+    assert.throws(() => new SqliteStore(join(directory, "none.db")), { message: /this platform brings no SQLite .*22\.13.*npm install better-sqlite3/ });
+    builtin.mock.restore();
+  });
+
+  test("can be required", async () => {
+    const require = createRequire(import.meta.url);
+    for (const [file, name] of [["callbacks-sqlite.cjs", "SqliteStore"], ["callbacks-durable-object.cjs", "DurableObjectStore"]]) {
+      assert.equal(typeof require(fileURLToPath(new URL(file, pkg)))[name], "function");
+    }
+  });
+});
+
+describe("MemoryStore", () => {
+  test("forgets what has expired, once a minute", () => {
+    mock.timers.enable({ apis: ["Date"], now: 1e12 });
+    try {
+      const store = new MemoryStore();
+      for (let number = 0; number < 50; number += 1) store.add(`a ${number}`, "", Date.now() + 1000);
+      store.add("b", "", Date.now() + 100_000);
+      mock.timers.tick(59_000);
+      store.add("c", "", Date.now() + 1000);
+      assert.equal(store.size, 52);
+      mock.timers.tick(2000);
+      store.add("d", "", Date.now() + 1000);
+      assert.equal(store.size, 2);
+    } finally {
+      mock.timers.reset();
+    }
+  });
+});
+
+describe("DurableObjectStore", () => {
+  test("says what it needs", () => {
+    for (const wrong of [undefined, null, {}, new Map()]) {
+      assert.throws(() => new DurableObjectStore(wrong), { name: "TypeError", message: /expected the storage of a Durable Object/ });
+    }
+  });
+});
+
+const workers = durableObjects(directory);
+closers.push(async () => (await workers).stop());
+for (const kind of ["sql", "kv"]) every(`DurableObjectStore over ${kind}`, workers.then(({ checked }) => checked(kind)));
+
+describe("a call in a Durable Object", () => {
+  for (const kind of ["sql", "kv"]) {
+    test(`waits for an event that came before the object was restarted (${kind})`, async () => (await workers).restarted(kind));
+  }
+});
+
+describe("a receiver with a store", () => {
+  const event = (id, kind = "PlayCompleted") => ({
+    id,
+    source: "calling/callConnections/c",
+    type: `Microsoft.Communication.${kind}`,
+    specversion: "1.0",
+    data: { callConnectionId: "c", operationContext: `context ${id}` },
+  });
+  const post = (receiver, ...events) => receiver.handle(new Request("https://app.example/", { method: "POST", body: JSON.stringify(events) }));
+
+  test("gives what another has received, also while it waits already, and each event once", async () => {
+    const store = new MemoryStore();
+    const options = { unverified: true, store, pollMs: 10 };
+    const [one, other] = [new CallbackReceiver(options), new CallbackReceiver(options)];
+    await post(one, event("1"));
+    assert.equal((await other.waitFor({ callConnectionId: "c" })).id, "1");
+    const next = other.waitFor({ callConnectionId: "c" });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await post(one, event("2"), event("2"));
+    assert.equal((await next).id, "2");
+    await assert.rejects(other.waitFor({ callConnectionId: "c" }, { timeoutMs: 50 }), { name: "TimeoutError" });
+  });
+
+  test("hands nothing to handlers that those of another process have taken", async () => {
+    const store = new MemoryStore();
+    const taken = [];
+    for (const name of ["one", "other"]) {
+      const receiver = new CallbackReceiver({ unverified: true, store });
+      receiver.on("*", ({ id }) => taken.push(`${name} ${id}`));
+      assert.equal((await post(receiver, event("1"))).status, 200);
+    }
+    assert.deepEqual(taken, ["one 1"]);
+  });
+
+  test("does not read again what it has read, while nothing comes", async () => {
+    let events = 0;
+    const memory = new MemoryStore();
+    const store = {
+      add: (...entry) => memory.add(...entry),
+      get: (key) => memory.get(key),
+      list(prefix) {
+        events += 1;
+        return memory.list(prefix);
+      },
+    };
+    const receiver = new CallbackReceiver({ unverified: true, store, pollMs: 5 });
+    await post(receiver, event("1"));
+    const parsed = mock.method(JSON, "parse");
+    try {
+      await assert.rejects(receiver.waitFor({ callConnectionId: "c", kind: "CallConnected" }, { timeoutMs: 300 }), { name: "TimeoutError" });
+      assert.ok(events > 10, `${events} polls`);
+      assert.ok(parsed.mock.callCount() <= 4, `${parsed.mock.callCount()} of ${events} were read`);
+    } finally {
+      parsed.mock.restore();
+    }
+  });
+});

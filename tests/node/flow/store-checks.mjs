@@ -1,0 +1,82 @@
+// What every store promises. Plain functions that throw: they run in Node, Bun, Deno and workerd, each with `open()`, which opens a
+// store over the same data each time.
+
+const LATER = () => Date.now() + 60_000;
+
+export const checks = {
+  "keeps the first value of a key, and says which that was": async (open) => {
+    const store = await open();
+    equal([await store.add("a", "1", LATER()), await store.add("a", "2", LATER()), await store.get("a")], [true, false, "1"]);
+    equal([await store.get("b"), await store.list("b")], [undefined, []]);
+  },
+
+  "of many who add at once, one wins": async (open) => {
+    const stores = [await open(), await open()];
+    const added = await Promise.all(Array.from({ length: 40 }, async (_, index) => stores[index % 2].add("one", String(index), LATER())));
+    equal(added.filter(Boolean).length, 1);
+    equal(await stores[1].get("one"), String(added.indexOf(true)));
+  },
+
+  "another store over the same data has the same": async (open) => {
+    await (await open()).add("kept", "value", LATER());
+    const other = await open();
+    equal([await other.get("kept"), await other.list("k"), await other.add("kept", "x", LATER())], ["value", ["value"], false]);
+  },
+
+  "lists in the order in which values were added": async (open) => {
+    const store = await open();
+    for (const key of ["p z", "p a", "q a", "p m"]) await store.add(key, key, LATER());
+    equal(await store.list("p "), ["p z", "p a", "p m"]);
+    equal(await (await open()).list(""), ["p z", "p a", "q a", "p m"]);
+  },
+
+  "a prefix is meant as it is written": async (open) => {
+    const store = await open();
+    const keys = ["a%b 1", "a_b 1", "axb 1", "A%B 1", "a%b", "a%c", "ä", "ä\u{1f600}", "\u{10ffff}", "\u{10ffff}x", "\ud7ff1", "\ue0001", "quote'\"; --"];
+    for (const key of keys) await store.add(key, key, LATER());
+    for (const prefix of ["a%b", "a_b", "a%b ", "A", "ä", "\u{10ffff}", "\ud7ff", "\ue000", "quote'", "", "nothing"]) {
+      equal(await store.list(prefix), keys.filter((key) => key.startsWith(prefix)), JSON.stringify(prefix));
+    }
+    for (const key of keys) equal(await store.get(key), key);
+  },
+
+  "long keys are told apart, and values come back as they were": async (open) => {
+    const store = await open();
+    const long = "k".repeat(5000);
+    const value = `{"text":"${"ü\u{1f600}\\u0000 '".repeat(500)}"}`;
+    equal([await store.add(`${long}1`, value, LATER()), await store.add(`${long}2`, "", LATER())], [true, true]);
+    equal([await store.get(`${long}1`), await store.get(`${long}2`), await store.get(long)], [value, "", undefined]);
+    equal(await store.list("kkk"), [value, ""]);
+    equal(await store.list(`${long}2`), [""]);
+  },
+
+  "what has expired is gone, and its key is free": async (open) => {
+    const store = await open();
+    await store.add("old", "1", Date.now() + 40.5);
+    await store.add("young", "1", LATER());
+    equal(await store.get("old"), "1");
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    equal([await store.get("old"), await store.list("")], [undefined, ["1"]]);
+    equal([await store.add("old", "2", LATER()), await store.add("old", "3", LATER())], [true, false]);
+    equal([await store.get("old"), await store.list("o")], ["2", ["2"]]);
+    // Added anew, so behind the other.
+    equal(await store.list(""), ["1", "2"]);
+  },
+};
+
+/** Runs them all, each with data of its own: `opener(number)` gives its `open`. Gives the failures by name, `null` for none. */
+export async function outcomes(opener) {
+  const results = {};
+  for (const [number, [name, check]] of Object.entries(checks).entries()) {
+    results[name] = await check(await opener(number)).then(
+      () => null,
+      (error) => String(error?.stack ?? error),
+    );
+  }
+  return results;
+}
+
+function equal(actual, expected, what = "") {
+  const [is, wanted] = [actual, expected].map((value) => JSON.stringify(value, (_, inner) => (inner === undefined ? "(undefined)" : inner)));
+  if (is !== wanted) throw new Error(`${what} expected ${wanted.slice(0, 500)}, got ${is.slice(0, 500)}`);
+}
