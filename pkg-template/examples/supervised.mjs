@@ -56,7 +56,7 @@ const actions = {
 async function watch(response) {
   const gone = new AbortController();
   response.on("close", () => gone.abort());
-  response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
+  response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store", connection: "close" });
   try {
     for await (const { kind, participants, resultInformation } of receiver.events({ callConnectionId }, gone)) {
       const line = { kind, people: participants?.map(({ identifier }) => masked(identifier.phoneNumber ?? "an agent")), why: resultInformation?.message };
@@ -69,8 +69,12 @@ async function watch(response) {
 }
 
 const button = (action, who, label) => `<button data-act="${action}${who === undefined ? "" : `?who=${who}`}">${label}</button>`;
-const page = `<!doctype html><html lang="en"><meta name="viewport" content="width=device-width"><title>Supervised call</title>
-<style>:root{color-scheme:light dark}body{font:1rem system-ui;max-width:40rem;margin:2rem auto;padding:0 1rem}button{margin:.2rem;padding:.5rem}</style>
+const page = `<!doctype html><html lang="en"><meta name="viewport" content="width=device-width"><title>Supervised call</title><link rel="icon" href="data:,">
+<style>
+:root { color-scheme: light dark; font: 1rem/1.5 system-ui } body { max-width: 42rem; margin: 2rem auto; padding: 0 1rem }
+p { display: flex; flex-wrap: wrap; gap: .5rem; align-items: center } li { padding: .2rem 0 } [role=status] { color: light-dark(#b00, #f99) }
+button { font: inherit; padding: .3rem .9rem; border: 1px solid light-dark(#bbb, #555); border-radius: .5rem; background: none; cursor: pointer }
+</style>
 <h1>Supervised call</h1>
 ${people.map(({ phoneNumber }, who) => `<p>${masked(phoneNumber)} ${["invite", "hold", "unhold", "remove"].map((act) => button(act, who, act)).join("")}</p>`).join("")}
 <p>${button("announce", undefined, "announce")} ${button("end", undefined, "end the call")}</p>
@@ -98,4 +102,3 @@ receiver.on("*", report.add);
 const { resultInformation } = await disconnected({ timeoutMs: 86_400_000 });
 console.log(`the call has ended: ${resultInformation?.message}\n\n${report}`);
 server.close();
-server.closeAllConnections();

@@ -19,18 +19,13 @@ async function printedBy(t, name) {
   t.after(() => rm(folder, { recursive: true }));
   const entry = (file) => JSON.stringify(new URL(file, pkg).href);
   const file = join(folder, "example.mjs");
-  await writeFile(file, example.replace('"ringwire/emulator"', entry("emulator-node.js")).replace('"ringwire"', entry("node.js")));
+  await writeFile(file, example.replace(/"ringwire(?:\/(\w+))?"/g, (_, part) => entry(part ? `${part}-node.js` : "node.js")));
   await import(pathToFileURL(file));
   return printed.mock.calls[0].arguments[0];
 }
 
-test("the first example runs, and prints every event of its call", async (t) => {
-  assert.deepEqual(await printedBy(t, "CallAutomationClient"), [
-    "CallConnected",
-    "ParticipantsUpdated",
-    "RecognizeCompleted",
-    "CallDisconnected",
-  ]);
+test("the first example runs, and prints what was pressed", async (t) => {
+  assert.deepEqual(await printedBy(t, "CallAutomationClient"), ["one"]);
 });
 
 test("that of the older contract does, too", async (t) => {

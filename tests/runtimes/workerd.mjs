@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { build } from "esbuild";
 import { ONCE, modulesIn } from "./bundlers.mjs";
 import { until } from "./check.mjs";
+import { portOf } from "./ports.mjs";
 import { start } from "./programs.mjs";
 import { tool } from "./tools.mjs";
 
@@ -24,7 +25,7 @@ function onDate(name, date) {
     extra: [SHARED, ABANDONED, ONCE],
     async run({ place, config }) {
       const dist = await bundled(await place.consumer(name), date);
-      const once = { name: ONCE, error: await modulesIn(dist, place.installed, { ringwire: 1, emulator: 1 }) };
+      const once = { name: ONCE, error: await modulesIn(dist, place.installed, { ringwire: 1, callbacks: 1, emulator: 1 }) };
       const server = start(await tool("workerd"), ["serve", "--control-fd=3", join(dist, CONFIGURATION)], { extra: ["pipe"] });
       try {
         const url = `http://127.0.0.1:${await portOf(server)}`;
@@ -91,14 +92,6 @@ const config :Workerd.Config = (
 `,
   );
   return outdir;
-}
-
-/** The port it listens on, as it says on its control channel. */
-function portOf(server) {
-  return new Promise((resolve, reject) => {
-    server.child.stdio[3].on("data", (text) => resolve(JSON.parse(text.split("\n")[0]).port));
-    server.ended.then((end) => reject(new Error(`it ended with ${end}`)), reject);
-  });
 }
 
 async function posted(url, config, signal = AbortSignal.timeout(config.limitMs + 5000)) {

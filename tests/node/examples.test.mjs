@@ -1,0 +1,188 @@
+// The examples of the package, run as their first lines say: each a program of its own, against the emulator over HTTP.
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { portOf } from "../runtimes/ports.mjs";
+import { start } from "../runtimes/programs.mjs";
+import { tool } from "../runtimes/tools.mjs";
+import { pkg } from "./pkg.mjs";
+
+const { serve } = await import(new URL("emulator-http.js", pkg));
+const examples = fileURLToPath(new URL("examples/", pkg));
+
+let server;
+let env;
+before(async () => {
+  server = await serve();
+  const { audience, metadataUrl } = server.emulator.callbackAuthentication;
+  env = { RINGWIRE_CONNECTION_STRING: server.connectionString, RINGWIRE_AUDIENCE: audience, RINGWIRE_METADATA_URL: metadataUrl };
+});
+after(() => server.close());
+
+/** What an example prints, and how it ends. */
+async function run(t, file, args) {
+  const program = start(process.execPath, [file, ...args], { cwd: examples, env });
+  t.after(() => program.kill("SIGKILL"));
+  return { code: await program.ended, output: program.output };
+}
+
+/** Everything a page of an event stream says, as it comes. */
+async function* linesOf(response) {
+  let rest = "";
+  for await (const part of response.body.pipeThrough(new TextDecoderStream())) {
+    const lines = (rest + part).split("\n\n");
+    rest = lines.pop();
+    for (const line of lines) yield JSON.parse(line.replace(/^data: /, ""));
+  }
+}
+
+test("there are four, each to be read in one go", async () => {
+  const files = (await readdir(examples, { recursive: true })).filter((file) => /\.m?js$/.test(file));
+  assert.deepEqual(files.sort(), ["front-door/worker.js", "notification.mjs", "reminder.mjs", "supervised.mjs"]);
+  for (const file of files) {
+    const text = await readFile(join(examples, file), "utf8");
+    assert.ok(text.split("\n").length < 120, `${file} has ${text.split("\n").length} lines`);
+  }
+});
+
+describe("the appointment reminder", { concurrency: true }, () => {
+  for (const [number, what, told] of [
+    ["+15550103001", "presses 1", "confirmed"],
+    ["+15550103002", "presses 2", "moved"],
+    ["+15550100486", "is busy", "busy"],
+    ["+15550100603", "declines", "declined"],
+  ]) {
+    test(`${what}: ${told}`, async (t) => {
+      assert.deepEqual(await run(t, "reminder.mjs", [number, "Monday at nine"]), { code: 0, output: `${told}\n` });
+    });
+  }
+});
+
+test("the notification reaches a list, tries again, and reports", async (t) => {
+  const numbers = ["+15550100000", "+15550100486", "+15550100603", "+15550103001"];
+  const { code, output } = await run(t, "notification.mjs", ["Boil your water.", ...numbers]);
+  assert.equal(code, 1, output);
+  assert.match(output, /^2 of 4 reached$/m);
+  assert.match(output, /\bbusy\b/);
+  assert.match(output, /\bdeclined\b/);
+  for (const number of numbers) assert.ok(!output.includes(number), "numbers are masked");
+  // Two were reached at once, two were tried twice.
+  const calls = server.emulator.events().filter(({ kind, path }) => kind === "request" && path?.startsWith("/calling/callConnections?"));
+  assert.ok(calls.length >= 6, `${calls.length} calls`);
+});
+
+describe("the front door", () => {
+  test("answers, asks, and passes the call on, as a Worker", async (t) => {
+    const folder = await mkdtemp(join(tmpdir(), "front-door-"));
+    t.after(() => rm(folder, { recursive: true }));
+    // The emulator has to know the worker before it runs, and the worker the emulator: this server stands between the two.
+    let worker;
+    const relay = createServer(async (request, response) => {
+      const body = await request.toArray();
+      const headers = Object.entries(request.headers).filter(([name]) => !/^(host|connection|content-length)$/.test(name));
+      const answer = await fetch(new URL(request.url, worker), { method: "POST", headers, body: Buffer.concat(body) });
+      response.writeHead(answer.status).end(await answer.text());
+    }).listen(0, "127.0.0.1");
+    await once(relay, "listening");
+    t.after(() => relay.closeAllConnections() ?? relay.close());
+    const url = `http://127.0.0.1:${relay.address().port}/?secret=front-door`;
+    const own = await serve({ eventGridEndpoint: url });
+    t.after(() => own.close());
+    const { audience, metadataUrl } = own.emulator.callbackAuthentication;
+    const bindings = {
+      CALLBACK_SECRET: "front-door",
+      CALLBACK_URL: url,
+      RINGWIRE_CONNECTION_STRING: own.connectionString,
+      RINGWIRE_AUDIENCE: audience,
+      RINGWIRE_METADATA_URL: metadataUrl,
+      RINGWIRE_AI_URL: "https://ai.example/",
+      SALES: "+15550100000",
+      SUPPORT: "+15550100010",
+    };
+    const program = start(await tool("workerd"), ["serve", "--control-fd=3", await configuration(folder, bindings)], { extra: ["pipe"] });
+    t.after(() => program.kill("SIGKILL"));
+    worker = `http://127.0.0.1:${await portOf(program)}`;
+
+    // 103002 presses 2 when asked: support.
+    own.emulator.incomingCall({ from: { phoneNumber: "+15550103002" }, to: { phoneNumber: "+14255550100" } });
+    const kinds = () => own.emulator.callbacks().map(({ eventKind }) => eventKind);
+    for (let tries = 0; !kinds().includes("CallTransferAccepted"); tries++) {
+      assert.ok(tries < 200, `only ${kinds().join(", ")}\n${program.output}`);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    assert.deepEqual(kinds().slice(0, 2), ["IncomingCall", "CallConnected"]);
+    const transfer = own.emulator.callbacks().find(({ eventKind }) => eventKind === "CallTransferAccepted");
+    assert.equal(transfer.event.data.operationContext, "support");
+    assert.equal(transfer.event.data.transferTarget.phoneNumber.value, bindings.SUPPORT);
+  });
+});
+
+/** The worker, bundled as for the cloud, and a file that tells workerd of it. */
+async function configuration(folder, bindings) {
+  await build({
+    entryPoints: [join(examples, "front-door/worker.js")],
+    outdir: folder,
+    bundle: true,
+    platform: "neutral",
+    conditions: ["workerd", "worker"],
+    format: "esm",
+    loader: { ".wasm": "copy" },
+    assetNames: "[name]",
+    logLevel: "silent",
+  });
+  const wasm = (await readdir(folder)).filter((file) => file.endsWith(".wasm"));
+  const modules = ['(name = "worker.js", esModule = embed "worker.js")', ...wasm.map((file) => `(name = "${file}", wasm = embed "${file}")`)];
+  const texts = Object.entries(bindings).map(([name, text]) => `(name = "${name}", text = ${JSON.stringify(text)})`);
+  const file = join(folder, "config.capnp");
+  await writeFile(
+    file,
+    `using Workerd = import "/workerd/workerd.capnp";
+
+const config :Workerd.Config = (
+  services = [
+    (name = "main", worker = (
+      modules = [${modules.join(", ")}],
+      bindings = [${texts.join(", ")}],
+      compatibilityDate = "2026-09-01",
+    )),
+    (name = "internet", network = (allow = ["local"])),
+  ],
+  sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")],
+);
+`,
+  );
+  return file;
+}
+
+test("the supervised call shows events, acts, and is nobody else's", async (t) => {
+  const program = start(process.execPath, ["supervised.mjs", "+15550100000", "+15550100010"], { cwd: examples, env });
+  t.after(() => program.kill("SIGKILL"));
+  while (!program.output.includes("\n")) await Promise.race([once(program.child.stdout, "data"), program.ended]);
+  const page = new URL(program.output.trim());
+  const to = (path, method = "GET") => fetch(Object.assign(new URL(path, page), { search: path.includes("?") ? `${new URL(path, page).search}&${page.search.slice(1)}` : page.search }), { method });
+
+  assert.equal((await fetch(new URL("/", page))).status, 403);
+  assert.equal((await fetch(new URL("/end", page), { method: "POST" })).status, 403);
+  const html = await (await to("/")).text();
+  assert.match(html, /<h1>Supervised call<\/h1>/);
+  assert.ok(!html.includes("+15550100000"));
+
+  const kinds = [];
+  for await (const { kind, people } of linesOf(await to("/events"))) {
+    kinds.push(kind);
+    for (const person of people ?? []) assert.doesNotMatch(person, /\+\d{4}/);
+    if (kind === "CallConnected") assert.equal((await to("/invite?who=1", "POST")).status, 204);
+    if (kind === "AddParticipantSucceeded") assert.equal((await to("/announce", "POST")).status, 204);
+    if (kind === "PlayStarted") assert.equal((await to("/end", "POST")).status, 204);
+  }
+  assert.equal(kinds.at(-1), "CallDisconnected");
+  assert.equal(await program.ended, 0);
+  assert.match(program.output, /the call has ended/);
+  assert.ok(!program.output.includes("+15550100000"));
+});
