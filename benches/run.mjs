@@ -35,7 +35,7 @@ const load = loadavg()[0];
 const server = fork(fileURLToPath(new URL("server.mjs", import.meta.url)));
 const [port] = await once(server, "message");
 const endpoint = `http://127.0.0.1:${port}`;
-const results = { warm: {}, stub: {}, cold: {} };
+const results = { warm: {}, stub: {}, verify: {}, cold: {} };
 
 // Interleaved: whatever else the machine does in a round, it does to all.
 for (let round = 1; round <= rounds; round++) {
@@ -45,6 +45,9 @@ for (let round = 1; round <= rounds; round++) {
   for (const client of Object.keys(stubbed)) {
     const job = { client, endpoint: "https://contoso.communication.azure.com", calls, stub: true };
     keep("stub", client, await run("warm.mjs", job, `round ${round} of ${rounds}, no network`));
+  }
+  for (const client of ["ringwire", "jose", "signature"]) {
+    keep("verify", client, await run("verify.mjs", { client, calls: Math.ceil(calls / 5) }, `round ${round} of ${rounds}, callbacks`));
   }
 }
 for (let start = 1; start <= starts; start++) {

@@ -36,7 +36,8 @@ export interface DurableObjectStorageLike {
  * };
  * ```
  *
- * Nobody else writes there, so the store need not be asked again for what others received: `pollMs: 0`.
+ * Nobody else writes there, so the store need not be asked again for what others received: `pollMs: 0`. An object that is evicted
+ * runs nothing: where it has a flow to end, set an alarm, and in `alarm()` run that flow again.
  */
 export class DurableObjectStore implements CallbackStore {
   /** @param storage `this.ctx.storage` */

@@ -55,8 +55,10 @@ export class Journal {
     const tries = this.#tries(name);
     const written = { begun: name, ...record };
     tries.push(written);
+    const text = JSON.stringify(written);
+    const add = (number) => this.#store.add(`${this.#prefix}begun ${name} ${number}`, text, this.#expiresAtMs);
     // Another process may have taken the number.
-    for (let number = tries.length; !(await this.#store.add(`${this.#prefix}begun ${name} ${number}`, JSON.stringify(written), this.#expiresAtMs)); ) number += 1;
+    for (let number = tries.length; !(await add(number)); ) number += 1;
   }
 
   #tries(name) {

@@ -49,7 +49,9 @@ class CallFlow {
   }
 
   async act(name, begin, { againAfterMs = AGAIN_AFTER_MS, ...options } = {}) {
-    if (!(Number.isFinite(againAfterMs) && againAfterMs >= 0)) throw validationError("flow.act: options.againAfterMs", "expected milliseconds, not below zero");
+    if (!(Number.isFinite(againAfterMs) && againAfterMs >= 0)) {
+      throw validationError("flow.act: options.againAfterMs", "expected milliseconds, not below zero");
+    }
     return this.#once(name, "act", async () => {
       const before = await this.#endOfBefore(name, againAfterMs, options);
       return before ?? this.#begin(name, begin, againAfterMs, options);
@@ -80,7 +82,7 @@ class CallFlow {
   /** The end of what a run before has begun; `undefined` if it has begun nothing, or no end comes any more. */
   async #endOfBefore(name, againAfterMs, { timeoutMs = this.#receiver.timeoutMs, signal }) {
     const begun = this.#journal.begun(name);
-    if (!begun) return undefined;
+    if (!begun || begun.refused) return undefined;
     // However long that takes: a call is not placed twice.
     if (begun.placed) return this.#receiver.awaited(`flow.act "${name}"`, begun.wanted, { timeoutMs, signal });
     // At least so long in any case: events that nobody took are delivered again only now that somebody does.
@@ -101,9 +103,14 @@ class CallFlow {
     try {
       await operation;
     } catch (error) {
-      // There is no such call any more, perhaps as a run before has hung it up: the event that says so is on its way.
-      const end = error?.status === 404 ? await this.#told(name, wanted, againAfterMs, options.signal) : undefined;
-      if (end) return end;
+      if (error?.status === 404) {
+        // There is no such call any more, perhaps as a run before has hung it up: the event that says so is on its way.
+        const end = await this.#told(name, wanted, againAfterMs, options.signal);
+        if (end) return end;
+      } else if (error?.status) {
+        // It was not begun, so a later run need not look for its end.
+        await this.#journal.begin(name, { atMs, refused: true });
+      }
       throw error;
     }
     await this.#journal.begin(name, { atMs, accepted: true, wanted });

@@ -45,10 +45,10 @@ export class Handlers {
     return Promise.race([all, released.then(() => true)]);
   }
 
-  /** Somebody waits for an event of a call, or of any. */
+  /** Somebody waits for an event of a call, or of any. What is of no call, such as `IncomingCall`, may be what that call began with. */
   release(call) {
     for (const held of this.#held) {
-      if (!call || held.call === call) held.release();
+      if (!call || !held.call || held.call === call) held.release();
     }
   }
 

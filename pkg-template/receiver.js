@@ -13,6 +13,9 @@ import { DONE, Waits, outcome, within } from "./waits.js";
 /** What is said of a refusal: nothing that helps to do better next time. */
 const REFUSED = { 400: "badRequest", 401: "unauthorized", 405: "methodNotAllowed", 413: "tooLarge", 500: "notTaken", 503: "unavailable" };
 
+/** How long a duplicate waits for the handlers that have the event, in milliseconds; then it is to come again. */
+const BUSY_MS = 20_000;
+
 export class CallbackReceiver {
   #options;
   #verifier;
@@ -130,8 +133,8 @@ export class CallbackReceiver {
   following(className) {
     return follower(className, {
       begin: (what, wanted) => this.#begun(what, wanted),
-      awaited: (what, wanted, options) => this.#awaited(what, wanted, readPatience(what, options, this.#options)),
-      completed: (what, call, promise, options) => {
+      awaited: async (what, wanted, options) => this.#awaited(what, wanted, readPatience(what, options, this.#options)),
+      completed: async (what, call, promise, options) => {
         const patience = readPatience(what, options, this.#options);
         this.#handlers.release(call);
         return within(promise, { ...patience, what });
@@ -203,7 +206,8 @@ export class CallbackReceiver {
       case "taken":
         return true;
       case "busy":
-        return this.#busy.get(key);
+        // Not for ever: in a Worker the handlers may have ended with the request that began them.
+        return Promise.race([this.#busy.get(key), new Promise((resolve) => setTimeout(resolve, BUSY_MS, false))]);
     }
     const taken = this.#handOver(received, later);
     this.#busy.set(key, taken);

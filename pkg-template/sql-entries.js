@@ -57,7 +57,10 @@ export class SqlEntries {
   }
 }
 
-/** The first text after all that begin so, in the order of their UTF-8 as SQLite has it; `undefined` if there is none. Not `LIKE`: a key may hold `%`. */
+/**
+ * The first text after all that begin so, in the order of their UTF-8 as SQLite has it; `undefined` if there is none. Not `LIKE`: a key
+ * may hold `%`.
+ */
 function after(prefix) {
   const points = [...prefix].map((character) => character.codePointAt(0));
   while (points.at(-1) === 0x10ffff) points.pop();

@@ -6,6 +6,7 @@ const RS256 = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" };
 /** Documents of the issuer are some hundred bytes. */
 const LARGEST_DOCUMENT = 1 << 18;
 const PATIENCE_MS = 10_000;
+const SHARED_MS = 3000;
 
 /** That the keys cannot be had: nothing is known of the token. */
 export class KeysUnavailable extends Error {}
@@ -43,13 +44,34 @@ export class Verifier {
   async #key(keyId) {
     let decision = this.#keys.decide(keyId, Date.now());
     if (decision === "fetch") {
-      // Whoever comes while the keys are asked for waits for the same answer.
-      await (this.#asked ??= this.#ask().finally(() => (this.#asked = undefined)));
+      await this.#answer();
       decision = this.#keys.decide(keyId, Date.now());
     }
     if (decision === "unavailable") throw new KeysUnavailable(`the keys of the issuer cannot be had: ${this.#failure?.message}`);
     // Asked for a moment ago, and it is not among them.
     return decision === "use" ? this.#public.get(keyId) : undefined;
+  }
+
+  /**
+   * Whoever comes while the keys are asked for waits for the same answer; but not for long, then they ask for themselves. In Workers
+   * what a visitor has asked for never comes when the visitor leaves.
+   */
+  async #answer() {
+    if (this.#asked) {
+      let timer;
+      const asked = this.#asked;
+      const late = new Promise((resolve) => (timer = setTimeout(() => resolve(true), SHARED_MS)));
+      const isLate = await Promise.race([asked, late]);
+      clearTimeout(timer);
+      if (!isLate) return;
+      if (this.#asked === asked) this.#asked = undefined;
+      return this.#answer();
+    }
+    const asked = this.#ask().finally(() => {
+      if (this.#asked === asked) this.#asked = undefined;
+    });
+    this.#asked = asked;
+    await asked;
   }
 
   async #ask() {

@@ -122,7 +122,7 @@ describe("a flow", () => {
 
   test("says what is wrong with it", async () => {
     const receiver = another(new MemoryStore());
-    const wrong = (target, run) => assert.rejects(run, (error) => error.name === "CallAutomationError" && error.kind === "validation" && error.target === target);
+    const wrong = (target, run) => assert.rejects(run, { name: "CallAutomationError", kind: "validation", target });
     await wrong("options.store", new CallbackReceiver({ unverified: true }).flow("a", () => {}));
     for (const id of [undefined, "", 7]) await wrong("flow: id", receiver.flow(id, () => {}));
     await wrong("flow: run", receiver.flow("a"));
@@ -134,7 +134,8 @@ describe("a flow", () => {
     await wrong("flow.step: name", receiver.flow("b", async (flow) => [await flow.step("x", () => 1), await flow.step("x", () => 2)]));
     await wrong("flow.act: name", receiver.flow("b", (flow) => flow.act("x", () => {})));
     for (const begin of [() => {}, async () => 7, () => Promise.resolve({})]) {
-      await assert.rejects(receiver.flow("c", (flow) => flow.act("x", begin)), { name: "TypeError", message: /flow\.act: "x": expected an operation whose end can be awaited/ });
+      const message = /flow\.act: "x": expected an operation whose end can be awaited/;
+      await assert.rejects(receiver.flow("c", (flow) => flow.act("x", begin)), { name: "TypeError", message });
     }
   });
 });
@@ -210,6 +211,22 @@ describe("a call as a flow", () => {
     isLost = false;
     place.restart();
     assert.equal(await place.passing(place.receiver.flow("a", run)), "PlayCompleted");
+    assert.deepEqual(place.requests, ["callConnections", "play", "play"]);
+    place.emulator.stop();
+  });
+
+  test("sends again at once what was refused", async () => {
+    const place = await calling();
+    const run = async (flow) => {
+      const { callConnectionId } = await flow.act("call", place.call("+15550100000"));
+      return (await flow.act("greeting", place.play(callConnectionId))).kind;
+    };
+    place.lose = (operation) => (operation === "play" ? Promise.resolve(new Response(null, { status: 403 })) : undefined);
+    await assert.rejects(place.passing(place.receiver.flow("a", run)), { name: "CallAutomationError", status: 403 });
+    place.lose = undefined;
+    const begin = performance.now();
+    assert.equal(await place.passing(place.receiver.flow("a", run)), "PlayCompleted");
+    assert.ok(performance.now() - begin < 5000, "it looked for the end of what never began");
     assert.deepEqual(place.requests, ["callConnections", "play", "play"]);
     place.emulator.stop();
   });
@@ -297,7 +314,7 @@ after(async () => {
 /** An emulator of its own for one call, and what its process is told. */
 async function scene(name) {
   // So many tries that whoever comes after the one that was killed gets the event.
-  const server = await serve({ callbackRetryDelaysMs: Array(100).fill(200) });
+  const server = await serve({ callbackRetryDelaysMs: Array(300).fill(200) });
   const port = await freePort();
   const { connectionString } = server;
   const config = { pkg: pkg.href, file: join(directory, `${name}.db`), connectionString, port, prompt: server.emulator.promptUri(0.2) };

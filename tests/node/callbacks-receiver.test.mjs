@@ -294,23 +294,63 @@ describe("handlers", () => {
     assert.throws(() => judged.on("PlayCompleted"), TypeError);
   });
 
-  test("what an answer does not wait for is given to waitUntil", async () => {
-    const { receiver: judged, errors } = receiver();
-    const work = deferred();
-    judged.on("PlayCompleted", async ({ callConnectionId }) => {
-      await judged.waitFor({ callConnectionId, kind: "CallDisconnected" });
-      await work.promise;
-      throw new Error("too late to matter");
-    });
-    const kept = [];
-    const context = { waitUntil: (promise) => void kept.push(promise) };
-    const answer = await judged.handle(post(cloud("PlayCompleted")), { env: true }, context);
-    assert.equal(answer.status, 200);
-    assert.equal(kept.length, 1);
-    await judged.handle(post(cloud("CallDisconnected")), undefined, context);
-    work.resolve();
-    await Promise.all(kept);
-    assert.deepEqual(errors.map(({ message }) => message), ["too late to matter"]);
+  test("one that throws after its answer gets the event again all the same, and a Worker lives on for that", async () => {
+    mock.timers.enable({ apis: ["setTimeout"] });
+    const passes = async (ms) => {
+      mock.timers.tick(ms);
+      await settled();
+    };
+    try {
+      const { receiver: judged, errors, taken } = receiver();
+      const work = deferred();
+      let heard = 0;
+      judged.on("PlayCompleted", async ({ callConnectionId }) => {
+        heard += 1;
+        if (heard > 1) return;
+        await judged.waitFor({ callConnectionId, kind: "CallDisconnected" });
+        await work.promise;
+        throw new Error("only now");
+      });
+      const kept = [];
+      const context = { waitUntil: (promise) => void kept.push(promise) };
+      const answer = judged.handle(post(cloud("PlayCompleted")), { env: true }, context);
+      await settled();
+      await passes(0);
+      assert.equal((await answer).status, 200);
+      await judged.handle(post(cloud("CallDisconnected")), undefined, context);
+      work.resolve();
+      await settled();
+      assert.deepEqual([heard, errors.map(({ message }) => message)], [1, ["only now"]]);
+      await passes(1000);
+      await Promise.all(kept);
+      assert.deepEqual([heard, kept.length, errors.length, taken.length], [2, 2, 1, 2]);
+    } finally {
+      mock.timers.reset();
+    }
+  });
+
+  test("one that throws again and again after its answer is given up, and that is said", async () => {
+    mock.timers.enable({ apis: ["setTimeout"] });
+    try {
+      const { receiver: judged, errors } = receiver();
+      judged.on("PlayCompleted", async ({ callConnectionId }) => {
+        await judged.waitFor({ callConnectionId, kind: "CallDisconnected" });
+        throw new Error("never");
+      });
+      const answer = judged.handle(post(cloud("PlayCompleted")));
+      await settled();
+      mock.timers.tick(0);
+      assert.equal((await answer).status, 200);
+      await judged.handle(post(cloud("CallDisconnected")));
+      for (let times = 0; times < 10; times++) {
+        await settled();
+        mock.timers.tick(10_000);
+      }
+      assert.deepEqual(errors.slice(0, -1).map(({ message }) => message), Array(5).fill("never"));
+      assert.equal(errors.at(-1).message, "an event of the kind PlayCompleted is given up: its handler threw 5 times");
+    } finally {
+      mock.timers.reset();
+    }
   });
 
   test("one that fails for ever leaves nothing behind once its event is old", async () => {

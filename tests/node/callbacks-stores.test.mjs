@@ -95,10 +95,13 @@ describe("SqliteStore", () => {
   });
 
   test("says what it needs", async () => {
-    for (const wrong of [undefined, null, 7, {}, ""]) assert.throws(() => new SqliteStore(wrong), { name: "TypeError", message: /expected the path of a file/ });
+    for (const wrong of [undefined, null, 7, {}, ""]) {
+      assert.throws(() => new SqliteStore(wrong), { name: "TypeError", message: /expected the path of a file/ });
+    }
     // As in Node 20, whichever this is.
     const builtin = mock.method(process, "getBuiltinModule", () => undefined);
-    assert.throws(() => new SqliteStore(join(directory, "none.db")), { message: /this platform brings no SQLite .*22\.13.*npm install better-sqlite3/ });
+    const message = /this platform brings no SQLite .*22\.13.*npm install better-sqlite3/;
+    assert.throws(() => new SqliteStore(join(directory, "none.db")), { message });
     builtin.mock.restore();
   });
 

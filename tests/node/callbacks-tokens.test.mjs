@@ -300,6 +300,28 @@ describe("keys", () => {
     assert.deepEqual([(await ask(judged, "other", other)).status, (await ask(judged, "mine", mine)).status], [200, 200]);
   });
 
+  test("that somebody else asked for in vain are asked for again: nobody waits for ever", async () => {
+    const at = authority();
+    const honest = at.answer;
+    const { receiver: judged } = receiver(at.options);
+    mock.timers.enable({ apis: ["setTimeout"] });
+    try {
+      // As in Workers, when the visitor who asked has left.
+      at.answer = () => new Promise(() => {});
+      void ask(judged);
+      await settled();
+      const others = Promise.all(Array.from({ length: 20 }, () => ask(judged)));
+      await settled();
+      assert.equal(at.times(), 1);
+      at.answer = honest;
+      mock.timers.tick(3000);
+      assert.ok((await others).every(({ status }) => status === 200));
+      assert.equal(at.times(), 2);
+    } finally {
+      mock.timers.reset();
+    }
+  });
+
   for (const [name, answer] of Object.entries({
     "cannot be reached": async () => Promise.reject(new TypeError("fetch failed")),
     "answers 500": async () => new Response("{}", { status: 500 }),

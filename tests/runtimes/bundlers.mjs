@@ -49,11 +49,11 @@ async function withPage(dir, name) {
 }
 
 /**
- * How often each of the two modules is in a bundle: inside its JavaScript, or as a file beside it. Says what is wrong, if
+ * How often each of the modules is in a bundle: inside its JavaScript, or as a file beside it. Says what is wrong, if
  * anything is.
  */
 export async function modulesIn(dir, installed, expected) {
-  const counts = { ringwire: 0, emulator: 0 };
+  const counts = { ringwire: 0, callbacks: 0, emulator: 0 };
   const files = await readdir(dir, { recursive: true, withFileTypes: true });
   const contents = await Promise.all(files.filter((file) => file.isFile()).map((file) => readFile(join(file.parentPath ?? file.path, file.name))));
   for (const name of Object.keys(counts)) {

@@ -40,7 +40,7 @@ export async function workplace() {
       const dir = join(root, name);
       // Verbatim: the link of the command must point into this copy.
       await cp(installed, dir, { recursive: true, verbatimSymlinks: true });
-      for (const source of ["apps", "scenario.mjs", "scenario-emulator.mjs", "check.mjs"]) {
+      for (const source of ["apps", "scenario.mjs", "scenario-callbacks.mjs", "scenario-emulator.mjs", "check.mjs"]) {
         await cp(join(here, source), source === "apps" ? dir : join(dir, source), { recursive: true });
       }
       return dir;

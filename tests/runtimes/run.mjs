@@ -62,11 +62,17 @@ async function serveAll({ installed }) {
     endpoint,
     key: connectionString.split("accesskey=")[1],
     prompt: emulator.emulator.promptUri(0.3),
+    callbackAuthentication: trusted(emulator.emulator.callbackAuthentication),
     callbacks: callbacks.url,
     odd: odd.url,
     closed: gone.url,
   };
   return { config, callbacks, closers: [emulator, callbacks, odd].map((server) => () => server.close()) };
+}
+
+/** Whom callbacks are believed by, without the emulator's own fetch: each runtime is to use its own. */
+function trusted({ audience, issuer, metadataUrl }) {
+  return { audience, issuer, metadataUrl };
 }
 
 /** A runtime as a suite: the scenario's cases, its own, and a look at what was posted to the runner. */

@@ -1,5 +1,6 @@
 // What must work everywhere, word for word the same in every runtime: no import, nothing but what the package's own users have.
 // `api` is the package as the runtime's own way of importing gives it, `config` is where the runner listens.
+import { callbackCases } from "./scenario-callbacks.mjs";
 import { emulatorCases } from "./scenario-emulator.mjs";
 import { equal, got, rejects, throws, until, within } from "./check.mjs";
 
@@ -20,7 +21,7 @@ const callOptions = (callbackUri, more) => ({
 
 /** Runs every case at once (they mostly wait), and gives `{ name, error }` of each, in order. */
 export async function run(api, config) {
-  const running = Object.entries({ ...cases, ...emulatorCases }).map(async ([name, act]) => {
+  const running = Object.entries({ ...cases, ...emulatorCases, ...callbackCases }).map(async ([name, act]) => {
     try {
       await within(config.limitMs, act(api, config));
       return { name };
@@ -203,4 +204,4 @@ const cases = {
 };
 
 /** What every runtime has to report on. */
-export const names = Object.keys({ ...cases, ...emulatorCases });
+export const names = Object.keys({ ...cases, ...emulatorCases, ...callbackCases });

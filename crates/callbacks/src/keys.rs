@@ -15,7 +15,7 @@ const QUESTION_MS: f64 = 60_000.0;
 /// How long to wait after a question without an answer, in milliseconds.
 const PAUSE_MS: f64 = 2_000.0;
 /// The shortest modulus believed, in bytes: RS256 asks for 2048 bits (RFC 7518 §3.3).
-const SHORTEST_MODULUS: usize = 256;
+pub const SHORTEST_MODULUS: usize = 256;
 
 /// What to do about a key id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -39,7 +39,7 @@ environment:
   RINGWIRE_WASM_TARGET  where the standard library for wasm32-unknown-unknown comes from: `installed`, `rustup` or `debian`
                         (unset: the first of these that works)
   CHROME, CHROMEDRIVER  the browser for the tests, and its driver (unset: from PATH, downloaded, or installed)
-  RINGWIRE_FUZZ_SECONDS how long the test run tries each fuzz target (unset: 5)
+  RINGWIRE_FUZZ_SECONDS how long the test run tries each fuzz target (unset: 5, those of callbacks 60)
 ";
 
 fn main() -> ExitCode {

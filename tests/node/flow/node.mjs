@@ -17,5 +17,6 @@ export async function nodeWithSqlite() {
     const { stdout } = await promisify(execFile)(program, ["--print", 'Boolean(process.getBuiltinModule?.("node:sqlite"))']);
     if (stdout.trim() === "true") return program;
   }
-  throw new Error(`there is no Node with SQLite; fix: npm ci --ignore-scripts in tests/, or run the tests with Node 22.13 or later (this is ${process.version})`);
+  const fix = "npm ci --ignore-scripts in tests/, or run the tests with Node 22.13 or later";
+  throw new Error(`there is no Node with SQLite (this is ${process.version}); fix: ${fix}`);
 }

@@ -32,7 +32,8 @@ export const checks = {
 
   "a prefix is meant as it is written": async (open) => {
     const store = await open();
-    const keys = ["a%b 1", "a_b 1", "axb 1", "A%B 1", "a%b", "a%c", "ä", "ä\u{1f600}", "\u{10ffff}", "\u{10ffff}x", "\ud7ff1", "\ue0001", "quote'\"; --"];
+    const plain = ["a%b 1", "a_b 1", "axb 1", "A%B 1", "a%b", "a%c", "quote'\"; --"];
+    const keys = [...plain, "ä", "ä\u{1f600}", "\u{10ffff}", "\u{10ffff}x", "\ud7ff1", "\ue0001"];
     for (const key of keys) await store.add(key, key, LATER());
     for (const prefix of ["a%b", "a_b", "a%b ", "A", "ä", "\u{10ffff}", "\ud7ff", "\ue000", "quote'", "", "nothing"]) {
       equal(await store.list(prefix), keys.filter((key) => key.startsWith(prefix)), JSON.stringify(prefix));

@@ -1,4 +1,5 @@
 import { CallClient } from "ringwire";
+import { CallbackReceiver } from "ringwire/callbacks";
 import { scenario } from "./esm.mjs";
 
 // Clients are made while the worker starts, when nothing may be asked of the network, the clock or chance, and are shared by
@@ -13,6 +14,8 @@ const clients = {
   "/abandoned": new CallClient("http://localhost", () => (asked++ ? token() : silence()), { fetch: (request) => fetch(there(request)) }),
 };
 
+const receiver = new CallbackReceiver({ secret: "s" });
+
 /** Where the service is, is not known when the worker starts. A token, unlike a signature, does not mind the host. */
 const there = (request) => new Request(request.url.replace("http://localhost", config.endpoint), request);
 
@@ -23,6 +26,11 @@ async function answer(request) {
   const options = { callbackUri: `${config.callbacks}/${config.runtime}/shared`, requestedModalities: ["audio"], requestedCallEvents: [] };
   const { callLegId } = await clients[pathname].createCall("8:acs:resource_application", ["8:acs:resource_callee"], options);
   await clients[pathname].deleteCall(callLegId);
+  const event = JSON.stringify({ eventType: "Microsoft.Communication.DtmfReceived", data: { CallLegId: callLegId } });
+  for (const [secret, status] of [["s", 200], ["t", 401]]) {
+    const answer = await receiver.handle(new Request(`https://app.example/?secret=${secret}`, { method: "POST", body: event }));
+    if (answer.status !== status) throw new Error(`the receiver answered ${answer.status} to the secret ${secret}`);
+  }
   return {};
 }
 

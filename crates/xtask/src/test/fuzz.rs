@@ -6,6 +6,8 @@
 use std::env;
 use std::fs;
 use std::path::Path;
+use std::sync::Mutex;
+use std::thread;
 
 use anyhow::{Context, Result, bail};
 
@@ -18,18 +20,27 @@ use crate::toolchain;
 const WHO: &str = "fuzz";
 const DIR: &str = "tests/fuzz";
 
+/// How long a target is tried.
+const SECONDS: u64 = 5;
+/// Of these, longer: what they parse is posted by anybody, to an endpoint that has to be open.
+const LONGER: [&str; 2] = ["callback_bodies", "callback_tokens"];
+const LONGER_SECONDS: u64 = 60;
+/// How many are tried at once: the smallest machines of CI have two cores.
+const AT_ONCE: usize = 2;
+
 /// What `cargo fuzz build --sanitizer none` passes to the compiler.
 const FLAGS: &str = "--cfg fuzzing -Ccodegen-units=1 -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
                      -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
                      -Cllvm-args=-sanitizer-coverage-trace-compares";
 
-/// Builds all targets and runs each, or those named by the arguments.
+/// Builds all targets and runs each, or those named by the arguments. The longest are begun first.
 pub fn run(run: &Run) -> Result<Counts> {
-    let seconds = match env::var("RINGWIRE_FUZZ_SECONDS") {
+    let asked = match env::var("RINGWIRE_FUZZ_SECONDS") {
         Ok(text) => {
-            text.parse::<u64>().ok().filter(|seconds| *seconds > 0).context("RINGWIRE_FUZZ_SECONDS is not a number of seconds")?
+            let number = text.parse::<u64>().ok().filter(|seconds| *seconds > 0);
+            Some(number.context("RINGWIRE_FUZZ_SECONDS is not a number of seconds")?)
         }
-        Err(_) => 5,
+        Err(_) => None,
     };
     let host = toolchain::host()?;
     let target_dir = run.project.target.join("fuzz");
@@ -46,7 +57,7 @@ pub fn run(run: &Run) -> Result<Counts> {
         .limit(super::LIMIT)
         .run(WHO)?;
 
-    let mut counts = Counts::default();
+    let mut targets = Vec::new();
     for source in fresh::entries(&run.project.file(DIR).join("fuzz_targets"))? {
         let name = source.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         if source.extension().is_none_or(|extension| extension != "rs")
@@ -54,19 +65,36 @@ pub fn run(run: &Run) -> Result<Counts> {
         {
             continue;
         }
-        let program = target_dir.join(&host).join("release").join(&name);
-        match try_target(run, &name, &program, &target_dir, seconds) {
-            Ok(runs) => {
-                say(WHO, &format!("{name}: {runs} inputs tried in {seconds} s"));
-                counts.passed += 1;
-            }
-            Err(error) => {
-                say(WHO, &format!("{name}: {error:#}"));
-                counts.failed += 1;
+        let usual = if LONGER.contains(&&*name) { LONGER_SECONDS } else { SECONDS };
+        targets.push((asked.unwrap_or(usual), name));
+    }
+    // Taken from the end.
+    targets.sort();
+    let (waiting, counts) = (Mutex::new(targets), Mutex::new(Counts::default()));
+    let next = || waiting.lock().ok()?.pop();
+    let work = || {
+        while let Some((seconds, name)) = next() {
+            let program = target_dir.join(&host).join("release").join(&name);
+            let tried = try_target(run, &name, &program, &target_dir, seconds);
+            let Ok(mut counts) = counts.lock() else { return };
+            match tried {
+                Ok(runs) => {
+                    say(WHO, &format!("{name}: {runs} inputs tried in {seconds} s"));
+                    counts.passed += 1;
+                }
+                Err(error) => {
+                    say(WHO, &format!("{name}: {error:#}"));
+                    counts.failed += 1;
+                }
             }
         }
-    }
-    Ok(counts)
+    };
+    thread::scope(|scope| {
+        for _ in 0..AT_ONCE {
+            scope.spawn(work);
+        }
+    });
+    counts.into_inner().ok().context("a thread broke off")
 }
 
 /// Runs one target; returns how many inputs it was given.
