@@ -1,7 +1,6 @@
 // What every entry of the callbacks exports. See `callbacks.d.ts`.
-export { reasonOf } from "./callbacks-core.js";
+export { outcomeOf, reasonOf } from "./callbacks-core.js";
 export { CallAutomationError } from "./host.js";
 export { CallOutcomeError } from "./outcome-error.js";
 export { CallbackReceiver } from "./receiver.js";
-export { CallReport } from "./report.js";
 export { MemoryStore } from "./store-memory.js";

@@ -1,5 +1,7 @@
-// What became of the calls. Folding and writing are the core's.
-import { Report } from "./callbacks-core.js";
+// What became of the calls. Folding and writing are the core's. See `report.d.ts`.
+import { Report } from "./report-core.js";
+
+export { CallAutomationError } from "./host.js";
 
 export class CallReport {
   #report;

@@ -62,7 +62,9 @@ fn push_two(text: &mut String, number: u64) {
 // Both directions count in eras of 400 years that begin in March, so that the leap day is a year's last
 // (Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms").
 
-fn civil(days: u64) -> (u64, u64, u64) {
+/// Year, month and day of a day, counted from 1970-01-01.
+#[must_use]
+pub fn civil(days: u64) -> (u64, u64, u64) {
     let days = days + 719_468;
     let (era, of_era) = (days / 146_097, days % 146_097);
     let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
@@ -72,7 +74,9 @@ fn civil(days: u64) -> (u64, u64, u64) {
     (year_of_era + era * 400 + u64::from(month <= 2), month, of_year - (153 * from_march + 2) / 5 + 1)
 }
 
-fn days_before(year: u64, month: u64, day: u64) -> u64 {
+/// How many days lie between 1970-01-01 and a day not before it.
+#[must_use]
+pub fn days_before(year: u64, month: u64, day: u64) -> u64 {
     let year = year - u64::from(month <= 2);
     let (era, year_of_era) = (year / 400, year % 400);
     let from_march = if month > 2 { month - 3 } else { month + 9 };

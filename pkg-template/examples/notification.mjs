@@ -6,7 +6,8 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { CallAutomationClient } from "ringwire";
-import { CallOutcomeError, CallReport, CallbackReceiver } from "ringwire/callbacks";
+import { CallOutcomeError, CallbackReceiver } from "ringwire/callbacks";
+import { CallReport } from "ringwire/report";
 
 const {
   RINGWIRE_CONNECTION_STRING, // of the communication resource

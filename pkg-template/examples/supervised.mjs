@@ -7,7 +7,8 @@ import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { CallAutomationClient } from "ringwire";
-import { CallReport, CallbackReceiver } from "ringwire/callbacks";
+import { CallbackReceiver } from "ringwire/callbacks";
+import { CallReport } from "ringwire/report";
 
 const { RINGWIRE_CONNECTION_STRING, RINGWIRE_AUDIENCE, RINGWIRE_METADATA_URL, PUBLIC_URL } = process.env;
 const { RINGWIRE_AI_URL = "https://ai.example/", CALLER_ID = "+14255550100", PORT = "0" } = process.env;

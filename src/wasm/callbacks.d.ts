@@ -264,6 +264,38 @@ export interface CallFlow {
   waitFor<Kind extends ReceivedKind = ReceivedKind>(name: string, filter: EventFilter<Kind>, options?: WaitOptions): Promise<EventOfKind<Kind>>;
 }
 
+/** Why something ended. */
+export interface OutcomeReason {
+  /** In one word, for programs: `busy`, `noAnswer`, `canceled`, …; `unknown` for codes without a name. */
+  reason: string;
+  /** In a sentence, for people. */
+  text: string;
+  /** The code of the event. */
+  code?: number;
+  /** Its sub-code. */
+  subCode?: number;
+}
+
+/**
+ * What the codes of an event mean.
+ *
+ * @see https://learn.microsoft.com/azure/communication-services/resources/troubleshooting/voice-video-calling/troubleshooting-codes
+ */
+export function reasonOf(event: ReceivedEvent): OutcomeReason;
+
+/** Which events end an operation. */
+export interface OperationOutcome {
+  /** Which argument of the method holds the `operationContext` by which they are known, from 0; those of 2021 take the call before. */
+  options?: number;
+  /** The kinds of events that say that it is done; after a slash what else they say: `"CallLegStateChanged/established"`. */
+  done: string[];
+  /** The kinds that say that it failed. */
+  failed: string[];
+}
+
+/** Which events end an operation, by the name of its method; `undefined` when none does. */
+export function outcomeOf(operation: string): OperationOutcome | undefined;
+
 /** Why something that was waited for will not be. */
 export class CallOutcomeError extends Error {
   name: "CallOutcomeError";

@@ -40,10 +40,15 @@ test("that of the older contract does, too", async (t) => {
 });
 
 test("the sizes it states are those of the package", async () => {
-  const [, client, emulator] = readme.match(/together, is ([\d.]+) kB \(gzip -9\); the emulator, which no client carries, (\d+) kB/);
+  const text = readme.replaceAll("\n", " ");
+  const [, client, callbacks, report, emulator] = text.match(
+    /together, is ([\d.]+) kB \(gzip -9\); what receives callbacks (\d+) kB and the report (\d+) kB, .*?; the emulator, .*?, (\d+) kB/,
+  );
   // Compilers differ a little from machine to machine, Debian's the most.
   const close = (stated, bytes, slack) => assert.ok(Math.abs(stated * 1000 - bytes) <= slack, `stated ${stated} kB, is ${bytes} bytes`);
   close(client, (await gzip("ringwire.wasm")) + (await gzip("core.js")), 3000);
+  close(callbacks, (await gzip("callbacks.wasm")) + (await gzip("callbacks-core.js")), 3000);
+  close(report, (await gzip("report.wasm")) + (await gzip("report-core.js")), 4000);
   close(emulator, (await gzip("emulator.wasm")) + (await gzip("emulator-core.js")), 12_000);
 });
 

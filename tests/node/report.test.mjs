@@ -4,7 +4,7 @@ import { describe, test } from "node:test";
 import { pkg } from "./pkg.mjs";
 
 const { CallAutomationClient, CallClient, parseCallAutomationEvents, parseCallEvents } = await import(new URL("node.js", pkg));
-const { CallAutomationError, CallReport } = await import(new URL("callbacks-node.js", pkg));
+const { CallAutomationError, CallReport } = await import(new URL("report-node.js", pkg));
 const { Emulator } = await import(new URL("emulator-node.js", pkg));
 
 const callbackUri = "https://app.example/callbacks";

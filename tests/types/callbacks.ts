@@ -1,7 +1,7 @@
 // Every export of `ringwire/callbacks`, used as a user would: it is enough that this compiles. What must not compile says so.
 import { CallAutomationClient, CallClient } from "ringwire";
 import type { CallConnected, CallEvent, IncomingCallEvent, PlayCompleted } from "ringwire";
-import { CallAutomationError, CallOutcomeError, CallbackReceiver } from "ringwire/callbacks";
+import { CallAutomationError, CallOutcomeError, CallbackReceiver, outcomeOf, reasonOf } from "ringwire/callbacks";
 import type {
   CallbackReceiverOptions,
   CallbackStore,
@@ -9,6 +9,8 @@ import type {
   EventOfKind,
   NodeRequest,
   NodeResponse,
+  OperationOutcome,
+  OutcomeReason,
   PlatformContext,
   ReceivedEvent,
   ReceivedKind,
@@ -93,6 +95,9 @@ export async function waits(client: CallAutomationClient, old: CallClient): Prom
       void error.target;
     }
   }
+  const reason: OutcomeReason = reasonOf(connected);
+  const outcome: OperationOutcome | undefined = outcomeOf("playToAll");
+  void [reason.text, outcome?.done];
   const waiting: number = receiver.waiting;
   const events: CallEvent["kind"][] = ["DtmfReceived"];
   void [waiting, events];

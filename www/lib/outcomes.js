@@ -1,40 +1,21 @@
-// Which callbacks end an operation: what somebody who sent it waits for.
+// Which callbacks end an operation: what somebody who sent it waits for. The table is the library's.
+import { outcomeOf as ended } from "./ringwire.js";
 
-const PLACED = { kinds: ["CallConnected", "CreateCallFailed", "AnswerFailed", "ConnectFailed", "CallDisconnected"] };
-const ENDED = { kinds: ["CallDisconnected"] };
-/** Known by their operation context, which the other two are not. */
-const of = (...kinds) => ({ kinds, byContext: true });
-const either = (word) => of(`${word}Succeeded`, `${word}Failed`);
-const leg = (...states) => ({ kinds: ["CallLegStateChanged"], predicate: ({ callState }) => states.includes(callState) });
-
-const OUTCOMES = {
-  CallAutomationClient: {
-    ...{ createCall: PLACED, createGroupCall: PLACED, answerCall: PLACED, connectCall: PLACED, hangUp: ENDED, terminateCall: ENDED },
-    addParticipant: either("AddParticipant"),
-    removeParticipant: either("RemoveParticipant"),
-    cancelAddParticipantOperation: either("CancelAddParticipant"),
-    moveParticipants: either("MoveParticipant"),
-    transferCallToParticipant: of("CallTransferAccepted", "CallTransferFailed"),
-    play: of("PlayCompleted", "PlayFailed", "PlayCanceled"),
-    playToAll: of("PlayCompleted", "PlayFailed", "PlayCanceled"),
-    startRecognizing: of("RecognizeCompleted", "RecognizeFailed", "RecognizeCanceled"),
-    sendDtmfTones: of("SendDtmfTonesCompleted", "SendDtmfTonesFailed"),
-    startTranscription: of("TranscriptionStarted", "TranscriptionFailed"),
-    stopTranscription: of("TranscriptionStopped", "TranscriptionFailed"),
-    startMediaStreaming: of("MediaStreamingStarted", "MediaStreamingFailed"),
-    stopMediaStreaming: of("MediaStreamingStopped", "MediaStreamingFailed"),
-  },
-  CallClient: {
-    createCall: leg("established", "terminated"),
-    hangupCall: leg("terminated"),
-    deleteCall: leg("terminated"),
-    playAudio: of("PlayAudioResult"),
-    inviteParticipants: of("InviteParticipantResult"),
-  },
+/** Beside what ends the operation: a call that has ended was not connected. */
+const ALSO = {
+  CallAutomationClient: Object.fromEntries(["createCall", "createGroupCall", "answerCall", "connectCall"].map((name) => [name, ["CallDisconnected"]])),
+  CallClient: { createCall: ["CallLegStateChanged/terminated"] },
 };
+/** In the contract of 2021 this one has no end that an event tells. */
+const WITHOUT_END = { CallClient: ["removeParticipant"] };
 
-/** `{ kinds, byContext?, predicate? }`; nothing when no callback tells the end. */
-export const outcomeOf = ({ contract, operation, context }) => {
-  const outcome = OUTCOMES[contract][operation];
-  return outcome?.byContext && context === undefined ? undefined : outcome;
-};
+/** `{ kinds, byContext, predicate }`; nothing when no callback tells the end. */
+export function outcomeOf({ contract, operation, context }) {
+  const outcome = WITHOUT_END[contract]?.includes(operation) ? undefined : ended(operation);
+  const byContext = outcome?.options !== undefined;
+  if (!outcome || (byContext && context === undefined)) return undefined;
+  const all = [...outcome.done, ...outcome.failed, ...(ALSO[contract][operation] ?? [])];
+  const kinds = [...new Set(all.map((kind) => kind.split("/")[0]))];
+  const states = all.flatMap((kind) => (kind.startsWith("CallLegStateChanged/") ? kind.split("/")[1] : []));
+  return { kinds, byContext, predicate: ({ callState }) => callState === undefined || states.includes(callState) };
+}

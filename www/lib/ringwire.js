@@ -8,8 +8,9 @@ export {
   parseCallEvents,
   parseIncomingCallEvents,
 } from "../pkg/inline.js";
-export { CallReport, CallbackReceiver, reasonOf } from "../pkg/callbacks-inline.js";
+export { CallbackReceiver, outcomeOf, reasonOf } from "../pkg/callbacks-inline.js";
 export { Emulator } from "../pkg/emulator-inline.js";
+export { CallReport } from "../pkg/report-inline.js";
 
 export const manifestUrl = new URL("../pkg/package.json", import.meta.url);
 export const wasmUrls = {

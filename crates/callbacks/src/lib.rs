@@ -11,7 +11,6 @@
 //!              │
 //!              ▼
 //!    outcomes · reasons        what ends an operation, and what its codes mean
-//!            report            what became of the calls
 //! ```
 //!
 //! Time is an argument throughout, as everywhere in this house; the host is `pkg-template/receiver.js`.
@@ -21,7 +20,6 @@ pub mod inbox;
 pub mod keys;
 pub mod outcomes;
 pub mod reasons;
-pub mod report;
 pub mod token;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", feature = "wasm"))]
 pub mod wasm;

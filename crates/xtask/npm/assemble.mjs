@@ -17,11 +17,13 @@ const modules = [
   { crate: "ringwire", wasm: "ringwire.wasm", glue: "core.js", inline: "ringwire-inline-wasm.js" },
   { crate: "ringwire_callbacks", wasm: "callbacks.wasm", glue: "callbacks-core.js", inline: "callbacks-inline-wasm.js" },
   { crate: "ringwire_emulator", wasm: "emulator.wasm", glue: "emulator-core.js", inline: "emulator-inline-wasm.js" },
+  { crate: "ringwire_report", wasm: "report.wasm", glue: "report-core.js", inline: "report-inline-wasm.js" },
 ];
 const types = {
   "src/wasm/types.d.ts": "index.d.ts",
   "src/wasm/call-automation.d.ts": "call-automation.d.ts",
   "src/wasm/callbacks.d.ts": "callbacks.d.ts",
+  "src/wasm/report.d.ts": "report.d.ts",
   "crates/emulator/src/wasm/types.d.ts": "emulator.d.ts",
 };
 /** A reference from one file of types to another beside it. */

@@ -26,6 +26,7 @@ const rows = [
   ["client glue", weigh("core.js")],
   ["client, both", client],
   ["callbacks, both", weigh("callbacks.wasm", "callbacks-core.js")],
+  ["report, both", weigh("report.wasm", "report-core.js")],
   ["emulator wasm", weigh("emulator.wasm")],
   ["emulator glue", weigh("emulator-core.js")],
 ];

@@ -38,10 +38,11 @@ struct Module {
     name: &'static str,
 }
 
-const MODULES: [Module; 3] = [
+const MODULES: [Module; 4] = [
     Module { package: "ringwire", name: "ringwire" },
     Module { package: "ringwire-callbacks", name: "ringwire_callbacks" },
     Module { package: "ringwire-emulator", name: "ringwire_emulator" },
+    Module { package: "ringwire-report", name: "ringwire_report" },
 ];
 
 /// `cargo xtask build`: gets what is missing, builds, and prints the sizes.
@@ -134,6 +135,7 @@ fn assemble(project: &Project, setup: &Setup, mut inputs: Vec<PathBuf>) -> Resul
         "src/wasm/types.d.ts",
         "src/wasm/call-automation.d.ts",
         "src/wasm/callbacks.d.ts",
+        "src/wasm/report.d.ts",
         "crates/emulator/src/wasm/types.d.ts",
     ];
     inputs.extend(files.map(|file| project.file(file)));

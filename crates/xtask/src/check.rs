@@ -65,7 +65,7 @@ fn lints(_: &Project, _: &Setup) -> Result<()> {
 
 /// One by one: together, the client would be checked with the features that the emulator turns on.
 fn lints_for_wasm(_: &Project, setup: &Setup) -> Result<()> {
-    for package in [&["ringwire", "--tests"][..], &["ringwire-callbacks"], &["ringwire-emulator"]] {
+    for package in [&["ringwire", "--tests"][..], &["ringwire-callbacks"], &["ringwire-emulator"], &["ringwire-report"]] {
         let clippy = setup.wasm_target()?.clippy().args(["--quiet", "--locked", "--target", TRIPLE, "--lib", "--package"]);
         clippy.args(package).args(["--", "-D", "warnings"]).run("lints for wasm32")?;
     }
@@ -75,7 +75,7 @@ fn lints_for_wasm(_: &Project, setup: &Setup) -> Result<()> {
 /// Everything outside of the bindings compiles and is tested natively; a `JsValue` would be the end of that.
 fn js_value(project: &Project, _: &Setup) -> Result<()> {
     let mut found = Vec::new();
-    for dir in ["src", "crates/callbacks/src", "crates/emulator/src"] {
+    for dir in ["src", "crates/callbacks/src", "crates/emulator/src", "crates/report/src"] {
         let dir = project.file(dir);
         find_js_value(&dir, &dir.join("wasm"), &mut found)?;
     }

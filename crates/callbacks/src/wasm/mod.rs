@@ -1,11 +1,9 @@
 //! The binding: the only place of this crate that knows `JsValue`. The host around it is `pkg-template/receiver.js`.
 
 mod inbox;
-mod report;
 mod token;
 
 pub use inbox::{Inbox, outcome_of, read_batch, reason_of};
-pub use report::Report;
 pub use token::{Keys, check_token, read_keys};
 
 use ringwire::value::Value;

@@ -1,6 +1,6 @@
-//! The report.
+//! The binding: the only place of this crate that knows `JsValue`.
 
-use crate::report::{CallReport, MOST_CALLS};
+use crate::{CallReport, MOST_CALLS};
 use ringwire::error::{Error, Result};
 use ringwire::value::{Kind, Value};
 use wasm_bindgen::JsValue;

@@ -5,7 +5,7 @@
 use proptest::prelude::*;
 use ringwire::contract::{Contract, ga_2026_03, preview_2021_04};
 use ringwire::events::parse;
-use ringwire_callbacks::report::{CallReport, MOST_CALLS};
+use ringwire_report::{CallReport, MOST_CALLS};
 use serde_json::{Value as Json, json};
 use std::fs;
 use std::sync::LazyLock;

@@ -12,6 +12,8 @@ mod order;
 mod table;
 mod time;
 mod told;
+#[cfg(target_arch = "wasm32")]
+pub mod wasm;
 mod writing;
 
 use call::Call;

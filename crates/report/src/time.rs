@@ -1,11 +1,14 @@
 //! Times of events: as counts of what they count in, 100 nanoseconds, since 1970.
 
+use ringwire::http_date;
 use ringwire::text::{cut, digits, joined, number};
 
 /// So many in a millisecond.
 const MILLISECOND: i64 = 10_000;
 const SECOND: i64 = 1000 * MILLISECOND;
 const DAY: i64 = 86_400 * SECOND;
+/// 2000 years, in days.
+const FIVE_ERAS: i64 = 5 * 146_097;
 
 /// Reads ISO 8601 with an offset, to seven places: `2026-11-20T09:30:00.6967712+00:00`.
 pub fn read(text: &str) -> Option<i64> {
@@ -70,24 +73,16 @@ fn padded(number: i64, width: usize) -> String {
     joined(&["0000".get(..width.saturating_sub(shown.len())).unwrap_or_default(), &shown])
 }
 
-// Both count in eras of 400 years that begin in March, so that the leap day is a year's last (Howard Hinnant, "chrono-Compatible
-// Low-Level Date Algorithms").
+// The calendar begins with the era of 400 years that 1970 is in; five eras earlier is before all that four digits can say.
 
 fn days_before(year: i64, month: i64, day: i64) -> i64 {
-    let year = year - i64::from(month <= 2);
-    let (era, of_era) = (year.div_euclid(400), year.rem_euclid(400));
-    let from_march = (month + 9) % 12;
-    era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + (153 * from_march + 2) / 5 + day - 1 - 719_468
+    let [year, month, day] = [year + 5 * 400, month, day].map(i64::unsigned_abs);
+    http_date::days_before(year, month, day).cast_signed() - FIVE_ERAS
 }
 
 fn civil(days: i64) -> (i64, i64, i64) {
-    let days = days + 719_468;
-    let (era, of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
-    let year = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year + year / 4 - year / 100);
-    let from_march = (5 * of_year + 2) / 153;
-    let month = (from_march + 2) % 12 + 1;
-    (year + era * 400 + i64::from(month <= 2), month, of_year - (153 * from_march + 2) / 5 + 1)
+    let (year, month, day) = http_date::civil((days + FIVE_ERAS).unsigned_abs());
+    (year.cast_signed() - 5 * 400, month.cast_signed(), day.cast_signed())
 }
 
 #[cfg(test)]
