@@ -1,10 +1,10 @@
 //! What a report keeps of an event: a hundredth of it, so that reports of a whole campaign fit in memory.
 
 use super::time;
-use ringwire_callbacks::reasons::{Reason, reason};
 use ringwire::codecs::person::{Person, TEAMS_USER};
 use ringwire::text::{joined, split};
 use ringwire::value::{Kind, Value};
+use ringwire_callbacks::reasons::{Reason, reason};
 
 /// One event.
 #[derive(Debug)]
