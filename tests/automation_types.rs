@@ -66,7 +66,15 @@ fn every_row_has_its_method() {
         // Which call is recorded, and what is recognised, only the options say.
         let needed = in_bag || ["start", "startRecognizing"].contains(&row.name);
         same(&format!("{method}: whether its options may be left out"), &optional, &!needed)?;
-        let gives = returned.strip_prefix("Promise<").and_then(|it| it.strip_suffix('>')).unwrap_or(returned);
+        let inner = |outer: &str| returned.strip_prefix(outer)?.strip_suffix('>');
+        // `AwaitableOperation<Result, Event>`: what it gives, and the event that ends it.
+        let gives = match inner("AwaitableOperation<").and_then(|inner| inner.rsplit_once(", ")) {
+            Some((gives, event)) => {
+                same(&format!("{method}: {event} is an event"), &types.interface(event).contains_key("kind"), &true)?;
+                gives
+            }
+            None => inner("Promise<").unwrap_or(returned),
+        };
         let found = match gives {
             "void" | "ReadableStream<Uint8Array>" => BTreeMap::new(),
             // The call, and the object that steers it.

@@ -132,8 +132,9 @@ export interface NodeResponse {
  * or the secret is missing or wrong; 405 when it is not a `POST`; 413 when the body is too large; 500 when a handler threw, so that
  * the service delivers the events again; 503 with `Retry-After` when the keys of the issuer cannot be had. No answer says why.
  *
- * The answer waits until every handler of every event has returned, or waits for a further event of the same call: a handler that
- * has taken an event does not see it again, one that threw does.
+ * The answer waits until every handler of every event has returned, or somebody waits for a further event of the same call (which
+ * would not come while its own answer is held). A handler that has taken an event does not see it again; one that threw does: with
+ * the next delivery, or where the answer has gone out already, from the receiver itself, 1, 2, 4 and 8 s later.
  */
 export class CallbackReceiver {
   /** @throws CallAutomationError when an option cannot be used, or nothing says whom to believe */
