@@ -41,7 +41,10 @@ export function carry(object, operation, args, nextLink) {
   const { client, known } = held.get(object) ?? {};
   const send = async (all) => carryOut(client.begin(operation, [...known, ...all], false, nextLink));
   const follower = followers.get(client);
-  return follower ? follower.carry(operation, known, args, send) : Object.assign(send(args), { completed: withoutReceiver });
+  if (follower) return follower.carry(operation, known, args, send);
+  const sent = send(args);
+  sent.completed = withoutReceiver;
+  return sent;
 }
 
 /** What awaiting an end says where no callback can arrive. */

@@ -53,7 +53,7 @@ async function withPage(dir, name) {
  * anything is.
  */
 export async function modulesIn(dir, installed, expected) {
-  const counts = { ringwire: 0, callbacks: 0, emulator: 0 };
+  const counts = { ringwire: 0, callbacks: 0, report: 0, emulator: 0 };
   const files = await readdir(dir, { recursive: true, withFileTypes: true });
   const contents = await Promise.all(files.filter((file) => file.isFile()).map((file) => readFile(join(file.parentPath ?? file.path, file.name))));
   for (const name of Object.keys(counts)) {

@@ -10,7 +10,7 @@ const post = (text, authorization, url = CALLBACK) => new Request(url, { method:
 const base64url = (object) => btoa(JSON.stringify(object)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 
 /** What was posted last, so that it can be posted again with something changed. */
-async function world({ CallbackReceiver, CallAutomationClient, Emulator }) {
+async function world({ CallReport, CallbackReceiver, CallAutomationClient, Emulator }) {
   const posted = [];
   const refused = [];
   let receiver;
@@ -23,12 +23,14 @@ async function world({ CallbackReceiver, CallAutomationClient, Emulator }) {
   receiver = new CallbackReceiver({ ...emulator.callbackAuthentication, secret: "s", onRefused: ({ reason }) => refused.push(reason) });
   const client = new CallAutomationClient(emulator.connectionString, { fetch: emulator.fetch, callbacks: receiver });
   const place = (targetParticipant) => client.createCall({ targetParticipant, sourceCallIdNumber: SOURCE_CALLER }, CALLBACK);
-  return { emulator, receiver, posted, refused, place };
+  const report = new CallReport();
+  receiver.on("*", report.add);
+  return { emulator, receiver, report, posted, refused, place };
 }
 
 export const callbackCases = {
   "callbacks: signed ones are believed, and the ends of operations are awaited": async (api) => {
-    const { emulator, receiver, posted, refused, place } = await world(api);
+    const { emulator, receiver, report, posted, refused, place } = await world(api);
     const kinds = [];
     receiver.on("*", ({ kind }) => void kinds.push(kind));
     const call = await place(STAYS);
@@ -48,6 +50,8 @@ export const callbackCases = {
     equal([name, reason], ["CallOutcomeError", "busy"], "busy");
     equal([refused, receiver.waiting], [[], 0], "refused, and waits left");
     equal(["CallConnected", "PlayCompleted", "CallDisconnected", "CreateCallFailed"].every((kind) => kinds.includes(kind)), true, `kinds ${kinds}`);
+    equal(report.toJSON().calls.map(({ end }) => end.reason).sort(), ["busy", "endedByApi"], "how the calls ended");
+    equal([/\bbusy\b/.test(String(report)), String(report).includes(STAYS.phoneNumber)], [true, false], "the report as a table, masked");
 
     const before = kinds.length;
     const [{ text, authorization }] = posted;

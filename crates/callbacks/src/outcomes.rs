@@ -30,8 +30,8 @@ const fn by_context(
 /// Every operation whose end an event tells.
 ///
 /// Not in it, because nothing tells their end: `muteParticipant`, `hold` (only its failure has an event), `unhold`,
-/// `cancelAllOperations`, `startContinuousDtmfRecognition`, `summarizeCall`, `redirectCall`, `rejectCall`, those of `CallRecording` (their events carry
-/// no `operationContext`), and of 2021 `removeParticipant` and `cancelMediaProcessing`.
+/// `cancelAllOperations`, `startContinuousDtmfRecognition`, `summarizeCall`, `redirectCall`, `rejectCall`, those of
+/// `CallRecording` (their events carry no `operationContext`), and of 2021 `removeParticipant` and `cancelMediaProcessing`.
 pub const OUTCOMES: [Outcome; 25] = [
     Outcome { operation: "createCall", options: None, done: CONNECTED, failed: &["CreateCallFailed"] },
     Outcome { operation: "createGroupCall", options: None, done: CONNECTED, failed: &["CreateCallFailed"] },

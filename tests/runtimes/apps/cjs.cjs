@@ -1,5 +1,6 @@
 const { CallAutomationClient, CallAutomationError, CallClient, parseCallAutomationEvents, parseCallEvents } = require("ringwire");
 const { CallbackReceiver } = require("ringwire/callbacks");
+const { CallReport } = require("ringwire/report");
 const { Emulator } = require("ringwire/emulator");
 
 // Read without waiting: `require` has to give working constructors at once.
@@ -7,6 +8,6 @@ const client = new CallClient("endpoint=https://contoso.communication.azure.com/
 const { kind } = parseCallEvents({ eventType: "Microsoft.Communication.DtmfReceived", data: { CallLegId: "a", ToneInfo: {} } })[0];
 if (kind !== "DtmfReceived" || !(client instanceof CallClient)) throw new Error("the package does not work at require()");
 
-const api = { CallAutomationClient, CallAutomationError, CallClient, CallbackReceiver, Emulator, parseCallAutomationEvents, parseCallEvents };
+const api = { CallAutomationClient, CallAutomationError, CallClient, CallReport, CallbackReceiver, Emulator, parseCallAutomationEvents, parseCallEvents };
 
 exports.scenario = async (config) => (await import("./scenario.mjs")).run(api, config);

@@ -1,9 +1,10 @@
 // Named imports, as users write them: what a bundler shakes off must not be missed.
 import { CallAutomationClient, CallAutomationError, CallClient, parseCallAutomationEvents, parseCallEvents } from "ringwire";
 import { CallbackReceiver } from "ringwire/callbacks";
+import { CallReport } from "ringwire/report";
 import { Emulator } from "ringwire/emulator";
 import { run } from "./scenario.mjs";
 
-const api = { CallAutomationClient, CallAutomationError, CallClient, CallbackReceiver, Emulator, parseCallAutomationEvents, parseCallEvents };
+const api = { CallAutomationClient, CallAutomationError, CallClient, CallReport, CallbackReceiver, Emulator, parseCallAutomationEvents, parseCallEvents };
 
 export const scenario = (config) => run(api, config);
