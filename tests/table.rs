@@ -341,7 +341,8 @@ fn every_event_has_its_types() {
 #[test]
 fn every_type_is_used_by_the_code_that_checks_types() {
     let (types, code) = (read("src/wasm/types.d.ts"), read("tests/types/api.ts"));
-    let exports = types.lines().filter_map(|line| line.strip_prefix("export ")).filter_map(|line| line.split([' ', '(', '<']).nth(1));
+    let exports =
+        types.lines().filter_map(|line| line.strip_prefix("export ")).filter_map(|line| line.split([' ', '(', '<']).nth(1));
     let words: Vec<&str> = code.split(|letter: char| !letter.is_alphanumeric()).collect();
     report(exports.map(|name| match words.iter().filter(|word| **word == name).count() {
         0 | 1 => Err(format!("{name}: tests/types/api.ts does not use it")),
