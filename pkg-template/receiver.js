@@ -74,7 +74,7 @@ export class CallbackReceiver {
     let ended = false;
     const stop = this.#waits.all(wanted, (verdict, event) => {
       if (verdict === DONE && (!wanted.predicate || wanted.predicate(event))) queue.push(event);
-      ended ||= Boolean(wanted.call) && (verdict !== DONE || endsCall(event));
+      ended ||= Boolean(wanted.call) && (verdict !== DONE || core.endsCall(event));
       wake();
     });
     const abort = () => wake();
@@ -207,7 +207,10 @@ export class CallbackReceiver {
         return true;
       case "busy":
         // Not for ever: in a Worker the handlers may have ended with the request that began them.
-        return Promise.race([this.#busy.get(key), new Promise((resolve) => setTimeout(resolve, BUSY_MS, false))]);
+        return within(this.#busy.get(key), { timeoutMs: BUSY_MS, what: "a duplicate" }).catch((error) => {
+          if (error?.name === "TimeoutError") return false;
+          throw error;
+        });
     }
     const taken = this.#handOver(received, later);
     this.#busy.set(key, taken);
@@ -232,9 +235,6 @@ export class CallbackReceiver {
 }
 
 const ignore = () => {};
-
-const ENDS = ["CallDisconnected", "CreateCallFailed", "AnswerFailed", "ConnectFailed"];
-const endsCall = ({ kind, callState }) => ENDS.includes(kind) || (kind === "CallLegStateChanged" && callState === "terminated");
 
 /** The code that Event Grid wants to hear before it posts events. */
 function handshake({ eventType, data }) {

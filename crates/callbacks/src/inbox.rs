@@ -39,15 +39,20 @@ impl Facts {
         }
     }
 
+    /// Whether its call was never connected.
+    fn fails_to_connect(&self) -> bool {
+        matches!(&*self.kind, "CreateCallFailed" | "AnswerFailed" | "ConnectFailed")
+    }
+
     /// Whether nothing more comes of its call. A call that nobody answered may have no other end than that.
-    fn ends_call(&self) -> bool {
-        let has_failed = matches!(&*self.kind, "CreateCallFailed" | "AnswerFailed" | "ConnectFailed");
-        has_failed || self.is("CallDisconnected") || self.is("CallLegStateChanged/terminated")
+    #[must_use]
+    pub fn ends_call(&self) -> bool {
+        self.fails_to_connect() || self.is("CallDisconnected") || self.is("CallLegStateChanged/terminated")
     }
 
     /// Whether it comes once in a call: whoever asks for it gets it, however often it was asked for before.
     fn is_state_of_call(&self) -> bool {
-        matches!(&*self.kind, "CallConnected" | "CallDisconnected" | "CreateCallFailed" | "AnswerFailed" | "ConnectFailed")
+        self.fails_to_connect() || matches!(&*self.kind, "CallConnected" | "CallDisconnected")
     }
 }
 

@@ -44,6 +44,13 @@ pub fn outcome_of(operation: &str) -> JsValue {
     object
 }
 
+/// Whether nothing more comes of the call of an event.
+#[wasm_bindgen(js_name = endsCall)]
+#[must_use]
+pub fn ends_call(event: &JsValue) -> bool {
+    Facts::of(event, None).ends_call()
+}
+
 /// Why something ended, by the event that says so: `{ reason, text, code, subCode }`.
 #[wasm_bindgen(js_name = reasonOf)]
 #[must_use]

@@ -3,7 +3,7 @@
 mod inbox;
 mod token;
 
-pub use inbox::{Inbox, outcome_of, read_batch, reason_of};
+pub use inbox::{Inbox, ends_call, outcome_of, read_batch, reason_of};
 pub use token::{Keys, check_token, read_keys};
 
 use ringwire::value::Value;
