@@ -77,6 +77,15 @@ export async function until(condition) {
 
 export const button = (page, name) => page.getByRole("button", { name, exact: true });
 
+/** A participant of the call, by their number. */
+export const participant = (page, number) => page.locator("#people > li").filter({ hasText: number });
+
+/** A lane of the timeline, by its title. */
+export const lane = (page, name) => page.locator(".lane").filter({ has: page.locator(".lane-title", { hasText: name }) });
+
+/** The timeline as text: what happened, in order. */
+export const happened = (page) => page.locator("#happened-list li").evaluateAll((lines) => lines.map((line) => line.lastElementChild.textContent));
+
 /** Places a call and waits until it can be steered. */
 export async function placed(page) {
   await button(page, "Place a call").click();

@@ -1,15 +1,11 @@
 // The console on the emulator in its page, by the contract of 2021: a call from beginning to end, and all that is shown of it.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { button, inState, leave, placed, row, start } from "./browser.mjs";
+import { button, happened, inState, lane, leave, participant, placed, row, start } from "./browser.mjs";
 
 let browser;
 before(async () => (browser = await start()));
 after(() => browser.close());
-
-const participant = (page, number) => page.locator("#people > li").filter({ hasText: number });
-const lane = (page, name) => page.locator(".lane").filter({ has: page.locator(".lane-title", { hasText: name }) });
-const happened = (page) => page.locator("#happened-list li").evaluateAll((lines) => lines.map((line) => line.lastElementChild.textContent));
 
 // Pages of their own: what they wait for, they wait for together.
 describe("the console", { concurrency: 4 }, () => {
