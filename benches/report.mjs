@@ -72,7 +72,10 @@ ${table(
 
 ## Figures
 
-${table(["", ...names], rows.map(([title, runs]) => [title, ...names.map((name) => figure(runs[name]))]))}
+${table(
+  ["", ...names],
+  rows.map(([title, runs]) => [title, ...names.map((name) => figure(runs[name]))]),
+)}
 
 ## The SDK alone: the transport is a function that answers at once
 

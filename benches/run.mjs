@@ -47,7 +47,11 @@ for (let round = 1; round <= rounds; round++) {
     keep("stub", client, await run("warm.mjs", job, `round ${round} of ${rounds}, no network`));
   }
   for (const client of ["ringwire", "jose", "signature"]) {
-    keep("verify", client, await run("verify.mjs", { client, calls: Math.ceil(calls / 5) }, `round ${round} of ${rounds}, callbacks`));
+    keep(
+      "verify",
+      client,
+      await run("verify.mjs", { client, calls: Math.ceil(calls / 5) }, `round ${round} of ${rounds}, callbacks`),
+    );
   }
 }
 for (let start = 1; start <= starts; start++) {

@@ -14,19 +14,41 @@ const url = "https://app.example/callbacks";
 /** A request as a host of callbacks gets it: a token of its own, one event. */
 function posted(number) {
   const now = Math.floor(Date.now() / 1000);
-  const signed = [{ alg: "RS256", typ: "JWT", kid: "key" }, { iss: of.issuer, aud: of.audience, iat: now, nbf: now, exp: now + 3000, jti: `${number}` }].map(base64url).join(".");
+  const signed = [
+    { alg: "RS256", typ: "JWT", kid: "key" },
+    { iss: of.issuer, aud: of.audience, iat: now, nbf: now, exp: now + 3000, jti: `${number}` },
+  ]
+    .map(base64url)
+    .join(".");
   const token = `${signed}.${sign("sha256", Buffer.from(signed), privateKey).toString("base64url")}`;
-  const data = { callConnectionId: `call ${number % 100}`, serverCallId: "s", correlationId: "c", operationContext: "x", resultInformation: { code: 200, subCode: 0, message: "" } };
-  const event = { id: `${number}`, source: `calling/callConnections/${number % 100}`, type: "Microsoft.Communication.PlayCompleted", specversion: "1.0", time: "2026-11-20T09:30:00Z", data };
+  const data = {
+    callConnectionId: `call ${number % 100}`,
+    serverCallId: "s",
+    correlationId: "c",
+    operationContext: "x",
+    resultInformation: { code: 200, subCode: 0, message: "" },
+  };
+  const event = {
+    id: `${number}`,
+    source: `calling/callConnections/${number % 100}`,
+    type: "Microsoft.Communication.PlayCompleted",
+    specversion: "1.0",
+    time: "2026-11-20T09:30:00Z",
+    data,
+  };
   return { token, signed, body: JSON.stringify([event]) };
 }
 
-const request = ({ token, body }) => new Request(url, { method: "POST", body, headers: { authorization: `Bearer ${token}`, "content-type": "application/json" } });
+const request = ({ token, body }) =>
+  new Request(url, { method: "POST", body, headers: { authorization: `Bearer ${token}`, "content-type": "application/json" } });
 
 const verifiers = {
   async ringwire() {
     const { CallbackReceiver } = await import(new URL("callbacks-node.js", pkg));
-    const documents = { [`${of.issuer}/metadata`]: { issuer: of.issuer, jwks_uri: `${of.issuer}/keys` }, [`${of.issuer}/keys`]: { keys: [jwk] } };
+    const documents = {
+      [`${of.issuer}/metadata`]: { issuer: of.issuer, jwks_uri: `${of.issuer}/keys` },
+      [`${of.issuer}/keys`]: { keys: [jwk] },
+    };
     const fetch = async (url) => Response.json(documents[url]);
     const receiver = new CallbackReceiver({ ...of, metadataUrl: `${of.issuer}/metadata`, fetch });
     let taken = 0;

@@ -56,7 +56,10 @@ export class CallAutomationClient extends Pure {
     const result = { callConnectionProperties, callConnection: this.getCallConnection(callConnectionId) };
     const waits = followerOf(this)?.waits(operation, callConnectionId);
     // Not enumerable: what is printed, compared or written down of it is what the official package gives.
-    Object.defineProperties(result, waits ? { connected: { value: waits.connected }, disconnected: { value: waits.disconnected } } : NO_WAITS);
+    Object.defineProperties(
+      result,
+      waits ? { connected: { value: waits.connected }, disconnected: { value: waits.disconnected } } : NO_WAITS,
+    );
     return result;
   }
 }
@@ -77,7 +80,9 @@ export class CallConnection {
   hangUp(isForEveryone, options) {
     // Read as `true`, the options of somebody who forgot the first argument would end the call for everyone.
     if (typeof isForEveryone !== "boolean") {
-      return Promise.reject(Object.assign(validationError("hangUp: isForEveryone", "expected a boolean"), { target: "isForEveryone" }));
+      return Promise.reject(
+        Object.assign(validationError("hangUp: isForEveryone", "expected a boolean"), { target: "isForEveryone" }),
+      );
     }
     return carry(this, isForEveryone ? "terminateCall" : "hangUp", [options]);
   }

@@ -43,7 +43,9 @@ export class SqliteStore {
 
 function checked(database) {
   if (typeof database?.prepare === "function") return database;
-  throw new TypeError("SqliteStore: expected the path of a file, or an open database of node:sqlite, better-sqlite3 or bun:sqlite");
+  throw new TypeError(
+    "SqliteStore: expected the path of a file, or an open database of node:sqlite, better-sqlite3 or bun:sqlite",
+  );
 }
 
 /** With the SQLite that the platform brings. */

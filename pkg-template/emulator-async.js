@@ -24,10 +24,13 @@ export async function within(timeoutMs, act) {
   const controller = new AbortController();
   let timer;
   const late = new Promise((_, reject) => {
-    timer = setTimeout(() => {
-      reject(new Error(`there was no answer within ${timeoutMs} ms`));
-      controller.abort();
-    }, Math.min(timeoutMs, 2 ** 31 - 1));
+    timer = setTimeout(
+      () => {
+        reject(new Error(`there was no answer within ${timeoutMs} ms`));
+        controller.abort();
+      },
+      Math.min(timeoutMs, 2 ** 31 - 1),
+    );
   });
   try {
     return await Promise.race([act(controller.signal), late]);

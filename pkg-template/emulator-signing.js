@@ -20,7 +20,8 @@ export class Signing {
 
   /** The `Authorization` of a callback. In real time, whatever the emulator's clock says: its receiver is a program. */
   async authorization(token) {
-    if (!globalThis.crypto?.subtle) throw new Error("callbacks are signed with WebCrypto, which pages have over https and on localhost only");
+    if (!globalThis.crypto?.subtle)
+      throw new Error("callbacks are signed with WebCrypto, which pages have over https and on localhost only");
     return `Bearer ${await this.#token(token)}`;
   }
 

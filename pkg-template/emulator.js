@@ -35,7 +35,11 @@ export class Emulator {
   constructor(options) {
     const { clock = "virtual", startTime, fetch, onCallback, callbackTimeoutMs = 10_000, faults, ...settings } = options;
     check("clock", clock === "virtual" || clock === "real", 'expected "virtual" or "real"');
-    check("startTime", startTime === undefined || (isDuration(startTime) && clock === "virtual"), "expected milliseconds since 1970, with a virtual clock");
+    check(
+      "startTime",
+      startTime === undefined || (isDuration(startTime) && clock === "virtual"),
+      "expected milliseconds since 1970, with a virtual clock",
+    );
     check("fetch", fetch === undefined || typeof fetch === "function", "expected a function");
     check("onCallback", onCallback === undefined || typeof onCallback === "function", "expected a function");
     check("callbackTimeoutMs", isDuration(callbackTimeoutMs), "expected milliseconds");
@@ -93,13 +97,14 @@ export class Emulator {
     else this.#soon();
     if (delayMs) await sleep(delayMs);
     // As Node's own `fetch` says it.
-    if (isBroken) throw new TypeError("fetch failed", { cause: Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" }) });
+    if (isBroken)
+      throw new TypeError("fetch failed", { cause: Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" }) });
     return { status, headers: told, body: bytes };
   }
 
   async advance(duration) {
     const core = this.#running();
-    if (!this.#virtual) throw new Error("advance() moves a virtual clock; this emulator has the real one (clock: \"real\")");
+    if (!this.#virtual) throw new Error('advance() moves a virtual clock; this emulator has the real one (clock: "real")');
     if (this.#advancing) throw new Error("advance() is under way: wait for it, and do not call it while a callback is handled");
     check("duration", typeof duration === "string" || isDuration(duration), "expected milliseconds, or a text such as 115s");
     const end = this.#time + (typeof duration === "string" ? parseDuration(duration) : duration);
@@ -283,7 +288,8 @@ export class Emulator {
   #deliver(effect, send) {
     if (!effect.token) return this.#post(effect, send);
     const signed = this.#signing.authorization(effect.token);
-    const post = (authorization) => this.#post({ ...effect, headers: [...effect.headers, ["authorization", authorization]] }, send);
+    const post = (authorization) =>
+      this.#post({ ...effect, headers: [...effect.headers, ["authorization", authorization]] }, send);
     return this.#virtual ? this.#waves.join(signed, post) : signed.then(post);
   }
 

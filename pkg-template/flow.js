@@ -15,9 +15,11 @@ const AGAIN_AFTER_MS = 10_000;
  * @param receiver `awaited(what, wanted, options)`, `waitFor(filter, options)`, `spend(event, exclusive)`, `timeoutMs`
  */
 export async function runFlow(receiver, store, id, run, { keepMs = A_DAY_MS } = {}) {
-  if (!(Number.isFinite(keepMs) && keepMs > 0)) throw validationError("flow: options.keepMs", "expected milliseconds, above zero");
+  if (!(Number.isFinite(keepMs) && keepMs > 0))
+    throw validationError("flow: options.keepMs", "expected milliseconds, above zero");
   const journal = await Journal.open(store, id, keepMs);
-  const finished = journal.kept(RESULT) ?? (await journal.keep(RESULT, { value: await run(new CallFlow(receiver, journal, id)) }));
+  const finished =
+    journal.kept(RESULT) ?? (await journal.keep(RESULT, { value: await run(new CallFlow(receiver, journal, id)) }));
   return finished.value;
 }
 
@@ -61,7 +63,8 @@ class CallFlow {
   /** What a step of that name gave in a run before; else what it gives now, which is kept. */
   async #once(name, kind, work) {
     if (typeof name !== "string" || !name) throw validationError(`flow.${kind}: name`, "expected a string");
-    if (this.#names.has(name)) throw validationError(`flow.${kind}: name`, `expected another one: there was a step "${name}" before in this run`);
+    if (this.#names.has(name))
+      throw validationError(`flow.${kind}: name`, `expected another one: there was a step "${name}" before in this run`);
     this.#names.add(name);
     const kept = this.#journal.kept(name);
     if (!kept) return this.#given(await this.#journal.keep(name, { kind, ...(await settled(work)) }));
@@ -137,7 +140,9 @@ class CallFlow {
 
   /** The same in every run, so that what is sent twice is known again. */
   async #ids(name) {
-    const [repeatabilityRequestId, operationContext] = await Promise.all(["request", "context"].map((what) => uuid([what, this.#id, name])));
+    const [repeatabilityRequestId, operationContext] = await Promise.all(
+      ["request", "context"].map((what) => uuid([what, this.#id, name])),
+    );
     return { repeatabilityRequestId, operationContext };
   }
 }
@@ -162,7 +167,10 @@ function notAwaitable(name) {
 
 /** A UUID, of version 4 by its looks as the service wants it, that is the same for the same parts. */
 async function uuid(parts) {
-  const bytes = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(JSON.stringify(parts)))).slice(0, 16);
+  const bytes = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(JSON.stringify(parts)))).slice(
+    0,
+    16,
+  );
   bytes[6] = (bytes[6] & 0x0f) | 0x40;
   bytes[8] = (bytes[8] & 0x3f) | 0x80;
   const digits = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");

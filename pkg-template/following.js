@@ -27,7 +27,8 @@ export function follower(className, receiver) {
     const { done, failed } = outcomeOf(operation);
     const disconnected = outcomeOf("terminateCall").done;
     const wanted = (kinds, failures) => ({ call, kinds, failures, seenToo: true });
-    const wait = (what, kinds, failures) => (options) => receiver.awaited(`${operation}: ${what}`, wanted(kinds, failures), options);
+    const wait = (what, kinds, failures) => (options) =>
+      receiver.awaited(`${operation}: ${what}`, wanted(kinds, failures), options);
     const connected = wait("connected", done, failed);
     wantedOf.set(connected, wanted(done, failed));
     // A call that was never connected is over as well.
@@ -38,7 +39,8 @@ export function follower(className, receiver) {
   function carry(operation, known, args, send) {
     const outcome = outcomeOf(operation);
     if (!outcome) return send(args);
-    if (PLACING.has(operation)) return of2021 ? send(args).then((result) => withMethods(result, waits(operation, result.callLegId))) : send(args);
+    if (PLACING.has(operation))
+      return of2021 ? send(args).then((result) => withMethods(result, waits(operation, result.callLegId))) : send(args);
     // Whatever it is: what is no text is refused when it is sent.
     const call = String(of2021 ? args[0] : known[0]);
     const [all, context] = outcome.options === undefined ? [args] : withContext(args, outcome.options + (of2021 ? 1 : 0));
@@ -58,7 +60,14 @@ export function follower(className, receiver) {
     return withMethods(sent, {
       completed(options) {
         awaited += 1;
-        const end = receiver.completed(operation, call, sent.then(() => promise), options).finally(() => (awaited -= 1));
+        const end = receiver
+          .completed(
+            operation,
+            call,
+            sent.then(() => promise),
+            options,
+          )
+          .finally(() => (awaited -= 1));
         // Who awaits the answer first learns of its failure there, and never comes to await the end.
         sent.catch(() => end.catch(() => {}));
         return end;
@@ -73,7 +82,8 @@ export function follower(className, receiver) {
 function withContext(args, index) {
   const options = args[index] ?? {};
   if (typeof options !== "object") return [args];
-  if (options.operationContext !== undefined && options.operationContext !== null) return [args, String(options.operationContext)];
+  if (options.operationContext !== undefined && options.operationContext !== null)
+    return [args, String(options.operationContext)];
   const operationContext = crypto.randomUUID();
   const all = [...args];
   all[index] = { ...options, operationContext };
@@ -82,6 +92,7 @@ function withContext(args, index) {
 
 /** Not enumerable: what is printed, compared or written down of a result stays what it was. */
 function withMethods(object, methods) {
-  for (const [name, value] of Object.entries(methods)) Object.defineProperty(object, name, { value, configurable: true, writable: true });
+  for (const [name, value] of Object.entries(methods))
+    Object.defineProperty(object, name, { value, configurable: true, writable: true });
   return object;
 }

@@ -55,7 +55,9 @@ export class Handlers {
   async #handleAll(received) {
     const { event, key } = received;
     const takers = this.#takers(key);
-    const handlers = [event.kind, "*"].flatMap((kind) => [...(this.#byKind.get(kind) ?? [])]).filter((handler) => !takers.has(handler));
+    const handlers = [event.kind, "*"]
+      .flatMap((kind) => [...(this.#byKind.get(kind) ?? [])])
+      .filter((handler) => !takers.has(handler));
     const taken = await Promise.all(
       handlers.map(async (handler) => {
         try {
@@ -80,7 +82,11 @@ export class Handlers {
       await new Promise((resolve) => setTimeout(resolve, delayMs));
       isTaken = await this.#handleAll(received);
     }
-    if (!isTaken) this.#onError(new Error(`an event of the kind ${received.event.kind} is given up: its handler threw ${AGAIN_MS.length + 1} times`), received.event);
+    if (!isTaken)
+      this.#onError(
+        new Error(`an event of the kind ${received.event.kind} is given up: its handler threw ${AGAIN_MS.length + 1} times`),
+        received.event,
+      );
   }
 
   #takers(key) {

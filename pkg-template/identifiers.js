@@ -1,7 +1,10 @@
 // Which of the six an identifier is. The grammar of raw ids is the core's.
 import * as core from "./core.js";
 
-const has = (...names) => (identifier) => names.every((name) => typeof identifier?.[name] === "string");
+const has =
+  (...names) =>
+  (identifier) =>
+    names.every((name) => typeof identifier?.[name] === "string");
 
 export const isCommunicationUserIdentifier = has("communicationUserId");
 export const isPhoneNumberIdentifier = has("phoneNumber");

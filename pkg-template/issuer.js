@@ -81,7 +81,8 @@ export class Issuer {
 }
 
 /** What is signed of a token: its header and its claims. */
-export const unsigned = (header, claims) => [header, claims].map((part) => base64url(utf8.encode(JSON.stringify(part)))).join(".");
+export const unsigned = (header, claims) =>
+  [header, claims].map((part) => base64url(utf8.encode(JSON.stringify(part)))).join(".");
 
 export function base64url(bytes) {
   const text = Array.from(new Uint8Array(bytes), (byte) => String.fromCharCode(byte)).join("");

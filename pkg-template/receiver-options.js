@@ -49,7 +49,10 @@ function checked(path, given, table) {
   const present = Object.entries(given).filter(([, value]) => value !== undefined && value !== null);
   for (const [name, value] of present) {
     const target = `${path}.${name}`;
-    const [fits, expected] = (Object.hasOwn(table, name) && table[name]) || [() => false, `there is no such option; there are ${Object.keys(table).join(", ")}`];
+    const [fits, expected] = (Object.hasOwn(table, name) && table[name]) || [
+      () => false,
+      `there is no such option; there are ${Object.keys(table).join(", ")}`,
+    ];
     if (!fits(value)) throw validationError(target, expected);
   }
   return Object.fromEntries(present);
@@ -59,9 +62,13 @@ export function readOptions(given) {
   const options = checked("options", given, OPTIONS);
   const { audience, secret, unverified = false } = options;
   if (!audience && !secret && !unverified) {
-    throw validationError("options", "expected audience, so that tokens are verified, or secret, or unverified: true to believe everybody");
+    throw validationError(
+      "options",
+      "expected audience, so that tokens are verified, or secret, or unverified: true to believe everybody",
+    );
   }
-  if (audience && unverified) throw validationError("options.unverified", "expected no audience beside it: tokens are verified, or they are not");
+  if (audience && unverified)
+    throw validationError("options.unverified", "expected no audience beside it: tokens are verified, or they are not");
   return {
     audiences: audience && [audience].flat(),
     issuer: options.issuer ?? SERVICE,

@@ -11,7 +11,14 @@ import { KeysUnavailable, Verifier } from "./verifier.js";
 import { DONE, Waits, outcome, within } from "./waits.js";
 
 /** What is said of a refusal: nothing that helps to do better next time. */
-const REFUSED = { 400: "badRequest", 401: "unauthorized", 405: "methodNotAllowed", 413: "tooLarge", 500: "notTaken", 503: "unavailable" };
+const REFUSED = {
+  400: "badRequest",
+  401: "unauthorized",
+  405: "methodNotAllowed",
+  413: "tooLarge",
+  500: "notTaken",
+  503: "unavailable",
+};
 
 /** How long a duplicate waits for the handlers that have the event, in milliseconds; then it is to come again. */
 const BUSY_MS = 20_000;
@@ -61,7 +68,8 @@ export class CallbackReceiver {
 
   async waitFor(filter, options = {}) {
     const wanted = readFilter("waitFor", filter);
-    if (!Object.values(wanted).some(Boolean)) throw validationError("waitFor: filter", "expected at least one member: what is waited for");
+    if (!Object.values(wanted).some(Boolean))
+      throw validationError("waitFor: filter", "expected at least one member: what is waited for");
     return this.#awaited("waitFor", wanted, readPatience("waitFor", options, this.#options));
   }
 
@@ -110,7 +118,8 @@ export class CallbackReceiver {
     if (typeof id !== "string" || !id) throw validationError("flow: id", "expected a string");
     if (typeof run !== "function") throw validationError("flow: run", "expected a function");
     const { store, timeoutMs } = this.#options;
-    if (!store) throw validationError("options.store", "expected a store: in it is kept how far a flow is; new MemoryStore() for tests");
+    if (!store)
+      throw validationError("options.store", "expected a store: in it is kept how far a flow is; new MemoryStore() for tests");
     const receiver = {
       timeoutMs,
       waitFor: (...args) => this.waitFor(...args),
@@ -165,7 +174,11 @@ export class CallbackReceiver {
     });
     if (status < 400) return { status, headers, body };
     this.#options.onRefused({ status, reason: refusal });
-    return { status, headers: { ...headers, "content-type": "application/json" }, body: JSON.stringify({ error: { code: REFUSED[status] } }) };
+    return {
+      status,
+      headers: { ...headers, "content-type": "application/json" },
+      body: JSON.stringify({ error: { code: REFUSED[status] } }),
+    };
   }
 
   async #judge({ method, url, header, read, later }) {
@@ -188,7 +201,10 @@ export class CallbackReceiver {
     // What the token of the service does not stand for, only a secret can.
     if (verified && !secret && batch.some(({ dialect }) => dialect !== "cloud")) return { status: 401, refusal: "no secret" };
     const code = batch.map(({ event }) => handshake(event)).find(Boolean);
-    const answer = await this.#take(batch.filter(({ event }) => !handshake(event)), later);
+    const answer = await this.#take(
+      batch.filter(({ event }) => !handshake(event)),
+      later,
+    );
     if (!code || answer.status !== 200) return answer;
     return { status: 200, headers: { "content-type": "application/json" }, body: JSON.stringify({ validationResponse: code }) };
   }

@@ -13,7 +13,8 @@ const TABLE = [
   "CREATE INDEX IF NOT EXISTS ringwire_callbacks_expires_at ON ringwire_callbacks (expires_at)",
 ];
 /** One statement, so that of two processes one wins. What it returns, it has added. */
-const ADD = "INSERT INTO ringwire_callbacks (key, value, expires_at) VALUES (?, ?, ?) ON CONFLICT (key) DO NOTHING RETURNING place";
+const ADD =
+  "INSERT INTO ringwire_callbacks (key, value, expires_at) VALUES (?, ?, ?) ON CONFLICT (key) DO NOTHING RETURNING place";
 const EXPIRE = "DELETE FROM ringwire_callbacks WHERE key = ? AND expires_at <= ?";
 const SWEEP = "DELETE FROM ringwire_callbacks WHERE expires_at <= ?";
 const GET = "SELECT value FROM ringwire_callbacks WHERE key = ? AND expires_at > ?";

@@ -25,7 +25,9 @@ export class MemoryStore {
 
   list(prefix) {
     const now = Date.now();
-    return [...this.#entries].flatMap(([key, { value, expiresAtMs }]) => (key.startsWith(prefix) && expiresAtMs > now ? [value] : []));
+    return [...this.#entries].flatMap(([key, { value, expiresAtMs }]) =>
+      key.startsWith(prefix) && expiresAtMs > now ? [value] : [],
+    );
   }
 
   /** How many there are, those included that have expired and are not swept yet. */

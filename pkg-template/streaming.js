@@ -49,6 +49,7 @@ export class StreamingData {
   }
 }
 
-export const createOutboundAudioData = (data) => JSON.stringify({ kind: "audioData", audioData: { data, isSilent: false }, stopAudio: {} });
+export const createOutboundAudioData = (data) =>
+  JSON.stringify({ kind: "audioData", audioData: { data, isSilent: false }, stopAudio: {} });
 
 export const createOutboundStopAudioData = () => JSON.stringify({ kind: "stopAudio", stopAudio: {} });

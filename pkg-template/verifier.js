@@ -97,7 +97,11 @@ export class Verifier {
 
   async #document(url) {
     // Not `redirect: "error"`, which Workers do not have: an answer that leads elsewhere is none, and has no status that is well.
-    const response = await this.#fetch(url, { headers: { accept: "application/json" }, redirect: "manual", signal: AbortSignal.timeout(PATIENCE_MS) });
+    const response = await this.#fetch(url, {
+      headers: { accept: "application/json" },
+      redirect: "manual",
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    });
     const text = await response.text();
     if (!response.ok || text.length > LARGEST_DOCUMENT) throw new Error(`${url} answered ${response.status}`);
     return JSON.parse(text);

@@ -113,7 +113,10 @@ export class Waits {
 export function outcome(what, begin) {
   let giveUp;
   const promise = new Promise((resolve, reject) => {
-    const cancel = begin((verdict, event) => (verdict === DONE ? resolve(event) : reject(outcomeError(what, verdict, event))), reject);
+    const cancel = begin(
+      (verdict, event) => (verdict === DONE ? resolve(event) : reject(outcomeError(what, verdict, event))),
+      reject,
+    );
     giveUp = () => {
       cancel();
       reject(new DOMException(`${what}: given up.`, "AbortError"));

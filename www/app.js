@@ -81,7 +81,8 @@ async function showBuild() {
   try {
     const { version } = await (await fetch(manifestUrl)).json();
     const [client, emulator] = await Promise.all([kilobytes(wasmUrls.client), kilobytes(wasmUrls.emulator)]);
-    const sizes = client && emulator ? ` · client ${Math.round(client)} kB, emulator ${Math.round(emulator)} kB of WebAssembly` : "";
+    const sizes =
+      client && emulator ? ` · client ${Math.round(client)} kB, emulator ${Math.round(emulator)} kB of WebAssembly` : "";
     $("#build").textContent = `ringwire ${version}${sizes} · emulator ready in ${Math.max(1, Math.round(readyMs))} ms`;
   } catch {
     $("#build").textContent = "ringwire";

@@ -71,7 +71,8 @@ export async function run({ values, positionals, version }) {
   const port = whole("issuer-port", values["issuer-port"], 65_535);
   const { audience, issuer, "issuer-host": host, "issuer-url": url } = values;
   if (url !== undefined && !URL.canParse(url)) throw new UsageError(`--issuer-url: expected a URL, got ${url}`);
-  const service = contract === CONTRACTS[0] ? await startIssuer({ host, port, url, audience, issuer }).catch(cannotListen) : undefined;
+  const service =
+    contract === CONTRACTS[0] ? await startIssuer({ host, port, url, audience, issuer }).catch(cannotListen) : undefined;
   try {
     const say = (text) => (values.json ? process.stderr : process.stdout).write(text);
     say(report.opening(settings, service, version));
@@ -90,7 +91,8 @@ export async function run({ values, positionals, version }) {
 
 /** A mistake in the options, and no verdict about the endpoint. */
 function cannotListen({ code, address, port, message }) {
-  if (code === "EADDRINUSE") throw new UsageError(`--issuer-port: port ${port} of ${address} is taken; 0 stands for any that is free`);
+  if (code === "EADDRINUSE")
+    throw new UsageError(`--issuer-port: port ${port} of ${address} is taken; 0 stands for any that is free`);
   throw new UsageError(`--issuer-host: the keys cannot be served: ${message}`);
 }
 
@@ -101,7 +103,9 @@ function endpoint([text, surplus], owned) {
   if (!/^https?:$/.test(url?.protocol)) throw new UsageError("chaos: expected the http or https URL of an endpoint");
   const isHere = /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
   if (isHere || owned) return url;
-  throw new UsageError(`${url.hostname} is not this machine, and this is an attack: add --i-own-this-endpoint if it is yours to attack`);
+  throw new UsageError(
+    `${url.hostname} is not this machine, and this is an attack: add --i-own-this-endpoint if it is yours to attack`,
+  );
 }
 
 function chosen(text, all, possible) {

@@ -14,7 +14,12 @@ const COMMON = {
 
 async function main([word, ...rest]) {
   const version = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")).version;
-  if (word === "--help" || word === "-h") return void process.stdout.write(Object.values(COMMANDS).map(({ help }) => help).join("\n"));
+  if (word === "--help" || word === "-h")
+    return void process.stdout.write(
+      Object.values(COMMANDS)
+        .map(({ help }) => help)
+        .join("\n"),
+    );
   if (word === "--version" || word === "-v") return console.log(version);
   const names = Object.keys(COMMANDS).join(" or ");
   if (word === undefined || word.startsWith("-")) throw new UsageError(`a command is missing: ${names}`);

@@ -1,6 +1,9 @@
 // What an endpoint may answer. A judge says it in words, and tells of answers what is wrong with them: nothing, or a text.
 
-const within = (from, to) => ({ status }) => status >= from && status <= to;
+const within =
+  (from, to) =>
+  ({ status }) =>
+    status >= from && status <= to;
 const taken = within(200, 299);
 const refusedRequest = within(400, 499);
 const refusedCaller = ({ status }) => status === 401 || status === 403;
@@ -53,7 +56,9 @@ export const SAME_REFUSAL = {
     // With fewer there is nothing to compare, and an endpoint that refuses nobody shall not pass.
     if (refused.length < 2) return `${refused.length} of ${answers.length} were refused, so there is nothing to compare`;
     const bodies = new Set(refused.map(({ body }) => withoutIds(body)));
-    return bodies.size === 1 ? undefined : `${bodies.size} different bodies, such as ${[...bodies].slice(0, 2).map(quoted).join(" and ")}`;
+    return bodies.size === 1
+      ? undefined
+      : `${bodies.size} different bodies, such as ${[...bodies].slice(0, 2).map(quoted).join(" and ")}`;
   },
 };
 

@@ -59,14 +59,19 @@ function advice(got, { secret }, service) {
   if (/^40[13]$/.test(got)) {
     const lines = [stopped];
     if (service) {
-      lines.push("Does the endpoint trust the metadata, the issuer and the audience above? --issuer-port keeps their address the same.");
+      lines.push(
+        "Does the endpoint trust the metadata, the issuer and the audience above? --issuer-port keeps their address the same.",
+      );
       lines.push("An endpoint that was attacked a moment ago may not ask for new keys yet: --wait 90 gives it the time.");
     }
-    lines.push(secret === undefined ? "If it wants a secret in the address, give it with --secret." : "Is the secret the right one?");
+    lines.push(
+      secret === undefined ? "If it wants a secret in the address, give it with --secret." : "Is the secret the right one?",
+    );
     return lines.join("\n");
   }
   if (/^404|^405/.test(got)) return `${stopped}\nIs the path of the URL the one that takes callbacks?`;
-  if (/^5/.test(got)) return `${stopped}\nThe endpoint failed on it: its own log says why. 503 says that it could not get the keys.`;
+  if (/^5/.test(got))
+    return `${stopped}\nThe endpoint failed on it: its own log says why. 503 says that it could not get the keys.`;
   return `${stopped}\nIs the endpoint running, and is its address right?`;
 }
 

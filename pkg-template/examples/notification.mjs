@@ -31,9 +31,13 @@ const callbacks = new URL("/callbacks", PUBLIC_URL ?? `http://127.0.0.1:${server
 
 /** Reaches somebody and says it to them; whether they heard it to the end, or why not. */
 async function notify(phoneNumber, text) {
-  const call = await client.createCall({ targetParticipant: { phoneNumber }, sourceCallIdNumber: { phoneNumber: CALLER_ID } }, callbacks, {
-    callIntelligenceOptions: { cognitiveServicesEndpoint: RINGWIRE_AI_URL },
-  });
+  const call = await client.createCall(
+    { targetParticipant: { phoneNumber }, sourceCallIdNumber: { phoneNumber: CALLER_ID } },
+    callbacks,
+    {
+      callIntelligenceOptions: { cognitiveServicesEndpoint: RINGWIRE_AI_URL },
+    },
+  );
   try {
     await call.connected({ timeoutMs: 150_000 });
     const media = call.callConnection.getCallMedia();
@@ -45,7 +49,10 @@ async function notify(phoneNumber, text) {
   } finally {
     // Whoever was not reached may have hung up, or never answered. The line is free when the call is over, not before.
     const over = call.disconnected({ timeoutMs: 10_000 }).catch(() => {});
-    await call.callConnection.hangUp(true).then(() => over, () => {});
+    await call.callConnection.hangUp(true).then(
+      () => over,
+      () => {},
+    );
   }
 }
 

@@ -29,14 +29,22 @@ async function remind(phoneNumber, when) {
   const patient = { phoneNumber };
   // A run of this program that is repeated calls nobody twice: the service knows the id again.
   const { repeatabilityRequestId } = process.env;
-  const call = await client.createCall({ targetParticipant: patient, sourceCallIdNumber: { phoneNumber: CALLER_ID } }, callbacks, {
-    callIntelligenceOptions: { cognitiveServicesEndpoint: RINGWIRE_AI_URL },
-    repeatabilityRequestId,
-  });
+  const call = await client.createCall(
+    { targetParticipant: patient, sourceCallIdNumber: { phoneNumber: CALLER_ID } },
+    callbacks,
+    {
+      callIntelligenceOptions: { cognitiveServicesEndpoint: RINGWIRE_AI_URL },
+      repeatabilityRequestId,
+    },
+  );
   try {
     await call.connected({ timeoutMs: 150_000 });
     const media = call.callConnection.getCallMedia();
-    const answer = await ask(media, patient, `This is your clinic. You have an appointment on ${when}. Press 1 to confirm, 2 to move it.`);
+    const answer = await ask(
+      media,
+      patient,
+      `This is your clinic. You have an appointment on ${when}. Press 1 to confirm, 2 to move it.`,
+    );
     const words = { one: "Thank you, we look forward to seeing you.", two: "We will call you back to find another time." };
     await media.playToAll([say(words[answer] ?? "We will call you again. Goodbye.")]).completed();
     return { one: "confirmed", two: "moved" }[answer] ?? "unclear";

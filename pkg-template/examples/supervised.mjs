@@ -30,7 +30,10 @@ const server = createServer(async (request, response) => {
   if (request.method === "GET" && pathname === "/events") return watch(response);
   const act = request.method === "POST" && actions[pathname.slice(1)];
   if (!act) return response.writeHead(404).end();
-  const failed = await act(people[Number(searchParams.get("who"))]).then(() => undefined, (error) => error);
+  const failed = await act(people[Number(searchParams.get("who"))]).then(
+    () => undefined,
+    (error) => error,
+  );
   response.writeHead(failed ? 409 : 204).end(failed && masked(failed.message));
 }).listen(Number(PORT), "127.0.0.1");
 await once(server, "listening");
@@ -45,7 +48,8 @@ const media = callConnection.getCallMedia();
 const { callConnectionId } = callConnectionProperties;
 
 const actions = {
-  invite: (who) => callConnection.addParticipant({ targetParticipant: who, sourceCallIdNumber: { phoneNumber: CALLER_ID } }).completed(),
+  invite: (who) =>
+    callConnection.addParticipant({ targetParticipant: who, sourceCallIdNumber: { phoneNumber: CALLER_ID } }).completed(),
   announce: () => media.playToAll([{ kind: "textSource", text: "This call is supervised.", voiceName: "en-US-AvaNeural" }]),
   hold: (who) => media.hold(who),
   unhold: (who) => media.unhold(who),
@@ -60,7 +64,11 @@ async function watch(response) {
   response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store", connection: "close" });
   try {
     for await (const { kind, participants, resultInformation } of receiver.events({ callConnectionId }, gone)) {
-      const line = { kind, people: participants?.map(({ identifier }) => masked(identifier.phoneNumber ?? "an agent")), why: resultInformation?.message };
+      const line = {
+        kind,
+        people: participants?.map(({ identifier }) => masked(identifier.phoneNumber ?? "an agent")),
+        why: resultInformation?.message,
+      };
       response.write(`data: ${JSON.stringify(line)}\n\n`);
     }
   } catch {

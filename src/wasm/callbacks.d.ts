@@ -254,7 +254,11 @@ export interface CallFlow {
     begin: (ids: StepIds) => Promise<AwaitableCall<Connected, unknown>>,
     options?: ActOptions,
   ): Promise<Connected>;
-  act<Completed>(name: string, begin: (ids: StepIds) => AwaitableOperation<unknown, Completed>, options?: ActOptions): Promise<Completed>;
+  act<Completed>(
+    name: string,
+    begin: (ids: StepIds) => AwaitableOperation<unknown, Completed>,
+    options?: ActOptions,
+  ): Promise<Completed>;
 
   /**
    * Waits for an event of a call, as `receiver.waitFor` does; the filter needs `callConnectionId` or `callLegId`. A later run is
@@ -262,7 +266,11 @@ export interface CallFlow {
    *
    * @throws CallOutcomeError when the call ends first; in every run
    */
-  waitFor<Kind extends ReceivedKind = ReceivedKind>(name: string, filter: EventFilter<Kind>, options?: WaitOptions): Promise<EventOfKind<Kind>>;
+  waitFor<Kind extends ReceivedKind = ReceivedKind>(
+    name: string,
+    filter: EventFilter<Kind>,
+    options?: WaitOptions,
+  ): Promise<EventOfKind<Kind>>;
 }
 
 /** Why something ended. */

@@ -7,9 +7,16 @@ export function audit() {
   const visible = (element) => element.checkVisibility() && (!open || open.contains(element));
   const all = (selector) => [...document.querySelectorAll(selector)].filter(visible);
   const show = (element) => element.outerHTML.slice(0, 100);
-  const text = (ids) => ids.split(" ").map((id) => document.getElementById(id)?.textContent ?? "").join(" ");
+  const text = (ids) =>
+    ids
+      .split(" ")
+      .map((id) => document.getElementById(id)?.textContent ?? "")
+      .join(" ");
   const nameOf = (element) =>
-    (element.getAttribute("aria-label") ?? (element.hasAttribute("aria-labelledby") ? text(element.getAttribute("aria-labelledby")) : "")).trim();
+    (
+      element.getAttribute("aria-label") ??
+      (element.hasAttribute("aria-labelledby") ? text(element.getAttribute("aria-labelledby")) : "")
+    ).trim();
 
   for (const control of all("input, select, textarea")) {
     const label = [...control.labels].map(({ textContent }) => textContent.trim()).join("");
@@ -17,14 +24,21 @@ export function audit() {
   }
   for (const control of all("button, summary, [role=button]")) {
     if (!control.textContent.trim() && !nameOf(control)) wrong.push(`no name: ${show(control)}`);
-    if (/^[^\p{L}\p{N}*#]+$/u.test(control.textContent.trim()) && !nameOf(control)) wrong.push(`only a sign for a name: ${show(control)}`);
+    if (/^[^\p{L}\p{N}*#]+$/u.test(control.textContent.trim()) && !nameOf(control))
+      wrong.push(`only a sign for a name: ${show(control)}`);
   }
   for (const region of all("section, dialog[open], [role=group], [role=region]")) {
     if (!nameOf(region)) wrong.push(`no name: ${show(region)}`);
   }
   for (const attribute of ["aria-labelledby", "aria-describedby", "for"]) {
     for (const element of document.querySelectorAll(`[${attribute}]`)) {
-      if (element.getAttribute(attribute).split(" ").some((id) => !document.getElementById(id))) wrong.push(`${attribute} names nothing: ${show(element)}`);
+      if (
+        element
+          .getAttribute(attribute)
+          .split(" ")
+          .some((id) => !document.getElementById(id))
+      )
+        wrong.push(`${attribute} names nothing: ${show(element)}`);
     }
   }
   const ids = [...document.querySelectorAll("[id]")].map(({ id }) => id);
@@ -42,7 +56,8 @@ export function audit() {
   for (const element of document.querySelectorAll("[aria-hidden=true] :is(a, button, input, select, summary, [tabindex])")) {
     wrong.push(`focusable, but hidden from those who listen: ${show(element)}`);
   }
-  for (const element of document.querySelectorAll("[tabindex]")) if (element.tabIndex > 0) wrong.push(`out of order: ${show(element)}`);
+  for (const element of document.querySelectorAll("[tabindex]"))
+    if (element.tabIndex > 0) wrong.push(`out of order: ${show(element)}`);
   // A state that is only a colour is no state.
   for (const chip of all(".chip, .bar")) if (!chip.textContent.trim()) wrong.push(`a colour without a word: ${show(chip)}`);
   // Fingers need room, except within a sentence.
@@ -61,7 +76,9 @@ export function contrasts() {
     return { rgb: [red, green, blue], alpha };
   };
   const luminance = (rgb) => {
-    const [red, green, blue] = rgb.map((part) => (part / 255 <= 0.04045 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4));
+    const [red, green, blue] = rgb.map((part) =>
+      part / 255 <= 0.04045 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4,
+    );
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
   };
   const behind = (element) => {
@@ -82,7 +99,12 @@ export function contrasts() {
   const walker = document.createTreeWalker(open ?? document.body, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     const element = node.parentElement;
-    if (!node.data.trim() || !element.checkVisibility({ visibilityProperty: true }) || element.closest(".unseen, script, noscript, option")) continue;
+    if (
+      !node.data.trim() ||
+      !element.checkVisibility({ visibilityProperty: true }) ||
+      element.closest(".unseen, script, noscript, option")
+    )
+      continue;
     check(element, getComputedStyle(element), node.data.trim());
   }
   for (const field of (open ?? document).querySelectorAll("input:not([type=checkbox], [type=radio]), select, textarea")) {

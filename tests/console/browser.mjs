@@ -59,13 +59,19 @@ export async function start() {
 export async function leave(page, ...hosts) {
   assert.deepEqual(page.problems, []);
   const own = new URL(page.url()).host;
-  const foreign = page.requests.map((request) => new URL(request.url())).filter(({ host }) => host !== own && !hosts.includes(host));
+  const foreign = page.requests
+    .map((request) => new URL(request.url()))
+    .filter(({ host }) => host !== own && !hosts.includes(host));
   assert.deepEqual(foreign.map(String), []);
   await page.close();
 }
 
 /** Waits until the call on the page is in that state. */
-export const inState = (page, state) => page.locator("#call-state").filter({ hasText: new RegExp(`^${state}$`) }).waitFor();
+export const inState = (page, state) =>
+  page
+    .locator("#call-state")
+    .filter({ hasText: new RegExp(`^${state}$`) })
+    .waitFor();
 
 /** Waits until something is so; ten seconds at most. */
 export async function until(condition) {
@@ -84,7 +90,8 @@ export const participant = (page, number) => page.locator("#people > li").filter
 export const lane = (page, name) => page.locator(".lane").filter({ has: page.locator(".lane-title", { hasText: name }) });
 
 /** The timeline as text: what happened, in order. */
-export const happened = (page) => page.locator("#happened-list li").evaluateAll((lines) => lines.map((line) => line.lastElementChild.textContent));
+export const happened = (page) =>
+  page.locator("#happened-list li").evaluateAll((lines) => lines.map((line) => line.lastElementChild.textContent));
 
 /** Places a call and waits until it can be steered. */
 export async function placed(page) {
@@ -97,7 +104,9 @@ export const row = (page, ...words) => words.reduce((rows, word) => rows.filter(
 
 /** What a list of names and values says. */
 export const factsOf = (list) =>
-  list.evaluate((dl) => Object.fromEntries([...dl.querySelectorAll("dt")].map((dt) => [dt.textContent, dt.nextElementSibling.textContent])));
+  list.evaluate((dl) =>
+    Object.fromEntries([...dl.querySelectorAll("dt")].map((dt) => [dt.textContent, dt.nextElementSibling.textContent])),
+  );
 
 /** The signed headers and the exact body of the request that is shown. */
 export async function shownRequest(page) {

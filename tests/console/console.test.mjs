@@ -23,12 +23,19 @@ describe("the console", { concurrency: 4 }, () => {
     });
 
     test("has a lane for the application, the service and each participant", async () => {
-      assert.deepEqual(await page.locator(".lane-title").allTextContents(), ["Application", "Service", "+15550100000", "+15550100001"]);
+      assert.deepEqual(await page.locator(".lane-title").allTextContents(), [
+        "Application",
+        "Service",
+        "+15550100000",
+        "+15550100001",
+      ]);
       await lane(page, "+15550100001").locator(".bar", { hasText: "connected" }).waitFor();
       assert.deepEqual(await lane(page, "Service").locator(".bar").allTextContents(), ["establishing", "established"]);
       assert.equal(await lane(page, "Application").locator(".mark.request").count(), 1);
       await lane(page, "Application").locator(".mark.callback").nth(3).waitFor();
-      const bars = await lane(page, "+15550100000").locator(".bar").evaluateAll((all) => all.map((bar) => bar.getBoundingClientRect().toJSON()));
+      const bars = await lane(page, "+15550100000")
+        .locator(".bar")
+        .evaluateAll((all) => all.map((bar) => bar.getBoundingClientRect().toJSON()));
       assert.ok(bars[0].width > 20 && bars[1].left >= bars[0].right - 2, "a person rings, and then is connected");
     });
 
@@ -106,7 +113,10 @@ describe("the console", { concurrency: 4 }, () => {
     test("is terminated when hung up", async () => {
       await button(page, "Hang up").click();
       await inState(page, "terminated");
-      assert.deepEqual(await page.locator("#detail .callbacks .title").allTextContents(), ["CallLegStateChanged terminating", "CallLegStateChanged terminated"]);
+      assert.deepEqual(await page.locator("#detail .callbacks .title").allTextContents(), [
+        "CallLegStateChanged terminating",
+        "CallLegStateChanged terminated",
+      ]);
       assert.equal(await button(page, "Play").isVisible(), false);
       assert.equal(await page.locator("#announcer").textContent(), "Call terminated.");
       const elapsed = await page.locator("#call-elapsed").textContent();
@@ -201,7 +211,11 @@ describe("the console", { concurrency: 4 }, () => {
       await select.selectOption({ label: "Another number or id…" });
       await page.locator("#callee-picker").getByLabel("Number or id").fill("8:acs:resource_somebody");
       await page.keyboard.press("Enter");
-      assert.deepEqual(await page.locator("#callees .number").allTextContents(), ["+15550100603", "+15550110603", "8:acs:resource_somebody"]);
+      assert.deepEqual(await page.locator("#callees .number").allTextContents(), [
+        "+15550100603",
+        "+15550110603",
+        "8:acs:resource_somebody",
+      ]);
       assert.equal(new URL(page.url()).hash, "#to=+15550100603,+15550110603,8:acs:resource_somebody");
       await page.getByRole("button", { name: "Do not call +15550110603" }).click();
       assert.equal(new URL(page.url()).hash, "#to=+15550100603,8:acs:resource_somebody");
@@ -209,8 +223,13 @@ describe("the console", { concurrency: 4 }, () => {
     });
 
     test("comes from the address, which is text and nothing else", async () => {
-      const page = await browser.console({ hash: `#to=${encodeURIComponent("<img src=x onerror=alert(1)>")},+15550100000&review=1` });
-      assert.deepEqual(await page.locator("#callees .number").allTextContents(), ["<img src=x onerror=alert(1)>", "+15550100000"]);
+      const page = await browser.console({
+        hash: `#to=${encodeURIComponent("<img src=x onerror=alert(1)>")},+15550100000&review=1`,
+      });
+      assert.deepEqual(await page.locator("#callees .number").allTextContents(), [
+        "<img src=x onerror=alert(1)>",
+        "+15550100000",
+      ]);
       assert.equal(await page.getByLabel("Review before sending").isChecked(), true);
       await page.evaluate(() => (location.hash = "#to=+15550100486"));
       await page.locator("#callees .number", { hasText: "+15550100486" }).waitFor();
@@ -221,7 +240,9 @@ describe("the console", { concurrency: 4 }, () => {
 
   test("the footer tells the version and the sizes", async () => {
     const page = await browser.console();
-    await page.locator("#build", { hasText: /^ringwire \d+\.\d+\.\d+ · client \d+ kB, emulator \d+ kB of WebAssembly/ }).waitFor();
+    await page
+      .locator("#build", { hasText: /^ringwire \d+\.\d+\.\d+ · client \d+ kB, emulator \d+ kB of WebAssembly/ })
+      .waitFor();
     await leave(page);
   });
 });

@@ -19,7 +19,11 @@ test("a supervisor sees the call and acts", async (t) => {
   const server = await serve();
   t.after(() => server.close());
   const { audience, metadataUrl } = server.emulator.callbackAuthentication;
-  const env = { RINGWIRE_CONNECTION_STRING: server.connectionString, RINGWIRE_AUDIENCE: audience, RINGWIRE_METADATA_URL: metadataUrl };
+  const env = {
+    RINGWIRE_CONNECTION_STRING: server.connectionString,
+    RINGWIRE_AUDIENCE: audience,
+    RINGWIRE_METADATA_URL: metadataUrl,
+  };
   const program = startProgram(process.execPath, ["supervised.mjs"], { cwd: fileURLToPath(new URL("examples/", pkg)), env });
   t.after(() => program.kill("SIGKILL"));
   while (!program.output.includes("\n")) await Promise.race([once(program.child.stdout, "data"), program.ended]);
@@ -36,7 +40,10 @@ test("a supervisor sees the call and acts", async (t) => {
   await button(page, "announce").click();
   await seen("PlayStarted");
   await mkdir(shots, { recursive: true });
-  for (const [name, colorScheme, width] of [["light-desktop", "light", 1280], ["dark-phone", "dark", 360]]) {
+  for (const [name, colorScheme, width] of [
+    ["light-desktop", "light", 1280],
+    ["dark-phone", "dark", 360],
+  ]) {
     await page.emulateMedia({ colorScheme });
     await page.setViewportSize({ width, height: 800 });
     assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${name}: nothing is cut off`);

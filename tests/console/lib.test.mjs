@@ -34,7 +34,10 @@ test("tokens and callback secrets are masked; signatures are not secrets", () =>
   assert.equal(maskHeader("Authorization", "HMAC-SHA256 SignedHeaders=a&Signature=b"), "HMAC-SHA256 SignedHeaders=a&Signature=b");
   assert.equal(maskUrl("https://app.example/cb?secret=abc&x=1"), "https://app.example/cb?secret=••••••&x=••••••");
   assert.equal(maskUrl("https://app.example/cb"), "https://app.example/cb");
-  assert.equal(maskBody('{"a":1,"callbackUri":"https://app.example/?s=abc"}'), '{"a":1,"callbackUri":"https://app.example/?s=••••••"}');
+  assert.equal(
+    maskBody('{"a":1,"callbackUri":"https://app.example/?s=abc"}'),
+    '{"a":1,"callbackUri":"https://app.example/?s=••••••"}',
+  );
   assert.equal(maskBody("<html>"), "<html>");
 });
 
@@ -60,8 +63,23 @@ test("an address is read with care", () => {
   assert.deepEqual(readHash(`#to=${"1".repeat(201)}`), { callees: [] });
 });
 
-const request = (operation, args, more = {}) => ({ type: "request", mode: "emulator", operation, args, contract: "CallClient", serviceId: "leg", ...more });
-const callback = (event, more = {}) => ({ type: "callback", mode: "emulator", contract: "CallClient", serviceId: "leg", event: { callLegId: "leg", ...event }, ...more });
+const request = (operation, args, more = {}) => ({
+  type: "request",
+  mode: "emulator",
+  operation,
+  args,
+  contract: "CallClient",
+  serviceId: "leg",
+  ...more,
+});
+const callback = (event, more = {}) => ({
+  type: "callback",
+  mode: "emulator",
+  contract: "CallClient",
+  serviceId: "leg",
+  event: { callLegId: "leg", ...event },
+  ...more,
+});
 const person = (participantId, phoneNumber) => ({ participantId, identifier: { phoneNumber } });
 
 test("callbacks belong to the request that caused them", () => {
@@ -77,7 +95,10 @@ test("callbacks belong to the request that caused them", () => {
   const invite = request("inviteParticipants", ["leg", ["+15550110000"]], { context: "invite-4" });
   const before = callback({ kind: "ParticipantsUpdated", participants: [person("a", "+15550100000")] });
   const invited = callback({ kind: "InviteParticipantResult", operationContext: "invite-4", participants: [] });
-  const joined = callback({ kind: "ParticipantsUpdated", participants: [person("a", "+15550100000"), person("b", "+15550110000")] });
+  const joined = callback({
+    kind: "ParticipantsUpdated",
+    participants: [person("a", "+15550100000"), person("b", "+15550110000")],
+  });
   const remove = request("removeParticipant", ["leg", "a"]);
   const left = callback({ kind: "ParticipantsUpdated", participants: [person("b", "+15550110000")] });
   const hangup = request("hangupCall", ["leg"]);
@@ -88,7 +109,10 @@ test("callbacks belong to the request that caused them", () => {
     ...[create, established, play, other, cancel, first, second, again, late, invite, before, invited, joined],
     ...[remove, left, hangup, foreign, live, over],
   ];
-  assert.deepEqual(callbacksOf(create, log), log.filter((entry) => entry.type === "callback" && entry !== foreign && entry !== live));
+  assert.deepEqual(
+    callbacksOf(create, log),
+    log.filter((entry) => entry.type === "callback" && entry !== foreign && entry !== live),
+  );
   assert.deepEqual(callbacksOf(play, log), [first]);
   assert.deepEqual(callbacksOf(cancel, log), [first, second]);
   assert.deepEqual(callbacksOf(again, log), [late]);
@@ -120,7 +144,13 @@ test("in production, callbacks belong to the request whose context they have", (
 });
 
 test("keys and events are said as people say them", () => {
-  for (const [key, tone] of [["5", "five"], ["*", "asterisk"], ["#", "pound"], ["A", "a"]]) assert.deepEqual([toneOfKey(key), keyOf(tone)], [tone, key]);
+  for (const [key, tone] of [
+    ["5", "five"],
+    ["*", "asterisk"],
+    ["#", "pound"],
+    ["A", "a"],
+  ])
+    assert.deepEqual([toneOfKey(key), keyOf(tone)], [tone, key]);
   assert.deepEqual(["Tone7", "Star", "Pound", "A"].map(keyOf), ["7", "*", "#", "A"]);
   const answered = (recognitionType, more) => titleOf({ kind: "RecognizeCompleted", recognitionType, ...more });
   assert.equal(answered("dtmf", { dtmfResult: { tones: ["one", "pound"] } }), "RecognizeCompleted keys 1 #");
@@ -132,9 +162,26 @@ test("keys and events are said as people say them", () => {
 
 test("a form knows which members and versions there are", () => {
   const fields = [{ name: "a", required: true, unless: "2" }, { name: "b", only: "2" }, { name: "c" }];
-  assert.deepEqual(membersIn(fields, "1").map(({ name, required }) => [name, required]), [["a", true], ["c", undefined]]);
-  assert.deepEqual(membersIn(fields, "2").map(({ name, required }) => [name, required]), [["a", false], ["b", undefined], ["c", undefined]]);
-  const table = { client: "CallClient", apiVersion: "2021-04-15-preview1", operations: [{ class: "CallClient", name: "x", only: "2" }] };
+  assert.deepEqual(
+    membersIn(fields, "1").map(({ name, required }) => [name, required]),
+    [
+      ["a", true],
+      ["c", undefined],
+    ],
+  );
+  assert.deepEqual(
+    membersIn(fields, "2").map(({ name, required }) => [name, required]),
+    [
+      ["a", false],
+      ["b", undefined],
+      ["c", undefined],
+    ],
+  );
+  const table = {
+    client: "CallClient",
+    apiVersion: "2021-04-15-preview1",
+    operations: [{ class: "CallClient", name: "x", only: "2" }],
+  };
   assert.deepEqual(versionsOf(table), ["2021-04-15-preview1", "2"]);
   assert.deepEqual([...byClass(table)], [["CallClient", table.operations]]);
 });
@@ -164,17 +211,34 @@ test("what is copied survives a shell and holds no secret", () => {
   assert.doesNotMatch(text, /abc|hush/);
   assert.doesNotMatch(curl({ method: "POST", url: "https://x.example/Hangup", headers: {} }), /--data/);
 
-  const entry = request("createCall", ["8:acs:me", ["+1"], { callbackUri: "https://app.example/cb?secret=hush", requestedModalities: ["audio"] }]);
+  const entry = request("createCall", [
+    "8:acs:me",
+    ["+1"],
+    { callbackUri: "https://app.example/cb?secret=hush", requestedModalities: ["audio"] },
+  ]);
   const program = javascript({ ...entry, mode: "live", endpoint: "https://x.example" });
   assert.match(program, /new CallClient\("https:\/\/x\.example", process\.env\.COMMUNICATION_TOKEN\)/);
   assert.match(program, /callbackUri: process\.env\.CALLBACK_URI,/);
   assert.doesNotMatch(program, /hush/);
-  const row = { class: "CallMedia", arguments: [{ name: "callConnectionId", known: true }, { name: "playSources" }, { name: "options" }] };
-  const media = request("playToAll", ["leg", [{ kind: "fileSource", url: "https://x.example/a.wav" }], { operationCallbackUrl: "https://app.example/?s=hush" }], { contract: "CallAutomationClient" });
-  assert.match(javascript(media, row), /const callConnectionId = "leg";\nawait client\.getCallConnection\(callConnectionId\)\.getCallMedia\(\)\.playToAll\(\[\{/);
+  const row = {
+    class: "CallMedia",
+    arguments: [{ name: "callConnectionId", known: true }, { name: "playSources" }, { name: "options" }],
+  };
+  const media = request(
+    "playToAll",
+    ["leg", [{ kind: "fileSource", url: "https://x.example/a.wav" }], { operationCallbackUrl: "https://app.example/?s=hush" }],
+    { contract: "CallAutomationClient" },
+  );
+  assert.match(
+    javascript(media, row),
+    /const callConnectionId = "leg";\nawait client\.getCallConnection\(callConnectionId\)\.getCallMedia\(\)\.playToAll\(\[\{/,
+  );
   assert.doesNotMatch(javascript(media, row), /hush/);
   const connection = { class: "CallConnection", arguments: [{ name: "callConnectionId", known: true }, { name: "options" }] };
-  assert.match(javascript(request("terminateCall", ["leg", {}], { contract: "CallAutomationClient" }), connection), /\.hangUp\(true\);$/);
+  assert.match(
+    javascript(request("terminateCall", ["leg", {}], { contract: "CallAutomationClient" }), connection),
+    /\.hangUp\(true\);$/,
+  );
   assert.match(javascript(request("hangupCall", ["leg"])), /const callLegId = "leg";\nawait client\.hangupCall\(callLegId\);$/);
 });
 
@@ -221,22 +285,56 @@ test("a timeline puts everything where its time is", () => {
   call.prompt({ id: "p", state: "queued", loop: true }, 4000);
   call.prompt({ id: "p", state: "playing" }, 4100);
   let { lanes, ticks, now } = timeline(call, 5000);
-  assert.deepEqual(lanes.map(({ name, note }) => [name, note]), [
-    ["Application", "0 sent, 0 received"],
-    ["Service", "established"],
-    ["+1", "connected"],
-    ["+2", "failed: The callee is busy."],
-  ]);
-  assert.deepEqual(lanes[2].bars.map(({ text, left, width }) => [text, left, width]), [["ringing", 0, 20], ["connected", 20, 30]]);
-  assert.deepEqual(lanes[1].bars.map(({ text, left }) => [text, left]), [["establishing", 0], ["established", 20], ["prompt, looping", 41]]);
-  assert.deepEqual(lanes[2].marks.map(({ label, left }) => [label, left]), [["5", 30]]);
-  assert.deepEqual(lanes[3].marks.map(({ kind, left }) => [kind, left]), [["failure", 10]]);
+  assert.deepEqual(
+    lanes.map(({ name, note }) => [name, note]),
+    [
+      ["Application", "0 sent, 0 received"],
+      ["Service", "established"],
+      ["+1", "connected"],
+      ["+2", "failed: The callee is busy."],
+    ],
+  );
+  assert.deepEqual(
+    lanes[2].bars.map(({ text, left, width }) => [text, left, width]),
+    [
+      ["ringing", 0, 20],
+      ["connected", 20, 30],
+    ],
+  );
+  assert.deepEqual(
+    lanes[1].bars.map(({ text, left }) => [text, left]),
+    [
+      ["establishing", 0],
+      ["established", 20],
+      ["prompt, looping", 41],
+    ],
+  );
+  assert.deepEqual(
+    lanes[2].marks.map(({ label, left }) => [label, left]),
+    [["5", 30]],
+  );
+  assert.deepEqual(
+    lanes[3].marks.map(({ kind, left }) => [kind, left]),
+    [["failure", 10]],
+  );
   assert.equal(now, 50);
-  assert.deepEqual(ticks.map(({ text }) => text), ["0:00", "0:02", "0:04", "0:06", "0:08", "0:10"]);
+  assert.deepEqual(
+    ticks.map(({ text }) => text),
+    ["0:00", "0:02", "0:04", "0:06", "0:08", "0:10"],
+  );
   call.entered("terminated", 15_000);
   ({ lanes, now } = timeline(call, 99_000));
   assert.equal(now, undefined);
   assert.equal(lanes[2].note, "talks on, unseen");
-  assert.deepEqual(lanes[2].bars.map(({ left, width }) => [left, width]), [[0, 10], [10, 65]]);
-  assert.deepEqual(call.happened.map(({ at }) => at), [...call.happened.map(({ at }) => at)].sort((a, b) => a - b));
+  assert.deepEqual(
+    lanes[2].bars.map(({ left, width }) => [left, width]),
+    [
+      [0, 10],
+      [10, 65],
+    ],
+  );
+  assert.deepEqual(
+    call.happened.map(({ at }) => at),
+    [...call.happened.map(({ at }) => at)].sort((a, b) => a - b),
+  );
 });

@@ -40,7 +40,10 @@ async function fill(page, callee) {
 
 /** Pastes what the service would have posted since. */
 async function pasteCallbacks(page, after = 0) {
-  const events = service.emulator.callbacks().slice(after).map(({ event }) => event);
+  const events = service.emulator
+    .callbacks()
+    .slice(after)
+    .map(({ event }) => event);
   await page.getByLabel("Callback body").fill(JSON.stringify(events));
   await button(page, "Read").click();
   return after + events.length;
@@ -50,7 +53,13 @@ async function pasteCallbacks(page, after = 0) {
 const everything = (page) =>
   page.evaluate(() => {
     const fields = [...document.querySelectorAll("input, textarea")].map(({ value }) => value);
-    return [document.documentElement.outerHTML, ...fields, location.href, JSON.stringify({ ...localStorage, ...sessionStorage }), document.cookie].join("\n");
+    return [
+      document.documentElement.outerHTML,
+      ...fields,
+      location.href,
+      JSON.stringify({ ...localStorage, ...sessionStorage }),
+      document.cookie,
+    ].join("\n");
   });
 
 // Pages of their own: what they wait for, they wait for together.
@@ -193,7 +202,10 @@ describe("the console, live", { concurrency: 4 }, () => {
     await inState(page, "requested");
     let read = 0;
     const paste = async () => {
-      const events = own.emulator.callbacks().slice(read).map(({ event }) => event);
+      const events = own.emulator
+        .callbacks()
+        .slice(read)
+        .map(({ event }) => event);
       read += events.length;
       await page.getByLabel("Callback body").fill(JSON.stringify(events));
       await button(page, "Read").click();

@@ -16,7 +16,10 @@ before(async () => {
 after(() => browser.close());
 
 const choose = (page, operation) => page.getByLabel("Operation", { exact: true }).selectOption(operation);
-const unfold = (page) => page.locator("#operation-fields").evaluate((fields) => fields.querySelectorAll("details").forEach((details) => (details.open = true)));
+const unfold = (page) =>
+  page
+    .locator("#operation-fields")
+    .evaluate((fields) => fields.querySelectorAll("details").forEach((details) => (details.open = true)));
 const problemOf = (page) => page.locator("#operation-form .problem");
 
 /** The names that a form for these members must have, in one version, down to those of what must be there. */
@@ -25,7 +28,8 @@ function namesIn(fields, { models }, version, taken = []) {
   for (const field of fields.filter(({ only, name }) => (!only || only === version) && !taken.includes(name))) {
     if (field.name) names.push(field.name);
     if (field.type === "model") names.push(...namesIn(models[field.model].fields, { models }, version));
-    if (field.type === "union" && field.name === "") names.push(...namesIn(models[field.variants[0].model].fields, { models }, version, taken));
+    if (field.type === "union" && field.name === "")
+      names.push(...namesIn(models[field.variants[0].model].fields, { models }, version, taken));
   }
   return names;
 }
@@ -37,7 +41,9 @@ async function send(page, operation) {
   await button(page, "Send operation").click();
   await page.waitForFunction(
     ([name, count]) => {
-      const rows = [...document.querySelectorAll("#log-list li")].filter((one) => one.querySelector(".title").textContent === name);
+      const rows = [...document.querySelectorAll("#log-list li")].filter(
+        (one) => one.querySelector(".title").textContent === name,
+      );
       return rows.length > count && !/sending/.test(rows[0].querySelector(".chip").textContent);
     },
     [operation, before],
@@ -47,7 +53,10 @@ async function send(page, operation) {
 
 // Pages of their own: what they wait for, they wait for together.
 describe("operations", { concurrency: 3 }, () => {
-  for (const [client, preview] of [["CallAutomationClient", false], ["CallClient", true]]) {
+  for (const [client, preview] of [
+    ["CallAutomationClient", false],
+    ["CallClient", true],
+  ]) {
     test(`${client}: all of the table, with all of their members`, async () => {
       const page = await browser.console({ preview });
       const table = tables.find((one) => one.client === client);
@@ -60,12 +69,17 @@ describe("operations", { concurrency: 3 }, () => {
         assert.equal(await page.locator("#operation-line .method").textContent(), method);
         const taken = args.filter(({ type }) => type !== "object").map((argument) => argument.name);
         const version = only ?? table.apiVersion;
-        const expected = args.flatMap((argument) => (argument.type === "object" ? namesIn(argument.fields, table, version, taken) : [argument.name]));
+        const expected = args.flatMap((argument) =>
+          argument.type === "object" ? namesIn(argument.fields, table, version, taken) : [argument.name],
+        );
         // Of two of which one is needed, the other is a choice away.
         const either = args.flatMap(({ fields = [] }) => fields.filter((field) => field.either).map((field) => field.name));
-        const there = await page.locator("#operation-fields [data-field]").evaluateAll((fields) => fields.map((field) => field.dataset.field));
+        const there = await page
+          .locator("#operation-fields [data-field]")
+          .evaluateAll((fields) => fields.map((field) => field.dataset.field));
         const choices = await page.locator("#operation-fields .either option").allTextContents();
-        for (const field of expected) assert.ok(there.includes(field) || (either.includes(field) && choices.includes(field)), `${name}: ${field}`);
+        for (const field of expected)
+          assert.ok(there.includes(field) || (either.includes(field) && choices.includes(field)), `${name}: ${field}`);
         members += expected.length;
       }
       assert.ok(members > (preview ? 20 : 150), `only ${members} members were looked for`);
@@ -86,7 +100,15 @@ describe("operations", { concurrency: 3 }, () => {
       if (!/^20/.test(chip)) refused[operation] = `${chip}: ${await problemOf(page).textContent()}`;
     };
     const fill = (label, text) => () => page.locator("#operation-fields").getByLabel(label).first().fill(text);
-    const plain = ["getCallConnectionProperties", "getParticipant", "listParticipants", "muteParticipant", "play", "playToAll", "cancelAllOperations"];
+    const plain = [
+      "getCallConnectionProperties",
+      "getParticipant",
+      "listParticipants",
+      "muteParticipant",
+      "play",
+      "playToAll",
+      "cancelAllOperations",
+    ];
     for (const name of [...plain, "startRecognizing", "cancelAllOperations"]) await act(name);
     await act("sendDtmfTones", fill("tones", "12#"));
     for (const name of ["startContinuousDtmfRecognition", "stopContinuousDtmfRecognition", "hold", "unhold"]) await act(name);
@@ -101,7 +123,14 @@ describe("operations", { concurrency: 3 }, () => {
     await page.locator("#call-state", { hasText: /^connected$/ }).waitFor();
     await act("moveParticipants", async () => {
       await fill("participant 1", "+15550100001")();
-      await fill("fromCall", await page.locator("#call-choice option").first().getAttribute("value").then((value) => value.split(" ").at(-1)))();
+      await fill(
+        "fromCall",
+        await page
+          .locator("#call-choice option")
+          .first()
+          .getAttribute("value")
+          .then((value) => value.split(" ").at(-1)),
+      )();
     });
     await act("removeParticipant");
     await act("createGroupCall");
@@ -117,13 +146,35 @@ describe("operations", { concurrency: 3 }, () => {
     // What is streamed and transcribed is said when a call is placed.
     await choose(page, "createCall");
     await unfold(page);
-    for (const url of await page.locator("#operation-fields").getByLabel(/^transportUrl/).all()) await url.fill("wss://app.example/");
-    for (const type of await page.locator("#operation-fields").getByLabel(/^transportType/).all()) await type.selectOption("websocket");
-    await page.locator("#operation-fields").getByLabel(/^audioChannelType/).selectOption("mixed");
-    await page.locator("#operation-fields [data-field=transcriptionOptions]").getByLabel(/^locale/).fill("en-US");
+    for (const url of await page
+      .locator("#operation-fields")
+      .getByLabel(/^transportUrl/)
+      .all())
+      await url.fill("wss://app.example/");
+    for (const type of await page
+      .locator("#operation-fields")
+      .getByLabel(/^transportType/)
+      .all())
+      await type.selectOption("websocket");
+    await page
+      .locator("#operation-fields")
+      .getByLabel(/^audioChannelType/)
+      .selectOption("mixed");
+    await page
+      .locator("#operation-fields [data-field=transcriptionOptions]")
+      .getByLabel(/^locale/)
+      .fill("en-US");
     assert.match(await send(page, "createCall"), /^201/);
     await page.locator("#call-state", { hasText: /^connected$/ }).waitFor();
-    for (const name of ["startTranscription", "updateTranscription", "summarizeCall", "stopTranscription", "startMediaStreaming", "stopMediaStreaming"]) await act(name);
+    for (const name of [
+      "startTranscription",
+      "updateTranscription",
+      "summarizeCall",
+      "stopTranscription",
+      "startMediaStreaming",
+      "stopMediaStreaming",
+    ])
+      await act(name);
     await act("hangUp");
     await act("createCall");
     await page.locator("#call-state", { hasText: /^connected$/ }).waitFor();
@@ -140,7 +191,8 @@ describe("operations", { concurrency: 3 }, () => {
     const chips = {};
     for (const name of ["playAudio", "cancelMediaProcessing", "inviteParticipants", "removeParticipant", "hangupCall"]) {
       await choose(page, name);
-      if (name === "inviteParticipants") await page.locator("#operation-fields").getByRole("combobox", { name: "participant 1" }).fill("+15550110000");
+      if (name === "inviteParticipants")
+        await page.locator("#operation-fields").getByRole("combobox", { name: "participant 1" }).fill("+15550110000");
       chips[name] = (await send(page, name)).slice(0, 3);
     }
     await choose(page, "createCall");
@@ -148,7 +200,13 @@ describe("operations", { concurrency: 3 }, () => {
     await choose(page, "deleteCall");
     chips.deleteCall = (await send(page, "deleteCall")).slice(0, 3);
     assert.deepEqual(chips, {
-      ...{ playAudio: "202", cancelMediaProcessing: "200", inviteParticipants: "202", removeParticipant: "202", hangupCall: "202" },
+      ...{
+        playAudio: "202",
+        cancelMediaProcessing: "200",
+        inviteParticipants: "202",
+        removeParticipant: "202",
+        hangupCall: "202",
+      },
       ...{ createCall: "201", deleteCall: "202" },
     });
     await leave(page);
@@ -165,7 +223,13 @@ describe("operations", { concurrency: 3 }, () => {
     await field.fill("[1,");
     await button(page, "Send operation").click();
     await problemOf(page).getByText("arguments: not JSON", { exact: false }).waitFor();
-    await field.fill(JSON.stringify([args[0], [{ kind: "textSource", text: "Hello", voiceName: "en-US-AvaNeural" }], { loop: true, operationContext: "by hand" }]));
+    await field.fill(
+      JSON.stringify([
+        args[0],
+        [{ kind: "textSource", text: "Hello", voiceName: "en-US-AvaNeural" }],
+        { loop: true, operationContext: "by hand" },
+      ]),
+    );
     assert.match(await send(page, "playToAll"), /^202/);
     assert.match(await page.locator("#detail-body").textContent(), /"text": "Hello"/);
     await page.locator(".bar.prompt", { hasText: "prompt, looping" }).waitFor();
@@ -178,10 +242,12 @@ describe("operations", { concurrency: 3 }, () => {
     await choose(page, "startRecognizing");
     const fields = page.locator("#operation-fields");
     const silence = fields.getByLabel("initialSilenceTimeoutInSeconds");
-    assert.deepEqual(
-      await silence.evaluate(({ type, min, max, placeholder }) => [type, min, max, placeholder]),
-      ["number", "0", "300", "5"],
-    );
+    assert.deepEqual(await silence.evaluate(({ type, min, max, placeholder }) => [type, min, max, placeholder]), [
+      "number",
+      "0",
+      "300",
+      "5",
+    ]);
     await silence.fill("301");
     await button(page, "Send operation").click();
     await problemOf(page).getByText("initialSilenceTimeoutInSeconds", { exact: false }).first().waitFor();
@@ -190,11 +256,20 @@ describe("operations", { concurrency: 3 }, () => {
     const labels = fields.getByLabel(/^label/);
     await labels.nth(0).fill("Confirm");
     await labels.nth(1).fill("Cancel");
-    await fields.getByLabel(/^phrases/).nth(0).fill("Yes\nConfirm");
-    await fields.getByLabel(/^phrases/).nth(1).fill("No");
+    await fields
+      .getByLabel(/^phrases/)
+      .nth(0)
+      .fill("Yes\nConfirm");
+    await fields
+      .getByLabel(/^phrases/)
+      .nth(1)
+      .fill("No");
     assert.match(await send(page, "startRecognizing"), /^202/);
     const body = JSON.parse(await page.locator("#detail h3:text-is('Request') ~ .payload pre").first().textContent());
-    assert.deepEqual(body.recognizeOptions.choices, [{ label: "Confirm", phrases: ["Yes", "Confirm"] }, { label: "Cancel", phrases: ["No"] }]);
+    assert.deepEqual(body.recognizeOptions.choices, [
+      { label: "Confirm", phrases: ["Yes", "Confirm"] },
+      { label: "Cancel", phrases: ["No"] },
+    ]);
     assert.equal("speechLanguage" in body.recognizeOptions, false);
     await page.getByRole("button", { name: "Phone of +15550100000" }).click();
     await page.getByLabel("What +15550100000 says").fill("Confirm");

@@ -17,7 +17,11 @@ describe("panels", { concurrency: 3 }, () => {
     await page.evaluate(() => {
       window.said = [];
       const region = document.querySelector("#tour-said");
-      new MutationObserver(() => window.said.push(region.textContent)).observe(region, { childList: true, characterData: true, subtree: true });
+      new MutationObserver(() => window.said.push(region.textContent)).observe(region, {
+        childList: true,
+        characterData: true,
+        subtree: true,
+      });
     });
     const began = Date.now();
     await button(page, "Start a sample call").click();
@@ -26,10 +30,25 @@ describe("panels", { concurrency: 3 }, () => {
     assert.ok(tookMs < 10_000, `it took ${tookMs} ms`);
     await finished(page);
     assert.deepEqual(await page.locator("#tour-steps .step-state").allTextContents(), ["done", "done", "done", "done"]);
-    assert.deepEqual(await page.locator("#tour-said").evaluate((region) => [region.role ?? region.getAttribute("role"), region.ariaLive]), ["status", "polite"]);
+    assert.deepEqual(
+      await page.locator("#tour-said").evaluate((region) => [region.role ?? region.getAttribute("role"), region.ariaLive]),
+      ["status", "polite"],
+    );
     const said = await page.evaluate(() => window.said);
-    for (const expected of ["createCall", "CallConnected", "playToAll", "PlayCompleted", "startRecognizing", "presses 5", "RecognizeCompleted", "hangUp"]) {
-      assert.ok(said.some((text) => text.includes(expected)), `${expected} is not in ${said.join("; ")}`);
+    for (const expected of [
+      "createCall",
+      "CallConnected",
+      "playToAll",
+      "PlayCompleted",
+      "startRecognizing",
+      "presses 5",
+      "RecognizeCompleted",
+      "hangUp",
+    ]) {
+      assert.ok(
+        said.some((text) => text.includes(expected)),
+        `${expected} is not in ${said.join("; ")}`,
+      );
     }
     await button(page, "Start it again").waitFor();
     await leave(page);
@@ -45,7 +64,12 @@ describe("panels", { concurrency: 3 }, () => {
     assert.equal(await page.getByRole("radio", { name: "Emulator" }).isChecked(), true);
     await page.keyboard.press("Enter");
     await page.locator("#tour-said", { hasText: /^Stopped\. The call is yours now/ }).waitFor();
-    assert.deepEqual(await page.locator("#tour-steps .step-state").allTextContents(), ["done", "did not happen", "to come", "to come"]);
+    assert.deepEqual(await page.locator("#tour-steps .step-state").allTextContents(), [
+      "done",
+      "did not happen",
+      "to come",
+      "to come",
+    ]);
     assert.equal(await page.evaluate(() => document.activeElement.id), "tour-start");
     // It is stopped: nothing more is asked.
     await page.waitForTimeout(1500);
@@ -65,14 +89,20 @@ describe("panels", { concurrency: 3 }, () => {
     await button(page, "Play").click();
     await wait.filter({ hasText: "playToAll" }).filter({ hasText: "waiting" }).waitFor();
     await button(page, "Cancel media").click();
-    await wait.filter({ hasText: /PlayCanceled: .*cancel.*, after/ }).filter({ hasText: "failed" }).waitFor();
+    await wait
+      .filter({ hasText: /PlayCanceled: .*cancel.*, after/ })
+      .filter({ hasText: "failed" })
+      .waitFor();
     await page.getByLabel("Operation", { exact: true }).waitFor({ state: "hidden" });
     // A call that ends ends what is waited for in it.
     await page.locator("#invite-picker select").selectOption({ label: "Answers after 2 s and stays (+15550100000)" });
     await button(page, "Call in").click();
     await wait.filter({ hasText: "addParticipant" }).filter({ hasText: "waiting" }).waitFor();
     await button(page, "Hang up").click();
-    await wait.filter({ hasText: "addParticipant" }).filter({ hasText: /call ended|failed/ }).waitFor();
+    await wait
+      .filter({ hasText: "addParticipant" })
+      .filter({ hasText: /call ended|failed/ })
+      .waitFor();
     await wait.filter({ hasText: "hangUp" }).filter({ hasText: "came" }).waitFor();
     await wait.filter({ hasText: "playToAll" }).getByRole("button").click();
     assert.equal(await page.locator("#detail-title").textContent(), "playToAll");
@@ -88,7 +118,8 @@ describe("panels", { concurrency: 3 }, () => {
     const report = page.locator("#report-calls > li");
     await report.filter({ hasText: "The application ended the call" }).waitFor();
     const text = await report.textContent();
-    for (const expected of ["sample-prompt completed", "pressed5", "*00"]) assert.ok(text.includes(expected), `${expected} is not in ${text}`);
+    for (const expected of ["sample-prompt completed", "pressed5", "*00"])
+      assert.ok(text.includes(expected), `${expected} is not in ${text}`);
     assert.equal(text.includes("+15550100000"), false);
     assert.equal((await page.locator("#report-json").textContent()).includes("15550100000"), false);
     await button(page, "Copy as JSON").click();
@@ -126,7 +157,10 @@ describe("panels", { concurrency: 3 }, () => {
       assert.equal(await row(page, "ParticipantsUpdated", "⚡").count(), 0);
       await page.locator("#faults > li", { hasText: "struck 1 ×" }).waitFor();
       await row(page, "CallConnected", "again").first().locator("button").click();
-      assert.match(await page.locator("#detail-body").textContent(), /Fault duplicate, by rule 1: .*copies 2.*taken before, and not handed on again/s);
+      assert.match(
+        await page.locator("#detail-body").textContent(),
+        /Fault duplicate, by rule 1: .*copies 2.*taken before, and not handed on again/s,
+      );
       await button(page, "Remove the fault duplicate").click();
       await page.getByText("No faults are on").waitFor();
       await leave(page);
@@ -149,7 +183,10 @@ describe("panels", { concurrency: 3 }, () => {
       const page = await faulty({ fault: "forgedToken", event: "CallConnected" });
       await placed(page);
       await row(page, "CallConnected", "refused · 401").waitFor();
-      await page.locator("#log-list li").filter({ has: page.getByText("connected", { exact: true }) }).waitFor();
+      await page
+        .locator("#log-list li")
+        .filter({ has: page.getByText("connected", { exact: true }) })
+        .waitFor();
       await row(page, "CallConnected", "refused · 401").locator("button").click();
       assert.match(await page.locator("#detail-body").textContent(), /answered401: /);
       await leave(page);

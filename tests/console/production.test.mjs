@@ -67,7 +67,11 @@ describe("in production", { concurrency: 3 }, () => {
       await page.getByRole("button", { name: "Phone of +15550110000" }).click();
       await button(page, "+15550110000 hangs up").click();
       await participant(page, "+15550110000").filter({ hasText: "left" }).waitFor();
-      assert.equal(await page.getByRole("button", { name: "Phone of +15550110000" }).count(), 0, "who hung up has no phone to press");
+      assert.equal(
+        await page.getByRole("button", { name: "Phone of +15550110000" }).count(),
+        0,
+        "who hung up has no phone to press",
+      );
       await button(page, "Remove +15550100001 from the call").click();
       await row(page, "RemoveParticipantSucceeded").waitFor();
       await participant(page, "+15550100001").filter({ hasText: "left" }).waitFor();
@@ -107,7 +111,10 @@ describe("in production", { concurrency: 3 }, () => {
     await button(page, "Place a call").click();
     await row(page, "createCall", "201").waitFor();
     const body = JSON.parse(await page.locator("#detail h3:text-is('Request') ~ .payload pre").first().textContent());
-    assert.deepEqual([body.sourceDisplayName, body.sourceCallerIdNumber.value, body.source.id], ["Contoso clinic", "+14255550100", "8:acs:console_operator"]);
+    assert.deepEqual(
+      [body.sourceDisplayName, body.sourceCallerIdNumber.value, body.source.id],
+      ["Contoso clinic", "+14255550100", "8:acs:console_operator"],
+    );
     assert.equal(body.targets.length, 1);
     await leave(page);
   });

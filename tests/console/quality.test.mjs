@@ -52,7 +52,11 @@ async function* states(page) {
   for (const operation of ["createCall", "start", "hold", "addParticipant"]) {
     await page.getByLabel("Operation", { exact: true }).selectOption(operation);
     await unfold(page);
-    for (const add of await page.locator("#operation-fields").getByRole("button", { name: /^Add a/ }).all()) await add.click();
+    for (const add of await page
+      .locator("#operation-fields")
+      .getByRole("button", { name: /^Add a/ })
+      .all())
+      await add.click();
     yield `a form for ${operation}`;
   }
   await page.getByLabel("As JSON").check();
@@ -81,7 +85,11 @@ async function* states(page) {
 
 // Pages of their own: what they wait for, they wait for together.
 describe("for everybody", { concurrency: 4 }, () => {
-  for (const [colorScheme, preview] of [["light", false], ["dark", false], ["light", true]]) {
+  for (const [colorScheme, preview] of [
+    ["light", false],
+    ["dark", false],
+    ["light", true],
+  ]) {
     test(`${colorScheme}, ${preview ? "2021" : "in production"}: everything has a name, a label, and enough contrast, in every state`, async () => {
       const page = await full({ colorScheme, preview });
       let measured = 0;
@@ -107,8 +115,18 @@ describe("for everybody", { concurrency: 4 }, () => {
       document.querySelector("#callees button").style.cssText = "min-height: 0; height: 12px";
     });
     const wrong = await page.evaluate(audit);
-    for (const expected of ["only a sign for a name", "no label", "no name: <section id=\"place\"", "aria-labelledby names nothing", "two elements", "smaller than"]) {
-      assert.ok(wrong.some((text) => text.includes(expected)), `${expected} is not in ${wrong.join("; ")}`);
+    for (const expected of [
+      "only a sign for a name",
+      "no label",
+      'no name: <section id="place"',
+      "aria-labelledby names nothing",
+      "two elements",
+      "smaller than",
+    ]) {
+      assert.ok(
+        wrong.some((text) => text.includes(expected)),
+        `${expected} is not in ${wrong.join("; ")}`,
+      );
     }
     const { low } = await page.evaluate(contrasts);
     assert.equal(low.length, 1);
@@ -122,9 +140,15 @@ describe("for everybody", { concurrency: 4 }, () => {
     for await (const state of states(page)) {
       const wide = await page.evaluate(() => {
         const spilling = [...document.querySelectorAll("body *")].filter(
-          (element) => element.checkVisibility() && !element.closest(".scrolls, .unseen, .skip, [aria-hidden]") && element.getBoundingClientRect().right > innerWidth + 0.5,
+          (element) =>
+            element.checkVisibility() &&
+            !element.closest(".scrolls, .unseen, .skip, [aria-hidden]") &&
+            element.getBoundingClientRect().right > innerWidth + 0.5,
         );
-        return { page: document.documentElement.scrollWidth > innerWidth, spilling: spilling.map(({ outerHTML }) => outerHTML.slice(0, 120)) };
+        return {
+          page: document.documentElement.scrollWidth > innerWidth,
+          spilling: spilling.map(({ outerHTML }) => outerHTML.slice(0, 120)),
+        };
       });
       assert.deepEqual(wide, { page: false, spilling: [] }, state);
     }
@@ -142,18 +166,25 @@ describe("for everybody", { concurrency: 4 }, () => {
     await inState(page, "terminated");
     const said = await page.evaluate(() => window.said);
     assert.equal(await page.locator("#announcer").getAttribute("aria-live"), "polite");
-    assert.match(said.find((text) => text.startsWith("createCall")), /^createCall: 201 in \d+ ms$/);
-    assert.deepEqual(said.filter((text) => text.startsWith("Call ")), ["Call establishing.", "Call terminating.", "Call terminated."]);
+    assert.match(
+      said.find((text) => text.startsWith("createCall")),
+      /^createCall: 201 in \d+ ms$/,
+    );
+    assert.deepEqual(
+      said.filter((text) => text.startsWith("Call ")),
+      ["Call establishing.", "Call terminating.", "Call terminated."],
+    );
     await leave(page);
   });
 
   test("with reduced motion nothing moves by itself", async () => {
     const page = await browser.console({ reducedMotion: "reduce" });
-    const moving = await page.evaluate(() =>
-      [...document.querySelectorAll("*")].filter((element) => {
-        const { transitionDuration, animationName } = getComputedStyle(element);
-        return transitionDuration !== "0s" || animationName !== "none";
-      }).length,
+    const moving = await page.evaluate(
+      () =>
+        [...document.querySelectorAll("*")].filter((element) => {
+          const { transitionDuration, animationName } = getComputedStyle(element);
+          return transitionDuration !== "0s" || animationName !== "none";
+        }).length,
     );
     assert.equal(moving, 0);
     await leave(page);
@@ -167,7 +198,10 @@ describe("for everybody", { concurrency: 4 }, () => {
     await button(page, "Answer").waitFor();
     await page.evaluate(() => document.activeElement.blur());
     const looks = new Set();
-    for (const [size, viewport] of Object.entries({ desktop: { width: 1280, height: 900 }, phone: { width: 360, height: 780 } })) {
+    for (const [size, viewport] of Object.entries({
+      desktop: { width: 1280, height: 900 },
+      phone: { width: 360, height: 780 },
+    })) {
       for (const colorScheme of ["light", "dark"]) {
         await page.setViewportSize(viewport);
         await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
@@ -198,7 +232,10 @@ describe("by keyboard alone", () => {
         const { outlineStyle, outlineWidth } = getComputedStyle(drawn);
         const { width, height } = drawn.getBoundingClientRect();
         const seen = outlineStyle !== "none" && parseFloat(outlineWidth) >= 2 && width > 0 && height > 0;
-        return { name: element.getAttribute("aria-label") ?? element.labels?.[0]?.textContent.trim() ?? element.textContent.trim(), seen };
+        return {
+          name: element.getAttribute("aria-label") ?? element.labels?.[0]?.textContent.trim() ?? element.textContent.trim(),
+          seen,
+        };
       });
       assert.ok(focused.seen || focused.name === "", `the focus on “${focused.name}” is not seen`);
       if (focused.name === name) return;

@@ -77,8 +77,25 @@ test("every answer has the policy", async () => {
 
 test("nothing outside of the two folders is served", async () => {
   assert.equal((await ask(fenced, "/")).status, 200);
-  const escapes = ["/../secret.js", "/%2e%2e/secret.js", "/..%2fsecret.js", "/pkg/../../secret.js", "/pkg/..%2f..%2fsecret.js", "/link.js"];
-  const odd = ["/../www-too/secret.js", "//secret.js", `/${join(folder, "secret.js")}`, "/secret.js%00.js", "/%ff.js", "/pkg", "/pkg/", "/lib/", "/nothing.js"];
+  const escapes = [
+    "/../secret.js",
+    "/%2e%2e/secret.js",
+    "/..%2fsecret.js",
+    "/pkg/../../secret.js",
+    "/pkg/..%2f..%2fsecret.js",
+    "/link.js",
+  ];
+  const odd = [
+    "/../www-too/secret.js",
+    "//secret.js",
+    `/${join(folder, "secret.js")}`,
+    "/secret.js%00.js",
+    "/%ff.js",
+    "/pkg",
+    "/pkg/",
+    "/lib/",
+    "/nothing.js",
+  ];
   for (const path of [...escapes, ...odd]) assert.equal((await ask(fenced, path)).status, 404, path);
 });
 

@@ -47,7 +47,10 @@ describe("before sending", { concurrency: 3 }, () => {
     await button(page, "Send").waitFor();
     const shown = await shownRequest(page);
     const signature = await signatureOf(shown);
-    assert.equal(shown.headers.authorization, `HMAC-SHA256 SignedHeaders=x-ms-date;host;x-ms-content-sha256&Signature=${signature}`);
+    assert.equal(
+      shown.headers.authorization,
+      `HMAC-SHA256 SignedHeaders=x-ms-date;host;x-ms-content-sha256&Signature=${signature}`,
+    );
     await page.waitForTimeout(700);
     assert.equal(await page.locator("#call-body").isVisible(), false, "nothing was sent");
     await row(page, "createCall", "not sent yet").waitFor();
@@ -56,7 +59,11 @@ describe("before sending", { concurrency: 3 }, () => {
     await inState(page, "establishing");
     await row(page, "createCall", "201").waitFor();
     assert.deepEqual(await shownRequest(page), shown, "what was sent is what was shown");
-    assert.equal(await page.evaluate(() => document.activeElement.textContent), "Place a call", "focus goes back to where it was");
+    assert.equal(
+      await page.evaluate(() => document.activeElement.textContent),
+      "Place a call",
+      "focus goes back to where it was",
+    );
     assert.match(page.url(), /&review=1$/);
     await leave(page);
   });
@@ -170,8 +177,17 @@ describe("copied", () => {
     try {
       const status = await new Promise((resolve, reject) => {
         const { pathname, search } = new URL(shown.url);
-        const outgoing = send({ host: "127.0.0.1", port: server.port, method: "POST", path: pathname + search, headers: { ...shown.headers, host } });
-        outgoing.on("response", (response) => resolve(response.resume().statusCode)).on("error", reject).end(shown.body);
+        const outgoing = send({
+          host: "127.0.0.1",
+          port: server.port,
+          method: "POST",
+          path: pathname + search,
+          headers: { ...shown.headers, host },
+        });
+        outgoing
+          .on("response", (response) => resolve(response.resume().statusCode))
+          .on("error", reject)
+          .end(shown.body);
       });
       assert.equal(status, 201);
     } finally {
@@ -196,7 +212,10 @@ describe("copied", () => {
     const program = await there.locator("#code").textContent();
     assert.match(program, /new CallAutomationClient\(emulator\.connectionString, \{ fetch: emulator\.fetch, sourceIdentity: \{/);
     const file = join(folder, "copied-too.mjs");
-    await writeFile(file, `${program}\nconsole.log(result.callConnection.constructor.name, emulator.connections()[0].participants.length);\nemulator.stop();\n`);
+    await writeFile(
+      file,
+      `${program}\nconsole.log(result.callConnection.constructor.name, emulator.connections()[0].participants.length);\nemulator.stop();\n`,
+    );
     const { stdout } = await run(process.execPath, [file]);
     assert.equal(stdout, "CallConnection 2\n");
     await leave(there);

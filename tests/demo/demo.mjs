@@ -60,14 +60,24 @@ function printing(client) {
     console.log(`   ${paint(32, "✔")} ${result === undefined ? "accepted" : JSON.stringify(result)}`);
     return result;
   };
-  return new Proxy({}, { get: (_, name) => (...args) => run(name, ...args) });
+  return new Proxy(
+    {},
+    {
+      get:
+        (_, name) =>
+        (...args) =>
+          run(name, ...args),
+    },
+  );
 }
 
 async function demonstrate(emulator, callbacks) {
   const calls = printing(new CallClient(emulator.connectionString));
   const { next } = callbacks;
-  const stateIs = (callState) => next(callState, (event) => event.kind === "CallLegStateChanged" && event.callState === callState);
-  const roster = (size) => next(`${size} in the call`, (event) => event.kind === "ParticipantsUpdated" && event.participants.length === size);
+  const stateIs = (callState) =>
+    next(callState, (event) => event.kind === "CallLegStateChanged" && event.callState === callState);
+  const roster = (size) =>
+    next(`${size} in the call`, (event) => event.kind === "ParticipantsUpdated" && event.participants.length === size);
   const played = (operationContext) => next(operationContext, (event) => event.operationContext === operationContext);
 
   const alternateCallerId = "+14255550100";

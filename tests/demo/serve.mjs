@@ -93,7 +93,10 @@ async function answer(folders, request, response) {
   }
   response.writeHead(200, { ...HEADERS, "content-type": file.type, "content-length": file.size });
   if (request.method === "HEAD") response.end();
-  else createReadStream(file.path).on("error", () => response.destroy()).pipe(response);
+  else
+    createReadStream(file.path)
+      .on("error", () => response.destroy())
+      .pipe(response);
 }
 
 /** The file that a URL asks for, if it is one that is served. */

@@ -14,7 +14,8 @@ const { CallAutomationClient, CallAutomationError } = await import(new URL("node
 const CALLBACK = "https://app.example/callbacks";
 const CALLEE = { targetParticipant: { phoneNumber: "+14255550123" }, sourceCallIdNumber: { phoneNumber: "+14255550100" } };
 const quick = { retry: { baseDelayMs: 1 } };
-const json = (response, status, body) => response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+const json = (response, status, body) =>
+  response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
 const created = (response) => json(response, 201, { callConnectionId: "call-1", callConnectionState: "connecting" });
 
 async function clientOf(t, { transport }, answer, options) {
@@ -28,18 +29,26 @@ for (const of of transports) {
     test("every try is signed with its own date, and known again by one id", async (t) => {
       let now = 1_795_000_000_000;
       t.mock.method(Date, "now", () => now);
-      const { client, requests } = await clientOf(t, of, (request, response, count) => {
-        now += 61_000;
-        if (count < 3) response.writeHead(503).end();
-        else created(response);
-      }, quick);
+      const { client, requests } = await clientOf(
+        t,
+        of,
+        (request, response, count) => {
+          now += 61_000;
+          if (count < 3) response.writeHead(503).end();
+          else created(response);
+        },
+        quick,
+      );
       const { callConnection, callConnectionProperties } = await client.createCall(CALLEE, CALLBACK);
       assert.equal(callConnectionProperties.callConnectionId, "call-1");
       assert.equal(typeof callConnection.hangUp, "function");
       const each = (name) => new Set(requests.map(({ headers }) => headers[name])).size;
       assert.equal(requests.length, 3);
       requests.forEach((request) => assertSigned(request));
-      assert.deepEqual(["repeatability-request-id", "repeatability-first-sent", "x-ms-date", "authorization"].map(each), [1, 1, 3, 3]);
+      assert.deepEqual(
+        ["repeatability-request-id", "repeatability-first-sent", "x-ms-date", "authorization"].map(each),
+        [1, 1, 3, 3],
+      );
       assert.match(requests[0].headers["repeatability-request-id"], /^[0-9a-f-]{36}$/);
       assert.equal(requests[0].headers["repeatability-first-sent"], new Date(1_795_000_000_000).toUTCString());
     });
@@ -67,14 +76,23 @@ for (const of of transports) {
         if (count < 2) response.writeHead(429, { "retry-after-ms": "3" }).end();
         else created(response);
       };
-      const { client } = await clientOf(t, of, answer, { ...quick, onAttempt: () => assert.fail("the request's own comes first") });
+      const { client } = await clientOf(t, of, answer, {
+        ...quick,
+        onAttempt: () => assert.fail("the request's own comes first"),
+      });
       const onAttempt = (attempt) => {
         told.push(attempt);
         throw new Error("not yours");
       };
       await client.createCall(CALLEE, CALLBACK, { onAttempt });
       assert.deepEqual(
-        told.map(({ operation, attempt, status, requestId, retriedAfterMs }) => ({ operation, attempt, status, requestId, retriedAfterMs })),
+        told.map(({ operation, attempt, status, requestId, retriedAfterMs }) => ({
+          operation,
+          attempt,
+          status,
+          requestId,
+          retriedAfterMs,
+        })),
         [
           { operation: "createCall", attempt: 1, status: 429, requestId: "request-1", retriedAfterMs: 3 },
           { operation: "createCall", attempt: 2, status: 201, requestId: "request-2", retriedAfterMs: undefined },
@@ -86,13 +104,18 @@ for (const of of transports) {
 
     test("a try without an answer is told with what was thrown", async (t) => {
       const told = [];
-      const { connection } = await clientOf(t, of, (_, response) => response.destroy(), { retry: false, onAttempt: (it) => told.push(it) });
+      const { connection } = await clientOf(t, of, (_, response) => response.destroy(), {
+        retry: false,
+        onAttempt: (it) => told.push(it),
+      });
       const error = await errorOf(connection.getCallConnectionProperties());
       assert.deepEqual([told.length, told[0].status, told[0].error === error.cause], [1, undefined, true]);
     });
 
     test("options are taken by their official names too", async (t) => {
-      const { client, connection, requests } = await clientOf(t, of, (request, response) => (request.method === "POST" ? created(response) : undefined));
+      const { client, connection, requests } = await clientOf(t, of, (request, response) =>
+        request.method === "POST" ? created(response) : undefined,
+      );
       await client.createCall(CALLEE, CALLBACK, {
         requestOptions: { timeout: 10_000, customHeaders: { "x-clinic": "north" } },
         tracingOptions: {},
@@ -103,7 +126,10 @@ for (const of of transports) {
       const waiting = reasonOf(connection.getCallConnectionProperties({ abortSignal: controller.signal }));
       controller.abort();
       assert.equal((await waiting).name, "AbortError");
-      assert.equal((await reasonOf(connection.getCallConnectionProperties({ requestOptions: { timeout: 20 } }))).name, "TimeoutError");
+      assert.equal(
+        (await reasonOf(connection.getCallConnectionProperties({ requestOptions: { timeout: 20 } }))).name,
+        "TimeoutError",
+      );
     });
 
     test("errors say what was asked and answered, and no secret and no number", async (t) => {
@@ -112,7 +138,10 @@ for (const of of transports) {
       const error = await errorOf(connection.getParticipant({ phoneNumber: "+14255550123" }));
       assert.deepEqual([error.statusCode, error.code, error.details], [404, "8522", body]);
       assert.equal(error.request.method, "GET");
-      assert.equal(error.request.url, `http://${host}/calling/callConnections/call-1/participants/4%3A%2B*********23?api-version=2026-03-12`);
+      assert.equal(
+        error.request.url,
+        `http://${host}/calling/callConnections/call-1/participants/4%3A%2B*********23?api-version=2026-03-12`,
+      );
       assert.deepEqual(error.response, { status: 404, bodyAsText: JSON.stringify(body) });
       const shown = JSON.stringify(error) + error.stack + error.message;
       assert.ok(!/HMAC|accesskey|4255550123/.test(shown), shown);
@@ -120,7 +149,9 @@ for (const of of transports) {
   });
 
   describe(`participants over ${of.name}`, () => {
-    const people = [1, 2, 3].map((number) => ({ identifier: { kind: "communicationUser", rawId: `8:acs:r_${number}`, communicationUser: { id: `8:acs:r_${number}` } } }));
+    const people = [1, 2, 3].map((number) => ({
+      identifier: { kind: "communicationUser", rawId: `8:acs:r_${number}`, communicationUser: { id: `8:acs:r_${number}` } },
+    }));
     const pages = (request, response) => {
       const page = Number(new URL(request.url, "http://a").searchParams.get("page") ?? 0);
       const nextLink = page < 2 ? `http://${request.headers.host}${request.url.split("&")[0]}&page=${page + 1}` : undefined;
@@ -130,8 +161,14 @@ for (const of of transports) {
     test("all pages are one list when it is awaited", async (t) => {
       const { connection, requests } = await clientOf(t, of, pages);
       const { values } = await connection.listParticipants();
-      assert.deepEqual(values.map(({ identifier }) => identifier.communicationUserId), ["8:acs:r_1", "8:acs:r_2", "8:acs:r_3"]);
-      assert.deepEqual(requests.map(({ url }) => url.split("?")[1]), ["", "&page=1", "&page=2"].map((page) => `api-version=2026-03-12${page}`));
+      assert.deepEqual(
+        values.map(({ identifier }) => identifier.communicationUserId),
+        ["8:acs:r_1", "8:acs:r_2", "8:acs:r_3"],
+      );
+      assert.deepEqual(
+        requests.map(({ url }) => url.split("?")[1]),
+        ["", "&page=1", "&page=2"].map((page) => `api-version=2026-03-12${page}`),
+      );
       requests.forEach((request) => assertSigned(request));
     });
 
@@ -146,14 +183,20 @@ for (const of of transports) {
 
     test("a page elsewhere is not asked for: nobody else is told the credential", async (t) => {
       const elsewhere = await service(t);
-      const { connection } = await clientOf(t, of, (_, response) => json(response, 200, { value: [], nextLink: `${elsewhere.endpoint}/next` }));
+      const { connection } = await clientOf(t, of, (_, response) =>
+        json(response, 200, { value: [], nextLink: `${elsewhere.endpoint}/next` }),
+      );
       const error = await errorOf(Promise.resolve(connection.listParticipants()));
       assert.deepEqual([error.kind, error.target, elsewhere.requests.length], ["validation", "nextLink", 0]);
     });
 
     test("a list that leads back to where it was ends", async (t) => {
       const { connection, requests } = await clientOf(t, of, (request, response) =>
-        json(response, 200, { value: [people[0]], nextLink: `http://${request.headers.host}/calling/again?api-version=2026-03-12` }));
+        json(response, 200, {
+          value: [people[0]],
+          nextLink: `http://${request.headers.host}/calling/again?api-version=2026-03-12`,
+        }),
+      );
       assert.equal((await connection.listParticipants()).values.length, 2);
       assert.equal(requests.length, 2);
     });
@@ -179,9 +222,16 @@ for (const of of transports) {
 
     test("a part of it comes by offset and length", async (t) => {
       const { recording, requests, endpoint } = await clientOf(t, of, storage);
-      assert.ok((await read(await recording.downloadStreaming(`${endpoint}/a`, { offset: 5, length: 10 }))).equals(file.subarray(5, 15)));
-      assert.ok((await read(await recording.downloadStreaming(`${endpoint}/a`, { offset: 299_000 }))).equals(file.subarray(299_000)));
-      assert.deepEqual(requests.map(({ headers }) => headers.range), ["bytes=5-14", "bytes=299000-"]);
+      assert.ok(
+        (await read(await recording.downloadStreaming(`${endpoint}/a`, { offset: 5, length: 10 }))).equals(file.subarray(5, 15)),
+      );
+      assert.ok(
+        (await read(await recording.downloadStreaming(`${endpoint}/a`, { offset: 299_000 }))).equals(file.subarray(299_000)),
+      );
+      assert.deepEqual(
+        requests.map(({ headers }) => headers.range),
+        ["bytes=5-14", "bytes=299000-"],
+      );
       const error = await errorOf(recording.downloadStreaming(`${endpoint}/a`, { offset: -1 }));
       assert.deepEqual([error.kind, error.target], ["validation", "options.offset"]);
     });
@@ -196,11 +246,16 @@ for (const of of transports) {
       const directory = await mkdtemp(join(tmpdir(), "recording-"));
       t.after(() => rm(directory, { recursive: true }));
       await recording.downloadToPath(`${endpoint}/a`, join(directory, "call.wav"));
-      for (const bytes of [Buffer.concat(web), Buffer.concat(node), await readFile(join(directory, "call.wav"))]) assert.ok(bytes.equals(file));
+      for (const bytes of [Buffer.concat(web), Buffer.concat(node), await readFile(join(directory, "call.wav"))])
+        assert.ok(bytes.equals(file));
     });
 
     test("an abort ends what has begun to come", async (t) => {
-      const { recording, endpoint } = await clientOf(t, of, (_, response) => void response.writeHead(200).write(file.subarray(0, 10)));
+      const { recording, endpoint } = await clientOf(
+        t,
+        of,
+        (_, response) => void response.writeHead(200).write(file.subarray(0, 10)),
+      );
       const controller = new AbortController();
       const reader = (await recording.downloadStreaming(`${endpoint}/a`, { signal: controller.signal })).getReader();
       assert.equal((await reader.read()).value.length, 10);
@@ -211,16 +266,27 @@ for (const of of transports) {
 
     test("what is not there is an error, and delete deletes", async (t) => {
       const { recording, requests, endpoint } = await clientOf(t, of, (request, response) =>
-        response.writeHead(request.method === "DELETE" ? 200 : 404).end());
+        response.writeHead(request.method === "DELETE" ? 200 : 404).end(),
+      );
       assert.equal((await errorOf(recording.downloadStreaming(`${endpoint}/a`))).status, 404);
       assert.equal(await recording.delete(`${endpoint}/a?x=1`), undefined);
       assertSigned({ ...requests[1], url: "/a" });
     });
 
-    for (const url of ["https://storage.example/a", "https://asm.skype.com.evil.example/a", "http://a.asm.skype.com/a", "https://me@a.asm.skype.com/a", "https://a.asm.skype.com:444/a", "/a", "", 7]) {
+    for (const url of [
+      "https://storage.example/a",
+      "https://asm.skype.com.evil.example/a",
+      "http://a.asm.skype.com/a",
+      "https://me@a.asm.skype.com/a",
+      "https://a.asm.skype.com:444/a",
+      "/a",
+      "",
+      7,
+    ]) {
       test(`${JSON.stringify(url)} is told no credential`, async (t) => {
         const { recording, requests } = await clientOf(t, of, storage);
-        for (const refused of [recording.downloadStreaming(url), recording.delete(url)]) assert.equal((await errorOf(refused)).kind, "validation");
+        for (const refused of [recording.downloadStreaming(url), recording.delete(url)])
+          assert.equal((await errorOf(refused)).kind, "validation");
         assert.equal(requests.length, 0);
       });
     }
@@ -233,23 +299,35 @@ test("the sourceIdentity is who calls, and is checked at once", async () => {
   assert.deepEqual(client.getSourceIdentity(), { communicationUserId: "8:acs:r_me" });
   const sent = [];
   const fetch = async (request) => (sent.push(await request.json()), Response.json({ callConnectionId: "c" }, { status: 201 }));
-  await new CallAutomationClient(cs, { sourceIdentity: { communicationUserId: "8:acs:r_me" }, fetch }).createCall(CALLEE, CALLBACK);
+  await new CallAutomationClient(cs, { sourceIdentity: { communicationUserId: "8:acs:r_me" }, fetch }).createCall(
+    CALLEE,
+    CALLBACK,
+  );
   assert.deepEqual(sent[0].source, { id: "8:acs:r_me" });
   for (const sourceIdentity of [{ phoneNumber: "+14255550100" }, {}, 7]) {
-    assert.throws(() => new CallAutomationClient(cs, { sourceIdentity }), { name: "CallAutomationError", kind: "validation", target: /^options\.sourceIdentity/ });
+    assert.throws(() => new CallAutomationClient(cs, { sourceIdentity }), {
+      name: "CallAutomationError",
+      kind: "validation",
+      target: /^options\.sourceIdentity/,
+    });
   }
   assert.equal(new CallAutomationClient(cs).getSourceIdentity(), undefined);
 });
 
 test("a token is not sent over plain http, whatever the options say", () => {
   const options = { allowInsecureConnection: true };
-  assert.throws(() => new CallAutomationClient("http://contoso.example", "token", options), { kind: "credential", target: "credential" });
+  assert.throws(() => new CallAutomationClient("http://contoso.example", "token", options), {
+    kind: "credential",
+    target: "credential",
+  });
   assert.ok(new CallAutomationClient("http://127.0.0.1:1", "token"));
   assert.ok(new CallAutomationClient("http://contoso.example", { key: "c2VjcmV0" }, options));
 });
 
 test("hangUp without saying for whom ends nothing", async () => {
-  const client = new CallAutomationClient("endpoint=https://contoso.example/;accesskey=c2VjcmV0", { fetch: () => assert.fail("nothing is sent") });
+  const client = new CallAutomationClient("endpoint=https://contoso.example/;accesskey=c2VjcmV0", {
+    fetch: () => assert.fail("nothing is sent"),
+  });
   for (const whom of [undefined, {}, "true", 1]) {
     const error = await errorOf(client.getCallConnection("call").hangUp(whom));
     assert.deepEqual([error.kind, error.target], ["validation", "isForEveryone"]);
@@ -258,13 +336,24 @@ test("hangUp without saying for whom ends nothing", async () => {
 
 test("the newest preview has more, and only where it is chosen", async () => {
   const sent = [];
-  const fetch = async (request) => (sent.push([request.url, await request.json()]), Response.json({ recordingId: "r" }, { status: 202 }));
-  const of = (apiVersion) => new CallAutomationClient("endpoint=https://contoso.example/;accesskey=c2VjcmV0", { fetch, apiVersion });
+  const fetch = async (request) => (
+    sent.push([request.url, await request.json()]), Response.json({ recordingId: "r" }, { status: 202 })
+  );
+  const of = (apiVersion) =>
+    new CallAutomationClient("endpoint=https://contoso.example/;accesskey=c2VjcmV0", { fetch, apiVersion });
   const preview = of("2025-08-15-preview");
-  await preview.getCallConnection("call").getCallMedia().summarizeCall({ summarizationOptions: { locale: "de-DE" } });
-  await preview.getCallRecording().start({ callConnectionId: "call", recordingStorage: { recordingStorageKind: "azureBlobStorage" } });
+  await preview
+    .getCallConnection("call")
+    .getCallMedia()
+    .summarizeCall({ summarizationOptions: { locale: "de-DE" } });
+  await preview
+    .getCallRecording()
+    .start({ callConnectionId: "call", recordingStorage: { recordingStorageKind: "azureBlobStorage" } });
   assert.deepEqual(sent, [
-    ["https://contoso.example/calling/callConnections/call:summarizeCall?api-version=2025-08-15-preview", { summarizationOptions: { locale: "de-DE" } }],
+    [
+      "https://contoso.example/calling/callConnections/call:summarizeCall?api-version=2025-08-15-preview",
+      { summarizationOptions: { locale: "de-DE" } },
+    ],
     [
       "https://contoso.example/calling/recordings?api-version=2025-08-15-preview",
       { callConnectionId: "call", externalStorage: { recordingStorageKind: "AzureBlobStorage" } },

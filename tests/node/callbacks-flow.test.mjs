@@ -22,7 +22,8 @@ const CALLER = { phoneNumber: "+14255550100" };
 const CALLBACKS = "https://app.example/callbacks";
 
 /** In 300 ms; with a message, it is rejected then. */
-const inAWhile = (message) => new Promise((resolve, reject) => setTimeout(() => (message ? reject(new Error(message)) : resolve()), 300));
+const inAWhile = (message) =>
+  new Promise((resolve, reject) => setTimeout(() => (message ? reject(new Error(message)) : resolve()), 300));
 
 /** A receiver as another process would have it: nothing but the store is common. */
 const another = (store) => new CallbackReceiver({ unverified: true, store, pollMs: 5 });
@@ -30,16 +31,23 @@ const another = (store) => new CallbackReceiver({ unverified: true, store, pollM
 /** An emulator whose callbacks go to `place.receiver`, and what one needs to call; `requests` are those that were sent. */
 async function calling(store = new MemoryStore()) {
   const place = { store, receiver: another(store), requests: [] };
-  const emulator = await Emulator.start({ onCallback: (request) => place.receiver.handle(request), callbackRetryDelaysMs: Array(100).fill(2000) });
+  const emulator = await Emulator.start({
+    onCallback: (request) => place.receiver.handle(request),
+    callbackRetryDelaysMs: Array(100).fill(2000),
+  });
   const fetch = (request) => {
     place.requests.push(new URL(request.url).pathname.split("/").pop().replace(/^.*:/, ""));
     return place.lose?.(place.requests.at(-1), request) ?? emulator.fetch(request);
   };
   const client = () => new CallAutomationClient(emulator.connectionString, { fetch, callbacks: place.receiver });
-  const call = (number) => (ids) => client().createCall({ targetParticipant: { phoneNumber: number }, sourceCallIdNumber: CALLER }, CALLBACKS, ids);
+  const call = (number) => (ids) =>
+    client().createCall({ targetParticipant: { phoneNumber: number }, sourceCallIdNumber: CALLER }, CALLBACKS, ids);
   const prompt = [{ kind: "fileSource", url: emulator.promptUri(1) }];
   const media = (id) => client().getCallConnection(id).getCallMedia();
-  const play = (id) => ({ operationContext }) => media(id).playToAll(prompt, { operationContext });
+  const play =
+    (id) =>
+    ({ operationContext }) =>
+      media(id).playToAll(prompt, { operationContext });
   /** Lets the time of the emulator pass until something has settled. */
   const passing = async (promise) => {
     let isOver = false;
@@ -123,19 +131,48 @@ describe("a flow", () => {
   test("says what is wrong with it", async () => {
     const receiver = another(new MemoryStore());
     const wrong = (target, run) => assert.rejects(run, { name: "CallAutomationError", kind: "validation", target });
-    await wrong("options.store", new CallbackReceiver({ unverified: true }).flow("a", () => {}));
-    for (const id of [undefined, "", 7]) await wrong("flow: id", receiver.flow(id, () => {}));
+    await wrong(
+      "options.store",
+      new CallbackReceiver({ unverified: true }).flow("a", () => {}),
+    );
+    for (const id of [undefined, "", 7])
+      await wrong(
+        "flow: id",
+        receiver.flow(id, () => {}),
+      );
     await wrong("flow: run", receiver.flow("a"));
-    for (const keepMs of [0, -1, "x", Infinity]) await wrong("flow: options.keepMs", receiver.flow("a", () => {}, { keepMs }));
-    await wrong("flow.step: name", receiver.flow("a", (flow) => flow.step("", () => {})));
-    await wrong("flow.waitFor: filter", receiver.flow("a", (flow) => flow.waitFor("w", { kind: "PlayCompleted" })));
-    await wrong("flow.act: options.againAfterMs", receiver.flow("a", (flow) => flow.act("w", () => {}, { againAfterMs: "1" })));
+    for (const keepMs of [0, -1, "x", Infinity])
+      await wrong(
+        "flow: options.keepMs",
+        receiver.flow("a", () => {}, { keepMs }),
+      );
+    await wrong(
+      "flow.step: name",
+      receiver.flow("a", (flow) => flow.step("", () => {})),
+    );
+    await wrong(
+      "flow.waitFor: filter",
+      receiver.flow("a", (flow) => flow.waitFor("w", { kind: "PlayCompleted" })),
+    );
+    await wrong(
+      "flow.act: options.againAfterMs",
+      receiver.flow("a", (flow) => flow.act("w", () => {}, { againAfterMs: "1" })),
+    );
     // The same name twice; the same name as something else before.
-    await wrong("flow.step: name", receiver.flow("b", async (flow) => [await flow.step("x", () => 1), await flow.step("x", () => 2)]));
-    await wrong("flow.act: name", receiver.flow("b", (flow) => flow.act("x", () => {})));
+    await wrong(
+      "flow.step: name",
+      receiver.flow("b", async (flow) => [await flow.step("x", () => 1), await flow.step("x", () => 2)]),
+    );
+    await wrong(
+      "flow.act: name",
+      receiver.flow("b", (flow) => flow.act("x", () => {})),
+    );
     for (const begin of [() => {}, async () => 7, () => Promise.resolve({})]) {
       const message = /flow\.act: "x": expected an operation whose end can be awaited/;
-      await assert.rejects(receiver.flow("c", (flow) => flow.act("x", begin)), { name: "TypeError", message });
+      await assert.rejects(
+        receiver.flow("c", (flow) => flow.act("x", begin)),
+        { name: "TypeError", message },
+      );
     }
   });
 });
@@ -204,10 +241,7 @@ describe("a call as a flow", () => {
       return (await flow.act("greeting", place.play(callConnectionId), options)).kind;
     };
     const lost = place.receiver.flow("a", run);
-    await assert.rejects(
-      place.passing(Promise.race([lost, inAWhile("as if killed")])),
-      { message: "as if killed" },
-    );
+    await assert.rejects(place.passing(Promise.race([lost, inAWhile("as if killed")])), { message: "as if killed" });
     isLost = false;
     place.restart();
     assert.equal(await place.passing(place.receiver.flow("a", run)), "PlayCompleted");
@@ -251,7 +285,9 @@ describe("a call as a flow", () => {
     const place = await calling();
     const run = async (flow) => {
       const { callConnectionId } = await flow.act("call", place.call("+15550100000"));
-      return (await flow.act("hang up", () => place.client().getCallConnection(callConnectionId).hangUp(true), { againAfterMs: 0 })).kind;
+      return (
+        await flow.act("hang up", () => place.client().getCallConnection(callConnectionId).hangUp(true), { againAfterMs: 0 })
+      ).kind;
     };
     // It is carried out; its answer, and its event, are lost with the process.
     let isLost = true;
@@ -262,7 +298,9 @@ describe("a call as a flow", () => {
       sent.push(place.emulator.fetch(request).then(({ status }) => status));
       return new Promise(() => {});
     };
-    await assert.rejects(place.passing(Promise.race([place.receiver.flow("a", run), inAWhile("as if killed")])), { message: "as if killed" });
+    await assert.rejects(place.passing(Promise.race([place.receiver.flow("a", run), inAWhile("as if killed")])), {
+      message: "as if killed",
+    });
     assert.deepEqual(await Promise.all(sent), [204]);
     isLost = false;
     place.restart();
@@ -276,12 +314,23 @@ describe("a call as a flow", () => {
 
   test("works over the contract of 2021 as well", async () => {
     const place = await calling();
-    const client = () => new CallClient(place.emulator.connectionString, { fetch: place.emulator.fetch, callbacks: place.receiver });
+    const client = () =>
+      new CallClient(place.emulator.connectionString, { fetch: place.emulator.fetch, callbacks: place.receiver });
     const run = async (flow) => {
-      const options = { callbackUri: CALLBACKS, requestedModalities: ["audio"], requestedCallEvents: [], alternateCallerId: "+14255550100" };
+      const options = {
+        callbackUri: CALLBACKS,
+        requestedModalities: ["audio"],
+        requestedCallEvents: [],
+        alternateCallerId: "+14255550100",
+      };
       const { callLegId } = await flow.act("call", () => client().createCall("8:acs:bot", ["+15550100000"], options));
       const { status } = await flow.act("greeting", ({ operationContext }) =>
-        client().playAudio(callLegId, { audioFileUri: place.emulator.promptUri(1), loop: false, operationContext, resourceId: "r" }),
+        client().playAudio(callLegId, {
+          audioFileUri: place.emulator.promptUri(1),
+          loop: false,
+          operationContext,
+          resourceId: "r",
+        }),
       );
       if (place.receiver.first) {
         place.receiver.first = false;
@@ -317,7 +366,13 @@ async function scene(name) {
   const server = await serve({ callbackRetryDelaysMs: Array(300).fill(200) });
   const port = await freePort();
   const { connectionString } = server;
-  const config = { pkg: pkg.href, file: join(directory, `${name}.db`), connectionString, port, prompt: server.emulator.promptUri(0.2) };
+  const config = {
+    pkg: pkg.href,
+    file: join(directory, `${name}.db`),
+    connectionString,
+    port,
+    prompt: server.emulator.promptUri(0.2),
+  };
   const connections = async () => (await fetch(`${server.endpoint}/emulator/connections`)).json();
   const close = () => (scenes.delete(close), server.close());
   scenes.add(close);
@@ -334,7 +389,9 @@ async function freePort() {
 
 /** Starts the program; `ended` gives what it has printed, or the signal that it ended by. */
 async function started(config) {
-  const child = spawn(await nodeWithSqlite(), ["--no-warnings", program, JSON.stringify(config)], { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(await nodeWithSqlite(), ["--no-warnings", program, JSON.stringify(config)], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   running.add(child);
   const output = { stdout: "", stderr: "" };
   for (const name of Object.keys(output)) child[name].setEncoding("utf8").on("data", (part) => (output[name] += part));
@@ -355,11 +412,24 @@ const finished = async (config) => (await started(config)).ended;
 async function assertComplete({ result }, connections) {
   const { callConnectionId, dtmfResult, ended, done } = result;
   const all = await connections();
-  assert.deepEqual(all.map((connection) => connection.callConnectionId), [callConnectionId]);
+  assert.deepEqual(
+    all.map((connection) => connection.callConnectionId),
+    [callConnectionId],
+  );
   assert.deepEqual(dtmfResult, { tones: ["one"] });
   assert.equal(ended, true);
-  const kinds = ["CallConnected", "ParticipantsUpdated", "PlayCompleted", "RecognizeCompleted", "PlayCompleted", "CallDisconnected"];
-  assert.deepEqual(done.filter((kind) => !UUID_V4.test(kind)), kinds);
+  const kinds = [
+    "CallConnected",
+    "ParticipantsUpdated",
+    "PlayCompleted",
+    "RecognizeCompleted",
+    "PlayCompleted",
+    "CallDisconnected",
+  ];
+  assert.deepEqual(
+    done.filter((kind) => !UUID_V4.test(kind)),
+    kinds,
+  );
   assert.equal(done.length, 7);
   return done.find((kind) => UUID_V4.test(kind));
 }

@@ -14,7 +14,8 @@ async function listening(t, listener) {
   return { server, url: `http://127.0.0.1:${server.address().port}`, port: server.address().port };
 }
 
-const posted = (url, body, headers = {}) => fetch(url, { method: "POST", headers: { "content-type": "application/json", ...headers }, body });
+const posted = (url, body, headers = {}) =>
+  fetch(url, { method: "POST", headers: { "content-type": "application/json", ...headers }, body });
 
 /** Writes bytes to a port, and gives all that comes back until the connection is closed, or the writing was stopped. */
 function raw(port, ...texts) {
@@ -37,10 +38,17 @@ describe("node()", () => {
     const { receiver: judged, taken } = receiver({ ...authority().options, secret: "s" });
     const { url } = await listening(t, judged.node());
     const authorization = `Bearer ${token()}`;
-    const response = await posted(`${url}/callbacks?secret=s`, JSON.stringify([cloud("CallConnected"), seed("DtmfReceived")]), { authorization });
+    const response = await posted(`${url}/callbacks?secret=s`, JSON.stringify([cloud("CallConnected"), seed("DtmfReceived")]), {
+      authorization,
+    });
     assert.deepEqual([response.status, await response.text()], [200, ""]);
-    assert.deepEqual(taken.map(({ kind }) => kind), ["CallConnected", "DtmfReceived"]);
-    const refused = await posted(`${url}/callbacks?secret=s`, JSON.stringify(cloud("CallConnected")), { authorization: `${authorization}x` });
+    assert.deepEqual(
+      taken.map(({ kind }) => kind),
+      ["CallConnected", "DtmfReceived"],
+    );
+    const refused = await posted(`${url}/callbacks?secret=s`, JSON.stringify(cloud("CallConnected")), {
+      authorization: `${authorization}x`,
+    });
     assert.deepEqual([refused.status, await refused.json()], [401, { error: { code: "unauthorized" } }]);
     assert.equal((await posted(`${url}/callbacks`, "[]", { authorization })).status, 401);
     const got = await fetch(`${url}/callbacks?secret=s`);
@@ -70,7 +78,10 @@ describe("node()", () => {
     const { port } = await listening(t, judged.node());
     const body = JSON.stringify(cloud("CallConnected"));
     const request = (one, two) =>
-      raw(port, `POST / HTTP/1.1\r\nhost: a\r\nconnection: close\r\nauthorization: Bearer ${one}\r\nauthorization: Bearer ${two}\r\ncontent-length: ${body.length}\r\n\r\n${body}`);
+      raw(
+        port,
+        `POST / HTTP/1.1\r\nhost: a\r\nconnection: close\r\nauthorization: Bearer ${one}\r\nauthorization: Bearer ${two}\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+      );
     assert.match((await request(token(), "x.y.z")).answer, /^HTTP\/1.1 200 /);
     assert.match((await request("x.y.z", token())).answer, /^HTTP\/1.1 401 /);
     const odd = await request(`${token()}\u00e9`, token());
@@ -110,14 +121,23 @@ describe("node()", () => {
         handle(request, response);
       });
       assert.equal((await posted(url, "whatever came")).status, status);
-      assert.deepEqual(taken.map(({ operationContext }) => operationContext), status === 200 ? ["ő"] : []);
+      assert.deepEqual(
+        taken.map(({ operationContext }) => operationContext),
+        status === 200 ? ["ő"] : [],
+      );
     });
   }
 
   test("below a path of Express, the query is that of the whole URL", async () => {
     const { receiver: judged } = receiver({ secret: "s" });
     const status = (request) =>
-      new Promise((resolve) => void judged.node()({ method: "POST", headers: {}, body: [], ...request }, { writeHead: (code) => ({ end: () => resolve(code) }) }));
+      new Promise(
+        (resolve) =>
+          void judged.node()(
+            { method: "POST", headers: {}, body: [], ...request },
+            { writeHead: (code) => ({ end: () => resolve(code) }) },
+          ),
+      );
     assert.equal(await status({ url: "/", originalUrl: "/callbacks?secret=s" }), 200);
     assert.equal(await status({ url: "/?secret=s" }), 200);
     assert.equal(await status({ url: "/" }), 401);
@@ -125,7 +145,14 @@ describe("node()", () => {
 
   test("what cannot be answered is given to next, and ends the connection where there is none", async () => {
     const { receiver: judged } = receiver();
-    const broken = { writeHead() { throw new Error("headers are sent"); }, destroy(error) { this.destroyed = error; } };
+    const broken = {
+      writeHead() {
+        throw new Error("headers are sent");
+      },
+      destroy(error) {
+        this.destroyed = error;
+      },
+    };
     const request = { method: "POST", url: "/", headers: {}, body: [] };
     let given;
     await judged.node()(request, broken, (error) => (given = error));
@@ -137,7 +164,12 @@ describe("node()", () => {
   test("handle takes requests that have no body, and those of other realms", async () => {
     const judged = new CallbackReceiver({ unverified: true });
     assert.equal((await judged.handle(new Request(URL_OF_CALLBACKS, { method: "POST" }))).status, 400);
-    const plain = { method: "POST", url: URL_OF_CALLBACKS, headers: new Headers(), body: new Blob([JSON.stringify(cloud("CallConnected"))]).stream() };
+    const plain = {
+      method: "POST",
+      url: URL_OF_CALLBACKS,
+      headers: new Headers(),
+      body: new Blob([JSON.stringify(cloud("CallConnected"))]).stream(),
+    };
     assert.equal((await judged.handle(plain)).status, 200);
   });
 });

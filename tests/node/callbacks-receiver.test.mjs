@@ -26,14 +26,23 @@ function deferred() {
   made.promise = new Promise((resolve, reject) => Object.assign(made, { resolve, reject }));
   return made;
 }
-const streamOf = (...texts) => new ReadableStream({ start(to) { for (const text of texts) to.enqueue(new TextEncoder().encode(text)); to.close(); } });
+const streamOf = (...texts) =>
+  new ReadableStream({
+    start(to) {
+      for (const text of texts) to.enqueue(new TextEncoder().encode(text));
+      to.close();
+    },
+  });
 
 describe("what is answered", () => {
   test("200 to events, and nothing more", async () => {
     const { receiver: judged, taken } = receiver();
     const response = await judged.handle(post([cloud("CallConnected"), seed("DtmfReceived"), incomingCall()]));
     assert.deepEqual([response.status, await response.text()], [200, ""]);
-    assert.deepEqual(taken.map(({ kind }) => kind), ["CallConnected", "DtmfReceived", "IncomingCall"]);
+    assert.deepEqual(
+      taken.map(({ kind }) => kind),
+      ["CallConnected", "DtmfReceived", "IncomingCall"],
+    );
     assert.equal(await statusOf(judged, []), 200, "no events are none to lose");
   });
 
@@ -50,7 +59,7 @@ describe("what is answered", () => {
     "what is no JSON": "{",
     "half of it": JSON.stringify([cloud("CallConnected")]).slice(0, 100),
     "a form": "a=b",
-    "null": "null",
+    null: "null",
     "a number": "1",
     "a text": '"CallConnected"',
     "an object that is no event": "{}",
@@ -76,7 +85,15 @@ describe("what is answered", () => {
     assert.equal(await statusOf(judged, large), 413);
     assert.equal(await statusOf(judged, "[]", { headers: { "content-length": "1001" } }), 413);
     let read = 0;
-    const endless = new ReadableStream({ pull(to) { read += 400; to.enqueue(new Uint8Array(400).fill(32)); } }, { highWaterMark: 0 });
+    const endless = new ReadableStream(
+      {
+        pull(to) {
+          read += 400;
+          to.enqueue(new Uint8Array(400).fill(32));
+        },
+      },
+      { highWaterMark: 0 },
+    );
     assert.equal(await statusOf(judged, endless), 413);
     assert.equal(read, 1200, "what comes after that is not read");
     const fits = JSON.stringify([{ ...cloud("CallConnected"), padding: "" }]);
@@ -90,14 +107,24 @@ describe("what is answered", () => {
     const { receiver: judged, taken } = receiver();
     assert.equal(await statusOf(judged, " ".repeat((1 << 20) + 1)), 413);
     const bytes = Buffer.from(JSON.stringify(cloud("CallConnected", { operationContext: "ő📞" })));
-    const stream = new ReadableStream({ start(to) { for (const byte of bytes) to.enqueue(Uint8Array.of(byte)); to.close(); } });
+    const stream = new ReadableStream({
+      start(to) {
+        for (const byte of bytes) to.enqueue(Uint8Array.of(byte));
+        to.close();
+      },
+    });
     assert.equal(await statusOf(judged, stream), 200);
     assert.equal(taken[0].operationContext, "ő📞");
   });
 
   test("500 where the body breaks off, and it may come again", async () => {
     const { receiver: judged, taken, errors } = receiver();
-    const broken = new ReadableStream({ start(to) { to.enqueue(Buffer.from("[")); }, pull: (to) => to.error(new Error("gone")) });
+    const broken = new ReadableStream({
+      start(to) {
+        to.enqueue(Buffer.from("["));
+      },
+      pull: (to) => to.error(new Error("gone")),
+    });
     assert.equal(await statusOf(judged, broken), 500);
     assert.deepEqual([taken, errors.map(({ message }) => message)], [[], ["gone"]]);
   });
@@ -106,7 +133,14 @@ describe("what is answered", () => {
     const { receiver: judged, taken } = receiver();
     const unknown = cloud("SomethingNew", { a: { b: [1] } });
     assert.equal(await statusOf(judged, [unknown, { type: "x" }, grid("Other.Thing", 1)]), 200);
-    assert.deepEqual(taken.map(({ kind, data }) => [kind, data]), [["Unknown", unknown.data], ["Unknown", undefined], ["Unknown", 1]]);
+    assert.deepEqual(
+      taken.map(({ kind, data }) => [kind, data]),
+      [
+        ["Unknown", unknown.data],
+        ["Unknown", undefined],
+        ["Unknown", 1],
+      ],
+    );
   });
 
   test("handle needs no this", async () => {
@@ -147,7 +181,11 @@ describe("whom to believe", () => {
   test("a token stands for the contract in production only", async () => {
     const { receiver: judged, taken } = receiver(authority().options);
     assert.equal(await statusOf(judged, cloud("CallConnected"), bearer(token())), 200);
-    for (const unsigned of [seed("DtmfReceived"), incomingCall(), grid("Microsoft.EventGrid.SubscriptionValidationEvent", { validationCode: "v" })]) {
+    for (const unsigned of [
+      seed("DtmfReceived"),
+      incomingCall(),
+      grid("Microsoft.EventGrid.SubscriptionValidationEvent", { validationCode: "v" }),
+    ]) {
       assert.equal(await statusOf(judged, unsigned, bearer(token())), 401);
       assert.equal(await statusOf(judged, [cloud("CallConnected"), unsigned], bearer(token())), 401);
     }
@@ -183,14 +221,20 @@ describe("whom to believe", () => {
 
   test("the handshake of Event Grid is answered, and only to those who know the secret", async () => {
     const { receiver: judged, taken } = receiver({ secret: SECRET });
-    const validation = [grid("Microsoft.EventGrid.SubscriptionValidationEvent", { validationCode: "a-code", validationUrl: "https://x.example/" })];
+    const validation = [
+      grid("Microsoft.EventGrid.SubscriptionValidationEvent", { validationCode: "a-code", validationUrl: "https://x.example/" }),
+    ];
     assert.equal(await statusOf(judged, validation), 401);
     const response = await judged.handle(post(validation, withSecret()));
     assert.deepEqual([response.status, await response.json()], [200, { validationResponse: "a-code" }]);
     assert.match(response.headers.get("content-type"), /^application\/json/);
     assert.deepEqual(taken, [], "it is between Event Grid and us");
     const mixed = await judged.handle(post([...validation, incomingCall()], withSecret()));
-    assert.deepEqual([await mixed.json(), taken.map(({ kind }) => kind)], [{ validationResponse: "a-code" }, ["IncomingCall"]], "nothing beside it is lost");
+    assert.deepEqual(
+      [await mixed.json(), taken.map(({ kind }) => kind)],
+      [{ validationResponse: "a-code" }, ["IncomingCall"]],
+      "nothing beside it is lost",
+    );
     const without = await judged.handle(post(grid("Microsoft.EventGrid.SubscriptionValidationEvent", {}), withSecret()));
     assert.deepEqual([without.status, await without.text()], [200, ""], "what has no code is some event");
     assert.equal(taken.at(-1).kind, "Unknown");
@@ -201,11 +245,13 @@ describe("handlers", () => {
   test("hear of what they asked for, in the order of the batch, one event after the other", async () => {
     const judged = new CallbackReceiver({ unverified: true });
     const heard = [];
-    const slow = (name) => async ({ kind }) => {
-      heard.push(`${name} ${kind} begins`);
-      await settled();
-      heard.push(`${name} ${kind} ends`);
-    };
+    const slow =
+      (name) =>
+      async ({ kind }) => {
+        heard.push(`${name} ${kind} begins`);
+        await settled();
+        heard.push(`${name} ${kind} ends`);
+      };
     judged.on("PlayCompleted", slow("one"));
     judged.on("*", slow("all"));
     assert.equal(await statusOf(judged, [cloud("CallConnected"), cloud("PlayCompleted"), cloud("CallDisconnected")]), 200);
@@ -251,7 +297,10 @@ describe("handlers", () => {
 
   test("one that throws gets it again, and the others do not", async () => {
     const errors = [];
-    const judged = new CallbackReceiver({ unverified: true, onError: (error, event) => errors.push([error.message, event.kind]) });
+    const judged = new CallbackReceiver({
+      unverified: true,
+      onError: (error, event) => errors.push([error.message, event.kind]),
+    });
     const heard = { good: 0, late: 0, bad: 0 };
     judged.on("PlayCompleted", () => void (heard.good += 1));
     judged.on("*", () => {
@@ -266,7 +315,10 @@ describe("handlers", () => {
     const statuses = [];
     for (let time = 0; time < 4; time++) statuses.push(await statusOf(judged, event));
     assert.deepEqual([statuses, heard], [[500, 500, 200, 200], { good: 1, late: 2, bad: 3 }]);
-    assert.deepEqual(errors.map(([message]) => message), ["not yet", "rejects", "not yet"]);
+    assert.deepEqual(
+      errors.map(([message]) => message),
+      ["not yet", "rejects", "not yet"],
+    );
     assert.ok(errors.every(([, kind]) => kind === "PlayCompleted"));
   });
 
@@ -346,7 +398,10 @@ describe("handlers", () => {
         await settled();
         mock.timers.tick(10_000);
       }
-      assert.deepEqual(errors.slice(0, -1).map(({ message }) => message), Array(5).fill("never"));
+      assert.deepEqual(
+        errors.slice(0, -1).map(({ message }) => message),
+        Array(5).fill("never"),
+      );
       assert.equal(errors.at(-1).message, "an event of the kind PlayCompleted is given up: its handler threw 5 times");
     } finally {
       mock.timers.reset();
@@ -376,9 +431,13 @@ describe("a handler that waits for a further event of its call", () => {
   for (const [name, event, wait] of [
     ["by its call", cloud("CallConnected"), (judged) => judged.waitFor({ callConnectionId: "c1", kind: "PlayCompleted" })],
     ["by its context", cloud("CallConnected"), (judged) => judged.waitFor({ operationContext: "x" })],
-    ["one by one", cloud("CallConnected"), async (judged) => {
-      for await (const { kind } of judged.events({ callConnectionId: "c1" })) if (kind === "PlayCompleted") return;
-    }],
+    [
+      "one by one",
+      cloud("CallConnected"),
+      async (judged) => {
+        for await (const { kind } of judged.events({ callConnectionId: "c1" })) if (kind === "PlayCompleted") return;
+      },
+    ],
     ["of a call that comes in", incomingCall(), (judged) => judged.waitFor({ callConnectionId: "c1", kind: "PlayCompleted" })],
   ]) {
     test(`does not hold its answer: ${name}`, async () => {
@@ -401,7 +460,10 @@ describe("a handler that waits for a further event of its call", () => {
   test("both in one body", async () => {
     const judged = new CallbackReceiver({ unverified: true });
     let heard;
-    judged.on("CallConnected", async ({ callConnectionId }) => void (heard = await judged.waitFor({ callConnectionId, kind: "PlayCompleted" })));
+    judged.on(
+      "CallConnected",
+      async ({ callConnectionId }) => void (heard = await judged.waitFor({ callConnectionId, kind: "PlayCompleted" })),
+    );
     assert.equal(await statusOf(judged, [cloud("CallConnected"), cloud("PlayCompleted")]), 200);
     await settled();
     assert.equal(heard.kind, "PlayCompleted");
@@ -458,7 +520,11 @@ describe("options", () => {
     test(`${JSON.stringify(options)} is refused at ${target}`, () => {
       assert.throws(
         () => new CallbackReceiver(options),
-        (error) => error instanceof CallAutomationError && error.kind === "validation" && error.target === target && error.message.startsWith(`${target}: `),
+        (error) =>
+          error instanceof CallAutomationError &&
+          error.kind === "validation" &&
+          error.target === target &&
+          error.message.startsWith(`${target}: `),
       );
     });
   }

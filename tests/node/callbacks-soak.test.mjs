@@ -15,7 +15,9 @@ const CALLS = 2000;
 const SHARE = 0.05;
 const CALLER_ID = { phoneNumber: "+14255550100" };
 /** Who is called, in turn: people who stay, press keys, hang up, and those who are not reached. */
-const CALLEES = ["0100000", "0103004", "0100010", "0100486", "0100603", "0100404", "0104408", "0102001"].map((end) => ({ phoneNumber: `+1555${end}` }));
+const CALLEES = ["0100000", "0103004", "0100010", "0100486", "0100603", "0100404", "0104408", "0102001"].map((end) => ({
+  phoneNumber: `+1555${end}`,
+}));
 /** How a call may end. */
 const OUTCOMES = ["heard", "unsure", "busy", "declined", "noAnswer", "numberNotFound", "hungUp"];
 
@@ -71,7 +73,10 @@ async function call({ client, emulator }, targetParticipant) {
   const outcome = async () => {
     try {
       await placed.connected();
-      await placed.callConnection.getCallMedia().playToAll([{ kind: "fileSource", url: emulator.promptUri(3) }]).completed();
+      await placed.callConnection
+        .getCallMedia()
+        .playToAll([{ kind: "fileSource", url: emulator.promptUri(3) }])
+        .completed();
       return "heard";
     } catch (error) {
       if (error instanceof CallOutcomeError) return error.reason;
@@ -82,7 +87,9 @@ async function call({ client, emulator }, targetParticipant) {
   };
   const told = await outcome();
   // Whoever was not reached, or has hung up, is gone already.
-  await placed.callConnection.hangUp(true).catch((error) => assert.ok([404, 500].includes(error.status) || error.kind === "network", error));
+  await placed.callConnection
+    .hangUp(true)
+    .catch((error) => assert.ok([404, 500].includes(error.status) || error.kind === "network", error));
   await placed.disconnected();
   return { callConnectionId, told };
 }
@@ -117,14 +124,28 @@ test(`${CALLS} calls at once, each fault for one in twenty`, { timeout: 300_000 
   const connections = it.emulator.connections();
   assert.equal(connections.length, CALLS, "no call is placed twice");
   assert.equal(new Set(ended.map(({ callConnectionId }) => callConnectionId)).size, CALLS, "every call is accounted for");
-  assert.deepEqual(connections.filter(({ state }) => state !== "disconnected"), []);
+  assert.deepEqual(
+    connections.filter(({ state }) => state !== "disconnected"),
+    [],
+  );
 
   const callbacks = it.emulator.callbacks();
-  assert.deepEqual(callbacks.filter(({ state }) => state !== "delivered").map(({ id, state }) => ({ id, state })), []);
+  assert.deepEqual(
+    callbacks.filter(({ state }) => state !== "delivered").map(({ id, state }) => ({ id, state })),
+    [],
+  );
   const sent = callbacks.map(({ event }) => event.id);
   assert.equal(new Set(sent).size, sent.length);
-  assert.deepEqual(sent.filter((id) => !it.taken.has(id)), [], "no event is lost");
-  assert.deepEqual([...it.taken].filter(([, times]) => times !== 1), [], "no handler takes one twice");
+  assert.deepEqual(
+    sent.filter((id) => !it.taken.has(id)),
+    [],
+    "no event is lost",
+  );
+  assert.deepEqual(
+    [...it.taken].filter(([, times]) => times !== 1),
+    [],
+    "no handler takes one twice",
+  );
   assert.equal(it.receiver.waiting, 0, "nothing is left waiting");
 
   const { rules: applied, struck } = it.emulator.faults();

@@ -51,9 +51,18 @@ async function sqlite(runtime, how, ...before) {
 }
 every("SqliteStore in Node, of a path", sqlite(nodeWithSqlite, "path"));
 every("SqliteStore in Node, of an open database", sqlite(nodeWithSqlite, "database"));
-every("SqliteStore in Deno", sqlite(() => tool("deno"), "path", "run", "--allow-all"));
-every("SqliteStore in Bun, of a path", sqlite(() => tool("bun"), "path"));
-every("SqliteStore in Bun, of an open database", sqlite(() => tool("bun"), "database"));
+every(
+  "SqliteStore in Deno",
+  sqlite(() => tool("deno"), "path", "run", "--allow-all"),
+);
+every(
+  "SqliteStore in Bun, of a path",
+  sqlite(() => tool("bun"), "path"),
+);
+every(
+  "SqliteStore in Bun, of an open database",
+  sqlite(() => tool("bun"), "database"),
+);
 
 describe("SqliteStore", () => {
   test("gives space back: a file does not grow with what has expired", async () => {
@@ -91,7 +100,10 @@ describe("SqliteStore", () => {
     const node = await nodeWithSqlite();
     const all = await Promise.all(Array.from({ length: 4 }, () => run(node, ["--input-type=module", "--eval", source])));
     const won = all.flatMap(({ stdout }) => JSON.parse(stdout));
-    assert.deepEqual(won.sort((one, other) => one - other), Array.from({ length: 200 }, (_, number) => number));
+    assert.deepEqual(
+      won.sort((one, other) => one - other),
+      Array.from({ length: 200 }, (_, number) => number),
+    );
   });
 
   test("says what it needs", async () => {
@@ -107,7 +119,10 @@ describe("SqliteStore", () => {
 
   test("can be required", async () => {
     const require = createRequire(import.meta.url);
-    for (const [file, name] of [["callbacks-sqlite.cjs", "SqliteStore"], ["callbacks-durable-object.cjs", "DurableObjectStore"]]) {
+    for (const [file, name] of [
+      ["callbacks-sqlite.cjs", "SqliteStore"],
+      ["callbacks-durable-object.cjs", "DurableObjectStore"],
+    ]) {
       assert.equal(typeof require(fileURLToPath(new URL(file, pkg)))[name], "function");
     }
   });
@@ -135,14 +150,21 @@ describe("MemoryStore", () => {
 describe("DurableObjectStore", () => {
   test("says what it needs", () => {
     for (const wrong of [undefined, null, {}, new Map()]) {
-      assert.throws(() => new DurableObjectStore(wrong), { name: "TypeError", message: /expected the storage of a Durable Object/ });
+      assert.throws(() => new DurableObjectStore(wrong), {
+        name: "TypeError",
+        message: /expected the storage of a Durable Object/,
+      });
     }
   });
 });
 
 const workers = durableObjects(directory);
 closers.push(async () => (await workers).stop());
-for (const kind of ["sql", "kv"]) every(`DurableObjectStore over ${kind}`, workers.then(({ checked }) => checked(kind)));
+for (const kind of ["sql", "kv"])
+  every(
+    `DurableObjectStore over ${kind}`,
+    workers.then(({ checked }) => checked(kind)),
+  );
 
 describe("a call in a Durable Object", () => {
   for (const kind of ["sql", "kv"]) {
@@ -158,7 +180,8 @@ describe("a receiver with a store", () => {
     specversion: "1.0",
     data: { callConnectionId: "c", operationContext: `context ${id}` },
   });
-  const post = (receiver, ...events) => receiver.handle(new Request("https://app.example/", { method: "POST", body: JSON.stringify(events) }));
+  const post = (receiver, ...events) =>
+    receiver.handle(new Request("https://app.example/", { method: "POST", body: JSON.stringify(events) }));
 
   test("gives what another has received, also while it waits already, and each event once", async () => {
     const store = new MemoryStore();
@@ -199,7 +222,9 @@ describe("a receiver with a store", () => {
     await post(receiver, event("1"));
     const parsed = mock.method(JSON, "parse");
     try {
-      await assert.rejects(receiver.waitFor({ callConnectionId: "c", kind: "CallConnected" }, { timeoutMs: 300 }), { name: "TimeoutError" });
+      await assert.rejects(receiver.waitFor({ callConnectionId: "c", kind: "CallConnected" }, { timeoutMs: 300 }), {
+        name: "TimeoutError",
+      });
       assert.ok(events > 10, `${events} polls`);
       assert.ok(parsed.mock.callCount() <= 4, `${parsed.mock.callCount()} of ${events} were read`);
     } finally {

@@ -52,24 +52,28 @@ const foreign = jwkOf(other, "other");
 const HOSTILE = {
   "none, without a signature": () => `${signedBy({ ...header, alg: "none" }, () => "")}`,
   "none, and somebody else's signature": () => `${base64url({ ...header, alg: "none" })}.${base64url(claims())}.${parts()[2]}`,
-  "None": () => token({}, { alg: "None" }),
-  "NONE": () => token({}, { alg: "NONE" }),
-  "nOnE": () => token({}, { alg: "nOnE" }),
+  None: () => token({}, { alg: "None" }),
+  NONE: () => token({}, { alg: "NONE" }),
+  nOnE: () => token({}, { alg: "nOnE" }),
   "no alg": () => token({}, { alg: undefined }),
   "alg as a list": () => token({}, { alg: ["RS256"] }),
   "rs256 in lower case": () => token({}, { alg: "rs256" }),
   "RS512 over RS256": () => token({}, { alg: "RS512" }),
-  "PS256": () => token({}, { alg: "PS256" }),
+  PS256: () => token({}, { alg: "PS256" }),
   "HS256 with the public key as the secret, PEM": () => signedBy({ ...header, alg: "HS256" }, hmac(pem)),
-  "HS256 with the public key as the secret, DER": () => signedBy({ ...header, alg: "HS256" }, hmac(mine.publicKey.export({ type: "spki", format: "der" }))),
-  "HS256 with the modulus as the secret": () => signedBy({ ...header, alg: "HS256" }, hmac(Buffer.from(jwkOf(mine).n, "base64url"))),
+  "HS256 with the public key as the secret, DER": () =>
+    signedBy({ ...header, alg: "HS256" }, hmac(mine.publicKey.export({ type: "spki", format: "der" }))),
+  "HS256 with the modulus as the secret": () =>
+    signedBy({ ...header, alg: "HS256" }, hmac(Buffer.from(jwkOf(mine).n, "base64url"))),
   "HS256 called RS256": () => signedBy(header, hmac(pem)),
   "another key": () => token({}, {}, other),
   "another key, by its own name": () => token({}, { kid: "other" }, other),
   "another key that it brings along": () => token({}, { jwk: foreign }, other),
   "another key that it brings along, without a kid": () => token({}, { kid: undefined, jwk: foreign }, other),
-  "another key at a URL": () => token({}, { kid: "other", jku: "https://evil.example/keys", x5u: "https://evil.example/cert" }, other),
-  "another key with a certificate": () => token({}, { x5c: [other.publicKey.export({ type: "spki", format: "der" }).toString("base64")] }, other),
+  "another key at a URL": () =>
+    token({}, { kid: "other", jku: "https://evil.example/keys", x5u: "https://evil.example/cert" }, other),
+  "another key with a certificate": () =>
+    token({}, { x5c: [other.publicKey.export({ type: "spki", format: "der" }).toString("base64")] }, other),
   "an altered payload": () => altered(1, 20),
   "another payload under the signature": () => `${parts()[0]}.${base64url({ ...claims(), sub: "admin" })}.${parts()[2]}`,
   "an altered header": () => `${base64url({ ...header, extra: 1 })}.${parts().slice(1).join(".")}`,
@@ -78,11 +82,15 @@ const HOSTILE = {
   "a signature of nothing": () => `${parts().slice(0, 2).join(".")}.${base64url(Buffer.alloc(256))}`,
   "a short signature": () => `${parts().slice(0, 2).join(".")}.AAAA`,
   "no signature": () => `${parts().slice(0, 2).join(".")}.`,
-  "a signature that is the message itself": () => signedBy(header, (signed) => publicEncrypt({ key: pem, padding: 3 }, Buffer.concat([Buffer.alloc(1), Buffer.from(signed)], 256)).toString("base64url")),
+  "a signature that is the message itself": () =>
+    signedBy(header, (signed) =>
+      publicEncrypt({ key: pem, padding: 3 }, Buffer.concat([Buffer.alloc(1), Buffer.from(signed)], 256)).toString("base64url"),
+    ),
   "SHA-1": () => signedBy(header, (signed) => sign("sha1", Buffer.from(signed), mine.privateKey).toString("base64url")),
   "SHA-512": () => signedBy(header, (signed) => sign("sha512", Buffer.from(signed), mine.privateKey).toString("base64url")),
-  "PSS called RS256": () => signedBy(header, (signed) => sign("sha256", Buffer.from(signed), { key: mine.privateKey, padding: 6 }).toString("base64url")),
-  "expired": () => token({ exp: seconds(-61) }),
+  "PSS called RS256": () =>
+    signedBy(header, (signed) => sign("sha256", Buffer.from(signed), { key: mine.privateKey, padding: 6 }).toString("base64url")),
+  expired: () => token({ exp: seconds(-61) }),
   "expired a day ago": () => token({ exp: seconds(-86_400) }),
   "not yet valid": () => token({ nbf: seconds(120) }),
   "made in the future": () => token({ iat: seconds(120) }),
@@ -114,7 +122,7 @@ const HOSTILE = {
   "a kid that is a member of every object": () => token({}, { kid: "__proto__" }),
   "a kid that is another member of every object": () => token({}, { kid: "constructor" }),
   "an unknown kid": () => token({}, { kid: "nobody's" }),
-  "crit": () => token({}, { crit: ["exp"] }),
+  crit: () => token({}, { crit: ["exp"] }),
   "crit, empty": () => token({}, { crit: [] }),
   "a payload that is not encoded (RFC 7797)": () => token({}, { b64: false, crit: ["b64"] }),
   "typ JWE": () => token({}, { typ: "JWE" }),
@@ -122,12 +130,21 @@ const HOSTILE = {
   "two segments": () => parts().slice(0, 2).join("."),
   "one segment": () => parts()[0],
   "five segments, as in an encrypted token": () => `${token()}.AAAA.AAAA`,
-  "an encrypted token": async () => new CompactEncrypt(Buffer.from(json(claims()))).setProtectedHeader({ alg: "RSA-OAEP-256", enc: "A256GCM", kid: "mine" }).encrypt(mine.publicKey),
+  "an encrypted token": async () =>
+    new CompactEncrypt(Buffer.from(json(claims())))
+      .setProtectedHeader({ alg: "RSA-OAEP-256", enc: "A256GCM", kid: "mine" })
+      .encrypt(mine.publicKey),
   "the JSON serialisation": () => json({ payload: parts()[1], signatures: [{ protected: parts()[0], signature: parts()[2] }] }),
   "a token in a token": () => raw(json({ ...header, cty: "JWT" }), token()),
-  "padding": () => parts().map((part) => part.padEnd(Math.ceil(part.length / 4) * 4, "=")).join("."),
+  padding: () =>
+    parts()
+      .map((part) => part.padEnd(Math.ceil(part.length / 4) * 4, "="))
+      .join("."),
   "one = at the end": () => `${token()}=`,
-  "ordinary base64": () => parts().map((part, index) => (index === 2 ? `${part.slice(0, -2)}+/` : part)).join("."),
+  "ordinary base64": () =>
+    parts()
+      .map((part, index) => (index === 2 ? `${part.slice(0, -2)}+/` : part))
+      .join("."),
   "whitespace within": () => token().replace(".", " ."),
   "a line break at the end of the payload": () => token().replace(/\.(?=[^.]*$)/, "%0A."),
   "claims that are a list": () => raw(json(header), json([claims()])),
@@ -136,14 +153,15 @@ const HOSTILE = {
   "claims that are no JSON": () => raw(json(header), "{iss"),
   "claims that are no UTF-8": () => raw(json(header), Buffer.from([0x7b, 0xff, 0x7d])),
   "claims after a byte order mark": () => raw(json(header), `\ufeff${json(claims())}`),
-  "the same claim twice, the last for somebody else": () => raw(json(header), `{"aud":"${AUDIENCE}",${json({ ...claims(), aud: "somebody" }).slice(1)}`),
+  "the same claim twice, the last for somebody else": () =>
+    raw(json(header), `{"aud":"${AUDIENCE}",${json({ ...claims(), aud: "somebody" }).slice(1)}`),
   "claims inherited": () => raw(json(header), `{"__proto__":${json(claims())}}`),
   "8 kB": () => token({ padding: "x".repeat(9000) }),
   "a megabyte": () => `${"A".repeat(1 << 20)}.${"A".repeat(10)}.AAAA`,
   "non-ASCII": () => `${token()}\u00e9`,
-  "nothing": () => "",
+  nothing: () => "",
   "a word": () => "token",
-  "dots": () => "..",
+  dots: () => "..",
   "two tokens in one header": () => `${token()}, Bearer ${token()}`,
   "no header": () => "header:",
   "another scheme": () => `header:Basic ${token()}`,
@@ -171,7 +189,11 @@ describe("hostile tokens", () => {
       assert.equal(response.status, 401);
       answers.add(json([[...response.headers], await response.text()]));
       assert.deepEqual([taken, errors], [[], []]);
-      assert.deepEqual(refused.slice(before).map(({ status }) => status), [401], "it is said to the endpoint itself");
+      assert.deepEqual(
+        refused.slice(before).map(({ status }) => status),
+        [401],
+        "it is said to the endpoint itself",
+      );
     });
   }
 
@@ -190,10 +212,24 @@ describe("hostile tokens", () => {
 
   test("are each refused for a reason of its own kind", () => {
     const reasons = new Set(refused.map(({ reason }) => reason));
-    const all = ["missing", "malformed", "algorithm", "keyId", "issuer", "audience", "expired", "notYetValid", "unknownKey", "signature"];
+    const all = [
+      "missing",
+      "malformed",
+      "algorithm",
+      "keyId",
+      "issuer",
+      "audience",
+      "expired",
+      "notYetValid",
+      "unknownKey",
+      "signature",
+    ];
     assert.deepEqual([...reasons].sort(), all.sort());
     assert.ok(at.times() <= 6, `the issuer was asked ${at.times()} times`);
-    assert.ok(at.asked.every((url) => url === METADATA || url === KEYS), "nothing that a token names is asked for");
+    assert.ok(
+      at.asked.every((url) => url === METADATA || url === KEYS),
+      "nothing that a token names is asked for",
+    );
   });
 
   test("and the honest one is believed after all of them", async () => {
@@ -218,7 +254,10 @@ describe("honest tokens", () => {
     test(name, async () => {
       const { receiver: judged, taken, refused } = receiver(authority().options);
       assert.equal((await judged.handle(post(cloud("CallConnected"), bearer(await make())))).status, 200, json(refused));
-      assert.deepEqual(taken.map(({ kind }) => kind), ["CallConnected"]);
+      assert.deepEqual(
+        taken.map(({ kind }) => kind),
+        ["CallConnected"],
+      );
     });
   }
 
@@ -328,12 +367,18 @@ describe("keys", () => {
     "answers what is no JSON": async () => new Response("<html>"),
     "answers null": async () => Response.json(null),
     "names no keys": async () => Response.json({ issuer: ISSUER }),
-    "names keys at a place that is not safe": async (url) => (url === METADATA ? Response.json({ jwks_uri: "http://issuer.example/keys" }) : assert.fail(url)),
+    "names keys at a place that is not safe": async (url) =>
+      url === METADATA ? Response.json({ jwks_uri: "http://issuer.example/keys" }) : assert.fail(url),
     "names keys that are no URL": async (url) => (url === METADATA ? Response.json({ jwks_uri: "/keys" }) : assert.fail(url)),
-    "names keys in a file": async (url) => (url === METADATA ? Response.json({ jwks_uri: "file:///etc/keys" }) : assert.fail(url)),
-    "says it is another": async (url) => (url === METADATA ? Response.json({ issuer: "https://evil.example", jwks_uri: KEYS }) : assert.fail(url)),
+    "names keys in a file": async (url) =>
+      url === METADATA ? Response.json({ jwks_uri: "file:///etc/keys" }) : assert.fail(url),
+    "says it is another": async (url) =>
+      url === METADATA ? Response.json({ issuer: "https://evil.example", jwks_uri: KEYS }) : assert.fail(url),
     "has no set of keys": async (url) => Response.json(url === METADATA ? { jwks_uri: KEYS } : [jwkOf(mine, "mine")]),
-    "leads elsewhere": async (url) => (url.startsWith("https://evil") ? assert.fail(url) : new Response(null, { status: 302, headers: { location: "https://evil.example/" } })),
+    "leads elsewhere": async (url) =>
+      url.startsWith("https://evil")
+        ? assert.fail(url)
+        : new Response(null, { status: 302, headers: { location: "https://evil.example/" } }),
     "leads elsewhere, as browsers tell it": async () => ({ ok: false, status: 0, type: "opaqueredirect", text: async () => "" }),
     "sends far too much": async () => new Response(`{"jwks_uri":"${KEYS}","x":"${"x".repeat(1 << 19)}"}`),
   })) {
@@ -402,10 +447,27 @@ describe("keys", () => {
   });
 
   test("come over https, or from this machine", () => {
-    for (const metadataUrl of ["http://issuer.example/", "ftp://issuer.example/", "http://127.0.0.1.evil.example/", "http://localhost.evil.example/", "//issuer.example", "x", ""]) {
-      assert.throws(() => new CallbackReceiver({ audience: AUDIENCE, metadataUrl }), { kind: "validation", target: "options.metadataUrl" });
+    for (const metadataUrl of [
+      "http://issuer.example/",
+      "ftp://issuer.example/",
+      "http://127.0.0.1.evil.example/",
+      "http://localhost.evil.example/",
+      "//issuer.example",
+      "x",
+      "",
+    ]) {
+      assert.throws(() => new CallbackReceiver({ audience: AUDIENCE, metadataUrl }), {
+        kind: "validation",
+        target: "options.metadataUrl",
+      });
     }
-    for (const metadataUrl of ["https://issuer.example/", "http://127.0.0.1:1/", "http://localhost/", "http://[::1]/", "http://a.localhost/"]) {
+    for (const metadataUrl of [
+      "https://issuer.example/",
+      "http://127.0.0.1:1/",
+      "http://localhost/",
+      "http://[::1]/",
+      "http://a.localhost/",
+    ]) {
       new CallbackReceiver({ audience: AUDIENCE, metadataUrl });
     }
   });

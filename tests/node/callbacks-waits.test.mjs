@@ -12,7 +12,13 @@ const CALLER_ID = { phoneNumber: "+14255550100" };
 const CALLBACK = "https://app.example/callbacks";
 const pending = async (promise) => {
   await settled();
-  return Promise.race([promise.then(() => false, () => false), settled().then(() => true)]);
+  return Promise.race([
+    promise.then(
+      () => false,
+      () => false,
+    ),
+    settled().then(() => true),
+  ]);
 };
 
 function receiving(options) {
@@ -59,7 +65,10 @@ describe("waitFor", () => {
     const both = [next(), next()];
     await settled();
     await arrive(tone(3));
-    assert.deepEqual((await Promise.all(both)).map(({ sequenceId }) => sequenceId), [3, 3]);
+    assert.deepEqual(
+      (await Promise.all(both)).map(({ sequenceId }) => sequenceId),
+      [3, 3],
+    );
     const fourth = next();
     assert.equal(await pending(fourth), true);
     await arrive(tone(4));
@@ -91,7 +100,10 @@ describe("waitFor", () => {
 
   test("ends by its signal: before, meanwhile, and not after", async () => {
     const { receiver, arrive } = receiving();
-    await assert.rejects(receiver.waitFor({ kind: "PlayCompleted" }, { signal: AbortSignal.abort("never mind") }), (reason) => reason === "never mind");
+    await assert.rejects(
+      receiver.waitFor({ kind: "PlayCompleted" }, { signal: AbortSignal.abort("never mind") }),
+      (reason) => reason === "never mind",
+    );
     const controller = new AbortController();
     const wait = receiver.waitFor({ kind: "PlayCompleted" }, { signal: controller.signal });
     await settled();
@@ -107,13 +119,20 @@ describe("waitFor", () => {
 
   test("rejects with what the predicate throws, and everything else goes on", async () => {
     const { receiver, arrive } = receiving();
-    const wait = receiver.waitFor({ ...c1, predicate: () => { throw new RangeError("mine"); } });
+    const wait = receiver.waitFor({
+      ...c1,
+      predicate: () => {
+        throw new RangeError("mine");
+      },
+    });
     const other = receiver.waitFor({ ...c1, kind: "PlayCompleted" });
     await settled();
     await arrive(cloud("PlayCompleted"));
     await assert.rejects(wait, { name: "RangeError", message: "mine" });
     assert.equal((await other).kind, "PlayCompleted");
-    await assert.rejects(receiver.waitFor({ kind: "PlayCompleted", predicate: () => assert.fail("seen") }, { timeoutMs: 5 }), { name: "TimeoutError" });
+    await assert.rejects(receiver.waitFor({ kind: "PlayCompleted", predicate: () => assert.fail("seen") }, { timeoutMs: 5 }), {
+      name: "TimeoutError",
+    });
     assert.equal(receiver.waiting, 0);
   });
 
@@ -124,7 +143,10 @@ describe("waitFor", () => {
     const rejected = assert.rejects(meanwhile, (error) => {
       assert.ok(error instanceof CallOutcomeError && error instanceof Error);
       const { name, kind, reason, code, subCode, event, message } = error;
-      assert.deepEqual({ name, kind, reason, code, subCode, event: event.kind }, { name: "CallOutcomeError", kind: "ended", reason: "busy", code: 486, subCode: 560486, event: "CallDisconnected" });
+      assert.deepEqual(
+        { name, kind, reason, code, subCode, event: event.kind },
+        { name: "CallOutcomeError", kind: "ended", reason: "busy", code: 486, subCode: 560486, event: "CallDisconnected" },
+      );
       assert.match(message, /^waitFor: the call has ended: /);
       return true;
     });
@@ -132,7 +154,8 @@ describe("waitFor", () => {
     await arrive(cloud("CallDisconnected", { resultInformation: { code: 486, subCode: 560486, message: "" } }));
     await rejected;
     await assert.rejects(receiver.waitFor({ ...c1, kind: "PlayCompleted" }), { kind: "ended", reason: "busy" });
-    for (let times = 0; times < 2; times++) assert.equal((await receiver.waitFor({ ...c1, kind: "CallDisconnected" })).kind, "CallDisconnected");
+    for (let times = 0; times < 2; times++)
+      assert.equal((await receiver.waitFor({ ...c1, kind: "CallDisconnected" })).kind, "CallDisconnected");
     assert.equal(await pending(ofAnother), true);
     await arrive(cloud("CallDisconnected", { callConnectionId: "c2" }));
     await assert.rejects(ofAnother, { kind: "ended" });
@@ -146,7 +169,10 @@ describe("waitFor", () => {
       await arrive(cloud("PlayCompleted"), cloud("CallDisconnected", { resultInformation: { code: 486, subCode: 560486 } }));
       mock.timers.tick(600_000);
       await arrive(cloud("CallConnected", { callConnectionId: "c2" }));
-      await assert.rejects(receiver.waitFor({ ...c1, kind: "PlayCompleted" }), ({ kind, reason, event }) => kind === "ended" && reason === "busy" && event.kind === "CallDisconnected");
+      await assert.rejects(
+        receiver.waitFor({ ...c1, kind: "PlayCompleted" }),
+        ({ kind, reason, event }) => kind === "ended" && reason === "busy" && event.kind === "CallDisconnected",
+      );
     } finally {
       mock.timers.reset();
     }
@@ -155,7 +181,10 @@ describe("waitFor", () => {
   test("of 2021 by its call leg, which other states do not end", async () => {
     const { receiver, arrive } = receiving();
     const wait = receiver.waitFor({ callLegId: "l1", kind: "DtmfReceived" });
-    await arrive(seed("CallLegStateChanged", { CallState: "Established" }), seed("CallLegStateChanged", { CallState: "Terminating" }));
+    await arrive(
+      seed("CallLegStateChanged", { CallState: "Established" }),
+      seed("CallLegStateChanged", { CallState: "Terminating" }),
+    );
     assert.equal(await pending(wait), true);
     await arrive(seed("CallLegStateChanged", { CallState: "Terminated" }));
     await assert.rejects(wait, { kind: "ended" });
@@ -200,7 +229,11 @@ describe("events", () => {
     await arrive(cloud("PlayFailed"), cloud("CallDisconnected"));
     assert.deepEqual(await all, ["CallConnected", "PlayCompleted", "PlayFailed", "CallDisconnected"]);
     assert.deepEqual(await plays, ["PlayCompleted"]);
-    assert.deepEqual(await kinds(receiver.events(c1)), ["CallConnected", "PlayCompleted", "PlayFailed", "CallDisconnected"], "of a call that is over");
+    assert.deepEqual(
+      await kinds(receiver.events(c1)),
+      ["CallConnected", "PlayCompleted", "PlayFailed", "CallDisconnected"],
+      "of a call that is over",
+    );
     assert.equal(receiver.waiting, 0);
   });
 
@@ -215,11 +248,17 @@ describe("events", () => {
 
   test("each has all of them, whoever else waits", async () => {
     const { receiver, arrive } = receiving();
-    const [one, two] = [kinds(receiver.events(c1)), kinds(receiver.events({ ...c1, predicate: ({ kind }) => kind !== "CallConnected" }))];
+    const [one, two] = [
+      kinds(receiver.events(c1)),
+      kinds(receiver.events({ ...c1, predicate: ({ kind }) => kind !== "CallConnected" })),
+    ];
     const wait = receiver.waitFor({ ...c1, kind: "PlayCompleted" });
     await settled();
     await arrive(cloud("CallConnected"), cloud("PlayCompleted"), cloud("CallDisconnected"));
-    assert.deepEqual([await one, await two, (await wait).kind], [["CallConnected", "PlayCompleted", "CallDisconnected"], ["PlayCompleted", "CallDisconnected"], "PlayCompleted"]);
+    assert.deepEqual(
+      [await one, await two, (await wait).kind],
+      [["CallConnected", "PlayCompleted", "CallDisconnected"], ["PlayCompleted", "CallDisconnected"], "PlayCompleted"],
+    );
   });
 
   test("whoever breaks off leaves nothing behind", async () => {
@@ -253,7 +292,11 @@ describe("events", () => {
     const { receiver, arrive } = receiving();
     const all = kinds(receiver.events({ callLegId: "l1" }));
     await settled();
-    await arrive(seed("CallLegStateChanged", { CallState: "Established" }), seed("DtmfReceived"), seed("CallLegStateChanged", { CallState: "Terminated" }));
+    await arrive(
+      seed("CallLegStateChanged", { CallState: "Established" }),
+      seed("DtmfReceived"),
+      seed("CallLegStateChanged", { CallState: "Terminated" }),
+    );
     assert.equal((await all).length, 3);
   });
 });
@@ -264,14 +307,24 @@ async function world(options) {
   const emulator = await Emulator.start({ onCallback: receiver.handle, ...options });
   const client = new CallAutomationClient(emulator.connectionString, { fetch: emulator.fetch, callbacks: receiver });
   const old = new CallClient(emulator.connectionString, { fetch: emulator.fetch, callbacks: receiver });
-  const place = (phoneNumber = "+15550100000") => client.createCall({ targetParticipant: { phoneNumber }, sourceCallIdNumber: CALLER_ID }, CALLBACK);
+  const place = (phoneNumber = "+15550100000") =>
+    client.createCall({ targetParticipant: { phoneNumber }, sourceCallIdNumber: CALLER_ID }, CALLBACK);
   const placeOld = (number = "+15550100000") =>
-    old.createCall("8:acs:r_bot", [number], { callbackUri: CALLBACK, requestedModalities: ["audio"], requestedCallEvents: [], alternateCallerId: CALLER_ID.phoneNumber });
+    old.createCall("8:acs:r_bot", [number], {
+      callbackUri: CALLBACK,
+      requestedModalities: ["audio"],
+      requestedCallEvents: [],
+      alternateCallerId: CALLER_ID.phoneNumber,
+    });
   const prompt = (seconds) => [{ kind: "fileSource", url: emulator.promptUri(seconds) }];
   return { receiver, emulator, client, old, place, placeOld, prompt };
 }
 
-const ended = (promise) => promise.then((event) => event.kind, ({ name, kind, reason }) => [name, kind, reason].join(" "));
+const ended = (promise) =>
+  promise.then(
+    (event) => event.kind,
+    ({ name, kind, reason }) => [name, kind, reason].join(" "),
+  );
 
 describe("awaitable operations of the contract in production", () => {
   test("a call is connected, plays, and is disconnected", async () => {
@@ -297,7 +350,12 @@ describe("awaitable operations of the contract in production", () => {
     assert.equal(receiver.waiting, 0);
   });
 
-  for (const [number, reason] of [["+15550100486", "busy"], ["+15550100603", "declined"], ["+15550100480", "noAnswer"], ["+15550100404", "numberNotFound"]]) {
+  for (const [number, reason] of [
+    ["+15550100486", "busy"],
+    ["+15550100603", "declined"],
+    ["+15550100480", "noAnswer"],
+    ["+15550100404", "numberNotFound"],
+  ]) {
     test(`${number} is ${reason}`, async () => {
       const { emulator, place, receiver } = await world();
       const call = await place(number);
@@ -327,10 +385,18 @@ describe("awaitable operations of the contract in production", () => {
     const call = await place();
     await emulator.advance("2s");
     const media = call.callConnection.getCallMedia();
-    const recognize = media.startRecognizing({ phoneNumber: "+15550100000" }, { kind: "callMediaRecognizeDtmfOptions", maxTonesToCollect: 4, initialSilenceTimeoutInSeconds: 60 });
+    const recognize = media.startRecognizing(
+      { phoneNumber: "+15550100000" },
+      { kind: "callMediaRecognizeDtmfOptions", maxTonesToCollect: 4, initialSilenceTimeoutInSeconds: 60 },
+    );
     const [completed, tone] = [
       recognize.completed().catch((error) => error),
-      receiver.waitFor({ ...call.callConnectionProperties && { callConnectionId: call.callConnectionProperties.callConnectionId }, kind: "ContinuousDtmfRecognitionToneReceived" }).catch((error) => error),
+      receiver
+        .waitFor({
+          ...(call.callConnectionProperties && { callConnectionId: call.callConnectionProperties.callConnectionId }),
+          kind: "ContinuousDtmfRecognitionToneReceived",
+        })
+        .catch((error) => error),
     ];
     await recognize;
     await call.callConnection.hangUp(true);
@@ -352,7 +418,10 @@ describe("awaitable operations of the contract in production", () => {
       return new Response(null, { status: 202 });
     };
     const client = new CallAutomationClient("endpoint=https://a.example/;accesskey=a2V5", { fetch, callbacks: receiver });
-    const play = client.getCallConnection("c1").getCallMedia().playToAll([{ kind: "fileSource", url: "https://a.example/1.wav" }]);
+    const play = client
+      .getCallConnection("c1")
+      .getCallMedia()
+      .playToAll([{ kind: "fileSource", url: "https://a.example/1.wav" }]);
     assert.equal((await play.completed()).operationContext, answers[0]);
     assert.match(answers[0], /^[\da-f-]{36}$/);
   });
@@ -360,17 +429,33 @@ describe("awaitable operations of the contract in production", () => {
   test("hundreds in flight at once: each gets its own", async () => {
     const { emulator, place, prompt, receiver } = await world();
     const calls = await Promise.all(Array.from({ length: 60 }, (_, n) => place(n % 3 ? "+15550100000" : "+15550100486")));
-    const connected = calls.map((call) => call.connected().then((event) => event.callConnectionId, ({ reason }) => reason));
+    const connected = calls.map((call) =>
+      call.connected().then(
+        (event) => event.callConnectionId,
+        ({ reason }) => reason,
+      ),
+    );
     await emulator.advance("5s");
-    assert.deepEqual(await Promise.all(connected), calls.map(({ callConnectionProperties }, n) => (n % 3 ? callConnectionProperties.callConnectionId : "busy")));
-    const plays = calls.filter((_, n) => n % 3).flatMap(({ callConnection, callConnectionProperties: { callConnectionId } }, n) => {
-      const media = callConnection.getCallMedia();
-      // Two in each call, one of them by a context that all calls use.
-      return [{ operationContext: "menu" }, undefined].map((options) => {
-        const operation = media.playToAll(prompt(1 + (n % 3)), options);
-        return operation.completed().then((event) => [event.kind, event.callConnectionId === callConnectionId, !options || event.operationContext === "menu"]);
+    assert.deepEqual(
+      await Promise.all(connected),
+      calls.map(({ callConnectionProperties }, n) => (n % 3 ? callConnectionProperties.callConnectionId : "busy")),
+    );
+    const plays = calls
+      .filter((_, n) => n % 3)
+      .flatMap(({ callConnection, callConnectionProperties: { callConnectionId } }, n) => {
+        const media = callConnection.getCallMedia();
+        // Two in each call, one of them by a context that all calls use.
+        return [{ operationContext: "menu" }, undefined].map((options) => {
+          const operation = media.playToAll(prompt(1 + (n % 3)), options);
+          return operation
+            .completed()
+            .then((event) => [
+              event.kind,
+              event.callConnectionId === callConnectionId,
+              !options || event.operationContext === "menu",
+            ]);
+        });
       });
-    });
     await settled();
     await emulator.advance("20s");
     for (const result of await Promise.all(plays)) assert.deepEqual(result, ["PlayCompleted", true, true]);
@@ -382,9 +467,13 @@ describe("awaitable operations of the contract in production", () => {
     const fetch = async () => new Response(null, { status: 202 });
     const client = new CallAutomationClient("endpoint=https://a.example/;accesskey=a2V5", { fetch, callbacks: receiver });
     const media = client.getCallConnection("c1").getCallMedia();
-    const play = () => media.playToAll([{ kind: "fileSource", url: "https://a.example/1.wav" }], { operationContext: "x" }).completed();
+    const play = () =>
+      media.playToAll([{ kind: "fileSource", url: "https://a.example/1.wav" }], { operationContext: "x" }).completed();
     const [one, two] = [play(), play()];
-    const [first, second] = [cloud("PlayCompleted", { operationContext: "x" }), cloud("PlayFailed", { operationContext: "x", resultInformation: { code: 400, subCode: 8536 } })];
+    const [first, second] = [
+      cloud("PlayCompleted", { operationContext: "x" }),
+      cloud("PlayFailed", { operationContext: "x", resultInformation: { code: 400, subCode: 8536 } }),
+    ];
     await arrive(first);
     assert.equal((await one).id, first.id);
     assert.equal(await pending(two), true);
@@ -437,7 +526,11 @@ describe("awaitable operations of the contract in production", () => {
       () => media.playToAll([{ kind: "fileSource", url: "https://a.example/1.wav" }], 1),
       () => media.playToAll(),
       () => client.getCallConnection(undefined).hangUp(true),
-      () => client.getCallConnection(1).getCallMedia().playToAll([{ kind: "fileSource", url: "https://a.example/1.wav" }]),
+      () =>
+        client
+          .getCallConnection(1)
+          .getCallMedia()
+          .playToAll([{ kind: "fileSource", url: "https://a.example/1.wav" }]),
       () => client.getCallConnection("c1").hangUp(),
       () => old.hangupCall(),
       () => old.hangupCall(1),
@@ -457,7 +550,10 @@ describe("awaitable operations of the contract in production", () => {
     await emulator.advance("2s");
     const play = call.callConnection.getCallMedia().playToAll(prompt(1));
     await play;
-    await assert.rejects(play.completed({ timeoutMs: 5 }), { name: "TimeoutError", message: /^playToAll: no event came within 5 ms/ });
+    await assert.rejects(play.completed({ timeoutMs: 5 }), {
+      name: "TimeoutError",
+      message: /^playToAll: no event came within 5 ms/,
+    });
     await assert.rejects(play.completed({ signal: AbortSignal.abort("x") }), (reason) => reason === "x");
     await assert.rejects(play.completed({ timeout: 5 }), { target: "playToAll: options.timeout" });
     const completed = play.completed();
@@ -468,8 +564,16 @@ describe("awaitable operations of the contract in production", () => {
   test("without callbacks it says what to do", async () => {
     const emulator = await Emulator.start();
     const client = new CallAutomationClient(emulator.connectionString, { fetch: emulator.fetch });
-    const says = { name: "CallAutomationError", kind: "validation", target: "options.callbacks", message: /expected a CallbackReceiver in the options of the client/ };
-    const call = await client.createCall({ targetParticipant: { phoneNumber: "+15550100000" }, sourceCallIdNumber: CALLER_ID }, CALLBACK);
+    const says = {
+      name: "CallAutomationError",
+      kind: "validation",
+      target: "options.callbacks",
+      message: /expected a CallbackReceiver in the options of the client/,
+    };
+    const call = await client.createCall(
+      { targetParticipant: { phoneNumber: "+15550100000" }, sourceCallIdNumber: CALLER_ID },
+      CALLBACK,
+    );
     await assert.rejects(call.connected(), says);
     await assert.rejects(call.disconnected(), says);
     const hangUp = call.callConnection.hangUp(true);
@@ -509,11 +613,20 @@ describe("awaitable operations of 2021", () => {
     await emulator.advance("2s");
     assert.equal((await connected).callState, "established");
     const play = old.playAudio(call.callLegId, { audioFileUri: emulator.promptUri(1), loop: false });
-    const invite = old.inviteParticipants(call.callLegId, [{ phoneNumber: "+15550100000" }], { alternateCallerId: CALLER_ID.phoneNumber, operationContext: "colleague" });
+    const invite = old.inviteParticipants(call.callLegId, [{ phoneNumber: "+15550100000" }], {
+      alternateCallerId: CALLER_ID.phoneNumber,
+      operationContext: "colleague",
+    });
     const ends = [play.completed(), invite.completed()];
     assert.equal((await play).status, "notStarted");
     await emulator.advance("10s");
-    assert.deepEqual((await Promise.all(ends)).map(({ kind, status }) => [kind, status]), [["PlayAudioResult", "completed"], ["InviteParticipantResult", "completed"]]);
+    assert.deepEqual(
+      (await Promise.all(ends)).map(({ kind, status }) => [kind, status]),
+      [
+        ["PlayAudioResult", "completed"],
+        ["InviteParticipantResult", "completed"],
+      ],
+    );
     const hangUp = old.hangupCall(call.callLegId);
     const gone = hangUp.completed();
     await hangUp;

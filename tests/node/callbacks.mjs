@@ -26,11 +26,19 @@ export const weak = pair(1024);
 
 export const jwkOf = ({ publicKey }, kid) => ({ ...publicKey.export({ format: "jwk" }), kid, use: "sig", alg: "RS256" });
 
-export const base64url = (part) => Buffer.from(typeof part === "string" || Buffer.isBuffer(part) ? part : JSON.stringify(part)).toString("base64url");
+export const base64url = (part) =>
+  Buffer.from(typeof part === "string" || Buffer.isBuffer(part) ? part : JSON.stringify(part)).toString("base64url");
 
 export const header = { alg: "RS256", typ: "JWT", kid: "mine" };
 export const seconds = (more = 0) => Math.floor(Date.now() / 1000) + more;
-export const claims = () => ({ iss: ISSUER, aud: AUDIENCE, iat: seconds(), nbf: seconds(), exp: seconds(300), jti: crypto.randomUUID() });
+export const claims = () => ({
+  iss: ISSUER,
+  aud: AUDIENCE,
+  iat: seconds(),
+  nbf: seconds(),
+  exp: seconds(300),
+  jti: crypto.randomUUID(),
+});
 
 /** A token as an honest issuer makes it of whatever it is told to say. */
 export function token(moreClaims = {}, moreHeader = {}, { privateKey } = mine) {
@@ -65,7 +73,11 @@ export function receiver(options = { unverified: true }) {
   const taken = [];
   const refused = [];
   const errors = [];
-  const made = new CallbackReceiver({ onRefused: (refusal) => refused.push(refusal), onError: (error) => errors.push(error), ...options });
+  const made = new CallbackReceiver({
+    onRefused: (refusal) => refused.push(refusal),
+    onError: (error) => errors.push(error),
+    ...options,
+  });
   made.on("*", (event) => void taken.push(event));
   return { receiver: made, taken, refused, errors };
 }
@@ -90,8 +102,16 @@ export const seed = (kind, data = {}) => ({
   data: { CallLegId: "l1", ...data },
 });
 /** An event of Event Grid. */
-export const grid = (eventType, data) => ({ id: `event ${++ids}`, topic: "/subscriptions/1", subject: "call", eventType, eventTime: "2026-11-20T09:30:00Z", data });
-export const incomingCall = () => grid("Microsoft.Communication.IncomingCall", { incomingCallContext: "abc", correlationId: "1" });
+export const grid = (eventType, data) => ({
+  id: `event ${++ids}`,
+  topic: "/subscriptions/1",
+  subject: "call",
+  eventType,
+  eventTime: "2026-11-20T09:30:00Z",
+  data,
+});
+export const incomingCall = () =>
+  grid("Microsoft.Communication.IncomingCall", { incomingCallContext: "abc", correlationId: "1" });
 
 export const post = (body, { url = URL_OF_CALLBACKS, headers = {}, ...init } = {}) =>
   new Request(url, {

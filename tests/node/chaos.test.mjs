@@ -16,7 +16,10 @@ async function chaos(t, args, onTrust) {
   const child = spawn(process.execPath, [command, "chaos", ...args], { stdio: ["ignore", "pipe", "pipe"] });
   t.after(() => child.kill("SIGKILL"));
   const said = { out: "", err: "" };
-  for (const [name, stream] of [["out", child.stdout], ["err", child.stderr]]) {
+  for (const [name, stream] of [
+    ["out", child.stdout],
+    ["err", child.stderr],
+  ]) {
     stream.setEncoding("utf8").on("data", (part) => {
       said[name] += part;
       const found = /metadata +(\S+)\n +issuer +(\S+)\n +audience +(\S+)\n/.exec(said[name]);
@@ -50,7 +53,8 @@ async function attacked(t, handle, ...args) {
   assert.equal(code, failed.length ? 1 : 0);
   assert.equal(report.failed, failed.length);
   assert.equal(report.passed, report.faults.length - failed.length);
-  for (const { name, passed } of report.faults) assert.match(err, new RegExp(`^ {2}${passed ? "passed" : "FAILED"} {2}${name} `, "m"));
+  for (const { name, passed } of report.faults)
+    assert.match(err, new RegExp(`^ {2}${passed ? "passed" : "FAILED"} {2}${name} `, "m"));
   return { report, failed, text: err };
 }
 
@@ -85,14 +89,31 @@ describe("ringwire chaos", together, () => {
   }
 
   test("with a secret too, which is nowhere printed", async (t) => {
-    const { failed, report, text } = await attacked(t, careful({ secret: SECRET }), "--secret", SECRET, "--audience", "11111111-2222-3333-4444-555555555555");
+    const { failed, report, text } = await attacked(
+      t,
+      careful({ secret: SECRET }),
+      "--secret",
+      SECRET,
+      "--audience",
+      "11111111-2222-3333-4444-555555555555",
+    );
     assert.deepEqual(failed, []);
-    assert.deepEqual(report.faults.slice(-2).map(({ name }) => name), ["secret-missing", "secret-wrong"]);
+    assert.deepEqual(
+      report.faults.slice(-2).map(({ name }) => name),
+      ["secret-missing", "secret-wrong"],
+    );
     assert.ok(!(JSON.stringify(report) + text).includes("s3cret"));
   });
 
   test("the older contract, which has only the secret", async (t) => {
-    const { failed, report, text } = await attacked(t, careful({ secret: SECRET, tokens: false }), "--contract", "2021-04-15-preview1", "--secret", SECRET);
+    const { failed, report, text } = await attacked(
+      t,
+      careful({ secret: SECRET, tokens: false }),
+      "--contract",
+      "2021-04-15-preview1",
+      "--secret",
+      SECRET,
+    );
     assert.deepEqual(failed, []);
     assert.equal(report.trust, undefined);
     assert.doesNotMatch(text, /metadata|token/);
@@ -113,7 +134,10 @@ describe("ringwire chaos", together, () => {
     const { got, why } = report.faults.find(({ name }) => name === "batch-empty");
     assert.equal(got, "500");
     assert.match(why, /body\[0\] is undefined/);
-    assert.match(text, /FAILED {2}batch-rest .*\n {10}expected {2}an answer that is not 2xx\n {10}got {7}200\n {10}why {7}2xx says that all was taken/);
+    assert.match(
+      text,
+      /FAILED {2}batch-rest .*\n {10}expected {2}an answer that is not 2xx\n {10}got {7}200\n {10}why {7}2xx says that all was taken/,
+    );
     assert.match(text, /^36 faults: 14 passed, 22 failed$/m);
   });
 
@@ -162,7 +186,10 @@ describe("ringwire chaos", together, () => {
 
   test("chosen faults only, after a genuine event", async (t) => {
     const { report } = await attacked(t, careful(), "--only", "late, batch");
-    assert.deepEqual(report.faults.map(({ name }) => name), ["genuine", "batch", "late"]);
+    assert.deepEqual(
+      report.faults.map(({ name }) => name),
+      ["genuine", "batch", "late"],
+    );
   });
 
   test("the same seed posts the same events", async (t) => {
@@ -222,7 +249,12 @@ describe("ringwire chaos", together, () => {
   });
 
   test("another machine is attacked only by its owner", async (t) => {
-    for (const url of ["https://203.0.113.1/callbacks", "http://localhost.example/", "http://127.0.0.1.example/", "http://[2001:db8::1]/"]) {
+    for (const url of [
+      "https://203.0.113.1/callbacks",
+      "http://localhost.example/",
+      "http://127.0.0.1.example/",
+      "http://[2001:db8::1]/",
+    ]) {
       const { code, out, err } = await chaos(t, [url]);
       assert.deepEqual({ code, out }, { code: 2, out: "" });
       assert.match(err, /is not this machine, and this is an attack: add --i-own-this-endpoint/);
@@ -246,7 +278,8 @@ describe("ringwire chaos", together, () => {
   test("--list and --help tell, and mistakes are explained", async (t) => {
     const list = await chaos(t, ["--list"]);
     assert.equal(list.code, 0);
-    for (const name of ["genuine", "token-alg-none", "secret-wrong"]) assert.match(list.out, new RegExp(`^  ${name} .*\\n +expects `, "m"));
+    for (const name of ["genuine", "token-alg-none", "secret-wrong"])
+      assert.match(list.out, new RegExp(`^  ${name} .*\\n +expects `, "m"));
     const help = await chaos(t, ["--help"]);
     assert.equal(help.code, 0);
     assert.match(help.out, /^usage: ringwire chaos <url>/);

@@ -24,7 +24,12 @@ const moments = {
   },
   "before the answer": async (t, of) => {
     const { client, requests } = await clientOf(t, of, silent);
-    return { client, requests, there: () => requests.length, after: () => until("the connection to be let go", () => requests[0].closed) };
+    return {
+      client,
+      requests,
+      there: () => requests.length,
+      after: () => until("the connection to be let go", () => requests[0].closed),
+    };
   },
   "in the middle of the answer": async (t, of) => {
     const { client, requests } = await clientOf(t, of, half);

@@ -13,15 +13,19 @@ const failures = {
     '{"code":"8501","message":"No.","target":"callLegId","details":[{"code":"x"}]}',
     { code: "8501", target: "callLegId", details: [{ code: "x" }], body: undefined },
   ],
-  "an error below error": [404, '{"error":{"code":"8522","message":"Gone.","innererror":{"a":1}}}', { code: "8522", details: { a: 1 }, body: undefined }],
+  "an error below error": [
+    404,
+    '{"error":{"code":"8522","message":"Gone.","innererror":{"a":1}}}',
+    { code: "8522", details: { a: 1 }, body: undefined },
+  ],
   "a message without a code": [500, '{"message":"Alas."}', { code: undefined, body: undefined }],
   "JSON of another kind": [500, '{"title":"Alas"}', { code: undefined, body: '{"title":"Alas"}' }],
   "a list": [500, "[1]", { code: undefined, body: "[1]" }],
   "a number": [500, "5", { code: undefined, body: "5" }],
-  "null": [500, "null", { code: undefined, body: "null" }],
+  null: [500, "null", { code: undefined, body: "null" }],
   "a code that is no text": [500, '{"code":5,"message":"Alas."}', { code: "5", body: undefined }],
   "a page of a proxy": [502, html, { code: undefined, body: `${html.slice(0, 512)}…` }],
-  "nothing": [503, "", { code: undefined, body: undefined }],
+  nothing: [503, "", { code: undefined, body: undefined }],
   "JSON that ends early": [500, '{"code":"85', { code: undefined, body: '{"code":"85' }],
   "bytes that are no text": [500, Buffer.from([0xff, 0xfe, 0x00]), { code: undefined, body: "\ufffd\ufffd\0" }],
   "a success of another kind": [204, "", { code: undefined, body: undefined }],
@@ -29,7 +33,7 @@ const failures = {
 
 const nonsense = {
   "a page": ["<html></html>", /not a JSON object/],
-  "nothing": ["", /not a JSON object/],
+  nothing: ["", /not a JSON object/],
   "JSON that ends early": ['{"callLegId":"a', /not a JSON object/],
   "a list": ['["callLegId"]', /not a JSON object/],
   "no call leg": ["{}", /has no callLegId/],
@@ -54,7 +58,9 @@ for (const of of transports) {
 
     for (const [what, [body, message]] of Object.entries(nonsense)) {
       test(`a success whose body is ${what}`, async (t) => {
-        const { client } = await clientOf(t, of, answering(201, body, { "client-request-id": "the-id" }), { retry: { baseDelayMs: 1 } });
+        const { client } = await clientOf(t, of, answering(201, body, { "client-request-id": "the-id" }), {
+          retry: { baseDelayMs: 1 },
+        });
         const error = await errorOf(createCall(client));
         assert.deepEqual([error.kind, error.status, error.body], ["response", 201, body || undefined]);
         assert.match(error.message, message);
@@ -91,7 +97,9 @@ for (const of of transports) {
     for (const status of [301, 302, 303, 307, 308]) {
       test(`a redirect (${status}) is an error, and is not followed`, async (t) => {
         const elsewhere = await service(t);
-        const { client } = await clientOf(t, of, answering(status, "", { location: `${elsewhere.endpoint}/calls` }), { retry: { baseDelayMs: 1 } });
+        const { client } = await clientOf(t, of, answering(status, "", { location: `${elsewhere.endpoint}/calls` }), {
+          retry: { baseDelayMs: 1 },
+        });
         for (const error of await Promise.all([createCall(client), client.deleteCall("leg")].map(errorOf))) {
           assert.deepEqual([error.kind, error.status, error.attempts.length], ["service", status, 1]);
         }
@@ -108,10 +116,15 @@ for (const of of transports) {
 
     test("a large answer is read whole, a large error shown in part", async (t) => {
       const more = "é".repeat(2 ** 20);
-      const { client } = await clientOf(t, of, (request, response) => {
-        if (request.method === "DELETE") answering(500, more)(request, response);
-        else answering(201, JSON.stringify({ callLegId: "leg", more }))(request, response);
-      }, once);
+      const { client } = await clientOf(
+        t,
+        of,
+        (request, response) => {
+          if (request.method === "DELETE") answering(500, more)(request, response);
+          else answering(201, JSON.stringify({ callLegId: "leg", more }))(request, response);
+        },
+        once,
+      );
       assert.equal((await createCall(client)).more.length, more.length);
       assert.equal((await errorOf(client.deleteCall("leg"))).body, `${"é".repeat(256)}…`);
     });
@@ -131,7 +144,10 @@ describe("a fetch of one's own", () => {
     });
     assert.deepEqual(await createCall(client), { callLegId: "leg" });
     assert.ok(request instanceof Request);
-    assert.deepEqual([request.method, request.url, request.redirect], ["POST", "https://a.example/calls?api-version=2021-04-15-preview1", "manual"]);
+    assert.deepEqual(
+      [request.method, request.url, request.redirect],
+      ["POST", "https://a.example/calls?api-version=2021-04-15-preview1", "manual"],
+    );
   });
 
   const foreign = {
@@ -172,7 +188,12 @@ describe("a fetch of one's own", () => {
       const throwing = () => {
         throw reason;
       };
-      for (const way of [rejecting, throwing, async () => ({ status: 201, text: rejecting }), async () => ({ status: 201, text: throwing })]) {
+      for (const way of [
+        rejecting,
+        throwing,
+        async () => ({ status: 201, text: rejecting }),
+        async () => ({ status: 201, text: throwing }),
+      ]) {
         const error = await errorOf(createCall(clientWith(way)));
         assert.ok(["network", "response"].includes(error.kind), error.kind);
         assert.equal(error.cause, reason);
@@ -182,8 +203,8 @@ describe("a fetch of one's own", () => {
   });
 
   const garbage = {
-    "nothing": undefined,
-    "null": null,
+    nothing: undefined,
+    null: null,
     "a number": 5,
     "a text": "201",
     "an empty object": {},
@@ -197,7 +218,10 @@ describe("a fetch of one's own", () => {
     "a text that gives a number": { status: 201, text: async () => 5 },
     "a status that throws": Object.defineProperty({}, "status", { get: () => assert.fail("no") }),
     "headers that throw": { status: 500, headers: { get: () => assert.fail("no") }, text: async () => "" },
-    "a proxy that throws whatever is asked": new Proxy({}, { get: (_, name) => (name === "then" ? undefined : assert.fail("no")) }),
+    "a proxy that throws whatever is asked": new Proxy(
+      {},
+      { get: (_, name) => (name === "then" ? undefined : assert.fail("no")) },
+    ),
     "a thenable that rejects": { then: (_, reject) => reject("no") },
     "a thenable that throws": { then: () => assert.fail("no") },
   };
@@ -223,7 +247,11 @@ describe("a fetch of one's own", () => {
   });
 
   test("that never answers and looks at no signal holds nobody up", async () => {
-    for (const fetch of [() => new Promise(() => {}), async () => ({ status: 201, text: () => new Promise(() => {}) }), () => ({ then() {} })]) {
+    for (const fetch of [
+      () => new Promise(() => {}),
+      async () => ({ status: 201, text: () => new Promise(() => {}) }),
+      () => ({ then() {} }),
+    ]) {
       const client = clientWith(fetch);
       assert.equal((await reasonOf(createCall(client, { timeoutMs: 30 }))).name, "TimeoutError");
       const controller = new AbortController();
@@ -245,6 +273,7 @@ describe("a fetch of one's own", () => {
   });
 
   test("has to be a function", () => {
-    for (const fetch of [5, "fetch", {}, true]) assert.throws(() => clientWith(fetch), { kind: "validation", target: "options.fetch" });
+    for (const fetch of [5, "fetch", {}, true])
+      assert.throws(() => clientWith(fetch), { kind: "validation", target: "options.fetch" });
   });
 });

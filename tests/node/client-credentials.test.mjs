@@ -31,7 +31,12 @@ for (const of of transports) {
   describe(`credentials over ${of.name}`, () => {
     test("a token is carried, with nothing signed", async (t) => {
       const { endpoint, requests } = await service(t);
-      for (const credential of [TOKEN, () => TOKEN, async () => ({ token: TOKEN }), { getToken: async () => ({ token: TOKEN, expiresOnTimestamp: 0 }) }]) {
+      for (const credential of [
+        TOKEN,
+        () => TOKEN,
+        async () => ({ token: TOKEN }),
+        { getToken: async () => ({ token: TOKEN, expiresOnTimestamp: 0 }) },
+      ]) {
         await new CallClient(endpoint, credential, of.transport).hangupCall("leg");
       }
       for (const { headers } of requests) {
@@ -55,7 +60,9 @@ for (const of of transports) {
     });
 
     test("a hundred calls at once ask once; those that come later, not at all", async (t) => {
-      const { client, asked, requests } = await counting(t, of, () => sleep(30, { token: "one", expiresOnTimestamp: Date.now() + 3_600_000 }));
+      const { client, asked, requests } = await counting(t, of, () =>
+        sleep(30, { token: "one", expiresOnTimestamp: Date.now() + 3_600_000 }),
+      );
       await Promise.all(Array.from({ length: 100 }, () => createCall(client)));
       await client.hangupCall("leg");
       assert.deepEqual(asked, [[SCOPE]]);
@@ -85,7 +92,11 @@ for (const of of transports) {
       const time = clock(t);
       const { client, asked, endpoint } = await counting(t, of, () => "opaque");
       const bare = new CallClient(endpoint, jwt({ exp: 1 }), of.transport);
-      for (const [passed, times] of [[0, 1], [299_000, 1], [2000, 2]]) {
+      for (const [passed, times] of [
+        [0, 1],
+        [299_000, 1],
+        [2000, 2],
+      ]) {
         time.now += passed;
         await client.hangupCall("leg");
         await bare.hangupCall("leg");
@@ -103,7 +114,10 @@ for (const of of transports) {
       let asked = 0;
       const getToken = () => ({ token: `token-${++asked}`, expiresOnTimestamp: time.now + 300_000 });
       await new CallClient(endpoint, getToken, { ...of.transport, retry: { baseDelayMs: 1 } }).hangupCall("leg");
-      assert.deepEqual(requests.map(({ headers }) => headers.authorization), ["Bearer token-1", "Bearer token-2"]);
+      assert.deepEqual(
+        requests.map(({ headers }) => headers.authorization),
+        ["Bearer token-1", "Bearer token-2"],
+      );
     });
 
     test("a failure is told with its cause, sends nothing, and is not remembered", async (t) => {
@@ -131,7 +145,9 @@ for (const of of transports) {
 
     test("a getToken that throws, or gives no token, is a failure too", async (t) => {
       const gives = [
-        () => { throw new Error("sync"); },
+        () => {
+          throw new Error("sync");
+        },
         () => undefined,
         () => null,
         () => ({}),
@@ -171,10 +187,13 @@ test("a credential that is none is refused, and never shown", () => {
   }
   const wrong = [`${KEY}!`, "", "AAA"].map((key) => [{ key }, "accesskey"]);
   for (const [credential, target] of [["two words", "credential"], ...wrong]) {
-    assert.throws(() => new CallClient(endpoint, credential), (error) => {
-      assert.deepEqual([error.kind, error.target], ["credential", target]);
-      return !shows(error, credential.key || credential);
-    });
+    assert.throws(
+      () => new CallClient(endpoint, credential),
+      (error) => {
+        assert.deepEqual([error.kind, error.target], ["credential", target]);
+        return !shows(error, credential.key || credential);
+      },
+    );
   }
 });
 
@@ -189,23 +208,37 @@ test("a connection string that is none is refused, and never shown", () => {
       `endpoint=https://a.example/;accesskey=${KEY};accesskey=x`,
     ],
     accesskey: [`endpoint=https://a.example/;accesskey=${KEY}*`, `endpoint=https://a.example/;accesskey=${KEY.slice(1)}`],
-    endpoint: [`endpoint=http://a.example/;accesskey=${KEY}`, `endpoint=https://a.example/path;accesskey=${KEY}`, `endpoint=ftp://a.example/;accesskey=${KEY}`],
+    endpoint: [
+      `endpoint=http://a.example/;accesskey=${KEY}`,
+      `endpoint=https://a.example/path;accesskey=${KEY}`,
+      `endpoint=ftp://a.example/;accesskey=${KEY}`,
+    ],
   };
   for (const [target, texts] of Object.entries(wrong)) {
     for (const text of texts) {
-      assert.throws(() => new CallClient(text), (error) => {
-        assert.equal(error.target, target, text);
-        return error.name === "CallAutomationError" && !shows(error, KEY.slice(1, 20));
-      });
+      assert.throws(
+        () => new CallClient(text),
+        (error) => {
+          assert.equal(error.target, target, text);
+          return error.name === "CallAutomationError" && !shows(error, KEY.slice(1, 20));
+        },
+      );
     }
   }
-  for (const text of [undefined, null, 5, {}]) assert.throws(() => new CallClient(text), { kind: "validation", target: "connectionString" });
+  for (const text of [undefined, null, 5, {}])
+    assert.throws(() => new CallClient(text), { kind: "validation", target: "connectionString" });
 });
 
 /** Whether a text can be seen in a value, by any of the ways in which values end up in logs. */
 function shows(value, secret) {
   const fields = Object.getOwnPropertyNames(value).map((name) => String(value[name]));
-  const texts = [inspect(value, { depth: 20, showHidden: true, getters: true }), JSON.stringify(value) ?? "", String(value), String(value.stack), ...fields];
+  const texts = [
+    inspect(value, { depth: 20, showHidden: true, getters: true }),
+    JSON.stringify(value) ?? "",
+    String(value),
+    String(value.stack),
+    ...fields,
+  ];
   return texts.some((text) => text.includes(secret));
 }
 
@@ -220,14 +253,18 @@ for (const of of transports) {
     const secrets = { key: KEY, raw: Buffer.from(KEY, "base64").toString(), token: TOKEN };
     const { connectionString, endpoint } = await clientOf(t, of, answer);
     const settings = { ...of.transport, retry: false };
-    const credentials = [{ key: KEY }, TOKEN, async () => TOKEN].map((credential) => new CallClient(endpoint, credential, settings));
+    const credentials = [{ key: KEY }, TOKEN, async () => TOKEN].map(
+      (credential) => new CallClient(endpoint, credential, settings),
+    );
     for (const client of [new CallClient(connectionString, settings), ...credentials]) {
       const errors = [];
-      for (const leg of Object.keys(answers)) errors.push(await errorOf(client.hangupCall(leg)), await errorOf(client.playAudio(leg, {})));
+      for (const leg of Object.keys(answers))
+        errors.push(await errorOf(client.hangupCall(leg)), await errorOf(client.playAudio(leg, {})));
       errors.push(await errorOf(client.hangupCall("")), await reasonOf(client.hangupCall("x", { signal: AbortSignal.abort() })));
       errors.push(await errorOf(client.createCall("8:acs:me", ["+1 425"], {})));
       for (const value of [client, ...errors]) {
-        for (const [name, secret] of Object.entries(secrets)) assert.equal(shows(value, secret), false, `${name} in ${inspect(value)}`);
+        for (const [name, secret] of Object.entries(secrets))
+          assert.equal(shows(value, secret), false, `${name} in ${inspect(value)}`);
       }
       assert.equal(JSON.stringify(client), "{}");
       assert.equal(inspect(client), "CallClient {}");
@@ -236,7 +273,10 @@ for (const of of transports) {
 }
 
 test("no phone number is in the text of an error", async () => {
-  const client = new CallClient(`endpoint=https://a.example/;accesskey=${KEY}`, { fetch: () => Promise.reject(new Error("no")), retry: false });
+  const client = new CallClient(`endpoint=https://a.example/;accesskey=${KEY}`, {
+    fetch: () => Promise.reject(new Error("no")),
+    retry: false,
+  });
   const options = { callbackUri: "https://app.example/", requestedModalities: ["audio"], requestedCallEvents: [] };
   for (const target of ["+4915112345678", "+49 151 12345678", { phoneNumber: "+4915112345678x" }]) {
     const error = await errorOf(client.createCall("8:acs:me", [target], { ...options, alternateCallerId: "+4915112345678" }));

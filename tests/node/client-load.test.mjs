@@ -31,19 +31,36 @@ for (const of of transports) {
       const { client, requests } = await clientOf(t, of, gathering(MANY), { retry: false });
       const options = { callbackUri: "https://app.example/", requestedModalities: ["audio"], requestedCallEvents: [] };
       const subjects = Array.from({ length: MANY }, (_, index) => `call ${index}`);
-      const made = await Promise.all(subjects.map((subject) => client.createCall("8:acs:me", ["8:acs:you"], { ...options, subject })));
-      assert.deepEqual(made.map(({ callLegId }) => callLegId), subjects);
+      const made = await Promise.all(
+        subjects.map((subject) => client.createCall("8:acs:me", ["8:acs:you"], { ...options, subject })),
+      );
+      assert.deepEqual(
+        made.map(({ callLegId }) => callLegId),
+        subjects,
+      );
       assert.equal(new Set(requests.map(({ headers }) => headers["x-ms-client-request-id"])).size, MANY);
     });
 
     test("a thousand at once fail, are aborted or run out of time, and each says so", async (t) => {
-      const { client } = await clientOf(t, of, (request, response) => request.url.includes("fail") && response.writeHead(500).end(), { retry: false });
+      const { client } = await clientOf(
+        t,
+        of,
+        (request, response) => request.url.includes("fail") && response.writeHead(500).end(),
+        { retry: false },
+      );
       const controller = new AbortController();
       const { signal } = controller;
-      const ways = [["fail", {}], ["silent", { signal }], ["silent", { timeoutMs: 700 }]];
+      const ways = [
+        ["fail", {}],
+        ["silent", { signal }],
+        ["silent", { timeoutMs: 700 }],
+      ];
       const reasons = Array.from({ length: MANY }, (_, index) => {
         const [leg, settings] = ways[index % 3];
-        return client.deleteCall(leg, settings).then(() => "done", ({ name }) => name);
+        return client.deleteCall(leg, settings).then(
+          () => "done",
+          ({ name }) => name,
+        );
       });
       setTimeout(() => controller.abort(), 500);
       const counts = {};
@@ -69,7 +86,10 @@ async function run(program, { args = [], env, flags = [] } = {}) {
     const call = { callbackUri: "https://app.example/", requestedModalities: ["audio"], requestedCallEvents: [] };
     ${program}`;
   const command = [...flags, "--input-type=module", "--eval", source, "--", ...args];
-  const { stdout, stderr } = await promisify(execFile)(process.execPath, command, { timeout: 120_000, env: { ...process.env, ...env } });
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, command, {
+    timeout: 120_000,
+    env: { ...process.env, ...env },
+  });
   assert.equal(stderr, "");
   return JSON.parse(stdout);
 }
@@ -142,7 +162,9 @@ for (const { name } of transports) {
     t.after(() => rm(dir, { recursive: true }));
     await writeFile(join(dir, "cert.pem"), cert);
     const connections = new Set();
-    const server = createServer({ key, cert }, (request, response) => request.resume().on("end", () => response.writeHead(202).end()));
+    const server = createServer({ key, cert }, (request, response) =>
+      request.resume().on("end", () => response.writeHead(202).end()),
+    );
     server.on("secureConnection", (socket) => connections.add(socket)).listen(0, "127.0.0.1");
     await once(server, "listening");
     t.after(() => (server.close(), server.closeAllConnections()));

@@ -5,7 +5,12 @@ import { CallClient, KEY, assertSigned, clientOf, createCall, errorOf, success, 
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 const QUERY = "?api-version=2021-04-15-preview1";
-const OPERATION = { id: "7", status: "notStarted", operationContext: "c", resultInfo: { code: 202, subcode: 0, message: "pending" } };
+const OPERATION = {
+  id: "7",
+  status: "notStarted",
+  operationContext: "c",
+  resultInfo: { code: 202, subcode: 0, message: "pending" },
+};
 
 const call = {
   callbackUri: "https://app.example/callbacks?secret=s%20",
@@ -66,7 +71,14 @@ const operations = [
 
 for (const of of transports) {
   describe(`requests over ${of.name}`, () => {
-    for (const { name, args, sent: [method, path], body, statuses, answer } of operations) {
+    for (const {
+      name,
+      args,
+      sent: [method, path],
+      body,
+      statuses,
+      answer,
+    } of operations) {
       for (const dateHeader of ["x-ms-date", "date"]) {
         test(`${name} is sent as the contract says, signed with ${dateHeader}`, async (t) => {
           let status;
@@ -104,7 +116,10 @@ for (const of of transports) {
     });
 
     test("base path and API version are options", async (t) => {
-      const { client, requests } = await clientOf(t, of, success, { basePath: "/calling/calls", apiVersion: "2021-06-15 preview" });
+      const { client, requests } = await clientOf(t, of, success, {
+        basePath: "/calling/calls",
+        apiVersion: "2021-06-15 preview",
+      });
       await client.hangupCall("leg");
       assert.equal(requests[0].url, "/calling/calls/leg/Hangup?api-version=2021-06-15%20preview");
       assertSigned(requests[0]);
@@ -115,7 +130,10 @@ for (const of of transports) {
       const id = "6ba7b810-9dad-41d1-80b4-00c04fd430c8";
       await client.hangupCall("leg", { headers: { "x-one": "request", "X-Three": "a\tb", "x-ms-client-request-id": id } });
       const { headers, rawHeaders } = requests[0];
-      assert.deepEqual([headers["x-one"], headers["x-two"], headers["x-three"], headers["x-ms-client-request-id"]], ["request", "client", "a\tb", id]);
+      assert.deepEqual(
+        [headers["x-one"], headers["x-two"], headers["x-three"], headers["x-ms-client-request-id"]],
+        ["request", "client", "a\tb", id],
+      );
       const names = rawHeaders.filter((_, index) => index % 2 === 0).map((name) => name.toLowerCase());
       assert.equal(new Set(names).size, names.length, "no header twice");
     });
@@ -186,8 +204,15 @@ for (const of of transports) {
         await client[name](...args, requestOptions);
         const [sent] = requests;
         const sentHeaders = Object.fromEntries(Object.keys(built.headers).map((header) => [header, sent.headers[header]]));
-        assert.deepEqual(built, { method: sent.method, url: endpoint + sent.url, headers: sentHeaders, body: sent.body || undefined });
-        const added = Object.keys(sent.headers).filter((header) => !(header in built.headers) && !/^(host|connection|content-length)$/.test(header));
+        assert.deepEqual(built, {
+          method: sent.method,
+          url: endpoint + sent.url,
+          headers: sentHeaders,
+          body: sent.body || undefined,
+        });
+        const added = Object.keys(sent.headers).filter(
+          (header) => !(header in built.headers) && !/^(host|connection|content-length)$/.test(header),
+        );
         assert.deepEqual(of.name === "node:http" ? added : [], [], "headers that buildRequest does not tell of");
         assertSigned(sent);
       });
@@ -207,11 +232,26 @@ test("what buildRequest gives can be sent by anything, and parseResponse reads w
 
 test("parseResponse reads errors, and refuses what is no answer", async () => {
   const client = new CallClient(`endpoint=https://a.example/;accesskey=${KEY}`);
-  const answer = { status: 429, headers: { "retry-after": "7", "x-ms-request-id": "r" }, body: '{"code":"Busy","message":"later"}' };
-  const expected = { name: "CallAutomationError", kind: "service", status: 429, code: "Busy", requestId: "r", retryAfterMs: 7000 };
+  const answer = {
+    status: 429,
+    headers: { "retry-after": "7", "x-ms-request-id": "r" },
+    body: '{"code":"Busy","message":"later"}',
+  };
+  const expected = {
+    name: "CallAutomationError",
+    kind: "service",
+    status: 429,
+    code: "Busy",
+    requestId: "r",
+    retryAfterMs: 7000,
+  };
   assert.throws(() => client.parseResponse("playAudio", answer), expected);
   assert.equal(client.parseResponse("hangupCall", { status: 202 }), undefined);
-  assert.throws(() => client.parseResponse("createCall", { status: 201, body: "{}" }), { kind: "response", status: 201, body: "{}" });
+  assert.throws(() => client.parseResponse("createCall", { status: 201, body: "{}" }), {
+    kind: "response",
+    status: 201,
+    body: "{}",
+  });
   for (const wrong of [undefined, null, {}, { status: "202" }, "202"]) {
     assert.throws(() => client.parseResponse("hangupCall", wrong), { kind: "validation", target: "response.status" });
   }
@@ -237,7 +277,10 @@ test("an argument that does not fit is refused with its path, and nothing is sen
     [client.hangupCall("leg", { signal: { aborted: false } }), "requestOptions.signal"],
   ];
   const errors = await Promise.all(wrong.map(([promise]) => errorOf(promise)));
-  assert.deepEqual(errors.map(({ kind, target }) => [kind, target]), wrong.map(([, target]) => ["validation", target]));
+  assert.deepEqual(
+    errors.map(({ kind, target }) => [kind, target]),
+    wrong.map(([, target]) => ["validation", target]),
+  );
   assert.equal((await createCall(client)).callLegId, "leg");
   assert.equal(requests.length, 1);
 });

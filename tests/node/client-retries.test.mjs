@@ -6,7 +6,8 @@ import { CALL, CallClient, assertSigned, clientOf, createCall, errorOf, success,
 
 const quick = { retry: { baseDelayMs: 1 } };
 /** Answers that many times with something else, then with a success. */
-const failing = (times, answer) => (request, response, count) => (count > times ? success(request, response) : answer(response, count));
+const failing = (times, answer) => (request, response, count) =>
+  count > times ? success(request, response) : answer(response, count);
 const reset = (response) => response.destroy();
 const status = (code, headers) => (response) => response.writeHead(code, headers).end();
 
@@ -59,19 +60,36 @@ for (const of of transports) {
 
     for (const code of [408, 500, 502, 503, 504]) {
       test(`${code} is tried again for what may be done twice, and for nothing else`, async (t) => {
-        const { client, requests } = await clientOf(t, of, (_, response) => status(code)(response), { retry: { baseDelayMs: 1, maxRetries: 1 } });
-        const again = [client.hangupCall("a"), client.deleteCall("a"), client.removeParticipant("a", "b"), client.cancelMediaProcessing("a")];
-        for (const { attempts } of await Promise.all(again.map(errorOf))) assert.deepEqual(attempts.map((attempt) => attempt.status), [code, code]);
+        const { client, requests } = await clientOf(t, of, (_, response) => status(code)(response), {
+          retry: { baseDelayMs: 1, maxRetries: 1 },
+        });
+        const again = [
+          client.hangupCall("a"),
+          client.deleteCall("a"),
+          client.removeParticipant("a", "b"),
+          client.cancelMediaProcessing("a"),
+        ];
+        for (const { attempts } of await Promise.all(again.map(errorOf)))
+          assert.deepEqual(
+            attempts.map((attempt) => attempt.status),
+            [code, code],
+          );
         assert.equal(requests.length, 8);
         const once = [createCall(client), client.playAudio("a", {}), client.inviteParticipants("a", ["8:acs:b"])];
-        for (const { attempts } of await Promise.all(once.map(errorOf))) assert.deepEqual(attempts, [{ status: code, retriedAfterMs: undefined }]);
+        for (const { attempts } of await Promise.all(once.map(errorOf)))
+          assert.deepEqual(attempts, [{ status: code, retriedAfterMs: undefined }]);
         assert.equal(requests.length, 11);
       });
     }
 
     for (const code of [400, 401, 403, 404, 409, 501, 505]) {
       test(`${code} is not tried again`, async (t) => {
-        const { client, requests } = await clientOf(t, of, (_, response) => status(code, { "retry-after": "0" })(response), quick);
+        const { client, requests } = await clientOf(
+          t,
+          of,
+          (_, response) => status(code, { "retry-after": "0" })(response),
+          quick,
+        );
         assert.equal((await errorOf(client.deleteCall("leg"))).status, code);
         assert.equal(requests.length, 1);
       });
@@ -83,7 +101,10 @@ for (const of of transports) {
       assert.deepEqual([error.kind, error.status, error.attempts.length, requests.length], ["network", undefined, 1, 1]);
       assert.ok(error.cause instanceof Error);
       await client.deleteCall("leg");
-      assert.deepEqual(requests.map(({ method }) => method), ["POST", "DELETE", "DELETE"]);
+      assert.deepEqual(
+        requests.map(({ method }) => method),
+        ["POST", "DELETE", "DELETE"],
+      );
     });
 
     test("nobody there: every try is told of, and the cause is the platform's", async (t) => {
@@ -92,21 +113,31 @@ for (const of of transports) {
       const error = await errorOf(client.hangupCall("leg"));
       assert.equal(error.kind, "network");
       assert.equal((error.cause.cause ?? error.cause).code, "ECONNREFUSED");
-      assert.deepEqual(error.attempts.map((attempt) => attempt.status), [undefined, undefined, undefined]);
+      assert.deepEqual(
+        error.attempts.map((attempt) => attempt.status),
+        [undefined, undefined, undefined],
+      );
       const [first, second, last] = error.attempts.map(({ retriedAfterMs }) => retriedAfterMs);
       assert.ok(first >= 2 && first <= 4 && second >= 4 && second <= 8 && last === undefined, `${first}, ${second}, ${last}`);
     });
 
     test("waits double, half of them chance, up to the longest", async (t) => {
       t.mock.method(Math, "random", () => 0.5);
-      const { client } = await clientOf(t, of, (_, response) => status(503)(response), { retry: { baseDelayMs: 8, maxDelayMs: 20, maxRetries: 4 } });
+      const { client } = await clientOf(t, of, (_, response) => status(503)(response), {
+        retry: { baseDelayMs: 8, maxDelayMs: 20, maxRetries: 4 },
+      });
       const { attempts } = await errorOf(client.hangupCall("leg"));
-      assert.deepEqual(attempts.map(({ retriedAfterMs }) => retriedAfterMs), [6, 12, 15, 15, undefined]);
+      assert.deepEqual(
+        attempts.map(({ retriedAfterMs }) => retriedAfterMs),
+        [6, 12, 15, 15, undefined],
+      );
     });
 
     test("retry: false and maxRetries: 0 never try again", async (t) => {
       for (const retry of [false, { maxRetries: 0 }]) {
-        const { client, requests } = await clientOf(t, of, (_, response) => status(429, { "retry-after-ms": "1" })(response), { retry });
+        const { client, requests } = await clientOf(t, of, (_, response) => status(429, { "retry-after-ms": "1" })(response), {
+          retry,
+        });
         assert.equal((await errorOf(client.hangupCall("leg"))).attempts.length, 1);
         assert.equal(requests.length, 1);
       }
@@ -158,5 +189,6 @@ test("options of retrying are checked", async (t) => {
     [{ baseDelayMs: Infinity }, "options.retry.baseDelayMs"],
     [{ maxDelayMs: NaN }, "options.retry.maxDelayMs"],
   ];
-  for (const [retry, target] of wrong) assert.throws(() => new CallClient(connectionString, { retry }), { kind: "validation", target });
+  for (const [retry, target] of wrong)
+    assert.throws(() => new CallClient(connectionString, { retry }), { kind: "validation", target });
 });

@@ -81,7 +81,13 @@ export async function until(what, check) {
 /** What a promise rejects with, whatever it is; it has to within five seconds. */
 export async function reasonOf(promise) {
   const late = sleep(5000, undefined, { ref: false }).then(() => assert.fail("the promise does not settle"));
-  const settled = await Promise.race([promise.then((value) => ({ value }), (reason) => ({ reason })), late]);
+  const settled = await Promise.race([
+    promise.then(
+      (value) => ({ value }),
+      (reason) => ({ reason }),
+    ),
+    late,
+  ]);
   assert.ok("reason" in settled, `expected a rejection, got ${JSON.stringify(settled.value)}`);
   return settled.reason;
 }
@@ -89,7 +95,10 @@ export async function reasonOf(promise) {
 /** The same, where it must be an error of ours. */
 export async function errorOf(promise) {
   const error = await reasonOf(promise);
-  assert.ok(error instanceof CallAutomationError && error instanceof Error, `expected a CallAutomationError, got ${error?.stack ?? String(error)}`);
+  assert.ok(
+    error instanceof CallAutomationError && error instanceof Error,
+    `expected a CallAutomationError, got ${error?.stack ?? String(error)}`,
+  );
   assert.ok(Array.isArray(error.attempts));
   return error;
 }

@@ -38,7 +38,12 @@ async function connected(target = STAYS, options) {
   const { callConnection, callConnectionProperties } = await world.client.createCall(invite, CALLBACK, INTELLIGENCE);
   await world.emulator.advance("2s");
   world.events.length = 0;
-  return { ...world, connection: callConnection, id: callConnectionProperties.callConnectionId, media: callConnection.getCallMedia() };
+  return {
+    ...world,
+    connection: callConnection,
+    id: callConnectionProperties.callConnectionId,
+    media: callConnection.getCallMedia(),
+  };
 }
 
 describe("a call", () => {
@@ -52,14 +57,19 @@ describe("a call", () => {
     assert.deepEqual(kinds(), ["CallConnected", "ParticipantsUpdated"]);
     assert.equal(events[0].operationContext, "c");
     const people = [];
-    for await (const { identifier } of callConnection.listParticipants()) people.push(identifier.phoneNumber ?? identifier.communicationUserId);
+    for await (const { identifier } of callConnection.listParticipants())
+      people.push(identifier.phoneNumber ?? identifier.communicationUserId);
     assert.deepEqual(people, [STAYS.phoneNumber, BOT.communicationUserId]);
     assert.equal((await callConnection.getCallConnectionProperties()).serverCallId, events[0].serverCallId);
     await callConnection.hangUp(true);
     await emulator.advance("1s");
     assert.equal(events.at(-1).kind, "CallDisconnected");
     assert.equal(events.at(-1).resultInformation.subCode, 7000);
-    await assert.rejects(callConnection.getCallConnectionProperties(), { name: "CallAutomationError", statusCode: 404, code: "8522" });
+    await assert.rejects(callConnection.getCallConnectionProperties(), {
+      name: "CallAutomationError",
+      statusCode: 404,
+      code: "8522",
+    });
     assert.equal(emulator.connections()[0].state, "disconnected");
   });
 
@@ -67,9 +77,10 @@ describe("a call", () => {
     const { emulator, client, events } = await started();
     await client.createGroupCall([{ phoneNumber: "+15550100486" }], CALLBACK, { sourceCallIdNumber: CALLER_ID });
     await emulator.advance("2s");
-    assert.deepEqual(events.map(({ kind, resultInformation }) => [kind, resultInformation.code, resultInformation.subCode]), [
-      ["CreateCallFailed", 486, 560486],
-    ]);
+    assert.deepEqual(
+      events.map(({ kind, resultInformation }) => [kind, resultInformation.code, resultInformation.subCode]),
+      [["CreateCallFailed", 486, 560486]],
+    );
   });
 
   test("is placed once by a request that comes twice", async () => {
@@ -97,7 +108,10 @@ describe("a call", () => {
     await emulator.advance("1s");
     assert.deepEqual(kinds(), ["CallConnected", "ParticipantsUpdated"]);
     const [callback] = emulator.callbacks();
-    assert.deepEqual([callback.eventKind, callback.url, callback.state, callback.callConnectionId], ["IncomingCall", "", "delivered", undefined]);
+    assert.deepEqual(
+      [callback.eventKind, callback.url, callback.state, callback.callConnectionId],
+      ["IncomingCall", "", "delivered", undefined],
+    );
     emulator.leave(callConnectionProperties.callConnectionId, SAYS_YES.phoneNumber);
     await emulator.advance("1s");
     assert.equal(kinds().at(-1), "CallDisconnected");
@@ -116,7 +130,10 @@ describe("a call", () => {
 describe("media", () => {
   test("prompts are played, one after the other", async () => {
     const { emulator, media, kinds } = await connected();
-    await media.playToAll([{ kind: "fileSource", url: emulator.promptUri(1) }, { kind: "textSource", text: "Hello" }]);
+    await media.playToAll([
+      { kind: "fileSource", url: emulator.promptUri(1) },
+      { kind: "textSource", text: "Hello" },
+    ]);
     await emulator.advance("999ms");
     assert.deepEqual(kinds(), ["PlayStarted"]);
     await emulator.advance("1s");
@@ -129,7 +146,13 @@ describe("media", () => {
     await emulator.advance("1m");
     await media.cancelAllOperations();
     await emulator.advance(0);
-    assert.deepEqual(events.map(({ kind, resultInformation }) => [kind, resultInformation.subCode]), [["PlayStarted", 0], ["PlayCanceled", 8508]]);
+    assert.deepEqual(
+      events.map(({ kind, resultInformation }) => [kind, resultInformation.subCode]),
+      [
+        ["PlayStarted", 0],
+        ["PlayCanceled", 8508],
+      ],
+    );
   });
 
   test("a question is answered by keys, by a phrase, or not at all", async () => {
@@ -162,7 +185,13 @@ describe("media", () => {
     await media.startContinuousDtmfRecognition(STAYS);
     assert.equal(emulator.press(id, STAYS.phoneNumber, "5#"), 2);
     await emulator.advance(0);
-    assert.deepEqual(events.map(({ tone, sequenceId }) => [tone, sequenceId]), [["five", 1], ["pound", 2]]);
+    assert.deepEqual(
+      events.map(({ tone, sequenceId }) => [tone, sequenceId]),
+      [
+        ["five", 1],
+        ["pound", 2],
+      ],
+    );
   });
 });
 
@@ -179,12 +208,10 @@ describe("people", () => {
     await connection.removeParticipant(SAYS_YES);
     await connection.transferCallToParticipant({ phoneNumber: "+15551110000" });
     await emulator.advance("5s");
-    assert.deepEqual(kinds().filter((kind) => kind !== "ParticipantsUpdated"), [
-      "AddParticipantSucceeded",
-      "RemoveParticipantSucceeded",
-      "CallTransferAccepted",
-      "CallDisconnected",
-    ]);
+    assert.deepEqual(
+      kinds().filter((kind) => kind !== "ParticipantsUpdated"),
+      ["AddParticipantSucceeded", "RemoveParticipantSucceeded", "CallTransferAccepted", "CallDisconnected"],
+    );
   });
 
   test("come in pages", async () => {
@@ -205,10 +232,17 @@ describe("a recording", () => {
     await emulator.advance("3s");
     await recordings.stop(recordingId);
     await emulator.advance("2s");
-    assert.deepEqual(events.map(({ kind, state }) => [kind, state]), [["RecordingStateChanged", "active"], ["RecordingStateChanged", "inactive"]]);
+    assert.deepEqual(
+      events.map(({ kind, state }) => [kind, state]),
+      [
+        ["RecordingStateChanged", "active"],
+        ["RecordingStateChanged", "inactive"],
+      ],
+    );
     const [{ data }] = JSON.parse(grid.at(-1).text);
     const [{ contentLocation, deleteLocation }] = data.recordingStorageInfo.recordingChunks;
-    const bytes = async (options) => new Uint8Array(await new Response(await recordings.downloadStreaming(contentLocation, options)).arrayBuffer());
+    const bytes = async (options) =>
+      new Uint8Array(await new Response(await recordings.downloadStreaming(contentLocation, options)).arrayBuffer());
     const whole = await bytes();
     assert.equal(whole.length, 44 + 3 * 32_000);
     assert.deepEqual(await bytes({ offset: 8, length: 4 }), new TextEncoder().encode("WAVE"));
@@ -273,7 +307,10 @@ describe("served over HTTP", () => {
     const body = JSON.stringify({ from: "+15550100000", to: "8:acs:resource_bot" });
     const told = await (await fetch(`${server.endpoint}/emulator/incomingCall`, { method: "POST", body })).json();
     await until(() => posts.length === 1);
-    assert.deepEqual([posts[0].url, posts[0].grid, posts[0].events[0].eventType], ["/grid", "Notification", "Microsoft.Communication.IncomingCall"]);
+    assert.deepEqual(
+      [posts[0].url, posts[0].grid, posts[0].events[0].eventType],
+      ["/grid", "Notification", "Microsoft.Communication.IncomingCall"],
+    );
     const { callConnection } = await client.answerCall(told.incomingCallContext, `${home}/calls`);
     await until(() => posts.some(({ events }) => events[0].type === "Microsoft.Communication.ParticipantsUpdated"));
     assert.equal((await callConnection.listParticipants()).values.length, 2);

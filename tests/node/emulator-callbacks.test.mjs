@@ -54,7 +54,10 @@ async function served(options) {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const emulator = await serve(options);
-  closers.push(() => new Promise((resolve) => (server.close(resolve), server.closeAllConnections())), () => emulator.close());
+  closers.push(
+    () => new Promise((resolve) => (server.close(resolve), server.closeAllConnections())),
+    () => emulator.close(),
+  );
   const client = new CallAutomationClient(emulator.connectionString);
   return { ...emulator, callbacks, client, url: `http://127.0.0.1:${server.address().port}/` };
 }
@@ -201,7 +204,11 @@ describe("the log", () => {
     const { emulator, client } = await started({ seed: 7, onCallback: answer, callbackRetryDelaysMs: [100] });
     for (const number of ["+15550100000", "+15550100001", "+15550100000", "+15550100010"]) {
       const options = { operationContext: "context" };
-      await client.createCall({ targetParticipant: { phoneNumber: number }, sourceCallIdNumber: CALLER_ID }, "https://app.example/", options);
+      await client.createCall(
+        { targetParticipant: { phoneNumber: number }, sourceCallIdNumber: CALLER_ID },
+        "https://app.example/",
+        options,
+      );
     }
     await emulator.advance("30s");
     return JSON.stringify([emulator.events(), emulator.callbacks()]);

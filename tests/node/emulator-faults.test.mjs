@@ -81,7 +81,10 @@ async function inProcess(rules, options) {
   };
   stage.emulator = await Emulator.start({ onCallback, ...options });
   stage.emulator.setFaults({ rules });
-  stage.client = new CallAutomationClient(stage.emulator.connectionString, { fetch: stage.emulator.fetch, retry: { maxRetries: 0 } });
+  stage.client = new CallAutomationClient(stage.emulator.connectionString, {
+    fetch: stage.emulator.fetch,
+    retry: { maxRetries: 0 },
+  });
   stage.send = signer(stage.emulator.connectionString, stage.emulator.fetch);
   stage.url = "https://app.example/";
   stage.pass = (ms) => stage.emulator.advance(ms);
@@ -99,7 +102,10 @@ async function overHttp(rules, options) {
   application.listen(0, "127.0.0.1");
   await once(application, "listening");
   const server = await serve(options);
-  closers.push(() => server.close(), () => new Promise((resolve) => (application.close(resolve), application.closeAllConnections())));
+  closers.push(
+    () => server.close(),
+    () => new Promise((resolve) => (application.close(resolve), application.closeAllConnections())),
+  );
   const put = await fetch(`${server.endpoint}/emulator/faults`, { method: "PUT", body: JSON.stringify({ rules }) });
   assert.equal(put.status, 200);
   stage.emulator = server.emulator;
@@ -115,18 +121,31 @@ const hosts = { "in this process": inProcess, "over HTTP": overHttp };
 for (const [name, begin] of Object.entries(hosts)) {
   describe(`faults on answers, ${name}`, { concurrency: true }, () => {
     test("status: before or after the operation, in the contract's own shape", async () => {
-      for (const [when, calls] of [["before", 0], ["after", 1]]) {
+      for (const [when, calls] of [
+        ["before", 0],
+        ["after", 1],
+      ]) {
         const stage = await begin([{ fault: "status", status: 502, code: "BadGateway", when }]);
         await assert.rejects(stage.call(), { statusCode: 502, code: "BadGateway" });
         assert.equal(stage.emulator.connections().length, calls);
         const { status, body } = await stage.send("POST", "", createCall(["+15550100000"], { callbackUri: stage.url }));
         assert.deepEqual([status, body.code], [502, "BadGateway"]);
-        assert.deepEqual(stage.faults().map(({ request, rule }) => [request, rule]), [[1, 0], [2, 0]]);
+        assert.deepEqual(
+          stage.faults().map(({ request, rule }) => [request, rule]),
+          [
+            [1, 0],
+            [2, 0],
+          ],
+        );
       }
     });
 
     test("retryAfter: in each of its headers", async () => {
-      for (const [header, value] of [["retry-after", "2"], ["retry-after-ms", "1200"], ["x-ms-retry-after-ms", "1200"]]) {
+      for (const [header, value] of [
+        ["retry-after", "2"],
+        ["retry-after-ms", "1200"],
+        ["x-ms-retry-after-ms", "1200"],
+      ]) {
         const stage = await begin([{ fault: "retryAfter", status: 503, retryAfterMs: 1200, header }]);
         const { status, headers } = await stage.send("POST", "/x/Hangup");
         assert.deepEqual([status, headers.get(header)], [503, value]);
@@ -149,7 +168,10 @@ for (const [name, begin] of Object.entries(hosts)) {
     });
 
     test("reset: before or after the operation", async () => {
-      for (const [when, calls] of [["before", 0], ["after", 1]]) {
+      for (const [when, calls] of [
+        ["before", 0],
+        ["after", 1],
+      ]) {
         const stage = await begin([{ fault: "reset", when, times: 2 }]);
         await assert.rejects(stage.send("POST", "", createCall(["+15550100000"], { callbackUri: stage.url })), (error) => {
           assert.ok(error instanceof TypeError);
@@ -164,7 +186,10 @@ for (const [name, begin] of Object.entries(hosts)) {
     });
 
     test("a lost answer does not dial twice where the client tries again", async () => {
-      const stage = await begin([{ fault: "reset", when: "after", times: 1 }, { fault: "status", status: 503, when: "after", times: 1 }]);
+      const stage = await begin([
+        { fault: "reset", when: "after", times: 1 },
+        { fault: "status", status: 503, when: "after", times: 1 },
+      ]);
       const { connectionString, fetch } = stage.emulator;
       const options = { retry: { maxRetries: 3, baseDelayMs: 1 } };
       const client = new CallAutomationClient(connectionString, begin === inProcess ? { ...options, fetch } : options);
@@ -215,7 +240,13 @@ for (const [name, begin] of Object.entries(hosts)) {
 
     test("duplicate: the same event, again", async () => {
       const stage = await after([{ fault: "duplicate", event: "CallConnected", copies: 3 }], 5);
-      assert.deepEqual(stage.kinds.toSorted(), ["CallConnected", "CallConnected", "CallConnected", "CallConnected", "ParticipantsUpdated"]);
+      assert.deepEqual(stage.kinds.toSorted(), [
+        "CallConnected",
+        "CallConnected",
+        "CallConnected",
+        "CallConnected",
+        "ParticipantsUpdated",
+      ]);
       assert.equal(new Set(stage.callbacks.flatMap(({ ids }) => ids)).size, 2);
       assert.ok(stage.callbacks.every(({ token }) => token === "good"));
       assert.equal(stage.emulator.callbacks()[0].attempts.filter(({ fault }) => fault === "duplicate").length, 3);
@@ -253,10 +284,19 @@ for (const [name, begin] of Object.entries(hosts)) {
       test(`${fault}: refused, then the genuine one`, async () => {
         const stage = await after([{ fault, event: "CallConnected" }], 3);
         assert.deepEqual(stage.kinds, ["CallConnected", "CallConnected", "ParticipantsUpdated"]);
-        assert.deepEqual(stage.callbacks.map((callback) => callback.token), [token, "good", "good"]);
+        assert.deepEqual(
+          stage.callbacks.map((callback) => callback.token),
+          [token, "good", "good"],
+        );
         const [{ attempts, state }] = stage.emulator.callbacks();
         assert.equal(state, "delivered");
-        assert.deepEqual(attempts.map(({ attempt, fault, status }) => [attempt, fault, status]), [[1, fault, 401], [1, undefined, 200]]);
+        assert.deepEqual(
+          attempts.map(({ attempt, fault, status }) => [attempt, fault, status]),
+          [
+            [1, fault, 401],
+            [1, undefined, 200],
+          ],
+        );
       });
     }
   });
@@ -267,9 +307,15 @@ describe("rules", () => {
     const emulator = await Emulator.start({ seed: 5, faults: { rules: [{ fault: "late" }] } });
     const rule = { fault: "late", share: 1, delayMs: 5000 };
     assert.deepEqual(emulator.faults(), { seed: 5, rules: [rule], struck: [0] });
-    assert.throws(() => emulator.setFaults({ rules: [{ fault: "late", share: 2 }] }), /rules\[0\]\.share: expected a number from 0 to 1/);
+    assert.throws(
+      () => emulator.setFaults({ rules: [{ fault: "late", share: 2 }] }),
+      /rules\[0\]\.share: expected a number from 0 to 1/,
+    );
     assert.throws(() => emulator.setFaults(), /faults: expected an object/);
-    await assert.rejects(Emulator.start({ faults: { rules: [{ fault: "later" }] } }), /rules\[0\]\.fault: expected one of status, /);
+    await assert.rejects(
+      Emulator.start({ faults: { rules: [{ fault: "later" }] } }),
+      /rules\[0\]\.fault: expected one of status, /,
+    );
     assert.deepEqual(emulator.faults().rules, [rule]);
     emulator.reset();
     assert.deepEqual(emulator.faults().rules, [rule]);
@@ -317,7 +363,13 @@ describe("rules", () => {
     const log = await run(3);
     assert.equal(await run(3), log);
     assert.notEqual(await run(4), log);
-    assert.ok(new Set(JSON.parse(log).filter(({ kind }) => kind === "fault").map(({ fault }) => fault)).size > 9);
+    assert.ok(
+      new Set(
+        JSON.parse(log)
+          .filter(({ kind }) => kind === "fault")
+          .map(({ fault }) => fault),
+      ).size > 9,
+    );
   });
 
   test("a reset and a stop let go of answers that wait", async () => {
@@ -338,7 +390,13 @@ describe("rules", () => {
     const file = join(tmpdir(), `ringwire-faults-${process.pid}.json`);
     writeFileSync(file, JSON.stringify({ rules: [{ fault: "status", status: 503 }] }));
     const run = (...args) => {
-      const child = spawn(process.execPath, [fileURLToPath(new URL("bin/ringwire.mjs", pkg)), "emulator", "--port", "0", ...args]);
+      const child = spawn(process.execPath, [
+        fileURLToPath(new URL("bin/ringwire.mjs", pkg)),
+        "emulator",
+        "--port",
+        "0",
+        ...args,
+      ]);
       const program = { child, out: "", err: "", gone: once(child, "exit") };
       child.stdout.on("data", (part) => (program.out += part));
       child.stderr.on("data", (part) => (program.err += part));

@@ -48,7 +48,9 @@ describe("served over HTTP", () => {
   test("a call is made, its callbacks are posted and retried", async () => {
     const app = await application((count) => (count === 1 ? 500 : 200));
     const { server, send } = await served({ callbackRetryDelaysMs: [50] });
-    const { status, body, headers } = await send("POST", "", createCall(["+15550100486"], { callbackUri: app.url }), { base: "/calling/calls" });
+    const { status, body, headers } = await send("POST", "", createCall(["+15550100486"], { callbackUri: app.url }), {
+      base: "/calling/calls",
+    });
     assert.equal(status, 201);
     assert.ok(headers.get("client-request-id"));
     await until("the call to end", () => server.emulator.calls()[0].state === "terminated");
@@ -59,7 +61,10 @@ describe("served over HTTP", () => {
     assert.ok(app.events.every(({ url, event }) => url === "/hook?secret=s%20" && event.data.CallLegId === body.callLegId));
     assert.equal(app.events[0].type, "application/json; charset=utf-8");
     const [first] = server.emulator.callbacks();
-    assert.deepEqual(first.attempts.map(({ status }) => status), [500, 200]);
+    assert.deepEqual(
+      first.attempts.map(({ status }) => status),
+      [500, 200],
+    );
   });
 
   test("a callback that nobody takes says why", async () => {
@@ -83,14 +88,20 @@ describe("served over HTTP", () => {
     await play(server.emulator.promptUri(0.1));
     const results = () => app.events.filter(({ event }) => event.eventType.endsWith("PlayAudioResult"));
     await until("both results", () => results().length === 2);
-    assert.deepEqual(results().map(({ event }) => event.data.ResultInfo.Subcode), [8535, 0]);
+    assert.deepEqual(
+      results().map(({ event }) => event.data.ResultInfo.Subcode),
+      [8535, 0],
+    );
   });
 
   test("dates of long ago are refused, pages of any origin let in", async () => {
     const { server } = await served();
     const old = await fetch(`${server.endpoint}/calls/x/Hangup`, { method: "POST" });
     assert.equal(old.status, 401);
-    const options = { method: "OPTIONS", headers: { origin: "https://page.example", "access-control-request-headers": "authorization" } };
+    const options = {
+      method: "OPTIONS",
+      headers: { origin: "https://page.example", "access-control-request-headers": "authorization" },
+    };
     const preflight = await fetch(`${server.endpoint}/calls`, options);
     assert.equal(preflight.status, 204);
     assert.equal(preflight.headers.get("access-control-allow-origin"), "*");
@@ -121,7 +132,9 @@ describe("served over HTTP", () => {
     assert.equal(head.headers.get("content-type"), "audio/wav");
     const large = await fetch(`${server.endpoint}/calls`, { method: "POST", body: "x".repeat(2 ** 20 + 1) });
     assert.equal(large.status, 413);
-    const token = await (await fetch(`${server.endpoint}/emulator/token`, { method: "POST", body: '{"expiresInMs":60000}' })).json();
+    const token = await (
+      await fetch(`${server.endpoint}/emulator/token`, { method: "POST", body: '{"expiresInMs":60000}' })
+    ).json();
     assert.ok(Math.abs(token.expiresOnTimestamp - Date.now() - 60_000) < 5000);
     const headers = { authorization: `Bearer ${token.token}` };
     const answer = await fetch(`${server.endpoint}/calls/x/Hangup?api-version=2021-04-15-preview1`, { method: "POST", headers });
@@ -132,7 +145,10 @@ describe("served over HTTP", () => {
 
   test("a taken port, an address of elsewhere and a wrong option are told apart", async () => {
     const { server } = await served();
-    await assert.rejects(serve({ port: server.port }), { code: "EADDRINUSE", message: /port \d+ of 127\.0\.0\.1 is taken: choose another/ });
+    await assert.rejects(serve({ port: server.port }), {
+      code: "EADDRINUSE",
+      message: /port \d+ of 127\.0\.0\.1 is taken: choose another/,
+    });
     await assert.rejects(serve({ host: "203.0.113.1" }), { code: "EADDRNOTAVAIL", message: /no address of this machine/ });
     await assert.rejects(serve({ sed: 1 }), /sed: this option does not exist/);
   });
@@ -154,7 +170,8 @@ describe("npx ringwire", () => {
     const program = run("emulator", "--port", "0", "--seed", "3");
     await until("its greeting", () => program.out.includes("Ctrl-C stops"));
     const connectionString = /^ {2}(endpoint=http:\/\/127\.0\.0\.1:\d+\/;accesskey=\S+)$/m.exec(program.out)[1];
-    for (const text of ["+15550100000", "busy", "/emulator/token", "sourceCallIdNumber"]) assert.ok(program.out.includes(text), text);
+    for (const text of ["+15550100000", "busy", "/emulator/token", "sourceCallIdNumber"])
+      assert.ok(program.out.includes(text), text);
     const { status } = await signer(connectionString)("POST", "", createCall(["+15550100486"], { callbackUri: app.url }));
     assert.equal(status, 201);
     await until("its lines", () => /callback 3, attempt 1: 200/.test(program.out));
@@ -174,13 +191,17 @@ describe("npx ringwire", () => {
     const { server } = await served();
     const program = run("emulator", "--port", String(server.port));
     assert.deepEqual(await program.gone, [1, null]);
-    assert.equal(program.err, `error: port ${server.port} of 127.0.0.1 is taken: choose another port, or 0 for any that is free\n`);
+    assert.equal(
+      program.err,
+      `error: port ${server.port} of 127.0.0.1 is taken: choose another port, or 0 for any that is free\n`,
+    );
   });
 
   test("--help and --version tell, and mistakes are explained", async () => {
     const help = run("--help");
     assert.deepEqual(await help.gone, [0, null]);
-    for (const option of ["--port", "--host", "--seed", "--endpoint", "--event-grid", "--quiet"]) assert.ok(help.out.includes(option), option);
+    for (const option of ["--port", "--host", "--seed", "--endpoint", "--event-grid", "--quiet"])
+      assert.ok(help.out.includes(option), option);
     const version = run("--version");
     assert.deepEqual(await version.gone, [0, null]);
     assert.match(version.out, /^\d+\.\d+\.\d+\n$/);

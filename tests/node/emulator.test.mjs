@@ -80,10 +80,13 @@ describe("a call", () => {
     const { emulator, id } = await established();
     assert.equal(emulator.press(id, "+15550100000", "1#"), 2);
     const keys = emulator.callbacks().filter(({ eventKind }) => eventKind === "DtmfReceived");
-    assert.deepEqual(keys.map(({ event }) => event.data.ToneInfo), [
-      { SequenceId: 1, Tone: "Tone1" },
-      { SequenceId: 2, Tone: "Pound" },
-    ]);
+    assert.deepEqual(
+      keys.map(({ event }) => event.data.ToneInfo),
+      [
+        { SequenceId: 1, Tone: "Tone1" },
+        { SequenceId: 2, Tone: "Pound" },
+      ],
+    );
     assert.throws(() => emulator.press(id, "nobody", "1"), /Participant not found/);
     assert.throws(() => emulator.press(id, "+15550100000", "x"), /no key 'x'/);
   });
@@ -122,7 +125,10 @@ describe("fetch", () => {
     const other = signer(`endpoint=${emulator.endpoint}/;accesskey=c2VjcmV0`, emulator.fetch);
     const { status, body, headers } = await other("POST", "/x/Hangup");
     assert.equal(status, 401);
-    assert.match(body.details[0].message, /^POST\n\/calls\/x\/Hangup\?api-version=2021-04-15-preview1\n.* GMT;emulator\.localhost;/);
+    assert.match(
+      body.details[0].message,
+      /^POST\n\/calls\/x\/Hangup\?api-version=2021-04-15-preview1\n.* GMT;emulator\.localhost;/,
+    );
     assert.ok(!JSON.stringify(body).includes(emulator.connectionString.split("accesskey=")[1]));
     assert.equal(headers.get("access-control-allow-origin"), "*");
   });
@@ -219,16 +225,16 @@ describe("callbacks", () => {
     const begin = emulator.now;
     await send("POST", "", createCall(["+15550100480"]));
     await emulator.advance("1m");
-    assert.deepEqual(attempts.map((time) => time - begin), [0, 1000, 3000, 7000, 15_000]);
+    assert.deepEqual(
+      attempts.map((time) => time - begin),
+      [0, 1000, 3000, 7000, 15_000],
+    );
     const [{ state, attempts: listed }] = emulator.callbacks();
     assert.equal(state, "failed");
-    assert.deepEqual(listed.map(({ status, error }) => status ?? error), [
-      500,
-      "out of order",
-      "there was no answer within 20 ms",
-      "the handler gave no Response",
-      "the handler gave no Response",
-    ]);
+    assert.deepEqual(
+      listed.map(({ status, error }) => status ?? error),
+      [500, "out of order", "there was no answer within 20 ms", "the handler gave no Response", "the handler gave no Response"],
+    );
   });
 
   test("go out through fetch, and prompts come in by it", async () => {
@@ -253,12 +259,25 @@ describe("callbacks", () => {
     }
     const before = emulator.now;
     await emulator.advance("1999ms");
-    const results = () => emulator.callbacks().filter(({ eventKind }) => eventKind === "PlayAudioResult").map(({ event }) => event.data);
-    assert.deepEqual(results().map(({ OperationContext, ResultInfo }) => [OperationContext, ResultInfo.Subcode]), [["gone", 8536], ["html", 8535]]);
+    const results = () =>
+      emulator
+        .callbacks()
+        .filter(({ eventKind }) => eventKind === "PlayAudioResult")
+        .map(({ event }) => event.data);
+    assert.deepEqual(
+      results().map(({ OperationContext, ResultInfo }) => [OperationContext, ResultInfo.Subcode]),
+      [
+        ["gone", 8536],
+        ["html", 8535],
+      ],
+    );
     assert.match(results()[0].ResultInfo.Message, /ECONNREFUSED/);
     await emulator.advance(1);
     assert.equal(emulator.now, before + 2000);
-    assert.deepEqual(results().map(({ Status }) => Status), ["Failed", "Failed", "Completed"]);
+    assert.deepEqual(
+      results().map(({ Status }) => Status),
+      ["Failed", "Failed", "Completed"],
+    );
     assert.equal(asked.filter((line) => line === `POST ${CALLBACK}`).length, emulator.callbacks().length);
   });
 });
@@ -301,7 +320,10 @@ describe("the clock", () => {
 
   test("makes equal runs equal, byte for byte", async () => {
     const run = async (seed) => {
-      const { emulator, send } = await started({ seed, onCallback: (request) => new Response(null, { status: request.url ? 503 : 200 }) });
+      const { emulator, send } = await started({
+        seed,
+        onCallback: (request) => new Response(null, { status: request.url ? 503 : 200 }),
+      });
       const { body } = await send("POST", "", createCall(["+14255550123", "+15550100001"], { events: ["dtmfReceived"] }));
       await emulator.advance("3s");
       await send("POST", `/${body.callLegId}/PlayAudio`, { audioFileUri: "https://app.example/a.wav" });

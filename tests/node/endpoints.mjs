@@ -67,7 +67,9 @@ export function careful({ defect, secret, tokens = true } = {}) {
       const own = has("own key") && header.jwk && createPublicKey({ key: header.jwk, format: "jwk" });
       const key = own || (await keys(header.kid, metadataUrl));
       if (header.alg === "HS256" && has("HS256")) {
-        const mac = createHmac("sha256", key.export({ type: "spki", format: "pem" })).update(signed).digest("base64url");
+        const mac = createHmac("sha256", key.export({ type: "spki", format: "pem" }))
+          .update(signed)
+          .digest("base64url");
         if (mac !== signature) throw new Refusal(401, "signature");
       } else {
         if (header.alg !== "RS256") throw new Refusal(401, "algorithm");

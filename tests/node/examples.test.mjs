@@ -73,7 +73,9 @@ test("the notification reaches a list, tries again, and reports", async (t) => {
   assert.match(output, /\bdeclined\b/);
   for (const number of numbers) assert.ok(!output.includes(number), "numbers are masked");
   // Two were reached at once, two were tried twice.
-  const calls = server.emulator.events().filter(({ kind, path }) => kind === "request" && path?.startsWith("/calling/callConnections?"));
+  const calls = server.emulator
+    .events()
+    .filter(({ kind, path }) => kind === "request" && path?.startsWith("/calling/callConnections?"));
   assert.ok(calls.length >= 6, `${calls.length} calls`);
 });
 
@@ -105,7 +107,9 @@ describe("the front door", () => {
       SALES: "+15550100000",
       SUPPORT: "+15550100010",
     };
-    const program = start(await tool("workerd"), ["serve", "--control-fd=3", await configuration(folder, bindings)], { extra: ["pipe"] });
+    const program = start(await tool("workerd"), ["serve", "--control-fd=3", await configuration(folder, bindings)], {
+      extra: ["pipe"],
+    });
     t.after(() => program.kill("SIGKILL"));
     worker = `http://127.0.0.1:${await portOf(program)}`;
 
@@ -137,7 +141,10 @@ async function configuration(folder, bindings) {
     logLevel: "silent",
   });
   const wasm = (await readdir(folder)).filter((file) => file.endsWith(".wasm"));
-  const modules = ['(name = "worker.js", esModule = embed "worker.js")', ...wasm.map((file) => `(name = "${file}", wasm = embed "${file}")`)];
+  const modules = [
+    '(name = "worker.js", esModule = embed "worker.js")',
+    ...wasm.map((file) => `(name = "${file}", wasm = embed "${file}")`),
+  ];
   const texts = Object.entries(bindings).map(([name, text]) => `(name = "${name}", text = ${JSON.stringify(text)})`);
   const file = join(folder, "config.capnp");
   await writeFile(
@@ -165,7 +172,13 @@ test("the supervised call shows events, acts, and is nobody else's", async (t) =
   t.after(() => program.kill("SIGKILL"));
   while (!program.output.includes("\n")) await Promise.race([once(program.child.stdout, "data"), program.ended]);
   const page = new URL(program.output.trim());
-  const to = (path, method = "GET") => fetch(Object.assign(new URL(path, page), { search: path.includes("?") ? `${new URL(path, page).search}&${page.search.slice(1)}` : page.search }), { method });
+  const to = (path, method = "GET") =>
+    fetch(
+      Object.assign(new URL(path, page), {
+        search: path.includes("?") ? `${new URL(path, page).search}&${page.search.slice(1)}` : page.search,
+      }),
+      { method },
+    );
 
   assert.equal((await fetch(new URL("/", page))).status, 403);
   assert.equal((await fetch(new URL("/end", page), { method: "POST" })).status, 403);

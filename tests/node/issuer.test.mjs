@@ -14,7 +14,14 @@ function read(token, { keys }) {
   for (const part of [header, claims, signature]) assert.match(part, /^[\w-]+$/);
   const json = (part) => JSON.parse(Buffer.from(part, "base64url"));
   const jwk = keys.find(({ kid }) => kid === json(header).kid);
-  const signed = jwk && verify("sha256", Buffer.from(`${header}.${claims}`), createPublicKey({ key: jwk, format: "jwk" }), Buffer.from(signature, "base64url"));
+  const signed =
+    jwk &&
+    verify(
+      "sha256",
+      Buffer.from(`${header}.${claims}`),
+      createPublicKey({ key: jwk, format: "jwk" }),
+      Buffer.from(signature, "base64url"),
+    );
   return { header: json(header), claims: json(claims), signed, kid: jwk?.kid };
 }
 
@@ -47,7 +54,10 @@ describe("the issuer of tokens for callbacks", () => {
     const token = await issuer.token(0, options);
     const { header, claims } = read(token, { keys: [] });
     assert.deepEqual(header, { alg: "RS256", typ: "at+jwt" });
-    assert.deepEqual({ ...claims, jti: undefined }, { iss: of.issuer, aud: "another", iat: 0, nbf: 0, jti: undefined, note: "ő" });
+    assert.deepEqual(
+      { ...claims, jti: undefined },
+      { iss: of.issuer, aud: "another", iat: 0, nbf: 0, jti: undefined, note: "ő" },
+    );
     assert.equal(read(await issuer.token(0), await issuer.keys()).claims.exp, 2, "a life is rounded up to whole seconds");
   });
 
@@ -66,7 +76,10 @@ describe("the issuer of tokens for callbacks", () => {
     for (let rotations = 0; rotations < 4; rotations++) {
       const { keys } = await issuer.keys();
       ids.unshift(keys[0].kid);
-      assert.deepEqual(keys.map(({ kid }) => kid), ids.slice(0, 3));
+      assert.deepEqual(
+        keys.map(({ kid }) => kid),
+        ids.slice(0, 3),
+      );
       assert.equal(read(await issuer.token(), { keys }).kid, ids[0]);
       assert.equal(read(before, { keys }).signed, rotations < 3 ? true : undefined);
       await issuer.rotate();

@@ -13,13 +13,18 @@ const gzip = async (file) => gzipSync(await readFile(new URL(file, pkg)), { leve
 
 /** What the example prints that imports something. */
 async function printedBy(t, name) {
-  const example = [...readme.matchAll(/```js\n([^]*?)```/g)].map(([, code]) => code).find((code) => code.includes(`import { ${name}`));
+  const example = [...readme.matchAll(/```js\n([^]*?)```/g)]
+    .map(([, code]) => code)
+    .find((code) => code.includes(`import { ${name}`));
   const printed = t.mock.method(console, "log", () => {});
   const folder = await mkdtemp(join(tmpdir(), "readme-"));
   t.after(() => rm(folder, { recursive: true }));
   const entry = (file) => JSON.stringify(new URL(file, pkg).href);
   const file = join(folder, "example.mjs");
-  await writeFile(file, example.replace(/"ringwire(?:\/(\w+))?"/g, (_, part) => entry(part ? `${part}-node.js` : "node.js")));
+  await writeFile(
+    file,
+    example.replace(/"ringwire(?:\/(\w+))?"/g, (_, part) => entry(part ? `${part}-node.js` : "node.js")),
+  );
   await import(pathToFileURL(file));
   return printed.mock.calls[0].arguments[0];
 }
@@ -45,7 +50,8 @@ test("the sizes it states are those of the package", async () => {
     /together, is ([\d.]+) kB \(gzip -9\); what receives callbacks (\d+) kB and the report (\d+) kB, .*?; the emulator, .*?, (\d+) kB/,
   );
   // Compilers differ a little from machine to machine, Debian's the most.
-  const close = (stated, bytes, slack) => assert.ok(Math.abs(stated * 1000 - bytes) <= slack, `stated ${stated} kB, is ${bytes} bytes`);
+  const close = (stated, bytes, slack) =>
+    assert.ok(Math.abs(stated * 1000 - bytes) <= slack, `stated ${stated} kB, is ${bytes} bytes`);
   close(client, (await gzip("ringwire.wasm")) + (await gzip("core.js")), 3000);
   close(callbacks, (await gzip("callbacks.wasm")) + (await gzip("callbacks-core.js")), 5000);
   close(report, (await gzip("report.wasm")) + (await gzip("report-core.js")), 5000);

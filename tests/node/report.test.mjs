@@ -35,7 +35,10 @@ async function appointments() {
   const media = callConnection.getCallMedia();
   await media.playToAll([{ kind: "fileSource", url: emulator.promptUri(2) }], { operationContext: "greeting" });
   await emulator.advance("5s");
-  await media.startRecognizing({ phoneNumber: "+15550103001" }, { kind: "callMediaRecognizeDtmfOptions", maxTonesToCollect: 1, operationContext: "confirm" });
+  await media.startRecognizing(
+    { phoneNumber: "+15550103001" },
+    { kind: "callMediaRecognizeDtmfOptions", maxTonesToCollect: 1, operationContext: "confirm" },
+  );
   await emulator.advance("10s");
   await callConnection.hangUp(true);
   await emulator.advance("5s");
@@ -56,8 +59,14 @@ describe("the report of calls", () => {
     assert.equal(reached.durationMs, Date.parse(reached.endedAt) - Date.parse(reached.connectedAt));
     const person = reached.people.find(({ id }) => id === "4:+15550103001");
     assert.ok(person.joinedAt >= reached.connectedAt && person.leftAt <= reached.endedAt);
-    assert.deepEqual(reached.played.map(({ operationContext, outcome }) => [operationContext, outcome]), [["greeting", "completed"]]);
-    assert.deepEqual(reached.pressed.map(({ operationContext, keys }) => [operationContext, keys]), [["confirm", "1"]]);
+    assert.deepEqual(
+      reached.played.map(({ operationContext, outcome }) => [operationContext, outcome]),
+      [["greeting", "completed"]],
+    );
+    assert.deepEqual(
+      reached.pressed.map(({ operationContext, keys }) => [operationContext, keys]),
+      [["confirm", "1"]],
+    );
     const busy = calls.find(({ operationContext }) => operationContext === "visit 18");
     assert.deepEqual(busy.end, { reason: "busy", text: "The callee is busy.", code: 486, subCode: 560486 });
     assert.equal(busy.connectedAt, undefined);
@@ -80,7 +89,10 @@ describe("the report of calls", () => {
     report.add(await appointments());
     const [head, ...rows] = `${report}`.trimEnd().split("\n");
     assert.match(head, /^CALL +PERSON +JOINED +LEFT +REACHED +ENDED +REASON +PRESSED +PLAYED$/);
-    assert.equal(rows.length, report.toJSON().calls.reduce((sum, { people }) => sum + Math.max(people.length, 1), 0));
+    assert.equal(
+      rows.length,
+      report.toJSON().calls.reduce((sum, { people }) => sum + Math.max(people.length, 1), 0),
+    );
     for (const shown of [`${report}`, JSON.stringify(report)]) {
       assert.ok(shown.includes("4:+*********01"), shown);
       assert.ok(!shown.includes("5550"), shown);
@@ -92,7 +104,12 @@ describe("the report of calls", () => {
     const { emulator, posted, options } = await emulated(parseCallEvents);
     const client = new CallClient(emulator.connectionString, options);
     const source = { communicationUserId: "8:acs:0f1d2c3b-1111-4a6b-9c1d-000000000001_0000000a-2222-4b7c-8d2e-000000000002" };
-    const settings = { callbackUri, requestedModalities: ["audio"], requestedCallEvents: ["participantsUpdated", "dtmfReceived"], alternateCallerId: caller };
+    const settings = {
+      callbackUri,
+      requestedModalities: ["audio"],
+      requestedCallEvents: ["participantsUpdated", "dtmfReceived"],
+      alternateCallerId: caller,
+    };
     const { callLegId } = await client.createCall(source, ["+15550100001"], settings);
     await emulator.advance("10s");
     await client.inviteParticipants(callLegId, ["+15550100486"], { alternateCallerId: caller, operationContext: "nurse" });
@@ -122,17 +139,34 @@ describe("the report of calls", () => {
     const event = { kind: "CallConnected", callConnectionId: "c" };
     assert.throws(() => report.add(), is("events", "got nothing"));
     assert.throws(() => report.add([event, "CallConnected"]), is("events[1]", "got a string"));
-    assert.throws(() => report.add([event, { type: "Microsoft.Communication.CallConnected", data: {} }]), is("events[1].kind", "parseCallAutomationEvents"));
+    assert.throws(
+      () => report.add([event, { type: "Microsoft.Communication.CallConnected", data: {} }]),
+      is("events[1].kind", "parseCallAutomationEvents"),
+    );
     assert.equal(report.calls, 0);
     assert.throws(() => new CallReport({ masked: "no" }), is("options.masked", "true or false"));
-    for (const maxCalls of [0, -1, 1.5, NaN, "7", 2 ** 33]) assert.throws(() => new CallReport({ maxCalls }), is("options.maxCalls", "whole number"));
+    for (const maxCalls of [0, -1, 1.5, NaN, "7", 2 ** 33])
+      assert.throws(() => new CallReport({ maxCalls }), is("options.maxCalls", "whole number"));
   });
 
   test("holds no more calls than it may", () => {
     const report = new CallReport({ maxCalls: 2 });
-    const event = (call, kind, second) => ({ kind, id: `${call} ${kind}`, callConnectionId: call, time: `2026-11-20T09:30:0${second}Z` });
-    report.add([event("a", "CallConnected", 1), event("b", "CallConnected", 2), event("b", "CallDisconnected", 3), event("c", "CallConnected", 4)]);
-    assert.deepEqual(report.toJSON().calls.map(({ id }) => id), ["a", "c"]);
+    const event = (call, kind, second) => ({
+      kind,
+      id: `${call} ${kind}`,
+      callConnectionId: call,
+      time: `2026-11-20T09:30:0${second}Z`,
+    });
+    report.add([
+      event("a", "CallConnected", 1),
+      event("b", "CallConnected", 2),
+      event("b", "CallDisconnected", 3),
+      event("c", "CallConnected", 4),
+    ]);
+    assert.deepEqual(
+      report.toJSON().calls.map(({ id }) => id),
+      ["a", "c"],
+    );
     assert.equal(report.toJSON().droppedCalls, 1);
   });
 

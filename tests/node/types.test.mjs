@@ -22,7 +22,11 @@ test("goldens.ts is made of the goldens there are", () => {
 
 test("every value that is exported is declared, and every one declared is exported, from every entry", async () => {
   const expected = [...declared.values].sort();
-  for (const [entry, others] of [["node.js", []], ["inline.js", []], ["slim.js", ["initSync"]]]) {
+  for (const [entry, others] of [
+    ["node.js", []],
+    ["inline.js", []],
+    ["slim.js", ["initSync"]],
+  ]) {
     // Each in a process of its own: two entries in one would share what there is one of.
     const program = `console.log(Object.keys(await import(${JSON.stringify(new URL(entry, pkg).href)})).sort().join())`;
     const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", program]);
@@ -35,7 +39,9 @@ test("every class has the methods that are declared, and no other", () => {
     // What it inherits is declared where it is.
     if (ringwire[name].prototype instanceof Error) continue;
     const of = (object) => Object.getOwnPropertyNames(object).filter((method) => typeof object[method] === "function");
-    const parents = [ringwire[name].prototype, Object.getPrototypeOf(ringwire[name].prototype)].filter((it) => it !== Object.prototype);
+    const parents = [ringwire[name].prototype, Object.getPrototypeOf(ringwire[name].prototype)].filter(
+      (it) => it !== Object.prototype,
+    );
     const there = [...parents.flatMap(of).filter((method) => method !== "constructor"), ...of(ringwire[name])];
     assert.deepEqual(there.sort(), [...methods.keys()].sort(), name);
   }
@@ -70,7 +76,10 @@ const candidates = new Set([...declared.members, ...texts.join().match(/(?<=")[a
 async function taken(attempt, path) {
   const known = [];
   for (const member of candidates) {
-    const message = await attempt(member).then(() => "", (error) => error.message);
+    const message = await attempt(member).then(
+      () => "",
+      (error) => error.message,
+    );
     if (!message.endsWith(`${path}${member}: this option does not exist`)) known.push(member);
   }
   return known.sort();
@@ -172,6 +181,8 @@ test("every kind of event that is declared is read, and no other", async () => {
   const callback = (kind) => ({ type: `Microsoft.Communication.${kind}`, data: { callConnectionId: "1" } });
   const words = [...texts.join().matchAll(/event\(\s*"(\w+)"/g)].map(([, kind]) => kind);
   assert.ok(kinds.length >= 38 && words.length >= 38);
-  const read = [...new Set([...kinds, ...words])].filter((kind) => ringwire.parseCallAutomationEvents(callback(kind))[0].kind === kind);
+  const read = [...new Set([...kinds, ...words])].filter(
+    (kind) => ringwire.parseCallAutomationEvents(callback(kind))[0].kind === kind,
+  );
   assert.deepEqual(read.sort(), kinds.sort());
 });

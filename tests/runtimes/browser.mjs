@@ -20,7 +20,12 @@ export const inBrowser = [
     await rename(join(consumer, "node_modules"), join(consumer, "modules"));
     const { exports } = JSON.parse(await readFile(join(consumer, "modules/ringwire/package.json"), "utf8"));
     const module = (path) => `./modules/ringwire/${exports[path].browser.default}`;
-    const imports = { ringwire: module("."), "ringwire/callbacks": module("./callbacks"), "ringwire/report": module("./report"), "ringwire/emulator": module("./emulator") };
+    const imports = {
+      ringwire: module("."),
+      "ringwire/callbacks": module("./callbacks"),
+      "ringwire/report": module("./report"),
+      "ringwire/emulator": module("./emulator"),
+    };
     const map = `<script type="importmap" nonce="page">${JSON.stringify({ imports })}</script>`;
     for (const name of ["page", "alone"]) {
       await writeFile(join(consumer, `${name}.html`), html(`${map}<script type="module" src="${name}.mjs"></script>`));
@@ -36,7 +41,11 @@ function bundled(name, bundle) {
       await modulesIn(page, installed, { ringwire: 1, callbacks: 1, report: 1, emulator: 1 }),
       await modulesIn(alone, installed, { ringwire: 1, callbacks: 0, report: 0, emulator: 0 }),
     ].filter(Boolean);
-    return { page: "dist/page/page.html", alone: "dist/alone/alone.html", results: [{ name: ONCE, error: wrong.join("\n") || undefined }] };
+    return {
+      page: "dist/page/page.html",
+      alone: "dist/alone/alone.html",
+      results: [{ name: ONCE, error: wrong.join("\n") || undefined }],
+    };
   });
 }
 

@@ -14,7 +14,13 @@ export async function vite(consumer, name) {
   const outDir = join(consumer, "dist", name);
   const input = join(consumer, `${name}.html`);
   await writeFile(input, html(`<script type="module" src="/${name}.mjs"></script>`));
-  await viteBuild({ root: consumer, base: "./", configFile: false, logLevel: "error", build: { outDir, rollupOptions: { input } } });
+  await viteBuild({
+    root: consumer,
+    base: "./",
+    configFile: false,
+    logLevel: "error",
+    build: { outDir, rollupOptions: { input } },
+  });
   return outDir;
 }
 
@@ -55,13 +61,16 @@ async function withPage(dir, name) {
 export async function modulesIn(dir, installed, expected) {
   const counts = { ringwire: 0, callbacks: 0, report: 0, emulator: 0 };
   const files = await readdir(dir, { recursive: true, withFileTypes: true });
-  const contents = await Promise.all(files.filter((file) => file.isFile()).map((file) => readFile(join(file.parentPath ?? file.path, file.name))));
+  const contents = await Promise.all(
+    files.filter((file) => file.isFile()).map((file) => readFile(join(file.parentPath ?? file.path, file.name))),
+  );
   for (const name of Object.keys(counts)) {
     const inline = await readFile(join(installed, `node_modules/ringwire/${name}-inline-wasm.js`), "utf8");
     const wasm = await readFile(join(installed, `node_modules/ringwire/${name}.wasm`));
     // The longest text in it: bundlers may quote it otherwise, and do not break it.
     const [text] = inline.match(/[A-Za-z0-9+/=]{1000,}/);
-    for (const content of contents) counts[name] += content.toString("latin1").split(text).length - 1 + (content.equals(wasm) ? 1 : 0);
+    for (const content of contents)
+      counts[name] += content.toString("latin1").split(text).length - 1 + (content.equals(wasm) ? 1 : 0);
   }
   const [is, should] = [counts, expected].map((count) => JSON.stringify(count));
   return is === should ? undefined : `expected ${should} modules in the bundle, got ${is}`;

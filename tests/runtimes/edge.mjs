@@ -32,7 +32,10 @@ async function bundle(consumer) {
   const plugin = {
     name: "compiled-modules",
     setup({ onResolve, onLoad }) {
-      onResolve({ filter: /\.wasm\?module$/ }, ({ path, resolveDir }) => ({ path: join(resolveDir, path.slice(0, -SUFFIX.length)), namespace: SUFFIX }));
+      onResolve({ filter: /\.wasm\?module$/ }, ({ path, resolveDir }) => ({
+        path: join(resolveDir, path.slice(0, -SUFFIX.length)),
+        namespace: SUFFIX,
+      }));
       onLoad({ filter: /./, namespace: SUFFIX }, async ({ path }) => {
         compiledModules[path] = new WebAssembly.Module(await readFile(path));
         return { contents: `export default globalThis.compiledModules[${JSON.stringify(path)}]` };

@@ -32,7 +32,11 @@ const checks = {
     const manifest = JSON.parse(await readFile(join(installed, "node_modules/ringwire/package.json"), "utf8"));
     const asking = Object.keys(manifest).filter((name) => /dependencies|^scripts$|^gypfile$/i.test(name));
     equal(asking, [], "fields that ask for something");
-    equal((await readdir(join(installed, "node_modules"))).filter((name) => !name.startsWith(".")), ["ringwire"], "packages installed");
+    equal(
+      (await readdir(join(installed, "node_modules"))).filter((name) => !name.startsWith(".")),
+      ["ringwire"],
+      "packages installed",
+    );
   },
 
   "every entry can be reached by its name, and nothing else": async ({ installed }) => {
@@ -68,12 +72,17 @@ const checks = {
   },
 
   "npx ringwire emulator prints a connection string that works, and stops at Ctrl-C": async (place) => {
-    const env = { npm_config_cache: join(place.root, "npm-cache"), npm_config_offline: "true", npm_config_update_notifier: "false" };
+    const env = {
+      npm_config_cache: join(place.root, "npm-cache"),
+      npm_config_offline: "true",
+      npm_config_update_notifier: "false",
+    };
     const program = start("npx", ["--no", "ringwire", "emulator", "--port", "0"], { cwd: place.installed, env });
     try {
       const [, connectionString] = await until("a connection string", () => {
         const found = /(endpoint=http:\/\/127\.0\.0\.1:\d+\/;accesskey=\S+)/.exec(program.output);
-        if (!found && program.child.exitCode !== null) throw new Error(`it ended with ${program.child.exitCode}\n${program.output}`);
+        if (!found && program.child.exitCode !== null)
+          throw new Error(`it ended with ${program.child.exitCode}\n${program.output}`);
         return found;
       });
       const { CallClient } = await import(pathToFileURL(join(place.installed, "node_modules/ringwire/node.js")));
@@ -84,7 +93,12 @@ const checks = {
       program.kill("SIGINT");
       await program.ended;
       const [, endpoint] = /endpoint=([^;]+)/.exec(connectionString);
-      await until("the server to be gone", () => fetch(endpoint).then(() => false, () => true));
+      await until("the server to be gone", () =>
+        fetch(endpoint).then(
+          () => false,
+          () => true,
+        ),
+      );
     } finally {
       program.kill("SIGKILL");
     }
@@ -98,7 +112,13 @@ export const onPackage = [
     async run({ place }) {
       const results = [];
       for (const [name, check] of Object.entries(checks)) {
-        results.push({ name, error: await check(place).then(() => undefined, (error) => String(error?.stack ?? error)) });
+        results.push({
+          name,
+          error: await check(place).then(
+            () => undefined,
+            (error) => String(error?.stack ?? error),
+          ),
+        });
       }
       return results;
     },

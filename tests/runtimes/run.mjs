@@ -82,7 +82,9 @@ function overHttp({ name, dateHeader, extra = [], run }) {
     tests: [...names, ...extra, CALLBACKS],
     async run({ place, config, callbacks }) {
       const results = await run({ place, config: { ...config, runtime: name, dateHeader } });
-      const events = callbacks.of(`/${name}/call`).map((body) => JSON.parse(body).eventType.replace("Microsoft.Communication.", ""));
+      const events = callbacks
+        .of(`/${name}/call`)
+        .map((body) => JSON.parse(body).eventType.replace("Microsoft.Communication.", ""));
       const missing = KINDS.filter((kind) => !events.includes(kind));
       return [...results, { name: CALLBACKS, error: missing.length ? `no ${missing.join(", no ")}` : undefined }];
     },

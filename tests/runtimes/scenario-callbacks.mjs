@@ -6,7 +6,8 @@ const SOURCE_CALLER = { phoneNumber: "+14255550100" };
 const STAYS = { phoneNumber: "+15550100000" };
 const BUSY = { phoneNumber: "+15550100486" };
 
-const post = (text, authorization, url = CALLBACK) => new Request(url, { method: "POST", body: text, headers: { ...(authorization && { authorization }) } });
+const post = (text, authorization, url = CALLBACK) =>
+  new Request(url, { method: "POST", body: text, headers: { ...(authorization && { authorization }) } });
 const base64url = (object) => btoa(JSON.stringify(object)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 
 /** What was posted last, so that it can be posted again with something changed. */
@@ -20,7 +21,11 @@ async function world({ CallReport, CallbackReceiver, CallAutomationClient, Emula
     return receiver.handle(request);
   };
   const emulator = await Emulator.start({ onCallback });
-  receiver = new CallbackReceiver({ ...emulator.callbackAuthentication, secret: "s", onRefused: ({ reason }) => refused.push(reason) });
+  receiver = new CallbackReceiver({
+    ...emulator.callbackAuthentication,
+    secret: "s",
+    onRefused: ({ reason }) => refused.push(reason),
+  });
   const client = new CallAutomationClient(emulator.connectionString, { fetch: emulator.fetch, callbacks: receiver });
   const place = (targetParticipant) => client.createCall({ targetParticipant, sourceCallIdNumber: SOURCE_CALLER }, CALLBACK);
   const report = new CallReport();
@@ -49,9 +54,24 @@ export const callbackCases = {
     const { name, reason } = await busy;
     equal([name, reason], ["CallOutcomeError", "busy"], "busy");
     equal([refused, receiver.waiting], [[], 0], "refused, and waits left");
-    equal(["CallConnected", "PlayCompleted", "CallDisconnected", "CreateCallFailed"].every((kind) => kinds.includes(kind)), true, `kinds ${kinds}`);
-    equal(report.toJSON().calls.map(({ end }) => end.reason).sort(), ["busy", "endedByApi"], "how the calls ended");
-    equal([/\bbusy\b/.test(String(report)), String(report).includes(STAYS.phoneNumber)], [true, false], "the report as a table, masked");
+    equal(
+      ["CallConnected", "PlayCompleted", "CallDisconnected", "CreateCallFailed"].every((kind) => kinds.includes(kind)),
+      true,
+      `kinds ${kinds}`,
+    );
+    equal(
+      report
+        .toJSON()
+        .calls.map(({ end }) => end.reason)
+        .sort(),
+      ["busy", "endedByApi"],
+      "how the calls ended",
+    );
+    equal(
+      [/\bbusy\b/.test(String(report)), String(report).includes(STAYS.phoneNumber)],
+      [true, false],
+      "the report as a table, masked",
+    );
 
     const before = kinds.length;
     const [{ text, authorization }] = posted;
@@ -59,7 +79,12 @@ export const callbackCases = {
     equal(kinds.length, before, "times a duplicate is told");
     const [head, claims, signature] = authorization.split(".");
     const other = (signature[0] === "A" ? "B" : "A") + signature.slice(1);
-    for (const hostile of [undefined, `${head}.${claims}.${other}`, `Bearer ${base64url({ alg: "none" })}.${claims}.`, `${head}.${base64url({})}.${signature}`]) {
+    for (const hostile of [
+      undefined,
+      `${head}.${claims}.${other}`,
+      `Bearer ${base64url({ alg: "none" })}.${claims}.`,
+      `${head}.${base64url({})}.${signature}`,
+    ]) {
       const answer = await receiver.handle(post(text, hostile));
       equal([answer.status, await answer.text()], [401, '{"error":{"code":"unauthorized"}}'], `answer to ${hostile}`);
     }
@@ -68,7 +93,10 @@ export const callbackCases = {
     emulator.stop();
   },
 
-  "callbacks: the keys of the issuer come by the runtime's own fetch": async ({ CallbackReceiver }, { callbackAuthentication, closed }) => {
+  "callbacks: the keys of the issuer come by the runtime's own fetch": async (
+    { CallbackReceiver },
+    { callbackAuthentication, closed },
+  ) => {
     const { issuer, audience } = callbackAuthentication;
     const refused = [];
     const onRefused = ({ status, reason }) => refused.push([status, reason]);

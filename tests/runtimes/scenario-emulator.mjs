@@ -18,7 +18,11 @@ export const emulatorCases = {
     const client = new CallClient(emulator.connectionString, { fetch: emulator.fetch });
     const { callLegId } = await client.createCall(SOURCE, ["+15550100000"], options);
     await emulator.advance("2s");
-    equal(emulator.calls().map(({ state }) => state), ["established"], "state");
+    equal(
+      emulator.calls().map(({ state }) => state),
+      ["established"],
+      "state",
+    );
     await client.playAudio(callLegId, { audioFileUri: emulator.promptUri(1.5), loop: true });
     await emulator.advance("10s");
     await client.cancelMediaProcessing(callLegId);
@@ -30,11 +34,23 @@ export const emulatorCases = {
     await client.removeParticipant(callLegId, participantId);
     await client.hangupCall(callLegId);
     await emulator.advance("1s");
-    equal(emulator.calls().map(({ state }) => state), ["terminated"], "state at the end");
+    equal(
+      emulator.calls().map(({ state }) => state),
+      ["terminated"],
+      "state at the end",
+    );
     const kinds = ["CallLegStateChanged", "DtmfReceived", "InviteParticipantResult", "ParticipantsUpdated", "PlayAudioResult"];
     equal([...new Set(events.map(({ kind }) => kind))].sort(), kinds, "kinds of callbacks");
-    equal(events.filter(({ kind }) => kind === "PlayAudioResult").map(({ resultInfo }) => resultInfo.subcode), [8508], "cancelled");
-    equal(emulator.callbacks().every(({ state }) => state === "delivered"), true, "delivered");
+    equal(
+      events.filter(({ kind }) => kind === "PlayAudioResult").map(({ resultInfo }) => resultInfo.subcode),
+      [8508],
+      "cancelled",
+    );
+    equal(
+      emulator.callbacks().every(({ state }) => state === "delivered"),
+      true,
+      "delivered",
+    );
     const second = await client.createCall(SOURCE, ["+15550100000"], options);
     await client.deleteCall(second.callLegId);
     equal((await rejects(client.deleteCall("x"))).status, 404, "another");

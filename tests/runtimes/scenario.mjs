@@ -40,9 +40,16 @@ const cases = {
     const events = async () => (await (await fetch(callbackUri)).json()).flatMap((body) => parseCallEvents(body));
     const event = (what, fits) => until(what, async () => (await events()).find(fits));
 
-    const { callLegId } = await client.createCall(SOURCE, [PRESSES_KEYS], callOptions(callbackUri, { subject: "zażółć 電話 📞" }));
+    const { callLegId } = await client.createCall(
+      SOURCE,
+      [PRESSES_KEYS],
+      callOptions(callbackUri, { subject: "zażółć 電話 📞" }),
+    );
     equal(typeof callLegId, "string", "callLegId");
-    await event("the call to be established", ({ kind, callState }) => kind === "CallLegStateChanged" && callState === "established");
+    await event(
+      "the call to be established",
+      ({ kind, callState }) => kind === "CallLegStateChanged" && callState === "established",
+    );
 
     const played = await client.playAudio(callLegId, { audioFileUri: config.prompt, loop: true, operationContext: "music" });
     equal([typeof played.id, played.status, played.operationContext], ["string", "notStarted", "music"], "playAudio");
@@ -53,11 +60,21 @@ const cases = {
     await client.playAudio(callLegId, { audioFileUri: config.prompt, operationContext: "hello" });
     equal((await event("the prompt played", result("hello"))).resultInfo.subcode, 0, "subcode of what was played");
 
-    await client.inviteParticipants(callLegId, [{ phoneNumber: STAYS }], { operationContext: "colleague", alternateCallerId: CALLER_ID });
+    await client.inviteParticipants(callLegId, [{ phoneNumber: STAYS }], {
+      operationContext: "colleague",
+      alternateCallerId: CALLER_ID,
+    });
     const joined = await event("the invited one", ({ kind }) => kind === "InviteParticipantResult");
-    equal([joined.status, joined.operationContext, joined.participants], ["completed", "colleague", [{ phoneNumber: STAYS }]], "invitation");
+    equal(
+      [joined.status, joined.operationContext, joined.participants],
+      ["completed", "colleague", [{ phoneNumber: STAYS }]],
+      "invitation",
+    );
     const isInvited = ({ identifier }) => identifier.phoneNumber === STAYS;
-    const { participants } = await event("the two", ({ kind, participants }) => kind === "ParticipantsUpdated" && participants.length === 2);
+    const { participants } = await event(
+      "the two",
+      ({ kind, participants }) => kind === "ParticipantsUpdated" && participants.length === 2,
+    );
     await client.removeParticipant(callLegId, participants.find(isInvited).participantId);
     await until("one of them to be gone", async () => {
       const last = (await events()).findLast(({ kind }) => kind === "ParticipantsUpdated");
@@ -68,7 +85,11 @@ const cases = {
     equal(await client.hangupCall(callLegId), undefined, "hangupCall");
     await event("the end", ({ kind, callState }) => kind === "CallLegStateChanged" && callState === "terminated");
 
-    const second = await client.createCall({ communicationUserId: SOURCE }, [{ rawId: "8:acs:resource_callee" }], callOptions(callbackUri));
+    const second = await client.createCall(
+      { communicationUserId: SOURCE },
+      [{ rawId: "8:acs:resource_callee" }],
+      callOptions(callbackUri),
+    );
     equal(await client.deleteCall(second.callLegId), undefined, "deleteCall");
     await event("the end of the second", (found) => found.callLegId === second.callLegId && found.callState === "terminated");
   },
@@ -84,8 +105,14 @@ const cases = {
     const of = (kind) => (found) => found.kind === kind;
 
     const callee = { phoneNumber: STAYS };
-    const invite = { targetParticipant: callee, sourceCallIdNumber: { phoneNumber: CALLER_ID }, sourceDisplayName: "zażółć 電話 📞" };
-    const { callConnection, callConnectionProperties } = await client.createCall(invite, callbackUrl, { operationContext: "first" });
+    const invite = {
+      targetParticipant: callee,
+      sourceCallIdNumber: { phoneNumber: CALLER_ID },
+      sourceDisplayName: "zażółć 電話 📞",
+    };
+    const { callConnection, callConnectionProperties } = await client.createCall(invite, callbackUrl, {
+      operationContext: "first",
+    });
     equal(callConnectionProperties.callConnectionState, "connecting", "callConnectionState");
     equal((await event("the connection", of("CallConnected"))).operationContext, "first", "operationContext");
     const properties = await callConnection.getCallConnectionProperties();
@@ -99,7 +126,11 @@ const cases = {
     equal((await event("the prompt", of("PlayCompleted"))).resultInformation.code, 200, "code of what was played");
     const recording = client.getCallRecording();
     const callLocator = { kind: "serverCallLocator", id: properties.serverCallId };
-    const { recordingId } = await recording.start({ callLocator, recordingFormat: "wav", recordingStateCallbackEndpointUrl: callbackUrl });
+    const { recordingId } = await recording.start({
+      callLocator,
+      recordingFormat: "wav",
+      recordingStateCallbackEndpointUrl: callbackUrl,
+    });
     equal((await event("the recording", of("RecordingStateChanged"))).startDateTime instanceof Date, true, "startDateTime");
     await recording.stop(recordingId);
     await callConnection.hangUp(true);
@@ -118,7 +149,9 @@ const cases = {
     };
     const client = new CallClient(config.endpoint, { getToken }, { basePath: "/calling/calls" });
     const options = callOptions(`${config.callbacks}/${config.runtime}/token`);
-    const made = await Promise.all(Array.from({ length: 10 }, () => client.createCall(SOURCE, ["8:acs:resource_callee"], options)));
+    const made = await Promise.all(
+      Array.from({ length: 10 }, () => client.createCall(SOURCE, ["8:acs:resource_callee"], options)),
+    );
     equal(new Set(made.map(({ callLegId }) => callLegId)).size, 10, "calls made");
     await Promise.all(made.map(({ callLegId }) => client.deleteCall(callLegId)));
     equal(asked, 1, "times the token was asked for");
@@ -128,7 +161,11 @@ const cases = {
     const client = new CallClient(config.connectionString);
     const gone = await rejects(client.hangupCall("no-such-leg"));
     equal(gone instanceof CallAutomationError && gone instanceof Error, true, "instanceof");
-    equal([gone.name, gone.kind, gone.status, gone.code], ["CallAutomationError", "service", 404, "8522"], "a call that is not there");
+    equal(
+      [gone.name, gone.kind, gone.status, gone.code],
+      ["CallAutomationError", "service", 404, "8522"],
+      "a call that is not there",
+    );
     equal([typeof gone.requestId, gone.attempts.length, gone.attempts[0].status], ["string", 1, 404], "request id and attempts");
 
     const stranger = new CallClient(config.endpoint, { key: btoa("not the key") });
@@ -186,7 +223,11 @@ const cases = {
     const answer = { status: response.status, headers: Object.fromEntries(response.headers), body: await response.text() };
     const { callLegId } = client.parseResponse("createCall", answer);
     await client.deleteCall(callLegId);
-    equal(throws(() => client.parseResponse("deleteCall", { status: 404, body: '{"code":"8522","message":"gone"}' })).code, "8522", "code");
+    equal(
+      throws(() => client.parseResponse("deleteCall", { status: 404, body: '{"code":"8522","message":"gone"}' })).code,
+      "8522",
+      "code",
+    );
   },
 
   "the Date header: signed where it may be set, refused where not": async ({ CallClient }, config) => {
@@ -196,8 +237,16 @@ const cases = {
   },
 
   "callbacks of every kind are read": async ({ parseCallEvents }) => {
-    const event = { id: "1", eventType: "Microsoft.Communication.CallLegStateChanged", data: { CallLegId: "a", CallState: "Established" } };
-    equal(parseCallEvents([event, { eventType: "Other.Thing", data: { a: 1 } }]).map(({ kind }) => kind), ["CallLegStateChanged", "Unknown"], "kinds");
+    const event = {
+      id: "1",
+      eventType: "Microsoft.Communication.CallLegStateChanged",
+      data: { CallLegId: "a", CallState: "Established" },
+    };
+    equal(
+      parseCallEvents([event, { eventType: "Other.Thing", data: { a: 1 } }]).map(({ kind }) => kind),
+      ["CallLegStateChanged", "Unknown"],
+      "kinds",
+    );
     equal(parseCallEvents(JSON.stringify(event))[0].callState, "established", "state");
     equal(throws(() => parseCallEvents("{")).kind, "validation", "what is not JSON");
   },

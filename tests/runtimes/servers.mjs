@@ -34,7 +34,9 @@ function cors(request, response) {
   response.setHeader("access-control-expose-headers", "*");
   if (request.method !== "OPTIONS") return false;
   const wanted = request.headers["access-control-request-headers"];
-  response.writeHead(204, { "access-control-allow-methods": "*", ...(wanted && { "access-control-allow-headers": wanted }) }).end();
+  response
+    .writeHead(204, { "access-control-allow-methods": "*", ...(wanted && { "access-control-allow-headers": wanted }) })
+    .end();
   return true;
 }
 
@@ -92,7 +94,8 @@ export async function pages(root) {
     if (!content) return void response.writeHead(404).end();
     response.writeHead(200, {
       "content-type": `${TYPES[extname(file)] ?? "application/octet-stream"}; charset=utf-8`,
-      "content-security-policy": "default-src 'none'; script-src 'self' 'nonce-page' 'wasm-unsafe-eval'; connect-src http://127.0.0.1:*",
+      "content-security-policy":
+        "default-src 'none'; script-src 'self' 'nonce-page' 'wasm-unsafe-eval'; connect-src http://127.0.0.1:*",
     });
     response.end(content);
   });

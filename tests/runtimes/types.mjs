@@ -14,7 +14,7 @@ const projects = {
   "node16, as an ES module": { file: "use.mts", module: "node16", ...dom },
   "node16, as CommonJS": { file: "use.cts", module: "node16", ...dom },
   "nodenext, as CommonJS": { file: "use.cts", module: "nodenext", ...dom },
-  "bundler": { file: "use.ts", module: "esnext", moduleResolution: "bundler", ...dom },
+  bundler: { file: "use.ts", module: "esnext", moduleResolution: "bundler", ...dom },
   "the types of Node instead of those of a browser": {
     file: "use.mts",
     module: "node16",
@@ -36,7 +36,10 @@ export const typeScript = [
         const compilerOptions = { target: "es2022", strict: true, skipLibCheck: false, noEmit: true, ...settings };
         const project = `tsconfig.${index}.json`;
         await writeFile(join(dir, project), JSON.stringify({ compilerOptions, files: [file] }));
-        const error = await finish(process.execPath, [tsc, "--project", project], { cwd: dir }).then(() => undefined, ({ message }) => message);
+        const error = await finish(process.execPath, [tsc, "--project", project], { cwd: dir }).then(
+          () => undefined,
+          ({ message }) => message,
+        );
         results.push({ name, error });
       }
       return results;

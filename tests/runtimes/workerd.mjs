@@ -25,7 +25,10 @@ function onDate(name, date) {
     extra: [SHARED, ABANDONED, ONCE],
     async run({ place, config }) {
       const dist = await bundled(await place.consumer(name), date);
-      const once = { name: ONCE, error: await modulesIn(dist, place.installed, { ringwire: 1, callbacks: 1, report: 1, emulator: 1 }) };
+      const once = {
+        name: ONCE,
+        error: await modulesIn(dist, place.installed, { ringwire: 1, callbacks: 1, report: 1, emulator: 1 }),
+      };
       const server = start(await tool("workerd"), ["serve", "--control-fd=3", join(dist, CONFIGURATION)], { extra: ["pipe"] });
       try {
         const url = `http://127.0.0.1:${await portOf(server)}`;
@@ -77,7 +80,10 @@ async function bundled(consumer, date) {
   });
   const binary = (await readdir(outdir)).filter((file) => file.endsWith(".wasm"));
   // The first module is the worker.
-  const modules = ['(name = "worker.mjs", esModule = embed "worker.mjs")', ...binary.map((file) => `(name = "${file}", wasm = embed "${file}")`)];
+  const modules = [
+    '(name = "worker.mjs", esModule = embed "worker.mjs")',
+    ...binary.map((file) => `(name = "${file}", wasm = embed "${file}")`),
+  ];
   await writeFile(
     join(outdir, CONFIGURATION),
     `using Workerd = import "/workerd/workerd.capnp";

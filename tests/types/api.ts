@@ -157,7 +157,14 @@ export async function operations(signal: AbortSignal): Promise<string[]> {
   await client.hangupCall(callLegId, requestOptions);
   await client.deleteCall(callLegId, requestOptions);
   const info: ResultInfo | null | undefined = played.resultInfo;
-  return [created.callLegId, played.id, status, later.status, String(nothing), `${info?.code}/${info?.subcode} ${info?.message ?? ""}`];
+  return [
+    created.callLegId,
+    played.id,
+    status,
+    later.status,
+    String(nothing),
+    `${info?.code}/${info?.subcode} ${info?.message ?? ""}`,
+  ];
 }
 
 export function refused(): void {
@@ -255,7 +262,8 @@ function told_by(event: CallEvent): string {
     }
     case "ParticipantsUpdated": {
       const updated: CallClientParticipantsUpdated = event;
-      const there = ({ identifier, participantId, isMuted }: CallClientParticipant) => `${name(identifier)} ${participantId} ${isMuted}`;
+      const there = ({ identifier, participantId, isMuted }: CallClientParticipant) =>
+        `${name(identifier)} ${participantId} ${isMuted}`;
       return `${updated.callLegId} ${updated.participants.map(there).join()}`;
     }
     case "PlayAudioResult": {

@@ -221,7 +221,12 @@ import type {
 
 const user: CommunicationUserIdentifier = { communicationUserId: "8:acs:r_u" };
 const phone: PhoneNumberIdentifier = { phoneNumber: "+14255550123" };
-const hidden: Required<PhoneNumberIdentifier> = { phoneNumber: "anonymous", rawId: "4:anonymous", assertedId: "1", isAnonymous: true };
+const hidden: Required<PhoneNumberIdentifier> = {
+  phoneNumber: "anonymous",
+  rawId: "4:anonymous",
+  assertedId: "1",
+  isAnonymous: true,
+};
 const teams: Required<MicrosoftTeamsUserIdentifier> = {
   microsoftTeamsUserId: "u",
   isAnonymous: false,
@@ -294,7 +299,12 @@ export const clients: CallAutomationClient[] = [
   // The credentials of @azure/identity have this shape.
   new CallAutomationClient(
     "https://contoso.communication.azure.com",
-    { getToken: async (_scopes: string | string[], _options?: { abortSignal?: AbortSignalLike }) => ({ token: "t", expiresOnTimestamp: 1 }) },
+    {
+      getToken: async (_scopes: string | string[], _options?: { abortSignal?: AbortSignalLike }) => ({
+        token: "t",
+        expiresOnTimestamp: 1,
+      }),
+    },
     { sourceIdentity: user },
   ),
 ];
@@ -347,10 +357,12 @@ const callback: Required<OperationCallbackOptions> = {
   operationCallbackUrl: "https://clinic.example/callbacks",
 };
 const repeatableCallback: Required<RepeatableCallbackOptions> = { ...callback, ...repeatable };
-const again: (RemoveParticipantsOption | CancelAddParticipantOperationOptions | MoveParticipantsOptions | SendDtmfTonesOptions)[] = [
-  repeatableCallback,
-  callback,
-];
+const again: (
+  | RemoveParticipantsOption
+  | CancelAddParticipantOperationOptions
+  | MoveParticipantsOptions
+  | SendDtmfTonesOptions
+)[] = [repeatableCallback, callback];
 const withCallback: (
   | ContinuousDtmfRecognitionOptions
   | UnholdOptions
@@ -423,7 +435,12 @@ const caller: Required<TeamsPhoneCallerDetails> = {
   isAuthenticated: true,
   additionalCallerInformation: { since: "1815" },
 };
-const passedOnBy: Required<TeamsPhoneSourceDetails> = { source: bot, language: "en", status: "ok", intendedTargets: { desk: teams } };
+const passedOnBy: Required<TeamsPhoneSourceDetails> = {
+  source: bot,
+  language: "en",
+  status: "ok",
+  intendedTargets: { desk: teams },
+};
 const details: Required<TeamsPhoneCallDetails> = {
   kind: "TeamsPhoneCallDetails",
   teamsPhoneCallerDetails: caller,
@@ -456,7 +473,11 @@ export async function calls(): Promise<unknown[]> {
   const answered: AnswerCallResult = await client.answerCall("context", "https://clinic.example/callbacks", answer);
   const types: CallLocatorType[] = ["serverCallLocator", "groupCallLocator", "roomCallLocator"];
   const locators: CallLocator[] = types.map((kind) => ({ id: "s", kind }));
-  const connected: ConnectCallResult = await client.connectCall({ id: "room", kind: "roomCallLocator" }, "https://clinic.example", answer);
+  const connected: ConnectCallResult = await client.connectCall(
+    { id: "room", kind: "roomCallLocator" },
+    "https://clinic.example",
+    answer,
+  );
   const nothing: void[] = [
     await client.redirectCall("context", { targetParticipant: bot }, redirect),
     await client.rejectCall("context", reject),
@@ -589,7 +610,12 @@ const dtmf: Required<CallMediaRecognizeDtmfOptions> = {
   stopDtmfTones: [DtmfTone.Pound, "asterisk"],
   maxTonesToCollect: 4,
 };
-const choice: Required<CallMediaRecognizeChoiceOptions> = { ...prompt, ...model, kind: "callMediaRecognizeChoiceOptions", choices };
+const choice: Required<CallMediaRecognizeChoiceOptions> = {
+  ...prompt,
+  ...model,
+  kind: "callMediaRecognizeChoiceOptions",
+  choices,
+};
 const speech: Required<CallMediaRecognizeSpeechOptions> = {
   ...prompt,
   ...model,
@@ -678,7 +704,10 @@ export function refusedMedia(media: CallMedia): void {
 // ── Recordings
 
 const storageKind: RecordingStorageKind = "azureBlobStorage";
-const storage: Required<RecordingStorage> = { recordingStorageKind: storageKind, recordingDestinationContainerUrl: "https://blob.example/c" };
+const storage: Required<RecordingStorage> = {
+  recordingStorageKind: storageKind,
+  recordingDestinationContainerUrl: "https://blob.example/c",
+};
 const affinity: Required<ChannelAffinity> = { channel: 4, targetParticipant: user };
 const content: RecordingContent[] = ["audio", "audioVideo"];
 const channels: RecordingChannel[] = ["mixed", "unmixed"];
@@ -770,7 +799,9 @@ export function react(body: unknown): string[] {
 
 function why(result: ResultInformation | undefined): string {
   const said = (info: SipDiagnosticInfo | undefined) => `${info?.code ?? 0} ${info?.message ?? ""}`;
-  return result ? `${result.code}/${result.subCode} ${result.message} ${said(result.sipDetails)} ${said(result.q850Details)}` : "";
+  return result
+    ? `${result.code}/${result.subCode} ${result.message} ${said(result.sipDetails)} ${said(result.q850Details)}`
+    : "";
 }
 
 function who(identifier: CommunicationIdentifier | undefined): string {
@@ -823,7 +854,15 @@ function told(event: CallAutomationEvent): string {
       const chosen: ChoiceResult | undefined = completed.choiceResult;
       const spoken: SpeechResult | undefined = completed.speechResult;
       const pressed = tones?.tones?.some((tone: Tone) => tone === DtmfTone.One);
-      const words = [type, pressed, chosen?.label, chosen?.recognizedPhrase, chosen?.confidence, spoken?.speech, spoken?.confidence];
+      const words = [
+        type,
+        pressed,
+        chosen?.label,
+        chosen?.recognizedPhrase,
+        chosen?.confidence,
+        spoken?.speech,
+        spoken?.confidence,
+      ];
       return words.join(" ");
     }
     case "ContinuousDtmfRecognitionToneReceived": {
@@ -868,7 +907,8 @@ function told(event: CallAutomationEvent): string {
     case "ContinuousDtmfRecognitionStopped":
     case "SendDtmfTonesCompleted":
     case "SendDtmfTonesFailed": {
-      const call: CallConnected | CallDisconnected | CallTransferFailed | CreateCallFailed | AnswerFailed | HoldFailed | Bare = event;
+      const call: CallConnected | CallDisconnected | CallTransferFailed | CreateCallFailed | AnswerFailed | HoldFailed | Bare =
+        event;
       const operation: OperationEventBase = call;
       return `${operation.operationContext} ${about(operation)}`;
     }

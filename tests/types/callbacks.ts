@@ -89,7 +89,12 @@ export async function waits(client: CallAutomationClient, old: CallClient): Prom
     await old.hangupCall("leg").completed();
   } catch (error) {
     if (error instanceof CallOutcomeError) {
-      const told: [string, "failed" | "ended", number | undefined, number | undefined] = [error.reason, error.kind, error.code, error.subCode];
+      const told: [string, "failed" | "ended", number | undefined, number | undefined] = [
+        error.reason,
+        error.kind,
+        error.code,
+        error.subCode,
+      ];
       void [told, error.event.kind, either.kind];
     } else if (error instanceof CallAutomationError) {
       void error.target;

@@ -10,7 +10,9 @@ const VERSIONS = ["2026-03-12"];
 
 /** The goldens of every directory, in order. */
 function* goldens(root) {
-  const dirs = readdirSync(root, { withFileTypes: true }).filter((entry) => entry.isDirectory() && !VERSIONS.includes(entry.name));
+  const dirs = readdirSync(root, { withFileTypes: true }).filter(
+    (entry) => entry.isDirectory() && !VERSIONS.includes(entry.name),
+  );
   for (const dir of dirs.map(({ name }) => name).sort()) {
     for (const file of readdirSync(new URL(`${dir}/`, root)).sort()) {
       const golden = JSON.parse(readFileSync(new URL(`${dir}/${file}`, root), "utf8"));
@@ -24,7 +26,9 @@ function code(value) {
   if (value === null) return "undefined";
   if (Array.isArray(value)) return `[${value.map(code).join(", ")}]`;
   if (typeof value !== "object") return JSON.stringify(value);
-  const members = Object.entries(value).map(([name, member]) => `${/^\w+$/.test(name) ? name : JSON.stringify(name)}: ${code(member)}`);
+  const members = Object.entries(value).map(
+    ([name, member]) => `${/^\w+$/.test(name) ? name : JSON.stringify(name)}: ${code(member)}`,
+  );
   return members.length ? `{ ${members.join(", ")} }` : "{}";
 }
 
@@ -39,7 +43,11 @@ const named = (event) => Object.fromEntries(Object.entries(event).filter(([name]
 function* lines({ name, arguments: args, result, events, open }, write) {
   // An open golden shows what the types do not promise: words and members of later versions.
   if (open) return;
-  const code = [args && write.request(args), result !== undefined && write.result(result), ...(events ?? []).map(write.event)].filter(Boolean);
+  const code = [
+    args && write.request(args),
+    result !== undefined && write.result(result),
+    ...(events ?? []).map(write.event),
+  ].filter(Boolean);
   if (code.length) yield* [`  // ${name}`, ...code.map((line) => `  ${line}`)];
 }
 

@@ -226,7 +226,8 @@ export type Given = [
 export const channel: typeof theirs.Channel = ours.Channel;
 export const dtmfTone: typeof theirs.DtmfTone = ours.DtmfTone;
 export const knownCallRejectReason: typeof theirs.KnownCallRejectReason = ours.KnownCallRejectReason;
-export const knownMediaStreamingAudioChannelType: typeof theirs.KnownMediaStreamingAudioChannelType = ours.KnownMediaStreamingAudioChannelType;
+export const knownMediaStreamingAudioChannelType: typeof theirs.KnownMediaStreamingAudioChannelType =
+  ours.KnownMediaStreamingAudioChannelType;
 export const knownMediaStreamingContentType: typeof theirs.KnownMediaStreamingContentType = ours.KnownMediaStreamingContentType;
 export const knownStreamingTransportType: typeof theirs.KnownStreamingTransportType = ours.KnownStreamingTransportType;
 export const recognizeInputType: typeof theirs.RecognizeInputType = ours.RecognizeInputType;
@@ -252,9 +253,18 @@ export const getStreamingKind: typeof theirs.StreamingData.getStreamingKind = ou
 // ── Classes: their private members tell them apart, so they are compared method by method
 
 type Arguments<Class> = { [Method in keyof Class]: Class[Method] extends (...args: infer Args) => unknown ? Args : never };
-type Results<Class> = { [Method in keyof Class]: Class[Method] extends (...args: never) => infer Result ? Awaited<Result> : never };
+type Results<Class> = {
+  [Method in keyof Class]: Class[Method] extends (...args: never) => infer Result ? Awaited<Result> : never;
+};
 /** Those that give objects of these classes. */
-type Makers = "getCallConnection" | "getCallRecording" | "getCallMedia" | "createCall" | "createGroupCall" | "answerCall" | "connectCall";
+type Makers =
+  | "getCallConnection"
+  | "getCallRecording"
+  | "getCallMedia"
+  | "createCall"
+  | "createGroupCall"
+  | "answerCall"
+  | "connectCall";
 
 export type Methods = [
   Takes<Arguments<Pick<ours.CallAutomationClient, keyof theirs.CallAutomationClient>>, Arguments<theirs.CallAutomationClient>>,
@@ -287,24 +297,28 @@ export type Kinds = [
 
 type NotHere = [
   // What other packages of the SDK are made with.
-  | "AzureCommunicationTokenCredential"
-  | "createCommunicationAccessKeyCredentialPolicy"
-  | "createCommunicationAuthPolicy"
-  | "deserializeCommunicationIdentifier"
-  | "isKeyCredential"
-  | "parseClientArguments"
-  | "parseConnectionString"
-  | "serializeCommunicationIdentifier",
+  (
+    | "AzureCommunicationTokenCredential"
+    | "createCommunicationAccessKeyCredentialPolicy"
+    | "createCommunicationAuthPolicy"
+    | "deserializeCommunicationIdentifier"
+    | "isKeyCredential"
+    | "parseClientArguments"
+    | "parseConnectionString"
+    | "serializeCommunicationIdentifier"
+  ),
   // The pipeline of the official client.
-  | "additionalPolicies"
-  | "agent"
-  | "httpClient"
-  | "proxyOptions"
-  | "redirectOptions"
-  | "retryOptions"
-  | "telemetryOptions"
-  | "tlsOptions"
-  | "userAgentOptions",
+  (
+    | "additionalPolicies"
+    | "agent"
+    | "httpClient"
+    | "proxyOptions"
+    | "redirectOptions"
+    | "retryOptions"
+    | "telemetryOptions"
+    | "tlsOptions"
+    | "userAgentOptions"
+  ),
 ];
 type Lacks<Ours, Theirs> = Exclude<keyof Theirs, keyof Ours>;
 type Options = [ours.CallAutomationClientOptions, theirs.CallAutomationClientOptions];

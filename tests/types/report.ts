@@ -21,8 +21,17 @@ const data: CallReportData = report.toJSON();
 const unknown: ReportedUnknown[] = [...data.unknownEvents, ...data.calls.flatMap((call: ReportedCall) => call.unknownEvents)];
 const why = ({ reason, text, code, subCode, message }: ReportedReason): string => [reason, text, code, subCode, message].join();
 const when = ({ at = "", operationContext = "" }: ReportedMoment): string => at + operationContext;
-const who = ({ id, stays, invitations }: ReportedPerson): string[] => [id, ...stays.map(({ joinedAt = "" }) => joinedAt), ...invitations.map(when)];
-export const lines = data.calls.map((call) => [call.end && why(call.end), ...call.people.flatMap(who), ...call.failures.map(why), String(report)]);
+const who = ({ id, stays, invitations }: ReportedPerson): string[] => [
+  id,
+  ...stays.map(({ joinedAt = "" }) => joinedAt),
+  ...invitations.map(when),
+];
+export const lines = data.calls.map((call) => [
+  call.end && why(call.end),
+  ...call.people.flatMap(who),
+  ...call.failures.map(why),
+  String(report),
+]);
 // @ts-expect-error a misspelt option
 new CallReport({ mask: true });
 // @ts-expect-error no event

@@ -19,24 +19,45 @@ const production = {
     }
     return ["createGroupCall", [from, callees.map(identifierOf), callbackUri, { ...shown, ...options }]];
   },
-  play: ({ serviceId, url, loop, operationContext }) => ["playToAll", [serviceId, [{ kind: "fileSource", url }], { loop, operationContext }]],
+  play: ({ serviceId, url, loop, operationContext }) => [
+    "playToAll",
+    [serviceId, [{ kind: "fileSource", url }], { loop, operationContext }],
+  ],
   cancel: ({ serviceId }) => ["cancelAllOperations", [serviceId]],
   invite({ serviceId, rawId, callerId, operationContext }) {
-    return ["addParticipant", [serviceId, { targetParticipant: identifierOf(rawId), ...given({ sourceCallIdNumber: phone(callerId) }) }, { operationContext }]];
+    return [
+      "addParticipant",
+      [
+        serviceId,
+        { targetParticipant: identifierOf(rawId), ...given({ sourceCallIdNumber: phone(callerId) }) },
+        { operationContext },
+      ],
+    ];
   },
-  remove: ({ serviceId, person, operationContext }) => ["removeParticipant", [serviceId, identifierOf(person.rawId), { operationContext }]],
+  remove: ({ serviceId, person, operationContext }) => [
+    "removeParticipant",
+    [serviceId, identifierOf(person.rawId), { operationContext }],
+  ],
   hangUp: ({ serviceId }) => ["hangUp", [serviceId]],
   end: ({ serviceId }) => ["terminateCall", [serviceId]],
 };
 
 const preview = {
   place({ source, callees, callerId, callbackUri, subject, events }) {
-    const options = { callbackUri, requestedModalities: ["audio"], requestedCallEvents: events, ...given({ subject, alternateCallerId: callerId }) };
+    const options = {
+      callbackUri,
+      requestedModalities: ["audio"],
+      requestedCallEvents: events,
+      ...given({ subject, alternateCallerId: callerId }),
+    };
     return ["createCall", [source, callees, options]];
   },
   play: ({ serviceId, url, loop, operationContext }) => ["playAudio", [serviceId, { audioFileUri: url, loop, operationContext }]],
   cancel: ({ serviceId, operationContext }) => ["cancelMediaProcessing", [serviceId, operationContext]],
-  invite: ({ serviceId, rawId, callerId, operationContext }) => ["inviteParticipants", [serviceId, [rawId], { operationContext, ...given({ alternateCallerId: callerId }) }]],
+  invite: ({ serviceId, rawId, callerId, operationContext }) => [
+    "inviteParticipants",
+    [serviceId, [rawId], { operationContext, ...given({ alternateCallerId: callerId }) }],
+  ],
   remove: ({ serviceId, person }) => ["removeParticipant", [serviceId, person.participantId]],
   hangUp: ({ serviceId }) => ["hangupCall", [serviceId]],
   end: ({ serviceId }) => ["deleteCall", [serviceId]],

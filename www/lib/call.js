@@ -68,7 +68,8 @@ export class Call {
   prompt({ id, state, loop, operation, operationContext, message }, at) {
     const what = operation === "recognize" ? "question" : "prompt";
     let prompt = this.prompts.find((one) => one.id === id && one.to === undefined);
-    if (!prompt) this.prompts.push((prompt = { id, what, loop: loop || this.#loops.has(operationContext), context: operationContext }));
+    if (!prompt)
+      this.prompts.push((prompt = { id, what, loop: loop || this.#loops.has(operationContext), context: operationContext }));
     prompt.state = state;
     if (state === "playing") prompt.from ??= at;
     else if (!WAITING.has(state)) prompt.to = at;
@@ -120,7 +121,8 @@ const WORDS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "e
 const KEYS = { Star: "*", Pound: "#", Flash: "!", asterisk: "*", pound: "#" };
 
 /** `Tone5` → `5`; `five` → `5`. */
-export const keyOf = (tone) => KEYS[tone] ?? (WORDS.includes(tone) ? String(WORDS.indexOf(tone)) : tone.replace(/^Tone/, "").toUpperCase());
+export const keyOf = (tone) =>
+  KEYS[tone] ?? (WORDS.includes(tone) ? String(WORDS.indexOf(tone)) : tone.replace(/^Tone/, "").toUpperCase());
 
 /** `5` → `five`: what is pressed and what is asked for, as the contract in production writes it. */
 export const toneOfKey = (key) => ({ "*": "asterisk", "#": "pound" })[key] ?? WORDS[key] ?? key.toLowerCase();

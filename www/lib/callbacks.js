@@ -12,7 +12,11 @@ import { parseCallAutomationEvents, parseCallEvents, parseIncomingCallEvents } f
 export function readCallback(text) {
   const bodies = [parsed(text)].flat();
   return bodies.flatMap((body) => {
-    const parse = body?.specversion ? parseCallAutomationEvents : /\.IncomingCall$/.test(body?.eventType) ? parseIncomingCallEvents : parseCallEvents;
+    const parse = body?.specversion
+      ? parseCallAutomationEvents
+      : /\.IncomingCall$/.test(body?.eventType)
+        ? parseIncomingCallEvents
+        : parseCallEvents;
     return parse(body).map((event) => ({ event, wire: JSON.stringify(body) }));
   });
 }
@@ -37,7 +41,12 @@ export function noteCallback(store, { event, ...received }, at, mode) {
 /** How a prompt ended, by the event that says so. */
 const PROMPTS = { PlayCompleted: "completed", PlayFailed: "failed", PlayCanceled: "cancelled" };
 const QUESTIONS = { RecognizeCompleted: "completed", RecognizeFailed: "failed", RecognizeCanceled: "cancelled" };
-const STATES = { CallConnected: "connected", CallDisconnected: "disconnected", CreateCallFailed: "disconnected", ConnectFailed: "disconnected" };
+const STATES = {
+  CallConnected: "connected",
+  CallDisconnected: "disconnected",
+  CreateCallFailed: "disconnected",
+  ConnectFailed: "disconnected",
+};
 
 /** What a callback tells of its call. The emulator's calls need none of this: they know before the callback does. */
 export function applyEvent(call, event, at) {
@@ -46,7 +55,12 @@ export function applyEvent(call, event, at) {
   if (state) call.entered(state, at);
   if (kind === "DtmfReceived") call.key(undefined, event.toneInfo.tone, at);
   if (kind === "ContinuousDtmfRecognitionToneReceived") call.key(undefined, event.tone, at);
-  const ended = kind === "PlayAudioResult" ? (event.resultInfo?.subcode === 8508 ? "cancelled" : event.status) : (PROMPTS[kind] ?? QUESTIONS[kind]);
+  const ended =
+    kind === "PlayAudioResult"
+      ? event.resultInfo?.subcode === 8508
+        ? "cancelled"
+        : event.status
+      : (PROMPTS[kind] ?? QUESTIONS[kind]);
   if (ended) {
     const playing = call.prompts.findLast((prompt) => prompt.context === operationContext && prompt.to === undefined);
     const { message } = event.resultInfo ?? event.resultInformation ?? {};
@@ -55,9 +69,11 @@ export function applyEvent(call, event, at) {
   if (kind === "ParticipantsUpdated") {
     const here = new Map(event.participants.map((person) => [rawIdOf(person.identifier), person.participantId]));
     for (const [rawId, participantId] of here) call.person({ rawId, participantId, state: "connected" }, at);
-    for (const [rawId, { state }] of call.people) if (state === "connected" && !here.has(rawId)) call.person({ rawId, state: "left" }, at);
+    for (const [rawId, { state }] of call.people)
+      if (state === "connected" && !here.has(rawId)) call.person({ rawId, state: "left" }, at);
   }
-  const failed = (identifier, reason) => call.person({ rawId: rawIdOf(identifier), state: "failed", reason: reason ?? undefined }, at);
+  const failed = (identifier, reason) =>
+    call.person({ rawId: rawIdOf(identifier), state: "failed", reason: reason ?? undefined }, at);
   if (kind === "InviteParticipantResult" && event.status === "failed") {
     for (const identifier of event.participants ?? []) failed(identifier, event.resultInfo?.message);
   }
@@ -79,5 +95,6 @@ export function accepted(call, { contract, operation, args, context, result }, a
   for (const target of CALLED[contract][operation]?.(args) ?? []) call.person({ rawId: rawIdOf(target), state: "ringing" }, at);
   const bag = args.at(-1);
   if (operation === "playAudio") call.prompt({ id: result.id, state: "playing", loop: bag.loop, operationContext: context }, at);
-  if (["play", "playToAll"].includes(operation)) call.prompt({ id: context, state: "playing", loop: bag?.loop, operationContext: context }, at);
+  if (["play", "playToAll"].includes(operation))
+    call.prompt({ id: context, state: "playing", loop: bag?.loop, operationContext: context }, at);
 }

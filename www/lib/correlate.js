@@ -17,7 +17,9 @@ const PREVIEW = {
     callbacks.filter(({ event }) => event.kind === "PlayAudioResult" && event.resultInfo?.subcode === 8508),
   inviteParticipants({ context, args }, callbacks) {
     const invited = args[1].map(rawIdOf);
-    const results = callbacks.filter(({ event }) => event.kind === "InviteParticipantResult" && event.operationContext === context);
+    const results = callbacks.filter(
+      ({ event }) => event.kind === "InviteParticipantResult" && event.operationContext === context,
+    );
     const joined = invited.map((rawId) => callbacks.find((callback) => updates(callback) && rawIds(callback).includes(rawId)));
     return callbacks.filter((callback) => results.includes(callback) || joined.includes(callback));
   },
@@ -28,7 +30,10 @@ const PREVIEW = {
   },
 };
 
-const ofKind = (...kinds) => (_, callbacks) => callbacks.filter(({ event }) => kinds.includes(event.kind));
+const ofKind =
+  (...kinds) =>
+  (_, callbacks) =>
+    callbacks.filter(({ event }) => kinds.includes(event.kind));
 
 /** In production nearly every operation has a context, and its events come back with it. */
 const PRODUCTION = {
@@ -40,9 +45,11 @@ const PRODUCTION = {
   terminateCall: ofKind("CallDisconnected"),
   cancelAllOperations: ofKind("PlayCanceled", "RecognizeCanceled"),
 };
-const byContext = ({ context }, callbacks) => callbacks.filter(({ event }) => context !== undefined && event.operationContext === context);
+const byContext = ({ context }, callbacks) =>
+  callbacks.filter(({ event }) => context !== undefined && event.operationContext === context);
 
-const ruleOf = ({ contract, operation }) => (contract === "CallClient" ? PREVIEW[operation] : (PRODUCTION[operation] ?? byContext));
+const ruleOf = ({ contract, operation }) =>
+  contract === "CallClient" ? PREVIEW[operation] : (PRODUCTION[operation] ?? byContext);
 
 /** Of these, one is over what was going on then, not over what the next one ends. */
 const CANCELS = ["cancelMediaProcessing", "cancelAllOperations"];
@@ -57,5 +64,8 @@ export function callbacksOf(request, entries) {
   const later = ofCall.slice(ofCall.indexOf(request) + 1);
   const next = later.findIndex(({ type, operation }) => type === "request" && operation === request.operation);
   const until = CANCELS.includes(request.operation) && next >= 0 ? next : later.length;
-  return ruleOf(request)(request, later.slice(0, until).filter(({ type }) => type === "callback"));
+  return ruleOf(request)(
+    request,
+    later.slice(0, until).filter(({ type }) => type === "callback"),
+  );
 }

@@ -44,7 +44,8 @@ export async function emulated(store) {
       if (fact.kind === "state") call.entered(fact.state, at);
       if (fact.kind === "participant") call.person(fact, at);
       // Since 2023 a prompt has no id, and what is given as its context is not always told apart: one follows the other.
-      if (fact.kind === "media") call.prompt({ ...fact, id: fact.operationId ?? `${fact.operation} ${fact.operationContext}` }, at);
+      if (fact.kind === "media")
+        call.prompt({ ...fact, id: fact.operationId ?? `${fact.operation} ${fact.operationContext}` }, at);
       if (fact.kind === "key") call.key(fact.rawId ?? rawIdAt(fact), fact.tone, at);
       if (fact.kind === "speech") call.said(fact.rawId, fact.phrase, at);
     }
@@ -54,11 +55,17 @@ export async function emulated(store) {
   function aboutFact(fact) {
     if (!["state", "participant", "media", "key", "speech"].includes(fact.kind)) return [];
     if (!fact.serverCallId) return [aboutOf(fact)];
-    return emulator.connections().filter(({ serverCallId }) => serverCallId === fact.serverCallId).map(aboutOf);
+    return emulator
+      .connections()
+      .filter(({ serverCallId }) => serverCallId === fact.serverCallId)
+      .map(aboutOf);
   }
 
   const rawIdAt = ({ callLegId, participantId }) =>
-    emulator.calls().find((call) => call.callLegId === callLegId)?.participants.find((person) => person.participantId === participantId)?.rawId;
+    emulator
+      .calls()
+      .find((call) => call.callLegId === callLegId)
+      ?.participants.find((person) => person.participantId === participantId)?.rawId;
 
   /** Does something to the emulator as somebody outside of the application, and looks what comes of it. */
   const outside = (act) => {
@@ -68,7 +75,10 @@ export async function emulated(store) {
   };
 
   const numbers = Object.fromEntries(
-    Object.entries(CONTRACTS).map(([contract, { version }]) => [contract, emulator.numbers().filter(({ apiVersion }) => !apiVersion || apiVersion === version)]),
+    Object.entries(CONTRACTS).map(([contract, { version }]) => [
+      contract,
+      emulator.numbers().filter(({ apiVersion }) => !apiVersion || apiVersion === version),
+    ]),
   );
 
   return {
@@ -81,7 +91,8 @@ export async function emulated(store) {
     server,
     faults: {
       kinds: emulator.faultKinds(),
-      events: (contract) => (contract === "CallClient" ? emulator.support() : emulator.support().automation).events.map(({ kind }) => kind),
+      events: (contract) =>
+        (contract === "CallClient" ? emulator.support() : emulator.support().automation).events.map(({ kind }) => kind),
       state: () => emulator.faults(),
       set: (faults) => emulator.setFaults(faults),
     },

@@ -10,7 +10,8 @@ function answerOf({ recognitionType, dtmfResult, choiceResult, speechResult }) {
 }
 
 /** The end of a kind says how it went: `PlayCompleted`. */
-const outcomeOf = ({ kind }) => /(Completed|Succeeded|Failed|Canceled|Started|Stopped|Updated|Accepted|Connected|Disconnected)$/.exec(kind)?.[1].toLowerCase();
+const outcomeOf = ({ kind }) =>
+  /(Completed|Succeeded|Failed|Canceled|Started|Stopped|Updated|Accepted|Connected|Disconnected)$/.exec(kind)?.[1].toLowerCase();
 
 const DETAILS = {
   RecognizeCompleted: answerOf,
@@ -25,7 +26,8 @@ const DETAILS = {
 };
 
 /** What it is: `CallLegStateChanged`. */
-export const kindOf = ({ kind, eventType, type }) => (kind === "Unknown" ? String(eventType ?? type).replace(/^Microsoft\.Communication\./, "") : kind);
+export const kindOf = ({ kind, eventType, type }) =>
+  kind === "Unknown" ? String(eventType ?? type).replace(/^Microsoft\.Communication\./, "") : kind;
 
 /** What it says: `established`. */
 export const detailOf = (event) => DETAILS[event.kind]?.(event) ?? outcomeOf(event) ?? "event";

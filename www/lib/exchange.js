@@ -13,7 +13,12 @@ import { maskHeader } from "./mask.js";
  * @param about the call by its `serviceId`, the `contract`, its `apiVersion` if not the usual one, and whether to `review`
  * @returns its entry in the log, when all is over
  */
-export async function perform(store, operation, args, { serviceId, contract = store.contract, apiVersion, review = store.review } = {}) {
+export async function perform(
+  store,
+  operation,
+  args,
+  { serviceId, contract = store.contract, apiVersion, review = store.review } = {},
+) {
   const { backend } = store;
   const { mode, endpoint } = backend;
   const entry = { type: "request", mode, endpoint, contract, apiVersion, operation, args, serviceId, phase: "signing" };
@@ -42,8 +47,15 @@ export async function perform(store, operation, args, { serviceId, contract = st
   try {
     const response = await backend.send(request);
     const body = await textOf(response);
-    entry.response = { status: response.status, headers: Object.fromEntries(response.headers), body, ms: performance.now() - started };
-    return settle(store, entry, "done", { result: backend.client(contract, apiVersion).parseResponse(operation, entry.response) });
+    entry.response = {
+      status: response.status,
+      headers: Object.fromEntries(response.headers),
+      body,
+      ms: performance.now() - started,
+    };
+    return settle(store, entry, "done", {
+      result: backend.client(contract, apiVersion).parseResponse(operation, entry.response),
+    });
   } catch (error) {
     return settle(store, entry, "done", { error });
   }
@@ -100,7 +112,9 @@ function note(store, entry) {
   if (places) entry.serviceId ??= aboutOf(entry.result ?? {}).serviceId;
   // A call that could not be placed has no id, and recordings and calls that are turned away are about none.
   if (!entry.serviceId) return;
-  const call = error ? store.knownCall(entry.serviceId, mode) : store.callOf({ serviceId: entry.serviceId, contract }, sentAt, mode);
+  const call = error
+    ? store.knownCall(entry.serviceId, mode)
+    : store.callOf({ serviceId: entry.serviceId, contract }, sentAt, mode);
   if (!call) return;
   if (places) store.select({ callId: call.id });
   call.mark({ kind: "request", text: error ? `${operation}, which failed` : operation, entryId: entry.id }, sentAt);

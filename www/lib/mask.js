@@ -15,7 +15,8 @@ export function maskUrl(text) {
 }
 
 /** Whether a member of a body is an address in whose query a secret may be. */
-export const isSecret = (name, value) => typeof value === "string" && /callback.*(uri|url)$|transportUrl$|containerUrl$/i.test(name);
+export const isSecret = (name, value) =>
+  typeof value === "string" && /callback.*(uri|url)$|transportUrl$|containerUrl$/i.test(name);
 
 /** A JSON body as it may be shown. */
 export function maskBody(text) {

@@ -3,7 +3,9 @@ import { outcomeOf as ended } from "./ringwire.js";
 
 /** Beside what ends the operation: a call that has ended was not connected. */
 const ALSO = {
-  CallAutomationClient: Object.fromEntries(["createCall", "createGroupCall", "answerCall", "connectCall"].map((name) => [name, ["CallDisconnected"]])),
+  CallAutomationClient: Object.fromEntries(
+    ["createCall", "createGroupCall", "answerCall", "connectCall"].map((name) => [name, ["CallDisconnected"]]),
+  ),
   CallClient: { createCall: ["CallLegStateChanged/terminated"] },
 };
 /** In the contract of 2021 this one has no end that an event tells. */

@@ -12,7 +12,13 @@ const TOLD_AS = {
 const NEEDED_ALL_THE_SAME = ["sourceCallIdNumber", "alternateCallerId", "audioFileUri"];
 
 /** What the emulator takes for a value, where nothing is known. */
-const EMULATED = { locale: "en-US", label: "Confirm", line: "Yes", text: "Hello from the console.", cognitiveServicesEndpoint: "https://speech.example/" };
+const EMULATED = {
+  locale: "en-US",
+  label: "Confirm",
+  line: "Yes",
+  text: "Hello from the console.",
+  cognitiveServicesEndpoint: "https://speech.example/",
+};
 
 /**
  * @param store what the page knows
@@ -48,7 +54,8 @@ export function samplesOf(store, form) {
     if (name === "incomingCallContext") return [...store.ringing.keys()].at(-1);
     if (type === "user" || name === "source") return form.source.value.trim();
     if (type === "phoneNumber") return form.alternateCallerId.value.trim();
-    if (type === "identifier") return nameOf((people.find(({ state }) => state === "connected") ?? people[0])?.rawId ?? store.callees[0] ?? "");
+    if (type === "identifier")
+      return nameOf((people.find(({ state }) => state === "connected") ?? people[0])?.rawId ?? store.callees[0] ?? "");
     if (/^callback(Url|Uri)$/.test(name)) return form.callbackUri.value.trim();
     const known = told(TOLD_AS[full] ?? TOLD_AS[name] ?? name);
     if (known && name !== "locale") return known;

@@ -46,7 +46,19 @@ export function serverOf(store, mode, authentication) {
       for (const { event, wire } of readCallback(text)) {
         const again = taken.has(event.id);
         if (!refusal && event.id) taken.add(event.id);
-        noteCallback(store, { event, wire, url: mode === "live" ? undefined : request.url, status: response.status, refusal, again: again && !refusal }, at, mode);
+        noteCallback(
+          store,
+          {
+            event,
+            wire,
+            url: mode === "live" ? undefined : request.url,
+            status: response.status,
+            refusal,
+            again: again && !refusal,
+          },
+          at,
+          mode,
+        );
       }
       store.changed();
       return response;
@@ -57,7 +69,16 @@ export function serverOf(store, mode, authentication) {
       const outcome = outcomeOf(entry);
       if (!outcome || !entry.serviceId) return;
       const { contract, serviceId, operation, context } = entry;
-      const wait = { id: entry.id, entryId: entry.id, operation, context, kinds: outcome.kinds, since: Date.now(), deadline: Date.now() + PATIENCE_MS, state: "waiting" };
+      const wait = {
+        id: entry.id,
+        entryId: entry.id,
+        operation,
+        context,
+        kinds: outcome.kinds,
+        since: Date.now(),
+        deadline: Date.now() + PATIENCE_MS,
+        state: "waiting",
+      };
       waits.unshift(wait);
       waits.splice(KEPT);
       const filter = {
@@ -69,7 +90,13 @@ export function serverOf(store, mode, authentication) {
       const receiver = contract === "CallClient" ? plain : signed;
       receiver.waitFor(filter, { timeoutMs: PATIENCE_MS, signal: closing.signal }).then(
         (event) => (isFailure(event) ? settle(wait, "failed", event, reasonOf(event).text) : settle(wait, "came", event)),
-        (error) => settle(wait, { TimeoutError: "too late", AbortError: "given up" }[error.name] ?? "call ended", undefined, error.message),
+        (error) =>
+          settle(
+            wait,
+            { TimeoutError: "too late", AbortError: "given up" }[error.name] ?? "call ended",
+            undefined,
+            error.message,
+          ),
       );
     },
 

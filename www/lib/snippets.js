@@ -59,7 +59,9 @@ export function javascript({ mode, endpoint, contract, operation, args, serviceI
   const [from] = known && row.class === contract ? args : [];
   const options = { ...(from && { sourceIdentity: literal(from) }), ...(apiVersion && { apiVersion: literal(apiVersion) }) };
   if (emulator) lines.push('const emulator = await Emulator.start({ clock: "real" });');
-  const made = Object.entries({ ...(emulator && { fetch: "emulator.fetch" }), ...options }).map(([name, value]) => `${name}: ${value}`);
+  const made = Object.entries({ ...(emulator && { fetch: "emulator.fetch" }), ...options }).map(
+    ([name, value]) => `${name}: ${value}`,
+  );
   const first = emulator ? "emulator.connectionString" : `${literal(endpoint)}, process.env.${TOKEN}`;
   lines.push(`const client = new ${contract}(${[first, ...(made.length ? [`{ ${made.join(", ")} }`] : [])].join(", ")});`, "");
   const isAbout = serviceId !== undefined && args[0] === serviceId;
@@ -67,12 +69,15 @@ export function javascript({ mode, endpoint, contract, operation, args, serviceI
     if (emulator) lines.push("// An emulator of its own knows other calls than the one in the console: place one first.");
     lines.push(`const ${id} = ${literal(serviceId)};`);
   }
-  const own = args.slice(known).map((arg, index) => (holdsSecret(row?.arguments[known + index]?.name, arg) ? `process.env.${CALLBACK}` : literal(arg)));
+  const own = args
+    .slice(known)
+    .map((arg, index) => (holdsSecret(row?.arguments[known + index]?.name, arg) ? `process.env.${CALLBACK}` : literal(arg)));
   const given = isAbout && !known ? [id, ...own.slice(1)] : own;
   const [method, ...before] = METHODS[operation] ?? [operation];
   while (["{}", undefined].includes(given.at(-1)) && given.length) given.pop();
   const object = contract === "CallClient" ? "client" : (OBJECTS[row?.class] ?? "client");
-  const result = contract === "CallClient" && operation === "createCall" ? `const { ${id} } = ` : row?.result ? "const result = " : "";
+  const result =
+    contract === "CallClient" && operation === "createCall" ? `const { ${id} } = ` : row?.result ? "const result = " : "";
   lines.push(`${result}await ${object}.${method}(${[...before, ...given].join(", ")});`);
   return lines.join("\n");
 }
@@ -85,10 +90,16 @@ function literal(value, indent = "") {
   if (Array.isArray(value)) return `[${value.map((item) => literal(item, indent)).join(", ")}]`;
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
   const deeper = `${indent}  `;
-  const members = Object.entries(value).filter(([, member]) => member !== undefined).map(([name, member]) => {
-    return `${deeper}${name}: ${holdsSecret(name, member) ? `process.env.${CALLBACK}` : literal(member, deeper)},`;
-  });
-  const line = members.map((member) => member.trim()).join(" ").replace(/,$/, "");
-  if (line.length < SHORT && Object.values(value).every((member) => typeof member !== "object")) return line ? `{ ${line} }` : "{}";
+  const members = Object.entries(value)
+    .filter(([, member]) => member !== undefined)
+    .map(([name, member]) => {
+      return `${deeper}${name}: ${holdsSecret(name, member) ? `process.env.${CALLBACK}` : literal(member, deeper)},`;
+    });
+  const line = members
+    .map((member) => member.trim())
+    .join(" ")
+    .replace(/,$/, "");
+  if (line.length < SHORT && Object.values(value).every((member) => typeof member !== "object"))
+    return line ? `{ ${line} }` : "{}";
   return `{\n${members.join("\n")}\n${indent}}`;
 }

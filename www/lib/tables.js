@@ -4,7 +4,8 @@ import { CONTRACTS } from "./contracts.js";
 export const tableOf = (tables, contract) => tables.find(({ client }) => client === contract);
 
 /** The row of an operation. */
-export const rowOf = (tables, { contract, operation }) => tableOf(tables, contract)?.operations.find(({ name }) => name === operation);
+export const rowOf = (tables, { contract, operation }) =>
+  tableOf(tables, contract)?.operations.find(({ name }) => name === operation);
 
 /** The operations of a table by the class that has them, in order. */
 export function byClass({ operations }) {

@@ -7,7 +7,15 @@ const SPANS = [10, 20, 30, 60, 120, 180, 300, 600, 1200, 1800, 3600];
 
 /** What states look like; every look also has a text. */
 const TONES = {
-  ...{ requested: "wait", establishing: "wait", incoming: "wait", ringing: "wait", established: "good", connected: "good", completed: "good" },
+  ...{
+    requested: "wait",
+    establishing: "wait",
+    incoming: "wait",
+    ringing: "wait",
+    established: "good",
+    connected: "good",
+    completed: "good",
+  },
   ...{ connecting: "wait", transferring: "wait", disconnecting: "end", disconnected: "end" },
   ...{ terminating: "end", terminated: "end", left: "end", failed: "bad" },
   ...{ succeeded: "good", answered: "good", canceled: "end", cancelled: "end", stopped: "end" },
@@ -40,7 +48,9 @@ export function timeline(call, now) {
     note: call.state,
     bars: [
       ...call.states.filter(({ state }) => !isOver(state)).map((one) => bar("state", toneOf(one.state), one.state, one, "state")),
-      ...call.prompts.filter(({ from }) => from).map((one) => bar("prompt", "play", one.loop ? `${one.what}, looping` : one.what, one, `${one.id} `)),
+      ...call.prompts
+        .filter(({ from }) => from)
+        .map((one) => bar("prompt", "play", one.loop ? `${one.what}, looping` : one.what, one, `${one.id} `)),
     ],
     marks: [],
   };
@@ -51,7 +61,9 @@ export function timeline(call, now) {
     bars: spans.map((one) => bar("person", toneOf(one.state), one.state, one, "span")),
     marks: [
       ...keys.map(({ tone, at }, index) => mark("key", `pressed ${keyOf(tone)}`, at, { key: `key${index}`, label: keyOf(tone) })),
-      ...(state === "failed" && spans.length ? [mark("failure", reason ?? "failed", spans.at(-1).to ?? end, { key: "failure" })] : []),
+      ...(state === "failed" && spans.length
+        ? [mark("failure", reason ?? "failed", spans.at(-1).to ?? end, { key: "failure" })]
+        : []),
     ],
   }));
   return { lanes: [application, service, ...people], ticks: ticksOf(span), elapsed, now: call.over ? undefined : percent(now) };

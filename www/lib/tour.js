@@ -41,7 +41,11 @@ export async function sampleCall(store, given, tell, signal) {
     return entry;
   }
 
-  const comes = (...kinds) => callback(store, (event) => event.callConnectionId === serviceId && kinds.includes(event.kind), { timeoutMs: TIMEOUT_MS, signal });
+  const comes = (...kinds) =>
+    callback(store, (event) => event.callConnectionId === serviceId && kinds.includes(event.kind), {
+      timeoutMs: TIMEOUT_MS,
+      signal,
+    });
 
   const steps = {
     async place() {

@@ -26,7 +26,10 @@ export function callView(store) {
     showProblem(slot);
     const { serviceId, contract } = store.call;
     const operationContext = `${action}-${++lastContext}`;
-    const { error } = await perform(store, ...ACTIONS[contract][action]({ serviceId, operationContext, ...given }), { serviceId, contract });
+    const { error } = await perform(store, ...ACTIONS[contract][action]({ serviceId, operationContext, ...given }), {
+      serviceId,
+      contract,
+    });
     delete slot.dataset.busy;
     showProblem(slot, error);
   }
@@ -62,7 +65,8 @@ export function callView(store) {
   $("#delete").addEventListener("click", () => {
     const people = [...store.call.people.values()].filter(({ state }) => state === "connected").length;
     const whom = people === 1 ? "The one person in it is" : `All ${people} people in it are`;
-    $("#confirm-text").textContent = `${people ? whom : "Whoever is in it is"} cut off at once, and prompts stop. This cannot be undone.`;
+    $("#confirm-text").textContent =
+      `${people ? whom : "Whoever is in it is"} cut off at once, and prompts stop. This cannot be undone.`;
     const dialog = $("#confirm");
     dialog.returnValue = "no";
     dialog.showModal();
@@ -96,8 +100,12 @@ export function callView(store) {
     for (const part of ["#call-state", "#call-elapsed", "#call-body"]) $(part).hidden = !call;
     $("#call-empty").hidden = Boolean(call);
     $("#call-pick").hidden = calls.length < 2;
-    reconcile($("#call-pick select"), calls, ({ id }) => id, ({ id }) => h("option", { value: id }), (option, one) =>
-      setText(option, `Call ${calls.indexOf(one) + 1}: ${one.state}`),
+    reconcile(
+      $("#call-pick select"),
+      calls,
+      ({ id }) => id,
+      ({ id }) => h("option", { value: id }),
+      (option, one) => setText(option, `Call ${calls.indexOf(one) + 1}: ${one.state}`),
     );
     if (!call) return;
     $("#call-pick select").value = call.id;

@@ -76,7 +76,8 @@ export function detailView(store) {
       { class: "detail-head" },
       chip(entry),
       h("span", { class: "soft" }, `request, ${clock(entry.at)}`),
-      over && h("button", { type: "button", class: "quiet", onclick: again, title: "The same arguments, signed anew" }, "Send again"),
+      over &&
+        h("button", { type: "button", class: "quiet", onclick: again, title: "The same arguments, signed anew" }, "Send again"),
     );
   }
 
@@ -98,7 +99,12 @@ export function detailView(store) {
     const list = $(".callbacks", body);
     if (!list) return;
     const callbacks = callbacksOf(entry, store.entries);
-    reconcile(list, callbacks, ({ id }) => id, (one) => h("li", {}, h("details", {}, callbackSummary(one), payload(one.wire))));
+    reconcile(
+      list,
+      callbacks,
+      ({ id }) => id,
+      (one) => h("li", {}, h("details", {}, callbackSummary(one), payload(one.wire))),
+    );
     const hint = $("#no-callbacks");
     hint.hidden = callbacks.length > 0;
     hint.textContent = noCallbacks(entry);
@@ -123,11 +129,26 @@ function chip(entry) {
 
 function callback({ event, wire, url, at, contract, serviceId, status, refusal, again }) {
   const id = contract ? { [CONTRACTS[contract].id]: serviceId } : {};
-  const facts = { kind: event.kind, ...id, operationContext: event.operationContext ?? undefined, to: url && maskUrl(url), answered: answeredWith({ status, refusal, again }) };
+  const facts = {
+    kind: event.kind,
+    ...id,
+    operationContext: event.operationContext ?? undefined,
+    to: url && maskUrl(url),
+    answered: answeredWith({ status, refusal, again }),
+  };
   const shown = Object.entries(facts).filter(([, value]) => value !== undefined);
   return [
-    h("div", { class: "detail-head" }, chip({ type: "callback", event, status, refusal, again }), h("span", { class: "soft" }, `callback, ${clock(at)}`)),
-    h("dl", { class: "headers" }, shown.flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, value)])),
+    h(
+      "div",
+      { class: "detail-head" },
+      chip({ type: "callback", event, status, refusal, again }),
+      h("span", { class: "soft" }, `callback, ${clock(at)}`),
+    ),
+    h(
+      "dl",
+      { class: "headers" },
+      shown.flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]),
+    ),
     h("h3", {}, "As received"),
     payload(wire),
     h("h3", {}, "As the library gives it"),
@@ -136,18 +157,29 @@ function callback({ event, wire, url, at, contract, serviceId, status, refusal, 
 }
 
 /** What the page's server made of it. */
-const answeredWith = ({ status, refusal, again }) => `${status}: ${refusal ?? (again ? "taken before, and not handed on again" : "taken")}`;
+const answeredWith = ({ status, refusal, again }) =>
+  `${status}: ${refusal ?? (again ? "taken before, and not handed on again" : "taken")}`;
 
-const requestLine = ({ method, url }) => h("p", { class: "request-line" }, h("span", { class: "method" }, method), h("code", { class: "url" }, url));
+const requestLine = ({ method, url }) =>
+  h("p", { class: "request-line" }, h("span", { class: "method" }, method), h("code", { class: "url" }, url));
 
 const headerList = (headers) =>
-  h("dl", { class: "headers" }, Object.entries(headers).flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]));
+  h(
+    "dl",
+    { class: "headers" },
+    Object.entries(headers).flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]),
+  );
 
 function payload(text) {
   const bytes = new TextEncoder().encode(text).length;
   const shown = maskBody(text);
   const hidden = shown.includes("••") ? " The secret in the callback’s address is hidden here." : "";
-  return h("div", { class: "payload" }, jsonView(shown), h("p", { class: "hint" }, `${bytes} bytes; spaced here to be read.${hidden}`));
+  return h(
+    "div",
+    { class: "payload" },
+    jsonView(shown),
+    h("p", { class: "hint" }, `${bytes} bytes; spaced here to be read.${hidden}`),
+  );
 }
 
 function response({ phase, response, error, request }) {
@@ -157,11 +189,16 @@ function response({ phase, response, error, request }) {
   const parts = error ? [problem(error)] : [];
   if (!response) return parts;
   const { status, ms, headers, body } = response;
-  const requestId = headers["x-ms-client-request-id"] ?? headers["client-request-id"] ?? request.headers["x-ms-client-request-id"];
+  const requestId =
+    headers["x-ms-client-request-id"] ?? headers["client-request-id"] ?? request.headers["x-ms-client-request-id"];
   const facts = Object.entries({ status: String(status), time: msText(ms), "request id": requestId });
   return [
     ...parts,
-    h("dl", { class: "headers" }, facts.flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, value)])),
+    h(
+      "dl",
+      { class: "headers" },
+      facts.flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]),
+    ),
     h("details", {}, h("summary", {}, `Headers (${Object.keys(headers).length})`), headerList(headers)),
     body ? payload(body) : h("p", { class: "hint" }, "No body."),
   ];
@@ -174,14 +211,21 @@ function elsewhere(entry, row) {
     entry.mode === "emulator"
       ? "As cURL it is good for 15 minutes on “npx ringwire emulator”, which listens where this page pretends to and has the same key."
       : "No token is in these texts: they take it from COMMUNICATION_TOKEN, and a callback’s address that has a query from CALLBACK_URI.";
-  const snippet = (title, text, id) =>
-    h("details", { class: "snippet" }, h("summary", {}, title), h("pre", { id }, text));
+  const snippet = (title, text, id) => h("details", { class: "snippet" }, h("summary", {}, title), h("pre", { id }, text));
   return [
     h(
       "div",
       { class: "actions" },
-      h("button", { type: "button", id: "copy-curl", onclick: ({ currentTarget }) => copy(command, currentTarget) }, "Copy as cURL"),
-      h("button", { type: "button", id: "copy-code", onclick: ({ currentTarget }) => copy(program, currentTarget) }, "Copy as JavaScript"),
+      h(
+        "button",
+        { type: "button", id: "copy-curl", onclick: ({ currentTarget }) => copy(command, currentTarget) },
+        "Copy as cURL",
+      ),
+      h(
+        "button",
+        { type: "button", id: "copy-code", onclick: ({ currentTarget }) => copy(program, currentTarget) },
+        "Copy as JavaScript",
+      ),
     ),
     h("p", { class: "hint" }, note),
     snippet("cURL", command, "curl"),

@@ -46,7 +46,12 @@ export function faultsView(store) {
     const { operations } = tableOf(store.tables, store.contract);
     const values = kind.on === "answer" ? [...new Set(operations.map(({ name }) => name))] : faults().events(store.contract);
     const rows = [
-      { name: strikes, type: "enum", values, doc: kind.on === "answer" ? "Requests for which operation; any if not given." : "Which callbacks; any if not given." },
+      {
+        name: strikes,
+        type: "enum",
+        values,
+        doc: kind.on === "answer" ? "Requests for which operation; any if not given." : "Which callbacks; any if not given.",
+      },
       { name: "percent", type: "integer", least: 0, most: 100, default: 100, doc: "How many of a hundred it strikes." },
       { name: "times", type: "integer", least: 1, most: 2 ** 31, doc: "How many times at most; without end if not given." },
       ...kind.numbers.map(({ name, default: usual, least, most, among }) => ({
@@ -54,7 +59,16 @@ export function faultsView(store) {
         ...(among ? wordsOf(among) : typeof usual === "number" ? { type: "integer", least, most } : { type: "text" }),
       })),
     ];
-    const context = { models: {}, version: "", taken: [], wanted: true, sampleOf: () => undefined, prefers: () => false, people: () => [], edit: editorOf };
+    const context = {
+      models: {},
+      version: "",
+      taken: [],
+      wanted: true,
+      sampleOf: () => undefined,
+      prefers: () => false,
+      people: () => [],
+      edit: editorOf,
+    };
     parts = rows.map((row) => numeric(row, fieldOf({ required: false, ...row }, context)));
     $("#fault-fields").replaceChildren(...parts.map(({ element }) => element));
   }
@@ -69,7 +83,11 @@ export function faultsView(store) {
       const before = choice.value;
       choice.replaceChildren(
         ...["answer", "callback"].map((on) =>
-          h("optgroup", { label: on === "answer" ? "Of answers" : "Of callbacks" }, known.filter((kind) => kind.on === on).map(({ fault }) => h("option", { value: fault }, fault))),
+          h(
+            "optgroup",
+            { label: on === "answer" ? "Of answers" : "Of callbacks" },
+            known.filter((kind) => kind.on === on).map(({ fault }) => h("option", { value: fault }, fault)),
+          ),
         ),
       );
       if (before) choice.value = before;
@@ -80,22 +98,36 @@ export function faultsView(store) {
     $("#faults-empty").hidden = all.length > 0;
     $("#faults-clear").hidden = all.length === 0;
     // A rule has no name of its own: the same one in the same place is the same.
-    reconcile($("#faults"), all.map((rule, index) => ({ rule, index, times: struck[index] })), ({ rule, index }) => `${index} ${JSON.stringify(rule)}`, ruleRow, (row, { times }) => {
-      const chip = $(".chip", row);
-      setText(chip, times ? `struck ${times} ×` : "not yet");
-      chip.dataset.tone = times ? "bad" : "wait";
-    });
+    reconcile(
+      $("#faults"),
+      all.map((rule, index) => ({ rule, index, times: struck[index] })),
+      ({ rule, index }) => `${index} ${JSON.stringify(rule)}`,
+      ruleRow,
+      (row, { times }) => {
+        const chip = $(".chip", row);
+        setText(chip, times ? `struck ${times} ×` : "not yet");
+        chip.dataset.tone = times ? "bad" : "wait";
+      },
+    );
   });
 
   function ruleRow({ rule: { fault, ...numbers }, index }) {
     const shown = Object.entries(numbers).filter(([, value]) => value !== null && value !== undefined);
-    const remove = () => set(rules().filter((_, at) => at !== index), `${fault} is off.`);
+    const remove = () =>
+      set(
+        rules().filter((_, at) => at !== index),
+        `${fault} is off.`,
+      );
     return h(
       "li",
       {},
       h("strong", {}, fault),
       h("span", { class: "chip" }),
-      h("button", { type: "button", class: "round small", "aria-label": `Remove the fault ${fault}`, title: "Remove", onclick: remove }, "×"),
+      h(
+        "button",
+        { type: "button", class: "round small", "aria-label": `Remove the fault ${fault}`, title: "Remove", onclick: remove },
+        "×",
+      ),
       h("p", { class: "hint" }, shown.map(([name, value]) => `${name} ${value}`).join(", ")),
     );
   }
@@ -106,5 +138,8 @@ const wordsOf = (among) => ({ type: "enum", values: among.map(String), numeric: 
 /** What a choice among numbers gives is a number again. */
 const numeric = ({ name, numeric: isNumber }, part) => ({
   ...part,
-  value: () => Object.fromEntries(Object.entries(part.value()).map(([key, value]) => [key, isNumber && key === name ? Number(value) : value])),
+  value: () =>
+    Object.fromEntries(
+      Object.entries(part.value()).map(([key, value]) => [key, isNumber && key === name ? Number(value) : value]),
+    ),
 });

@@ -22,22 +22,43 @@ export function helpView(store) {
 }
 
 function contents(contract, emulator) {
-  const keys = h("dl", { class: "keys" }, KEYS.flatMap(([key, what]) => [h("dt", {}, h("kbd", {}, key)), h("dd", {}, what)]));
+  const keys = h(
+    "dl",
+    { class: "keys" },
+    KEYS.flatMap(([key, what]) => [h("dt", {}, h("kbd", {}, key)), h("dd", {}, what)]),
+  );
   const parts = [
-    h("p", {}, "Places and steers phone calls with ringwire. Every request is built and signed by the library, shown, sent once as shown, and answered below."),
+    h(
+      "p",
+      {},
+      "Places and steers phone calls with ringwire. Every request is built and signed by the library, shown, sent once as shown, and answered below.",
+    ),
     h("h3", {}, "Keys"),
     keys,
   ];
   if (!emulator) return parts;
   const numbers = emulator.numbersOf(contract).map(({ pattern, behaviour }) => [h("code", {}, pattern), behaviour]);
   const { operations, events, apiVersion } = contract === "CallClient" ? emulator.support : emulator.support.automation;
-  const assumed = (list) => h("ul", {}, list.map((text) => h("li", {}, text)));
+  const assumed = (list) =>
+    h(
+      "ul",
+      {},
+      list.map((text) => h("li", {}, text)),
+    );
   const rows = [...operations.map((one) => [one.name, one]), ...events.map((one) => [one.kind, one])];
   return [
     ...parts,
     h("h3", {}, "What the emulator’s numbers do"),
     table(["Number", "What happens"], numbers),
-    h("details", {}, h("summary", {}, `What the emulator does of ${apiVersion}, and how sure it is`), table(["What", "How sure", "Assumed"], rows.map(([name, one]) => [h("code", {}, name), one.support, assumed(one.assumed)]))),
+    h(
+      "details",
+      {},
+      h("summary", {}, `What the emulator does of ${apiVersion}, and how sure it is`),
+      table(
+        ["What", "How sure", "Assumed"],
+        rows.map(([name, one]) => [h("code", {}, name), one.support, assumed(one.assumed)]),
+      ),
+    ),
   ];
 }
 
@@ -45,5 +66,28 @@ const table = (heads, rows) =>
   h(
     "div",
     { class: "scrolls", tabindex: "0", role: "region", "aria-label": heads.join(", ") },
-    h("table", {}, h("thead", {}, h("tr", {}, heads.map((head) => h("th", { scope: "col" }, head)))), h("tbody", {}, rows.map((row) => h("tr", {}, row.map((cell) => h("td", {}, cell)))))),
+    h(
+      "table",
+      {},
+      h(
+        "thead",
+        {},
+        h(
+          "tr",
+          {},
+          heads.map((head) => h("th", { scope: "col" }, head)),
+        ),
+      ),
+      h(
+        "tbody",
+        {},
+        rows.map((row) =>
+          h(
+            "tr",
+            {},
+            row.map((cell) => h("td", {}, cell)),
+          ),
+        ),
+      ),
+    ),
   );

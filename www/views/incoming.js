@@ -45,7 +45,12 @@ export function incomingView(store) {
   function card({ incomingCallContext, from, to }) {
     const name = nameOf(from);
     const problem = h("div", { class: "problem", role: "alert" });
-    const target = h("input", { type: "text", value: "+15550110000", spellcheck: "false", "aria-label": `Who takes the call of ${name} instead` });
+    const target = h("input", {
+      type: "text",
+      value: "+15550110000",
+      spellcheck: "false",
+      "aria-label": `Who takes the call of ${name} instead`,
+    });
     const source = identifierOf(fields.source.value.trim());
 
     async function decide(operation, ...args) {
@@ -86,8 +91,24 @@ export function incomingView(store) {
       h(
         "div",
         { class: "actions" },
-        h("button", { type: "button", class: "primary", onclick: () => decide("answerCall", source, incomingCallContext, fields.callbackUri.value.trim(), options) }, "Answer"),
-        h("button", { type: "button", class: "danger", onclick: () => decide("rejectCall", undefined, incomingCallContext, { callRejectReason: "busy" }) }, "Reject"),
+        h(
+          "button",
+          {
+            type: "button",
+            class: "primary",
+            onclick: () => decide("answerCall", source, incomingCallContext, fields.callbackUri.value.trim(), options),
+          },
+          "Answer",
+        ),
+        h(
+          "button",
+          {
+            type: "button",
+            class: "danger",
+            onclick: () => decide("rejectCall", undefined, incomingCallContext, { callRejectReason: "busy" }),
+          },
+          "Reject",
+        ),
         opens,
       ),
       redirect,

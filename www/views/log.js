@@ -38,7 +38,13 @@ export function logView(store) {
 
   function draw() {
     const words = filter.value.toLowerCase().split(/\s+/).filter(Boolean);
-    const shown = store.entries.filter((entry) => isKind(entry, kind.value, store.faultsOf(entry)) && words.every((word) => textOf(entry, store.faultsOf(entry)).includes(word))).reverse();
+    const shown = store.entries
+      .filter(
+        (entry) =>
+          isKind(entry, kind.value, store.faultsOf(entry)) &&
+          words.every((word) => textOf(entry, store.faultsOf(entry)).includes(word)),
+      )
+      .reverse();
     reconcile(list, shown, ({ id }) => id, create, update);
     const rows = [...list.querySelectorAll("button")];
     const stop = rows.find((row) => row.getAttribute("aria-current") === "true") ?? rows[0];
@@ -67,7 +73,11 @@ export function logView(store) {
 
 function create(entry) {
   const request = entry.type === "request";
-  const sign = h("span", { class: `direction ${entry.type}`, "aria-label": request ? "Request" : "Callback", role: "img" }, request ? "↑" : "↓");
+  const sign = h(
+    "span",
+    { class: `direction ${entry.type}`, "aria-label": request ? "Request" : "Callback", role: "img" },
+    request ? "↑" : "↓",
+  );
   return h(
     "li",
     {},
@@ -120,7 +130,20 @@ function isKind({ type, error, refusal }, kind, faults) {
 /** What a filter looks through. */
 function textOf({ type, operation, request, response, error, event, serviceId, context, refusal }, faults) {
   const answer = [response?.status, error?.kind, error?.message, error?.requestId];
-  return [type, operation, request?.method, request?.url, request?.body, ...answer, event && titleOf(event), JSON.stringify(event), serviceId, context, refusal, ...faults.map(({ fault }) => fault)]
+  return [
+    type,
+    operation,
+    request?.method,
+    request?.url,
+    request?.body,
+    ...answer,
+    event && titleOf(event),
+    JSON.stringify(event),
+    serviceId,
+    context,
+    refusal,
+    ...faults.map(({ fault }) => fault),
+  ]
     .join(" ")
     .toLowerCase();
 }

@@ -60,7 +60,9 @@ export function modeView(store) {
     if (connected) setText($("#connected-to"), `to ${backend.endpoint}${untilText(backend)}. The token is in memory only.`);
     const notes = {
       emulator: "In this page: nothing leaves it, nobody’s phone rings.",
-      live: connected ? `Real calls, by ${backend.endpoint}. They may cost money.` : "Not connected. Calls made here are real, and may cost money.",
+      live: connected
+        ? `Real calls, by ${backend.endpoint}. They may cost money.`
+        : "Not connected. Calls made here are real, and may cost money.",
     };
     setText($("#mode-note"), notes[mode]);
   });

@@ -54,7 +54,8 @@ export function operationsView(store) {
   const rowShown = () => table.operations.find(({ name }) => name === choice.value);
 
   async function send() {
-    if (!store.backend) return { kind: "credential", target: "token", message: "token: Not connected: there is nobody to send this to." };
+    if (!store.backend)
+      return { kind: "credential", target: "token", message: "token: Not connected: there is nobody to send this to." };
     const row = rowShown();
     let args;
     try {
@@ -65,7 +66,11 @@ export function operationsView(store) {
     const { client: contract, apiVersion } = table;
     const at = row.arguments.findIndex(({ name }) => name === "callConnectionId" || name === "callLegId");
     const about = at >= 0 && !PLACES.includes(row.name) ? { serviceId: args[at] } : {};
-    const { error } = await perform(store, row.name, args, { ...about, contract, apiVersion: version.value === apiVersion ? undefined : version.value });
+    const { error } = await perform(store, row.name, args, {
+      ...about,
+      contract,
+      apiVersion: version.value === apiVersion ? undefined : version.value,
+    });
     return error;
   }
 
@@ -101,7 +106,11 @@ export function operationsView(store) {
   function chooseContract() {
     table = tableOf(store.tables, store.contract);
     const groups = [...byClass(table)].map(([name, rows]) =>
-      h("optgroup", { label: name }, rows.map((row) => h("option", { value: row.name }, `${row.name}: ${row.doc.replaceAll("`", "")}`))),
+      h(
+        "optgroup",
+        { label: name },
+        rows.map((row) => h("option", { value: row.name }, `${row.name}: ${row.doc.replaceAll("`", "")}`)),
+      ),
     );
     choice.replaceChildren(...groups);
     choice.value = FIRST[store.contract];
@@ -117,7 +126,10 @@ export function operationsView(store) {
     for (const option of version.options) option.disabled = Boolean(only) && option.value !== only;
     setText($("#operation-doc"), row.doc.replaceAll("`", ""));
     const base = table.client === "CallClient" ? "/calls" : "/calling";
-    $("#operation-line").replaceChildren(h("span", { class: "method" }, row.method), h("code", { class: "url" }, row.path || table.client === "CallClient" ? `${base}${row.path}` : "where the file is"));
+    $("#operation-line").replaceChildren(
+      h("span", { class: "method" }, row.method),
+      h("code", { class: "url" }, row.path || table.client === "CallClient" ? `${base}${row.path}` : "where the file is"),
+    );
     const sampleOf = samplesOf(store, place);
     const context = {
       models: table.models,
@@ -139,7 +151,16 @@ export function operationsView(store) {
   }
 
   /** What an untouched form depends on. */
-  const stateOf = () => [store.mode, store.callId, store.call?.people.size, store.call?.state, store.ringing.size, store.calls.size, place.source.value].join(" ");
+  const stateOf = () =>
+    [
+      store.mode,
+      store.callId,
+      store.call?.people.size,
+      store.call?.state,
+      store.ringing.size,
+      store.calls.size,
+      place.source.value,
+    ].join(" ");
 
   let contract;
   store.watch(() => {

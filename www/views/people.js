@@ -24,7 +24,13 @@ export function peopleView(store, act) {
     const element = h(
       "li",
       {},
-      h("div", { class: "person" }, h("span", { class: "number" }, name), h("span", { class: "chip" }), h("span", { class: "reason" })),
+      h(
+        "div",
+        { class: "person" },
+        h("span", { class: "number" }, name),
+        h("span", { class: "chip" }),
+        h("span", { class: "reason" }),
+      ),
       h(
         "div",
         { class: "person-actions" },

@@ -18,11 +18,19 @@ export function makePhone(name, act) {
     "div",
     { class: "phone", role: "group", "aria-label": `Phone of ${name}`, hidden: true, onkeydown: typed },
     pressed,
-    h("div", { class: "pad" }, KEYS.map((key) => h("button", { type: "button", class: "key", onclick: () => act("press", key) }, key))),
+    h(
+      "div",
+      { class: "pad" },
+      KEYS.map((key) => h("button", { type: "button", class: "key", onclick: () => act("press", key) }, key)),
+    ),
     say,
     leave,
   );
-  const toggle = h("button", { type: "button", class: "dial", "aria-expanded": "false", "aria-label": `Phone of ${name}`, onclick: flip }, "Phone");
+  const toggle = h(
+    "button",
+    { type: "button", class: "dial", "aria-expanded": "false", "aria-label": `Phone of ${name}`, onclick: flip },
+    "Phone",
+  );
 
   function flip() {
     open(element.hidden);

@@ -14,7 +14,13 @@ const OWN = "own";
 export function makePicker(root, { label, button, taken, chosen }) {
   let rows = [];
   const select = h("select", { id: `${root.id}-grammar`, onchange: show });
-  const input = h("input", { id: `${root.id}-own`, type: "text", spellcheck: "false", placeholder: "+14255550123 or 8:acs:…", onkeydown: enter });
+  const input = h("input", {
+    id: `${root.id}-own`,
+    type: "text",
+    spellcheck: "false",
+    placeholder: "+14255550123 or 8:acs:…",
+    onkeydown: enter,
+  });
   const selectField = field(label, select);
   const ownField = field("Number or id", input);
   const add = h("button", { type: "button", onclick: choose }, button);
@@ -45,8 +51,16 @@ export function makePicker(root, { label, button, taken, chosen }) {
     offer(offered) {
       if (rows === offered) return;
       rows = offered;
-      const options = [...rows.map(({ behaviour, example }, index) => [index, `${sentence(behaviour)} (${example})`]), [OWN, "Another number or id…"]];
-      reconcile(select, options, ([value, text]) => value + text, ([value, text]) => h("option", { value }, text));
+      const options = [
+        ...rows.map(({ behaviour, example }, index) => [index, `${sentence(behaviour)} (${example})`]),
+        [OWN, "Another number or id…"],
+      ];
+      reconcile(
+        select,
+        options,
+        ([value, text]) => value + text,
+        ([value, text]) => h("option", { value }, text),
+      );
       selectField.hidden = rows.length === 0;
       show();
     },

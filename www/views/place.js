@@ -58,7 +58,11 @@ export function placeView(store) {
 
   async function place() {
     if (!store.backend) {
-      showProblem(slot, { kind: "credential", target: "token", message: "token: Not connected: there is nobody to send this to." });
+      showProblem(slot, {
+        kind: "credential",
+        target: "token",
+        message: "token: Not connected: there is nobody to send this to.",
+      });
       return $("#connect").elements.endpoint.focus();
     }
     placing = true;
@@ -105,10 +109,16 @@ export function placeView(store) {
     if (mode !== store.mode) changeMode();
     const rows = store.backend?.numbersOf(store.contract) ?? NO_ROWS;
     picker.offer(rows);
-    reconcile(list, store.callees, (rawId) => rawId, calleeRow, (row, rawId) => {
-      const behaviour = rows.length ? rowOf(rows, rawId).behaviour : "";
-      $(".behaviour", row).textContent = behaviour;
-    });
+    reconcile(
+      list,
+      store.callees,
+      (rawId) => rawId,
+      calleeRow,
+      (row, rawId) => {
+        const behaviour = rows.length ? rowOf(rows, rawId).behaviour : "";
+        $(".behaviour", row).textContent = behaviour;
+      },
+    );
     $("#no-callees").hidden = store.callees.length > 0;
     $("#review").checked = store.review;
     $("[type=submit]", form).setAttribute("aria-disabled", String(placing));
@@ -128,7 +138,11 @@ export function placeView(store) {
       {},
       h("span", { class: "number" }, nameOf(rawId)),
       h("span", { class: "behaviour" }),
-      h("button", { type: "button", class: "round small", "aria-label": `Do not call ${nameOf(rawId)}`, title: "Remove", onclick: remove }, "×"),
+      h(
+        "button",
+        { type: "button", class: "round small", "aria-label": `Do not call ${nameOf(rawId)}`, title: "Remove", onclick: remove },
+        "×",
+      ),
     );
   }
 }

@@ -19,13 +19,19 @@ export function showProblem(slot, error) {
 export function problem(error) {
   const described = describe(error);
   const { kind, message, target, status, code, requestId } = described;
-  const facts = Object.entries({ kind, path: target, status, code, "request id": requestId }).filter(([, value]) => value !== undefined);
+  const facts = Object.entries({ kind, path: target, status, code, "request id": requestId }).filter(
+    ([, value]) => value !== undefined,
+  );
   return h(
     "div",
     { class: "problem-body" },
     h("strong", {}, KINDS[kind] ?? kind),
     h("p", {}, message),
-    h("dl", { class: "facts" }, facts.flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, String(value))])),
+    h(
+      "dl",
+      { class: "facts" },
+      facts.flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, String(value))]),
+    ),
     h("p", { class: "advice" }, adviceFor(described)),
   );
 }

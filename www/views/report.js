@@ -13,7 +13,9 @@ export function reportView(store) {
     announce(numbers.checked ? "Numbers are shown." : "Numbers are masked.");
     draw();
   });
-  $("#report-copy").addEventListener("click", ({ currentTarget }) => copy(JSON.stringify(report().toJSON(), null, 2), currentTarget));
+  $("#report-copy").addEventListener("click", ({ currentTarget }) =>
+    copy(JSON.stringify(report().toJSON(), null, 2), currentTarget),
+  );
   $("#report-copy-table").addEventListener("click", ({ currentTarget }) => copy(report().toString(), currentTarget));
 
   function draw() {
@@ -48,17 +50,48 @@ function call({ id, contract, connectedAt, durationMs, end, people, played, pres
   return h(
     "li",
     {},
-    h("div", { class: "report-head" }, h("h3", {}, `Call ${id.slice(0, 8)}…`), h("span", { class: "soft" }, contract), h("span", { class: "chip", "data-tone": tone }, state)),
+    h(
+      "div",
+      { class: "report-head" },
+      h("h3", {}, `Call ${id.slice(0, 8)}…`),
+      h("span", { class: "soft" }, contract),
+      h("span", { class: "chip", "data-tone": tone }, state),
+    ),
     h(
       "div",
       { class: "scrolls", tabindex: "0", role: "region", "aria-label": `People of call ${id.slice(0, 8)}` },
       h(
         "table",
         {},
-        h("thead", {}, h("tr", {}, ["Who", "Joined", "Left"].map((head) => h("th", { scope: "col" }, head)))),
-        h("tbody", {}, people.map((person) => h("tr", {}, h("td", { class: "number" }, nameOf(person.id)), h("td", {}, time(person.joinedAt)), h("td", {}, time(person.leftAt))))),
+        h(
+          "thead",
+          {},
+          h(
+            "tr",
+            {},
+            ["Who", "Joined", "Left"].map((head) => h("th", { scope: "col" }, head)),
+          ),
+        ),
+        h(
+          "tbody",
+          {},
+          people.map((person) =>
+            h(
+              "tr",
+              {},
+              h("td", { class: "number" }, nameOf(person.id)),
+              h("td", {}, time(person.joinedAt)),
+              h("td", {}, time(person.leftAt)),
+            ),
+          ),
+        ),
       ),
     ),
-    told.length > 0 && h("dl", { class: "facts" }, told.flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, [value].flat().join(", "))])),
+    told.length > 0 &&
+      h(
+        "dl",
+        { class: "facts" },
+        told.flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, [value].flat().join(", "))]),
+      ),
   );
 }

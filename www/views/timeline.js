@@ -9,7 +9,9 @@ export function timelineView(store) {
   const legend = h(
     "p",
     { class: "legend", "aria-hidden": "true" },
-    ...["request", "callback", "key", "failure"].map((kind) => h("span", {}, h("i", { class: `mark ${kind}` }), { key: "key pressed", failure: "not reached" }[kind] ?? kind)),
+    ...["request", "callback", "key", "failure"].map((kind) =>
+      h("span", {}, h("i", { class: `mark ${kind}` }), { key: "key pressed", failure: "not reached" }[kind] ?? kind),
+    ),
   );
   root.append(lanes, axis, legend);
   $("#happened-list").addEventListener("click", open);
@@ -29,14 +31,25 @@ export function timelineView(store) {
       now.hidden = drawn.now === undefined;
       now.style.left = `${drawn.now}%`;
     }
-    reconcile(axis, drawn.ticks, ({ left }) => left, () => h("span", {}), (tick, { left, text }) => {
-      tick.style.left = `${left}%`;
-      setText(tick, text);
-    });
+    reconcile(
+      axis,
+      drawn.ticks,
+      ({ left }) => left,
+      () => h("span", {}),
+      (tick, { left, text }) => {
+        tick.style.left = `${left}%`;
+        setText(tick, text);
+      },
+    );
     const { happened, startedAt } = call;
     setText($("#happened-count"), `${happened.length} ${happened.length === 1 ? "entry" : "entries"}`);
     // Keys of their place as well: an entry that came late moves those after it.
-    reconcile($("#happened-list"), happened, ({ key }) => `${call.id}${key}`, (entry) => line(entry, startedAt));
+    reconcile(
+      $("#happened-list"),
+      happened,
+      ({ key }) => `${call.id}${key}`,
+      (entry) => line(entry, startedAt),
+    );
   };
 }
 
@@ -52,23 +65,41 @@ function createLane({ name }) {
 function updateLane(element, { key, note, bars, marks }) {
   element.dataset.lane = key;
   setText($(".lane-note", element), note);
-  reconcile($(".bars", element), bars, (bar) => bar.key, createBar, (bar, { left, width, text, tone }) => {
-    Object.assign(bar.style, { left: `${left}%`, width: `${width}%` });
-    bar.dataset.tone = tone;
-    bar.title = text;
-    setText(bar.firstElementChild, text);
-  });
-  reconcile($(".marks", element), marks, (mark) => mark.key, createMark, (mark, { left }) => {
-    mark.style.left = `${left}%`;
-  });
+  reconcile(
+    $(".bars", element),
+    bars,
+    (bar) => bar.key,
+    createBar,
+    (bar, { left, width, text, tone }) => {
+      Object.assign(bar.style, { left: `${left}%`, width: `${width}%` });
+      bar.dataset.tone = tone;
+      bar.title = text;
+      setText(bar.firstElementChild, text);
+    },
+  );
+  reconcile(
+    $(".marks", element),
+    marks,
+    (mark) => mark.key,
+    createMark,
+    (mark, { left }) => {
+      mark.style.left = `${left}%`;
+    },
+  );
 }
 
 const createBar = ({ kind, text }) => h("div", { class: `bar ${kind}` }, h("span", {}, text));
 
-const createMark = ({ kind, text, label, entryId }) => h("span", { class: `mark ${kind}`, title: text, "data-entry": entryId }, label);
+const createMark = ({ kind, text, label, entryId }) =>
+  h("span", { class: `mark ${kind}`, title: text, "data-entry": entryId }, label);
 
 function line({ at, who, text, entryId }, startedAt) {
   const time = h("span", { class: "when" }, `+${Math.max(0, (at - startedAt) / 1000).toFixed(2)} s`);
   const words = [h("strong", {}, who), ` ${text}`];
-  return h("li", {}, time, entryId ? h("button", { type: "button", class: "link", "data-entry": entryId }, words) : h("span", {}, words));
+  return h(
+    "li",
+    {},
+    time,
+    entryId ? h("button", { type: "button", class: "link", "data-entry": entryId }, words) : h("span", {}, words),
+  );
 }

@@ -20,7 +20,16 @@ export function tourView(store, switchTo) {
     running = new AbortController();
     const { signal } = running;
     toggle(true);
-    list.replaceChildren(...STEPS.map(([step, name]) => h("li", { "data-step": step, "data-state": "waits" }, h("span", { class: "step-name" }, name), h("span", { class: "step-state" }, STATES.waits))));
+    list.replaceChildren(
+      ...STEPS.map(([step, name]) =>
+        h(
+          "li",
+          { "data-step": step, "data-state": "waits" },
+          h("span", { class: "step-name" }, name),
+          h("span", { class: "step-state" }, STATES.waits),
+        ),
+      ),
+    );
     list.hidden = false;
     stop.focus();
     const began = performance.now();
@@ -30,8 +39,15 @@ export function tourView(store, switchTo) {
       // The fields are those of the mode that was just chosen once everyone has been told of it.
       await new Promise((resolve) => setTimeout(resolve));
       const text = (name) => fields[name].value.trim();
-      await sampleCall(store, { source: text("source"), callerId: text("alternateCallerId"), callbackUri: text("callbackUri") }, tell, signal);
-      say(`That was a whole call, in ${((performance.now() - began) / 1000).toFixed(1)} seconds. Open any line of the wire to see what was sent; then place a call of your own.`);
+      await sampleCall(
+        store,
+        { source: text("source"), callerId: text("alternateCallerId"), callbackUri: text("callbackUri") },
+        tell,
+        signal,
+      );
+      say(
+        `That was a whole call, in ${((performance.now() - began) / 1000).toFixed(1)} seconds. Open any line of the wire to see what was sent; then place a call of your own.`,
+      );
     } catch (error) {
       const step = $("[data-state=begun]", list);
       if (step) mark(step, "failed");

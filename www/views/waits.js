@@ -17,7 +17,10 @@ export function waitsView(store) {
     clearTimeout(timer);
     const waits = store.backend?.server.waits ?? [];
     $("#waits-empty").hidden = waits.length > 0;
-    setText($("#waits-count"), waits.length ? `${waits.filter(({ state }) => state === "waiting").length} waiting, ${waits.length} in all` : "");
+    setText(
+      $("#waits-count"),
+      waits.length ? `${waits.filter(({ state }) => state === "waiting").length} waiting, ${waits.length} in all` : "",
+    );
     reconcile(list, waits, ({ id }) => id, create, update);
     if (waits.some(({ state }) => state === "waiting")) timer = setTimeout(draw, 1000);
   }
@@ -29,7 +32,12 @@ function create({ operation, context, kinds }) {
   return h(
     "li",
     {},
-    h("button", { type: "button", class: "link" }, h("strong", {}, operation), context && h("span", { class: "soft" }, ` ${context}`)),
+    h(
+      "button",
+      { type: "button", class: "link" },
+      h("strong", {}, operation),
+      context && h("span", { class: "soft" }, ` ${context}`),
+    ),
     h("span", { class: "chip" }),
     h("p", { class: "hint" }, h("span", { class: "for" }, `for ${kinds.join(", ")}`), h("span", { class: "how" })),
   );
@@ -42,6 +50,14 @@ function update(element, { state, since, until, deadline, event, message }) {
   const seconds = (ms) => `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 0)} s`;
   const now = Date.now();
   $(".for", element).hidden = Boolean(until);
-  if (!until) setText($(".how", element), `. ${Math.round((now - since) / 1000)} s so far, at most ${Math.round((deadline - now) / 1000)} s more.`);
-  else setText($(".how", element), `${event ? `${titleOf(event)}${message ? `: ${message.replace(/\.$/, "")}` : ""}, after` : `${message}; it took`} ${seconds(until - since)}.`);
+  if (!until)
+    setText(
+      $(".how", element),
+      `. ${Math.round((now - since) / 1000)} s so far, at most ${Math.round((deadline - now) / 1000)} s more.`,
+    );
+  else
+    setText(
+      $(".how", element),
+      `${event ? `${titleOf(event)}${message ? `: ${message.replace(/\.$/, "")}` : ""}, after` : `${message}; it took`} ${seconds(until - since)}.`,
+    );
 }

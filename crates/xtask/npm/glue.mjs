@@ -69,8 +69,16 @@ function faster(source, { start, end }) {
     );
     glue = replace(glue, /function handleError\([\s\S]*?\n\}\n/, "");
   }
-  glue = replace(glue, /if \(cachedDataViewMemory0 === null \|\|.*\) \{/, "if (cachedDataViewMemory0 === null || cachedDataViewMemory0.buffer.byteLength === 0) {");
-  glue = replace(glue, /(function passStringToWasm0[\s\S]*?)for \(; offset < len; offset\+\+\)/, "$1for (; len < 24 && offset < len; offset++)");
+  glue = replace(
+    glue,
+    /if \(cachedDataViewMemory0 === null \|\|.*\) \{/,
+    "if (cachedDataViewMemory0 === null || cachedDataViewMemory0.buffer.byteLength === 0) {",
+  );
+  glue = replace(
+    glue,
+    /(function passStringToWasm0[\s\S]*?)for \(; offset < len; offset\+\+\)/,
+    "$1for (; len < 24 && offset < len; offset++)",
+  );
   // Before the data is the stack, behind it the heap, where the same place holds one text after another.
   return replace(
     glue,
@@ -154,5 +162,12 @@ export async function commonJs(file, entries) {
       });
     },
   };
-  return bundle({ entryPoints: [file], format: "cjs", platform: "node", target: "node20", minifyWhitespace: true, plugins: [shared] });
+  return bundle({
+    entryPoints: [file],
+    format: "cjs",
+    platform: "node",
+    target: "node20",
+    minifyWhitespace: true,
+    plugins: [shared],
+  });
 }

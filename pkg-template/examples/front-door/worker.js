@@ -56,7 +56,9 @@ function frontDoor(env) {
     const { label } = event.choiceResult ?? {};
     const number = { sales: env.SALES, support: env.SUPPORT }[label];
     if (!number) return mediaOf(event).playToAll([say(GOODBYE)], { operationContext: "goodbye" });
-    return client.getCallConnection(event.callConnectionId).transferCallToParticipant({ phoneNumber: number }, { operationContext: label });
+    return client
+      .getCallConnection(event.callConnectionId)
+      .transferCallToParticipant({ phoneNumber: number }, { operationContext: label });
   });
   receiver.on("RecognizeFailed", async (event) => {
     if (event.operationContext === "menu") return ask(event, await callerOf(event), AGAIN, "again");

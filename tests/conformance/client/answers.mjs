@@ -2,7 +2,11 @@
 // the published description.
 import { CALL } from "./sdks.mjs";
 
-const json = (status, body) => ({ status, headers: { "content-type": "application/json", "x-ms-request-id": "answer-17" }, body });
+const json = (status, body) => ({
+  status,
+  headers: { "content-type": "application/json", "x-ms-request-id": "answer-17" },
+  body,
+});
 const nothing = (status) => ({ status, headers: { "x-ms-request-id": "answer-17" } });
 const of = (operation, answers) => Object.entries(answers).map(([name, answer]) => ({ operation, name, ...answer }));
 
@@ -58,10 +62,20 @@ const CALL_IN_FULL = {
   correlationId: "correlation-17",
   answeredBy: { id: DESK_ID },
   mediaStreamingSubscription: { id: "streaming-17", state: "active", subscribedContentTypes: ["audio"] },
-  transcriptionSubscription: { id: "words-17", state: "inactive", subscribedResultTypes: ["final", "intermediate"], locale: "hu-HU" },
+  transcriptionSubscription: {
+    id: "words-17",
+    state: "inactive",
+    subscribedResultTypes: ["final", "intermediate"],
+    locale: "hu-HU",
+  },
   answeredFor: { value: "+14255550101" },
 };
-const CALL_AT_FIRST = { callConnectionId: CALL, callConnectionState: "connecting", targets: [WIRE.phone], callbackUri: "https://clinic.example/calls?visit=17" };
+const CALL_AT_FIRST = {
+  callConnectionId: CALL,
+  callConnectionState: "connecting",
+  targets: [WIRE.phone],
+  callbackUri: "https://clinic.example/calls?visit=17",
+};
 const calls = (operation, status) =>
   of(operation, {
     "at-first": json(status, CALL_AT_FIRST),
@@ -71,12 +85,15 @@ const calls = (operation, status) =>
 
 const PARTICIPANT = { identifier: WIRE.phone, isMuted: false, isOnHold: true };
 const RECORDING = { recordingId: "recording-17", recordingState: "active", recordingKind: "azureCommunicationServices" };
-const contexts = (operation, status) => of(operation, { least: json(status, {}), "with-a-context": json(status, { operationContext: "visit-17" }) });
+const contexts = (operation, status) =>
+  of(operation, { least: json(status, {}), "with-a-context": json(status, { operationContext: "visit-17" }) });
 
 export const ANSWERS = [
   ...calls("createCall", 201),
   ...of("createCall", { "of-spare-people": json(201, { callConnectionId: CALL, targets: Object.values(SPARE) }) }),
-  ...of("createCall", { "of-a-later-version": json(201, { ...CALL_AT_FIRST, callConnectionState: "parked", parkedSince: "2026-11-20T09:30:00Z" }) }),
+  ...of("createCall", {
+    "of-a-later-version": json(201, { ...CALL_AT_FIRST, callConnectionState: "parked", parkedSince: "2026-11-20T09:30:00Z" }),
+  }),
   ...calls("createGroupCall", 201),
   ...calls("answerCall", 200),
   ...calls("connectCall", 200),
@@ -96,7 +113,9 @@ export const ANSWERS = [
   ...of("terminateCall", { nothing: nothing(204) }),
   ...of("getParticipant", {
     "in-full": json(200, PARTICIPANT),
-    ...Object.fromEntries(Object.entries(WIRE).map(([name, identifier]) => [`that-is-${name}`, json(200, { identifier, isMuted: true })])),
+    ...Object.fromEntries(
+      Object.entries(WIRE).map(([name, identifier]) => [`that-is-${name}`, json(200, { identifier, isMuted: true })]),
+    ),
     least: json(200, {}),
   }),
   ...of("listParticipants", {
@@ -110,20 +129,37 @@ export const ANSWERS = [
   ...contexts("transferCallToParticipant", 202),
   ...contexts("removeParticipant", 202),
   ...contexts("muteParticipant", 200),
-  ...of("cancelAddParticipantOperation", { "in-full": json(202, { invitationId: "invitation-17", operationContext: "visit-17" }) }),
+  ...of("cancelAddParticipantOperation", {
+    "in-full": json(202, { invitationId: "invitation-17", operationContext: "visit-17" }),
+  }),
   ...of("moveParticipants", {
-    "in-full": json(202, { participants: [PARTICIPANT, { identifier: WIRE.user }], operationContext: "visit-17", fromCall: "clinic-call-0002" }),
+    "in-full": json(202, {
+      participants: [PARTICIPANT, { identifier: WIRE.user }],
+      operationContext: "visit-17",
+      fromCall: "clinic-call-0002",
+    }),
     "without-the-call": json(202, { participants: [], operationContext: "visit-17" }),
   }),
-  ...["play", "playToAll", "startRecognizing", "cancelAllOperations", "startTranscription", "stopTranscription", "updateTranscription"].flatMap(
-    (operation) => of(operation, { nothing: nothing(202) }),
+  ...[
+    "play",
+    "playToAll",
+    "startRecognizing",
+    "cancelAllOperations",
+    "startTranscription",
+    "stopTranscription",
+    "updateTranscription",
+  ].flatMap((operation) => of(operation, { nothing: nothing(202) })),
+  ...["startMediaStreaming", "stopMediaStreaming", "pause", "resume"].flatMap((operation) =>
+    of(operation, { nothing: nothing(202) }),
   ),
-  ...["startMediaStreaming", "stopMediaStreaming", "pause", "resume"].flatMap((operation) => of(operation, { nothing: nothing(202) })),
   ...["startContinuousDtmfRecognition", "stopContinuousDtmfRecognition", "hold", "unhold"].flatMap((operation) =>
     of(operation, { nothing: nothing(200) }),
   ),
   ...contexts("sendDtmfTones", 202),
-  ...of("start", { "at-once": json(200, RECORDING), later: json(202, { ...RECORDING, recordingState: "inactive", recordingKind: "teams" }) }),
+  ...of("start", {
+    "at-once": json(200, RECORDING),
+    later: json(202, { ...RECORDING, recordingState: "inactive", recordingKind: "teams" }),
+  }),
   ...of("getState", {
     active: json(200, RECORDING),
     inactive: json(200, { recordingId: "recording-17", recordingState: "inactive", recordingKind: "teamsCompliance" }),
@@ -151,7 +187,11 @@ export const REFUSALS = {
   flat: json(401, { code: "Denied", message: "The signature does not fit." }),
   empty: { status: 403, headers: { "x-ms-request-id": "answer-17" } },
   "not-json": { status: 502, headers: { "content-type": "text/html" }, body: "<html><body>Bad gateway</body></html>" },
-  "too-many": { status: 429, headers: { "content-type": "application/json", "retry-after": "7" }, body: { error: { code: "TooMany", message: "Wait." } } },
+  "too-many": {
+    status: 429,
+    headers: { "content-type": "application/json", "retry-after": "7" },
+    body: { error: { code: "TooMany", message: "Wait." } },
+  },
 };
 
 /** The answer a case gets. */

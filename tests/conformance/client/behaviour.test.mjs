@@ -11,10 +11,20 @@ const DTMF = { kind: "callMediaRecognizeDtmfOptions" };
 const VOIP = [{ kind: "voip", key: "visit", value: "17" }];
 
 /** An answer that every operation takes for a success. */
-const statusOf = { createCall: 201, removeParticipant: 202, addParticipant: 202, startRecognizing: 202, playToAll: 202, redirectCall: 204, hangUp: 204 };
+const statusOf = {
+  createCall: 201,
+  removeParticipant: 202,
+  addParticipant: 202,
+  startRecognizing: 202,
+  playToAll: 202,
+  redirectCall: 204,
+  hangUp: 204,
+};
 const answerOf = (operation) => {
   const status = statusOf[operation] ?? 200;
-  return status === 204 ? { status } : { status, headers: { "content-type": "application/json" }, body: { callConnectionId: CALL, recordingId: "r" } };
+  return status === 204
+    ? { status }
+    : { status, headers: { "content-type": "application/json" }, body: { callConnectionId: CALL, recordingId: "r" } };
 };
 
 async function attempt(which, operation, args, client) {
@@ -24,20 +34,68 @@ async function attempt(which, operation, args, client) {
 
 describe("what the official client sends and ours refuses", () => {
   const refused = {
-    "headers for a call that cannot carry them": ["createCall", [{ targetParticipant: NURSE, customCallingContext: VOIP }, CALLBACK], "customCallingContext"],
-    "headers for a redirection that cannot carry them": ["redirectCall", ["context", { targetParticipant: NURSE, customCallingContext: VOIP }], "customCallingContext"],
+    "headers for a call that cannot carry them": [
+      "createCall",
+      [{ targetParticipant: NURSE, customCallingContext: VOIP }, CALLBACK],
+      "customCallingContext",
+    ],
+    "headers for a redirection that cannot carry them": [
+      "redirectCall",
+      ["context", { targetParticipant: NURSE, customCallingContext: VOIP }],
+      "customCallingContext",
+    ],
     "an option that does not exist": ["removeParticipant", [PHONE, { operationContxt: "visit-17" }], "options.operationContxt"],
-    "an option inside that does not exist": ["createCall", [{ targetParticipant: NURSE }, CALLBACK, { callIntelligenceOptions: { endpoint: "x" } }], "callIntelligenceOptions.endpoint"],
-    "no time between tones": ["startRecognizing", [PHONE, { ...DTMF, interToneTimeoutInSeconds: 0 }], "interToneTimeoutInSeconds"],
-    "a number that is none": ["createCall", [{ targetParticipant: { phoneNumber: "+1 425 555 0123" }, sourceCallIdNumber: CALLER }, CALLBACK], "targetParticipant.phoneNumber"],
-    "a callback the service does not call": ["createCall", [{ targetParticipant: NURSE }, "http://clinic.example/calls"], "callbackUrl"],
-    "to ring for longer than three minutes": ["addParticipant", [{ targetParticipant: NURSE }, { invitationTimeoutInSeconds: 181 }], "invitationTimeoutInSeconds"],
-    "less than no time to ring": ["addParticipant", [{ targetParticipant: NURSE }, { invitationTimeoutInSeconds: -1 }], "invitationTimeoutInSeconds"],
-    "a sixth channel": ["start", [{ callConnectionId: CALL, channelAffinity: [{ targetParticipant: PHONE, channel: 5 }] }], "channelAffinity[0].channel"],
-    "to wait for longer than five minutes": ["startRecognizing", [PHONE, { ...DTMF, initialSilenceTimeoutInSeconds: 301 }], "initialSilenceTimeoutInSeconds"],
-    "to wait for longer than a minute between tones": ["startRecognizing", [PHONE, { ...DTMF, interToneTimeoutInSeconds: 61 }], "interToneTimeoutInSeconds"],
+    "an option inside that does not exist": [
+      "createCall",
+      [{ targetParticipant: NURSE }, CALLBACK, { callIntelligenceOptions: { endpoint: "x" } }],
+      "callIntelligenceOptions.endpoint",
+    ],
+    "no time between tones": [
+      "startRecognizing",
+      [PHONE, { ...DTMF, interToneTimeoutInSeconds: 0 }],
+      "interToneTimeoutInSeconds",
+    ],
+    "a number that is none": [
+      "createCall",
+      [{ targetParticipant: { phoneNumber: "+1 425 555 0123" }, sourceCallIdNumber: CALLER }, CALLBACK],
+      "targetParticipant.phoneNumber",
+    ],
+    "a callback the service does not call": [
+      "createCall",
+      [{ targetParticipant: NURSE }, "http://clinic.example/calls"],
+      "callbackUrl",
+    ],
+    "to ring for longer than three minutes": [
+      "addParticipant",
+      [{ targetParticipant: NURSE }, { invitationTimeoutInSeconds: 181 }],
+      "invitationTimeoutInSeconds",
+    ],
+    "less than no time to ring": [
+      "addParticipant",
+      [{ targetParticipant: NURSE }, { invitationTimeoutInSeconds: -1 }],
+      "invitationTimeoutInSeconds",
+    ],
+    "a sixth channel": [
+      "start",
+      [{ callConnectionId: CALL, channelAffinity: [{ targetParticipant: PHONE, channel: 5 }] }],
+      "channelAffinity[0].channel",
+    ],
+    "to wait for longer than five minutes": [
+      "startRecognizing",
+      [PHONE, { ...DTMF, initialSilenceTimeoutInSeconds: 301 }],
+      "initialSilenceTimeoutInSeconds",
+    ],
+    "to wait for longer than a minute between tones": [
+      "startRecognizing",
+      [PHONE, { ...DTMF, interToneTimeoutInSeconds: 61 }],
+      "interToneTimeoutInSeconds",
+    ],
     "no prompt": ["startRecognizing", [PHONE, { ...DTMF, playPrompts: [] }], "playPrompts"],
-    "the same header twice": ["addParticipant", [{ targetParticipant: NURSE, customCallingContext: [...VOIP, ...VOIP] }], "customCallingContext"],
+    "the same header twice": [
+      "addParticipant",
+      [{ targetParticipant: NURSE, customCallingContext: [...VOIP, ...VOIP] }],
+      "customCallingContext",
+    ],
   };
   for (const [name, [operation, args, target]] of Object.entries(refused)) {
     test(name, async () => {
@@ -51,9 +109,15 @@ describe("what the official client sends and ours refuses", () => {
   }
 
   test("a hang-up that does not say for whom", async () => {
-    for (const [which, sent] of [["official", 1], ["ours", 0]]) {
+    for (const [which, sent] of [
+      ["official", 1],
+      ["ours", 0],
+    ]) {
       const { client, requests } = recording(which, { status: 204 });
-      await client.getCallConnection(CALL).hangUp().catch(() => {});
+      await client
+        .getCallConnection(CALL)
+        .hangUp()
+        .catch(() => {});
       assert.equal(requests.length, sent, which);
     }
   });
@@ -76,7 +140,10 @@ describe("what ours sends and the official client refuses", () => {
 
   test("an endpoint on this machine, without a flag", async () => {
     const cs = `endpoint=http://127.0.0.1:9/;accesskey=${KEY}`;
-    await assert.rejects(new theirs.CallAutomationClient(cs, { retryOptions: { maxRetries: 0 } }).getCallConnection(CALL).hangUp(false), /allowInsecureConnection/);
+    await assert.rejects(
+      new theirs.CallAutomationClient(cs, { retryOptions: { maxRetries: 0 } }).getCallConnection(CALL).hangUp(false),
+      /allowInsecureConnection/,
+    );
     const urls = [];
     const fetch = async ({ url }) => (urls.push(url), new Response(null, { status: 204 }));
     await new ours.CallAutomationClient(cs, { fetch }).getCallConnection(CALL).hangUp(false);
@@ -85,9 +152,15 @@ describe("what ours sends and the official client refuses", () => {
 
   test("a connection string in another order; the official error shows the key", () => {
     const cs = `accesskey=${KEY};endpoint=${ENDPOINT}/`;
-    assert.throws(() => new theirs.CallAutomationClient(cs), (error) => error.message.includes(KEY));
+    assert.throws(
+      () => new theirs.CallAutomationClient(cs),
+      (error) => error.message.includes(KEY),
+    );
     new ours.CallAutomationClient(cs);
-    assert.throws(() => new ours.CallAutomationClient(`accesskey=${KEY}`), (error) => !error.message.includes(KEY) && error.kind === "credential");
+    assert.throws(
+      () => new ours.CallAutomationClient(`accesskey=${KEY}`),
+      (error) => !error.message.includes(KEY) && error.kind === "credential",
+    );
   });
 });
 
@@ -100,7 +173,7 @@ describe("what both refuse", () => {
     "a source of a kind nobody knows": ["playToAll", [[{ kind: "radioSource", url: "https://clinic.example/a.wav" }]]],
     "recognising a kind nobody knows": ["startRecognizing", [PHONE, { kind: "callMediaRecognizeHumming" }]],
     "a call without a callback": ["createCall", [{ targetParticipant: NURSE }, undefined]],
-    "nobody": ["addParticipant", [{ targetParticipant: undefined }]],
+    nobody: ["addParticipant", [{ targetParticipant: undefined }]],
   };
   for (const [name, [operation, args]] of Object.entries(refused)) {
     test(name, async () => {
@@ -115,11 +188,17 @@ describe("what both refuse", () => {
   test("a token over plain http", async () => {
     const credential = { getToken: async () => ({ token: "t", expiresOnTimestamp: Date.now() + 3_600_000 }) };
     const options = { allowInsecureConnection: true };
-    const official = new theirs.CallAutomationClient("http://clinic.example", credential, { ...options, httpClient: { sendRequest: async () => assert.fail("it was sent") } });
+    const official = new theirs.CallAutomationClient("http://clinic.example", credential, {
+      ...options,
+      httpClient: { sendRequest: async () => assert.fail("it was sent") },
+    });
     await assert.rejects(official.getCallConnection(CALL).hangUp(false), /TLS/);
     let sent = 0;
     const fetch = async () => (sent++, new Response(null, { status: 204 }));
-    const send = async () => new ours.CallAutomationClient("http://clinic.example", credential, { ...options, fetch }).getCallConnection(CALL).hangUp(false);
+    const send = async () =>
+      new ours.CallAutomationClient("http://clinic.example", credential, { ...options, fetch })
+        .getCallConnection(CALL)
+        .hangUp(false);
     await assert.rejects(send, { name: "CallAutomationError" });
     assert.equal(sent, 0);
   });
@@ -127,7 +206,12 @@ describe("what both refuse", () => {
 
 describe("what both take", () => {
   test("headers and time by their official names, and what is only for the official pipeline", async () => {
-    const options = { requestOptions: { timeout: 5000, customHeaders: { "x-visit": "17" } }, tracingOptions: {}, serializerOptions: { xml: {} }, onResponse() {} };
+    const options = {
+      requestOptions: { timeout: 5000, customHeaders: { "x-visit": "17" } },
+      tracingOptions: {},
+      serializerOptions: { xml: {} },
+      onResponse() {},
+    };
     for (const which of ["official", "ours"]) {
       const { client, requests } = recording(which, { status: 204 });
       await client.getCallConnection(CALL).hangUp(false, options);
@@ -138,7 +222,9 @@ describe("what both take", () => {
   test("a signal that has aborted; nothing is sent", async () => {
     for (const which of ["official", "ours"]) {
       const { client, requests } = recording(which, { status: 204 });
-      await assert.rejects(client.getCallConnection(CALL).hangUp(false, { abortSignal: AbortSignal.abort() }), { name: "AbortError" });
+      await assert.rejects(client.getCallConnection(CALL).hangUp(false, { abortSignal: AbortSignal.abort() }), {
+        name: "AbortError",
+      });
       assert.equal(requests.length, 0, which);
     }
   });
@@ -159,7 +245,11 @@ describe("what both take", () => {
       const sent = {};
       for (const which of ["official", "ours"]) {
         const { client, requests } = recording(which, { status: 202 });
-        await client.getCallConnection(CALL).getCallMedia()[operation](...args).catch(() => {});
+        await client
+          .getCallConnection(CALL)
+          .getCallMedia()
+          [operation](...args)
+          .catch(() => {});
         sent[which] = requests.length;
       }
       assert.deepEqual(sent, { official: 1, ours: 0 }, operation);
@@ -189,7 +279,11 @@ describe("what both take", () => {
 });
 
 describe("when it is tried again", () => {
-  const busy = { status: 503, headers: { "content-type": "application/json" }, body: { error: { code: "Busy", message: "Wait." } } };
+  const busy = {
+    status: 503,
+    headers: { "content-type": "application/json" },
+    body: { error: { code: "Busy", message: "Wait." } },
+  };
   const options = {
     official: { retryOptions: { maxRetries: 1, retryDelayInMs: 1, maxRetryDelayInMs: 1 } },
     ours: { retry: { maxRetries: 1, baseDelayMs: 1, maxDelayMs: 1 } },
@@ -201,7 +295,13 @@ describe("when it is tried again", () => {
     try {
       const late = () => (mock.timers.setTime(Date.now() + 60_000), first);
       const { client, requests } = recording(which, [late, { status: 204 }], options[which]);
-      const error = await client.getCallConnection(CALL).hangUp(true).then(() => undefined, (reason) => reason);
+      const error = await client
+        .getCallConnection(CALL)
+        .hangUp(true)
+        .then(
+          () => undefined,
+          (reason) => reason,
+        );
       return { requests, error };
     } finally {
       mock.timers.reset();
@@ -233,7 +333,11 @@ describe("when it is tried again", () => {
     for (const which of ["official", "ours"]) {
       const { client, requests } = recording(which, [busy, { status: 202 }], options[which]);
       const prompt = [{ kind: "fileSource", url: "https://clinic.example/greeting.wav" }];
-      await client.getCallConnection(CALL).getCallMedia().playToAll(prompt).catch(() => {});
+      await client
+        .getCallConnection(CALL)
+        .getCallMedia()
+        .playToAll(prompt)
+        .catch(() => {});
       sent[which] = requests.length;
     }
     assert.deepEqual(sent, { official: 2, ours: 1 });

@@ -103,7 +103,10 @@ const RECOGNIZE = {
   dtmf: { kind: "callMediaRecognizeDtmfOptions" },
   choice: {
     kind: "callMediaRecognizeChoiceOptions",
-    choices: [{ label: "yes", phrases: ["yes", "yes please"], tone: "one" }, { label: "no", phrases: ["no"] }],
+    choices: [
+      { label: "yes", phrases: ["yes", "yes please"], tone: "one" },
+      { label: "no", phrases: ["no"] },
+    ],
   },
   speech: { kind: "callMediaRecognizeSpeechOptions" },
   both: { kind: "callMediaRecognizeSpeechOrDtmfOptions" },
@@ -115,7 +118,8 @@ const ASKED = { playPrompt: SPOKEN, interruptCallMediaOperation: true, ...BOTH }
 
 /** One case for each of several things. */
 const each = (things, make) => Object.entries(things).map(([name, thing]) => make(name, thing));
-const of = (operation, ...cases) => cases.flat().map(([name, args, client]) => ({ operation, name, arguments: args, ...(client && { client }) }));
+const of = (operation, ...cases) =>
+  cases.flat().map(([name, args, client]) => ({ operation, name, arguments: args, ...(client && { client }) }));
 
 const invite = (targetParticipant, others) => ({ targetParticipant, ...others });
 const FROM_DESK = { sourceIdentity: DESK };
@@ -177,15 +181,24 @@ const ALL = [
       [
         INCOMING,
         CALLBACK,
-        { ...CONTEXT, callIntelligenceOptions: AI, mediaStreamingOptions: STREAMING_IN_FULL, transcriptionOptions: TRANSCRIPTION_IN_FULL },
+        {
+          ...CONTEXT,
+          callIntelligenceOptions: AI,
+          mediaStreamingOptions: STREAMING_IN_FULL,
+          transcriptionOptions: TRANSCRIPTION_IN_FULL,
+        },
       ],
       FROM_DESK,
     ],
   ]),
-  ...of("redirectCall", each(KINDS, (name, person) => [`to-${name}`, [INCOMING, invite(person)]]), [
-    // An invitation has them, and who is redirected calls already: neither sends them.
-    ["with-who-calls", [INCOMING, invite(PHONE, { sourceCallIdNumber: CALLER, sourceDisplayName: "Clinic" })]],
-  ]),
+  ...of(
+    "redirectCall",
+    each(KINDS, (name, person) => [`to-${name}`, [INCOMING, invite(person)]]),
+    [
+      // An invitation has them, and who is redirected calls already: neither sends them.
+      ["with-who-calls", [INCOMING, invite(PHONE, { sourceCallIdNumber: CALLER, sourceDisplayName: "Clinic" })]],
+    ],
+  ),
   ...of("rejectCall", [
     ["least", [INCOMING]],
     ...["none", "busy", "forbidden"].map((callRejectReason) => [callRejectReason, [INCOMING, { callRejectReason }]]),
@@ -198,7 +211,12 @@ const ALL = [
       [
         { kind: "roomCallLocator", id: "99123456789012345" },
         CALLBACK,
-        { ...CONTEXT, callIntelligenceOptions: AI, mediaStreamingOptions: STREAMING_IN_FULL, transcriptionOptions: TRANSCRIPTION_IN_FULL },
+        {
+          ...CONTEXT,
+          callIntelligenceOptions: AI,
+          mediaStreamingOptions: STREAMING_IN_FULL,
+          transcriptionOptions: TRANSCRIPTION_IN_FULL,
+        },
       ],
     ],
   ]),
@@ -217,12 +235,16 @@ const ALL = [
   ...of(
     "addParticipant",
     each(KINDS, (name, person) => [`of-${name}`, [invite(person)]]),
-    each({ voip: [VOIP], "user-to-user": [UUI], "sip-x": [SIP_X], "sip-ms-custom": [SIP_MS], "sip-by-default": [SIP_DEFAULT] }, (name, context) => [
-      `with-${name}`,
-      [invite(PHONE, { customCallingContext: context })],
-    ]),
     each(
-      { "teams-details": [TEAMS_DETAILS], "teams-details-in-full": [TEAMS_DETAILS_IN_FULL], "teams-details-of-a-caller": [TEAMS_DETAILS_OF_A_CALLER] },
+      { voip: [VOIP], "user-to-user": [UUI], "sip-x": [SIP_X], "sip-ms-custom": [SIP_MS], "sip-by-default": [SIP_DEFAULT] },
+      (name, context) => [`with-${name}`, [invite(PHONE, { customCallingContext: context })]],
+    ),
+    each(
+      {
+        "teams-details": [TEAMS_DETAILS],
+        "teams-details-in-full": [TEAMS_DETAILS_IN_FULL],
+        "teams-details-of-a-caller": [TEAMS_DETAILS_OF_A_CALLER],
+      },
       (name, context) => [`with-${name}`, [invite(TEAMS, { customCallingContext: context })]],
     ),
     [
@@ -240,11 +262,30 @@ const ALL = [
       ["that-does-not-ring", [invite(NURSE), { invitationTimeoutInSeconds: 0 }]],
     ],
   ),
-  ...of("transferCallToParticipant", each(KINDS, (name, person) => [`to-${name}`, [person]]), [
-    ["of-somebody", [PHONE, { ...CONTEXT, transferee: NURSE, sourceCallIdNumber: CALLER }]],
-    ["in-full", [PHONE, { ...BOTH, transferee: TEAMS, sourceCallIdNumber: CALLER, customCallingContext: [VOIP, UUI, SIP_X, TEAMS_DETAILS_IN_FULL] }]],
-  ]),
-  ...of("removeParticipant", each(KINDS, (name, person) => [`of-${name}`, [person]]), [["in-full", [PHONE, BOTH]]]),
+  ...of(
+    "transferCallToParticipant",
+    each(KINDS, (name, person) => [`to-${name}`, [person]]),
+    [
+      ["of-somebody", [PHONE, { ...CONTEXT, transferee: NURSE, sourceCallIdNumber: CALLER }]],
+      [
+        "in-full",
+        [
+          PHONE,
+          {
+            ...BOTH,
+            transferee: TEAMS,
+            sourceCallIdNumber: CALLER,
+            customCallingContext: [VOIP, UUI, SIP_X, TEAMS_DETAILS_IN_FULL],
+          },
+        ],
+      ],
+    ],
+  ),
+  ...of(
+    "removeParticipant",
+    each(KINDS, (name, person) => [`of-${name}`, [person]]),
+    [["in-full", [PHONE, BOTH]]],
+  ),
   ...of("muteParticipant", [
     ["least", [NURSE]],
     ["with-a-context", [TEAMS, CONTEXT]],
@@ -257,13 +298,23 @@ const ALL = [
     ["least", [[NURSE], FROM_CALL]],
     ["in-full", [Object.values(KINDS), FROM_CALL, BOTH]],
   ]),
-  ...of("play", each(KINDS, (name, person) => [`to-${name}`, [[GREETING], [person]]]), [
-    ["every-source", [[GREETING, SPOKEN, MARKED_UP], [PHONE, NURSE]]],
-    ["every-source-in-full", [[KEPT_GREETING, SPOKEN_IN_FULL, MARKED_UP_IN_FULL], [PHONE], { ...BOTH, loop: true }]],
-    ["once", [[GREETING], [PHONE], { loop: false }]],
-    ["a-source-with-its-old-name", [[OLD_GREETING], [PHONE]]],
-    ["to-withheld", [[GREETING], [WITHHELD]]],
-  ]),
+  ...of(
+    "play",
+    each(KINDS, (name, person) => [`to-${name}`, [[GREETING], [person]]]),
+    [
+      [
+        "every-source",
+        [
+          [GREETING, SPOKEN, MARKED_UP],
+          [PHONE, NURSE],
+        ],
+      ],
+      ["every-source-in-full", [[KEPT_GREETING, SPOKEN_IN_FULL, MARKED_UP_IN_FULL], [PHONE], { ...BOTH, loop: true }]],
+      ["once", [[GREETING], [PHONE], { loop: false }]],
+      ["a-source-with-its-old-name", [[OLD_GREETING], [PHONE]]],
+      ["to-withheld", [[GREETING], [WITHHELD]]],
+    ],
+  ),
   ...of("playToAll", [
     ["a-file", [[GREETING]]],
     ["a-text", [[{ ...SPOKEN_IN_FULL, voiceKind: "male" }]]],
@@ -272,19 +323,23 @@ const ALL = [
     ["not-interrupting", [[GREETING], { interruptCallMediaOperation: false }]],
     ["in-full", [[KEPT_GREETING, SPOKEN], { ...BOTH, loop: true, interruptCallMediaOperation: true }]],
   ]),
-  ...of("startRecognizing", each(RECOGNIZE, (name, options) => [`${name}-least`, [PHONE, options]]), [
-    ["dtmf-in-full", [PHONE, { ...RECOGNIZE.dtmf, ...ASKED, ...PATIENCE, ...TONES }]],
-    ["choice-in-full", [NURSE, { ...RECOGNIZE.choice, ...ASKED, ...PATIENCE, ...SPEECH }]],
-    ["speech-in-full", [TEAMS, { ...RECOGNIZE.speech, ...ASKED, ...PATIENCE, ...SPEECH, endSilenceTimeoutInSeconds: 1.5 }]],
-    ["both-in-full", [PHONE, { ...RECOGNIZE.both, ...ASKED, ...PATIENCE, ...SPEECH, ...TONES, endSilenceTimeoutInSeconds: 3 }]],
-    ["with-every-prompt", [PHONE, { ...RECOGNIZE.dtmf, playPrompts: [KEPT_GREETING, SPOKEN_IN_FULL, MARKED_UP] }]],
-    ["with-a-file", [PHONE, { ...RECOGNIZE.dtmf, playPrompt: GREETING }]],
-    ["with-ssml", [PHONE, { ...RECOGNIZE.dtmf, playPrompt: MARKED_UP_IN_FULL }]],
-    ["without-silence", [PHONE, { ...RECOGNIZE.both, initialSilenceTimeoutInSeconds: 0, endSilenceTimeoutInSeconds: 0 }]],
-    ["with-an-option-of-before", [PHONE, { ...RECOGNIZE.dtmf, stopCurrentOperations: true }]],
-    ["tones-as-a-number", [PHONE, 5, { ...RECOGNIZE.dtmf }]],
-    ["tones-as-a-number-with-a-context", [PHONE, 5, { ...RECOGNIZE.dtmf, ...CONTEXT }]],
-  ]),
+  ...of(
+    "startRecognizing",
+    each(RECOGNIZE, (name, options) => [`${name}-least`, [PHONE, options]]),
+    [
+      ["dtmf-in-full", [PHONE, { ...RECOGNIZE.dtmf, ...ASKED, ...PATIENCE, ...TONES }]],
+      ["choice-in-full", [NURSE, { ...RECOGNIZE.choice, ...ASKED, ...PATIENCE, ...SPEECH }]],
+      ["speech-in-full", [TEAMS, { ...RECOGNIZE.speech, ...ASKED, ...PATIENCE, ...SPEECH, endSilenceTimeoutInSeconds: 1.5 }]],
+      ["both-in-full", [PHONE, { ...RECOGNIZE.both, ...ASKED, ...PATIENCE, ...SPEECH, ...TONES, endSilenceTimeoutInSeconds: 3 }]],
+      ["with-every-prompt", [PHONE, { ...RECOGNIZE.dtmf, playPrompts: [KEPT_GREETING, SPOKEN_IN_FULL, MARKED_UP] }]],
+      ["with-a-file", [PHONE, { ...RECOGNIZE.dtmf, playPrompt: GREETING }]],
+      ["with-ssml", [PHONE, { ...RECOGNIZE.dtmf, playPrompt: MARKED_UP_IN_FULL }]],
+      ["without-silence", [PHONE, { ...RECOGNIZE.both, initialSilenceTimeoutInSeconds: 0, endSilenceTimeoutInSeconds: 0 }]],
+      ["with-an-option-of-before", [PHONE, { ...RECOGNIZE.dtmf, stopCurrentOperations: true }]],
+      ["tones-as-a-number", [PHONE, 5, { ...RECOGNIZE.dtmf }]],
+      ["tones-as-a-number-with-a-context", [PHONE, 5, { ...RECOGNIZE.dtmf, ...CONTEXT }]],
+    ],
+  ),
   ...of("cancelAllOperations", [["least", []]]),
   ...["startContinuousDtmfRecognition", "stopContinuousDtmfRecognition"].flatMap((operation) =>
     of(operation, [
@@ -360,8 +415,21 @@ const ALL = [
         },
       ],
     ],
-    ["in-own-storage", [{ callConnectionId: "clinic-call-0001", recordingStorage: { recordingStorageKind: "azureCommunicationServices" } }]],
-    ["video", [{ callConnectionId: "clinic-call-0001", recordingContent: "audioVideo", recordingChannel: "mixed", recordingFormat: "mp4" }]],
+    [
+      "in-own-storage",
+      [{ callConnectionId: "clinic-call-0001", recordingStorage: { recordingStorageKind: "azureCommunicationServices" } }],
+    ],
+    [
+      "video",
+      [
+        {
+          callConnectionId: "clinic-call-0001",
+          recordingContent: "audioVideo",
+          recordingChannel: "mixed",
+          recordingFormat: "mp4",
+        },
+      ],
+    ],
     ["mp3", [{ callConnectionId: "clinic-call-0001", recordingContent: "audio", recordingFormat: "mp3", pauseOnStart: false }]],
   ]),
   ...["getState", "stop", "pause", "resume"].flatMap((operation) => of(operation, [["least", ["recording-17"]]])),
@@ -382,7 +450,9 @@ const ALL = [
 const ODD_ID = "clinic 17/ő+%:&?#'*~";
 const onCalls = (operation) => ["connection", "media"].includes(methodOf(operation).on);
 const odd = (it) => ({ ...it, name: "of-an-id-to-be-encoded" });
-const firsts = [...new Set(ALL.map(({ operation }) => operation))].map((operation) => ALL.find((it) => it.operation === operation));
+const firsts = [...new Set(ALL.map(({ operation }) => operation))].map((operation) =>
+  ALL.find((it) => it.operation === operation),
+);
 
 export const CASES = [
   ...ALL,
@@ -391,4 +461,5 @@ export const CASES = [
 ];
 
 /** Those the types of neither package offer: who is invited is one of the five kinds with a name. */
-export const isOpen = ({ name, arguments: args }) => name.endsWith("-somebody-unknown") && args.some((argument) => argument?.targetParticipant);
+export const isOpen = ({ name, arguments: args }) =>
+  name.endsWith("-somebody-unknown") && args.some((argument) => argument?.targetParticipant);

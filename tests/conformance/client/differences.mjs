@@ -114,7 +114,8 @@ export const REQUEST_DIFFERENCES = {
     why: "the official package takes operationCallbackUrl of startContinuousDtmfRecognition and does not send it; ours does",
     apply({ body }, { operation, arguments: args }) {
       const { operationCallbackUrl } = optionsOf({ arguments: args });
-      if (operation === "startContinuousDtmfRecognition" && operationCallbackUrl) body.operationCallbackUri = operationCallbackUrl;
+      if (operation === "startContinuousDtmfRecognition" && operationCallbackUrl)
+        body.operationCallbackUri = operationCallbackUrl;
     },
   },
   "nought seconds": {
@@ -141,7 +142,8 @@ export const REQUEST_DIFFERENCES = {
         const { recognizeInputType, recognizeOptions, ...others } = body;
         become(body, { recognizeInputType, recognizeOptions, ...others });
       }
-      if (operation.endsWith("MediaStreaming") && body.operationContext) become(body, { operationContext: body.operationContext, ...body });
+      if (operation.endsWith("MediaStreaming") && body.operationContext)
+        become(body, { operationContext: body.operationContext, ...body });
     },
   },
 };
@@ -149,7 +151,8 @@ export const REQUEST_DIFFERENCES = {
 // ── Results ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** A result as data: without the object that steers the call, and without members that are there but undefined. */
-export const shown = (result) => (result === undefined ? undefined : JSON.parse(JSON.stringify(result.callConnectionProperties ?? result)));
+export const shown = (result) =>
+  result === undefined ? undefined : JSON.parse(JSON.stringify(result.callConnectionProperties ?? result));
 
 export const RESULT_DIFFERENCES = {
   "nothing as an object": {
@@ -184,7 +187,9 @@ export const RESULT_DIFFERENCES = {
     apply: ({ result }, { rawIdOf }) =>
       change(
         result?.targetParticipants,
-        (object) => !("rawId" in object) && ["phoneNumber", "microsoftTeamsUserId", "teamsAppId", "tenantId"].some((name) => name in object),
+        (object) =>
+          !("rawId" in object) &&
+          ["phoneNumber", "microsoftTeamsUserId", "teamsAppId", "tenantId"].some((name) => name in object),
         (object) => (object.rawId = rawIdOf(object)),
       ),
   },
@@ -194,7 +199,12 @@ export const RESULT_DIFFERENCES = {
       change(
         result,
         (object) => ("microsoftTeamsUserId" in object || "teamsAppId" in object || "tenantId" in object) && !("cloud" in object),
-        (object) => Object.assign(object, { cloud: "public" }, "microsoftTeamsUserId" in object && { isAnonymous: object.isAnonymous ?? false }),
+        (object) =>
+          Object.assign(
+            object,
+            { cloud: "public" },
+            "microsoftTeamsUserId" in object && { isAnonymous: object.isAnonymous ?? false },
+          ),
       ),
   },
   "withheld and asserted numbers": {
@@ -202,7 +212,10 @@ export const RESULT_DIFFERENCES = {
     apply: ({ result }) =>
       change(
         result,
-        (object) => (object.rawId === "4:anonymous" || object.rawId?.includes("_b2")) && "phoneNumber" in object && !("assertedId" in object),
+        (object) =>
+          (object.rawId === "4:anonymous" || object.rawId?.includes("_b2")) &&
+          "phoneNumber" in object &&
+          !("assertedId" in object),
         (object) => Object.assign(object, object.phoneNumber === "anonymous" ? { isAnonymous: true } : { assertedId: "b2" }),
       ),
   },
@@ -233,7 +246,9 @@ export const ERROR_DIFFERENCES = {
 /** An event as data that is the same before and after JSON, but for points in time, which stay `Date`s. */
 export const eventShown = (event) => {
   const members = Object.entries(event).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(members.map(([name, value]) => [name, value instanceof Date ? value : JSON.parse(JSON.stringify(value))]));
+  return Object.fromEntries(
+    members.map(([name, value]) => [name, value instanceof Date ? value : JSON.parse(JSON.stringify(value))]),
+  );
 };
 
 export const EVENT_DIFFERENCES = {

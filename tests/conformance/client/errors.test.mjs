@@ -18,7 +18,9 @@ async function errorOf(which, it, answer) {
 }
 
 // Downloads have no error of their own in the official package: see below.
-const operations = [...new Set(CASES.map(({ operation }) => operation))].filter((name) => !["downloadStreaming", "delete"].includes(name));
+const operations = [...new Set(CASES.map(({ operation }) => operation))].filter(
+  (name) => !["downloadStreaming", "delete"].includes(name),
+);
 
 describe("refusals", () => {
   for (const [name, answer] of Object.entries(REFUSALS)) {
@@ -35,7 +37,8 @@ describe("refusals", () => {
         const json = typeof answer.body === "object";
         // The official message is the service's, or the whole page a proxy answers; ours says more, and keeps the page elsewhere.
         if (json) assert.ok(own.message.endsWith(official.message), own.message);
-        if (typeof answer.body === "string") assert.ok(official.message.includes(answer.body) && !own.message.includes(answer.body) && own.body === answer.body);
+        if (typeof answer.body === "string")
+          assert.ok(official.message.includes(answer.body) && !own.message.includes(answer.body) && own.body === answer.body);
         assert.equal(own.kind, "service");
         assert.equal(own.requestId, answer.headers["x-ms-request-id"]);
         assert.equal(own.retryAfterMs, answer.headers["retry-after"] && Number(answer.headers["retry-after"]) * 1000);
@@ -59,7 +62,11 @@ test("downloads and deletions throw errors, where the official package throws ot
 });
 
 test("an answer without the call is an error, where the official package throws a string", async () => {
-  for (const [operation, status] of [["createCall", 201], ["answerCall", 200], ["connectCall", 200]]) {
+  for (const [operation, status] of [
+    ["createCall", 201],
+    ["answerCall", 200],
+    ["connectCall", 200],
+  ]) {
     const answer = { status, headers: { "content-type": "application/json" }, body: {} };
     assert.equal(typeof (await errorOf("official", first(operation), answer)), "string");
     const own = await errorOf("ours", first(operation), answer);
@@ -69,9 +76,16 @@ test("an answer without the call is an error, where the official package throws 
 });
 
 test("a status that is a success of another operation is none of this one's", async () => {
-  for (const [operation, status] of [["createCall", 200], ["hangUp", 202], ["playToAll", 200], ["hold", 202], ["stop", 200]]) {
+  for (const [operation, status] of [
+    ["createCall", 200],
+    ["hangUp", 202],
+    ["playToAll", 200],
+    ["hold", 202],
+    ["stop", 200],
+  ]) {
     const answer = { status, headers: { "content-type": "application/json" }, body: { callConnectionId: "c" } };
-    for (const which of ["official", "ours"]) assert.equal((await errorOf(which, first(operation), answer)).statusCode, status, which);
+    for (const which of ["official", "ours"])
+      assert.equal((await errorOf(which, first(operation), answer)).statusCode, status, which);
   }
 });
 

@@ -34,7 +34,10 @@ const cloudEvent = (kind, data) => {
 
 const EVENTS_OF = {
   CallConnected: [{ ...ids, ...context, ...success }],
-  CallDisconnected: [{ ...ids, ...context, ...failure(200, 7000, "The call was ended.") }, { ...ids, ...telephone }],
+  CallDisconnected: [
+    { ...ids, ...context, ...failure(200, 7000, "The call was ended.") },
+    { ...ids, ...telephone },
+  ],
   CreateCallFailed: [{ ...ids, ...context, ...telephone }],
   AnswerFailed: [{ ...ids, ...context, ...failure(400, 8501, "It was answered before.") }],
   ConnectFailed: [{ ...ids, ...context, ...failure(404, 8522, "There is no such call.") }],
@@ -44,7 +47,12 @@ const EVENTS_OF = {
   ],
   CallTransferFailed: [{ ...ids, ...context, ...telephone }],
   ParticipantsUpdated: [
-    { ...ids, ...success, sequenceNumber: 3, participants: EVERYONE.map((identifier) => ({ identifier, isMuted: false, isOnHold: true })) },
+    {
+      ...ids,
+      ...success,
+      sequenceNumber: 3,
+      participants: EVERYONE.map((identifier) => ({ identifier, isMuted: false, isOnHold: true })),
+    },
     { ...ids, sequenceNumber: 4, participants: [] },
   ],
   AddParticipantSucceeded: [{ ...ids, ...context, ...success, participant: WIRE.phone }],
@@ -54,7 +62,9 @@ const EVENTS_OF = {
   RemoveParticipantSucceeded: [{ ...ids, ...context, ...success, participant: WIRE.app }],
   RemoveParticipantFailed: [{ ...ids, ...context, ...failure(404, 8525, "Nobody is there."), participant: WIRE.extension }],
   MoveParticipantSucceeded: [{ ...ids, ...context, ...success, participant: WIRE.teams, fromCall: "clinic-call-0002" }],
-  MoveParticipantFailed: [{ ...ids, ...context, ...failure(404, 8525, "Nobody is there."), participant: WIRE.unknown, fromCall: "clinic-call-0002" }],
+  MoveParticipantFailed: [
+    { ...ids, ...context, ...failure(404, 8525, "Nobody is there."), participant: WIRE.unknown, fromCall: "clinic-call-0002" },
+  ],
   HoldFailed: [{ ...ids, ...context, ...failure(400, 8530, "They are on hold.") }],
   PlayStarted: [{ ...ids, ...context, ...success }],
   PlayCompleted: [{ ...ids, ...context, ...success }],
@@ -62,7 +72,13 @@ const EVENTS_OF = {
   PlayCanceled: [{ ...ids, ...context, ...failure(400, 8508, "It was cancelled.") }],
   RecognizeCompleted: [
     { ...ids, ...context, ...success, recognitionType: "dtmf", dtmfResult: { tones: ["one", "asterisk", "pound"] } },
-    { ...ids, ...context, ...success, recognitionType: "choices", choiceResult: { label: "yes", recognizedPhrase: "yes please", confidence: 0.87 } },
+    {
+      ...ids,
+      ...context,
+      ...success,
+      recognitionType: "choices",
+      choiceResult: { label: "yes", recognizedPhrase: "yes please", confidence: 0.87 },
+    },
     { ...ids, ...context, ...success, recognitionType: "speech", speechResult: { speech: "Tuesday, 9:30.", confidence: 0.5 } },
   ],
   RecognizeFailed: [
@@ -80,30 +96,81 @@ const EVENTS_OF = {
       ...ids,
       ...context,
       ...success,
-      mediaStreamingUpdate: { contentType: "Audio", mediaStreamingStatus: "mediaStreamingStarted", mediaStreamingStatusDetails: "subscriptionStarted" },
+      mediaStreamingUpdate: {
+        contentType: "Audio",
+        mediaStreamingStatus: "mediaStreamingStarted",
+        mediaStreamingStatusDetails: "subscriptionStarted",
+      },
     },
   ],
   MediaStreamingStopped: [
-    { ...ids, ...context, ...success, mediaStreamingUpdate: { contentType: "Audio", mediaStreamingStatus: "mediaStreamingStopped", mediaStreamingStatusDetails: "subscriptionStopped" } },
+    {
+      ...ids,
+      ...context,
+      ...success,
+      mediaStreamingUpdate: {
+        contentType: "Audio",
+        mediaStreamingStatus: "mediaStreamingStopped",
+        mediaStreamingStatusDetails: "subscriptionStopped",
+      },
+    },
   ],
   MediaStreamingFailed: [
     {
       ...ids,
       ...context,
       ...failure(500, 8603, "Nobody listens there."),
-      mediaStreamingUpdate: { contentType: "Audio", mediaStreamingStatus: "mediaStreamingFailed", mediaStreamingStatusDetails: "initialWebSocketConnectionFailed" },
+      mediaStreamingUpdate: {
+        contentType: "Audio",
+        mediaStreamingStatus: "mediaStreamingFailed",
+        mediaStreamingStatusDetails: "initialWebSocketConnectionFailed",
+      },
     },
   ],
-  TranscriptionStarted: [{ ...ids, ...context, ...success, transcriptionUpdate: { transcriptionStatus: "transcriptionStarted", transcriptionStatusDetails: "subscriptionStarted" } }],
-  TranscriptionStopped: [{ ...ids, ...context, ...success, transcriptionUpdate: { transcriptionStatus: "transcriptionStopped", transcriptionStatusDetails: "subscriptionStopped" } }],
+  TranscriptionStarted: [
+    {
+      ...ids,
+      ...context,
+      ...success,
+      transcriptionUpdate: { transcriptionStatus: "transcriptionStarted", transcriptionStatusDetails: "subscriptionStarted" },
+    },
+  ],
+  TranscriptionStopped: [
+    {
+      ...ids,
+      ...context,
+      ...success,
+      transcriptionUpdate: { transcriptionStatus: "transcriptionStopped", transcriptionStatusDetails: "subscriptionStopped" },
+    },
+  ],
   TranscriptionUpdated: [
-    { ...ids, ...context, ...success, transcriptionUpdate: { transcriptionStatus: "transcriptionUpdated", transcriptionStatusDetails: "transcriptionLocaleUpdated" } },
+    {
+      ...ids,
+      ...context,
+      ...success,
+      transcriptionUpdate: {
+        transcriptionStatus: "transcriptionUpdated",
+        transcriptionStatusDetails: "transcriptionLocaleUpdated",
+      },
+    },
   ],
   TranscriptionFailed: [
-    { ...ids, ...context, ...failure(500, 8607, "Nobody listens there."), transcriptionUpdate: { transcriptionStatus: "transcriptionFailed", transcriptionStatusDetails: "streamUrlMissing" } },
+    {
+      ...ids,
+      ...context,
+      ...failure(500, 8607, "Nobody listens there."),
+      transcriptionUpdate: { transcriptionStatus: "transcriptionFailed", transcriptionStatusDetails: "streamUrlMissing" },
+    },
   ],
   RecordingStateChanged: [
-    { ...ids, ...success, recordingId: "recording-17", state: "active", startDateTime: "2026-11-20T09:31:07.25+00:00", recordingKind: "azureCommunicationServices" },
+    {
+      ...ids,
+      ...success,
+      recordingId: "recording-17",
+      state: "active",
+      startDateTime: "2026-11-20T09:31:07.25+00:00",
+      recordingKind: "azureCommunicationServices",
+    },
     { ...ids, ...success, recordingId: "recording-17", state: "inactive", recordingKind: "teams" },
   ],
   StartRecordingFailed: [{ ...ids, ...context, ...failure(400, 8529, "It is recorded."), recordingId: "recording-17" }],
@@ -116,11 +183,19 @@ export const CALLBACKS = Object.entries(EVENTS_OF).flatMap(([kind, all]) =>
 
 /** Callbacks of earlier versions of the service, and of later ones. */
 export const ODD_CALLBACKS = {
-  "words-with-a-capital": { kind: "RecordingStateChanged", body: [cloudEvent("RecordingStateChanged", { ...ids, state: "active", recordingKind: "TeamsCompliance" })] },
+  "words-with-a-capital": {
+    kind: "RecordingStateChanged",
+    body: [cloudEvent("RecordingStateChanged", { ...ids, state: "active", recordingKind: "TeamsCompliance" })],
+  },
   "people-without-a-kind": {
     kind: "ParticipantsUpdated",
-    body: [cloudEvent("ParticipantsUpdated", { ...ids, participants: Object.values(SPARE).map((identifier) => ({ identifier })) })],
+    body: [
+      cloudEvent("ParticipantsUpdated", { ...ids, participants: Object.values(SPARE).map((identifier) => ({ identifier })) }),
+    ],
   },
   "one-that-is-no-array": { kind: "CallConnected", body: cloudEvent("CallConnected", { ...ids, ...context }) },
-  "members-of-a-later-version": { kind: "PlayCompleted", body: [cloudEvent("PlayCompleted", { ...ids, ...context, heardBy: { people: 2 } })] },
+  "members-of-a-later-version": {
+    kind: "PlayCompleted",
+    body: [cloudEvent("PlayCompleted", { ...ids, ...context, heardBy: { people: 2 } })],
+  },
 };

@@ -37,7 +37,11 @@ test("a batch: the official parser reads the first event, ours has a function th
 });
 
 test("both throw on no event, on what is no JSON, and on a type nobody knows, which our other function keeps", () => {
-  const parked = { ...CALLBACKS[0].body[0], type: "Microsoft.Communication.CallParked", data: { callConnectionId: "c", spot: 7 } };
+  const parked = {
+    ...CALLBACKS[0].body[0],
+    type: "Microsoft.Communication.CallParked",
+    data: { callConnectionId: "c", spot: 7 },
+  };
   for (const body of [[], "[]", "no JSON", [parked], JSON.stringify([parked])]) {
     for (const sdk of [theirs, ours]) assert.throws(() => sdk.parseCallAutomationEvent(structuredClone(body)), Error);
   }

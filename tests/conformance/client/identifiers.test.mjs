@@ -26,8 +26,23 @@ const PREFIXES = [
   "8:ACS:",
   "8:acs",
 ];
-const NUMBERS = ["+14255550123", "+14255550123_b2", "+14255550123_b2_c3", "_b2", "+14255550123_", "anonymous", "anonymous_b2", "911", "14255550123", "+1:2"];
-const RAW_IDS = [...PREFIXES.flatMap((prefix) => SUFFIXES.map((suffix) => prefix + suffix)), ...NUMBERS.map((number) => `4:${number}`), "+14255550123"];
+const NUMBERS = [
+  "+14255550123",
+  "+14255550123_b2",
+  "+14255550123_b2_c3",
+  "_b2",
+  "+14255550123_",
+  "anonymous",
+  "anonymous_b2",
+  "911",
+  "14255550123",
+  "+1:2",
+];
+const RAW_IDS = [
+  ...PREFIXES.flatMap((prefix) => SUFFIXES.map((suffix) => prefix + suffix)),
+  ...NUMBERS.map((number) => `4:${number}`),
+  "+14255550123",
+];
 
 const KNOWN = /^(8:(acs|spool|dod-acs|gcch-acs|orgid|dod|gcch|teamsvisitor)|28:(orgid|dod|gcch)):/;
 
@@ -63,7 +78,8 @@ describe("raw ids", () => {
         assert.deepEqual(read, expected(rawId));
       }
       // Nothing is lost on the way there and back.
-      if (rawId.trim() && !Object.values(read).includes("") && rawId !== "+14255550123") assert.equal(ours.getIdentifierRawId(read), rawId);
+      if (rawId.trim() && !Object.values(read).includes("") && rawId !== "+14255550123")
+        assert.equal(ours.getIdentifierRawId(read), rawId);
     });
   }
   test("every difference is met", () => assert.deepEqual([...met].sort(), Object.keys(OURS_ONLY).sort()));
@@ -93,7 +109,8 @@ describe("identifiers", () => {
     });
   }
   for (const [name, identifier] of identifiers) {
-    test(`${name} has the same raw id`, () => assert.equal(ours.getIdentifierRawId(identifier), theirs.getIdentifierRawId(identifier)));
+    test(`${name} has the same raw id`, () =>
+      assert.equal(ours.getIdentifierRawId(identifier), theirs.getIdentifierRawId(identifier)));
   }
   test("nobody has no raw id: the official helper says undefined, ours says what is wrong", () => {
     assert.equal(theirs.getIdentifierRawId({}), undefined);

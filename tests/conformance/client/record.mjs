@@ -7,7 +7,17 @@ import { mock } from "node:test";
 import { fileURLToPath } from "node:url";
 import { ANSWERS, REFUSALS, answerOf } from "./answers.mjs";
 import { CASES, isOpen } from "./cases.mjs";
-import { ERROR_DIFFERENCES, EVENT_DIFFERENCES, NOW, REQUEST_DIFFERENCES, RESULT_DIFFERENCES, eventShown, ledger, settle, shown } from "./differences.mjs";
+import {
+  ERROR_DIFFERENCES,
+  EVENT_DIFFERENCES,
+  NOW,
+  REQUEST_DIFFERENCES,
+  RESULT_DIFFERENCES,
+  eventShown,
+  ledger,
+  settle,
+  shown,
+} from "./differences.mjs";
 import { CALLBACKS, ODD_CALLBACKS } from "./events.mjs";
 import { ENDPOINT, HOST, KEY, call, knownOf, said, theirs } from "./sdks.mjs";
 
@@ -19,7 +29,9 @@ function signedPath({ method, url, headers, body = "" }) {
   const hash = createHash("sha256").update(body).digest("base64");
   const signs = (path) => {
     const text = `${method}\n${path}\n${headers["x-ms-date"]};${HOST};${hash}`;
-    return headers.authorization.endsWith(`Signature=${createHmac("sha256", Buffer.from(KEY, "base64")).update(text).digest("base64")}`);
+    return headers.authorization.endsWith(
+      `Signature=${createHmac("sha256", Buffer.from(KEY, "base64")).update(text).digest("base64")}`,
+    );
   };
   const path = [pathname + search, pathname].find(signs);
   if (!path) throw new Error(`the signature of ${url} fits neither its path nor its path and query`);
@@ -29,7 +41,10 @@ function signedPath({ method, url, headers, body = "" }) {
 /** The arguments of a row: what the object knows, and those of the method; the number that may stand by itself is an option there. */
 function argumentsOf(it) {
   const { operation, arguments: args } = it;
-  const own = operation === "startRecognizing" && typeof args[1] === "number" ? [args[0], { ...args[2], maxTonesToCollect: args[1] }] : args;
+  const own =
+    operation === "startRecognizing" && typeof args[1] === "number"
+      ? [args[0], { ...args[2], maxTonesToCollect: args[1] }]
+      : args;
   return [...knownOf(it), ...own].map((argument) => argument ?? null);
 }
 
@@ -50,7 +65,12 @@ async function* requests() {
     const asSent = JSON.stringify(sent) === JSON.stringify(body) ? undefined : sent;
     yield [
       `${it.operation}/request-${it.name}`,
-      { ...official(changed), open: isOpen(it) || undefined, arguments: argumentsOf(it), request: { method, ...where, headers, body, officialBody: asSent } },
+      {
+        ...official(changed),
+        open: isOpen(it) || undefined,
+        arguments: argumentsOf(it),
+        request: { method, ...where, headers, body, officialBody: asSent },
+      },
     ];
   }
 }
@@ -58,12 +78,19 @@ async function* requests() {
 async function* results() {
   for (const answer of ANSWERS) {
     const { operation, name, status, headers, body } = answer;
-    const { result, error } = await call("official", CASES.find((it) => it.operation === operation), answer);
+    const { result, error } = await call(
+      "official",
+      CASES.find((it) => it.operation === operation),
+      answer,
+    );
     if (error) throw error;
     const holder = { result: operation === "downloadStreaming" ? undefined : shown(result) };
     const changed = ledger(RESULT_DIFFERENCES).apply(holder, { operation, answer: body, rawIdOf: theirs.getIdentifierRawId });
     const open = name === "of-a-later-version" ? true : undefined;
-    yield [`${operation}/response-${name}`, { ...official(changed), open, response: { status, headers, body }, result: holder.result ?? null }];
+    yield [
+      `${operation}/response-${name}`,
+      { ...official(changed), open, response: { status, headers, body }, result: holder.result ?? null },
+    ];
   }
 }
 
@@ -99,7 +126,15 @@ async function* errors() {
 
 /** What the official parser makes of somebody in an event where it does look at who it is. */
 const personOf = (identifier) =>
-  theirs.parseCallAutomationEvent([{ id: "1", source: "s", specversion: "1.0", type: "Microsoft.Communication.AddParticipantSucceeded", data: { participant: identifier } }]).participant;
+  theirs.parseCallAutomationEvent([
+    {
+      id: "1",
+      source: "s",
+      specversion: "1.0",
+      type: "Microsoft.Communication.AddParticipantSucceeded",
+      data: { participant: identifier },
+    },
+  ]).participant;
 
 /** The event in a callback as the official parser reads it, with what ours does otherwise; and the names of that. */
 export function officialEvent(body, differences) {
@@ -168,7 +203,8 @@ export function written() {
     if (!entry.name.endsWith(".json")) continue;
     const file = new URL(`${entry.parentPath.split("2026-03-12/")[1]}/${entry.name}`, directory);
     const text = readFileSync(file, "utf8");
-    if (JSON.parse(text).from.includes("official")) goldens.set(decodeURI(file.href.slice(directory.href.length, -".json".length)), text);
+    if (JSON.parse(text).from.includes("official"))
+      goldens.set(decodeURI(file.href.slice(directory.href.length, -".json".length)), text);
   }
   return goldens;
 }

@@ -56,9 +56,15 @@ test("every operation has an answer, and every answer a case", () => {
 test("the call that was placed is steered by what came with it", async () => {
   const sent = {};
   for (const which of ["official", "ours"]) {
-    const answers = [{ status: 201, headers: { "content-type": "application/json" }, body: { callConnectionId: "clinic call/3" } }, { status: 204 }];
+    const answers = [
+      { status: 201, headers: { "content-type": "application/json" }, body: { callConnectionId: "clinic call/3" } },
+      { status: 204 },
+    ];
     const { client, requests } = recording(which, answers);
-    const { callConnection } = await client.createCall({ targetParticipant: { phoneNumber: "+14255550123" } }, "https://clinic.example/calls");
+    const { callConnection } = await client.createCall(
+      { targetParticipant: { phoneNumber: "+14255550123" } },
+      "https://clinic.example/calls",
+    );
     await callConnection.hangUp(true);
     sent[which] = requests.map(({ method, url }) => `${method} ${url}`);
   }
@@ -70,7 +76,10 @@ test("both read every page of a list, at the addresses the service names", async
   const page = (identifier, next) => ({
     status: 200,
     headers: { "content-type": "application/json" },
-    body: { value: [{ identifier, isMuted: false }], ...(next && { nextLink: `${ENDPOINT}/calling/callConnections/${CALL}/participants?${next}` }) },
+    body: {
+      value: [{ identifier, isMuted: false }],
+      ...(next && { nextLink: `${ENDPOINT}/calling/callConnections/${CALL}/participants?${next}` }),
+    },
   });
   const next = ["skip=1&api-version=2026-03-12", "api-version=2026-03-12&skip=%3A2%2F", undefined];
   const pages = next.map((query, index) => page(EVERYONE[index], query));
@@ -106,7 +115,11 @@ test("both write a file into a stream and onto the disk", async (t) => {
     const path = join(directory, which);
     await client.getCallRecording().downloadToPath(url, path, { offset: 3, length: 7 });
     assert.equal(await readFile(path, "utf8"), body, which);
-    assert.deepEqual(requests.map(({ headers }) => headers.range), ["bytes=3-9", "bytes=3-9"], which);
+    assert.deepEqual(
+      requests.map(({ headers }) => headers.range),
+      ["bytes=3-9", "bytes=3-9"],
+      which,
+    );
   }
 });
 
@@ -126,7 +139,10 @@ test("what is given is not written to, as the official client does", async () =>
   for (const which of ["official", "ours"]) {
     const [given, options] = [locator(), tones()];
     await recording(which, answer).client.connectCall(given, "https://clinic.example/calls");
-    await recording(which, { status: 202 }).client.getCallConnection(CALL).getCallMedia().startRecognizing({ phoneNumber: "+14255550123" }, options);
+    await recording(which, { status: 202 })
+      .client.getCallConnection(CALL)
+      .getCallMedia()
+      .startRecognizing({ phoneNumber: "+14255550123" }, options);
     left[which] = { given, options };
   }
   assert.deepEqual(left.ours, { given: locator(), options: tones() });
@@ -137,4 +153,3 @@ test("what is given is not written to, as the official client does", async () =>
 test("every listed difference is met by an answer", () => {
   assert.deepEqual(met.unmet(), []);
 });
-

@@ -32,7 +32,17 @@ const OBJECTS = {
     "cancelAddParticipantOperation",
     "moveParticipants",
   ],
-  recording: ["start", "getState", "stop", "pause", "resume", "delete", "downloadStreaming", "downloadToStream", "downloadToPath"],
+  recording: [
+    "start",
+    "getState",
+    "stop",
+    "pause",
+    "resume",
+    "delete",
+    "downloadStreaming",
+    "downloadToStream",
+    "downloadToPath",
+  ],
 };
 
 export function methodOf(operation) {
@@ -61,11 +71,16 @@ function officialClient(record, answer, options) {
       record({ method, url, headers, body: body || undefined });
       const { status, headers: own, body: answered } = answer(record.count());
       const response = { request, status, headers: createHttpHeaders(own) };
-      if (request.streamResponseStatusCodes?.has(status)) return { ...response, readableStreamBody: Readable.from([Buffer.from(text(answered))]) };
+      if (request.streamResponseStatusCodes?.has(status))
+        return { ...response, readableStreamBody: Readable.from([Buffer.from(text(answered))]) };
       return { ...response, bodyAsText: text(answered) ?? "" };
     },
   };
-  return new theirs.CallAutomationClient(`endpoint=${ENDPOINT}/;accesskey=${KEY}`, { httpClient, retryOptions: { maxRetries: 0 }, ...options });
+  return new theirs.CallAutomationClient(`endpoint=${ENDPOINT}/;accesskey=${KEY}`, {
+    httpClient,
+    retryOptions: { maxRetries: 0 },
+    ...options,
+  });
 }
 
 /** Ours, the same way. */

@@ -24,7 +24,9 @@ const endToEnd = [];
 describe("signatures", () => {
   for (const it of CASES) {
     test(`${it.operation}: ${it.name}`, async () => {
-      const [official, own] = await Promise.all(["official", "ours"].map(async (which) => (await call(which, it, answerOf(it.operation))).requests[0]));
+      const [official, own] = await Promise.all(
+        ["official", "ours"].map(async (which) => (await call(which, it, answerOf(it.operation))).requests[0]),
+      );
       // A file is signed for as if it were the resource's.
       const { pathname, search } = new URL(own.url);
       const url = own.url.startsWith(ENDPOINT) ? ENDPOINT + pathname + search : ENDPOINT + pathname;
@@ -40,7 +42,18 @@ describe("signatures", () => {
 
 test("requests of every kind were signed the same from end to end", () => {
   const methods = new Set(endToEnd.map(({ operation }) => operation));
-  for (const operation of ["getParticipant", "hangUp", "terminateCall", "rejectCall", "answerCall", "stop", "downloadStreaming", "delete", "createGroupCall", "start"]) {
+  for (const operation of [
+    "getParticipant",
+    "hangUp",
+    "terminateCall",
+    "rejectCall",
+    "answerCall",
+    "stop",
+    "downloadStreaming",
+    "delete",
+    "createGroupCall",
+    "start",
+  ]) {
     assert.ok(methods.has(operation), operation);
   }
   assert.ok(endToEnd.length >= 40, `${endToEnd.length} of ${CASES.length}`);

@@ -18,12 +18,18 @@ const WORDS = {
   resultStatus: "Final",
 };
 const MESSAGES = {
-  "audio metadata": { kind: "AudioMetadata", audioMetadata: { subscriptionId: "streaming-17", encoding: "PCM", sampleRate: 16000, channels: 1, length: 640 } },
+  "audio metadata": {
+    kind: "AudioMetadata",
+    audioMetadata: { subscriptionId: "streaming-17", encoding: "PCM", sampleRate: 16000, channels: 1, length: 640 },
+  },
   "unmixed audio": {
     kind: "AudioData",
     audioData: { timestamp: "2026-11-20T09:30:01.123Z", participantRawID: "8:acs:r_u", data: "AQIDBA==", silent: false },
   },
-  "audio of a visitor": { kind: "AudioData", audioData: { timestamp: "2026-11-20T09:30:01Z", participantRawID: "8:orgid:u", data: "", silent: true } },
+  "audio of a visitor": {
+    kind: "AudioData",
+    audioData: { timestamp: "2026-11-20T09:30:01Z", participantRawID: "8:orgid:u", data: "", silent: true },
+  },
   "mixed audio": { kind: "AudioData", audioData: { timestamp: "2026-11-20T09:30:02Z", data: "AQIDBA==", silent: false } },
   "audio that does not say when": { kind: "AudioData", audioData: { data: "AQIDBA==" } },
   "a key": { kind: "DtmfData", dtmfData: { data: "5", sequenceId: 2 } },
@@ -41,7 +47,8 @@ const MESSAGES = {
 };
 
 /** The official type says that a timestamp is a Date, its parser leaves the string. */
-const withDate = (result) => ("timestamp" in result && result.timestamp !== undefined ? { ...result, timestamp: new Date(result.timestamp) } : result);
+const withDate = (result) =>
+  "timestamp" in result && result.timestamp !== undefined ? { ...result, timestamp: new Date(result.timestamp) } : result;
 
 describe("messages that come in", () => {
   const forms = {
@@ -59,7 +66,9 @@ describe("messages that come in", () => {
     }
   }
   test("the timestamp is a Date, as the official type says and its parser does not do", () => {
-    const [own, official] = [ours, theirs].map((sdk) => sdk.StreamingData.parse(JSON.stringify(MESSAGES["mixed audio"])).timestamp);
+    const [own, official] = [ours, theirs].map(
+      (sdk) => sdk.StreamingData.parse(JSON.stringify(MESSAGES["mixed audio"])).timestamp,
+    );
     assert.ok(own instanceof Date);
     assert.equal(official, "2026-11-20T09:30:02Z");
   });
@@ -78,7 +87,8 @@ describe("messages that come in", () => {
 
 describe("messages that go out", () => {
   test("audio", () => {
-    for (const data of ["", "AQIDBA==", 'quoted "data"']) assert.equal(ours.createOutboundAudioData(data), theirs.createOutboundAudioData(data));
+    for (const data of ["", "AQIDBA==", 'quoted "data"'])
+      assert.equal(ours.createOutboundAudioData(data), theirs.createOutboundAudioData(data));
   });
   test("the end of audio", () => assert.equal(ours.createOutboundStopAudioData(), theirs.createOutboundStopAudioData()));
 });
@@ -91,8 +101,18 @@ test("words and numbers are the same", () => {
 
 test("every name of the official packages that stands for a value is one of ours", () => {
   // Credentials for other services, and what the package marks as its own.
-  const own = ["AzureCommunicationTokenCredential", "createCommunicationAccessKeyCredentialPolicy", "createCommunicationAuthPolicy"];
-  const inner = ["deserializeCommunicationIdentifier", "serializeCommunicationIdentifier", "isKeyCredential", "parseClientArguments", "parseConnectionString"];
+  const own = [
+    "AzureCommunicationTokenCredential",
+    "createCommunicationAccessKeyCredentialPolicy",
+    "createCommunicationAuthPolicy",
+  ];
+  const inner = [
+    "deserializeCommunicationIdentifier",
+    "serializeCommunicationIdentifier",
+    "isKeyCredential",
+    "parseClientArguments",
+    "parseConnectionString",
+  ];
   const missing = Object.keys(theirs).filter((name) => !(name in ours));
   assert.deepEqual(missing.sort(), [...own, ...inner].sort());
 });

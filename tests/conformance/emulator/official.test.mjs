@@ -42,7 +42,10 @@ before(async () => {
   callbacks.listen(0, "127.0.0.1");
   await once(callbacks, "listening");
   emulator = await serve({ eventGridEndpoint: callbackUrl() });
-  client = new CallAutomationClient(emulator.connectionString, { allowInsecureConnection: true, retryOptions: { maxRetries: 0 } });
+  client = new CallAutomationClient(emulator.connectionString, {
+    allowInsecureConnection: true,
+    retryOptions: { maxRetries: 0 },
+  });
 });
 after(async () => {
   await emulator.close();
@@ -72,7 +75,10 @@ async function gridEvent(name) {
 
 async function call(target, options) {
   const invite = { targetParticipant: target, sourceCallIdNumber };
-  const { callConnection, callConnectionProperties } = await client.createCall(invite, callbackUrl(), { callIntelligenceOptions, ...options });
+  const { callConnection, callConnectionProperties } = await client.createCall(invite, callbackUrl(), {
+    callIntelligenceOptions,
+    ...options,
+  });
   return { callConnection, id: callConnectionProperties.callConnectionId, properties: callConnectionProperties };
 }
 
@@ -83,7 +89,11 @@ async function connected(target) {
   return made;
 }
 
-const rejected = (promise) => promise.then(() => assert.fail("it should have been refused"), (error) => error);
+const rejected = (promise) =>
+  promise.then(
+    () => assert.fail("it should have been refused"),
+    (error) => error,
+  );
 
 describe("a call", { concurrency: false, timeout: LIMIT_MS }, () => {
   let made;
@@ -100,12 +110,18 @@ describe("a call", { concurrency: false, timeout: LIMIT_MS }, () => {
     assert.equal(updated.sequenceNumber, 1);
     assert.ok(updated.participants.some(({ identifier }) => identifier.phoneNumber === PRESSES.phoneNumber));
     const properties = await made.callConnection.getCallConnectionProperties();
-    assert.deepEqual([properties.callConnectionState, properties.serverCallId, properties.correlationId], ["connected", serverCallId, correlationId]);
+    assert.deepEqual(
+      [properties.callConnectionState, properties.serverCallId, properties.correlationId],
+      ["connected", serverCallId, correlationId],
+    );
     media = made.callConnection.getCallMedia();
   });
 
   test("is joined by somebody added, who is listed, looked at and muted", async () => {
-    const added = await made.callConnection.addParticipant({ targetParticipant: STAYS, sourceCallIdNumber }, { operationContext: "second", invitationTimeoutInSeconds: 30 });
+    const added = await made.callConnection.addParticipant(
+      { targetParticipant: STAYS, sourceCallIdNumber },
+      { operationContext: "second", invitationTimeoutInSeconds: 30 },
+    );
     assert.ok(added.invitationId);
     const { participant, operationContext } = await event("AddParticipantSucceeded");
     assert.deepEqual([participant.phoneNumber, operationContext], [STAYS.phoneNumber, "second"]);
@@ -140,7 +156,11 @@ describe("a call", { concurrency: false, timeout: LIMIT_MS }, () => {
   });
 
   test("asks, and hears nothing", async () => {
-    await media.startRecognizing(STAYS, { kind: "callMediaRecognizeDtmfOptions", maxTonesToCollect: 1, initialSilenceTimeoutInSeconds: 1 });
+    await media.startRecognizing(STAYS, {
+      kind: "callMediaRecognizeDtmfOptions",
+      maxTonesToCollect: 1,
+      initialSilenceTimeoutInSeconds: 1,
+    });
     const { resultInformation } = await event("RecognizeFailed");
     assert.deepEqual([resultInformation.code, resultInformation.subCode], [400, 8510]);
   });
@@ -180,7 +200,10 @@ describe("a call", { concurrency: false, timeout: LIMIT_MS }, () => {
     const { contentLocation, deleteLocation } = recordingStorageInfo.recordingChunks[0];
     const own = new Ours(emulator.connectionString).getCallRecording();
     const file = Buffer.from(await new Response(await own.downloadStreaming(contentLocation)).arrayBuffer());
-    assert.deepEqual([file.toString("latin1", 0, 4), file.toString("latin1", 8, 12), file.readUInt32LE(4)], ["RIFF", "WAVE", file.length - 8]);
+    assert.deepEqual(
+      [file.toString("latin1", 0, 4), file.toString("latin1", 8, 12), file.readUInt32LE(4)],
+      ["RIFF", "WAVE", file.length - 8],
+    );
     const part = await new Response(await own.downloadStreaming(contentLocation, { offset: 8, length: 4 })).text();
     assert.equal(part, "WAVE");
     await own.delete(deleteLocation);
@@ -205,13 +228,21 @@ describe("an incoming call", { concurrency: false, timeout: LIMIT_MS }, () => {
   async function comesIn() {
     emulator.emulator.incomingCall({ from: STAYS, to: "8:acs:resource_front-desk", callerDisplayName: "A patient" });
     const data = await gridEvent("IncomingCall");
-    assert.deepEqual([data.from.rawId, data.to.rawId, data.callerDisplayName], [`4:${STAYS.phoneNumber}`, "8:acs:resource_front-desk", "A patient"]);
+    assert.deepEqual(
+      [data.from.rawId, data.to.rawId, data.callerDisplayName],
+      [`4:${STAYS.phoneNumber}`, "8:acs:resource_front-desk", "A patient"],
+    );
     return data.incomingCallContext;
   }
 
   test("is answered", async () => {
-    const { callConnection, callConnectionProperties } = await client.answerCall(await comesIn(), callbackUrl(), { operationContext: "answered" });
-    const { operationContext } = await event("CallConnected", ({ callConnectionId }) => callConnectionId === callConnectionProperties.callConnectionId);
+    const { callConnection, callConnectionProperties } = await client.answerCall(await comesIn(), callbackUrl(), {
+      operationContext: "answered",
+    });
+    const { operationContext } = await event(
+      "CallConnected",
+      ({ callConnectionId }) => callConnectionId === callConnectionProperties.callConnectionId,
+    );
     assert.equal(operationContext, "answered");
     await callConnection.hangUp(true);
   });
@@ -239,7 +270,8 @@ describe("ends and failures", { timeout: LIMIT_MS }, () => {
   test("busy, and declined", async () => {
     const busy = await call(BUSY);
     const declined = await call(DECLINES);
-    const failure = async ({ id }) => (await event("CreateCallFailed", ({ callConnectionId }) => callConnectionId === id)).resultInformation;
+    const failure = async ({ id }) =>
+      (await event("CreateCallFailed", ({ callConnectionId }) => callConnectionId === id)).resultInformation;
     const [first, second] = [await failure(busy), await failure(declined)];
     assert.deepEqual([first.code, first.subCode], [486, 560486]);
     assert.deepEqual([second.code, second.subCode], [603, 560603]);
@@ -250,7 +282,10 @@ describe("ends and failures", { timeout: LIMIT_MS }, () => {
     await callConnection.addParticipant({ targetParticipant: BUSY, sourceCallIdNumber }, { operationContext: "colleague" });
     const { resultInformation, operationContext } = await event("AddParticipantFailed");
     assert.deepEqual([resultInformation.code, operationContext], [486, "colleague"]);
-    const { invitationId } = await callConnection.addParticipant({ targetParticipant: { phoneNumber: "+15550100480" }, sourceCallIdNumber });
+    const { invitationId } = await callConnection.addParticipant({
+      targetParticipant: { phoneNumber: "+15550100480" },
+      sourceCallIdNumber,
+    });
     await callConnection.cancelAddParticipantOperation(invitationId);
     assert.equal((await event("CancelAddParticipantSucceeded")).invitationId, invitationId);
     await callConnection.hangUp(true);
@@ -265,11 +300,17 @@ describe("ends and failures", { timeout: LIMIT_MS }, () => {
   });
 
   test("a key that is wrong, and a request that is", async () => {
-    const stranger = new CallAutomationClient(emulator.connectionString.replace(/accesskey=.*/, "accesskey=c29tZWJvZHkgZWxzZQ=="), {
-      allowInsecureConnection: true,
-      retryOptions: { maxRetries: 0 },
-    });
-    assert.equal((await rejected(stranger.createCall({ targetParticipant: STAYS, sourceCallIdNumber }, callbackUrl()))).statusCode, 401);
+    const stranger = new CallAutomationClient(
+      emulator.connectionString.replace(/accesskey=.*/, "accesskey=c29tZWJvZHkgZWxzZQ=="),
+      {
+        allowInsecureConnection: true,
+        retryOptions: { maxRetries: 0 },
+      },
+    );
+    assert.equal(
+      (await rejected(stranger.createCall({ targetParticipant: STAYS, sourceCallIdNumber }, callbackUrl()))).statusCode,
+      401,
+    );
     assert.equal((await rejected(client.createCall({ targetParticipant: STAYS, sourceCallIdNumber }, "no url"))).statusCode, 400);
     assert.equal((await rejected(client.rejectCall("of no call"))).statusCode, 400);
   });

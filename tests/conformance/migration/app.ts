@@ -81,7 +81,11 @@ export class Reminders {
     };
     if (abortSignal) options.abortSignal = abortSignal;
     try {
-      const { callConnectionProperties }: CreateCallResult = await this.client.createCall(invite, this.clinic.callbackUrl, options);
+      const { callConnectionProperties }: CreateCallResult = await this.client.createCall(
+        invite,
+        this.clinic.callbackUrl,
+        options,
+      );
       return callConnectionProperties.callConnectionId;
     } catch (error) {
       if ((error as Error).name !== "AbortError") throw error;
@@ -136,7 +140,10 @@ export class Reminders {
         const answer = event.choiceResult?.label ?? event.dtmfResult?.tones?.join("") ?? event.speechResult?.speech;
         this.log.push(`recognised ${event.recognitionType} ${answer}`);
         if (answer === "confirm" || answer === DtmfTone.One) return this.say(media, "Thank you. Goodbye.", "goodbye");
-        const { invitationId } = await call.addParticipant(this.desk(), { invitationTimeoutInSeconds: 30, operationContext: "desk" });
+        const { invitationId } = await call.addParticipant(this.desk(), {
+          invitationTimeoutInSeconds: 30,
+          operationContext: "desk",
+        });
         this.log.push(`invited as ${invitationId}`);
         return media.playToAll([this.prompt()], { loop: true, operationContext: "waiting" });
       }
@@ -247,7 +254,8 @@ export class Reminders {
   private async aside(call: CallConnection): Promise<void> {
     const { values = [] } = await call.listParticipants();
     for (const { identifier } of values) {
-      if (identifier && isPhoneNumberIdentifier(identifier)) await call.removeParticipant(identifier, { operationContext: "aside" });
+      if (identifier && isPhoneNumberIdentifier(identifier))
+        await call.removeParticipant(identifier, { operationContext: "aside" });
       else if (identifier && isCommunicationUserIdentifier(identifier)) await call.muteParticipant(identifier);
     }
   }
@@ -257,7 +265,11 @@ export class Reminders {
     try {
       await call.hangUp(true);
     } catch (error) {
-      const { statusCode, code, details } = error as { statusCode?: number; code?: string; details?: { error?: { message?: string } } };
+      const { statusCode, code, details } = error as {
+        statusCode?: number;
+        code?: string;
+        details?: { error?: { message?: string } };
+      };
       if (statusCode !== 404) throw error;
       this.log.push(`over already: ${code} ${details?.error?.message}`);
     }

@@ -65,7 +65,10 @@ async function day({ Reminders, transcript }, connectionString) {
   await tell("AddParticipantSucceeded", reminded, { participant: NURSE, operationContext: "desk" });
   await tell("ParticipantsUpdated", reminded, {
     sequenceNumber: 2,
-    participants: [{ identifier: NURSE, isMuted: true, isOnHold: false }, { identifier: { rawId: "48:later" }, isMuted: false }],
+    participants: [
+      { identifier: NURSE, isMuted: true, isOnHold: false },
+      { identifier: { rawId: "48:later" }, isMuted: false },
+    ],
   });
   said.push(await app.offTheRecord(`server-${reminded}`, async () => "it costs nothing"));
   await tell("ContinuousDtmfRecognitionToneReceived", reminded, { sequenceId: 1, tone: "asterisk" });
@@ -99,7 +102,14 @@ async function day({ Reminders, transcript }, connectionString) {
   said.push(await app.remind("+14255550123", AbortSignal.abort()));
   await assert.rejects(tell("NeverHeardOf", "answered"), TypeError);
 
-  const line = { text: "Yes.", format: "display", confidence: 0.9, offset: 1, duration: 2, words: [{ text: "yes", offset: 1, duration: 2 }] };
+  const line = {
+    text: "Yes.",
+    format: "display",
+    confidence: 0.9,
+    offset: 1,
+    duration: 2,
+    words: [{ text: "yes", offset: 1, duration: 2 }],
+  };
   const transcribed = { ...line, participantRawID: "4:+14255550123", resultStatus: "final" };
   const metadata = { subscriptionId: "s", locale: "en-US", callConnectionId: "answered", correlationId: "c" };
   said.push(
@@ -126,7 +136,10 @@ test("an application for the official packages runs the same with this one: only
     assert.deepEqual(asked(ours), asked(official));
   });
   await t.test("it is a whole day: everything the service can answer is asked for", () => {
-    assert.deepEqual([...ours.unused].map(([method, path]) => `${method} ${path}`), []);
+    assert.deepEqual(
+      [...ours.unused].map(([method, path]) => `${method} ${path}`),
+      [],
+    );
     assert.ok(ours.said.length >= 30, ours.said.join("\n"));
   });
 });

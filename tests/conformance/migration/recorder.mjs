@@ -28,14 +28,22 @@ const ANSWERS = [
   ["POST", /:terminate$/, () => [204]],
   ["DELETE", /callConnections\/[^/]+$/, () => [204]],
   ["GET", /answered\/participants$/, () => [200, { value: [] }]],
-  ["GET", /participants$/, (_, { skip }, url) =>
-    skip
-      ? [200, { value: [{ identifier: NURSE, isMuted: true, isOnHold: false }] }]
-      : [200, { value: [{ identifier: PATIENT, isMuted: false, isOnHold: false }], nextLink: `${url}&skip=1` }]],
+  [
+    "GET",
+    /participants$/,
+    (_, { skip }, url) =>
+      skip
+        ? [200, { value: [{ identifier: NURSE, isMuted: true, isOnHold: false }] }]
+        : [200, { value: [{ identifier: PATIENT, isMuted: false, isOnHold: false }], nextLink: `${url}&skip=1` }],
+  ],
   ["GET", /callConnections\/joined$/, () => [200, call("joined", 0)]],
   ["GET", /callConnections\/created-2$/, () => [200, call("created-2", 2)]],
   ["GET", /callConnections\/([^/]+)$/, (_, { id }) => [200, call(id)]],
-  ["POST", /participants:add$/, ({ operationContext }) => [202, { invitationId: "invitation-1", operationContext, participant: { identifier: NURSE } }]],
+  [
+    "POST",
+    /participants:add$/,
+    ({ operationContext }) => [202, { invitationId: "invitation-1", operationContext, participant: { identifier: NURSE } }],
+  ],
   ["POST", /participants:mute$/, () => [200, {}]],
   ["POST", /participants:remove$|:transferToParticipant$/, ({ operationContext }) => [202, { operationContext }]],
   ["POST", /:startContinuousDtmfRecognition$/, () => [200]],
@@ -55,7 +63,13 @@ export async function recorder(t) {
     let body = "";
     for await (const part of incoming.setEncoding("utf8")) body += part;
     const { pathname, searchParams, href } = new URL(incoming.url, `http://${headers.host}`);
-    requests.push({ method, path: pathname, query: Object.fromEntries(searchParams), body: body && JSON.parse(body), clinic: headers["x-clinic"] });
+    requests.push({
+      method,
+      path: pathname,
+      query: Object.fromEntries(searchParams),
+      body: body && JSON.parse(body),
+      clinic: headers["x-clinic"],
+    });
     const found = ANSWERS.find(([verb, path]) => verb === method && path.test(pathname));
     unused.delete(found);
     const about = { skip: searchParams.get("skip"), id: pathname.split("/").pop() };
@@ -66,5 +80,9 @@ export async function recorder(t) {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   t.after(() => new Promise((resolve) => (server.close(resolve), server.closeAllConnections())));
-  return { requests, unused, connectionString: `endpoint=http://127.0.0.1:${server.address().port}/;accesskey=${btoa("it opens nothing")}` };
+  return {
+    requests,
+    unused,
+    connectionString: `endpoint=http://127.0.0.1:${server.address().port}/;accesskey=${btoa("it opens nothing")}`,
+  };
 }

@@ -40,7 +40,10 @@ const store = {
   list: (prefix) => sqlite.list(prefix),
 };
 const receiver = new CallbackReceiver({ unverified: true, store, pollMs: 50 });
-const client = new CallAutomationClient(connectionString, { callbacks: receiver, fetch: (...request) => around(() => fetch(...request)) });
+const client = new CallAutomationClient(connectionString, {
+  callbacks: receiver,
+  fetch: (...request) => around(() => fetch(...request)),
+});
 
 async function called(flow) {
   const done = [];
@@ -51,18 +54,30 @@ async function called(flow) {
   };
   const waiting = { timeoutMs: 20_000 };
   const patience = { ...waiting, againAfterMs: 1500 };
-  const { callConnectionId } = await step(() => flow.act("call", (ids) => client.createCall(invite, `http://127.0.0.1:${port}/`, ids), patience));
+  const { callConnectionId } = await step(() =>
+    flow.act("call", (ids) => client.createCall(invite, `http://127.0.0.1:${port}/`, ids), patience),
+  );
   const connection = client.getCallConnection(callConnectionId);
   const media = connection.getCallMedia();
   const play = (name) =>
-    step(() => flow.act(name, ({ operationContext }) => media.playToAll([{ kind: "fileSource", url: prompt }], { operationContext }), patience));
+    step(() =>
+      flow.act(
+        name,
+        ({ operationContext }) => media.playToAll([{ kind: "fileSource", url: prompt }], { operationContext }),
+        patience,
+      ),
+    );
   await step(() => flow.waitFor("people", { callConnectionId, kind: "ParticipantsUpdated" }, waiting));
   await play("greeting");
   const { dtmfResult, recognitionType } = await step(() =>
     flow.act(
       "digit",
       ({ operationContext }) =>
-        media.startRecognizing(invite.targetParticipant, { kind: "callMediaRecognizeDtmfOptions", maxTonesToCollect: 1, operationContext }),
+        media.startRecognizing(invite.targetParticipant, {
+          kind: "callMediaRecognizeDtmfOptions",
+          maxTonesToCollect: 1,
+          operationContext,
+        }),
       patience,
     ),
   );

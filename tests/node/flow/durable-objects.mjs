@@ -77,7 +77,10 @@ async function serve(place, name) {
   const disk = join(place, name);
   mkdirSync(disk, { recursive: true });
   const wasm = readdirSync(dist).filter((file) => file.endsWith(".wasm"));
-  const modules = ['(name = "worker.mjs", esModule = embed "worker.mjs")', ...wasm.map((file) => `(name = "${file}", wasm = embed "${file}")`)];
+  const modules = [
+    '(name = "worker.mjs", esModule = embed "worker.mjs")',
+    ...wasm.map((file) => `(name = "${file}", wasm = embed "${file}")`),
+  ];
   const configuration = join(dist, `${name}.capnp`);
   writeFileSync(
     configuration,

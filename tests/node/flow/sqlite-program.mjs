@@ -35,10 +35,12 @@ function strict(database) {
     prepare(text) {
       const statement = database.prepare(text);
       const gives = /^SELECT|RETURNING/.test(text);
-      const only = (allowed, method) => (...values) => {
-        if (!allowed) throw new TypeError(`This statement ${gives ? "returns" : "does not return"} data: ${text}`);
-        return statement[method](...values);
-      };
+      const only =
+        (allowed, method) =>
+        (...values) => {
+          if (!allowed) throw new TypeError(`This statement ${gives ? "returns" : "does not return"} data: ${text}`);
+          return statement[method](...values);
+        };
       return { run: only(!gives, "run"), all: only(gives, "all") };
     },
   };

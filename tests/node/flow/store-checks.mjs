@@ -12,7 +12,9 @@ export const checks = {
 
   "of many who add at once, one wins": async (open) => {
     const stores = [await open(), await open()];
-    const added = await Promise.all(Array.from({ length: 40 }, async (_, index) => stores[index % 2].add("one", String(index), LATER())));
+    const added = await Promise.all(
+      Array.from({ length: 40 }, async (_, index) => stores[index % 2].add("one", String(index), LATER())),
+    );
     equal(added.filter(Boolean).length, 1);
     equal(await stores[1].get("one"), String(added.indexOf(true)));
   },
@@ -36,7 +38,11 @@ export const checks = {
     const keys = [...plain, "ä", "ä\u{1f600}", "\u{10ffff}", "\u{10ffff}x", "\ud7ff1", "\ue0001"];
     for (const key of keys) await store.add(key, key, LATER());
     for (const prefix of ["a%b", "a_b", "a%b ", "A", "ä", "\u{10ffff}", "\ud7ff", "\ue000", "quote'", "", "nothing"]) {
-      equal(await store.list(prefix), keys.filter((key) => key.startsWith(prefix)), JSON.stringify(prefix));
+      equal(
+        await store.list(prefix),
+        keys.filter((key) => key.startsWith(prefix)),
+        JSON.stringify(prefix),
+      );
     }
     for (const key of keys) equal(await store.get(key), key);
   },
@@ -78,6 +84,8 @@ export async function outcomes(opener) {
 }
 
 function equal(actual, expected, what = "") {
-  const [is, wanted] = [actual, expected].map((value) => JSON.stringify(value, (_, inner) => (inner === undefined ? "(undefined)" : inner)));
+  const [is, wanted] = [actual, expected].map((value) =>
+    JSON.stringify(value, (_, inner) => (inner === undefined ? "(undefined)" : inner)),
+  );
   if (is !== wanted) throw new Error(`${what} expected ${wanted.slice(0, 500)}, got ${is.slice(0, 500)}`);
 }

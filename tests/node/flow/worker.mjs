@@ -14,7 +14,10 @@ class Call extends DurableObject {
       case "/callbacks":
         return this.receiver.handle(request, this.ctx);
       case "/wait":
-        return Response.json([this.life, await this.receiver.waitFor({ callConnectionId: "c", kind: "PlayCompleted" }, { timeoutMs: 5000 })]);
+        return Response.json([
+          this.life,
+          await this.receiver.waitFor({ callConnectionId: "c", kind: "PlayCompleted" }, { timeoutMs: 5000 }),
+        ]);
       case "/flow":
         return Response.json([this.life, await this.flow()]);
       case "/place":

@@ -5,6 +5,15 @@ import { CallReport } from "ringwire/report";
 import { Emulator } from "ringwire/emulator";
 import { run } from "./scenario.mjs";
 
-const api = { CallAutomationClient, CallAutomationError, CallClient, CallReport, CallbackReceiver, Emulator, parseCallAutomationEvents, parseCallEvents };
+const api = {
+  CallAutomationClient,
+  CallAutomationError,
+  CallClient,
+  CallReport,
+  CallbackReceiver,
+  Emulator,
+  parseCallAutomationEvents,
+  parseCallEvents,
+};
 
 export const scenario = (config) => run(api, config);

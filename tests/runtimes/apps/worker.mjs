@@ -11,7 +11,9 @@ let asked = 0;
 const clients = {
   "/shared": new CallClient("http://localhost", token, { fetch: (request) => fetch(there(request)) }),
   // The first time it asks for a token, no answer comes.
-  "/abandoned": new CallClient("http://localhost", () => (asked++ ? token() : silence()), { fetch: (request) => fetch(there(request)) }),
+  "/abandoned": new CallClient("http://localhost", () => (asked++ ? token() : silence()), {
+    fetch: (request) => fetch(there(request)),
+  }),
 };
 
 const receiver = new CallbackReceiver({ secret: "s" });
@@ -23,11 +25,18 @@ async function answer(request) {
   config = await request.json();
   const { pathname } = new URL(request.url);
   if (pathname === "/scenario") return scenario(config);
-  const options = { callbackUri: `${config.callbacks}/${config.runtime}/shared`, requestedModalities: ["audio"], requestedCallEvents: [] };
+  const options = {
+    callbackUri: `${config.callbacks}/${config.runtime}/shared`,
+    requestedModalities: ["audio"],
+    requestedCallEvents: [],
+  };
   const { callLegId } = await clients[pathname].createCall("8:acs:resource_application", ["8:acs:resource_callee"], options);
   await clients[pathname].deleteCall(callLegId);
   const event = JSON.stringify({ eventType: "Microsoft.Communication.DtmfReceived", data: { CallLegId: callLegId } });
-  for (const [secret, status] of [["s", 200], ["t", 401]]) {
+  for (const [secret, status] of [
+    ["s", 200],
+    ["t", 401],
+  ]) {
     const answer = await receiver.handle(new Request(`https://app.example/?secret=${secret}`, { method: "POST", body: event }));
     if (answer.status !== status) throw new Error(`the receiver answered ${answer.status} to the secret ${secret}`);
   }

@@ -27,7 +27,10 @@ const options: CallClientCreateCallOptions = {
 export async function call(connectionString: string, signal: AbortSignal): Promise<OperationResult | undefined> {
   const settings: CallClientOptions = { retry: { maxRetries: 2 }, fetch: (request) => fetch(request) };
   const client = new CallClient(connectionString, settings);
-  const { callLegId } = await client.createCall("8:acs:a", [{ phoneNumber: "+14255550123" }], options, { signal, timeoutMs: 1000 });
+  const { callLegId } = await client.createCall("8:acs:a", [{ phoneNumber: "+14255550123" }], options, {
+    signal,
+    timeoutMs: 1000,
+  });
   const signed: SignedRequest = await client.buildRequest("removeParticipant", callLegId, "1");
   const made: { callLegId: string } = client.parseResponse("createCall", { status: 201, body: signed.body ?? "" });
   // @ts-expect-error the call leg is a string
@@ -45,8 +48,14 @@ export async function call(connectionString: string, signal: AbortSignal): Promi
 }
 
 export async function connect(connectionString: string, signal: AbortSignal): Promise<CallConnection> {
-  const client = new CallAutomationClient(connectionString, { retry: false, sourceIdentity: { communicationUserId: "8:acs:a_b" } });
-  const invite: CallInvite = { targetParticipant: { phoneNumber: "+14255550123" }, sourceCallIdNumber: { phoneNumber: "+14255550100" } };
+  const client = new CallAutomationClient(connectionString, {
+    retry: false,
+    sourceIdentity: { communicationUserId: "8:acs:a_b" },
+  });
+  const invite: CallInvite = {
+    targetParticipant: { phoneNumber: "+14255550123" },
+    sourceCallIdNumber: { phoneNumber: "+14255550100" },
+  };
   const told: CreateCallOptions = { operationContext: "1", abortSignal: signal, timeoutMs: 1000 };
   const { callConnection } = await client.createCall(invite, "https://app.example/callbacks", told);
   const tones: CallMediaRecognizeDtmfOptions = { kind: "callMediaRecognizeDtmfOptions", stopDtmfTones: [DtmfTone.Pound] };
@@ -96,7 +105,10 @@ export function names(body: unknown): string[] {
 }
 
 export async function emulated(): Promise<EmulatorCall[]> {
-  const emulator = await Emulator.start({ seed: 1, onCallback: (request) => new Response(null, { status: request.url ? 200 : 500 }) });
+  const emulator = await Emulator.start({
+    seed: 1,
+    onCallback: (request) => new Response(null, { status: request.url ? 200 : 500 }),
+  });
   const client = new CallClient(emulator.endpoint, async () => emulator.issueToken(), { fetch: emulator.fetch });
   await client.createCall("8:acs:a", ["+15550100000"], options);
   await emulator.advance("2s");
@@ -119,21 +131,40 @@ export function slim(module: CompiledModule): SlimClient {
   return new SlimClient("https://contoso.communication.azure.com", { key: "a2V5" });
 }
 
-export async function remind(client: CallAutomationClient, database: SqliteDatabase, storage: DurableObjectStorageLike): Promise<string> {
-  const stores: CallbackStore[] = [new MemoryStore(), new SqliteStore("calls.db"), new SqliteStore(database), new DurableObjectStore(storage)];
+export async function remind(
+  client: CallAutomationClient,
+  database: SqliteDatabase,
+  storage: DurableObjectStorageLike,
+): Promise<string> {
+  const stores: CallbackStore[] = [
+    new MemoryStore(),
+    new SqliteStore("calls.db"),
+    new SqliteStore(database),
+    new DurableObjectStore(storage),
+  ];
   const receiver = new CallbackReceiver({ unverified: true, store: stores[0] });
   const invite: CallInvite = { targetParticipant: { phoneNumber: "+14255550123" } };
   const pressed: { tones: string; length: number } = await receiver.flow(
     "appointment 17",
     async (flow: CallFlow) => {
-      const { callConnectionId, kind } = await flow.act("call", (ids) => client.createCall(invite, "https://app.example/callbacks", ids));
+      const { callConnectionId, kind } = await flow.act("call", (ids) =>
+        client.createCall(invite, "https://app.example/callbacks", ids),
+      );
       const connected: "CallConnected" = kind;
       const connection = client.getCallConnection(callConnectionId);
-      const played = await flow.act("greet", ({ operationContext }) => connection.getCallMedia().playToAll([], { operationContext }), {
-        againAfterMs: 1000,
-      });
+      const played = await flow.act(
+        "greet",
+        ({ operationContext }) => connection.getCallMedia().playToAll([], { operationContext }),
+        {
+          againAfterMs: 1000,
+        },
+      );
       const completed: "PlayCompleted" = played.kind;
-      const { participants } = await flow.waitFor("people", { callConnectionId, kind: "ParticipantsUpdated" }, { timeoutMs: 1000 });
+      const { participants } = await flow.waitFor(
+        "people",
+        { callConnectionId, kind: "ParticipantsUpdated" },
+        { timeoutMs: 1000 },
+      );
       const length = await flow.step("count", (ids) => (participants ?? []).length + ids.repeatabilityRequestId.length);
       // @ts-expect-error no operation
       await flow.act("nothing", () => 7);

@@ -2,14 +2,29 @@
 import { h } from "../../lib/dom.js";
 import { identifierOf } from "../../lib/identifiers.js";
 
-const PLACEHOLDERS = { phoneNumber: "+14255550123", user: "8:acs:…", teamsApp: "28:orgid:…", identifier: "+14255550123 or 8:acs:…" };
+const PLACEHOLDERS = {
+  phoneNumber: "+14255550123",
+  user: "8:acs:…",
+  teamsApp: "28:orgid:…",
+  identifier: "+14255550123 or 8:acs:…",
+};
 
 let lists = 0;
 
 export function identifierEditor(row, { sampleOf, model, wanted, people }) {
   const id = `people-${++lists}`;
-  const control = h("input", { type: "text", spellcheck: "false", list: id, placeholder: PLACEHOLDERS[row.type], value: wanted ? sampleOf(row, model) : undefined });
-  const offered = h("datalist", { id }, people().map((person) => h("option", { value: person })));
+  const control = h("input", {
+    type: "text",
+    spellcheck: "false",
+    list: id,
+    placeholder: PLACEHOLDERS[row.type],
+    value: wanted ? sampleOf(row, model) : undefined,
+  });
+  const offered = h(
+    "datalist",
+    { id },
+    people().map((person) => h("option", { value: person })),
+  );
   const value = () => (control.value.trim() ? identifierOf(control.value.trim()) : undefined);
   return { element: h("div", {}, control, offered), control, value };
 }

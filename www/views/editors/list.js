@@ -2,7 +2,11 @@
 import { $, h } from "../../lib/dom.js";
 
 /** What one of them is called: of `playSources`, a `play source`. */
-const oneOf = (name) => name.replace(/s$/, "").replace(/(?<=[a-z])(?=[A-Z])/g, " ").toLowerCase();
+const oneOf = (name) =>
+  name
+    .replace(/s$/, "")
+    .replace(/(?<=[a-z])(?=[A-Z])/g, " ")
+    .toLowerCase();
 
 export function listEditor({ name, item, least = 0, required }, context) {
   const word = oneOf(name);
@@ -10,7 +14,11 @@ export function listEditor({ name, item, least = 0, required }, context) {
   const editors = new Map();
   /** Not how many there are: of two with one name, nobody could say which. */
   let count = 0;
-  const add = h("button", { type: "button", class: "quiet", onclick: () => $("input, select, textarea", append())?.focus() }, `Add ${/^[aeiou]/.test(word) ? "an" : "a"} ${word}`);
+  const add = h(
+    "button",
+    { type: "button", class: "quiet", onclick: () => $("input, select, textarea", append())?.focus() },
+    `Add ${/^[aeiou]/.test(word) ? "an" : "a"} ${word}`,
+  );
 
   function append() {
     count += 1;
@@ -40,8 +48,14 @@ export function listEditor({ name, item, least = 0, required }, context) {
 }
 
 export function choicesEditor({ name, item, least, required }, { wanted }) {
-  const boxes = item.values.map((value, index) => h("input", { type: "checkbox", value, checked: required && wanted && index < least }));
-  const element = h("div", { class: "ticks", role: "group", "aria-label": name }, boxes.map((box) => h("label", { class: "check" }, box, box.value)));
+  const boxes = item.values.map((value, index) =>
+    h("input", { type: "checkbox", value, checked: required && wanted && index < least }),
+  );
+  const element = h(
+    "div",
+    { class: "ticks", role: "group", "aria-label": name },
+    boxes.map((box) => h("label", { class: "check" }, box, box.value)),
+  );
   const ticked = () => boxes.filter(({ checked }) => checked).map(({ value }) => value);
   return { element, value: () => (ticked().length || (required && wanted) ? ticked() : undefined) };
 }

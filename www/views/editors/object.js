@@ -19,7 +19,14 @@ export function objectEditor({ fields, required }, context) {
   }
   const element = h("div", { class: "object" }, needed);
   if (others.length && needed.length) {
-    element.append(h("details", { class: "more" }, h("summary", {}, `${others.length} more `, h("span", { class: "soft" }, "not needed")), h("div", { class: "object" }, others)));
+    element.append(
+      h(
+        "details",
+        { class: "more" },
+        h("summary", {}, `${others.length} more `, h("span", { class: "soft" }, "not needed")),
+        h("div", { class: "object" }, others),
+      ),
+    );
   } else element.append(...others);
 
   function value() {
@@ -34,14 +41,26 @@ export function objectEditor({ fields, required }, context) {
 function either(members, context) {
   const parts = members.map((member) => fieldOf({ ...member, required: true }, { ...context, wanted: true }));
   const place = h("div", {});
-  const select = h("select", { "aria-label": `One of ${members.map(({ name }) => name).join(" and ")}`, onchange: show }, members.map(({ name }, index) => h("option", { value: index }, name)));
+  const select = h(
+    "select",
+    { "aria-label": `One of ${members.map(({ name }) => name).join(" and ")}`, onchange: show },
+    members.map(({ name }, index) => h("option", { value: index }, name)),
+  );
 
   function show() {
     place.replaceChildren(parts[Number(select.value)].element);
   }
 
   // The plainer of the two: an id is sooner at hand than an object.
-  select.value = String(Math.max(0, members.findIndex(({ type }) => type === "id")));
+  select.value = String(
+    Math.max(
+      0,
+      members.findIndex(({ type }) => type === "id"),
+    ),
+  );
   show();
-  return { element: h("div", { class: "either" }, h("p", { class: "hint" }, "One of the two:"), select, place), value: () => parts[Number(select.value)].value() };
+  return {
+    element: h("div", { class: "either" }, h("p", { class: "hint" }, "One of the two:"), select, place),
+    value: () => parts[Number(select.value)].value(),
+  };
 }

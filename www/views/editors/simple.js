@@ -5,26 +5,45 @@ import { h } from "../../lib/dom.js";
 const KEYBOARDS = { url: "url", phoneNumber: "tel" };
 
 export function textEditor(row, { sampleOf, model, wanted }) {
-  const control = h("input", { type: "text", spellcheck: "false", inputmode: KEYBOARDS[row.type], value: wanted ? sampleOf(row, model) : undefined });
+  const control = h("input", {
+    type: "text",
+    spellcheck: "false",
+    inputmode: KEYBOARDS[row.type],
+    value: wanted ? sampleOf(row, model) : undefined,
+  });
   return { element: control, control, value: () => control.value.trim() || undefined };
 }
 
 export function numberEditor(row) {
   const { least = 0, most, type } = row;
-  const control = h("input", { type: "number", min: least, max: most, step: type === "seconds" ? "any" : 1, placeholder: row.default });
+  const control = h("input", {
+    type: "number",
+    min: least,
+    max: most,
+    step: type === "seconds" ? "any" : 1,
+    placeholder: row.default,
+  });
   return { element: control, control, value: () => (control.value === "" ? undefined : Number(control.value)) };
 }
 
 export function booleanEditor(row, { wanted }) {
   const unset = row.default === undefined ? "not given" : `not given: ${row.default}`;
   const words = [...(row.required && wanted ? [] : [["", unset]]), ["true", "true"], ["false", "false"]];
-  const control = h("select", {}, words.map(([value, text]) => h("option", { value }, text)));
+  const control = h(
+    "select",
+    {},
+    words.map(([value, text]) => h("option", { value }, text)),
+  );
   return { element: control, control, value: () => (control.value === "" ? undefined : control.value === "true") };
 }
 
 export function enumEditor({ values, required }, { wanted }) {
   const words = [...(required && wanted ? [] : [["", "not given"]]), ...values.map((value) => [value, value])];
-  const control = h("select", {}, words.map(([value, text]) => h("option", { value }, text)));
+  const control = h(
+    "select",
+    {},
+    words.map(([value, text]) => h("option", { value }, text)),
+  );
   return { element: control, control, value: () => control.value || undefined };
 }
 
@@ -41,7 +60,15 @@ export function tonesEditor({ one, required, item, values = item.values }, { wan
 
 /** A list of texts: one in each line. */
 export function linesEditor({ required }, { sampleOf, wanted }) {
-  const control = h("textarea", { rows: 2, spellcheck: "false", placeholder: "one in each line" }, required && wanted ? sampleOf({ type: "line" }) : undefined);
-  const lines = () => control.value.split("\n").map((line) => line.trim()).filter(Boolean);
+  const control = h(
+    "textarea",
+    { rows: 2, spellcheck: "false", placeholder: "one in each line" },
+    required && wanted ? sampleOf({ type: "line" }) : undefined,
+  );
+  const lines = () =>
+    control.value
+      .split("\n")
+      .map((line) => line.trim())
+      .filter(Boolean);
   return { element: control, control, value: () => (lines().length ? lines() : undefined) };
 }

@@ -25,11 +25,19 @@ export function unionEditor({ name, tag, variants, required }, context) {
 
   function show() {
     const variant = variants.find((one) => one.name === select.value);
-    chosen = variant && objectEditor({ name, fields: context.models[variant.model].fields, required: true }, { ...context, model: variant.model, wanted: true });
+    chosen =
+      variant &&
+      objectEditor(
+        { name, fields: context.models[variant.model].fields, required: true },
+        { ...context, model: variant.model, wanted: true },
+      );
     members.replaceChildren(...(chosen ? [chosen.element] : []));
   }
 
   select.value = required && context.wanted ? (variants.find((one) => context.prefers(one.name)) ?? variants[0]).name : "";
   show();
-  return { element: h("div", { class: "union" }, select, members), value: () => chosen && { [tag]: select.value, ...chosen.value() } };
+  return {
+    element: h("div", { class: "union" }, select, members),
+    value: () => chosen && { [tag]: select.value, ...chosen.value() },
+  };
 }

@@ -235,7 +235,15 @@ export interface EmulatorLogEntry {
  */
 export type EmulatorEvent = EmulatorLogEntry &
   (
-    | { kind: "request"; request: number; method: string; path: string; operation?: string; authorization?: "HMAC-SHA256" | "Bearer"; body?: unknown }
+    | {
+        kind: "request";
+        request: number;
+        method: string;
+        path: string;
+        operation?: string;
+        authorization?: "HMAC-SHA256" | "Bearer";
+        body?: unknown;
+      }
     | { kind: "response"; request: number; status: number; clientRequestId: string; retryAfter?: string; body?: unknown }
     | { kind: "state"; callLegId: string; callConnectionId?: undefined; state: EmulatorCall["state"] }
     | { kind: "state"; callLegId?: undefined; callConnectionId: string; state: EmulatorConnection["state"] }
@@ -248,7 +256,14 @@ export type EmulatorEvent = EmulatorLogEntry &
         state: EmulatorParticipant["state"];
         reason?: string;
       }
-    | { kind: "participant"; callLegId?: undefined; serverCallId: string; rawId: string; state: EmulatorPerson["state"]; reason?: string }
+    | {
+        kind: "participant";
+        callLegId?: undefined;
+        serverCallId: string;
+        rawId: string;
+        state: EmulatorPerson["state"];
+        reason?: string;
+      }
     | {
         kind: "media";
         callLegId: string;
@@ -457,7 +472,21 @@ export interface EmulatorSupportTable extends EmulatorContractSupport {
 
 /** What a member or an argument holds, under the names of JavaScript. */
 export type EmulatorTableType =
-  | { type: "any" | "text" | "id" | "url" | "boolean" | "seconds" | "date" | "phoneNumber" | "identifier" | "user" | "teamsApp" | "callingContext" }
+  | {
+      type:
+        | "any"
+        | "text"
+        | "id"
+        | "url"
+        | "boolean"
+        | "seconds"
+        | "date"
+        | "phoneNumber"
+        | "identifier"
+        | "user"
+        | "teamsApp"
+        | "callingContext";
+    }
   /** A whole number, both ends included. */
   | { type: "integer"; least: number; most: number }
   | { type: "enum"; values: string[] }
