@@ -12,12 +12,12 @@ export const clients = {
     },
   },
   ringwire: {
-    load: ({ pkg }) => import(new URL("node.js", pkg)),
+    load: ({ pkg }) => import(new URL("entries/client-node.js", pkg)),
     connect: connectRingwire,
   },
   // What Deno, browsers and Workers run.
   "ringwire, fetch": {
-    load: ({ pkg }) => import(new URL("inline.js", pkg)),
+    load: ({ pkg }) => import(new URL("entries/client-inline.js", pkg)),
     connect: connectRingwire,
   },
   "plain fetch": {
@@ -66,11 +66,11 @@ export const stubbed = {
     // What `node.js` does, with another transport in the place of its own.
     async load({ pkg }) {
       const { inflateRawSync } = await import("node:zlib");
-      const { default: bytes } = await import(new URL("ringwire-inline-wasm.js", pkg));
-      const { start } = await import(new URL("client.js", pkg));
+      const { default: bytes } = await import(new URL("client/wasm-text.js", pkg));
+      const { start } = await import(new URL("client/start.js", pkg));
       const received = { status: 201, headers: { "content-type": "application/json" }, body: answer };
       start(new WebAssembly.Module(inflateRawSync(Buffer.from(bytes, "base64"))), async () => received);
-      return import(new URL("call-automation.js", pkg));
+      return import(new URL("client/call-automation.js", pkg));
     },
     connect: connectRingwire,
   },

@@ -25,7 +25,7 @@ if (![calls, rounds, starts].every((number) => Number.isInteger(number) && numbe
 const where = { pkg: `${pathToFileURL(values.pkg)}/`, official: new URL("../tests/node_modules/", import.meta.url).href };
 const manifest = new URL("@azure/communication-call-automation/package.json", where.official);
 for (const [file, command] of [
-  [new URL("node.js", where.pkg), "cargo xtask build"],
+  [new URL("entries/client-node.js", where.pkg), "cargo xtask build"],
   [manifest, "cargo xtask setup"],
 ]) {
   if (!existsSync(file)) throw new Error(`${fileURLToPath(file)} is missing; \`${command}\` puts it there`);

@@ -44,7 +44,7 @@ const request = ({ token, body }) =>
 
 const verifiers = {
   async ringwire() {
-    const { CallbackReceiver } = await import(new URL("callbacks-node.js", pkg));
+    const { CallbackReceiver } = await import(new URL("entries/callbacks-node.js", pkg));
     const documents = {
       [`${of.issuer}/metadata`]: { issuer: of.issuer, jwks_uri: `${of.issuer}/keys` },
       [`${of.issuer}/keys`]: { keys: [jwk] },

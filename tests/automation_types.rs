@@ -13,7 +13,7 @@ use ringwire::contract::{Field, Model, Operation, Place, Repeat, Type, Union};
 use std::collections::{BTreeMap, BTreeSet};
 
 fn types() -> Declarations {
-    Declarations::read(&["src/wasm/call-automation.d.ts", "src/wasm/types.d.ts"])
+    Declarations::read(&["pkg-template/client/call-automation.d.ts", "pkg-template/client/index.d.ts"])
 }
 
 type Names = BTreeSet<String>;

@@ -248,13 +248,13 @@ fn every_event_has_its_goldens() {
 
 /// The declaration of a method, from its name to the end of its result.
 fn signature<'a>(types: &'a str, name: &str) -> &'a str {
-    let (_, rest) = types.split_once(&format!("\n  {name}(")).unwrap_or_else(|| panic!("types.d.ts has no {name}"));
+    let (_, rest) = types.split_once(&format!("\n  {name}(")).unwrap_or_else(|| panic!("client/index.d.ts has no {name}"));
     rest.split_once(";\n").unwrap().0
 }
 
 /// The members of an interface, and whether each may be left out.
 fn interface(types: &str, name: &str) -> BTreeMap<String, bool> {
-    let start = types.find(&format!("\nexport interface {name} ")).unwrap_or_else(|| panic!("types.d.ts has no {name}"));
+    let start = types.find(&format!("\nexport interface {name} ")).unwrap_or_else(|| panic!("client/index.d.ts has no {name}"));
     let body = types[start..].split_once("{\n").unwrap().1.split_once("\n}").unwrap().0;
     let members = body.lines().filter_map(|line| line.strip_prefix("  ")?.split_once(':'));
     let members = members.filter(|(name, _)| name.trim_end_matches('?').chars().all(char::is_alphanumeric));
@@ -267,7 +267,7 @@ fn fields<'a>(fields: impl IntoIterator<Item = &'a Field>) -> BTreeMap<String, b
 
 #[test]
 fn every_row_has_its_types() {
-    let types = read("src/wasm/types.d.ts");
+    let types = read("pkg-template/client/index.d.ts");
     for Operation { name, arguments, body, result, .. } in CONTRACT.operations {
         let signature = signature(&types, name);
         let (parameters, returned) = signature.rsplit_once("): ").unwrap();
@@ -319,7 +319,7 @@ fn every_row_has_its_types() {
 
 #[test]
 fn every_event_has_its_types() {
-    let types = read("src/wasm/types.d.ts");
+    let types = read("pkg-template/client/index.d.ts");
     let (_, union) = types.split_once("export type CallEvent =").unwrap();
     let union: Vec<&str> = union.split_once(';').unwrap().0.split('|').map(str::trim).filter(|name| !name.is_empty()).collect();
     let kinds: Vec<&str> = CONTRACT.events.iter().map(|row| row.data.name).collect();
@@ -340,7 +340,7 @@ fn every_event_has_its_types() {
 
 #[test]
 fn every_type_is_used_by_the_code_that_checks_types() {
-    let (types, code) = (read("src/wasm/types.d.ts"), read("tests/types/api.ts"));
+    let (types, code) = (read("pkg-template/client/index.d.ts"), read("tests/types/api.ts"));
     let exports =
         types.lines().filter_map(|line| line.strip_prefix("export ")).filter_map(|line| line.split([' ', '(', '<']).nth(1));
     let words: Vec<&str> = code.split(|letter: char| !letter.is_alphanumeric()).collect();

@@ -1,6 +1,6 @@
 //! The binding in a real JavaScript engine: Node and headless Chrome run the same tests.
 //!
-//! The host is the package's own `host.js`; the transport is a `fetch` made for each test.
+//! The host is the package's own; the transport is a `fetch` made for each test.
 #![cfg(target_arch = "wasm32")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -10,13 +10,21 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-const HOST: &str = include_str!("../pkg-template/host.js");
+/// The host and what it imports, each before what imports it.
+const HOST: [&str; 4] = [
+    include_str!("../pkg-template/errors.js"),
+    include_str!("../pkg-template/platform/values.js"),
+    include_str!("../pkg-template/platform/host.js"),
+    include_str!("../pkg-template/client/drive.js"),
+];
 
-/// What `host.js` exports. It is a module; a test has no way to import one, so its exports become the value of a function.
+/// What these modules export. A test has no way to import a module, so their text, without imports and exports, becomes the body of a
+/// function.
 fn host_module() -> JsValue {
-    let body = HOST.replace("export ", "");
-    let source = format!("(() => {{ {body}; return {{ CallAutomationError, carryOut, makeHost }}; }})()");
-    js_sys::eval(&source).expect("host.js is a script once its exports are gone")
+    let lines = HOST.iter().flat_map(|module| module.lines()).filter(|line| !line.starts_with("import "));
+    let body: String = lines.map(|line| line.replace("export ", "") + "\n").collect();
+    let source = format!("(() => {{ {body}; return {{ CallAutomationError, drive, makeHost }}; }})()");
+    js_sys::eval(&source).expect("these modules are a script once their imports and exports are gone")
 }
 
 fn get(object: &JsValue, name: &str) -> JsValue {
@@ -47,8 +55,8 @@ async fn call(core: &Core, name: &str, arguments: &str) -> Result<JsValue, JsVal
 
 async fn call_with(core: &Core, name: &str, arguments: &Array) -> Result<JsValue, JsValue> {
     let run = core.begin(name, arguments, false, &JsValue::UNDEFINED)?;
-    let carry_out: Function = get(&host_module(), "carryOut").unchecked_into();
-    let promise: Promise = carry_out.call1(&JsValue::UNDEFINED, &run.into())?.unchecked_into();
+    let drive: Function = get(&host_module(), "drive").unchecked_into();
+    let promise: Promise = drive.call1(&JsValue::UNDEFINED, &run.into())?.unchecked_into();
     JsFuture::from(promise).await
 }
 
@@ -142,13 +150,13 @@ async fn a_thousand_operations_at_once_on_one_client() {
          return new Response(JSON.stringify({ callLegId: request.headers.get('x-number') }), { status: 201 }); }",
         "{}",
     );
-    let carry_out: Function = get(&host_module(), "carryOut").unchecked_into();
+    let drive: Function = get(&host_module(), "drive").unchecked_into();
     let promises = Array::new();
     for number in 0..1000 {
         let arguments: Array = js(CREATE).unchecked_into();
         arguments.push(&js(&format!("{{ headers: {{ 'x-number': '{number}' }} }}")));
         let run = core.begin("createCall", &arguments, false, &JsValue::UNDEFINED).unwrap();
-        promises.push(&carry_out.call1(&JsValue::UNDEFINED, &run.into()).unwrap());
+        promises.push(&drive.call1(&JsValue::UNDEFINED, &run.into()).unwrap());
     }
     let results: Array = JsFuture::from(Promise::all(&promises)).await.unwrap().unchecked_into();
     for number in 0..1000 {
@@ -180,11 +188,11 @@ async fn tokens_are_asked_for_once_by_all_who_wait() {
     let credential = js("async () => { globalThis.asked = (globalThis.asked ?? 0) + 1; return 'token' }");
     let core = Core::new("CallClient", &"https://contoso.communication.azure.com".into(), &credential, &options)
         .unwrap_or_else(|_| panic!());
-    let carry_out: Function = get(&host_module(), "carryOut").unchecked_into();
+    let drive: Function = get(&host_module(), "drive").unchecked_into();
     let promises = Array::new();
     for _ in 0..50 {
         let run = core.begin("hangupCall", &js(HANG_UP).unchecked_into(), false, &JsValue::UNDEFINED).unwrap();
-        promises.push(&carry_out.call1(&JsValue::UNDEFINED, &run.into()).unwrap());
+        promises.push(&drive.call1(&JsValue::UNDEFINED, &run.into()).unwrap());
     }
     JsFuture::from(Promise::all(&promises)).await.unwrap();
     assert_eq!(js("globalThis.asked").as_f64(), Some(1.0));

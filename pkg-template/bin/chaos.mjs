@@ -50,7 +50,7 @@ export async function run({ values, positionals, version }) {
   const [{ attack, faultsOf }, { CONTRACTS }, { FAULTS }, { startIssuer }, report] = await Promise.all([
     import("../chaos/attack.js"),
     import("../chaos/events.js"),
-    import("../chaos/faults.js"),
+    import("../chaos/attacks.js"),
     import("../chaos/service.js"),
     import("../chaos/report.js"),
   ]);

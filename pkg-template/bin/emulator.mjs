@@ -34,7 +34,7 @@ export const options = {
 
 export async function run({ values, positionals, version }) {
   if (positionals.length) throw new UsageError(`emulator takes options only, got ${positionals[0]}`);
-  const { serve } = await import("../emulator-http.js");
+  const { serve } = await import("ringwire/emulator/http");
   const server = await serve({
     port: whole("port", values.port, 65_535),
     host: values.host,

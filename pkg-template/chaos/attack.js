@@ -1,7 +1,7 @@
 // The attack: one fault after the other, each bounded in requests and time.
 import { setTimeout as sleep } from "node:timers/promises";
 import { CONTRACTS, calls, chance } from "./events.js";
-import { FAULTS } from "./faults.js";
+import { FAULTS } from "./attacks.js";
 import { send } from "./send.js";
 
 /** How long a key may take to become known, in milliseconds: careful receivers ask for unknown ones once or twice a minute. */

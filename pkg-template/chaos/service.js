@@ -1,6 +1,6 @@
 // The issuer, served over HTTP: where the endpoint asks for the keys, and where that it asks is counted.
 import { createServer } from "node:http";
-import { Issuer, KEYS_PATH, METADATA_PATH } from "../issuer.js";
+import { Issuer, KEYS_PATH, METADATA_PATH } from "../issuer/issuer.js";
 
 /** Who signs the callbacks of the service. */
 export const SERVICE = "https://acscallautomation.communication.azure.com";

@@ -1,7 +1,7 @@
 // Tokens that an endpoint must refuse. Each is wrong in one way only, so that what is let through tells which check is missing.
 import { createHmac, createPublicKey, generateKeyPair, randomUUID, sign } from "node:crypto";
 import { promisify } from "node:util";
-import { base64url, unsigned } from "../issuer.js";
+import { base64url, unsigned } from "../issuer/issuer.js";
 
 const HOUR_MS = 3_600_000;
 

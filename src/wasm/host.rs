@@ -1,4 +1,4 @@
-//! What an entry of the package provides: see `pkg-template/host.js`.
+//! What an entry of the package provides: see `pkg-template/platform/host.js`.
 
 use js_sys::{Array, Promise};
 use std::cell::Cell;

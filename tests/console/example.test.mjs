@@ -15,7 +15,7 @@ before(async () => (browser = await start()));
 after(() => browser.close());
 
 test("a supervisor sees the call and acts", async (t) => {
-  const { serve } = await import(new URL("emulator-http.js", pkg));
+  const { serve } = await import(new URL("entries/emulator-http-node.js", pkg));
   const server = await serve();
   t.after(() => server.close());
   const { audience, metadataUrl } = server.emulator.callbackAuthentication;

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { button, inState, leave, row, shownRequest, start, until } from "./browser.mjs";
 
-const { serve } = await import(new URL("../../pkg/emulator-http.js", import.meta.url));
+const { serve } = await import(new URL("../../pkg/entries/emulator-http-node.js", import.meta.url));
 
 let browser;
 let service;

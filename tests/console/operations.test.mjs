@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { button, leave, placed, row, start } from "./browser.mjs";
 
-const { Emulator } = await import(new URL("../../pkg/emulator-node.js", import.meta.url));
+const { Emulator } = await import(new URL("../../pkg/entries/emulator-node.js", import.meta.url));
 
 let browser;
 let tables;

@@ -44,7 +44,7 @@ test("files have their types and lengths", async () => {
     "/style.css": "text/css; charset=utf-8",
     "/app.js": "text/javascript; charset=utf-8",
     "/favicon.svg": "image/svg+xml",
-    "/pkg/inline.js": "text/javascript; charset=utf-8",
+    "/pkg/entries/client-inline.js": "text/javascript; charset=utf-8",
     "/pkg/package.json": "application/json; charset=utf-8",
     "/pkg/ringwire.wasm": "application/wasm",
   };
@@ -64,7 +64,7 @@ test("HEAD is a GET without a body; nothing else is allowed", async () => {
 });
 
 test("every answer has the policy", async () => {
-  for (const path of ["/", "/nothing.js", "/pkg/inline.js"]) {
+  for (const path of ["/", "/nothing.js", "/pkg/entries/client-inline.js"]) {
     const { headers } = await ask(server, path);
     const policy = Object.fromEntries(headers["content-security-policy"].split("; ").map((rule) => [rule.split(" ")[0], rule]));
     assert.equal(policy["default-src"], "default-src 'none'");

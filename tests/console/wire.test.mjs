@@ -13,8 +13,8 @@ import { button, inState, leave, placed, row, shownRequest, start } from "./brow
 
 const run = promisify(execFile);
 const pkg = new URL("../../pkg/", import.meta.url);
-const { Emulator } = await import(new URL("emulator-node.js", pkg));
-const { serve } = await import(new URL("emulator-http.js", pkg));
+const { Emulator } = await import(new URL("entries/emulator-node.js", pkg));
+const { serve } = await import(new URL("entries/emulator-http-node.js", pkg));
 
 let browser;
 let folder;

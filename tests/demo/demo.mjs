@@ -5,8 +5,8 @@
 
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
-import { CallClient, parseCallEvents } from "../../pkg/node.js";
-import { serve } from "../../pkg/emulator-http.js";
+import { CallClient, parseCallEvents } from "../../pkg/entries/client-node.js";
+import { serve } from "../../pkg/entries/emulator-http-node.js";
 import { serveConsole } from "./serve.mjs";
 
 const ARRIVES_WITHIN_MS = 15_000;

@@ -9,7 +9,7 @@ import { describe, test } from "node:test";
 import { assertSigned, errorOf, reasonOf, service, transports } from "./client.mjs";
 import { pkg } from "./pkg.mjs";
 
-const { CallAutomationClient, CallAutomationError } = await import(new URL("node.js", pkg));
+const { CallAutomationClient, CallAutomationError } = await import(new URL("entries/client-node.js", pkg));
 
 const CALLBACK = "https://app.example/callbacks";
 const CALLEE = { targetParticipant: { phoneNumber: "+14255550123" }, sourceCallIdNumber: { phoneNumber: "+14255550100" } };

@@ -12,10 +12,10 @@ import { fileURLToPath } from "node:url";
 import { nodeWithSqlite } from "./flow/node.mjs";
 import { pkg } from "./pkg.mjs";
 
-const { CallAutomationClient, CallClient } = await import(new URL("node.js", pkg));
-const { CallOutcomeError, CallbackReceiver, MemoryStore } = await import(new URL("callbacks-node.js", pkg));
-const { Emulator } = await import(new URL("emulator-node.js", pkg));
-const { serve } = await import(new URL("emulator-http.js", pkg));
+const { CallAutomationClient, CallClient } = await import(new URL("entries/client-node.js", pkg));
+const { CallOutcomeError, CallbackReceiver, MemoryStore } = await import(new URL("entries/callbacks-node.js", pkg));
+const { Emulator } = await import(new URL("entries/emulator-node.js", pkg));
+const { serve } = await import(new URL("entries/emulator-http-node.js", pkg));
 
 const UUID_V4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 const CALLER = { phoneNumber: "+14255550100" };

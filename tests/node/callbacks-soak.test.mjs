@@ -7,9 +7,9 @@ import v8 from "node:v8";
 import vm from "node:vm";
 import { pkg } from "./pkg.mjs";
 
-const { CallAutomationClient, CallAutomationError } = await import(new URL("node.js", pkg));
-const { CallOutcomeError, CallbackReceiver } = await import(new URL("callbacks-node.js", pkg));
-const { Emulator } = await import(new URL("emulator-node.js", pkg));
+const { CallAutomationClient, CallAutomationError } = await import(new URL("entries/client-node.js", pkg));
+const { CallOutcomeError, CallbackReceiver } = await import(new URL("entries/callbacks-node.js", pkg));
+const { Emulator } = await import(new URL("entries/emulator-node.js", pkg));
 
 const CALLS = 2000;
 const SHARE = 0.05;

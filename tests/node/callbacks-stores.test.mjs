@@ -14,9 +14,9 @@ import { durableObjects } from "./flow/durable-objects.mjs";
 import { nodeWithSqlite } from "./flow/node.mjs";
 import { pkg } from "./pkg.mjs";
 
-const { CallbackReceiver, MemoryStore } = await import(new URL("callbacks-node.js", pkg));
-const { SqliteStore } = await import(new URL("callbacks-sqlite.js", pkg));
-const { DurableObjectStore } = await import(new URL("callbacks-durable-object.js", pkg));
+const { CallbackReceiver, MemoryStore } = await import(new URL("entries/callbacks-node.js", pkg));
+const { SqliteStore } = await import(new URL("callbacks/stores/sqlite.js", pkg));
+const { DurableObjectStore } = await import(new URL("callbacks/stores/durable-object.js", pkg));
 const run = promisify(execFile);
 const directory = mkdtempSync(join(tmpdir(), "ringwire-stores-"));
 const closers = [() => rmSync(directory, { recursive: true, force: true })];
@@ -69,7 +69,7 @@ describe("SqliteStore", () => {
     const file = join(directory, "space.db");
     // A clock that can be set: once a minute is swept.
     const source = `
-      const { SqliteStore } = await import(${JSON.stringify(new URL("callbacks-sqlite.js", pkg).href)});
+      const { SqliteStore } = await import(${JSON.stringify(new URL("callbacks/stores/sqlite.js", pkg).href)});
       const { statSync } = await import("node:fs");
       let now = 1e12;
       Date.now = () => now;
@@ -91,7 +91,7 @@ describe("SqliteStore", () => {
   test("of many processes that begin with the same file at once, each key has one winner", async () => {
     const file = join(directory, "many.db");
     const source = `
-      const { SqliteStore } = await import(${JSON.stringify(new URL("callbacks-sqlite.js", pkg).href)});
+      const { SqliteStore } = await import(${JSON.stringify(new URL("callbacks/stores/sqlite.js", pkg).href)});
       const store = new SqliteStore(${JSON.stringify(file)});
       const won = [];
       for (let number = 0; number < 200; number += 1) if (store.add("key " + number, String(process.pid), Date.now() + 60_000)) won.push(number);
@@ -120,8 +120,8 @@ describe("SqliteStore", () => {
   test("can be required", async () => {
     const require = createRequire(import.meta.url);
     for (const [file, name] of [
-      ["callbacks-sqlite.cjs", "SqliteStore"],
-      ["callbacks-durable-object.cjs", "DurableObjectStore"],
+      ["cjs/callbacks-sqlite.cjs", "SqliteStore"],
+      ["cjs/callbacks-durable-object.cjs", "DurableObjectStore"],
     ]) {
       assert.equal(typeof require(fileURLToPath(new URL(file, pkg)))[name], "function");
     }

@@ -4,8 +4,8 @@ import { describe, mock, test } from "node:test";
 import { CallOutcomeError, CallbackReceiver, cloud, post, seed, settled } from "./callbacks.mjs";
 import { pkg } from "./pkg.mjs";
 
-const { CallAutomationClient, CallClient } = await import(new URL("node.js", pkg));
-const { Emulator } = await import(new URL("emulator-node.js", pkg));
+const { CallAutomationClient, CallClient } = await import(new URL("entries/client-node.js", pkg));
+const { Emulator } = await import(new URL("entries/emulator-node.js", pkg));
 
 const c1 = { callConnectionId: "c1" };
 const CALLER_ID = { phoneNumber: "+14255550100" };

@@ -4,7 +4,9 @@ import assert from "node:assert/strict";
 import { generateKeyPairSync, sign } from "node:crypto";
 import { pkg } from "./pkg.mjs";
 
-export const { CallbackReceiver, CallAutomationError, CallOutcomeError } = await import(new URL("callbacks-node.js", pkg));
+export const { CallbackReceiver, CallAutomationError, CallOutcomeError } = await import(
+  new URL("entries/callbacks-node.js", pkg)
+);
 
 export const AUDIENCE = "00000000-1111-2222-3333-444444444444";
 export const ISSUER = "https://issuer.example";

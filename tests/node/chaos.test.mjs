@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { careful, endpoint, naive } from "./endpoints.mjs";
 import { pkg } from "./pkg.mjs";
 
-const { CallbackReceiver } = await import(new URL("callbacks-node.js", pkg));
+const { CallbackReceiver } = await import(new URL("entries/callbacks-node.js", pkg));
 const command = fileURLToPath(new URL("bin/ringwire.mjs", pkg));
 const SECRET = "s3cret & more";
 

@@ -80,7 +80,7 @@ async function run(program, { args = [], env, flags = [] } = {}) {
       memories.push(...Object.values(instance.exports).filter((value) => value instanceof WebAssembly.Memory));
       return instance;
     };
-    const { CallClient } = await import(${JSON.stringify(new URL("node.js", pkg).href)});
+    const { CallClient } = await import(${JSON.stringify(new URL("entries/client-node.js", pkg).href)});
     const [, ...args] = process.argv;
     const print = (value) => console.log(JSON.stringify(value));
     const call = { callbackUri: "https://app.example/", requestedModalities: ["audio"], requestedCallEvents: [] };

@@ -6,7 +6,7 @@ import { createServer } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pkg } from "./pkg.mjs";
 
-export const { CallAutomationError, CallClient, parseCallEvents } = await import(new URL("node.js", pkg));
+export const { CallAutomationError, CallClient, parseCallEvents } = await import(new URL("entries/client-node.js", pkg));
 
 export const KEY = Buffer.from("an access key that must never show").toString("base64");
 

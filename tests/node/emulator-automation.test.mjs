@@ -5,9 +5,11 @@ import { createServer } from "node:http";
 import { after, describe, test } from "node:test";
 import { pkg } from "./pkg.mjs";
 
-const { CallAutomationClient, parseCallAutomationEvents, parseIncomingCallEvents } = await import(new URL("node.js", pkg));
-const { Emulator } = await import(new URL("emulator-node.js", pkg));
-const { serve } = await import(new URL("emulator-http.js", pkg));
+const { CallAutomationClient, parseCallAutomationEvents, parseIncomingCallEvents } = await import(
+  new URL("entries/client-node.js", pkg)
+);
+const { Emulator } = await import(new URL("entries/emulator-node.js", pkg));
+const { serve } = await import(new URL("entries/emulator-http-node.js", pkg));
 
 const CALLBACK = "https://app.example/callbacks";
 const BOT = { communicationUserId: "8:acs:resource_bot" };

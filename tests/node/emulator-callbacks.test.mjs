@@ -7,9 +7,9 @@ import { createLocalJWKSet, createRemoteJWKSet, customFetch, decodeJwt, decodePr
 import { createCall, signer } from "./signed.mjs";
 import { pkg } from "./pkg.mjs";
 
-const { CallAutomationClient } = await import(new URL("node.js", pkg));
-const { Emulator } = await import(new URL("emulator-node.js", pkg));
-const { serve } = await import(new URL("emulator-http.js", pkg));
+const { CallAutomationClient } = await import(new URL("entries/client-node.js", pkg));
+const { Emulator } = await import(new URL("entries/emulator-node.js", pkg));
+const { serve } = await import(new URL("entries/emulator-http-node.js", pkg));
 
 const CALLER_ID = { phoneNumber: "+14255550100" };
 const closers = [];

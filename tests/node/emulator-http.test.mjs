@@ -8,8 +8,8 @@ import { fileURLToPath } from "node:url";
 import { createCall, signer } from "./signed.mjs";
 import { pkg } from "./pkg.mjs";
 
-const { CallAutomationClient } = await import(new URL("node.js", pkg));
-const { serve } = await import(new URL("emulator-http.js", pkg));
+const { CallAutomationClient } = await import(new URL("entries/client-node.js", pkg));
+const { serve } = await import(new URL("entries/emulator-http-node.js", pkg));
 const command = fileURLToPath(new URL("bin/ringwire.mjs", pkg));
 const closers = [];
 after(() => Promise.all(closers.map((close) => close())));

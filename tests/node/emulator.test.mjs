@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { CALLBACK, createCall, signer } from "./signed.mjs";
 import { pkg } from "./pkg.mjs";
 
-const { Emulator } = await import(new URL("emulator-node.js", pkg));
+const { Emulator } = await import(new URL("entries/emulator-node.js", pkg));
 
 /** An emulator and what sends signed requests to it. */
 async function started(options) {
@@ -25,7 +25,7 @@ async function established(options) {
 const kinds = (callbacks) => callbacks.map(({ eventKind }) => eventKind);
 
 describe("entries", () => {
-  for (const entry of ["emulator-node.js", "emulator-inline.js", "emulator-node.cjs"]) {
+  for (const entry of ["entries/emulator-node.js", "entries/emulator-inline.js", "cjs/emulator.cjs"]) {
     test(`${entry} works in a program of its own`, async () => {
       const program = `
         import(${JSON.stringify(new URL(entry, pkg).href)}).then(async ({ Emulator }) => {
@@ -41,7 +41,7 @@ describe("entries", () => {
 
   test("two entries in one program share one module", async () => {
     const emulator = await Emulator.start();
-    const { Emulator: Same } = await import(new URL("emulator-inline.js", pkg));
+    const { Emulator: Same } = await import(new URL("entries/emulator-inline.js", pkg));
     assert.equal(Same, Emulator);
     assert.deepEqual(emulator.events(), []);
   });

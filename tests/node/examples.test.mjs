@@ -13,7 +13,7 @@ import { start } from "../runtimes/programs.mjs";
 import { tool } from "../runtimes/tools.mjs";
 import { pkg } from "./pkg.mjs";
 
-const { serve } = await import(new URL("emulator-http.js", pkg));
+const { serve } = await import(new URL("entries/emulator-http-node.js", pkg));
 const examples = fileURLToPath(new URL("examples/", pkg));
 
 let server;

@@ -4,7 +4,7 @@ import { createHash, createPublicKey, verify } from "node:crypto";
 import { describe, test } from "node:test";
 import { pkg } from "./pkg.mjs";
 
-const { Issuer } = await import(new URL("issuer.js", pkg));
+const { Issuer } = await import(new URL("issuer/issuer.js", pkg));
 const of = { issuer: "https://issuer.example", audience: "00000000-1111-2222-3333-444444444444" };
 
 /** Header, claims, and whether the key of that id signed them. */

@@ -23,7 +23,7 @@ async function printedBy(t, name) {
   const file = join(folder, "example.mjs");
   await writeFile(
     file,
-    example.replace(/"ringwire(?:\/(\w+))?"/g, (_, part) => entry(part ? `${part}-node.js` : "node.js")),
+    example.replace(/"ringwire(?:\/(\w+))?"/g, (_, part) => entry(`entries/${part ?? "client"}-node.js`)),
   );
   await import(pathToFileURL(file));
   return printed.mock.calls[0].arguments[0];
@@ -52,10 +52,10 @@ test("the sizes it states are those of the package", async () => {
   // Compilers differ a little from machine to machine, Debian's the most.
   const close = (stated, bytes, slack) =>
     assert.ok(Math.abs(stated * 1000 - bytes) <= slack, `stated ${stated} kB, is ${bytes} bytes`);
-  close(client, (await gzip("ringwire.wasm")) + (await gzip("core.js")), 3000);
-  close(callbacks, (await gzip("callbacks.wasm")) + (await gzip("callbacks-core.js")), 5000);
-  close(report, (await gzip("report.wasm")) + (await gzip("report-core.js")), 5000);
-  close(emulator, (await gzip("emulator.wasm")) + (await gzip("emulator-core.js")), 12_000);
+  close(client, (await gzip("ringwire.wasm")) + (await gzip("client/core.js")), 3000);
+  close(callbacks, (await gzip("callbacks.wasm")) + (await gzip("callbacks/core.js")), 5000);
+  close(report, (await gzip("report.wasm")) + (await gzip("report/core.js")), 5000);
+  close(emulator, (await gzip("emulator.wasm")) + (await gzip("emulator/core.js")), 12_000);
 });
 
 test("every entry point it names is one of the package", async () => {

@@ -3,9 +3,11 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { pkg } from "./pkg.mjs";
 
-const { CallAutomationClient, CallClient, parseCallAutomationEvents, parseCallEvents } = await import(new URL("node.js", pkg));
-const { CallAutomationError, CallReport } = await import(new URL("report-node.js", pkg));
-const { Emulator } = await import(new URL("emulator-node.js", pkg));
+const { CallAutomationClient, CallClient, parseCallAutomationEvents, parseCallEvents } = await import(
+  new URL("entries/client-node.js", pkg)
+);
+const { CallAutomationError, CallReport } = await import(new URL("entries/report-node.js", pkg));
+const { Emulator } = await import(new URL("entries/emulator-node.js", pkg));
 
 const callbackUri = "https://app.example/callbacks";
 const caller = { phoneNumber: "+14255550100" };

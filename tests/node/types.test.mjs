@@ -9,7 +9,7 @@ import * as declared from "../types/declarations.mjs";
 import { generate, written } from "../types/goldens.mjs";
 import { pkg } from "./pkg.mjs";
 
-const ringwire = await import(new URL("node.js", pkg));
+const ringwire = await import(new URL("entries/client-node.js", pkg));
 const { CallAutomationClient, CallClient } = ringwire;
 const CONNECTION_STRING = `endpoint=https://clinic.example/;accesskey=${btoa("a key")}`;
 const PREVIEW = "2025-08-15-preview";
@@ -23,9 +23,9 @@ test("goldens.ts is made of the goldens there are", () => {
 test("every value that is exported is declared, and every one declared is exported, from every entry", async () => {
   const expected = [...declared.values].sort();
   for (const [entry, others] of [
-    ["node.js", []],
-    ["inline.js", []],
-    ["slim.js", ["initSync"]],
+    ["entries/client-node.js", []],
+    ["entries/client-inline.js", []],
+    ["client/slim.js", ["initSync"]],
   ]) {
     // Each in a process of its own: two entries in one would share what there is one of.
     const program = `console.log(Object.keys(await import(${JSON.stringify(new URL(entry, pkg).href)})).sort().join())`;

@@ -1,8 +1,8 @@
-// Chromium: bundled for production by three bundlers, and not bundled at all.
+// Chromium: bundled for production by four bundlers, and not bundled at all.
 import { readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
-import { ONCE, html, iife, modulesIn, vite, webpack } from "./bundlers.mjs";
+import { html, iife, modulesIn, ONCE, parcel, vite, webpack } from "./bundlers.mjs";
 import { pages } from "./servers.mjs";
 import * as tools from "./tools.mjs";
 
@@ -15,6 +15,7 @@ export const inBrowser = [
   bundled("chromium-vite", vite),
   bundled("chromium-webpack", webpack),
   bundled("chromium-esbuild-iife", iife),
+  bundled("chromium-parcel", parcel),
   chromiumWith("chromium-unbundled", [], async (consumer) => {
     // A server of plain files may well not serve what is called node_modules.
     await rename(join(consumer, "node_modules"), join(consumer, "modules"));

@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { build as esbuild } from "esbuild";
 import { build as viteBuild } from "vite";
 import webpackBuild from "webpack";
+import { finish } from "./programs.mjs";
+import { modules } from "./tools.mjs";
 
 export const ONCE = "its bundle has every module it needs once, and no other";
 
@@ -35,6 +37,19 @@ export async function webpack(consumer, name) {
   return withPage(path, name);
 }
 
+/** With its defaults: it does not know `exports`, and finds a subpath as a folder. */
+export async function parcel(consumer, name) {
+  const outDir = join(consumer, "dist", name);
+  await writeFile(join(consumer, `${name}.html`), html(`<script type="module" src="./${name}.mjs"></script>`));
+  const options = ["--dist-dir", outDir, "--public-url", "./", "--no-cache", "--no-source-maps", "--log-level", "warn"];
+  await finish(process.execPath, [join(modules, "parcel/lib/bin.js"), "build", `${name}.html`, ...options], {
+    cwd: consumer,
+    env: { PARCEL_WORKERS: "0" },
+    limitMs: 120_000,
+  });
+  return outDir;
+}
+
 export async function iife(consumer, name) {
   const outdir = join(consumer, "dist", name);
   await esbuild({
@@ -59,13 +74,14 @@ async function withPage(dir, name) {
  * anything is.
  */
 export async function modulesIn(dir, installed, expected) {
-  const counts = { ringwire: 0, callbacks: 0, report: 0, emulator: 0 };
+  const folders = { ringwire: "client", callbacks: "callbacks", report: "report", emulator: "emulator" };
+  const counts = Object.fromEntries(Object.keys(folders).map((name) => [name, 0]));
   const files = await readdir(dir, { recursive: true, withFileTypes: true });
   const contents = await Promise.all(
     files.filter((file) => file.isFile()).map((file) => readFile(join(file.parentPath ?? file.path, file.name))),
   );
   for (const name of Object.keys(counts)) {
-    const inline = await readFile(join(installed, `node_modules/ringwire/${name}-inline-wasm.js`), "utf8");
+    const inline = await readFile(join(installed, `node_modules/ringwire/${folders[name]}/wasm-text.js`), "utf8");
     const wasm = await readFile(join(installed, `node_modules/ringwire/${name}.wasm`));
     // The longest text in it: bundlers may quote it otherwise, and do not break it.
     const [text] = inline.match(/[A-Za-z0-9+/=]{1000,}/);

@@ -3,7 +3,7 @@ import { readFile, readdir } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { equal, until } from "./check.mjs";
+import { equal, rejects, until } from "./check.mjs";
 import { packed } from "./consumers.mjs";
 import { finish, start } from "./programs.mjs";
 
@@ -47,7 +47,7 @@ const checks = {
       const file = require.resolve(path.replace(".", "ringwire")).split("/ringwire/").pop();
       equal(listed.includes(file), true, `${path} leads to a file of the package`);
     }
-    for (const inner of ["core.js", "host.js", "link.js"]) {
+    for (const inner of ["client/core.js", "platform/host.js", "entries/client-node.js"]) {
       let code;
       try {
         require.resolve(`ringwire/${inner}`);
@@ -55,6 +55,46 @@ const checks = {
         ({ code } = error);
       }
       equal(code, "ERR_PACKAGE_PATH_NOT_EXPORTED", `ringwire/${inner}`);
+    }
+  },
+
+  "CommonJS entries share their classes": async ({ installed }) => {
+    const require = createRequire(join(installed, "index.cjs"));
+    const [client, callbacks, report] = ["ringwire", "ringwire/callbacks", "ringwire/report"].map((name) => require(name));
+    equal(client.CallAutomationError === callbacks.CallAutomationError, true, "the errors of client and callbacks are one class");
+    equal(client.CallAutomationError === report.CallAutomationError, true, "the errors of client and report are one class");
+    equal(
+      client.CallClient === require("ringwire/slim").CallClient,
+      true,
+      "the clients of ringwire and ringwire/slim are one class",
+    );
+  },
+
+  "an uncaught error shows its message, and no text of a module": async ({ installed }) => {
+    const mistakes = {
+      ringwire: 'new ringwire.CallClient("nonsense")',
+      "ringwire/callbacks": "new ringwire.CallbackReceiver({})",
+      "ringwire/report": 'new ringwire.CallReport().add("nonsense")',
+      "ringwire/emulator": 'ringwire.Emulator.start({ seed: "nonsense" })',
+      "ringwire/emulator/http": "ringwire.serve({ port: -1 })",
+    };
+    for (const [name, mistake] of Object.entries(mistakes)) {
+      for (const program of [
+        `const ringwire = require("${name}"); ${mistake};`,
+        `import * as ringwire from "${name}"; ${mistake};`,
+      ]) {
+        const type = program.startsWith("import") ? "module" : "commonjs";
+        // The error is the end of the program; what it printed is in the message.
+        const { message } = await rejects(
+          finish(process.execPath, [`--input-type=${type}`, "--eval", program], { cwd: installed }),
+        );
+        equal(
+          /Error.*: .*(nonsense|expected|port|options)/.test(message),
+          true,
+          `${name} (${type}) says what was wrong: ${message}`,
+        );
+        equal(message.length < 4000, true, `${name} (${type}) prints less than 4,000 characters, not ${message.length}`);
+      }
     }
   },
 
@@ -85,7 +125,7 @@ const checks = {
           throw new Error(`it ended with ${program.child.exitCode}\n${program.output}`);
         return found;
       });
-      const { CallClient } = await import(pathToFileURL(join(place.installed, "node_modules/ringwire/node.js")));
+      const { CallClient } = await import(pathToFileURL(join(place.installed, "node_modules/ringwire/entries/client-node.js")));
       const options = { callbackUri: "http://127.0.0.1:9/", requestedModalities: ["audio"], requestedCallEvents: [] };
       const { callLegId } = await new CallClient(connectionString).createCall("8:acs:a", ["8:acs:b"], options);
       equal(typeof callLegId, "string", "callLegId");

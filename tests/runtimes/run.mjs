@@ -51,7 +51,7 @@ async function main() {
 }
 
 async function serveAll({ installed }) {
-  const { serve } = await import(pathToFileURL(join(installed, "node_modules/ringwire/emulator-http.js")));
+  const { serve } = await import(pathToFileURL(join(installed, "node_modules/ringwire/entries/emulator-http-node.js")));
   const [emulator, callbacks, odd, gone] = await Promise.all([serve(), receiver(), oddService(), listen(async () => {})]);
   // A port at which nobody listens any more.
   await gone.close();

@@ -2,7 +2,7 @@
 // written in one style, so a few patterns read them; what these do not find, the tests miss at once.
 import { readFile } from "node:fs/promises";
 
-const files = ["types.d.ts", "call-automation.d.ts"].map((name) => new URL(`../../src/wasm/${name}`, import.meta.url));
+const files = ["index.d.ts", "call-automation.d.ts"].map((name) => new URL(`../../pkg-template/client/${name}`, import.meta.url));
 const text = (await Promise.all(files.map((file) => readFile(file, "utf8")))).join("\n").replace(/^ *\/\*\*[^]*?\*\/\n/gm, "");
 
 const all = (pattern, within = text) => [...within.matchAll(pattern)];

@@ -7,10 +7,10 @@ export {
   parseCallAutomationEvents,
   parseCallEvents,
   parseIncomingCallEvents,
-} from "../pkg/inline.js";
-export { CallbackReceiver, outcomeOf, reasonOf } from "../pkg/callbacks-inline.js";
-export { Emulator } from "../pkg/emulator-inline.js";
-export { CallReport } from "../pkg/report-inline.js";
+} from "../pkg/entries/client-inline.js";
+export { CallbackReceiver, outcomeOf, reasonOf } from "../pkg/entries/callbacks-inline.js";
+export { Emulator } from "../pkg/entries/emulator-inline.js";
+export { CallReport } from "../pkg/entries/report-inline.js";
 
 export const manifestUrl = new URL("../pkg/package.json", import.meta.url);
 export const wasmUrls = {

@@ -13,7 +13,7 @@
 //!    outcomes · reasons        what ends an operation, and what its codes mean
 //! ```
 //!
-//! Time is an argument throughout, as everywhere in this house; the host is `pkg-template/receiver.js`.
+//! Time is an argument throughout, as everywhere in this house; the host is `pkg-template/callbacks/receiver.js`.
 
 pub mod batch;
 pub mod inbox;

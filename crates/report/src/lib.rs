@@ -94,7 +94,7 @@ impl CallReport {
         }
     }
 
-    /// The report as JSON; `src/wasm/report.d.ts` describes it.
+    /// The report as JSON; `pkg-template/report/index.d.ts` describes it.
     #[must_use]
     pub fn to_json(&self) -> String {
         writing::report(self)

@@ -1,5 +1,4 @@
-// The JavaScript that is generated, not written: wasm-bindgen's glue made small, the wasm as text, the inflater, the
-// CommonJS entries.
+// What is generated of each wasm module: wasm-bindgen's glue made small, the module as text; and the inflater.
 
 import { deflateRawSync } from "node:zlib";
 import { readFile } from "node:fs/promises";
@@ -15,8 +14,9 @@ async function bundle(options) {
 /**
  * wasm-bindgen's glue (`--target bundler`), minified, joined to its module by a function `link(module)` of its own.
  *
- * `names` is wasm-opt's account of how it renamed what module and glue call each other; it calls the glue itself "a". Linking is synchronous on purpose: no
- * `init()` for the user, no top-level await, and constructors that refuse a bad connection string at once, in every runtime.
+ * `names` is wasm-opt's account of how it renamed what module and glue call each other; it calls the glue itself "a". Linking is
+ * synchronous on purpose: no `init()` for the user, no top-level await, and constructors that refuse a bad connection string at once,
+ * in every runtime.
  * (Chrome before 114 compiled only 4 KiB on the main thread in this way; every other engine always compiled all.)
  */
 export async function minifiedGlue(file, names, wasm) {
@@ -44,6 +44,8 @@ export async function minifiedGlue(file, names, wasm) {
     format: "esm",
     target: "es2022",
     minify: true,
+    // Node prints the line of an uncaught error.
+    lineLimit: 500,
   });
 }
 
@@ -135,7 +137,7 @@ export function inlineModule(wasm) {
   return `export default "${deflateRawSync(wasm, { level: 9 }).toString("base64")}";\n`;
 }
 
-/** The package's inflate.js: ours, with the one function of fflate that it uses, and the licence that asks to be kept. */
+/** The package's platform/inflate.js: ours, with the one function of fflate that it uses, and the licence that asks to be kept. */
 export async function inflater(toolsDir) {
   const licence = await readFile(join(toolsDir, "node_modules/fflate/LICENSE"), "utf8");
   return bundle({
@@ -145,29 +147,5 @@ export async function inflater(toolsDir) {
     platform: "browser",
     minify: true,
     banner: { js: `/*! fflate\n${licence.trim()}\n*/` },
-  });
-}
-
-/**
- * An ESM entry as one CommonJS file. What another CommonJS entry holds already is required from there: two copies of a
- * class would be two classes.
- */
-export async function commonJs(file, entries) {
-  const shared = {
-    name: "shared",
-    setup(pluginBuild) {
-      pluginBuild.onResolve({ filter: /^\.\// }, ({ path, kind }) => {
-        const other = path.replace(/\.js$/, ".cjs");
-        return kind !== "entry-point" && entries.includes(other) ? { path: other, external: true } : undefined;
-      });
-    },
-  };
-  return bundle({
-    entryPoints: [file],
-    format: "cjs",
-    platform: "node",
-    target: "node20",
-    minifyWhitespace: true,
-    plugins: [shared],
   });
 }

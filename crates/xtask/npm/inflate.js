@@ -1,5 +1,5 @@
 // How the module that travels inside the JavaScript is unpacked where the platform has no synchronous inflate of its own.
-// Becomes the package's inflate.js, with `inflateSync` and nothing else of fflate in it.
+// Becomes the package's platform/inflate.js, with `inflateSync` and nothing else of fflate in it.
 import { inflateSync } from "fflate";
 
 /** Compiles a module from its raw deflate in base64. */

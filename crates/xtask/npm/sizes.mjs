@@ -5,6 +5,7 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { modules } from "./modules.mjs";
 
 const [pkg, budgetText] = process.argv.slice(2);
 const budget = Number(budgetText);
@@ -20,16 +21,14 @@ function weigh(...files) {
     .reduce((sum, one) => ({ raw: sum.raw + one.raw, gzip: sum.gzip + one.gzip, brotli: sum.brotli + one.brotli }));
 }
 
-const client = weigh("ringwire.wasm", "core.js");
-const rows = [
-  ["client wasm", weigh("ringwire.wasm")],
-  ["client glue", weigh("core.js")],
-  ["client, both", client],
-  ["callbacks, both", weigh("callbacks.wasm", "callbacks-core.js")],
-  ["report, both", weigh("report.wasm", "report-core.js")],
-  ["emulator wasm", weigh("emulator.wasm")],
-  ["emulator glue", weigh("emulator-core.js")],
-];
+const withModule = modules.filter(({ crate }) => crate);
+const both = ({ wasm, folder }) => weigh(wasm, `${folder}/core.js`);
+const client = both(modules.find(({ name }) => name === "client"));
+const rows = withModule.flatMap((row) => [
+  [`${row.name} wasm`, weigh(row.wasm)],
+  [`${row.name} glue`, weigh(`${row.folder}/core.js`)],
+  [`${row.name}, both`, both(row)],
+]);
 const tarball = readdirSync(pkg).find((file) => file.endsWith(".tgz"));
 const number = (value) => value.toLocaleString("en-US").padStart(10);
 

@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 
 use crate::fresh::{self, Step};
+use crate::modules;
 use crate::project::{Project, VERSION};
 use crate::setup::wasm_target::TRIPLE;
 use crate::setup::{Need, Setup, npm};
@@ -30,82 +31,66 @@ const OPTIMISE: [&str; 7] = [
     "--minify-imports-and-exports-and-modules",
 ];
 
-/// One wasm module of the package.
-struct Module {
-    /// The crate it is compiled from.
-    package: &'static str,
-    /// That crate's name in file names.
-    name: &'static str,
-}
-
-const MODULES: [Module; 4] = [
-    Module { package: "ringwire", name: "ringwire" },
-    Module { package: "ringwire-callbacks", name: "ringwire_callbacks" },
-    Module { package: "ringwire-emulator", name: "ringwire_emulator" },
-    Module { package: "ringwire-report", name: "ringwire_report" },
-];
-
 /// `cargo xtask build`: gets what is missing, builds, and prints the sizes.
 pub fn run(project: &Project, setup: &Setup) -> Result<()> {
     setup.get_all(Need::BUILD)?;
     let mut inputs = Vec::new();
-    for module in &MODULES {
-        inputs.extend(module.build(project, setup)?);
+    for package in modules::crates() {
+        inputs.extend(build_module(package, project, setup)?);
     }
     assemble(project, setup, inputs)
 }
 
-impl Module {
-    /// Compiles, binds and optimises; returns the files made.
-    fn build(&self, project: &Project, setup: &Setup) -> Result<Vec<PathBuf>> {
-        let compiled = self.compile(setup)?;
-        let dir = project.target.join("package").join(self.name);
+/// Compiles, binds and optimises one wasm module of the package; returns the files made.
+fn build_module(package: &str, project: &Project, setup: &Setup) -> Result<Vec<PathBuf>> {
+    let name = modules::file_name(package);
+    let compiled = compile(package, setup)?;
+    let dir = project.target.join("package").join(&name);
 
-        let bound = dir.join(format!("{}_bg.wasm", self.name));
-        let glue = dir.join(format!("{}_bg.js", self.name));
-        let programs = setup.bindgen()?;
-        let bind = Step {
-            stamp: dir.join("bound"),
-            salt: "",
-            inputs: vec![compiled.clone(), project.file("crates/tools/Cargo.lock")],
-            outputs: vec![bound.clone(), glue.clone()],
-        };
-        bind.run(|| {
-            // Its glue for bundlers is plain ESM that leaves loading to us. All its targets share one and the same wasm.
-            let bindgen = Cmd::new(programs.join("wasm-bindgen")).args(["--target", "bundler", "--no-typescript"]);
-            bindgen.args(["--out-name", self.name, "--out-dir"]).arg(&dir).arg(&compiled).run(self.package)?;
-            Ok(())
-        })?;
+    let bound = dir.join(format!("{name}_bg.wasm"));
+    let glue = dir.join(format!("{name}_bg.js"));
+    let programs = setup.bindgen()?;
+    let bind = Step {
+        stamp: dir.join("bound"),
+        salt: "",
+        inputs: vec![compiled.clone(), project.file("crates/tools/Cargo.lock")],
+        outputs: vec![bound.clone(), glue.clone()],
+    };
+    bind.run(|| {
+        // Its glue for bundlers is plain ESM that leaves loading to us. All its targets share one and the same wasm.
+        let bindgen = Cmd::new(programs.join("wasm-bindgen")).args(["--target", "bundler", "--no-typescript"]);
+        bindgen.args(["--out-name", &name, "--out-dir"]).arg(&dir).arg(&compiled).run(package)?;
+        Ok(())
+    })?;
 
-        let optimised = dir.join("optimised.wasm");
-        let names = dir.join("names.json");
-        let tools = setup.build_tools()?;
-        let optimise = Step {
-            stamp: dir.join("optimised"),
-            salt: &OPTIMISE.join(" "),
-            inputs: vec![bound.clone(), tools.join("package-lock.json")],
-            outputs: vec![optimised.clone(), names.clone()],
-        };
-        optimise.run(|| {
-            // The module says itself which features it uses. --all-features would let wasm-opt use more than those.
-            let opt = Cmd::new(npm::program(tools, "wasm-opt")).args(OPTIMISE).arg("-o").arg(&optimised).arg(&bound);
-            // The names by which module and glue call each other are hashes, which no compression shortens: 2 kB of them.
-            fresh::write(&names, &opt.run(self.package)?)
-        })?;
-        Ok(vec![optimised, names, glue])
-    }
+    let optimised = dir.join("optimised.wasm");
+    let names = dir.join("names.json");
+    let tools = setup.build_tools()?;
+    let optimise = Step {
+        stamp: dir.join("optimised"),
+        salt: &OPTIMISE.join(" "),
+        inputs: vec![bound.clone(), tools.join("package-lock.json")],
+        outputs: vec![optimised.clone(), names.clone()],
+    };
+    optimise.run(|| {
+        // The module says itself which features it uses. --all-features would let wasm-opt use more than those.
+        let opt = Cmd::new(npm::program(tools, "wasm-opt")).args(OPTIMISE).arg("-o").arg(&optimised).arg(&bound);
+        // The names by which module and glue call each other are hashes, which no compression shortens: 2 kB of them.
+        fresh::write(&names, &opt.run(package)?)
+    })?;
+    Ok(vec![optimised, names, glue])
+}
 
-    fn compile(&self, setup: &Setup) -> Result<PathBuf> {
-        let target = setup.wasm_target()?;
-        // `cargo rustc` and not `cargo build`: a crate type in the manifest would also be linked where the crate is a mere
-        // dependency. The emulator's build would then overwrite ringwire.wasm with other features, and each build of the
-        // one would undo the other's.
-        let cargo = target.cargo().envs([("CARGO_ENCODED_RUSTFLAGS".to_owned(), flags().into())]);
-        let cargo = cargo.args(["rustc", "--quiet", "--release", "--target", TRIPLE, "--package", self.package, "--lib"]);
-        let warnings = cargo.args(["--crate-type", "cdylib"]).run(self.package)?;
-        print!("{warnings}");
-        Ok(target.target_dir.join(TRIPLE).join("release").join(format!("{}.wasm", self.name)))
-    }
+fn compile(package: &str, setup: &Setup) -> Result<PathBuf> {
+    let target = setup.wasm_target()?;
+    // `cargo rustc` and not `cargo build`: a crate type in the manifest would also be linked where the crate is a mere
+    // dependency. The emulator's build would then overwrite ringwire.wasm with other features, and each build of the
+    // one would undo the other's.
+    let cargo = target.cargo().envs([("CARGO_ENCODED_RUSTFLAGS".to_owned(), flags().into())]);
+    let cargo = cargo.args(["rustc", "--quiet", "--release", "--target", TRIPLE, "--package", package, "--lib"]);
+    let warnings = cargo.args(["--crate-type", "cdylib"]).run(package)?;
+    print!("{warnings}");
+    Ok(target.target_dir.join(TRIPLE).join("release").join(format!("{}.wasm", modules::file_name(package))))
 }
 
 /// The compiler's flags: a SHA-256 that is a loop, not 8 kB of its unrolled rounds; and no path of this machine in the module,
@@ -127,19 +112,10 @@ fn assemble(project: &Project, setup: &Setup, mut inputs: Vec<PathBuf>) -> Resul
     let table = project.target.join("package/sizes.txt");
     let tarball = project.file("pkg").join(format!("ringwire-{VERSION}.tgz"));
 
-    let files = [
-        "pkg-template",
-        "README.md",
-        "LICENSE-MIT",
-        "LICENSE-APACHE",
-        "src/wasm/types.d.ts",
-        "src/wasm/call-automation.d.ts",
-        "src/wasm/callbacks.d.ts",
-        "src/wasm/report.d.ts",
-        "crates/emulator/src/wasm/types.d.ts",
-    ];
+    let files = ["pkg-template", "examples", "README.md", "LICENSE-MIT", "LICENSE-APACHE", "crates/xtask/modules.txt"];
     inputs.extend(files.map(|file| project.file(file)));
-    inputs.extend(["assemble.mjs", "glue.mjs", "inflate.js", "sizes.mjs", "package-lock.json"].map(|file| tools.join(file)));
+    let sources = ["assemble.mjs", "common-js.mjs", "entries.mjs", "glue.mjs", "inflate.js", "modules.mjs", "sizes.mjs"];
+    inputs.extend(sources.iter().chain(&["package-lock.json"]).map(|file| tools.join(file)));
     let step = Step {
         stamp: project.target.join("package/assembled"),
         salt: &format!("{VERSION} {budget}"),

@@ -8,6 +8,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::build;
 use crate::fresh::{self, Step};
+use crate::modules;
 use crate::project::{Project, VERSION};
 use crate::setup::wasm_target::TRIPLE;
 use crate::setup::{Need, Setup, npm};
@@ -65,9 +66,12 @@ fn lints(_: &Project, _: &Setup) -> Result<()> {
 
 /// One by one: together, the client would be checked with the features that the emulator turns on.
 fn lints_for_wasm(_: &Project, setup: &Setup) -> Result<()> {
-    for package in [&["ringwire", "--tests"][..], &["ringwire-callbacks"], &["ringwire-emulator"], &["ringwire-report"]] {
-        let clippy = setup.wasm_target()?.clippy().args(["--quiet", "--locked", "--target", TRIPLE, "--lib", "--package"]);
-        clippy.args(package).args(["--", "-D", "warnings"]).run("lints for wasm32")?;
+    for package in modules::crates() {
+        let clippy =
+            setup.wasm_target()?.clippy().args(["--quiet", "--locked", "--target", TRIPLE, "--lib", "--package", package]);
+        // Only the client has tests that run in a JavaScript engine.
+        let tests: &[&str] = if package == "ringwire" { &["--tests"] } else { &[] };
+        clippy.args(tests).args(["--", "-D", "warnings"]).run("lints for wasm32")?;
     }
     Ok(())
 }
@@ -75,8 +79,8 @@ fn lints_for_wasm(_: &Project, setup: &Setup) -> Result<()> {
 /// Everything outside of the bindings compiles and is tested natively; a `JsValue` would be the end of that.
 fn js_value(project: &Project, _: &Setup) -> Result<()> {
     let mut found = Vec::new();
-    for dir in ["src", "crates/callbacks/src", "crates/emulator/src", "crates/report/src"] {
-        let dir = project.file(dir);
+    for package in modules::crates() {
+        let dir = modules::sources(project, package);
         find_js_value(&dir, &dir.join("wasm"), &mut found)?;
     }
     if found.is_empty() {
@@ -144,7 +148,9 @@ fn package(_: &Project, setup: &Setup) -> Result<()> {
     let tarball = format!("pkg/ringwire-{VERSION}.tgz");
     let tools = setup.test_tools()?;
     Cmd::new(npm::program(tools, "publint")).args(["--strict", &tarball]).run("package")?;
-    let attw = Cmd::new(npm::program(tools, "attw")).args(["--config-path", "tests/attw.json"]);
-    attw.arg(&tarball).run("package")?;
+    let attw = Cmd::new(npm::program(tools, "attw")).arg(&tarball).args(["--config-path", "tests/attw.json"]);
+    // A compiled module is no CommonJS module, and none is asked for.
+    let attw = modules::crates().fold(attw.arg("--exclude-entrypoints"), |attw, package| attw.arg(modules::wasm_path(package)));
+    attw.arg("./package.json").run("package")?;
     Ok(())
 }

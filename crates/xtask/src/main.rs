@@ -5,6 +5,7 @@ mod build;
 mod check;
 mod demo;
 mod fresh;
+mod modules;
 mod project;
 mod setup;
 mod shell;

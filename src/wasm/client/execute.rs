@@ -1,6 +1,6 @@
 //! One operation from its first try to its last: authorize, send, read, decide.
 //!
-//! A state machine of synchronous steps; waiting for a promise between two of them is the host's (`pkg-template/host.js`). As an
+//! A state machine of synchronous steps; waiting for a promise between two of them is the host's (`pkg-template/client/drive.js`). As an
 //! `async fn` in here the same cost 10 kB gzip more, a quarter of the client: the executor, and in every wait a way to drop all
 //! that is alive across it.
 

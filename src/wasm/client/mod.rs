@@ -1,5 +1,5 @@
 //! A client: what all its requests share, and the one way in. The methods of the JavaScript classes, one per row of the table,
-//! are made of `begin` by `pkg-template/client.js`; their types are in `types.d.ts`.
+//! are made of `begin` by `pkg-template/client/start.js`; their types are in `index.d.ts` beside it.
 
 use crate::wasm::contracts::{ga_2026_03, preview_2021_04};
 mod credential;

@@ -6,7 +6,7 @@ import * as common from "@azure/communication-common";
 import { createHttpHeaders } from "@azure/core-rest-pipeline";
 import { pkg } from "../../node/pkg.mjs";
 
-export const ours = await import(new URL("node.js", pkg));
+export const ours = await import(new URL("entries/client-node.js", pkg));
 export const theirs = { ...official, ...common };
 
 export const ENDPOINT = "https://contoso.communication.azure.com";

@@ -7,8 +7,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { CallAutomationClient, parseCallAutomationEvent } from "@azure/communication-call-automation";
 import { pkg } from "../../node/pkg.mjs";
 
-const { serve } = await import(new URL("emulator-http.js", pkg));
-const { CallAutomationClient: Ours } = await import(new URL("node.js", pkg));
+const { serve } = await import(new URL("entries/emulator-http-node.js", pkg));
+const { CallAutomationClient: Ours } = await import(new URL("entries/client-node.js", pkg));
 
 // What each does is in the emulator's number grammar.
 const [STAYS, PRESSES, BUSY, DECLINES] = ["0000", "3004", "0486", "0603"].map((ending) => ({ phoneNumber: `+1555010${ending}` }));

@@ -123,7 +123,7 @@ async function day({ Reminders, transcript }, connectionString) {
 
 test("an application for the official packages runs the same with this one: only the names of two modules change", async (t) => {
   const runs = [];
-  for (const from of [(name) => import.meta.resolve(name), () => new URL("node.js", pkg).href]) {
+  for (const from of [(name) => import.meta.resolve(name), () => new URL("entries/client-node.js", pkg).href]) {
     const { requests, unused, connectionString } = await recorder(t);
     const said = await day(await application(t, from), connectionString);
     runs.push({ requests, unused, said });

@@ -8,9 +8,9 @@ import { createServer } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 
 const { pkg, file, connectionString, port, prompt, dieAt, role = "call" } = JSON.parse(process.argv[2]);
-const { CallAutomationClient } = await import(new URL("node.js", pkg));
-const { CallbackReceiver } = await import(new URL("callbacks-node.js", pkg));
-const { SqliteStore } = await import(new URL("callbacks-sqlite.js", pkg));
+const { CallAutomationClient } = await import(new URL("entries/client-node.js", pkg));
+const { CallbackReceiver } = await import(new URL("entries/callbacks-node.js", pkg));
+const { SqliteStore } = await import(new URL("callbacks/stores/sqlite.js", pkg));
 
 const invite = { targetParticipant: { phoneNumber: "+15550103001" }, sourceCallIdNumber: { phoneNumber: "+14255550100" } };
 let places = 0;

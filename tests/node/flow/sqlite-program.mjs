@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { outcomes } from "./store-checks.mjs";
 
 const [pkg, directory, how] = process.argv.slice(2);
-const { SqliteStore } = await import(new URL("callbacks-sqlite.js", pkg));
+const { SqliteStore } = await import(new URL("callbacks/stores/sqlite.js", pkg));
 const Database = await databaseClass();
 
 console.log(

@@ -1,4 +1,4 @@
-//! The binding: the only place of this crate that knows `JsValue`. The host around it is `pkg-template/receiver.js`.
+//! The binding: the only place of this crate that knows `JsValue`. The host around it is `pkg-template/callbacks/receiver.js`.
 
 mod inbox;
 mod token;

@@ -1,5 +1,5 @@
 //! The binding: the only place that knows JavaScript. Small values cross as objects, long lists as JSON text (which the platform
-//! reads faster than we could build it), bodies as bytes; the hosts in `pkg-template/` make of it what `types.d.ts` describes.
+//! reads faster than we could build it), bodies as bytes; the host in `pkg-template/emulator/` makes of it what `emulator.d.ts` describes.
 
 use crate::json::{Json, json};
 use crate::{Config, Effect, Emulator, Outcome, RawRequest, RawResponse, dialplan, faults, prompts, signing, support, time};

@@ -1,0 +1,141 @@
+// Modules × runtimes: the entries of the package, and the fields of package.json that name them.
+
+import { posix } from "node:path";
+import { modules } from "./modules.mjs";
+
+/** How each runtime finds a compiled module, and what it sends requests with. To add a runtime, add a row here and its condition below. */
+const RUNTIMES = {
+  workerd: {
+    why: "Workers may not compile at run time, so the module is imported compiled.",
+    find: ({ wasm }) => [`import module from "../${wasm}";`],
+    module: "module",
+    start: ["undefined", "PATIENCE_MS"],
+  },
+  edge: {
+    why: "As in Workers, but the bundlers of Vercel and others know a compiled module by `?module`.",
+    find: ({ wasm }) => [`import module from "../${wasm}?module";`],
+    module: "module",
+    start: ["undefined", "PATIENCE_MS"],
+  },
+  inline: {
+    why: "The module travels inside the JavaScript: every bundler carries it along, no permission is asked for, nothing is fetched.",
+    find: ({ folder }) => [`import { compile } from "../platform/inflate.js";`, `import text from "../${folder}/wasm-text.js";`],
+    module: "compile(text)",
+    start: [],
+  },
+  node: {
+    why: "The module travels inside the JavaScript: a file beside it is lost when a server is bundled into one file.",
+    find: ({ folder }) => [
+      `import { compile } from "../platform/node-inflate.js";`,
+      `import text from "../${folder}/wasm-text.js";`,
+    ],
+    module: "compile(text)",
+    start: ["send"],
+  },
+};
+
+/** Which runtime's entry a resolver takes, in the order of the conditions it knows. */
+const CONDITIONS = [
+  ["workerd", "workerd"],
+  ["edge-light", "edge"],
+  ["deno", "inline"],
+  ["bun", "inline"],
+  ["node", "node"],
+  ["browser", "inline"],
+  ["default", "inline"],
+];
+
+/** What `start` gets beside the module, by the names used above. */
+const ARGUMENTS = {
+  send: `import { send } from "../platform/node-http.js";`,
+  PATIENCE_MS: `import { PATIENCE_MS } from "../platform/isolate.js";`,
+};
+
+const withModule = modules.filter(({ crate }) => crate);
+const inNode = modules.filter(({ of }) => of);
+
+const entry = ({ name }, runtime) => `entries/${name}-${runtime}.js`;
+/** The entries that CommonJS has: those of Node, and what needs no module. */
+export const commonJsEntries = modules.map((row) => ({
+  source: row.crate || row.of ? entry(row, "node") : row.file,
+  file: `cjs/${row.name}.cjs`,
+}));
+
+/** @returns {Map<string, string>} the text of each entry */
+export function entries() {
+  const texts = new Map();
+  for (const row of withModule) {
+    for (const [name, runtime] of Object.entries(RUNTIMES)) texts.set(entry(row, name), entryText(row, runtime));
+  }
+  for (const row of inNode) {
+    texts.set(
+      entry(row, "node"),
+      `// The module is that of the emulator.\nimport "./${row.of}-node.js";\n\nexport * from "../${row.file}";\n`,
+    );
+  }
+  return texts;
+}
+
+function entryText(row, { why, find, module, start }) {
+  const given = row.network ? start : [];
+  const imports = [
+    ...find(row),
+    ...given.flatMap((name) => ARGUMENTS[name] ?? []),
+    `import { start } from "../${row.folder}/start.js";`,
+  ];
+  return `// ${why}\n${imports.join("\n")}\n\nstart(${[module, ...given].join(", ")});\nexport * from "../${row.file}";\n`;
+}
+
+/** The fields of package.json that name files. */
+export function manifestFields() {
+  const exports = Object.fromEntries(modules.map((row) => [row.subpath, conditions(row)]));
+  for (const { wasm } of withModule) exports[`./${wasm}`] = { types: `./${wasm}.d.ts`, default: `./${wasm}` };
+  exports["./package.json"] = "./package.json";
+  const [main] = modules;
+  return {
+    main: `./cjs/${main.name}.cjs`,
+    module: `./${entry(main, "inline")}`,
+    types: `./${main.types}`,
+    // For TypeScript's `node10`, which does not know `exports`.
+    typesVersions: { "*": Object.fromEntries(subpaths().map(({ subpath, types }) => [subpath.slice(2), [`./${types}`]])) },
+    exports,
+    sideEffects: [...entries().keys(), ...commonJsEntries.map(({ file }) => file)].map((file) => `./${file}`).sort(),
+  };
+}
+
+function conditions(row) {
+  const types = { types: `./${row.types}` };
+  const esm = (file) => ({ ...types, default: `./${file}` });
+  const commonJs = { types: `./${row.types.replace(/\.d\.ts$/, ".d.cts")}`, default: `./cjs/${row.name}.cjs` };
+  if (!row.crate) return { require: commonJs, default: esm(row.of ? entry(row, "node") : row.file) };
+  return Object.fromEntries(
+    CONDITIONS.map(([condition, runtime]) => [
+      condition,
+      runtime === "node" ? { require: commonJs, default: esm(entry(row, runtime)) } : esm(entry(row, runtime)),
+    ]),
+  );
+}
+
+const subpaths = () => modules.filter(({ subpath }) => subpath !== ".");
+
+/**
+ * A package.json in a folder of the name of each subpath, for resolvers that do not know `exports`.
+ *
+ * @returns {Map<string, object>}
+ */
+export function folderManifests() {
+  return new Map(
+    subpaths().map((row) => {
+      const folder = row.subpath.slice(2);
+      const relative = (file) => {
+        const path = posix.relative(folder, file);
+        return path.startsWith(".") ? path : `./${path}`;
+      };
+      const module = row.crate ? entry(row, "inline") : row.of ? entry(row, "node") : row.file;
+      // Nothing in these folders does anything when it is imported: what does is in entries/ and cjs/.
+      const fields = { type: "module", sideEffects: false, main: `cjs/${row.name}.cjs`, module, types: row.types };
+      for (const field of ["main", "module", "types"]) fields[field] = relative(fields[field]);
+      return [`${folder}/package.json`, fields];
+    }),
+  );
+}

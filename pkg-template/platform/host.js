@@ -1,0 +1,155 @@
+// What the cores need of the platform: requests, timers, signals, random ids. Nothing is decided here: what to sign, when to try
+// again and what an answer means is the core's.
+import { CallAutomationError } from "../errors.js";
+import { get, values } from "./values.js";
+
+const listeners = new WeakMap();
+
+/**
+ * Calls `act` when the signal aborts. Returns a function that stops that. All acts of one signal share one listener: Node warns of a
+ * leak at the eleventh, and many programs hand one signal to all their operations.
+ */
+function onAbort(signal, act) {
+  let shared = listeners.get(signal);
+  if (!shared) {
+    const acts = new Set();
+    shared = {
+      acts,
+      listener() {
+        for (const each of acts) each();
+      },
+    };
+    listeners.set(signal, shared);
+    signal.addEventListener("abort", shared.listener);
+  }
+  shared.acts.add(act);
+  return () => {
+    shared.acts.delete(act);
+    if (shared.acts.size || listeners.get(signal) !== shared) return;
+    listeners.delete(signal);
+    signal.removeEventListener("abort", shared.listener);
+  };
+}
+
+/**
+ * A random UUID. Pages served over plain http have no `crypto.randomUUID`; the bits that are not random are those of version 4
+ * (RFC 9562).
+ */
+export const uuid = () =>
+  crypto.randomUUID?.() ??
+  "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (digit) =>
+    (digit ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (digit / 4)))).toString(16),
+  );
+
+/**
+ * @param transport sends a request when the client has no `fetch` of its own; without one the platform's `fetch` does
+ * @param patienceMs how long an operation waits for a token that another operation has asked for, before it asks for one itself; no
+ *   limit if not given
+ */
+export const makeHost = (transport, patienceMs) => ({
+  ...values,
+
+  error: (message, fields) => Object.assign(new CallAutomationError(message), fields),
+
+  send(method, url, lines, body, watch, onlyPlatform) {
+    const signal = watch?.signal;
+    if (transport && !onlyPlatform) return transport(method, url, lines, body, signal);
+    const headers = Object.create(null);
+    const parts = lines.split("\n");
+    for (let at = 0; at < parts.length - 1; at += 2) headers[parts[at]] = parts[at + 1];
+    // Looked up at each call, so that a `fetch` replaced by a test or a tracer is the one that is used.
+    // A redirect would carry the signed request, and its body, to another host.
+    return fetch(url, { method, headers, body, signal, redirect: "manual" });
+  },
+
+  fetch: (own = fetch, request) => own(request),
+
+  // Mocks, polyfills and other realms give answers that are not `instanceof Response`, and headers that are a plain object.
+  header(answer, name) {
+    const headers = get(answer, "headers");
+    try {
+      return headers.get(name);
+    } catch {
+      return get(headers, name);
+    }
+  },
+
+  body(answer) {
+    const body = get(answer, "body");
+    // Our own transport has read it already.
+    return typeof body === "string" ? body : answer.text();
+  },
+
+  uuid,
+
+  sleep: (delayMs, watch) =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, delayMs);
+      watch?.signal.addEventListener("abort", () => clearTimeout(timer));
+    }),
+
+  source(credential) {
+    const ask = get(credential, "getToken") ?? credential;
+    if (typeof ask !== "function") return;
+    let asked;
+    const answer = (...about) => {
+      if (!asked) {
+        const mine = (async () => ask.apply(ask === credential ? undefined : credential, about))().finally(() => forget(mine));
+        return (asked = mine);
+      }
+      return patienceMs ? patiently(asked, about) : asked;
+    };
+    const forget = (question) => (asked = asked === question ? undefined : asked);
+    const patiently = (question, about) =>
+      new Promise((resolve, reject) => {
+        const timer = setTimeout(() => {
+          forget(question);
+          resolve(answer(...about));
+        }, patienceMs);
+        question.then(resolve, reject).finally(() => clearTimeout(timer));
+      });
+    return answer;
+  },
+
+  ask: (source, scope) => source(scope),
+
+  tell(listener, info) {
+    try {
+      listener(info);
+    } catch {}
+  },
+
+  watch(signal, timeoutMs) {
+    if (!signal && !timeoutMs) return;
+    const controller = new AbortController();
+    let abort;
+    const aborted = new Promise((_, reject) => {
+      abort = (reason) => {
+        controller.abort(reason);
+        reject(reason);
+      };
+    });
+    // An abort between two waits is no unhandled rejection.
+    aborted.catch(() => {});
+    // Signals that are not the platform's own give no reason.
+    const passOn = () => abort("reason" in signal ? signal.reason : new DOMException("The operation was aborted.", "AbortError"));
+    if (signal?.aborted) passOn();
+    const leave = signal && onAbort(signal, passOn);
+    const timeOut = () => abort(new DOMException(`The operation took longer than ${timeoutMs} ms.`, "TimeoutError"));
+    const timer = timeoutMs && setTimeout(timeOut, timeoutMs);
+    return {
+      signal: controller.signal,
+      aborted,
+      stop() {
+        clearTimeout(timer);
+        leave?.();
+      },
+    };
+  },
+
+  reason: (watch) => (watch?.signal.aborted ? (watch.signal.reason ?? null) : undefined),
+
+  race: (watch, promise) => (watch ? Promise.race([promise, watch.aborted]) : promise),
+
+  stop: (watch) => watch?.stop(),
+});
