@@ -42,7 +42,8 @@ async function world(seed, options) {
   emulator.setFaults({ seed, rules: rules(emulator) });
   const receiver = new CallbackReceiver({
     ...emulator.callbackAuthentication,
-    rememberMs: 20_000,
+    // Of real time: longer than a busy machine takes for the whole test, or a duplicate counts as new.
+    rememberMs: 240_000,
     waitTimeoutMs: 600_000,
     ...options,
     // What the handler below throws is meant.
