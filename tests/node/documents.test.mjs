@@ -1,0 +1,34 @@
+// What the documents at the root say of the repository: the files they name are there.
+import assert from "node:assert/strict";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { test } from "node:test";
+
+const root = new URL("../../", import.meta.url);
+const documents = readdirSync(root).filter((name) => name.endsWith(".md"));
+/** Folders of the repository; what begins otherwise is the path of a URL, an import, or made by the build. */
+const FOLDERS = ["src/", "crates/", "pkg-template/", "examples/", "tests/", "benches/", "docs/", "www/", ".github/", ".ci/"];
+
+/** The paths in `code` and in [links](…), without what stands for a name of the reader's own. */
+function paths(text) {
+  const code = [...text.matchAll(/`([^`\n]+)`/g)].map(([, path]) => path).filter((path) => /^[\w./-]+$/.test(path));
+  const links = [...text.matchAll(/\]\(([^)#\s]+)[^)]*\)/g)].map(([, link]) => link).filter((link) => !link.includes(":"));
+  return [
+    ...code.filter((path) => FOLDERS.some((folder) => path.startsWith(folder)) || /^\w+\.(md|toml|json)$/.test(path)),
+    ...links,
+  ];
+}
+
+for (const document of documents) {
+  test(`every file that ${document} names is there`, () => {
+    const named = [...new Set(paths(readFileSync(new URL(document, root), "utf8")))];
+    assert.deepEqual(
+      named.filter((path) => !existsSync(new URL(path, root))),
+      [],
+    );
+  });
+}
+
+test("there are documents, and they name files", () => {
+  assert.ok(documents.length >= 4, documents.join());
+  assert.ok(documents.some((document) => paths(readFileSync(new URL(document, root), "utf8")).length > 5));
+});
