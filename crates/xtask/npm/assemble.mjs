@@ -29,7 +29,8 @@ await cp("pkg-template", pkg, { recursive: true });
 await cp("examples", join(pkg, "examples"), { recursive: true });
 for (const file of ["README.md", "LICENSE-MIT", "LICENSE-APACHE"]) await cp(file, join(pkg, file));
 
-const manifest = { ...JSON.parse(await readFile("pkg-template/package.json", "utf8")), version, ...manifestFields() };
+const template = JSON.parse(await readFile("pkg-template/package.json", "utf8"));
+const manifest = { ...template, version, ...manifestFields(template) };
 await write("package.json", `${JSON.stringify(manifest, null, 2)}\n`);
 for (const [file, fields] of folderManifests()) await write(file, `${JSON.stringify(fields, null, 2)}\n`);
 

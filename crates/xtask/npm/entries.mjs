@@ -86,13 +86,19 @@ function entryText(row, { why, find, module, start }) {
   return `// ${why}\n${imports.join("\n")}\n\nstart(${[module, ...given].join(", ")});\nexport * from "../${row.file}";\n`;
 }
 
-/** The fields of package.json that name files. */
-export function manifestFields() {
+/** The folders of the package that the table names, at its root. */
+const folders = [
+  ...new Set(modules.flatMap(({ file, subpath }) => [file, subpath.slice(2)]).map((path) => path.split("/")[0])),
+].filter(Boolean);
+
+/** The fields of package.json that name files; those of the template are `fixed`. */
+export function manifestFields(fixed) {
   const exports = Object.fromEntries(modules.map((row) => [row.subpath, conditions(row)]));
   for (const { wasm } of withModule) exports[`./${wasm}`] = { types: `./${wasm}.d.ts`, default: `./${wasm}` };
   exports["./package.json"] = "./package.json";
   const [main] = modules;
   return {
+    files: [...fixed.files, ...folders].sort(),
     main: `./cjs/${main.name}.cjs`,
     module: `./${entry(main, "inline")}`,
     types: `./${main.types}`,
