@@ -1,30 +1,31 @@
 //! The emulator: what goes in, what comes out, and the order things happen in.
 
-use crate::auth;
-use crate::automation::{self, Automation};
-use crate::calls::Calls;
-use crate::config::Config;
-use crate::control;
-use crate::cors;
-use crate::deliveries::{About, Deliveries};
-use crate::dialplan::{Failure, Then};
-use crate::effects::{Effect, Outcome};
-use crate::errors::ApiError;
+use crate::engine::config::Config;
+use crate::engine::deliveries::{About, Deliveries};
+use crate::engine::effects::{Effect, Outcome};
+use crate::engine::ids::Ids;
+use crate::engine::json::{Json, json};
+use crate::engine::log::Log;
+use crate::engine::schedule::Schedule;
+use crate::engine::time::LAST_MS;
+use crate::faults::token_of;
 use crate::faults::{Faults, Strike};
-use crate::faulty_callbacks::token_of;
-use crate::ids::Ids;
-use crate::json::{Json, json};
-use crate::log::Log;
-use crate::message::{Fate, RawRequest, RawResponse};
-use crate::operations::{self, Answer};
-use crate::router::{Route, route};
-use crate::schedule::Schedule;
-use crate::signing::{self, Published, Token};
-use crate::time::LAST_MS;
-use crate::tokens::TokenIssuer;
+use crate::ga_2026_03::{self, Automation};
+use crate::http::auth;
+use crate::http::control;
+use crate::http::cors;
+use crate::http::errors::ApiError;
+use crate::http::message::{Fate, RawRequest, RawResponse};
+use crate::http::router::{Route, route};
+use crate::http::signing::{self, Published, Token};
+use crate::http::tokens::TokenIssuer;
+use crate::preview_2021_04::calls::Calls;
+use crate::preview_2021_04::operations::{self, Answer};
+use crate::world::dialplan::{Failure, Then};
 use ringwire::auth::access_key::AccessKey;
+use ringwire::contract::ga_2026_03::CONTRACT as GA;
 use ringwire::contract::preview_2021_04::CONTRACT;
-use ringwire::contract::{Contract, Dialect, ga_2026_03};
+use ringwire::contract::{Contract, Dialect};
 use ringwire::encode::{self, Form};
 use ringwire::error::Result;
 use std::collections::{BTreeMap, HashMap};
@@ -40,7 +41,7 @@ pub(crate) enum Task {
     PromptEnds { call: String, play: String },
     Retry { delivery: u64 },
     Release { delivery: u64 },
-    Automation(automation::Task),
+    Automation(ga_2026_03::Task),
 }
 
 /// Whom the outcome of an effect is for.
@@ -49,14 +50,14 @@ pub(crate) enum Pending {
     Delivery(u64),
     Beside { delivery: u64, fault: &'static str },
     Prompt { call: String, play: String, url: String },
-    Source(automation::Fetched),
+    Source(ga_2026_03::Fetched),
 }
 
 /// What a request is for.
 pub(crate) enum Found {
     Leg(Route),
     Automation(Route),
-    File(automation::File),
+    File(ga_2026_03::File),
     Nothing { of_2021: bool },
 }
 
@@ -66,10 +67,10 @@ impl Found {
         if let Some(route) = route(contract, method, path) {
             return Self::Leg(route);
         }
-        if let Some(route) = route(&ga_2026_03::CONTRACT, method, path) {
+        if let Some(route) = route(&GA, method, path) {
             return Self::Automation(route);
         }
-        match automation::File::asked(method, path) {
+        match ga_2026_03::File::asked(method, path) {
             Some(file) => Self::File(file),
             // Both contracts live below /calling; what is in neither gets the answer of the nearer one.
             None => Self::Nothing { of_2021: !path.starts_with("/calling/") || path.starts_with("/calling/calls") },
@@ -92,7 +93,7 @@ impl Found {
         };
         match self {
             Self::Leg(route) => of(&CONTRACT, route),
-            Self::Automation(route) => of(&ga_2026_03::CONTRACT, route),
+            Self::Automation(route) => of(&GA, route),
             Self::File(file) => vec![file.operation()],
             Self::Nothing { .. } => Vec::new(),
         }

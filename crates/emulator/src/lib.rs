@@ -24,45 +24,21 @@
 //! # Ok::<(), Box<ringwire::error::Error>>(())
 //! ```
 
-pub mod auth;
-pub mod automation;
-pub mod calls;
-pub mod config;
-mod control;
-pub mod cors;
-pub mod deliveries;
-pub mod dialplan;
-pub mod effects;
 mod emulator;
-pub mod errors;
-mod events;
+pub mod engine;
 pub mod faults;
-mod faulty_answers;
-mod faulty_callbacks;
-pub mod ids;
-pub mod json;
-mod lifecycle;
-pub mod log;
-pub mod media;
-pub mod message;
-mod operations;
-pub mod participants;
-mod playback;
-pub mod prompts;
-pub mod router;
-pub mod schedule;
-pub mod signing;
+pub mod ga_2026_03;
+pub mod http;
+pub mod preview_2021_04;
 pub mod support;
 pub mod tables;
-pub mod time;
-pub mod tokens;
 #[cfg(target_arch = "wasm32")]
 mod wasm;
-pub mod wav;
+pub mod world;
 
-pub use config::Config;
-pub use effects::{Effect, Outcome};
 pub use emulator::Emulator;
-pub use errors::ApiError;
-pub use message::{Fate, RawRequest, RawResponse};
-pub use time::VIRTUAL_START_MS;
+pub use engine::config::Config;
+pub use engine::effects::{Effect, Outcome};
+pub use engine::time::VIRTUAL_START_MS;
+pub use http::errors::ApiError;
+pub use http::message::{Fate, RawRequest, RawResponse};

@@ -1,11 +1,12 @@
 //! What the emulator does, and how sure it is that the service does the same: generated from the contract and the handlers, and one
 //! list of every choice that had to be made.
 
-use crate::automation;
-use crate::events::SENT;
-use crate::json::{Json, json};
-use crate::operations::handler;
-use ringwire::contract::{Contract, Event, Operation, ga_2026_03};
+use crate::engine::json::{Json, json};
+use crate::ga_2026_03;
+use crate::preview_2021_04::events::SENT;
+use crate::preview_2021_04::operations::handler;
+use ringwire::contract::ga_2026_03::CONTRACT as GA;
+use ringwire::contract::{Contract, Event, Operation};
 
 /// How sure it is that the service does the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -144,8 +145,8 @@ pub static CHOICES: [Choice; 49] = [
 #[must_use]
 pub fn as_json(contract: &Contract) -> Json {
     let mut both = table(contract, &CHOICES, false, |row| handler(row.name).is_some(), |row| SENT.contains(&row.kind));
-    let is_sent = |row: &Event| automation::SENT.contains(&row.kind);
-    let automation = table(&ga_2026_03::CONTRACT, &automation::CHOICES, true, automation::is_handled, is_sent);
+    let is_sent = |row: &Event| ga_2026_03::SENT.contains(&row.kind);
+    let automation = table(&GA, &ga_2026_03::CHOICES, true, ga_2026_03::is_handled, is_sent);
     if let Some(both) = both.as_object_mut() {
         both.insert("automation".to_owned(), automation);
     }

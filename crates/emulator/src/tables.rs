@@ -4,7 +4,7 @@
 //! Names on the wire are not in it, and what has none of its own in JavaScript is not either: groups are taken apart, the second
 //! spelling of a name and members that are taken and not sent are left out.
 
-use crate::json::{Json, Map, json};
+use crate::engine::json::{Json, Map, json};
 use ringwire::contract::options::REPEATABILITY_REQUEST_ID;
 use ringwire::contract::{
     Argument, Class, Contract, Field, Model, Operation, Place, Presence, Repeat, Type, ga_2026_03, preview_2021_04,

@@ -5,7 +5,7 @@ mod common;
 use common::automation::*;
 use common::*;
 use ringwire::contract::ga_2026_03::CONTRACT;
-use ringwire_emulator::automation::{CHOICES, SENT, is_handled};
+use ringwire_emulator::ga_2026_03::{CHOICES, SENT, is_handled};
 use ringwire_emulator::support;
 use std::collections::BTreeSet;
 

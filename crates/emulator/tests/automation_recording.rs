@@ -4,7 +4,7 @@
 mod common;
 use common::automation::*;
 use common::*;
-use ringwire_emulator::wav as wav_file;
+use ringwire_emulator::world::wav as wav_file;
 
 fn begin(world: &mut World, call: &Json, options: Json) -> String {
     let mut all = json!({ "callConnectionId": call, "recordingStateCallbackEndpointUrl": ELSEWHERE });

@@ -4,8 +4,8 @@
 mod common;
 use common::*;
 use ringwire::contract::preview_2021_04::CONTRACT;
+use ringwire_emulator::engine::time::{LAST_MS, event_time, iso, parse_duration};
 use ringwire_emulator::support::{Basis, CHOICES};
-use ringwire_emulator::time::{LAST_MS, event_time, iso, parse_duration};
 
 fn ask(world: &mut World, method: &str, path: &str, body: &str) -> RawResponse {
     let request = RawRequest {

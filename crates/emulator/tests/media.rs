@@ -3,7 +3,7 @@
 
 mod common;
 use common::*;
-use ringwire_emulator::{prompts, wav as wav_file};
+use ringwire_emulator::world::{prompts, wav as wav_file};
 
 const PROMPT: &str = "https://app.example/prompt.wav";
 

@@ -3,7 +3,7 @@
 
 mod common;
 use common::*;
-use ringwire_emulator::dialplan;
+use ringwire_emulator::world::dialplan;
 
 fn states(world: &World) -> Vec<(u64, String)> {
     world.states().into_iter().skip(1).collect()

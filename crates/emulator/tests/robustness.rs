@@ -4,7 +4,7 @@
 mod common;
 use common::*;
 use proptest::prelude::*;
-use ringwire_emulator::{prompts, wav as wav_file};
+use ringwire_emulator::world::{prompts, wav as wav_file};
 
 fn path() -> impl Strategy<Value = String> {
     prop_oneof![
@@ -68,7 +68,7 @@ proptest! {
         let response = emulator.handle(&request, now_ms);
         prop_assert!((200..600).contains(&response.status));
         emulator.poll(now_ms);
-        prop_assert!(emulator.next_deadline().is_none_or(|next| next >= now_ms.min(ringwire_emulator::time::LAST_MS)));
+        prop_assert!(emulator.next_deadline().is_none_or(|next| next >= now_ms.min(ringwire_emulator::engine::time::LAST_MS)));
     }
 
     #[test]

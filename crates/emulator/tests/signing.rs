@@ -4,7 +4,7 @@
 mod common;
 use common::automation::STAYS;
 use common::*;
-use ringwire_emulator::config::WELL_KNOWN_RESOURCE_ID;
+use ringwire_emulator::engine::config::WELL_KNOWN_RESOURCE_ID;
 
 const METADATA: &str = "/calling/.well-known/acsopenidconfiguration";
 const KEYS: &str = "/calling/keys";

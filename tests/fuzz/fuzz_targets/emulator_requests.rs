@@ -8,9 +8,10 @@
 use libfuzzer_sys::fuzz_target;
 use ringwire::auth::access_key::{AccessKey, DateHeader, authorization, content_hash, string_to_sign};
 use ringwire::http_date;
-use ringwire_emulator::config::WELL_KNOWN_KEY;
-use ringwire_emulator::json::Json;
-use ringwire_emulator::{Config, Effect, Emulator, Outcome, RawRequest, VIRTUAL_START_MS, wav};
+use ringwire_emulator::engine::config::WELL_KNOWN_KEY;
+use ringwire_emulator::engine::json::Json;
+use ringwire_emulator::world::wav;
+use ringwire_emulator::{Config, Effect, Emulator, Outcome, RawRequest, VIRTUAL_START_MS};
 
 /// More would only be slower.
 const MOST_REQUESTS: usize = 12;

@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use ringwire_emulator::wav::{duration_ms, file};
+use ringwire_emulator::world::wav::{duration_ms, file};
 
 fuzz_target!(|data: &[u8]| {
     match duration_ms(data) {

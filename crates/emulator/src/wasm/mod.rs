@@ -1,8 +1,11 @@
 //! The binding: the only place that knows JavaScript. Small values cross as objects, long lists as JSON text (which the platform
 //! reads faster than we could build it), bodies as bytes; the host in `pkg-template/emulator/` makes of it what `emulator.d.ts` describes.
 
-use crate::json::{Json, json};
-use crate::{Config, Effect, Emulator, Outcome, RawRequest, RawResponse, dialplan, faults, prompts, signing, support, time};
+use crate::engine::json::{Json, json};
+use crate::engine::time;
+use crate::http::{signing, tokens};
+use crate::world::{dialplan, prompts};
+use crate::{Config, Effect, Emulator, Outcome, RawRequest, RawResponse, faults, support};
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -184,7 +187,7 @@ impl EmulatorCore {
     /// A bearer token and its end.
     #[wasm_bindgen(js_name = issueToken)]
     pub fn issue_token(&mut self, life: Option<f64>, now: f64) -> Result<JsValue, JsError> {
-        object(&self.0.issue_token(life.map_or(crate::tokens::DEFAULT_LIFE_MS, ms), ms(now)))
+        object(&self.0.issue_token(life.map_or(tokens::DEFAULT_LIFE_MS, ms), ms(now)))
     }
 
     /// Forgets everything.

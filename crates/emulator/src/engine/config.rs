@@ -1,0 +1,136 @@
+//! The settings of an emulator, each with the default that is closest to what is on record.
+
+use crate::engine::json::Json;
+use ringwire::error::{Error, Result};
+use ringwire::http::{Endpoint, is_callable_url};
+
+/// The access key of every emulator that is not given another: it protects nothing, and one connection string works everywhere.
+pub const WELL_KNOWN_KEY: &str = "cmluZ3dpcmUgZW11bGF0b3Igd2VsbC1rbm93biBrZXk=";
+
+/// The endpoint of an emulator nobody serves: a name that never leaves the machine (RFC 6761 §6.3).
+pub const IN_PROCESS_ENDPOINT: &str = "http://emulator.localhost";
+
+/// The immutable id of the resource every emulator is that is not given another: the audience of the tokens callbacks carry.
+pub const WELL_KNOWN_RESOURCE_ID: &str = "72696e67-7769-4265-8065-6d756c61746f";
+
+/// The settings of an emulator.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Config {
+    /// Where clients reach it: scheme, host and port. Default [`IN_PROCESS_ENDPOINT`].
+    pub endpoint: String,
+    /// The key clients sign with, in base64. Default [`WELL_KNOWN_KEY`].
+    pub access_key: String,
+    /// The immutable id of the resource, for which callbacks are signed. Default [`WELL_KNOWN_RESOURCE_ID`].
+    pub resource_id: String,
+    /// Where its random numbers begin: ids, and how soon people answer. Default 1.
+    pub seed: u64,
+    /// How far the date of a signature may be from now, in milliseconds; `None`, the default, for any distance.
+    pub max_skew_ms: Option<u64>,
+    /// The status of a `createCall` that succeeds: 201 (recorded, the default) or 200 (documented).
+    pub create_call_status: u16,
+    /// The status of a `cancelMediaProcessing` that succeeds: 200 (the client of 2021, the default) or 202 (documented).
+    pub cancel_media_processing_status: u16,
+    /// Whether a callback is an array of one event, not the event itself. Both are plausible, neither is on record.
+    pub callback_arrays: bool,
+    /// The waits before each new attempt of a callback that failed, in milliseconds; as many attempts as waits, and one more.
+    /// How the service retries is not on record: default 1, 2, 4 and 8 seconds.
+    pub callback_retry_delays_ms: Vec<u64>,
+    /// Where the events of Event Grid are posted; `None`, the default: nowhere, they are only listed.
+    pub event_grid_endpoint: Option<String>,
+    /// How many participants a page of their list has. What the service does is not on record; default 1,000.
+    pub page_size: usize,
+    /// How many log entries, callbacks and ended calls are kept; the oldest go first. Default 50,000 each.
+    pub history: usize,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            endpoint: IN_PROCESS_ENDPOINT.to_owned(),
+            access_key: WELL_KNOWN_KEY.to_owned(),
+            resource_id: WELL_KNOWN_RESOURCE_ID.to_owned(),
+            seed: 1,
+            max_skew_ms: None,
+            create_call_status: 201,
+            cancel_media_processing_status: 200,
+            callback_arrays: false,
+            callback_retry_delays_ms: vec![1_000, 2_000, 4_000, 8_000],
+            event_grid_endpoint: None,
+            page_size: 1_000,
+            history: 50_000,
+        }
+    }
+}
+
+impl Config {
+    /// Reads settings from JSON, by their JavaScript names; what is absent or `null` keeps its default.
+    ///
+    /// # Errors
+    /// A validation error that names the setting: one that does not exist, or has a value it cannot have.
+    pub fn from_json(settings: &Json) -> Result<Self> {
+        let mut config = Self::default();
+        let Json::Object(settings) = settings else { return Err(Error::validation("options", "expected an object")) };
+        for (name, value) in settings {
+            let refuse = |expected: &str| Error::validation(name, expected);
+            let text = || value.as_str().map(str::to_owned).ok_or_else(|| refuse("expected a string"));
+            let number = || value.as_u64().ok_or_else(|| refuse("expected a whole number, not below zero"));
+            let one_of = |words: [u16; 2]| {
+                let [first, second] = words;
+                let status = value.as_u64().and_then(|status| u16::try_from(status).ok());
+                status
+                    .filter(|status| words.contains(status))
+                    .ok_or_else(|| refuse(&["expected ", &first.to_string(), " or ", &second.to_string()].concat()))
+            };
+            if value.is_null() {
+                continue;
+            }
+            match name.as_str() {
+                "endpoint" => config.endpoint = text()?,
+                "accessKey" => config.access_key = text()?,
+                "resourceId" => {
+                    config.resource_id = match text()? {
+                        id if id.trim().is_empty() => return Err(refuse("expected an id, such as a UUID")),
+                        id => id,
+                    }
+                }
+                "seed" => config.seed = number()?,
+                "maxSkewMs" => config.max_skew_ms = Some(number()?),
+                "createCallStatus" => config.create_call_status = one_of([200, 201])?,
+                "cancelMediaProcessingStatus" => config.cancel_media_processing_status = one_of([200, 202])?,
+                "callbackFormat" => {
+                    config.callback_arrays = match value.as_str() {
+                        Some("object") => false,
+                        Some("array") => true,
+                        _ => return Err(refuse("expected object or array")),
+                    }
+                }
+                "callbackRetryDelaysMs" => {
+                    let delays = value.as_array().and_then(|delays| delays.iter().map(Json::as_u64).collect());
+                    config.callback_retry_delays_ms =
+                        delays.ok_or_else(|| refuse("expected an array of milliseconds, such as [1000, 2000]"))?;
+                }
+                "eventGridEndpoint" => {
+                    let url = text()?;
+                    if !is_callable_url(&url, true) {
+                        return Err(refuse("expected the URL Event Grid is to post to"));
+                    }
+                    config.event_grid_endpoint = Some(url);
+                }
+                "pageSize" => {
+                    let size = usize::try_from(number()?).unwrap_or(usize::MAX);
+                    config.page_size = if size == 0 { return Err(refuse("expected a whole number above zero")) } else { size };
+                }
+                "history" => config.history = usize::try_from(number()?).unwrap_or(usize::MAX),
+                _ => return Err(refuse("this option does not exist")),
+            }
+        }
+        config.endpoint = Endpoint::parse(&config.endpoint, true)?.origin().to_owned();
+        Ok(config)
+    }
+
+    /// What a client is given.
+    #[must_use]
+    pub fn connection_string(&self) -> String {
+        ["endpoint=", &self.endpoint, "/;accesskey=", &self.access_key].concat()
+    }
+}

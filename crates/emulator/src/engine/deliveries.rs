@@ -1,0 +1,383 @@
+//! Callbacks on their way. The first attempts of a call's events are made one after another, in their order; one that fails is
+//! tried again later, while those behind it go on: so an event can come late, and twice, as with any webhook. Faults add to that:
+//! one that is held back stands beside its lane until it is released, and several can come as one.
+
+use crate::engine::effects::Outcome;
+use crate::engine::json::{Json, Map, json, without_nulls};
+use crate::engine::time::iso;
+use crate::faults::Strike;
+use std::collections::{BTreeMap, VecDeque};
+
+/// How far a callback is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DeliveryState {
+    /// Its turn has not come, or its next attempt has not.
+    Waiting,
+    /// An attempt is under way.
+    Sending,
+    /// Taken: a status from 200 to 299.
+    Delivered,
+    /// Given up after the last attempt.
+    Failed,
+    /// Not sent, because the host sends nothing.
+    Listed,
+}
+
+impl DeliveryState {
+    /// The word for it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Sending => "sending",
+            Self::Delivered => "delivered",
+            Self::Failed => "failed",
+            Self::Listed => "listed",
+        }
+    }
+}
+
+/// What a callback is about; its events are attempted one after another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum About {
+    /// A call leg, of the contract of 2021.
+    Leg(String),
+    /// A call connection, of the contract since.
+    Connection(String),
+    /// The resource: what Event Grid tells.
+    Resource,
+}
+
+impl About {
+    fn lane(&self) -> &str {
+        match self {
+            Self::Leg(id) | Self::Connection(id) => id,
+            Self::Resource => "Event Grid",
+        }
+    }
+
+    /// Whether the service signs callbacks about it: those of the contract since.
+    #[must_use]
+    pub fn is_signed(&self) -> bool {
+        matches!(self, Self::Connection(_))
+    }
+
+    /// The member by which it is named, and its id.
+    #[must_use]
+    pub fn member(&self) -> Option<(&'static str, &str)> {
+        match self {
+            Self::Leg(id) => Some(("callLegId", id)),
+            Self::Connection(id) => Some(("callConnectionId", id)),
+            Self::Resource => None,
+        }
+    }
+}
+
+/// One callback.
+#[derive(Debug)]
+pub struct Delivery {
+    /// Its number, from 1.
+    pub id: u64,
+    /// What it is about.
+    pub about: About,
+    /// The kind of its event.
+    pub kind: &'static str,
+    /// Where it is posted; empty when nobody asked for it.
+    pub url: String,
+    /// The event.
+    pub event: Json,
+    /// How far it is.
+    pub state: DeliveryState,
+    /// The fault it meets, if any.
+    pub fault: Option<Strike>,
+    /// Those that come in one array with it.
+    with: Vec<u64>,
+    attempts: Vec<Json>,
+    /// How many of the attempts were its own, not those of a fault.
+    tried: usize,
+    /// Whether what a fault sends before it was sent.
+    is_preceded: bool,
+}
+
+impl Delivery {
+    /// Which attempt is under way or comes next, from 1.
+    #[must_use]
+    pub fn attempt(&self) -> usize {
+        self.tried + 1
+    }
+
+    /// The fault whose own attempt comes before the next one, once.
+    pub fn preceding(&mut self) -> Option<&'static str> {
+        let fault = self.fault.as_ref().map(|strike| strike.fault).filter(|fault| FIRST.contains(fault))?;
+        let is_due = !std::mem::replace(&mut self.is_preceded, true);
+        is_due.then_some(fault)
+    }
+
+    /// What a list of callbacks shows.
+    #[must_use]
+    pub fn to_json(&self) -> Json {
+        let mut shown = Map::new();
+        shown.insert("id".to_owned(), json!(self.id));
+        if let Some((name, id)) = self.about.member() {
+            shown.insert(name.to_owned(), json!(id));
+        }
+        for (name, value) in [
+            ("eventKind", json!(self.kind)),
+            ("url", json!(self.url)),
+            ("state", json!(self.state.name())),
+            ("signed", json!(self.about.is_signed())),
+            ("attempts", json!(self.attempts)),
+            ("event", self.event.clone()),
+        ] {
+            shown.insert(name.to_owned(), value);
+        }
+        Json::Object(shown)
+    }
+}
+
+/// Faults that have an attempt of their own before the genuine one.
+const FIRST: [&str; 4] = ["forgedToken", "expiredToken", "wrongAudience", "unsigned"];
+
+#[derive(Debug, Default)]
+struct Lane {
+    waiting: VecDeque<u64>,
+    sending: Option<u64>,
+    /// What lets the next go first.
+    held: Option<u64>,
+    /// What waits for others to come with it, and how many they are to be.
+    open: Option<(u64, usize)>,
+}
+
+impl Lane {
+    fn is_empty(&self) -> bool {
+        self.waiting.is_empty() && self.sending.is_none() && self.held.is_none() && self.open.is_none()
+    }
+}
+
+/// All callbacks, the finished ones for a while.
+#[derive(Debug, Default)]
+pub struct Deliveries {
+    all: BTreeMap<u64, Delivery>,
+    lanes: BTreeMap<String, Lane>,
+    count: u64,
+}
+
+impl Deliveries {
+    /// Adds a callback, and forgets the oldest finished ones beyond `most`. Gives its number.
+    pub fn add(&mut self, about: About, kind: &'static str, url: &str, event: Json, most: usize) -> u64 {
+        self.count += 1;
+        let id = self.count;
+        let delivery = Delivery {
+            id,
+            about,
+            kind,
+            url: url.to_owned(),
+            event,
+            state: DeliveryState::Waiting,
+            fault: None,
+            with: Vec::new(),
+            attempts: Vec::new(),
+            tried: 0,
+            is_preceded: false,
+        };
+        self.all.insert(id, delivery);
+        while self.all.len() > most {
+            let is_over = |delivery: &Delivery| !matches!(delivery.state, DeliveryState::Waiting | DeliveryState::Sending);
+            let Some(oldest) = self.all.first_entry().filter(|oldest| is_over(oldest.get())) else { break };
+            oldest.remove();
+        }
+        id
+    }
+
+    /// How many there ever were: the number of the last one.
+    #[must_use]
+    pub fn count(&self) -> u64 {
+        self.count
+    }
+
+    /// One of them.
+    pub fn get_mut(&mut self, id: u64) -> Option<&mut Delivery> {
+        self.all.get_mut(&id)
+    }
+
+    /// Puts a callback at the end of its lane; if it `may_join`, into the array that waits there for its like. What let it go first
+    /// follows it.
+    pub fn queue(&mut self, id: u64, may_join: bool) {
+        let Some((lane, _)) = self.lane_of(id) else { return };
+        let (held, open) = (lane.held.take(), lane.open);
+        match open.filter(|(first, _)| may_join && self.share_an_address(*first, id)) {
+            Some((first, size)) => self.join(first, id, size),
+            None => {
+                if let Some((lane, _)) = self.lane_of(id) {
+                    lane.waiting.push_back(id);
+                }
+            }
+        }
+        if let Some(held) = held {
+            self.queue(held, false);
+        }
+    }
+
+    fn share_an_address(&self, one: u64, other: u64) -> bool {
+        let url = |id| self.all.get(&id).map(|delivery| &delivery.url);
+        url(one) == url(other)
+    }
+
+    fn join(&mut self, first: u64, id: u64, size: usize) {
+        let Some(delivery) = self.all.get_mut(&first) else { return };
+        delivery.with.push(id);
+        if delivery.with.len() + 1 >= size {
+            self.release(first);
+        }
+    }
+
+    /// Keeps a callback back until the next of its lane is queued, or it is released. Gives whether it is kept back: where another
+    /// is, this one is the next.
+    pub fn hold(&mut self, id: u64) -> bool {
+        let Some((lane, _)) = self.lane_of(id).filter(|(lane, _)| lane.held.is_none()) else { return false };
+        lane.held = Some(id);
+        true
+    }
+
+    /// Keeps a callback back until so many are with it, or it is released. Gives whether it is kept back: where another waits, this
+    /// one may join it.
+    pub fn gather(&mut self, id: u64, size: usize) -> bool {
+        let Some((lane, _)) = self.lane_of(id).filter(|(lane, _)| lane.open.is_none()) else { return false };
+        lane.open = Some((id, size));
+        true
+    }
+
+    /// Queues a callback that was kept back, if it still is.
+    pub fn release(&mut self, id: u64) {
+        let Some((lane, delivery)) = self.lane_of(id) else { return };
+        let is_late = delivery.fault.as_ref().is_some_and(|strike| strike.fault == "late");
+        let was_held = lane.held.take_if(|held| *held == id).is_some();
+        let was_open = lane.open.take_if(|(first, _)| *first == id).is_some();
+        if was_held || was_open || is_late {
+            lane.waiting.push_back(id);
+        }
+    }
+
+    /// Whether a callback waits for one that is under way and came before `first`.
+    #[must_use]
+    pub fn is_blocked(&self, id: u64, first: u64) -> bool {
+        let lane = self.all.get(&id).and_then(|delivery| self.lanes.get(delivery.about.lane()));
+        lane.is_some_and(|lane| lane.waiting.contains(&id) && lane.sending.is_some_and(|sending| sending < first))
+    }
+
+    /// Lets the next callback about something go without waiting for the one under way.
+    pub fn unblock(&mut self, about: &About) {
+        if let Some(lane) = self.lanes.get_mut(about.lane()) {
+            lane.sending = None;
+        }
+    }
+
+    /// Whether one of these has not been attempted yet, or is being.
+    #[must_use]
+    pub fn is_any_untried(&self, first: u64, last: u64) -> bool {
+        let is_untried = |delivery: &Delivery| {
+            delivery.tried == 0 && matches!(delivery.state, DeliveryState::Waiting | DeliveryState::Sending)
+        };
+        first <= last && self.all.range(first..=last).any(|(_, delivery)| is_untried(delivery))
+    }
+
+    fn lane_of(&mut self, id: u64) -> Option<(&mut Lane, &Delivery)> {
+        let delivery = self.all.get(&id)?;
+        Some((self.lanes.entry(delivery.about.lane().to_owned()).or_default(), delivery))
+    }
+
+    /// The next callback about something to be attempted for the first time, if none of them is under way.
+    pub fn next_of(&mut self, about: &About) -> Option<u64> {
+        let lane = self.lanes.get_mut(about.lane()).filter(|lane| lane.sending.is_none())?;
+        lane.sending = lane.waiting.pop_front();
+        if lane.is_empty() {
+            self.lanes.remove(about.lane());
+            return None;
+        }
+        lane.sending
+    }
+
+    /// An attempt begins: of a callback and of those that come with it.
+    pub fn sending(&mut self, id: u64) -> Option<&mut Delivery> {
+        for with in self.members(id) {
+            if let Some(delivery) = self.all.get_mut(&with) {
+                delivery.state = DeliveryState::Sending;
+            }
+        }
+        self.all.get_mut(&id)
+    }
+
+    /// A callback and those that come with it.
+    #[must_use]
+    pub fn members(&self, id: u64) -> Vec<u64> {
+        let with = self.all.get(&id).map(|delivery| delivery.with.as_slice()).unwrap_or_default();
+        [&[id], with].concat()
+    }
+
+    /// The events of a callback and of those that come with it.
+    #[must_use]
+    pub fn events(&self, id: u64) -> Vec<&Json> {
+        let members = self.members(id);
+        members.iter().filter_map(|member| self.all.get(member)).map(|delivery| &delivery.event).collect()
+    }
+
+    /// An attempt of a fault is over, which changes nothing for the callback: what to note of it.
+    pub fn attempted_beside(&mut self, id: u64, fault: &'static str, outcome: &Outcome, now_ms: u64) -> Option<Json> {
+        let delivery = self.all.get_mut(&id)?;
+        let (status, error) = match outcome {
+            Outcome::Answered { status, .. } => (Some(*status), None),
+            Outcome::NoAnswer { reason } => (None, Some(reason.as_str())),
+            Outcome::NotSent => (None, None),
+        };
+        let note = Json::Object(without_nulls(json!({
+            "attempt": delivery.tried.max(1),
+            "time": iso(now_ms),
+            "status": status,
+            "error": error,
+            "state": delivery.state.name(),
+            "fault": fault,
+        })));
+        delivery.attempts.push(note.clone());
+        Some(note)
+    }
+
+    /// An attempt is over: what to note of it, and how long to wait before the next one, if there is to be one.
+    pub fn attempted(&mut self, id: u64, outcome: &Outcome, now_ms: u64, delays_ms: &[u64]) -> Option<(Json, Option<u64>)> {
+        let delivery = self.all.get_mut(&id)?;
+        let wait_ms = delays_ms.get(delivery.tried).copied();
+        let (state, status, error) = match outcome {
+            Outcome::Answered { status: status @ 200..=299, .. } => (DeliveryState::Delivered, Some(*status), None),
+            Outcome::Answered { status, .. } => (DeliveryState::Waiting, Some(*status), None),
+            Outcome::NoAnswer { reason } => (DeliveryState::Waiting, None, Some(reason.as_str())),
+            Outcome::NotSent => (DeliveryState::Listed, None, None),
+        };
+        let wait_ms = wait_ms.filter(|_| state == DeliveryState::Waiting);
+        delivery.state = if state == DeliveryState::Waiting && wait_ms.is_none() { DeliveryState::Failed } else { state };
+        let note = Json::Object(without_nulls(json!({
+            "attempt": delivery.attempt(),
+            "time": iso(now_ms),
+            "status": status,
+            "error": error,
+            "state": delivery.state.name(),
+            "nextAttemptAfterMs": wait_ms,
+        })));
+        delivery.attempts.push(note.clone());
+        delivery.tried += 1;
+        if let Some(lane) = self.lanes.get_mut(delivery.about.lane()) {
+            lane.sending.take_if(|sending| *sending == id);
+        }
+        Some((note, wait_ms))
+    }
+
+    /// What a callback is about.
+    #[must_use]
+    pub fn about(&self, id: u64) -> Option<About> {
+        self.all.get(&id).map(|delivery| delivery.about.clone())
+    }
+
+    /// All of them, the oldest first.
+    #[must_use]
+    pub fn to_json(&self) -> Json {
+        self.all.values().map(Delivery::to_json).collect()
+    }
+}

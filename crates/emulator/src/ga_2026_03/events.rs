@@ -1,0 +1,128 @@
+//! Callbacks being made: the recorded CloudEvents envelope around data written from the contract's table.
+
+use super::{Context, Told};
+use crate::emulator::Emulator;
+use crate::engine::deliveries::About;
+use crate::engine::json::{Json, Map, json};
+use crate::engine::time::cloud_time;
+use ringwire::contract::ga_2026_03::CONTRACT;
+use ringwire::contract::{Dialect, Event};
+use ringwire::encode::{self, Form};
+use ringwire::error::{Error, Result};
+use ringwire::events::TYPE_PREFIX;
+
+/// What the data says it is; on record, and unrelated to the `api-version` of a request.
+const DATA_VERSION: &str = "2024-09-01-preview";
+
+/// Every kind of event this emulator sends: each can be brought about, as the tests do.
+pub const SENT: [&str; 38] = [
+    "CallConnected",
+    "CallDisconnected",
+    "CreateCallFailed",
+    "AnswerFailed",
+    "ConnectFailed",
+    "CallTransferAccepted",
+    "CallTransferFailed",
+    "ParticipantsUpdated",
+    "AddParticipantSucceeded",
+    "AddParticipantFailed",
+    "CancelAddParticipantSucceeded",
+    "CancelAddParticipantFailed",
+    "RemoveParticipantSucceeded",
+    "RemoveParticipantFailed",
+    "MoveParticipantSucceeded",
+    "MoveParticipantFailed",
+    "HoldFailed",
+    "PlayStarted",
+    "PlayCompleted",
+    "PlayFailed",
+    "PlayCanceled",
+    "RecognizeCompleted",
+    "RecognizeFailed",
+    "RecognizeCanceled",
+    "ContinuousDtmfRecognitionToneReceived",
+    "ContinuousDtmfRecognitionToneFailed",
+    "ContinuousDtmfRecognitionStopped",
+    "SendDtmfTonesCompleted",
+    "SendDtmfTonesFailed",
+    "MediaStreamingStarted",
+    "MediaStreamingStopped",
+    "MediaStreamingFailed",
+    "TranscriptionStarted",
+    "TranscriptionStopped",
+    "TranscriptionUpdated",
+    "TranscriptionFailed",
+    "RecordingStateChanged",
+    "StartRecordingFailed",
+];
+
+impl Emulator {
+    /// Posts an event of a connection: to the address of the operation it is of, or to the connection's. `own` is what only this
+    /// kind has, as JavaScript sees it.
+    pub(crate) fn tell(&mut self, connection_id: &str, kind: &'static str, context: &Context, told: &Told, own: Json) {
+        let row = CONTRACT.events.iter().find(|row| row.kind == kind);
+        // Of the preview alone, so in no table; its data is that of its neighbours.
+        let row = row.or_else(|| CONTRACT.events.iter().find(|row| row.kind == "TranscriptionUpdated"));
+        let (Some(row), Some(connection)) = (row, self.automation.connections.get(connection_id)) else { return };
+        let url = context.callback_uri.as_ref().unwrap_or(&connection.callback_uri).clone();
+        let conversation = self.automation.conversations.get(&connection.server_call_id);
+        let mut data = match own {
+            Json::Object(own) => own,
+            _ => Map::new(),
+        };
+        for (name, value) in [
+            ("operationContext", json!(context.operation_context)),
+            ("resultInformation", told.to_js()),
+            ("callConnectionId", json!(connection_id)),
+            ("serverCallId", json!(connection.server_call_id)),
+            ("correlationId", json!(conversation.map(|conversation| &conversation.correlation_id))),
+        ] {
+            data.insert(name.to_owned(), value);
+        }
+        let id = self.ids.uuid();
+        match envelope(row, kind, connection_id, &Json::Object(data), &id, self.now_ms) {
+            Ok(event) => self.post(About::Connection(connection_id.to_owned()), kind, &url, event),
+            Err(error) => {
+                // The table refuses what we wrote: our own mistake, and better seen than lost.
+                let members = json!({ "callConnectionId": connection_id, "eventKind": kind, "message": error.message });
+                self.log.push(self.now_ms, "problem", members);
+            }
+        }
+    }
+
+    /// The same, when all went well and there is nothing more to say.
+    pub(crate) fn tell_success(&mut self, connection_id: &str, kind: &'static str, context: &Context) {
+        self.tell(connection_id, kind, context, &Told::success(), Json::Null);
+    }
+}
+
+/// Writes an event: the members of envelope and data in the recorded order.
+fn envelope(row: &'static Event, kind: &str, connection_id: &str, data: &Json, id: &str, now_ms: u64) -> Result<Json> {
+    let written = encode::object(row.data, data, Form::Event, Dialect::Cloud)?;
+    let Ok(Json::Object(written)) = serde_json::from_str(&written) else {
+        return Err(Error::validation("data", "expected an object"));
+    };
+    // On record: people come before the version, everything else that is common to all comes after it.
+    let version_before: &[&str] =
+        if kind == "ParticipantsUpdated" { &["callConnectionId"] } else { &["operationContext", "resultInformation"] };
+    let mut data = Map::new();
+    for (name, value) in written {
+        if version_before.contains(&name.as_str()) && !data.contains_key("version") {
+            data.insert("version".to_owned(), json!(DATA_VERSION));
+        }
+        data.insert(name, value);
+    }
+    let event_type = [TYPE_PREFIX, kind].concat();
+    data.insert("publicEventType".to_owned(), json!(event_type));
+    let subject = ["calling/callConnections/", connection_id].concat();
+    Ok(json!({
+        "id": id,
+        "source": subject,
+        "type": event_type,
+        "data": data,
+        "time": cloud_time(now_ms),
+        "specversion": "1.0",
+        "datacontenttype": "application/json",
+        "subject": subject,
+    }))
+}

@@ -1,0 +1,123 @@
+//! The files of recordings: announced by Event Grid, fetched in whole or in part, deleted.
+
+use crate::emulator::Emulator;
+use crate::engine::json::{Json, json};
+use crate::engine::time::iso;
+use crate::http::errors::ApiError;
+use crate::http::message::{RawRequest, RawResponse};
+use crate::world::prompts;
+
+/// Where they are. (The service keeps them on hosts of its own; the emulator has one host only.)
+const PATH: &str = "/v1/objects/";
+
+/// What may be done with a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum File {
+    Content(String),
+    Metadata(String),
+    Delete(String),
+}
+
+impl File {
+    /// What a request asks of which file, if of one.
+    pub(crate) fn asked(method: &str, path: &str) -> Option<Self> {
+        let rest = path.strip_prefix(PATH)?;
+        let (document, part) = rest.split_once('/').unwrap_or((rest, ""));
+        let document = document.to_owned();
+        match (method, part) {
+            ("GET", "content/audio") => Some(Self::Content(document)),
+            ("GET", "content/metadata") => Some(Self::Metadata(document)),
+            ("DELETE", "") => Some(Self::Delete(document)),
+            _ => None,
+        }
+    }
+
+    /// The row of the contract that asks for it.
+    pub(crate) fn operation(&self) -> &'static str {
+        if matches!(self, Self::Delete(_)) { "delete" } else { "downloadStreaming" }
+    }
+}
+
+impl Emulator {
+    /// The file of a recording that has ended is there: Event Grid tells where.
+    pub(super) fn file_is_ready(&mut self, id: &str) {
+        let Some(recording) = self.automation.recordings.get_mut(id) else { return };
+        recording.has_file = true;
+        let document = recording.document.clone();
+        let address = [&self.config.endpoint, PATH, &document].concat();
+        let at = |part: &str| [&address, part].concat();
+        let chunk = json!({
+            "documentId": document,
+            "index": 0,
+            "endReason": "SessionEnded",
+            "contentLocation": at("/content/audio"),
+            "metadataLocation": at("/content/metadata"),
+            "deleteLocation": at(""),
+        });
+        let data = json!({
+            "recordingStorageInfo": { "recordingChunks": [chunk] },
+            "recordingStartTime": iso(recording.started_ms),
+            "recordingDurationMs": recording.length_ms(),
+            "sessionEndReason": "SessionEnded",
+        });
+        let subject = ["/recording/call/", &recording.conversation, "/recordingId/", id].concat();
+        self.tell_grid("RecordingFileStatusUpdated", &subject, data);
+    }
+
+    /// Answers a request for a file.
+    pub(crate) fn file(&mut self, file: &File, request: &RawRequest) -> Result<RawResponse, ApiError> {
+        let (File::Content(document) | File::Metadata(document) | File::Delete(document)) = file;
+        let is_meant = |recording: &&mut super::recording::Recording| recording.document == *document && recording.has_file;
+        let found = self.automation.recordings.values_mut().find(is_meant);
+        let recording = found.ok_or_else(ApiError::file_not_found)?;
+        match file {
+            File::Delete(_) => {
+                recording.has_file = false;
+                Ok(RawResponse::empty(200))
+            }
+            File::Metadata(_) => Ok(RawResponse::told(&metadata(recording))),
+            File::Content(_) => {
+                // What was said is not there; a tone is, for as long.
+                let seconds = (recording.length_ms() as f64 / 1000.0).clamp(0.001, prompts::MOST_SECONDS);
+                part(prompts::tone("recording", seconds), request.header("range"))
+            }
+        }
+    }
+}
+
+fn metadata(recording: &super::recording::Recording) -> Json {
+    json!({
+        "callId": recording.conversation,
+        "chunkDocumentId": recording.document,
+        "chunkIndex": 0,
+        "chunkStartTime": iso(recording.started_ms),
+        "chunkDuration": recording.length_ms(),
+        "recordingInfo": { "contentType": "audio", "channelType": "mixed", "format": "wav" },
+    })
+}
+
+/// A file, or the part of it that is asked for (RFC 9110 §14). What is no range of bytes is ignored, as it says.
+fn part(file: Vec<u8>, range: Option<&str>) -> Result<RawResponse, ApiError> {
+    let header = |name: &str, value: String| (name.to_owned(), value);
+    let mut headers = vec![header("content-type", "audio/wav".to_owned()), header("accept-ranges", "bytes".to_owned())];
+    let length = file.len();
+    let Some((first, last)) = range.and_then(|range| range.strip_prefix("bytes=")?.split_once('-')) else {
+        return Ok(RawResponse { status: 200, headers, body: file, ..RawResponse::default() });
+    };
+    let bounds = match (first.parse::<usize>().ok(), last.parse::<usize>().ok()) {
+        (Some(first), None) if last.is_empty() => Some((first, length)),
+        (Some(first), Some(last)) if first <= last => Some((first, last.saturating_add(1).min(length))),
+        (None, Some(most)) if first.is_empty() => Some((length.saturating_sub(most), length)),
+        _ => None,
+    };
+    let Some((first, end)) = bounds else {
+        return Ok(RawResponse { status: 200, headers, body: file, ..RawResponse::default() });
+    };
+    match file.get(first..end).filter(|part| !part.is_empty()) {
+        Some(part) => {
+            headers.push(header("content-range", format!("bytes {first}-{}/{length}", end - 1)));
+            Ok(RawResponse { status: 206, headers, body: part.to_vec(), ..RawResponse::default() })
+        }
+        None => Err(ApiError::beyond_the_end(length)),
+    }
+}

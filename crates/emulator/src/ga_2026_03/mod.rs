@@ -1,0 +1,172 @@
+//! The contract in production (`2026-03-12`): its requests checked against their rows, and its state.
+//!
+//! ```text
+//!   conversation ── people: called, in the call, on hold, gone          a call, or a group or room anybody may join
+//!        ▲
+//!   connection ── media queue · keys watched · stream · transcript      the application's side of it; there may be several
+//!        ▲
+//!   recording ── file                                                    of the conversation
+//! ```
+
+mod answers;
+mod calls;
+mod choices;
+mod dtmf;
+mod events;
+mod files;
+mod incoming;
+mod media;
+mod participants;
+mod people;
+mod play;
+mod recognize;
+mod recording;
+mod repeatability;
+mod results;
+mod serve;
+mod speech;
+mod state;
+mod store;
+mod streams;
+mod tasks;
+mod transfer;
+mod voices;
+
+use crate::emulator::Emulator;
+use crate::engine::json::{Json, text};
+use crate::http::errors::ApiError;
+use crate::http::router::Route;
+pub use choices::CHOICES;
+pub use events::SENT;
+pub(crate) use files::File;
+pub(crate) use results::Told;
+use ringwire::contract::Operation;
+use ringwire::contract::ga_2026_03::PREVIEW;
+pub(crate) use store::Automation;
+pub(crate) use tasks::Task;
+
+/// Whom the outcome of an effect is for.
+#[derive(Debug)]
+pub(crate) struct Fetched {
+    pub(crate) connection: String,
+    pub(crate) work: u64,
+    pub(crate) url: String,
+}
+
+/// What an operation's events carry, and where they go.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Context {
+    pub(crate) operation_context: Option<String>,
+    /// In place of the address of the connection.
+    pub(crate) callback_uri: Option<String>,
+}
+
+/// A request that fits its row.
+pub(crate) struct Asked<'a> {
+    route: &'a Route,
+    body: Json,
+    host: &'a str,
+    query: &'a str,
+    version: &'static str,
+}
+
+impl Asked<'_> {
+    fn connection(&self) -> &str {
+        self.route.parameter("callConnectionId")
+    }
+
+    fn recording(&self) -> &str {
+        self.route.parameter("recordingId")
+    }
+
+    fn context(&self) -> Context {
+        Context {
+            operation_context: text(&self.body, "operationContext"),
+            callback_uri: text(&self.body, "operationCallbackUri"),
+        }
+    }
+
+    fn is_preview(&self) -> bool {
+        self.version == PREVIEW
+    }
+}
+
+/// An answer that is a success.
+#[derive(Debug, Clone)]
+pub(crate) enum Reply {
+    Empty,
+    /// By the names of JavaScript.
+    Result(Json),
+    /// The properties of a connection, as they are when it is asked.
+    Connection(String),
+}
+
+type Handler = fn(&mut Emulator, &Asked<'_>) -> Result<Reply, ApiError>;
+
+/// The handlers, by the name the published description gives an operation.
+const HANDLERS: [(&str, Handler); 35] = [
+    ("CreateCall", calls::create),
+    ("AnswerCall", answers::answer),
+    ("RedirectCall", answers::redirect),
+    ("RejectCall", answers::reject),
+    ("Connect", answers::connect),
+    ("CallConnection_GetCall", calls::get),
+    ("CallConnection_HangupCall", calls::hang_up),
+    ("CallConnection_TerminateCall", calls::terminate),
+    ("CallConnection_GetParticipant", participants::get),
+    ("CallConnection_GetParticipants", participants::list),
+    ("CallConnection_AddParticipant", participants::add),
+    ("CallConnection_TransferToParticipant", transfer::transfer),
+    ("CallConnection_RemoveParticipant", participants::remove),
+    ("CallConnection_Mute", participants::mute),
+    ("CallConnection_CancelAddParticipant", participants::cancel_add),
+    ("CallConnection_MoveParticipants", participants::move_here),
+    ("CallMedia_Play", play::play),
+    ("CallMedia_Recognize", recognize::recognize),
+    ("CallMedia_CancelAllMediaOperations", media::cancel_all),
+    ("CallMedia_StartContinuousDtmfRecognition", dtmf::start),
+    ("CallMedia_StopContinuousDtmfRecognition", dtmf::stop),
+    ("CallMedia_SendDtmfTones", dtmf::send),
+    ("CallMedia_Hold", participants::hold),
+    ("CallMedia_Unhold", participants::unhold),
+    ("CallMedia_StartTranscription", streams::start_transcription),
+    ("CallMedia_StopTranscription", streams::stop_transcription),
+    ("CallMedia_UpdateTranscription", streams::update_transcription),
+    ("CallMedia_SummarizeCall", streams::summarize),
+    ("CallMedia_StartMediaStreaming", streams::start),
+    ("CallMedia_StopMediaStreaming", streams::stop),
+    ("CallRecording_StartRecording", recording::start),
+    ("CallRecording_GetRecordingProperties", recording::get),
+    ("CallRecording_StopRecording", recording::stop),
+    ("CallRecording_PauseRecording", recording::pause),
+    ("CallRecording_ResumeRecording", recording::resume),
+];
+
+fn handler(operation: &Operation) -> Option<Handler> {
+    HANDLERS.iter().find(|(id, _)| *id == operation.id).map(|(_, handler)| *handler)
+}
+
+/// Whether an operation is there: has a handler, or is for the URL of a file, which the emulator serves itself.
+#[must_use]
+pub fn is_handled(operation: &Operation) -> bool {
+    operation.path.is_empty() || handler(operation).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ringwire::contract::ga_2026_03::CONTRACT;
+
+    #[test]
+    fn every_operation_of_the_contract_has_a_handler_and_no_other_has() {
+        let mut rows: Vec<_> = CONTRACT.operations.iter().filter(|row| !row.path.is_empty()).map(|row| row.id).collect();
+        rows.dedup();
+        let handlers: Vec<_> = HANDLERS.iter().map(|(id, _)| *id).collect();
+        assert_eq!(rows, handlers);
+    }
+
+    #[test]
+    fn every_event_of_the_contract_is_sent_and_no_other_is() {
+        assert_eq!(CONTRACT.events.iter().map(|row| row.kind).collect::<Vec<_>>(), SENT);
+    }
+}

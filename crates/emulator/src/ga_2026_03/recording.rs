@@ -1,0 +1,183 @@
+//! Recordings: begun, paused, gone on with, ended; the file comes after that.
+
+use super::calls::inner;
+use super::streams::is_invalid_host;
+use super::{Asked, Context, Reply, Task, Told};
+use crate::emulator::Emulator;
+use crate::engine::json::{Json, json, text};
+use crate::engine::time::iso;
+use crate::http::errors::ApiError;
+
+/// How long after its end the file of a recording is there, in milliseconds. Not on record.
+const FILE_AFTER_MS: u64 = 1_000;
+
+/// One recording.
+#[derive(Debug)]
+pub(super) struct Recording {
+    pub(super) conversation: String,
+    callback_uri: Option<String>,
+    pub(super) started_ms: u64,
+    /// Since when it is active, if it is.
+    active_since_ms: Option<u64>,
+    /// How much was recorded before that.
+    recorded_ms: u64,
+    has_ended: bool,
+    /// By which its file is known.
+    pub(super) document: String,
+    /// Whether the file is there.
+    pub(super) has_file: bool,
+}
+
+impl Recording {
+    fn state(&self) -> &'static str {
+        if self.active_since_ms.is_some() { "active" } else { "inactive" }
+    }
+
+    /// How much was recorded, in milliseconds.
+    pub(super) fn length_ms(&self) -> u64 {
+        self.recorded_ms
+    }
+
+    fn set_active(&mut self, active: bool, now_ms: u64) {
+        if let Some(since_ms) = self.active_since_ms.take() {
+            self.recorded_ms = self.recorded_ms.saturating_add(now_ms.saturating_sub(since_ms));
+        }
+        self.active_since_ms = active.then_some(now_ms);
+    }
+
+    fn to_js(&self, id: &str) -> Json {
+        json!({ "recordingId": id, "recordingState": self.state(), "recordingKind": KIND })
+    }
+}
+
+const KIND: &str = "azureCommunicationServices";
+
+/// A result as the preview writes it: the kind of a recording with a capital. Its table has the words of the newer version.
+pub(super) fn in_preview(written: String) -> String {
+    let Ok(Json::Object(mut result)) = serde_json::from_str(&written) else { return written };
+    let Some(kind) = result.get("recordingKind").and_then(Json::as_str) else { return written };
+    let capital = ringwire::text::capital(kind);
+    result.insert("recordingKind".to_owned(), Json::String(capital));
+    Json::Object(result).to_string()
+}
+
+pub(super) fn start(emulator: &mut Emulator, asked: &Asked<'_>) -> Result<Reply, ApiError> {
+    let conversation = match text(&asked.body, "callConnectionId") {
+        Some(id) => emulator.automation.connected(&id)?.server_call_id.clone(),
+        None => emulator.located(&asked.body, false).ok_or_else(ApiError::call_not_found)?,
+    };
+    let container = inner(&asked.body, "externalStorage", "recordingDestinationContainerUrl");
+    let is_out_of_reach = container.is_some_and(|url| is_invalid_host(&url));
+    let is_active = !is_out_of_reach && !asked.body.get("pauseOnStart").and_then(Json::as_bool).unwrap_or(false);
+    let id = emulator.ids.uuid();
+    let recording = Recording {
+        conversation,
+        callback_uri: text(&asked.body, "recordingStateCallbackUri"),
+        started_ms: emulator.now_ms,
+        active_since_ms: is_active.then_some(emulator.now_ms),
+        recorded_ms: 0,
+        has_ended: is_out_of_reach,
+        document: ["0-emulator-", &emulator.ids.uuid()].concat(),
+        has_file: false,
+    };
+    let result = recording.to_js(&id);
+    emulator.add_recording(&id, recording);
+    if is_out_of_reach {
+        emulator.tell_of_recording(&id, "StartRecordingFailed", &Told::storage(), json!({ "recordingId": id }));
+    } else {
+        emulator.recording_changed(&id);
+    }
+    Ok(Reply::Result(result))
+}
+
+pub(super) fn get(emulator: &mut Emulator, asked: &Asked<'_>) -> Result<Reply, ApiError> {
+    let id = asked.recording();
+    known(emulator, id).map(|recording| Reply::Result(recording.to_js(id)))
+}
+
+pub(super) fn pause(emulator: &mut Emulator, asked: &Asked<'_>) -> Result<Reply, ApiError> {
+    set_active(emulator, asked, false)
+}
+
+pub(super) fn resume(emulator: &mut Emulator, asked: &Asked<'_>) -> Result<Reply, ApiError> {
+    set_active(emulator, asked, true)
+}
+
+fn set_active(emulator: &mut Emulator, asked: &Asked<'_>, active: bool) -> Result<Reply, ApiError> {
+    let (id, now_ms) = (asked.recording(), emulator.now_ms);
+    let recording = known(emulator, id)?;
+    if recording.active_since_ms.is_some() != active {
+        recording.set_active(active, now_ms);
+        emulator.recording_changed(id);
+    }
+    Ok(Reply::Empty)
+}
+
+pub(super) fn stop(emulator: &mut Emulator, asked: &Asked<'_>) -> Result<Reply, ApiError> {
+    known(emulator, asked.recording())?;
+    emulator.stop_recording(asked.recording());
+    Ok(Reply::Empty)
+}
+
+fn known<'a>(emulator: &'a mut Emulator, id: &str) -> Result<&'a mut Recording, ApiError> {
+    let recording = emulator.automation.recordings.get_mut(id).filter(|recording| !recording.has_ended);
+    recording.ok_or_else(ApiError::recording_not_found)
+}
+
+impl Emulator {
+    /// Adds a recording, and forgets the oldest that have ended beyond so many.
+    fn add_recording(&mut self, id: &str, recording: Recording) {
+        if let Some(all) = self.automation.conversations.get_mut(&recording.conversation) {
+            all.recordings.push(id.to_owned());
+        }
+        let automation = &mut self.automation;
+        automation.recorded.push_back(id.to_owned());
+        automation.recordings.insert(id.to_owned(), recording);
+        while automation.recorded.len() > self.config.history {
+            let has_ended = |id: &&String| automation.recordings.get(*id).is_none_or(|recording| recording.has_ended);
+            let Some(oldest) = automation.recorded.front().filter(has_ended).cloned() else { break };
+            automation.recorded.pop_front();
+            automation.recordings.remove(&oldest);
+        }
+    }
+
+    fn stop_recording(&mut self, id: &str) {
+        let now_ms = self.now_ms;
+        let Some(recording) = self.automation.recordings.get_mut(id).filter(|recording| !recording.has_ended) else { return };
+        recording.set_active(false, now_ms);
+        recording.has_ended = true;
+        self.recording_changed(id);
+        self.soon(FILE_AFTER_MS, Task::FileIsReady { recording: id.to_owned() });
+    }
+
+    /// A conversation is over, and with it what records it.
+    pub(super) fn stop_recordings_of(&mut self, conversation: &str) {
+        let Some(all) = self.automation.conversations.get_mut(conversation) else { return };
+        let all = std::mem::take(&mut all.recordings);
+        all.iter().for_each(|id| self.stop_recording(id));
+    }
+
+    /// Logs the state a recording is in, and posts it.
+    fn recording_changed(&mut self, id: &str) {
+        let Some(recording) = self.automation.recordings.get(id) else { return };
+        let state = recording.state();
+        let own = json!({
+            "recordingId": id,
+            "state": state,
+            "startDateTime": iso(recording.started_ms),
+            "recordingKind": KIND,
+        });
+        self.log.push(self.now_ms, "recording", json!({ "recordingId": id, "state": state }));
+        self.tell_of_recording(id, "RecordingStateChanged", &Told::success(), own);
+    }
+
+    /// Posts an event of a recording to whom its request named; to nobody, if it named nobody.
+    fn tell_of_recording(&mut self, id: &str, kind: &'static str, told: &Told, own: Json) {
+        let Some(recording) = self.automation.recordings.get(id) else { return };
+        let Some(callback_uri) = recording.callback_uri.clone() else { return };
+        let all = self.automation.conversations.get(&recording.conversation);
+        let Some(connection) = all.and_then(|all| all.connections.first().cloned()) else { return };
+        let context = Context { operation_context: None, callback_uri: Some(callback_uri) };
+        self.tell(&connection, kind, &context, told, own);
+    }
+}

@@ -1,0 +1,84 @@
+//! A request of this contract: checked against its row, carried out unless it was before, answered from its row.
+
+use super::{Asked, Reply, handler, recording, repeatability};
+use crate::emulator::Emulator;
+use crate::engine::json::Json;
+use crate::http::errors::ApiError;
+use crate::http::message::{RawRequest, RawResponse};
+use crate::http::router::Route;
+use ringwire::contract::ga_2026_03::{CONTRACT, PREVIEW};
+use ringwire::contract::{Dialect, Operation, Repeat};
+use ringwire::encode::{self, Form};
+
+impl Emulator {
+    /// Checks a request of this contract against its row, and carries it out.
+    pub(crate) fn automate(&mut self, route: &Route, request: &RawRequest) -> Result<RawResponse, ApiError> {
+        let version = version(request)?;
+        // Rows that share an id share an operation; the last of them has the wire form of all.
+        let operation = CONTRACT.operations.iter().rfind(|row| row.id == route.operation.id).unwrap_or(route.operation);
+        if !operation.only.is_empty() && operation.only != version {
+            return Err(ApiError::invalid([operation.id, " exists only with api-version=", operation.only, "."].concat()));
+        }
+        let body = body(operation, request, version)?;
+        let query = request.path_and_query.split_once('?').map_or("", |(_, query)| query);
+        let asked = Asked { route, body, host: &request.host, query, version };
+        let repeat = if operation.repeat == Repeat::ById { repeatability::key(request)? } else { None };
+        let reply = match repeat.as_ref().and_then(|key| self.automation.repeated.get(key)) {
+            Some(reply) => reply,
+            None => {
+                let handler = handler(operation).ok_or_else(|| ApiError::no_route(&request.method, request.path()))?;
+                let reply = handler(self, &asked)?;
+                if let Some(key) = &repeat {
+                    self.automation.repeated.put(key.clone(), reply.clone(), self.config.history);
+                }
+                reply
+            }
+        };
+        let result = match reply {
+            Reply::Empty => None,
+            Reply::Result(result) => Some(result),
+            Reply::Connection(id) => Some(self.properties(&id)?),
+        };
+        let status = operation.success.first().copied().unwrap_or(200);
+        let mut response = match (result, operation.result) {
+            (Some(result), Some(model)) => {
+                let written = encode::object(model, &result, Form::Event, Dialect::Cloud)?;
+                RawResponse::json(status, if asked.is_preview() { recording::in_preview(written) } else { written })
+            }
+            _ => RawResponse::empty(status),
+        };
+        if repeat.is_some() {
+            response.headers.push(("repeatability-result".to_owned(), "accepted".to_owned()));
+        }
+        Ok(response)
+    }
+}
+
+fn version(request: &RawRequest) -> Result<&'static str, ApiError> {
+    let known = [CONTRACT.api_version, PREVIEW];
+    let asked = request.query("api-version");
+    let found = known.into_iter().find(|version| asked.as_deref() == Some(version));
+    found.ok_or_else(|| {
+        let problem = match &asked {
+            Some(asked) => ["api-version ", asked, " is not known"].concat(),
+            None => "The query has no api-version".to_owned(),
+        };
+        ApiError::invalid([&problem, "; expected ", CONTRACT.api_version, " or ", PREVIEW, "."].concat())
+    })
+}
+
+fn body(operation: &Operation, request: &RawRequest, version: &str) -> Result<Json, ApiError> {
+    let Some(model) = operation.body else { return Ok(Json::Null) };
+    let text = std::str::from_utf8(&request.body).map_err(|_| ApiError::invalid("The body is not UTF-8."))?;
+    let text = if text.trim().is_empty() { "{}" } else { text };
+    let body: Json = serde_json::from_str(text)
+        .map_err(|error| ApiError::invalid(["The body is not JSON: ", &error.to_string(), "."].concat()))?;
+    encode::object(model, &body, Form::Received, Dialect::Cloud)?;
+    // The table's check knows no version, and lets the preview leave out what it may leave out; no other may.
+    let transcription = body.get("transcriptionOptions").filter(|options| options.is_object() && version != PREVIEW);
+    if transcription.is_some_and(|options| options.get("locale").is_none_or(Json::is_null)) {
+        let problem = "Invalid request, transcriptionOptions.locale: expected a string that is not empty, got nothing.";
+        return Err(ApiError::invalid(problem));
+    }
+    Ok(body)
+}

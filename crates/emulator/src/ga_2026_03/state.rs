@@ -1,0 +1,200 @@
+//! What there is: conversations, the people in them, and the application's connections to them.
+
+use super::media::MediaQueue;
+use super::streams::{Stream, Transcript};
+use super::{Context, Told};
+use crate::engine::json::{Json, json};
+use crate::engine::time::iso;
+use crate::world::Presence;
+use crate::world::dialplan::Then;
+use ringwire::codecs::identifier::Identifier;
+use ringwire::contract::Dialect;
+use std::collections::BTreeMap;
+
+/// How far a connection is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum State {
+    Connecting,
+    Connected,
+    Transferring,
+    Disconnecting,
+    Disconnected,
+}
+
+impl State {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Connecting => "connecting",
+            Self::Connected => "connected",
+            Self::Transferring => "transferring",
+            Self::Disconnecting => "disconnecting",
+            Self::Disconnected => "disconnected",
+        }
+    }
+
+    /// Whether the application is in the call.
+    pub(crate) fn is_in_call(self) -> bool {
+        matches!(self, Self::Connected | Self::Transferring)
+    }
+}
+
+/// Why somebody is in a conversation, or called into it.
+#[derive(Debug, Clone)]
+pub(crate) enum Reason {
+    /// `createCall` called them.
+    Created,
+    /// They called.
+    Calls,
+    /// They were moved here from another call.
+    Moved,
+    /// `addParticipant` called them.
+    Added { connection: String, invitation: String, context: Context },
+    /// They are to take over from somebody.
+    Transfer { connection: String, transferee: u64, context: Context },
+}
+
+/// Somebody who is, was or may yet be in a conversation.
+#[derive(Debug, Clone)]
+pub(crate) struct Person {
+    /// Nobody else ever has this number.
+    pub(crate) id: u64,
+    pub(crate) identifier: Identifier,
+    pub(crate) presence: Presence,
+    pub(crate) is_muted: bool,
+    pub(crate) is_on_hold: bool,
+    /// What they do once they are there.
+    pub(crate) then: Then,
+    pub(crate) reason: Reason,
+}
+
+impl Person {
+    pub(crate) fn raw_id(&self) -> String {
+        self.identifier.raw_id()
+    }
+
+    /// As the contract shows somebody, by the names of JavaScript.
+    pub(crate) fn to_js(&self) -> Json {
+        participant(&self.identifier, self.is_muted, self.is_on_hold)
+    }
+
+    fn to_json(&self) -> Json {
+        json!({
+            "identifier": self.identifier.to_js::<Json>(Dialect::Cloud),
+            "rawId": self.raw_id(),
+            "state": self.presence.name(),
+            "isMuted": self.is_muted,
+            "isOnHold": self.is_on_hold,
+        })
+    }
+}
+
+/// Somebody, as the contract shows them, by the names of JavaScript.
+pub(crate) fn participant(identifier: &Identifier, is_muted: bool, is_on_hold: bool) -> Json {
+    json!({ "identifier": identifier.to_js::<Json>(Dialect::Cloud), "isMuted": is_muted, "isOnHold": is_on_hold })
+}
+
+/// The call itself, whoever of the application is connected to it.
+#[derive(Debug)]
+pub(crate) struct Conversation {
+    pub(crate) correlation_id: String,
+    /// Everyone ever called or calling, in order.
+    pub(crate) people: Vec<Person>,
+    /// A group or a room: it may be empty.
+    pub(crate) is_open: bool,
+    /// The connections to it, the oldest first. (Looked up here, because an emulator may have 100,000 of them.)
+    pub(crate) connections: Vec<String>,
+    /// Those who record it.
+    pub(crate) recordings: Vec<String>,
+}
+
+impl Conversation {
+    pub(crate) fn person(&mut self, id: u64) -> Option<&mut Person> {
+        self.people.iter_mut().find(|person| person.id == id)
+    }
+
+    pub(crate) fn with(&self, presence: Presence) -> impl Iterator<Item = &Person> {
+        self.people.iter().filter(move |person| person.presence == presence)
+    }
+
+    /// The one of that raw id who is in the call.
+    pub(crate) fn connected(&mut self, raw_id: &str) -> Option<&mut Person> {
+        let is_meant = |person: &&mut Person| person.presence == Presence::Connected && person.raw_id() == raw_id;
+        self.people.iter_mut().find(is_meant)
+    }
+
+    /// Whether nobody is there, and nobody may yet come.
+    pub(crate) fn is_deserted(&self) -> bool {
+        !self.is_open && self.people.iter().all(|person| matches!(person.presence, Presence::Left | Presence::Failed))
+    }
+}
+
+/// The application's side of a call.
+#[derive(Debug)]
+pub(crate) struct Connection {
+    /// Its place among all connections.
+    pub(crate) number: u64,
+    pub(crate) state: State,
+    pub(crate) server_call_id: String,
+    pub(crate) callback_uri: String,
+    /// The operation context of the request that made it.
+    pub(crate) context: Option<String>,
+    /// As whom the application is in the call.
+    pub(crate) application: Identifier,
+    /// Who called whom.
+    pub(crate) source: Identifier,
+    pub(crate) targets: Vec<Identifier>,
+    pub(crate) caller_id: Option<String>,
+    pub(crate) display_name: Option<String>,
+    pub(crate) answered_by: Option<Identifier>,
+    pub(crate) answered_for: Option<String>,
+    /// Whether it has what speaks and understands speech.
+    pub(crate) has_intelligence: bool,
+    pub(crate) media: MediaQueue,
+    /// Whose keys are told, to whom, and how many were.
+    pub(crate) watched: BTreeMap<String, (Context, i32)>,
+    pub(crate) stream: Option<Stream>,
+    pub(crate) transcript: Option<Transcript>,
+    /// How many `ParticipantsUpdated` there were.
+    pub(crate) updates: i32,
+    pub(crate) created_ms: u64,
+    /// How it ends, once it does.
+    pub(crate) end: Option<Told>,
+}
+
+impl Connection {
+    /// By the names of JavaScript, as the contract's results have them.
+    pub(crate) fn to_js(&self, id: &str, correlation_id: &str) -> Json {
+        let identifier = |identifier: &Identifier| identifier.to_js::<Json>(Dialect::Cloud);
+        json!({
+            "callConnectionId": id,
+            // On record: it has none before it is connected.
+            "serverCallId": (self.state != State::Connecting).then_some(&self.server_call_id),
+            "targetParticipants": self.targets.iter().map(identifier).collect::<Json>(),
+            "callConnectionState": self.state.name(),
+            "callbackUrl": self.callback_uri,
+            "sourceCallerIdNumber": self.caller_id,
+            "sourceDisplayName": self.display_name.clone().unwrap_or_default(),
+            "source": identifier(&self.source),
+            "correlationId": correlation_id,
+            "answeredby": self.answered_by.as_ref().map(identifier),
+            "mediaStreamingSubscription": self.stream.as_ref().map(Stream::to_js),
+            "transcriptionSubscription": self.transcript.as_ref().map(Transcript::to_js),
+            "answeredFor": self.answered_for,
+        })
+    }
+
+    /// What a list of connections shows.
+    pub(crate) fn to_json(&self, id: &str, conversation: Option<&Conversation>) -> Json {
+        json!({
+            "callConnectionId": id,
+            "state": self.state.name(),
+            "createdAt": iso(self.created_ms),
+            "serverCallId": self.server_call_id,
+            "correlationId": conversation.map(|conversation| &conversation.correlation_id),
+            "callbackUri": self.callback_uri,
+            "source": self.source.to_js::<Json>(Dialect::Cloud),
+            "participants": conversation.map(|all| all.people.iter().map(Person::to_json).collect::<Json>()),
+            "media": self.media.to_json(),
+        })
+    }
+}

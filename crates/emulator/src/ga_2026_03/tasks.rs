@@ -1,0 +1,51 @@
+//! What happens by itself, in its time.
+
+use super::{Context, Told};
+use crate::emulator::Emulator;
+use crate::world::dialplan::{self, Failure};
+
+/// What is yet to happen.
+#[derive(Debug)]
+pub(crate) enum Task {
+    Answers { conversation: String, person: u64 },
+    Fails { conversation: String, person: u64, failure: &'static Failure },
+    Presses { conversation: String, person: u64, keys: &'static str },
+    Replies { connection: String, work: u64, conversation: String, person: u64, reply: dialplan::Reply },
+    HangsUp { conversation: String, person: u64 },
+    Connects { connection: String },
+    Ends { connection: String },
+    RingsOut { incoming: String },
+    SourceEnds { connection: String, work: u64, source: usize },
+    Silence { connection: String, work: u64, turn: u32 },
+    Heard { connection: String, work: u64, turn: u32, phrase: String },
+    TonesSent { connection: String, target: String, context: Context },
+    FileIsReady { recording: String },
+}
+
+impl Emulator {
+    /// Something of this contract happens.
+    pub(crate) fn automatic(&mut self, task: Task) {
+        match task {
+            Task::Answers { conversation, person } => self.person_answers(&conversation, person),
+            Task::Fails { conversation, person, failure } => self.person_fails(&conversation, person, failure),
+            Task::Presses { conversation, person, keys } => self.person_presses(&conversation, person, keys),
+            Task::Replies { connection, work, conversation, person, reply } => {
+                self.replies(&connection, work, &conversation, person, reply);
+            }
+            Task::HangsUp { conversation, person } => self.person_leaves(&conversation, person, &Told::everyone_left()),
+            Task::Connects { connection } => self.joins(&connection),
+            Task::Ends { connection } => self.connection_ends(&connection),
+            Task::RingsOut { incoming } => self.rings_out(&incoming),
+            Task::SourceEnds { connection, work, source } => self.source_ends(&connection, work, source),
+            Task::Silence { connection, work, turn } => self.silence(&connection, work, turn),
+            Task::Heard { connection, work, turn, phrase } => self.heard(&connection, work, turn, &phrase),
+            Task::TonesSent { connection, target, context } => self.tones_sent(&connection, &target, &context),
+            Task::FileIsReady { recording } => self.file_is_ready(&recording),
+        }
+    }
+
+    /// Schedules a task of this contract so many milliseconds from now.
+    pub(crate) fn soon(&mut self, after_ms: u64, task: Task) {
+        self.later(after_ms, crate::emulator::Task::Automation(task));
+    }
+}

@@ -1,0 +1,166 @@
+//! The emulator's own pages, below `/emulator`: what it did, what it can do, and the few things a test or a console asks of it.
+//! They need no credential, and leave no trace in the log.
+
+use crate::emulator::Emulator;
+use crate::engine::json::{Json, json, text};
+use crate::engine::time::LAST_MS;
+use crate::faults;
+use crate::http::errors::ApiError;
+use crate::http::message::{RawRequest, RawResponse};
+use crate::http::signing;
+use crate::http::tokens::DEFAULT_LIFE_MS;
+use crate::support;
+use crate::world::dialplan;
+use crate::world::prompts;
+use ringwire::contract::ga_2026_03;
+
+/// Whether a path is one of the emulator's own.
+pub(crate) fn is_control(path: &str) -> bool {
+    path == "/" || path == "/emulator" || path.starts_with("/emulator/") || signing::is_document(path)
+}
+
+const PAGES: [(&str, &str, &str); 20] = [
+    ("GET", "/emulator", "this list"),
+    ("GET", "/emulator/calls", "every call of the contract of 2021 with its people and prompts"),
+    ("GET", "/emulator/connections", "every call connection of the contract in production with its people and prompts"),
+    ("GET", "/emulator/callbacks", "every callback with its attempts"),
+    ("GET", "/emulator/events", "the log; ?after=<sequence> for what is new"),
+    ("GET", "/emulator/numbers", "the number grammar: what happens when a number is called"),
+    ("GET", "/emulator/support", "what is emulated, assumed or missing"),
+    ("GET", "/emulator/faults", "the rules of faults, and how many times each has struck"),
+    ("GET", "/emulator/faults/kinds", "every fault there is"),
+    ("PUT", "/emulator/faults", "{ seed?, rules: [{ fault, … }] }: replaces all rules; none, no faults"),
+    ("GET", "/emulator/prompts/<name>.wav", "a tone to play; ?seconds=2"),
+    ("POST", "/emulator/press", "{ callLegId or callConnectionId, participantId, keys }: somebody presses keys"),
+    ("POST", "/emulator/say", "{ callConnectionId, participantId, phrase }: somebody says something"),
+    ("POST", "/emulator/leave", "{ callConnectionId, participantId }: somebody hangs up"),
+    ("POST", "/emulator/incomingCall", "{ from, to, callerDisplayName?, customContext? }: a call comes in"),
+    ("POST", "/emulator/token", "{ expiresInMs? }: a bearer token, good for one hour or as long as asked"),
+    ("POST", "/emulator/rotateKeys", "callbacks are signed with a new key from now on; gives the keys"),
+    ("POST", "/emulator/reset", "forgets everything that happened"),
+    ("GET", "/calling/.well-known/acsopenidconfiguration", "who signs callbacks: the metadata of the issuer"),
+    ("GET", "/calling/keys", "the keys that sign callbacks"),
+];
+
+impl Emulator {
+    pub(crate) fn control(&mut self, request: &RawRequest) -> RawResponse {
+        let path = request.path();
+        let method = if request.method == "HEAD" { "GET" } else { request.method.as_str() };
+        let answer = match (method, path) {
+            ("GET", "/" | "/emulator") => Ok(RawResponse::told(&self.index())),
+            ("GET", "/emulator/calls") => Ok(RawResponse::told(&self.calls())),
+            ("GET", "/emulator/connections") => Ok(RawResponse::told(&self.connections())),
+            ("GET", "/emulator/callbacks") => Ok(RawResponse::told(&self.callbacks())),
+            ("GET", "/emulator/events") => self.events_after(request),
+            ("GET", "/emulator/numbers") => Ok(RawResponse::told(&dialplan::as_json())),
+            ("GET", "/emulator/support") => Ok(RawResponse::told(&support::as_json(self.contract))),
+            ("GET", path) if path.starts_with(prompts::PATH) => prompt(request),
+            ("GET", "/emulator/faults") => Ok(RawResponse::told(&self.faults())),
+            ("GET", "/emulator/faults/kinds") => Ok(RawResponse::told(&faults::as_json())),
+            ("PUT", "/emulator/faults") => self.replace_faults(request),
+            ("POST", "/emulator/press") => self.press_keys(request),
+            ("POST", "/emulator/say") => self.says(request),
+            ("POST", "/emulator/leave") => self.leaves(request),
+            ("POST", "/emulator/incomingCall") => self.comes_in(request),
+            ("POST", "/emulator/token") => self.token(request),
+            ("GET", path) if signing::is_document(path) => self.published.answer(request),
+            ("POST", "/emulator/rotateKeys") => self.published.keys(),
+            ("POST", "/emulator/reset") => {
+                self.reset();
+                Ok(RawResponse::empty(204))
+            }
+            (_, path) => Err(ApiError::no_page(&request.method, path)),
+        };
+        let mut response = answer.unwrap_or_else(|error| error.response());
+        if request.method == "HEAD" {
+            response.body.clear();
+        }
+        response
+    }
+
+    fn index(&self) -> Json {
+        let page = |(method, path, what): (&str, &str, &str)| json!({ "method": method, "path": path, "what": what });
+        json!({
+            "emulator": "ringwire",
+            "apiVersion": self.contract.api_version,
+            "basePaths": self.contract.base_paths,
+            "automation": { "apiVersion": ga_2026_03::CONTRACT.api_version, "basePaths": ga_2026_03::CONTRACT.base_paths },
+            "callbackAuthentication": signing::authentication(&self.config),
+            "pages": PAGES.map(page),
+        })
+    }
+
+    fn events_after(&self, request: &RawRequest) -> Result<RawResponse, ApiError> {
+        let after = match request.query("after") {
+            None => 0,
+            Some(text) => text.parse().map_err(|_| ApiError::invalid("after: expected the sequence number of an entry."))?,
+        };
+        Ok(RawResponse::told(&self.events(after)))
+    }
+
+    fn replace_faults(&mut self, request: &RawRequest) -> Result<RawResponse, ApiError> {
+        self.set_faults(&object(request)?)?;
+        Ok(RawResponse::told(&self.faults()))
+    }
+
+    fn press_keys(&mut self, request: &RawRequest) -> Result<RawResponse, ApiError> {
+        let body = object(request)?;
+        let call = text(&body, "callConnectionId").map_or_else(|| member(&body, "callLegId"), Ok)?;
+        let now_ms = self.now_ms;
+        let pressed = self.press(&call, &member(&body, "participantId")?, &member(&body, "keys")?, now_ms)?;
+        Ok(RawResponse::told(&json!({ "pressed": pressed })))
+    }
+
+    fn says(&mut self, request: &RawRequest) -> Result<RawResponse, ApiError> {
+        let (body, now_ms) = (object(request)?, self.now_ms);
+        let (call, participant) = (member(&body, "callConnectionId")?, member(&body, "participantId")?);
+        self.say(&call, &participant, &member(&body, "phrase")?, now_ms)?;
+        Ok(RawResponse::empty(204))
+    }
+
+    fn leaves(&mut self, request: &RawRequest) -> Result<RawResponse, ApiError> {
+        let (body, now_ms) = (object(request)?, self.now_ms);
+        self.leave_call(&member(&body, "callConnectionId")?, &member(&body, "participantId")?, now_ms)?;
+        Ok(RawResponse::empty(204))
+    }
+
+    fn comes_in(&mut self, request: &RawRequest) -> Result<RawResponse, ApiError> {
+        let now_ms = self.now_ms;
+        Ok(RawResponse::told(&self.incoming_call(&object(request)?, now_ms)?))
+    }
+
+    fn token(&mut self, request: &RawRequest) -> Result<RawResponse, ApiError> {
+        let life_ms = match object(request)?.get("expiresInMs") {
+            None | Some(Json::Null) => DEFAULT_LIFE_MS,
+            Some(value) => value
+                .as_u64()
+                .filter(|life_ms| *life_ms <= LAST_MS)
+                .ok_or_else(|| ApiError::invalid("expiresInMs: expected a whole number of milliseconds, not below zero."))?,
+        };
+        let now_ms = self.now_ms;
+        Ok(RawResponse::told(&self.issue_token(life_ms, now_ms)))
+    }
+}
+
+fn member(body: &Json, name: &str) -> Result<String, ApiError> {
+    text(body, name).ok_or_else(|| ApiError::invalid([name, ": expected a string."].concat()))
+}
+
+fn object(request: &RawRequest) -> Result<Json, ApiError> {
+    if request.body.is_empty() {
+        return Ok(json!({}));
+    }
+    let body = serde_json::from_slice::<Json>(&request.body).ok();
+    body.filter(Json::is_object).ok_or_else(|| ApiError::invalid("The body is not a JSON object."))
+}
+
+fn prompt(request: &RawRequest) -> Result<RawResponse, ApiError> {
+    match prompts::file(&request.path_and_query) {
+        Some(Ok(file)) => {
+            let headers = vec![("content-type".to_owned(), "audio/wav".to_owned())];
+            Ok(RawResponse { status: 200, headers, body: file, ..RawResponse::default() })
+        }
+        Some(Err(problem)) => Err(ApiError::invalid([problem.as_str(), "."].concat())),
+        None => Err(ApiError::no_page(&request.method, request.path())),
+    }
+}

@@ -1,0 +1,87 @@
+//! Who signs callbacks, and how a receiver finds that out: two documents at the service's own paths. The signing itself is the
+//! host's, whose platform has RSA; a token is in the time of the clock on the wall, for its receiver is a program.
+
+use crate::engine::config::Config;
+use crate::engine::json::{Json, json};
+use crate::http::errors::ApiError;
+use crate::http::message::{RawRequest, RawResponse};
+
+/// Who issues the tokens, as they say it themselves: the service's own name. What tells its tokens from these is the key.
+pub const ISSUER: &str = "https://acscallautomation.communication.azure.com";
+
+const METADATA_PATH: &str = "/calling/.well-known/acsopenidconfiguration";
+const KEYS_PATH: &str = "/calling/keys";
+
+/// The token a callback is to carry; the host makes it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Token {
+    /// As the service makes them.
+    Genuine,
+    /// Signed by a key that is not published, under the id of one that is.
+    Forged,
+    /// Genuine, an hour ago.
+    Expired,
+    /// Genuine, for another resource.
+    WrongAudience,
+}
+
+impl Token {
+    /// The word for it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Genuine => "genuine",
+            Self::Forged => "forged",
+            Self::Expired => "expired",
+            Self::WrongAudience => "wrongAudience",
+        }
+    }
+}
+
+/// What a receiver needs to know: `{ audience, issuer, metadataUrl }`.
+#[must_use]
+pub fn authentication(config: &Config) -> Json {
+    let metadata_url = [config.endpoint.as_str(), METADATA_PATH].concat();
+    json!({ "audience": config.resource_id, "issuer": ISSUER, "metadataUrl": metadata_url })
+}
+
+/// Whether a path is one of the two documents'.
+#[must_use]
+pub fn is_document(path: &str) -> bool {
+    path == METADATA_PATH || path == KEYS_PATH
+}
+
+/// What the host has published.
+#[derive(Debug, Clone, Default)]
+pub struct Published {
+    metadata: Option<Json>,
+    keys: Option<Json>,
+}
+
+impl Published {
+    /// Publishes the metadata of the issuer and the keys that are good now, the signing one first.
+    pub fn put(&mut self, metadata: Json, keys: Json) {
+        *self = Self { metadata: Some(metadata), keys: Some(keys) };
+    }
+
+    /// Answers a request for a document.
+    ///
+    /// # Errors
+    /// 503 before the host has published it, 404 for any other.
+    pub fn answer(&self, request: &RawRequest) -> Result<RawResponse, ApiError> {
+        let document = match request.path() {
+            METADATA_PATH => &self.metadata,
+            KEYS_PATH => &self.keys,
+            path => return Err(ApiError::no_page(&request.method, path)),
+        };
+        document.as_ref().map(RawResponse::told).ok_or_else(ApiError::no_keys_yet)
+    }
+
+    /// The keys, once more.
+    ///
+    /// # Errors
+    /// 503 before the host has published them.
+    pub fn keys(&self) -> Result<RawResponse, ApiError> {
+        self.keys.as_ref().map(RawResponse::told).ok_or_else(ApiError::no_keys_yet)
+    }
+}

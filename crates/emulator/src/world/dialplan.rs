@@ -1,0 +1,238 @@
+//! The number grammar: what happens when a number is called is in the number. `+1 555`, any three digits, then the last four
+//! digits below. (Nobody has such a number: 555 is no area code.) Every other number, and every user, answers.
+
+use crate::engine::ids::Ids;
+use crate::engine::json::{Json, json};
+use ringwire::codecs::identifier::Identifier;
+
+/// What a callee does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Behaviour {
+    /// Answers after so many milliseconds of ringing.
+    Answers {
+        /// How long it rings.
+        after_ms: u64,
+        /// What comes next.
+        then: Then,
+    },
+    /// Never answers: the call fails after so many milliseconds.
+    Fails {
+        /// How long it takes.
+        after_ms: u64,
+        /// Why.
+        failure: &'static Failure,
+    },
+    /// The request that calls it is itself refused; the callee, once it is called, behaves like any other.
+    Refuses {
+        /// 429 or 500.
+        status: u16,
+        /// How many requests are refused before one is let through; `None` for all.
+        times: Option<u32>,
+        /// The `Retry-After` of a 429, in seconds.
+        retry_after_s: u32,
+    },
+}
+
+/// What a callee does after answering.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Then {
+    /// Stays until the call ends.
+    Stays,
+    /// Presses keys, the first so many milliseconds after answering, then one every [`KEY_EVERY_MS`]; and stays.
+    Presses {
+        /// How long after answering.
+        after_ms: u64,
+        /// Which keys.
+        keys: &'static str,
+    },
+    /// Hangs up so many milliseconds after answering.
+    HangsUp {
+        /// How long after answering.
+        after_ms: u64,
+    },
+    /// Stays, and answers whenever it is asked something, [`REPLIES_AFTER_MS`] after the question.
+    Replies(Reply),
+    /// Stays, and whatever is done to it fails.
+    Resists,
+}
+
+/// How a callee answers what it is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reply {
+    /// It presses these keys.
+    Presses(&'static str),
+    /// It says this.
+    Says(&'static str),
+}
+
+/// How long a callee thinks about what it is asked, in milliseconds.
+pub const REPLIES_AFTER_MS: u64 = 1_000;
+
+/// How fast a callee presses keys, in milliseconds from one to the next.
+pub const KEY_EVERY_MS: u64 = 400;
+
+/// Why somebody did not come into a call: as `ResultInfo` tells it.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// The code: that of the telephone network (SIP).
+    pub code: i32,
+    /// The subcode: the same, with 560 before it.
+    pub subcode: i32,
+    /// The reason in words.
+    pub message: &'static str,
+}
+
+/// The call was ended, or the callee removed, before anybody answered.
+pub static CANCELLED: Failure =
+    Failure { code: 487, subcode: 560_487, message: "The call was taken back before it was answered." };
+/// The invitation was only to ring for so long.
+pub static INVITATION_OVER: Failure =
+    Failure { code: 408, subcode: 560_408, message: "Nobody answered as long as the invitation was to ring." };
+/// Why somebody is no longer called, in words.
+pub const TAKEN_BACK: &str = "The invitation was taken back.";
+static NO_ANSWER: Failure = Failure { code: 480, subcode: 560_480, message: "Nobody answered." };
+static BUSY: Failure = Failure { code: 486, subcode: 560_486, message: "The callee is busy." };
+static TIMED_OUT: Failure = Failure { code: 408, subcode: 560_408, message: "The network waited in vain for an answer." };
+static DECLINED: Failure = Failure { code: 603, subcode: 560_603, message: "The callee declined." };
+static NO_SUCH_NUMBER: Failure = Failure { code: 404, subcode: 560_404, message: "The number is not in use." };
+
+/// One row of the grammar.
+#[derive(Debug)]
+pub struct Number {
+    /// The last four digits.
+    pub ending: &'static str,
+    /// What happens.
+    pub behaviour: Behaviour,
+    /// What happens, in words.
+    pub doc: &'static str,
+}
+
+const fn answers(ending: &'static str, after_ms: u64, then: Then, doc: &'static str) -> Number {
+    Number { ending, behaviour: Behaviour::Answers { after_ms, then }, doc }
+}
+
+const fn fails(ending: &'static str, after_ms: u64, failure: &'static Failure, doc: &'static str) -> Number {
+    Number { ending, behaviour: Behaviour::Fails { after_ms, failure }, doc }
+}
+
+const fn refuses(ending: &'static str, status: u16, times: Option<u32>, retry_after_s: u32, doc: &'static str) -> Number {
+    Number { ending, behaviour: Behaviour::Refuses { status, times, retry_after_s }, doc }
+}
+
+/// The grammar.
+pub static NUMBERS: [Number; 11] = [
+    answers("0000", 2_000, Then::Stays, "answers after 2 s and stays"),
+    answers(
+        "0001",
+        2_000,
+        Then::Presses { after_ms: 3_000, keys: "1#" },
+        "answers after 2 s, presses 1 and # 3 s later, and stays",
+    ),
+    answers("0010", 2_000, Then::HangsUp { after_ms: 10_000 }, "answers after 2 s and hangs up 10 s later"),
+    answers(
+        "0200",
+        15_000,
+        Then::HangsUp { after_ms: 140_000 },
+        "voicemail: answers after 15 s, takes 20 s of greeting and 120 s of message, hangs up",
+    ),
+    fails("0404", 500, &NO_SUCH_NUMBER, "is not in use: fails after half a second"),
+    fails("0480", 115_000, &NO_ANSWER, "rings for 115 s and is never answered"),
+    fails("0486", 1_000, &BUSY, "is busy: fails after 1 s"),
+    fails("0603", 3_000, &DECLINED, "declines after 3 s"),
+    refuses("0429", 429, None, 3, "the request is answered 429 with Retry-After: 3, every time"),
+    refuses("1429", 429, Some(1), 1, "the request is answered 429 with Retry-After: 1 once; the next one goes through"),
+    refuses("0500", 500, Some(2), 0, "the request is answered 500 twice; the next one goes through"),
+];
+
+/// What only the contract in production can tell apart: in calls of the contract of 2021 these are numbers like any other.
+pub static NUMBERS_SINCE: [Number; 8] = [
+    answers("2001", 2_000, Then::Replies(Reply::Says("Yes")), "answers after 2 s; whenever it is asked, says \"Yes\" 1 s later"),
+    answers("2002", 2_000, Then::Replies(Reply::Says("No")), "answers after 2 s; whenever it is asked, says \"No\" 1 s later"),
+    answers(
+        "2003",
+        2_000,
+        Then::Replies(Reply::Says("I would like to speak to somebody")),
+        "answers after 2 s; whenever it is asked, says \"I would like to speak to somebody\" 1 s later",
+    ),
+    answers("3001", 2_000, Then::Replies(Reply::Presses("1")), "answers after 2 s; whenever it is asked, presses 1 1 s later"),
+    answers("3002", 2_000, Then::Replies(Reply::Presses("2")), "answers after 2 s; whenever it is asked, presses 2 1 s later"),
+    answers(
+        "3004",
+        2_000,
+        Then::Replies(Reply::Presses("1234#")),
+        "answers after 2 s; whenever it is asked, presses 1, 2, 3, 4 and # from 1 s later",
+    ),
+    fails("4408", 60_000, &TIMED_OUT, "rings for 60 s, then the network gives up"),
+    answers(
+        "4000",
+        2_000,
+        Then::Resists,
+        "answers after 2 s; holding, removing and moving it, sending it keys and telling its keys fail",
+    ),
+];
+
+/// The row of a callee of the contract in production, if the grammar has one.
+#[must_use]
+pub fn row_since(callee: &Identifier) -> Option<&'static Number> {
+    row_of(callee, NUMBERS.iter().chain(&NUMBERS_SINCE))
+}
+
+fn row_of(callee: &Identifier, mut rows: impl Iterator<Item = &'static Number>) -> Option<&'static Number> {
+    let Identifier::PhoneNumber { number, .. } = callee else { return None };
+    let rest = number.strip_prefix("+1555").filter(|rest| rest.len() == 7)?;
+    rows.find(|row| rest.ends_with(row.ending))
+}
+
+/// The row of a callee, if the grammar has one.
+#[must_use]
+pub fn row(callee: &Identifier) -> Option<&'static Number> {
+    row_of(callee, NUMBERS.iter())
+}
+
+/// What a callee does once it is called by the contract of 2021.
+pub fn behaviour(callee: &Identifier, ids: &mut Ids) -> Behaviour {
+    behaviour_by(row(callee), ids)
+}
+
+/// What a callee does once it is called by the contract in production.
+pub fn behaviour_since(callee: &Identifier, ids: &mut Ids) -> Behaviour {
+    behaviour_by(row_since(callee), ids)
+}
+
+fn behaviour_by(row: Option<&Number>, ids: &mut Ids) -> Behaviour {
+    match row.map(|row| row.behaviour) {
+        Some(behaviour @ (Behaviour::Answers { .. } | Behaviour::Fails { .. })) => behaviour,
+        Some(Behaviour::Refuses { .. }) | None => {
+            Behaviour::Answers { after_ms: ids.between(ANSWERS_FROM_MS, ANSWERS_TO_MS), then: Then::Stays }
+        }
+    }
+}
+
+const ANSWERS_FROM_MS: u64 = 1_000;
+const ANSWERS_TO_MS: u64 = 2_000;
+
+/// The grammar as data, for documents and consoles: `[{ pattern, example, behaviour, apiVersion? }]`; with an
+/// `apiVersion`, the row counts for calls of that contract only.
+#[must_use]
+pub fn as_json() -> Json {
+    let shown = |row: &Number, only: Option<&str>| {
+        let pattern = ["+1555xxx", row.ending].concat();
+        let example = ["+1555010", row.ending].concat();
+        match only {
+            None => json!({ "pattern": pattern, "example": example, "behaviour": row.doc }),
+            Some(version) => {
+                let behaviour = ["with CallAutomationClient, ", row.doc].concat();
+                json!({ "pattern": pattern, "example": example, "behaviour": behaviour, "apiVersion": version })
+            }
+        }
+    };
+    let since = ringwire::contract::ga_2026_03::CONTRACT.api_version;
+    let rows = NUMBERS.iter().map(|row| shown(row, None));
+    let rows = rows.chain(NUMBERS_SINCE.iter().map(|row| shown(row, Some(since))));
+    let other = json!({
+        "pattern": "any other number, and every user",
+        "example": "+14255550123",
+        "behaviour": "answers after 1 to 2 s, by chance, and stays",
+    });
+    rows.chain([other]).collect()
+}

@@ -1,0 +1,49 @@
+//! Prompts the emulator serves itself, so that something can be played with no network: a tone of any length, at
+//! `/emulator/prompts/<name>.wav?seconds=2`. The name picks the pitch.
+
+use crate::http::message;
+use crate::world::wav;
+
+/// Where they are.
+pub const PATH: &str = "/emulator/prompts/";
+
+/// How long a prompt is that does not say, in seconds.
+pub const DEFAULT_SECONDS: f64 = 2.0;
+
+/// The longest prompt made, in seconds.
+pub const MOST_SECONDS: f64 = 300.0;
+
+/// The address of a prompt of so many seconds.
+#[must_use]
+pub fn uri(endpoint: &str, seconds: f64) -> String {
+    format!("{endpoint}{PATH}tone.wav?seconds={seconds}")
+}
+
+/// The WAV file at a path; `None` when there is none.
+///
+/// # Errors
+/// What is wrong with the query.
+pub fn file(path_and_query: &str) -> Option<Result<Vec<u8>, String>> {
+    let name = path_and_query.split('?').next()?.strip_prefix(PATH)?.strip_suffix(".wav")?;
+    if name.is_empty() || name.contains('/') {
+        return None;
+    }
+    let seconds = match message::query(path_and_query, "seconds") {
+        None => Some(DEFAULT_SECONDS),
+        Some(text) => text.parse::<f64>().ok().filter(|seconds| *seconds > 0.0 && *seconds <= MOST_SECONDS),
+    };
+    Some(match seconds {
+        Some(seconds) => Ok(tone(name, seconds)),
+        None => Err(format!("seconds: expected a number above 0, at most {MOST_SECONDS}")),
+    })
+}
+
+/// A soft triangle wave, in whole numbers: the same bytes on every machine, which a sine would not promise.
+pub(crate) fn tone(name: &str, seconds: f64) -> Vec<u8> {
+    let pitch = name.bytes().fold(0_i32, |sum, byte| (sum + i32::from(byte)) % 5);
+    let half = 14 + 3 * pitch;
+    let samples = ((seconds * 16_000.0).ceil() as usize).max(1);
+    let wave = (0..2 * half).map(|at| if at < half { 2 * at - half } else { 3 * half - 2 * at });
+    let wave: Vec<i16> = wave.map(|level| i16::try_from(level * 4_000 / half).unwrap_or_default()).collect();
+    wav::file(&wave.iter().copied().cycle().take(samples).collect::<Vec<_>>())
+}
