@@ -38,7 +38,7 @@ pub mod world;
 
 pub use emulator::Emulator;
 pub use engine::config::Config;
-pub use engine::effects::{Effect, Outcome};
+pub use engine::effects::{Effect, Outcome, Token};
 pub use engine::time::VIRTUAL_START_MS;
 pub use http::errors::ApiError;
-pub use http::message::{Fate, RawRequest, RawResponse};
+pub use http::message::{Disposition, RawRequest, RawResponse};

@@ -5,8 +5,8 @@ mod common;
 use common::automation::*;
 use common::*;
 use ringwire::contract::ga_2026_03::CONTRACT;
+use ringwire_emulator::engine::choice::Basis;
 use ringwire_emulator::ga_2026_03::{CHOICES, SENT, is_handled};
-use ringwire_emulator::support;
 use std::collections::BTreeSet;
 
 const FAILS: &str = "+15550100486";
@@ -153,7 +153,7 @@ fn a_reset_begins_again() {
 
 #[test]
 fn the_support_table_covers_the_contract() {
-    let table = &support::as_json(&ringwire::contract::preview_2021_04::CONTRACT)["automation"];
+    let table = &ringwire_emulator::support::as_json()["automation"];
     assert_eq!(table["apiVersion"], "2026-03-12");
     let names = |list: &str, member: &str| {
         let rows = table[list].as_array().unwrap().iter();
@@ -163,7 +163,7 @@ fn the_support_table_covers_the_contract() {
     assert_eq!(names("events", "kind"), CONTRACT.events.iter().map(|row| row.kind).collect::<Vec<_>>());
     assert!(CONTRACT.operations.iter().all(is_handled));
     assert!(names("operations", "support").iter().chain(&names("events", "support")).all(|support| support == "emulated"));
-    let missing: Vec<_> = CHOICES.iter().filter(|row| row.basis == support::Basis::Missing).map(|row| row.about).collect();
+    let missing: Vec<_> = CHOICES.iter().filter(|row| row.basis == Basis::Missing).map(|row| row.about).collect();
     assert!(missing.contains(&"startMediaStreaming") && missing.contains(&"startTranscription"), "no WebSocket is opened");
     let known = |about: &str| {
         let others = [

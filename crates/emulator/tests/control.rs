@@ -4,8 +4,9 @@
 mod common;
 use common::*;
 use ringwire::contract::preview_2021_04::CONTRACT;
+use ringwire_emulator::engine::choice::Basis;
 use ringwire_emulator::engine::time::{LAST_MS, event_time, iso, parse_duration};
-use ringwire_emulator::support::{Basis, CHOICES};
+use ringwire_emulator::preview_2021_04::CHOICES;
 
 fn ask(world: &mut World, method: &str, path: &str, body: &str) -> RawResponse {
     let request = RawRequest {

@@ -230,7 +230,7 @@ fn documents_about_keys_meet_only_faults_that_name_their_path() {
     assert_eq!(get(&mut world, "/calling/.well-known/acsopenidconfiguration").status, 200);
     assert_eq!(struck(&world)[0]["path"], "/calling/keys");
     world.emulator.set_faults(&json!({ "rules": [{ "fault": "reset", "path": "/calling/.well" }] })).unwrap();
-    assert!(get(&mut world, "/calling/.well-known/acsopenidconfiguration").fate.is_broken);
+    assert!(get(&mut world, "/calling/.well-known/acsopenidconfiguration").disposition.is_broken);
     assert_eq!(body(&get(&mut world, "/calling/keys")), json!({ "keys": [] }));
 }
 
@@ -273,9 +273,9 @@ fn retry_after_says_so_in_each_of_its_headers() {
 fn latency_carries_out_at_once_and_tells_the_host_to_wait() {
     let mut world = faulty(json!([{ "fault": "latency", "delayMs": 700, "operation": "createCall" }]));
     let response = world.create(&[ALICE], &[]);
-    assert_eq!((response.status, response.fate.delay_ms), (201, 700));
+    assert_eq!((response.status, response.disposition.delay_ms), (201, 700));
     assert_eq!(world.callbacks.len(), 1);
-    assert_eq!(world.invoke("hangupCall", &[json!("none")]).fate, ringwire_emulator::Fate::default());
+    assert_eq!(world.invoke("hangupCall", &[json!("none")]).disposition, ringwire_emulator::Disposition::default());
 }
 
 #[test]
@@ -283,7 +283,7 @@ fn reset_breaks_the_connection_before_or_after_the_operation() {
     for (when, calls) in [("before", 0), ("after", 1)] {
         let mut world = faulty(json!([{ "fault": "reset", "when": when, "times": 1 }]));
         let request = world.automation_request("createGroupCall", &group());
-        assert!(world.send(&request).fate.is_broken);
+        assert!(world.send(&request).disposition.is_broken);
         assert_eq!(world.connection_count(), calls);
         assert_eq!(entries(&world, "response"), [] as [Json; 0], "nothing was answered");
         // The same once more: it is known again, and not carried out twice.
@@ -298,7 +298,7 @@ fn events_come_before_the_answer_when_asked() {
     let request = world.automation_request("createGroupCall", &group());
     let now_ms = world.now_ms;
     let response = world.emulator.handle(&request, now_ms);
-    let (first, last) = response.fate.held_by.unwrap();
+    let (first, last) = response.disposition.held_by.unwrap();
     assert_eq!((response.status, first, last), (201, 1, 2));
     assert!(world.emulator.is_held(first, last));
     world.settle();
@@ -316,14 +316,14 @@ fn events_come_before_the_answer_when_asked() {
 #[test]
 fn an_answer_is_not_held_by_what_never_comes_or_is_refused() {
     let mut world = faulty(json!([{ "fault": "eventBeforeResponse" }]));
-    assert_eq!(world.invoke("hangupCall", &[json!("none")]).fate.held_by, None);
+    assert_eq!(world.invoke("hangupCall", &[json!("none")]).disposition.held_by, None);
     // It is attempted once; that it fails and is tried again holds nothing.
     world.answers = |_, _| Outcome::Answered { status: 500, body: Vec::new() };
     let response = {
         let request = world.automation_request("createGroupCall", &group());
         world.send(&request)
     };
-    let (first, last) = response.fate.held_by.unwrap();
+    let (first, last) = response.disposition.held_by.unwrap();
     assert!(!world.emulator.is_held(first, last));
 }
 
@@ -339,7 +339,7 @@ fn a_handler_that_asks_for_something_is_answered_while_its_callback_is_under_way
     let request = world.automation_request("playToAll", &[json!(id), prompt]);
     let now_ms = world.now_ms;
     let response = world.emulator.handle(&request, now_ms);
-    let (first, last) = response.fate.held_by.unwrap_or_else(|| panic!("{response:?}"));
+    let (first, last) = response.disposition.held_by.unwrap_or_else(|| panic!("{response:?}"));
     world.settle();
     assert!(!world.emulator.is_held(first, last), "what it waits for does not wait for it");
     assert_eq!(names(&world), [UPDATED, "PlayStarted", "PlayCompleted"]);

@@ -2,10 +2,12 @@
 //! tried again later, while those behind it go on: so an event can come late, and twice, as with any webhook. Faults add to that:
 //! one that is held back stands beside its lane until it is released, and several can come as one.
 
-use crate::engine::effects::Outcome;
-use crate::engine::json::{Json, Map, json, without_nulls};
-use crate::engine::time::iso;
-use crate::faults::Strike;
+use super::Callback;
+use super::effects::{Outcome, Token};
+use super::json::{Json, Map, json, without_nulls};
+use super::time::iso;
+use crate::faults::FaultKind;
+use crate::faults::callbacks::OnCallback;
 use std::collections::{BTreeMap, VecDeque};
 
 /// How far a callback is.
@@ -37,39 +39,37 @@ impl DeliveryState {
     }
 }
 
-/// What a callback is about; its events are attempted one after another.
+/// How the callbacks of a contract look on their way.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Format {
+    /// The member by which the log and the list of callbacks name what a callback is about.
+    pub member: Option<&'static str>,
+    /// The members of an event's data that say which call it is about.
+    pub identifying: &'static [&'static str],
+    /// Whether the service signs them.
+    pub is_signed: bool,
+    /// Whether one event is posted as an array as well; if not, a setting decides.
+    pub is_array: bool,
+    /// Whether a plus sign is escaped in the body.
+    pub escapes_plus: bool,
+    /// Headers beside the content type.
+    pub headers: &'static [(&'static str, &'static str)],
+}
+
+/// What a callback is about: its lane, in which one callback is attempted after another.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum About {
-    /// A call leg, of the contract of 2021.
-    Leg(String),
-    /// A call connection, of the contract since.
-    Connection(String),
-    /// The resource: what Event Grid tells.
-    Resource,
+pub struct About {
+    /// The id of the call, or another name for the lane.
+    pub lane: String,
+    /// How callbacks about it look.
+    pub format: &'static Format,
 }
 
 impl About {
-    fn lane(&self) -> &str {
-        match self {
-            Self::Leg(id) | Self::Connection(id) => id,
-            Self::Resource => "Event Grid",
-        }
-    }
-
-    /// Whether the service signs callbacks about it: those of the contract since.
-    #[must_use]
-    pub fn is_signed(&self) -> bool {
-        matches!(self, Self::Connection(_))
-    }
-
     /// The member by which it is named, and its id.
     #[must_use]
     pub fn member(&self) -> Option<(&'static str, &str)> {
-        match self {
-            Self::Leg(id) => Some(("callLegId", id)),
-            Self::Connection(id) => Some(("callConnectionId", id)),
-            Self::Resource => None,
-        }
+        self.format.member.map(|name| (name, self.lane.as_str()))
     }
 }
 
@@ -88,14 +88,14 @@ pub struct Delivery {
     pub event: Json,
     /// How far it is.
     pub state: DeliveryState,
-    /// The fault it meets, if any.
-    pub fault: Option<Strike>,
-    /// Those that come in one array with it.
+    /// The fault it meets, if any, and what that does to it.
+    pub(super) fault: Option<(FaultKind, OnCallback)>,
+    /// The callbacks that come in one array with it.
     with: Vec<u64>,
     attempts: Vec<Json>,
-    /// How many of the attempts were its own, not those of a fault.
+    /// How many of the attempts were its own, not a fault's.
     tried: usize,
-    /// Whether what a fault sends before it was sent.
+    /// Whether the attempt that a fault sends before it was sent.
     is_preceded: bool,
 }
 
@@ -106,11 +106,18 @@ impl Delivery {
         self.tried + 1
     }
 
-    /// The fault whose own attempt comes before the next one, once.
-    pub fn preceding(&mut self) -> Option<&'static str> {
-        let fault = self.fault.as_ref().map(|strike| strike.fault).filter(|fault| FIRST.contains(fault))?;
+    /// The fault whose attempt comes before the callback's own first one, and the token it carries: once.
+    pub(super) fn preceding(&mut self) -> Option<(FaultKind, Option<Token>)> {
+        let Some((fault, OnCallback::Precede(token))) = self.fault else { return None };
         let is_due = !std::mem::replace(&mut self.is_preceded, true);
-        is_due.then_some(fault)
+        is_due.then_some((fault, token))
+    }
+
+    /// The fault that wants copies of it, and how many: once.
+    pub(super) fn take_copies(&mut self) -> Option<(FaultKind, u64)> {
+        let Some((fault, OnCallback::Copy(copies))) = self.fault else { return None };
+        self.fault = None;
+        Some((fault, copies))
     }
 
     /// What a list of callbacks shows.
@@ -125,7 +132,7 @@ impl Delivery {
             ("eventKind", json!(self.kind)),
             ("url", json!(self.url)),
             ("state", json!(self.state.name())),
-            ("signed", json!(self.about.is_signed())),
+            ("signed", json!(self.about.format.is_signed)),
             ("attempts", json!(self.attempts)),
             ("event", self.event.clone()),
         ] {
@@ -134,9 +141,6 @@ impl Delivery {
         Json::Object(shown)
     }
 }
-
-/// Faults that have an attempt of their own before the genuine one.
-const FIRST: [&str; 4] = ["forgedToken", "expiredToken", "wrongAudience", "unsigned"];
 
 #[derive(Debug, Default)]
 struct Lane {
@@ -164,14 +168,15 @@ pub struct Deliveries {
 
 impl Deliveries {
     /// Adds a callback, and forgets the oldest finished ones beyond `most`. Gives its number.
-    pub fn add(&mut self, about: About, kind: &'static str, url: &str, event: Json, most: usize) -> u64 {
+    pub(super) fn add(&mut self, callback: Callback, most: usize) -> u64 {
         self.count += 1;
         let id = self.count;
+        let Callback { about, kind, url, event } = callback;
         let delivery = Delivery {
             id,
             about,
             kind,
-            url: url.to_owned(),
+            url,
             event,
             state: DeliveryState::Waiting,
             fault: None,
@@ -250,7 +255,7 @@ impl Deliveries {
     /// Queues a callback that was kept back, if it still is.
     pub fn release(&mut self, id: u64) {
         let Some((lane, delivery)) = self.lane_of(id) else { return };
-        let is_late = delivery.fault.as_ref().is_some_and(|strike| strike.fault == "late");
+        let is_late = matches!(delivery.fault, Some((_, OnCallback::Delay(_))));
         let was_held = lane.held.take_if(|held| *held == id).is_some();
         let was_open = lane.open.take_if(|(first, _)| *first == id).is_some();
         if was_held || was_open || is_late {
@@ -261,13 +266,13 @@ impl Deliveries {
     /// Whether a callback waits for one that is under way and came before `first`.
     #[must_use]
     pub fn is_blocked(&self, id: u64, first: u64) -> bool {
-        let lane = self.all.get(&id).and_then(|delivery| self.lanes.get(delivery.about.lane()));
+        let lane = self.all.get(&id).and_then(|delivery| self.lanes.get(&delivery.about.lane));
         lane.is_some_and(|lane| lane.waiting.contains(&id) && lane.sending.is_some_and(|sending| sending < first))
     }
 
     /// Lets the next callback about something go without waiting for the one under way.
     pub fn unblock(&mut self, about: &About) {
-        if let Some(lane) = self.lanes.get_mut(about.lane()) {
+        if let Some(lane) = self.lanes.get_mut(&about.lane) {
             lane.sending = None;
         }
     }
@@ -283,15 +288,15 @@ impl Deliveries {
 
     fn lane_of(&mut self, id: u64) -> Option<(&mut Lane, &Delivery)> {
         let delivery = self.all.get(&id)?;
-        Some((self.lanes.entry(delivery.about.lane().to_owned()).or_default(), delivery))
+        Some((self.lanes.entry(delivery.about.lane.clone()).or_default(), delivery))
     }
 
     /// The next callback about something to be attempted for the first time, if none of them is under way.
     pub fn next_of(&mut self, about: &About) -> Option<u64> {
-        let lane = self.lanes.get_mut(about.lane()).filter(|lane| lane.sending.is_none())?;
+        let lane = self.lanes.get_mut(&about.lane).filter(|lane| lane.sending.is_none())?;
         lane.sending = lane.waiting.pop_front();
         if lane.is_empty() {
-            self.lanes.remove(about.lane());
+            self.lanes.remove(&about.lane);
             return None;
         }
         lane.sending
@@ -322,7 +327,7 @@ impl Deliveries {
     }
 
     /// An attempt of a fault is over, which changes nothing for the callback: what to note of it.
-    pub fn attempted_beside(&mut self, id: u64, fault: &'static str, outcome: &Outcome, now_ms: u64) -> Option<Json> {
+    pub fn attempted_by_fault(&mut self, id: u64, fault: FaultKind, outcome: &Outcome, now_ms: u64) -> Option<Json> {
         let delivery = self.all.get_mut(&id)?;
         let (status, error) = match outcome {
             Outcome::Answered { status, .. } => (Some(*status), None),
@@ -335,7 +340,7 @@ impl Deliveries {
             "status": status,
             "error": error,
             "state": delivery.state.name(),
-            "fault": fault,
+            "fault": fault.name(),
         })));
         delivery.attempts.push(note.clone());
         Some(note)
@@ -363,7 +368,7 @@ impl Deliveries {
         })));
         delivery.attempts.push(note.clone());
         delivery.tried += 1;
-        if let Some(lane) = self.lanes.get_mut(delivery.about.lane()) {
+        if let Some(lane) = self.lanes.get_mut(&delivery.about.lane) {
             lane.sending.take_if(|sending| *sending == id);
         }
         Some((note, wait_ms))

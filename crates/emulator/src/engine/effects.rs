@@ -1,7 +1,5 @@
 //! What an emulator cannot do itself: a host carries it out and says how it went.
 
-use crate::http::signing::Token;
-
 /// Something a host is to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
@@ -46,4 +44,30 @@ pub enum Outcome {
     },
     /// It was not sent, because the host sends nothing: a callback is only listed, a prompt out of reach.
     NotSent,
+}
+
+/// The bearer token that an attempt of a callback carries; the host makes it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Token {
+    /// As the service makes them.
+    Genuine,
+    /// Signed by a key that is not published, under the id of one that is.
+    Forged,
+    /// Genuine, an hour ago.
+    Expired,
+    /// Genuine, for another resource.
+    WrongAudience,
+}
+
+impl Token {
+    /// The word for it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Genuine => "genuine",
+            Self::Forged => "forged",
+            Self::Expired => "expired",
+            Self::WrongAudience => "wrongAudience",
+        }
+    }
 }

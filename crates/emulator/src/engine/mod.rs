@@ -1,5 +1,11 @@
-//! What both contracts stand on: time, chance, the log, callbacks on their way, and what a host is to do.
+//! What both contracts stand on: time, chance, the log, callbacks on their way, and what the host must do.
+//!
+//! A contract gets `&mut Engine` beside its own state. The engine knows no contract: a task of a contract is a ticket to it, and the
+//! contract remembers what the ticket is for; what differs from one contract's callbacks to the other's comes with each callback
+//! ([`deliveries::Format`]).
 
+mod callbacks;
+pub mod choice;
 pub mod config;
 pub mod deliveries;
 pub mod effects;
@@ -8,3 +14,130 @@ pub mod json;
 pub mod log;
 pub mod schedule;
 pub mod time;
+
+pub(crate) use callbacks::Callback;
+
+use crate::faults::Faults;
+use crate::world::files::Files;
+use crate::world::refusals::Refusals;
+use callbacks::Attempt;
+use config::Config;
+use deliveries::Deliveries;
+use effects::Effect;
+use ids::Ids;
+use json::Json;
+use log::Log;
+use schedule::Schedule;
+use std::collections::BTreeMap;
+use time::LAST_MS;
+
+/// What is due at some time.
+#[derive(Debug)]
+enum Due {
+    /// The next attempt of a callback.
+    Retry { delivery: u64 },
+    /// A callback that a fault held back goes on its way.
+    Release { delivery: u64 },
+    /// A task of the contract that holds this ticket.
+    Ticket(u64),
+}
+
+/// What both contracts stand on.
+pub(crate) struct Engine {
+    pub(crate) config: Config,
+    /// Milliseconds since 1970. They never go back.
+    pub(crate) now_ms: u64,
+    pub(crate) ids: Ids,
+    pub(crate) faults: Faults,
+    /// The lengths of files that were fetched.
+    pub(crate) files: Files,
+    /// How often numbers have refused requests.
+    pub(crate) refusals: Refusals,
+    pub(crate) log: Log,
+    pub(crate) deliveries: Deliveries,
+    schedule: Schedule<Due>,
+    tickets: u64,
+    /// Whether callbacks that are raised now meet no faults.
+    spares_callbacks: bool,
+    outbox: Vec<Effect>,
+    /// The attempts that are under way, by the effect.
+    attempts: BTreeMap<u64, Attempt>,
+    effects: u64,
+}
+
+impl Engine {
+    /// An engine in which nothing has happened yet.
+    pub(crate) fn new(config: Config) -> Self {
+        Self {
+            now_ms: 0,
+            ids: Ids::new(config.seed),
+            faults: Faults::none(config.seed),
+            files: Files::default(),
+            refusals: Refusals::default(),
+            log: Log::new(config.history),
+            deliveries: Deliveries::default(),
+            schedule: Schedule::default(),
+            tickets: 0,
+            spares_callbacks: false,
+            outbox: Vec::new(),
+            attempts: BTreeMap::new(),
+            effects: 0,
+            config,
+        }
+    }
+
+    /// Forgets everything that happened, and begins again at the seed. The rules of faults stay, and begin again as well.
+    pub(crate) fn reset(&mut self) {
+        let faults = self.faults.again();
+        // The host may still complete effects from before: their numbers must not be given out again.
+        *self = Self { effects: self.effects, faults, ..Self::new(self.config.clone()) };
+    }
+
+    /// Adds an entry to the log.
+    pub(crate) fn log(&mut self, kind: &str, members: Json) {
+        self.log.push(self.now_ms, kind, members);
+    }
+
+    /// Schedules a task so many milliseconds from now. Gives its ticket, by which the caller knows it when it is due.
+    pub(crate) fn schedule(&mut self, after_ms: u64) -> u64 {
+        self.tickets += 1;
+        self.put(after_ms, Due::Ticket(self.tickets));
+        self.tickets
+    }
+
+    fn put(&mut self, after_ms: u64, due: Due) {
+        self.schedule.put(self.now_ms.saturating_add(after_ms).min(LAST_MS), due);
+    }
+
+    /// Lets time pass until the next task of a contract is due, and gives its ticket; or, when none is, until `now_ms`.
+    pub(crate) fn advance(&mut self, now_ms: u64) -> Option<u64> {
+        let now_ms = now_ms.clamp(self.now_ms, LAST_MS.max(self.now_ms));
+        while let Some((at_ms, due)) = self.schedule.take_due(now_ms) {
+            self.now_ms = at_ms.max(self.now_ms);
+            match due {
+                Due::Retry { delivery } => self.attempt(delivery),
+                Due::Release { delivery } => self.release(delivery),
+                Due::Ticket(ticket) => return Some(ticket),
+            }
+        }
+        self.now_ms = now_ms;
+        None
+    }
+
+    /// When something will happen by itself next, if anything will; now, when an effect waits to be polled.
+    pub(crate) fn next_deadline(&self) -> Option<u64> {
+        if self.outbox.is_empty() { self.schedule.first() } else { Some(self.now_ms) }
+    }
+
+    /// Takes the effects the host must carry out.
+    pub(crate) fn take_effects(&mut self) -> Vec<Effect> {
+        std::mem::take(&mut self.outbox)
+    }
+
+    /// Has the host fetch a file. Gives the number of the effect, by which the caller knows its outcome.
+    pub(crate) fn fetch(&mut self, url: String) -> u64 {
+        self.effects += 1;
+        self.outbox.push(Effect::FetchPrompt { id: self.effects, url });
+        self.effects
+    }
+}

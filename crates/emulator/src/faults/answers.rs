@@ -1,113 +1,90 @@
-//! What faults do to the answers to requests: instead of them, after them, on their way.
+//! What faults do to the answers to requests.
 
-use crate::emulator::{Emulator, Found};
-use crate::engine::json::json;
-use crate::faults::{Strike, Subject};
+use super::{ActiveFault, FaultKind};
 use crate::http::errors::ApiError;
-use crate::http::message::{Fate, RawRequest, RawResponse};
-use crate::http::signing;
+use crate::http::message::{Disposition, RawResponse};
 
-impl Strike {
-    /// The error it answers instead of what was, or would have been, answered.
-    fn error(&self) -> Option<ApiError> {
-        let status = u16::try_from(self.number("status")).unwrap_or(500);
-        match self.fault {
-            "status" => Some(ApiError::fault(status, self.word("code"), Vec::new())),
-            "retryAfter" => {
-                let after_ms = self.number("retryAfterMs");
-                let header = match self.word("header") {
-                    "retry-after-ms" => ("retry-after-ms", after_ms),
-                    "x-ms-retry-after-ms" => ("x-ms-retry-after-ms", after_ms),
-                    _ => ("retry-after", after_ms.div_ceil(1000)),
-                };
-                let code = if status == 429 { "TooManyRequests" } else { "ServiceUnavailable" };
-                Some(ApiError::fault(status, code, vec![(header.0, header.1.to_string())]))
-            }
-            _ => None,
+/// Whether a fault acts before a request is carried out or a callback is sent, or after.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum When {
+    Before,
+    After,
+}
+
+/// What a fault does to an answer.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum OnAnswer {
+    /// An error is answered: in place of the request's work, or when that is done.
+    Error(When, ApiError),
+    /// The connection breaks: in place of the request's work, or when that is done.
+    Break(When),
+    /// The answer takes so many milliseconds of real time.
+    Delay(u64),
+    /// The events the operation would raise within so many milliseconds come before its answer.
+    EventsFirst(u64),
+}
+
+impl OnAnswer {
+    /// What is answered in place of the operation's own answer, if this is when the fault acts.
+    pub(crate) fn instead(&self, now: When) -> Option<Result<RawResponse, ApiError>> {
+        match self {
+            Self::Error(when, error) => (*when == now).then(|| Err(error.clone())),
+            Self::Break(when) => (*when == now).then(|| {
+                let disposition = Disposition { is_broken: true, ..Disposition::default() };
+                Ok(RawResponse { disposition, ..RawResponse::default() })
+            }),
+            Self::Delay(_) | Self::EventsFirst(_) => None,
         }
-    }
-
-    fn breaks(&self) -> bool {
-        self.fault == "reset"
-    }
-
-    /// What it does instead of carrying out a request.
-    pub(crate) fn before(&self) -> Option<Result<RawResponse, ApiError>> {
-        if self.word("when") == "before" { self.instead() } else { None }
-    }
-
-    /// What it does once a request is carried out.
-    pub(crate) fn after(&self) -> Option<Result<RawResponse, ApiError>> {
-        if self.word("when") == "after" { self.instead() } else { None }
-    }
-
-    fn instead(&self) -> Option<Result<RawResponse, ApiError>> {
-        let broken = || RawResponse { fate: Fate { is_broken: true, ..Fate::default() }, ..RawResponse::default() };
-        if self.breaks() { Some(Ok(broken())) } else { self.error().map(Err) }
     }
 
     /// How long the answer takes, in milliseconds.
     pub(crate) fn delay_ms(&self) -> u64 {
-        if self.fault == "latency" { self.number("delayMs") } else { 0 }
-    }
-}
-
-/// Where things stood when an operation began whose events are to come before its answer.
-pub(crate) struct Ahead {
-    callbacks: u64,
-    tasks: u64,
-    within_ms: u64,
-}
-
-impl Emulator {
-    /// The fault a request of a contract meets, if any.
-    pub(crate) fn fault_of_request(&mut self, found: &Found, request: &RawRequest, number: u64) -> Option<Strike> {
-        if self.faults.is_empty() {
-            return None;
+        match self {
+            Self::Delay(ms) => *ms,
+            Self::Error(..) | Self::Break(_) | Self::EventsFirst(_) => 0,
         }
-        let strike = self.faults.strike(&Subject::Request(&found.names(), request.path()))?;
-        self.log.push(self.now_ms, "fault", strike.to_json("request", json!(number)));
-        Some(strike)
     }
+}
 
-    /// Answers a request for a document, of whose requests nothing but faults is logged.
-    pub(crate) fn document(&mut self, request: &RawRequest) -> RawResponse {
-        let strike = self.faults.strike(&Subject::Document(request.path()));
-        let Some(strike) = strike.filter(|_| signing::is_document(request.path())) else { return self.control(request) };
-        self.log.push(self.now_ms, "fault", strike.to_json("path", json!(request.path())));
-        let instead = strike.before().or_else(|| strike.after());
-        let mut response = match instead {
-            Some(Ok(broken)) => broken,
-            Some(Err(error)) => error.wrapped(),
-            None => self.control(request),
-        };
-        response.fate.delay_ms = strike.delay_ms();
-        response
-    }
-
-    /// An operation begins. If its events are to come before its answer, they meet no other fault: one that kept them back would
-    /// keep the answer back as well.
-    pub(crate) fn ahead(&mut self, strike: Option<&Strike>) -> Option<Ahead> {
-        let strike = strike.filter(|strike| strike.fault == "eventBeforeResponse")?;
-        self.spares_callbacks = true;
-        let (callbacks, tasks) = (self.deliveries.count(), self.schedule.count());
-        Some(Ahead { callbacks, tasks, within_ms: strike.number("withinMs") })
-    }
-
-    /// The operation is carried out: what comes of it soon comes now. Gives the callbacks that are to be answered first.
-    pub(crate) fn come_before(&mut self, ahead: &Ahead) -> Option<(u64, u64)> {
-        let now_ms = self.now_ms;
-        self.schedule.hasten(ahead.tasks, now_ms.saturating_add(ahead.within_ms), now_ms);
-        self.advance(now_ms);
-        self.spares_callbacks = false;
-        let (first, last) = (ahead.callbacks + 1, self.deliveries.count());
-        for id in first..=last {
-            // Whoever handles a callback may have asked for this, and waits for the answer: its callbacks cannot wait for that one.
-            if let Some(about) = self.deliveries.about(id).filter(|_| self.deliveries.is_blocked(id, first)) {
-                self.deliveries.unblock(&about);
-                self.send_next(&about);
+impl ActiveFault {
+    /// What it does to an answer; nothing, if it is a fault of callbacks.
+    pub(crate) fn on_answer(&self) -> Option<OnAnswer> {
+        match self.kind {
+            FaultKind::Status => {
+                Some(OnAnswer::Error(self.when(), ApiError::fault(self.status(), self.word("code"), Vec::new())))
             }
+            FaultKind::RetryAfter => Some(OnAnswer::Error(self.when(), self.retry_after())),
+            FaultKind::Latency => Some(OnAnswer::Delay(self.number("delayMs"))),
+            FaultKind::Reset => Some(OnAnswer::Break(self.when())),
+            FaultKind::EventBeforeResponse => Some(OnAnswer::EventsFirst(self.number("withinMs"))),
+            FaultKind::Duplicate
+            | FaultKind::Reorder
+            | FaultKind::Late
+            | FaultKind::Batch
+            | FaultKind::UnknownEvent
+            | FaultKind::ForgedToken
+            | FaultKind::ExpiredToken
+            | FaultKind::WrongAudience
+            | FaultKind::Unsigned => None,
         }
-        (first <= last).then_some((first, last))
+    }
+
+    fn status(&self) -> u16 {
+        u16::try_from(self.number("status")).unwrap_or(500)
+    }
+
+    fn retry_after(&self) -> ApiError {
+        let after_ms = self.number("retryAfterMs");
+        let header = match self.word("header") {
+            "retry-after-ms" => ("retry-after-ms", after_ms),
+            "x-ms-retry-after-ms" => ("x-ms-retry-after-ms", after_ms),
+            _ => ("retry-after", after_ms.div_ceil(1000)),
+        };
+        let code = if self.status() == 429 { "TooManyRequests" } else { "ServiceUnavailable" };
+        ApiError::fault(self.status(), code, vec![(header.0, header.1.to_string())])
+    }
+
+    pub(super) fn when(&self) -> When {
+        if self.word("when") == "after" { When::After } else { When::Before }
     }
 }

@@ -1,8 +1,10 @@
-//! Faults: which there are and what their rules say, and what they do to answers and to callbacks.
+//! Faults: which kinds there are ([`kinds`]), what their rules say ([`rules`]), and what each does to an answer ([`answers`]) and
+//! to a callback ([`callbacks`]). Nothing here acts: the front acts on answers, the engine on callbacks.
 
-mod answers;
-mod callbacks;
-mod rules;
+pub(crate) mod answers;
+pub(crate) mod callbacks;
+pub mod kinds;
+pub mod rules;
 
-pub(crate) use callbacks::token_of;
-pub use rules::*;
+pub use kinds::{FaultKind, as_json};
+pub use rules::{ActiveFault, Faults, Names, Subject};

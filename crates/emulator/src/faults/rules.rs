@@ -1,144 +1,32 @@
-//! Faults by rule and seed: which there are, what their rules say, and which request or callback meets which.
+//! Faults by rule and seed: what a rule says, and which request or callback meets which fault.
 //!
-//! A rule is `{ fault, share?, times?, operation? | event?, path?, …numbers of its own }`. A request or a callback meets one fault at
-//! most: that of the first rule that applies to it and whose die says so. Each rule has a die of its own, thrown for each it applies
-//! to that met none before: the same seed and the same requests give the same faults, whatever rules come after.
+//! A rule is `{ fault, share?, times?, operation? | event?, path?, …numbers of its own }`. A request or a callback meets at most one
+//! fault: that of the first rule that applies to it and whose die says so. Each rule has a die of its own, which is thrown for every
+//! request or callback the rule applies to, unless an earlier rule struck: so the same seed and the same requests give the same
+//! faults, whatever rules come after.
 
+use super::kinds::{FaultKind, Takes, Target};
 use crate::engine::ids::Ids;
 use crate::engine::json::{Json, Map, json};
-use crate::preview_2021_04::events;
 use fastrand::Rng;
-use ringwire::contract::{ga_2026_03, preview_2021_04};
 use ringwire::error::{Error, Result};
 
-/// What a fault happens to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum On {
-    /// The answer to a request.
-    Answer,
-    /// A callback.
-    Callback,
-    /// A callback that is signed.
-    SignedCallback,
-}
-
-/// One fault.
-#[derive(Debug, PartialEq)]
-pub struct Fault {
-    /// Its name.
-    pub name: &'static str,
-    /// What it happens to.
-    pub on: On,
-    /// What its rules may say beside what all may.
-    pub numbers: &'static [Number],
-    /// What happens, in words.
-    pub doc: &'static str,
-}
-
-/// A number, or a word, of a fault.
-#[derive(Debug, PartialEq)]
-pub struct Number {
-    /// Its name.
-    pub name: &'static str,
-    /// What it may be.
-    pub takes: Takes,
-}
-
-/// What a number may be. The default stands first.
-#[derive(Debug, PartialEq)]
-pub enum Takes {
-    /// A whole number: its default, the least and the most.
-    Whole(u64, u64, u64),
-    /// One of these whole numbers.
-    Among(&'static [u64]),
-    /// One of these words.
-    Word(&'static [&'static str]),
-    /// A text that is not empty.
-    Text(&'static str),
-}
-
-const A_DAY_MS: u64 = 86_400_000;
-
-const fn number(name: &'static str, takes: Takes) -> Number {
-    Number { name, takes }
-}
-
-const fn ms(name: &'static str, default: u64) -> Number {
-    Number { name, takes: Takes::Whole(default, 0, A_DAY_MS) }
-}
-
-/// Whether it happens before a request is carried out, or a callback sent; or after.
-const WHEN: Number = number("when", Takes::Word(&["before", "after"]));
-
-const fn answer(name: &'static str, numbers: &'static [Number], doc: &'static str) -> Fault {
-    Fault { name, on: On::Answer, numbers, doc }
-}
-
-const fn callback(name: &'static str, numbers: &'static [Number], doc: &'static str) -> Fault {
-    Fault { name, on: On::Callback, numbers, doc }
-}
-
-const fn token(name: &'static str, doc: &'static str) -> Fault {
-    Fault { name, on: On::SignedCallback, numbers: &[], doc }
-}
-
-/// Every fault.
-pub static FAULTS: [Fault; 14] = [
-    answer(
-        "status",
-        &[number("status", Takes::Whole(500, 400, 599)), number("code", Takes::Text("Fault")), WHEN],
-        "The answer is an error; with `when: after`, of something that was done.",
-    ),
-    answer(
-        "retryAfter",
-        &[
-            number("status", Takes::Among(&[429, 503])),
-            ms("retryAfterMs", 1_000),
-            number("header", Takes::Word(&["retry-after", "retry-after-ms", "x-ms-retry-after-ms"])),
-            WHEN,
-        ],
-        "The answer asks to come again later; `retry-after` says so in whole seconds.",
-    ),
-    answer("latency", &[ms("delayMs", 1_000)], "The request is carried out at once, and answered so much later, in real time."),
-    answer("reset", &[WHEN], "The connection breaks without an answer; with `when: after`, when all was done."),
-    answer(
-        "eventBeforeResponse",
-        &[ms("withinMs", 3_000)],
-        "What would come of the operation within that time comes at once; the answer goes out when its callbacks are answered.",
-    ),
-    callback(
-        "duplicate",
-        &[number("copies", Takes::Whole(1, 1, 100))],
-        "Once it is taken, it is sent again, so many times at once, beside what comes next.",
-    ),
-    callback(
-        "reorder",
-        &[ms("withinMs", 5_000)],
-        "It comes after the next of the same call, or alone when none comes within that time.",
-    ),
-    callback("late", &[ms("delayMs", 5_000)], "It comes so much later; what is behind it does not wait."),
-    callback(
-        "batch",
-        &[number("size", Takes::Whole(2, 2, 100)), ms("withinMs", 1_000)],
-        "It comes in one array with the next of the same call and address, once there are so many, or that time is over.",
-    ),
-    callback("unknownEvent", &[WHEN], "An event of a type nobody has heard of comes before it, or after it."),
-    token("forgedToken", "First it comes with a token that is signed by another key, under the id of a published one."),
-    token("expiredToken", "First it comes with a token that was good an hour ago."),
-    token("wrongAudience", "First it comes with a token that is for another resource."),
-    token("unsigned", "First it comes without a token."),
-];
-
-/// The type of event that nobody has heard of.
-pub const UNKNOWN: &str = "UnheardOf";
-
-/// What all rules may say, but for what they apply to.
+/// The members every rule may have, beside the one that names what it applies to.
 const COMMON: [&str; 4] = ["fault", "share", "times", "path"];
+
+/// The names a rule may use. They are the contracts' to know, which are strangers here: the front hands them over.
+#[derive(Debug, Clone, Copy)]
+pub struct Names {
+    /// Whether an operation has that name.
+    pub is_operation: fn(&str) -> bool,
+    /// Whether an event of that kind is ever sent.
+    pub is_event: fn(&str) -> bool,
+}
 
 /// One rule, with everything it does not say at its default.
 #[derive(Debug, Clone, PartialEq)]
 struct Rule {
-    fault: &'static Fault,
+    kind: FaultKind,
     share: f64,
     times: Option<u64>,
     /// An operation or a kind of event, by what the fault happens to.
@@ -158,37 +46,35 @@ pub enum Subject<'a> {
     Callback(&'a str, &'a str, bool),
 }
 
-/// A fault that is met.
+/// A fault that a request or a callback meets.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Strike {
-    /// The fault.
-    pub fault: &'static str,
+pub struct ActiveFault {
+    /// Its kind.
+    pub kind: FaultKind,
     rule: usize,
     numbers: Map<String, Json>,
 }
 
-impl Strike {
+impl ActiveFault {
     /// A number; 0 if the fault has none of that name.
-    #[must_use]
-    pub fn number(&self, name: &str) -> u64 {
+    pub(super) fn number(&self, name: &str) -> u64 {
         self.numbers.get(name).and_then(Json::as_u64).unwrap_or_default()
     }
 
     /// A word; empty if the fault has none of that name.
-    #[must_use]
-    pub fn word(&self, name: &str) -> &str {
+    pub(super) fn word(&self, name: &str) -> &str {
         self.numbers.get(name).and_then(Json::as_str).unwrap_or_default()
     }
 
-    /// What the log tells of it, about that member: `{ fault, rule, request or callbackId or path, …numbers }`.
+    /// What the log says of it: `{ fault, rule, <member>: value, …numbers }`, where the member names the request, callback or path.
     #[must_use]
-    pub fn to_json(&self, about: &str, value: Json) -> Json {
-        let mut told = Map::new();
-        told.insert("fault".to_owned(), json!(self.fault));
-        told.insert("rule".to_owned(), json!(self.rule));
-        told.insert(about.to_owned(), value);
-        told.extend(self.numbers.clone());
-        Json::Object(told)
+    pub fn to_json(&self, member: &str, value: Json) -> Json {
+        let mut shown = Map::new();
+        shown.insert("fault".to_owned(), json!(self.kind.name()));
+        shown.insert("rule".to_owned(), json!(self.rule));
+        shown.insert(member.to_owned(), value);
+        shown.extend(self.numbers.clone());
+        Json::Object(shown)
     }
 }
 
@@ -199,7 +85,7 @@ pub struct Faults {
     rules: Vec<Rule>,
     dice: Vec<Rng>,
     struck: Vec<u64>,
-    /// Of events that no emulator without faults would send: its own ids are not touched.
+    /// Ids of the events that faults make up: with them, the ids of all other events stay what they are without faults.
     pub ids: Ids,
 }
 
@@ -227,7 +113,7 @@ impl Faults {
     ///
     /// # Errors
     /// A validation error that names the member and says what was expected.
-    pub fn from_json(given: &Json, seed: u64) -> Result<Self> {
+    pub fn from_json(given: &Json, seed: u64, names: Names) -> Result<Self> {
         let Json::Object(given) = given else {
             return Err(Error::validation("faults", "expected an object such as { rules: [] }"));
         };
@@ -238,7 +124,7 @@ impl Faults {
                 "seed" => seed = whole(value, "seed", 0, u64::MAX)?,
                 "rules" => {
                     let all = value.as_array().ok_or_else(|| Error::validation("rules", "expected an array"))?;
-                    let read = |(index, rule)| Rule::from_json(rule, &["rules[", &usize::to_string(&index), "]"].concat());
+                    let read = |(index, rule)| Rule::from_json(rule, names, &["rules[", &usize::to_string(&index), "]"].concat());
                     rules = Some(all.iter().enumerate().map(read).collect::<Result<Vec<_>>>()?);
                 }
                 "struck" => {}
@@ -261,13 +147,13 @@ impl Faults {
         self.rules.is_empty()
     }
 
-    /// Which fault somebody meets, if any.
-    pub fn strike(&mut self, subject: &Subject<'_>) -> Option<Strike> {
+    /// The fault that a request or a callback meets, if any.
+    pub fn strike(&mut self, subject: &Subject<'_>) -> Option<ActiveFault> {
         let all = self.rules.iter().zip(&mut self.dice).zip(&mut self.struck).enumerate();
         for (index, ((rule, die), struck)) in all {
             if rule.applies(subject) && rule.times.is_none_or(|times| *struck < times) && die.f64() < rule.share {
                 *struck += 1;
-                return Some(Strike { fault: rule.fault.name, rule: index, numbers: rule.numbers.clone() });
+                return Some(ActiveFault { kind: rule.kind, rule: index, numbers: rule.numbers.clone() });
             }
         }
         None
@@ -275,19 +161,20 @@ impl Faults {
 }
 
 impl Rule {
-    fn from_json(given: &Json, path: &str) -> Result<Self> {
+    fn from_json(given: &Json, names: Names, path: &str) -> Result<Self> {
         let refuse = |member: &str, expected: &str| Error::validation(&[path, member].concat(), expected);
         let Json::Object(given) = given else { return Err(refuse("", "expected an object such as { fault: \"late\" }")) };
-        let fault = FAULTS.iter().find(|fault| given.get("fault").and_then(Json::as_str) == Some(fault.name));
-        let names = || FAULTS.iter().map(|fault| fault.name).collect::<Vec<_>>().join(", ");
-        let fault = fault.ok_or_else(|| refuse(".fault", &["expected one of ", &names()].concat()))?;
+        let kind = given.get("fault").and_then(Json::as_str).and_then(FaultKind::named);
+        let all = || FaultKind::ALL.iter().map(|kind| kind.name()).collect::<Vec<_>>().join(", ");
+        let kind = kind.ok_or_else(|| refuse(".fault", &["expected one of ", &all()].concat()))?;
+        let (target, member) = (kind.target(), kind.target().member());
         let mut numbers = Map::new();
-        for number in fault.numbers {
+        for number in kind.numbers() {
             let value = given.get(number.name).filter(|value| !value.is_null());
             let value = number.takes.read(value, &[path, ".", number.name].concat())?;
             numbers.insert(number.name.to_owned(), value);
         }
-        let mut rule = Self { fault, share: 1.0, times: None, name: None, path: None, numbers };
+        let mut rule = Self { kind, share: 1.0, times: None, name: None, path: None, numbers };
         for (name, value) in given.iter().filter(|(_, value)| !value.is_null()) {
             match name.as_str() {
                 "share" => {
@@ -300,16 +187,16 @@ impl Rule {
                     let begin = begin.ok_or_else(|| refuse(".path", "expected how a path begins, such as /calling/"))?;
                     rule.path = Some(begin.to_owned());
                 }
-                word if word == fault.by() => {
-                    let known = value.as_str().filter(|asked| fault.knows(asked));
-                    let expected = ["expected the name of an ", fault.by(), ", such as ", fault.example()].concat();
+                word if word == member => {
+                    let known = value.as_str().filter(|name| names.know(target, name));
+                    let expected = ["expected the name of an ", member, ", such as ", target.example()].concat();
                     rule.name = Some(known.ok_or_else(|| refuse(&[".", word].concat(), &expected))?.to_owned());
                 }
                 word if COMMON.contains(&word) || rule.numbers.contains_key(word) => {}
                 _ => {
-                    let own = fault.numbers.iter().map(|number| number.name);
-                    let all = COMMON.into_iter().chain([fault.by()]).chain(own).collect::<Vec<_>>().join(", ");
-                    let expected = ["there is no such member; ", fault.name, " has ", &all].concat();
+                    let own = kind.numbers().iter().map(|number| number.name);
+                    let all = COMMON.into_iter().chain([member]).chain(own).collect::<Vec<_>>().join(", ");
+                    let expected = ["there is no such member; ", kind.name(), " has ", &all].concat();
                     return Err(refuse(&[".", name].concat(), &expected));
                 }
             }
@@ -319,9 +206,9 @@ impl Rule {
 
     fn to_json(&self) -> Json {
         let mut shown = Map::new();
-        shown.insert("fault".to_owned(), json!(self.fault.name));
+        shown.insert("fault".to_owned(), json!(self.kind.name()));
         shown.insert("share".to_owned(), json!(self.share));
-        let own = [("times", json!(self.times)), (self.fault.by(), json!(self.name)), ("path", json!(self.path))];
+        let own = [("times", json!(self.times)), (self.kind.target().member(), json!(self.name)), ("path", json!(self.path))];
         let own = own.into_iter().filter(|(_, value)| !value.is_null());
         shown.extend(own.map(|(name, value)| (name.to_owned(), value)));
         shown.extend(self.numbers.clone());
@@ -331,42 +218,26 @@ impl Rule {
     fn applies(&self, subject: &Subject<'_>) -> bool {
         let begins = |path: &str| self.path.as_ref().is_none_or(|begin| path.starts_with(begin));
         let is_named = |kind: &str| self.name.as_ref().is_none_or(|name| name == kind);
-        match *subject {
-            Subject::Request(names, path) => {
-                self.fault.on == On::Answer
-                    && begins(path)
-                    && self.name.as_ref().is_none_or(|name| names.contains(&name.as_str()))
+        match (subject, self.kind.target()) {
+            (Subject::Request(names, path), Target::Answer | Target::Operation) => {
+                begins(path) && self.name.as_ref().is_none_or(|name| names.contains(&name.as_str()))
             }
-            Subject::Document(path) => {
-                let is_meant = self.fault.on == On::Answer && self.fault.name != "eventBeforeResponse";
-                is_meant && self.path.is_some() && self.name.is_none() && begins(path)
-            }
-            Subject::Callback(kind, path, is_signed) => {
-                let is_meant = self.fault.on == On::Callback || self.fault.on == On::SignedCallback && is_signed;
-                is_meant && is_named(kind) && begins(path)
-            }
+            (Subject::Document(path), Target::Answer) => self.path.is_some() && self.name.is_none() && begins(path),
+            (Subject::Callback(kind, path, _), Target::Callback) => is_named(kind) && begins(path),
+            (Subject::Callback(kind, path, is_signed), Target::SignedCallback) => *is_signed && is_named(kind) && begins(path),
+            (Subject::Request(..) | Subject::Document(_), Target::Callback | Target::SignedCallback)
+            | (Subject::Document(_), Target::Operation)
+            | (Subject::Callback(..), Target::Answer | Target::Operation) => false,
         }
     }
 }
 
-impl Fault {
-    /// By what its rules name whom they apply to.
-    fn by(&self) -> &'static str {
-        if self.on == On::Answer { "operation" } else { "event" }
-    }
-
-    fn example(&self) -> &'static str {
-        if self.on == On::Answer { "createCall" } else { "CallConnected" }
-    }
-
-    fn knows(&self, name: &str) -> bool {
-        if self.on == On::Answer {
-            let contracts = [&ga_2026_03::CONTRACT, &preview_2021_04::CONTRACT];
-            return contracts.iter().any(|contract| contract.operation(name).is_some());
+impl Names {
+    fn know(&self, target: Target, name: &str) -> bool {
+        match target {
+            Target::Answer | Target::Operation => (self.is_operation)(name),
+            Target::Callback | Target::SignedCallback => (self.is_event)(name),
         }
-        let grid = ga_2026_03::EVENT_GRID.events.iter().map(|row| row.kind);
-        let of_preview = ["TranscriptionCallSummaryUpdated"];
-        events::SENT.into_iter().chain(crate::ga_2026_03::SENT).chain(grid).chain(of_preview).any(|kind| kind == name)
     }
 }
 
@@ -394,15 +265,6 @@ impl Takes {
             }
         }
     }
-
-    fn to_json(&self) -> Json {
-        match self {
-            Self::Whole(default, least, most) => json!({ "default": default, "least": least, "most": most }),
-            Self::Among(all) => json!({ "default": all.first(), "among": all }),
-            Self::Word(all) => json!({ "default": all.first(), "among": all }),
-            Self::Text(default) => json!({ "default": default }),
-        }
-    }
 }
 
 fn whole(value: &Json, path: &str, least: u64, most: u64) -> Result<u64> {
@@ -410,23 +272,4 @@ fn whole(value: &Json, path: &str, least: u64, most: u64) -> Result<u64> {
         let above = if most == u64::MAX { String::new() } else { [" to ", &most.to_string()].concat() };
         Error::validation(path, &["expected a whole number from ", &least.to_string(), &above].concat())
     })
-}
-
-/// Every fault as data, for consoles: `[{ fault, on, numbers: [{ name, default, least?, most?, among? }], doc }]`; `on` is `answer`
-/// or `callback`.
-#[must_use]
-pub fn as_json() -> Json {
-    let number = |number: &Number| {
-        let mut shown = Map::new();
-        shown.insert("name".to_owned(), json!(number.name));
-        if let Json::Object(takes) = number.takes.to_json() {
-            shown.extend(takes);
-        }
-        Json::Object(shown)
-    };
-    let row = |fault: &Fault| {
-        let on = if fault.on == On::Answer { "answer" } else { "callback" };
-        json!({ "fault": fault.name, "on": on, "numbers": fault.numbers.iter().map(number).collect::<Json>(), "doc": fault.doc })
-    };
-    FAULTS.iter().map(row).collect()
 }

@@ -2,8 +2,7 @@
 
 use super::incoming::{manner, named};
 use super::state::{Reason, State};
-use super::{Asked, Reply, Task, Told};
-use crate::emulator::Emulator;
+use super::{Reply, ResultInfo, Service, Task, ValidatedRequest};
 use crate::engine::json::text;
 use crate::http::errors::ApiError;
 use crate::world::Presence;
@@ -13,13 +12,13 @@ use ringwire::codecs::phone_number::is_e164;
 /// How long it takes to be connected to a call that is there, in milliseconds. Not on record; long enough to be seen.
 const CONNECTING_MS: u64 = 200;
 
-pub(super) fn answer(emulator: &mut Emulator, asked: &Asked<'_>) -> Result<Reply, ApiError> {
-    let (context, incoming) = named(emulator, &asked.body)?;
+pub(super) fn answer(service: &mut Service<'_>, request: &ValidatedRequest<'_>) -> Result<Reply, ApiError> {
+    let (context, incoming) = named(service, &request.body)?;
     let (conversation, from, to, over) =
         (incoming.conversation.clone(), incoming.from.clone(), incoming.to.clone(), incoming.over);
-    let answered_by = super::calls::inner(&asked.body, "answeredBy", "id").map(|id| Identifier::CommunicationUser { id });
+    let answered_by = super::body::inner(&request.body, "answeredBy", "id").map(|id| Identifier::CommunicationUser { id });
     let application = answered_by.clone().unwrap_or_else(|| to.clone());
-    let mut connection = emulator.new_connection(asked, &conversation, application);
+    let mut connection = service.new_connection(request, &conversation, application);
     connection.source = from;
     connection.answered_for = match &to {
         Identifier::PhoneNumber { number, .. } if is_e164(number) => Some(number.clone()),
@@ -28,76 +27,76 @@ pub(super) fn answer(emulator: &mut Emulator, asked: &Asked<'_>) -> Result<Reply
     connection.targets = vec![to];
     connection.answered_by = answered_by;
     if let Some(why) = over {
-        connection.end = Some(Told::no_longer_ringing(why));
+        connection.end = Some(ResultInfo::no_longer_ringing(why));
     }
-    let id = emulator.add_connection(connection);
-    emulator.stops_ringing(&context, "it was answered");
-    emulator.soon(CONNECTING_MS, Task::Connects { connection: id.clone() });
+    let id = service.add_connection(connection);
+    service.stops_ringing(&context, "it was answered");
+    service.schedule(CONNECTING_MS, Task::Connects { connection: id.clone() });
     Ok(Reply::Connection(id))
 }
 
 /// On record as a known issue: what does not ring any more is redirected or rejected with success as well.
-pub(super) fn redirect(emulator: &mut Emulator, asked: &Asked<'_>) -> Result<Reply, ApiError> {
-    let (context, _) = named(emulator, &asked.body)?;
-    emulator.stops_ringing(&context, "it was redirected");
+pub(super) fn redirect(service: &mut Service<'_>, request: &ValidatedRequest<'_>) -> Result<Reply, ApiError> {
+    let (context, _) = named(service, &request.body)?;
+    service.stops_ringing(&context, "it was redirected");
     Ok(Reply::Empty)
 }
 
-pub(super) fn reject(emulator: &mut Emulator, asked: &Asked<'_>) -> Result<Reply, ApiError> {
-    let (context, _) = named(emulator, &asked.body)?;
-    emulator.stops_ringing(&context, "it was rejected");
+pub(super) fn reject(service: &mut Service<'_>, request: &ValidatedRequest<'_>) -> Result<Reply, ApiError> {
+    let (context, _) = named(service, &request.body)?;
+    service.stops_ringing(&context, "it was rejected");
     Ok(Reply::Empty)
 }
 
-pub(super) fn connect(emulator: &mut Emulator, asked: &Asked<'_>) -> Result<Reply, ApiError> {
-    let found = emulator.located(&asked.body, true);
+pub(super) fn connect(service: &mut Service<'_>, request: &ValidatedRequest<'_>) -> Result<Reply, ApiError> {
+    let found = service.located(&request.body, true);
     let conversation = match &found {
         Some(conversation) => conversation.clone(),
-        None => emulator.new_conversation(false),
+        None => service.new_conversation(false),
     };
-    let application = emulator.some_user();
-    let mut connection = emulator.new_connection(asked, &conversation, application);
+    let application = service.some_user();
+    let mut connection = service.new_connection(request, &conversation, application);
     if found.is_none() {
-        connection.end = Some(Told::no_such_call());
+        connection.end = Some(ResultInfo::no_such_call());
     }
-    let id = emulator.add_connection(connection);
-    emulator.soon(CONNECTING_MS, Task::Connects { connection: id.clone() });
+    let id = service.add_connection(connection);
+    service.schedule(CONNECTING_MS, Task::Connects { connection: id.clone() });
     Ok(Reply::Connection(id))
 }
 
-impl Emulator {
+impl Service<'_> {
     /// The conversation a locator names. A group or a room is there as soon as somebody wants to join it.
     pub(super) fn located(&mut self, body: &crate::engine::json::Json, may_begin: bool) -> Option<String> {
         let locator = body.get("callLocator")?;
         let kind = text(locator, "kind")?;
         if kind == "serverCallLocator" {
             let id = text(locator, "serverCallId")?;
-            let all = self.automation.conversations.get(&id)?;
+            let all = self.store.conversations.get(&id)?;
             let is_there = all.is_open || all.with(Presence::Connected).next().is_some();
             return is_there.then_some(id);
         }
         let place = text(locator, if kind == "groupCallLocator" { "groupCallId" } else { "roomId" })?;
         let key = (kind, place);
-        if let Some(known) = self.automation.places.get(&key) {
+        if let Some(known) = self.store.places.get(&key) {
             return Some(known.clone());
         }
         if !may_begin {
             return None;
         }
         let conversation = self.new_conversation(true);
-        self.automation.places.insert(key, conversation.clone());
+        self.store.places.insert(key, conversation.clone());
         Some(conversation)
     }
 
     /// A connection that was answered, or joins a call, is connected; or is not, if the call was over before.
     pub(super) fn joins(&mut self, id: &str) {
-        let Some(connection) = self.automation.connections.get_mut(id).filter(|one| one.state == State::Connecting) else {
+        let Some(connection) = self.store.connections.get_mut(id).filter(|one| one.state == State::Connecting) else {
             return;
         };
         let conversation = connection.server_call_id.clone();
         let is_answer = !connection.targets.is_empty();
-        if let Some(told) = connection.end.take() {
-            return self.connection_fails(id, if is_answer { "AnswerFailed" } else { "ConnectFailed" }, &told);
+        if let Some(info) = connection.end.take() {
+            return self.connection_fails(id, if is_answer { "AnswerFailed" } else { "ConnectFailed" }, &info);
         }
         let caller = connection.source.clone();
         if is_answer {

@@ -1,7 +1,7 @@
 //! Every choice that had to be made for the contract in production, and how sure it is that the service does the same. The shapes
 //! of its operations and events are published, and need no choice.
 
-use crate::support::{Choice, assumed, missing, on_record};
+use crate::engine::choice::{Choice, assumed, missing, on_record};
 
 /// Every choice.
 pub static CHOICES: [Choice; 87] = [

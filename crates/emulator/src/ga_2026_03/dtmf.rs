@@ -1,66 +1,65 @@
 //! Keys told as they are pressed, and keys pressed by the application.
 
-use super::calls::identifier;
-use super::{Asked, Context, Reply, Task, Told};
-use crate::emulator::Emulator;
+use super::body::identifier;
+use super::{Context, Reply, ResultInfo, Service, Task, ValidatedRequest};
 use crate::engine::json::{Json, json};
 use crate::http::errors::ApiError;
 use crate::world::dialplan::KEY_EVERY_MS;
 
-pub(super) fn start(emulator: &mut Emulator, asked: &Asked<'_>) -> Result<Reply, ApiError> {
-    let id = asked.connection();
-    let raw_id = identifier(&asked.body, "targetParticipant")?.raw_id();
-    emulator.must_be_in(id, &raw_id)?;
-    let context = asked.context();
-    if emulator.resists(id, &raw_id) {
-        emulator.tell(id, "ContinuousDtmfRecognitionToneFailed", &context, &Told::resisted(), Json::Null);
+pub(super) fn start(service: &mut Service<'_>, request: &ValidatedRequest<'_>) -> Result<Reply, ApiError> {
+    let id = request.connection();
+    let raw_id = identifier(&request.body, "targetParticipant")?.raw_id();
+    service.must_be_in(id, &raw_id)?;
+    let context = request.context();
+    if service.resists(id, &raw_id) {
+        service.raise(id, "ContinuousDtmfRecognitionToneFailed", &context, &ResultInfo::resisted(), Json::Null);
     } else {
-        emulator.automation.connected(id)?.watched.insert(raw_id, (context, 0));
+        service.store.connected(id)?.watched.insert(raw_id, (context, 0));
     }
     Ok(Reply::Empty)
 }
 
-pub(super) fn stop(emulator: &mut Emulator, asked: &Asked<'_>) -> Result<Reply, ApiError> {
-    let id = asked.connection();
-    let raw_id = identifier(&asked.body, "targetParticipant")?.raw_id();
-    emulator.automation.connected(id)?.watched.remove(&raw_id);
-    emulator.tell_success(id, "ContinuousDtmfRecognitionStopped", &asked.context());
+pub(super) fn stop(service: &mut Service<'_>, request: &ValidatedRequest<'_>) -> Result<Reply, ApiError> {
+    let id = request.connection();
+    let raw_id = identifier(&request.body, "targetParticipant")?.raw_id();
+    service.store.connected(id)?.watched.remove(&raw_id);
+    service.raise_success(id, "ContinuousDtmfRecognitionStopped", &request.context());
     Ok(Reply::Empty)
 }
 
-pub(super) fn send(emulator: &mut Emulator, asked: &Asked<'_>) -> Result<Reply, ApiError> {
-    let id = asked.connection();
-    let target = identifier(&asked.body, "targetParticipant")?.raw_id();
-    emulator.must_be_in(id, &target)?;
-    let tones = asked.body.get("tones").and_then(Json::as_array).map_or(0, Vec::len);
-    let context = asked.context();
+pub(super) fn send(service: &mut Service<'_>, request: &ValidatedRequest<'_>) -> Result<Reply, ApiError> {
+    let id = request.connection();
+    let target = identifier(&request.body, "targetParticipant")?.raw_id();
+    service.must_be_in(id, &target)?;
+    let tones = request.body.get("tones").and_then(Json::as_array).map_or(0, Vec::len);
+    let context = request.context();
     let result = json!({ "operationContext": context.operation_context });
     let lasts_ms = KEY_EVERY_MS.saturating_mul(u64::try_from(tones).unwrap_or(u64::MAX));
-    emulator.soon(lasts_ms, Task::TonesSent { connection: id.to_owned(), target, context });
+    service.schedule(lasts_ms, Task::TonesSent { connection: id.to_owned(), target, context });
     Ok(Reply::Result(result))
 }
 
-impl Emulator {
+impl Service<'_> {
     /// Posts that somebody pressed a key, if that is asked for.
-    pub(super) fn tell_key(&mut self, id: &str, raw_id: &str, tone: &str) {
-        let connection = self.automation.connections.get_mut(id);
+    pub(super) fn raise_key(&mut self, id: &str, raw_id: &str, tone: &str) {
+        let connection = self.store.connections.get_mut(id);
         let Some((context, told)) = connection.and_then(|connection| connection.watched.get_mut(raw_id)) else { return };
         *told = told.saturating_add(1);
         let own = json!({ "sequenceId": *told, "tone": tone });
         let context = context.clone();
-        self.tell(id, "ContinuousDtmfRecognitionToneReceived", &context, &Told::success(), own);
+        self.raise(id, "ContinuousDtmfRecognitionToneReceived", &context, &ResultInfo::success(), own);
     }
 
     /// The application has pressed all its keys.
     pub(super) fn tones_sent(&mut self, id: &str, target: &str, context: &Context) {
         // A call that is over has nothing more to say.
-        let Ok(all) = self.automation.conversation_of(id) else { return };
+        let Ok(all) = self.store.conversation_of(id) else { return };
         if all.connected(target).is_none() {
-            self.tell(id, "SendDtmfTonesFailed", context, &Told::not_in_call(), Json::Null);
+            self.raise(id, "SendDtmfTonesFailed", context, &ResultInfo::not_in_call(), Json::Null);
         } else if self.resists(id, target) {
-            self.tell(id, "SendDtmfTonesFailed", context, &Told::resisted(), Json::Null);
+            self.raise(id, "SendDtmfTonesFailed", context, &ResultInfo::resisted(), Json::Null);
         } else {
-            self.tell_success(id, "SendDtmfTonesCompleted", context);
+            self.raise_success(id, "SendDtmfTonesCompleted", context);
         }
     }
 }

@@ -1,8 +1,8 @@
 //! Callbacks being made: the recorded CloudEvents envelope around data written from the contract's table.
 
-use super::{Context, Told};
-use crate::emulator::Emulator;
-use crate::engine::deliveries::About;
+use super::{Context, ResultInfo, Service};
+use crate::engine::Callback;
+use crate::engine::deliveries::{About, Format};
 use crate::engine::json::{Json, Map, json};
 use crate::engine::time::cloud_time;
 use ringwire::contract::ga_2026_03::CONTRACT;
@@ -56,43 +56,62 @@ pub const SENT: [&str; 38] = [
     "StartRecordingFailed",
 ];
 
-impl Emulator {
+/// The event of the preview of this contract: it stands in no table.
+pub(super) const OF_PREVIEW: &str = "TranscriptionCallSummaryUpdated";
+
+/// The members of an event's data that say which call it is about.
+pub(super) const IDENTIFYING: &[&str] = &["callConnectionId", "serverCallId", "correlationId", "version"];
+
+/// How its callbacks look. All of it is on record: the plus sign is that of the offset of every time. (No number has one there.)
+static FORMAT: Format = Format {
+    member: Some("callConnectionId"),
+    identifying: IDENTIFYING,
+    is_signed: true,
+    is_array: true,
+    escapes_plus: true,
+    headers: &[],
+};
+
+impl Service<'_> {
     /// Posts an event of a connection: to the address of the operation it is of, or to the connection's. `own` is what only this
     /// kind has, as JavaScript sees it.
-    pub(crate) fn tell(&mut self, connection_id: &str, kind: &'static str, context: &Context, told: &Told, own: Json) {
+    pub(crate) fn raise(&mut self, connection_id: &str, kind: &'static str, context: &Context, info: &ResultInfo, own: Json) {
         let row = CONTRACT.events.iter().find(|row| row.kind == kind);
         // Of the preview alone, so in no table; its data is that of its neighbours.
         let row = row.or_else(|| CONTRACT.events.iter().find(|row| row.kind == "TranscriptionUpdated"));
-        let (Some(row), Some(connection)) = (row, self.automation.connections.get(connection_id)) else { return };
+        let (Some(row), Some(connection)) = (row, self.store.connections.get(connection_id)) else { return };
         let url = context.callback_uri.as_ref().unwrap_or(&connection.callback_uri).clone();
-        let conversation = self.automation.conversations.get(&connection.server_call_id);
+        let conversation = self.store.conversations.get(&connection.server_call_id);
         let mut data = match own {
             Json::Object(own) => own,
             _ => Map::new(),
         };
         for (name, value) in [
             ("operationContext", json!(context.operation_context)),
-            ("resultInformation", told.to_js()),
+            ("resultInformation", info.to_js()),
             ("callConnectionId", json!(connection_id)),
             ("serverCallId", json!(connection.server_call_id)),
             ("correlationId", json!(conversation.map(|conversation| &conversation.correlation_id))),
         ] {
             data.insert(name.to_owned(), value);
         }
-        let id = self.ids.uuid();
-        match envelope(row, kind, connection_id, &Json::Object(data), &id, self.now_ms) {
-            Ok(event) => self.post(About::Connection(connection_id.to_owned()), kind, &url, event),
+        let id = self.engine.ids.uuid();
+        match envelope(row, kind, connection_id, &Json::Object(data), &id, self.engine.now_ms) {
+            Ok(event) => {
+                let about = About { lane: connection_id.to_owned(), format: &FORMAT };
+                self.engine.post(Callback { about, kind, url, event });
+            }
             Err(error) => {
                 // The table refuses what we wrote: our own mistake, and better seen than lost.
                 let members = json!({ "callConnectionId": connection_id, "eventKind": kind, "message": error.message });
-                self.log.push(self.now_ms, "problem", members);
+                self.engine.log("problem", members);
             }
         }
     }
 
     /// The same, when all went well and there is nothing more to say.
-    pub(crate) fn tell_success(&mut self, connection_id: &str, kind: &'static str, context: &Context) {
-        self.tell(connection_id, kind, context, &Told::success(), Json::Null);
+    pub(crate) fn raise_success(&mut self, connection_id: &str, kind: &'static str, context: &Context) {
+        self.raise(connection_id, kind, context, &ResultInfo::success(), Json::Null);
     }
 }
 

@@ -1,6 +1,6 @@
 //! The files of recordings: announced by Event Grid, fetched in whole or in part, deleted.
 
-use crate::emulator::Emulator;
+use super::Service;
 use crate::engine::json::{Json, json};
 use crate::engine::time::iso;
 use crate::http::errors::ApiError;
@@ -20,7 +20,7 @@ pub(crate) enum File {
 
 impl File {
     /// What a request asks of which file, if of one.
-    pub(crate) fn asked(method: &str, path: &str) -> Option<Self> {
+    pub(crate) fn of(method: &str, path: &str) -> Option<Self> {
         let rest = path.strip_prefix(PATH)?;
         let (document, part) = rest.split_once('/').unwrap_or((rest, ""));
         let document = document.to_owned();
@@ -38,13 +38,13 @@ impl File {
     }
 }
 
-impl Emulator {
+impl Service<'_> {
     /// The file of a recording that has ended is there: Event Grid tells where.
     pub(super) fn file_is_ready(&mut self, id: &str) {
-        let Some(recording) = self.automation.recordings.get_mut(id) else { return };
+        let Some(recording) = self.store.recordings.get_mut(id) else { return };
         recording.has_file = true;
         let document = recording.document.clone();
-        let address = [&self.config.endpoint, PATH, &document].concat();
+        let address = [&self.engine.config.endpoint, PATH, &document].concat();
         let at = |part: &str| [&address, part].concat();
         let chunk = json!({
             "documentId": document,
@@ -61,21 +61,21 @@ impl Emulator {
             "sessionEndReason": "SessionEnded",
         });
         let subject = ["/recording/call/", &recording.conversation, "/recordingId/", id].concat();
-        self.tell_grid("RecordingFileStatusUpdated", &subject, data);
+        self.raise_on_event_grid("RecordingFileStatusUpdated", &subject, data);
     }
 
     /// Answers a request for a file.
     pub(crate) fn file(&mut self, file: &File, request: &RawRequest) -> Result<RawResponse, ApiError> {
         let (File::Content(document) | File::Metadata(document) | File::Delete(document)) = file;
         let is_meant = |recording: &&mut super::recording::Recording| recording.document == *document && recording.has_file;
-        let found = self.automation.recordings.values_mut().find(is_meant);
+        let found = self.store.recordings.values_mut().find(is_meant);
         let recording = found.ok_or_else(ApiError::file_not_found)?;
         match file {
             File::Delete(_) => {
                 recording.has_file = false;
                 Ok(RawResponse::empty(200))
             }
-            File::Metadata(_) => Ok(RawResponse::told(&metadata(recording))),
+            File::Metadata(_) => Ok(RawResponse::of_emulator(&metadata(recording))),
             File::Content(_) => {
                 // What was said is not there; a tone is, for as long.
                 let seconds = (recording.length_ms() as f64 / 1000.0).clamp(0.001, prompts::MOST_SECONDS);

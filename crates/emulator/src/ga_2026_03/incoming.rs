@@ -1,8 +1,9 @@
 //! Calls that come in: Event Grid tells of them, and for a while they ring.
 
-use super::Task;
-use crate::emulator::Emulator;
-use crate::engine::deliveries::About;
+use super::events::IDENTIFYING;
+use super::{Service, Task};
+use crate::engine::Callback;
+use crate::engine::deliveries::{About, Format};
 use crate::engine::json::{Json, json, text};
 use crate::engine::time::event_time;
 use crate::http::errors::ApiError;
@@ -23,6 +24,16 @@ const RINGS_MS: u64 = 30_000;
 const TOPIC: &str =
     "/subscriptions/emulator/resourceGroups/emulator/providers/Microsoft.Communication/CommunicationServices/emulator";
 
+/// How the events of Event Grid look on their way. All of it is on record.
+static EVENT_GRID_FORMAT: Format = Format {
+    member: None,
+    identifying: IDENTIFYING,
+    is_signed: false,
+    is_array: true,
+    escapes_plus: false,
+    headers: &[("aeg-event-type", "Notification")],
+};
+
 /// A call that came in.
 #[derive(Debug)]
 pub(super) struct Incoming {
@@ -33,18 +44,17 @@ pub(super) struct Incoming {
     pub(super) over: Option<&'static str>,
 }
 
-impl Emulator {
+impl Service<'_> {
     /// Lets a call come in. `call` is `{ from, to, callerDisplayName?, customContext?, onBehalfOfCallee? }`, as JavaScript has them;
     /// gives `{ incomingCallContext, serverCallId, correlationId }`. Event Grid tells of it; it rings for 30 seconds.
     ///
     /// # Errors
     /// 400 that names what does not fit.
-    pub fn incoming_call(&mut self, call: &Json, now_ms: u64) -> std::result::Result<Json, ApiError> {
-        self.advance(now_ms);
+    pub(crate) fn incoming_call(&mut self, call: &Json) -> std::result::Result<Json, ApiError> {
         let (from, to) = (person(call, "from")?, person(call, "to")?);
         let conversation = self.new_conversation(false);
-        let context = Base64::encode_string(["ringwire emulator ", &self.ids.uuid()].concat().as_bytes());
-        let correlation_id = self.automation.conversations.get(&conversation).map(|all| all.correlation_id.clone());
+        let context = Base64::encode_string(["ringwire emulator ", &self.engine.ids.uuid()].concat().as_bytes());
+        let correlation_id = self.store.conversations.get(&conversation).map(|all| all.correlation_id.clone());
         let known = ["from", "to", "callerDisplayName", "customContext", "onBehalfOfCallee"];
         let mut data = match call {
             Json::Object(members) => members.clone(),
@@ -64,16 +74,16 @@ impl Emulator {
         let subject = ["/caller/", &from.raw_id(), "/recipient/", &to.raw_id()].concat();
         let (raw_from, raw_to) = (from.raw_id(), to.raw_id());
         let incoming = Incoming { conversation, from, to, over: None };
-        self.automation.incoming.insert(context.clone(), incoming);
-        self.automation.rung.push_back(context.clone());
-        while self.automation.rung.len() > self.config.history {
-            let oldest = self.automation.rung.pop_front().and_then(|oldest| self.automation.incoming.remove(&oldest));
-            oldest.iter().for_each(|oldest| self.automation.forget_if_over(&oldest.conversation));
+        self.store.incoming.insert(context.clone(), incoming);
+        self.store.rung.push_back(context.clone());
+        while self.store.rung.len() > self.engine.config.history {
+            let oldest = self.store.rung.pop_front().and_then(|oldest| self.store.incoming.remove(&oldest));
+            oldest.iter().for_each(|oldest| self.store.forget_if_over(&oldest.conversation));
         }
         let members = json!({ "incomingCallContext": context, "from": raw_from, "to": raw_to, "state": "ringing" });
-        self.log.push(self.now_ms, "incoming", members);
-        self.tell_grid(row.kind, &subject, serde_json::from_str(&written).unwrap_or_default());
-        self.soon(RINGS_MS, Task::RingsOut { incoming: context });
+        self.engine.log("incoming", members);
+        self.raise_on_event_grid(row.kind, &subject, serde_json::from_str(&written).unwrap_or_default());
+        self.schedule(RINGS_MS, Task::RingsOut { incoming: context });
         Ok(own)
     }
 
@@ -84,27 +94,28 @@ impl Emulator {
 
     /// A call does not ring any more.
     pub(super) fn stops_ringing(&mut self, context: &str, why: &'static str) {
-        let Some(incoming) = self.automation.incoming.get_mut(context).filter(|incoming| incoming.over.is_none()) else { return };
+        let Some(incoming) = self.store.incoming.get_mut(context).filter(|incoming| incoming.over.is_none()) else { return };
         incoming.over = Some(why);
         let members = json!({ "incomingCallContext": context, "state": "over", "reason": why });
-        self.log.push(self.now_ms, "incoming", members);
+        self.engine.log("incoming", members);
     }
 
     /// Posts an event to Event Grid's subscriber, or lists it where there is none.
-    pub(super) fn tell_grid(&mut self, kind: &'static str, subject: &str, data: Json) {
+    pub(super) fn raise_on_event_grid(&mut self, kind: &'static str, subject: &str, data: Json) {
         let event_type = [TYPE_PREFIX, kind].concat();
         let event = json!({
-            "id": self.ids.uuid(),
+            "id": self.engine.ids.uuid(),
             "topic": TOPIC,
             "subject": subject,
             "data": data,
             "eventType": event_type,
             "dataVersion": "1.0",
             "metadataVersion": "1",
-            "eventTime": event_time(self.now_ms),
+            "eventTime": event_time(self.engine.now_ms),
         });
-        let url = self.config.event_grid_endpoint.clone().unwrap_or_default();
-        self.post(About::Resource, kind, &url, event);
+        let url = self.engine.config.event_grid_endpoint.clone().unwrap_or_default();
+        let about = About { lane: "Event Grid".to_owned(), format: &EVENT_GRID_FORMAT };
+        self.engine.post(Callback { about, kind, url, event });
     }
 }
 
@@ -115,16 +126,16 @@ fn person(call: &Json, name: &str) -> Result<Identifier> {
 
 /// What a caller does once it is answered.
 pub(super) fn manner(caller: &Identifier) -> Then {
-    match dialplan::row_since(caller).map(|row| row.behaviour) {
+    match dialplan::ga_2026_03_row(caller).map(|row| row.behaviour) {
         Some(Behaviour::Answers { then, .. }) => then,
         _ => Then::Stays,
     }
 }
 
 /// The call that a request names.
-pub(super) fn named<'a>(emulator: &'a mut Emulator, body: &Json) -> std::result::Result<(String, &'a mut Incoming), ApiError> {
+pub(super) fn named<'a>(service: &'a mut Service<'_>, body: &Json) -> std::result::Result<(String, &'a mut Incoming), ApiError> {
     let context = text(body, "incomingCallContext").unwrap_or_default();
-    match emulator.automation.incoming.get_mut(&context) {
+    match service.store.incoming.get_mut(&context) {
         Some(incoming) => Ok((context, incoming)),
         None => Err(ApiError::invalid("Invalid request, incomingCallContext: no event IncomingCall said so.")),
     }

@@ -1,13 +1,12 @@
 //! What a connection does for people to hear: one thing at a time, the others wait their turn.
 
-use super::recognize::Question;
+use super::question::Question;
 use super::speech::Source;
-use super::{Asked, Context, Fetched, Reply, Task, Told};
-use crate::emulator::{Emulator, Pending};
-use crate::engine::effects::{Effect, Outcome};
+use super::{Context, Fetch, Reply, ResultInfo, Service, Task, ValidatedRequest};
+use crate::engine::effects::Outcome;
 use crate::engine::json::{Json, json};
 use crate::http::errors::ApiError;
-use crate::world::{prompts, wav};
+use crate::world::files;
 use std::collections::VecDeque;
 
 /// What is to be done.
@@ -26,7 +25,7 @@ pub(super) enum Stage {
     Sounding,
     /// Everything was heard, and is heard again until cancelled.
     Looping,
-    /// The question was asked: now for the answer.
+    /// The question was request: now for the answer.
     Listening,
 }
 
@@ -86,21 +85,21 @@ impl MediaQueue {
     }
 }
 
-pub(super) fn cancel_all(emulator: &mut Emulator, asked: &Asked<'_>) -> Result<Reply, ApiError> {
-    emulator.automation.connected(asked.connection())?;
-    emulator.cancel_media(asked.connection());
+pub(super) fn cancel_all(service: &mut Service<'_>, request: &ValidatedRequest<'_>) -> Result<Reply, ApiError> {
+    service.store.connected(request.connection())?;
+    service.cancel_media(request.connection());
     Ok(Reply::Empty)
 }
 
-impl Emulator {
+impl Service<'_> {
     /// Adds something to do; first, or in place of everything else.
     pub(super) fn add_work(&mut self, id: &str, kind: Kind, sources: Vec<Source>, context: Context, interrupts: bool) {
         if interrupts {
             self.cancel_media(id);
         }
-        let work = Work { id: self.automation.next(), kind, sources, at: 0, stage: Stage::Waiting, context };
+        let work = Work { id: self.store.next(), kind, sources, at: 0, stage: Stage::Waiting, context };
         self.log_work(id, &work, "queued");
-        if let Some(connection) = self.automation.connections.get_mut(id) {
+        if let Some(connection) = self.store.connections.get_mut(id) {
             connection.media.waiting.push_back(work);
         }
         self.go_on(id);
@@ -114,22 +113,22 @@ impl Emulator {
             "source": work.sources.get(work.at).map(Source::to_json),
             "operationContext": work.context.operation_context,
         });
-        self.log.push(self.now_ms, "media", members);
+        self.engine.log("media", members);
     }
 
     /// Stops what is done, and forgets what waits.
     pub(super) fn cancel_media(&mut self, id: &str) {
-        let Some(connection) = self.automation.connections.get_mut(id) else { return };
+        let Some(connection) = self.store.connections.get_mut(id) else { return };
         let media = std::mem::take(&mut connection.media);
         for work in media.current.into_iter().chain(media.waiting) {
             self.log_work(id, &work, "cancelled");
             let kind = if matches!(work.kind, Kind::Play { .. }) { "PlayCanceled" } else { "RecognizeCanceled" };
-            self.tell(id, kind, &work.context, &Told::cancelled(), Json::Null);
+            self.raise(id, kind, &work.context, &ResultInfo::cancelled(), Json::Null);
         }
     }
 
     fn media(&mut self, id: &str) -> Option<&mut MediaQueue> {
-        self.automation.connections.get_mut(id).map(|connection| &mut connection.media)
+        self.store.connections.get_mut(id).map(|connection| &mut connection.media)
     }
 
     pub(super) fn doing(&mut self, id: &str, work: u64) -> Option<&mut Work> {
@@ -150,12 +149,12 @@ impl Emulator {
             };
             match work.sources.get(at).cloned() {
                 _ if asks_for_speech && at == 0 && !self.has_intelligence(id) => {
-                    self.work_fails(id, number, None, &Told::no_intelligence());
+                    self.work_fails(id, number, None, &ResultInfo::no_intelligence());
                 }
                 Some(source) => match self.length_of(id, &source) {
                     Length::Known(ms) => return self.play_for(id, number, ms),
                     Length::Fetch(url) => return self.fetch(id, number, url),
-                    Length::Never(told) => self.work_fails(id, number, Some(at), &told),
+                    Length::Never(info) => self.work_fails(id, number, Some(at), &info),
                 },
                 None => match looped {
                     Some(true) => {
@@ -164,7 +163,7 @@ impl Emulator {
                         }
                         return;
                     }
-                    Some(false) => self.work_succeeds(id, number, "PlayCompleted", &Told::success(), Json::Null),
+                    Some(false) => self.work_succeeds(id, number, "PlayCompleted", &ResultInfo::success(), Json::Null),
                     None => return self.listen(id, number),
                 },
             }
@@ -172,32 +171,24 @@ impl Emulator {
     }
 
     fn has_intelligence(&self, id: &str) -> bool {
-        self.automation.connections.get(id).is_some_and(|connection| connection.has_intelligence)
+        self.store.connections.get(id).is_some_and(|connection| connection.has_intelligence)
     }
 
     fn length_of(&self, id: &str, source: &Source) -> Length {
         let (url, cache) = match source {
             Source::File { url, cache } => (url, cache),
-            _ if !self.has_intelligence(id) => return Length::Never(Told::no_intelligence()),
+            _ if !self.has_intelligence(id) => return Length::Never(ResultInfo::no_intelligence()),
             spoken => return Length::Known(spoken.spoken_ms()),
         };
-        let cached = cache.clone().and_then(|cache| self.prompt_lengths.get(&(cache, url.clone())));
-        if let Some(ms) = cached {
-            return Length::Known(*ms);
-        }
-        match url.strip_prefix(&self.config.endpoint).filter(|path| path.starts_with(prompts::PATH)).map(prompts::file) {
-            None => Length::Fetch(url.clone()),
-            Some(None) => Length::Never(Told::unreachable("the emulator has no such prompt")),
-            Some(Some(Err(problem))) => Length::Never(Told::unreachable(&problem)),
-            Some(Some(Ok(file))) => match wav::duration_ms(&file) {
-                Ok(ms) => Length::Known(ms),
-                Err(problem) => Length::Never(Told::malformed(&problem)),
-            },
+        match self.engine.files.length(url, cache.as_deref(), &self.engine.config.endpoint) {
+            files::Length::Known(ms) => Length::Known(ms),
+            files::Length::Unknown => Length::Fetch(url.clone()),
+            files::Length::Never(why) => Length::Never(ResultInfo::unplayable(&why)),
         }
     }
 
     fn fetch(&mut self, id: &str, work: u64, url: String) {
-        let fetched = Fetched { connection: id.to_owned(), work, url: url.clone() };
+        let fetch = Fetch { connection: id.to_owned(), work, url: url.clone() };
         if let Some(work) = self.doing(id, work).cloned() {
             self.log_work(id, &work, "fetching");
         }
@@ -205,33 +196,27 @@ impl Emulator {
         if let Some(work) = self.doing(id, work) {
             work.stage = Stage::Sounding;
         }
-        self.effect(Pending::Source(fetched), |id| Effect::FetchPrompt { id, url });
+        let effect = self.engine.fetch(url);
+        self.store.fetches.insert(effect, fetch);
     }
 
-    /// A file has come, or will not.
-    pub(crate) fn source_fetched(&mut self, fetched: &Fetched, outcome: &Outcome) {
-        let (id, number) = (fetched.connection.as_str(), fetched.work);
-        // Cancelled in the meantime: nobody waits for it.
+    /// The outcome of an effect; of another's effect, nothing happens.
+    pub(crate) fn complete(&mut self, effect: u64, outcome: &Outcome) {
+        let Some(Fetch { connection, work: number, url }) = self.store.fetches.remove(&effect) else { return };
+        let id = connection.as_str();
+        // The operation may have been cancelled in the meantime.
         let Some(work) = self.doing(id, number).cloned() else { return };
-        let Some(Source::File { url, cache }) = work.sources.get(work.at).filter(|_| work.stage == Stage::Sounding) else {
+        let Some(Source::File { url: wanted, cache }) = work.sources.get(work.at).filter(|_| work.stage == Stage::Sounding)
+        else {
             return;
         };
-        let length = match outcome {
-            _ if *url != fetched.url => return,
-            Outcome::Answered { status: 200..=299, body } => wav::duration_ms(body).map_err(|problem| Told::malformed(&problem)),
-            Outcome::Answered { status, .. } => Err(Told::unreachable(&["it was answered ", &status.to_string()].concat())),
-            Outcome::NoAnswer { reason } => Err(Told::unreachable(reason)),
-            Outcome::NotSent => Err(Told::unreachable("this emulator fetches nothing but its own prompts (see promptUri)")),
-        };
-        match length {
-            Ok(ms) => {
-                if let Some(cache) = cache {
-                    self.prompt_lengths.insert((cache.clone(), url.clone()), ms);
-                }
-                self.play_for(id, number, ms);
-            }
-            Err(told) => {
-                self.work_fails(id, number, Some(work.at), &told);
+        if *wanted != url {
+            return;
+        }
+        match self.engine.files.fetched(&url, cache.as_deref(), outcome) {
+            Ok(ms) => self.play_for(id, number, ms),
+            Err(why) => {
+                self.work_fails(id, number, Some(work.at), &ResultInfo::unplayable(&why));
                 self.go_on(id);
             }
         }
@@ -244,9 +229,9 @@ impl Emulator {
         let work = work.clone();
         self.log_work(id, &work, "playing");
         if work.at == 0 && matches!(work.kind, Kind::Play { .. }) {
-            self.tell_success(id, "PlayStarted", &work.context);
+            self.raise_success(id, "PlayStarted", &work.context);
         }
-        self.soon(ms, Task::SourceEnds { connection: id.to_owned(), work: number, source: work.at });
+        self.schedule(ms, Task::SourceEnds { connection: id.to_owned(), work: number, source: work.at });
     }
 
     /// A prompt has been heard to its end.
@@ -258,21 +243,23 @@ impl Emulator {
     }
 
     /// Takes what is done, and tells that it is done.
-    pub(super) fn work_succeeds(&mut self, id: &str, work: u64, kind: &'static str, told: &Told, own: Json) {
+    pub(super) fn work_succeeds(&mut self, id: &str, work: u64, kind: &'static str, info: &ResultInfo, own: Json) {
         let Some(work) = self.media(id).and_then(|media| media.current.take_if(|current| current.id == work)) else { return };
         self.log_work(id, &work, "completed");
-        self.tell(id, kind, &work.context, told, own);
+        self.raise(id, kind, &work.context, info, own);
     }
 
     /// Takes what is done, and tells that it failed; and at which of its prompts, if at one.
-    pub(super) fn work_fails(&mut self, id: &str, work: u64, source: Option<usize>, told: &Told) {
+    pub(super) fn work_fails(&mut self, id: &str, work: u64, source: Option<usize>, info: &ResultInfo) {
         let Some(work) = self.media(id).and_then(|media| media.current.take_if(|current| current.id == work)) else { return };
         self.log_work(id, &work, "failed");
         let own = json!({ "failedPlaySourceIndex": source });
         match (&work.kind, source) {
-            (Kind::Play { .. }, _) => self.tell(id, "PlayFailed", &work.context, told, own),
-            (Kind::Recognize(_), None) => self.tell(id, "RecognizeFailed", &work.context, told, own),
-            (Kind::Recognize(_), Some(_)) => self.tell(id, "RecognizeFailed", &work.context, &Told::prompt_failed(told), own),
+            (Kind::Play { .. }, _) => self.raise(id, "PlayFailed", &work.context, info, own),
+            (Kind::Recognize(_), None) => self.raise(id, "RecognizeFailed", &work.context, info, own),
+            (Kind::Recognize(_), Some(_)) => {
+                self.raise(id, "RecognizeFailed", &work.context, &ResultInfo::prompt_failed(info), own)
+            }
         }
     }
 }
@@ -281,5 +268,5 @@ impl Emulator {
 enum Length {
     Known(u64),
     Fetch(String),
-    Never(Told),
+    Never(ResultInfo),
 }

@@ -9,6 +9,7 @@
 //! ```
 
 mod answers;
+mod body;
 mod calls;
 mod choices;
 mod dtmf;
@@ -19,6 +20,7 @@ mod media;
 mod participants;
 mod people;
 mod play;
+mod question;
 mod recognize;
 mod recording;
 mod repeatability;
@@ -32,25 +34,31 @@ mod tasks;
 mod transfer;
 mod voices;
 
-use crate::emulator::Emulator;
+use crate::engine::Engine;
 use crate::engine::json::{Json, text};
 use crate::http::errors::ApiError;
 use crate::http::router::Route;
 pub use choices::CHOICES;
 pub use events::SENT;
 pub(crate) use files::File;
-pub(crate) use results::Told;
+use results::ResultInfo;
 use ringwire::contract::Operation;
-use ringwire::contract::ga_2026_03::PREVIEW;
-pub(crate) use store::Automation;
-pub(crate) use tasks::Task;
+use ringwire::contract::ga_2026_03::{EVENT_GRID, PREVIEW};
+pub(crate) use store::Store;
+use tasks::Task;
 
-/// Whom the outcome of an effect is for.
+/// The prompt for which a file is being fetched.
 #[derive(Debug)]
-pub(crate) struct Fetched {
-    pub(crate) connection: String,
-    pub(crate) work: u64,
-    pub(crate) url: String,
+struct Fetch {
+    connection: String,
+    work: u64,
+    url: String,
+}
+
+/// The service as this contract shows it: what both contracts stand on, and what is its own.
+pub(crate) struct Service<'a> {
+    pub(crate) engine: &'a mut Engine,
+    pub(crate) store: &'a mut Store,
 }
 
 /// What an operation's events carry, and where they go.
@@ -62,7 +70,7 @@ pub(crate) struct Context {
 }
 
 /// A request that fits its row.
-pub(crate) struct Asked<'a> {
+pub(crate) struct ValidatedRequest<'a> {
     route: &'a Route,
     body: Json,
     host: &'a str,
@@ -70,7 +78,7 @@ pub(crate) struct Asked<'a> {
     version: &'static str,
 }
 
-impl Asked<'_> {
+impl ValidatedRequest<'_> {
     fn connection(&self) -> &str {
         self.route.parameter("callConnectionId")
     }
@@ -97,11 +105,11 @@ pub(crate) enum Reply {
     Empty,
     /// By the names of JavaScript.
     Result(Json),
-    /// The properties of a connection, as they are when it is asked.
+    /// The properties of a connection, as they are when it is request.
     Connection(String),
 }
 
-type Handler = fn(&mut Emulator, &Asked<'_>) -> Result<Reply, ApiError>;
+type Handler = fn(&mut Service<'_>, &ValidatedRequest<'_>) -> Result<Reply, ApiError>;
 
 /// The handlers, by the name the published description gives an operation.
 const HANDLERS: [(&str, Handler); 35] = [
@@ -150,6 +158,12 @@ fn handler(operation: &Operation) -> Option<Handler> {
 #[must_use]
 pub fn is_handled(operation: &Operation) -> bool {
     operation.path.is_empty() || handler(operation).is_some()
+}
+
+/// Whether an event of that kind is ever sent: of the contract, of Event Grid, or of the contract's own preview.
+#[must_use]
+pub fn is_sent(kind: &str) -> bool {
+    SENT.contains(&kind) || EVENT_GRID.events.iter().any(|row| row.kind == kind) || kind == events::OF_PREVIEW
 }
 
 #[cfg(test)]

@@ -1,8 +1,7 @@
 //! How people come and go, press keys and speak; and how the application hears of it.
 
 use super::state::{Person, Reason, State, participant};
-use super::{Context, Task, Told};
-use crate::emulator::Emulator;
+use super::{Context, ResultInfo, Service, Task};
 use crate::engine::json::{Json, json};
 use crate::http::errors::ApiError;
 use crate::world::Presence;
@@ -10,7 +9,7 @@ use crate::world::dialplan::{self, Behaviour, Failure, Then};
 use ringwire::codecs::identifier::Identifier;
 use ringwire::contract::Dialect;
 
-impl Emulator {
+impl Service<'_> {
     /// Adds somebody to a conversation, and gives their number.
     pub(super) fn add_person(
         &mut self,
@@ -20,10 +19,10 @@ impl Emulator {
         then: Then,
         reason: Reason,
     ) -> u64 {
-        let id = self.automation.next();
+        let id = self.store.next();
         let person = Person { id, identifier, presence, is_muted: false, is_on_hold: false, then, reason };
         self.log_presence(conversation, &person, None);
-        if let Some(all) = self.automation.conversations.get_mut(conversation) {
+        if let Some(all) = self.store.conversations.get_mut(conversation) {
             all.people.push(person);
         }
         id
@@ -31,13 +30,13 @@ impl Emulator {
 
     /// Calls somebody into a conversation; gives their number.
     pub(super) fn call_in(&mut self, conversation: &str, identifier: Identifier, reason: Reason) -> u64 {
-        let behaviour = dialplan::behaviour_since(&identifier, &mut self.ids);
+        let behaviour = dialplan::behaviour(dialplan::ga_2026_03_row(&identifier), &mut self.engine.ids);
         let then = if let Behaviour::Answers { then, .. } = behaviour { then } else { Then::Stays };
         let person = self.add_person(conversation, identifier, Presence::Ringing, then, reason);
         let conversation = conversation.to_owned();
         match behaviour {
-            Behaviour::Answers { after_ms, .. } => self.soon(after_ms, Task::Answers { conversation, person }),
-            Behaviour::Fails { after_ms, failure } => self.soon(after_ms, Task::Fails { conversation, person, failure }),
+            Behaviour::Answers { after_ms, .. } => self.schedule(after_ms, Task::Answers { conversation, person }),
+            Behaviour::Fails { after_ms, failure } => self.schedule(after_ms, Task::Fails { conversation, person, failure }),
             Behaviour::Refuses { .. } => {}
         }
         person
@@ -47,13 +46,13 @@ impl Emulator {
     pub(super) fn person_answers(&mut self, conversation: &str, person: u64) {
         let Some(found) = self.set_presence(conversation, person, Presence::Ringing, Presence::Connected, None) else { return };
         match found.reason {
-            Reason::Created if self.automation.connected_to(conversation).is_empty() => {
+            Reason::Created if self.store.connected_to(conversation).is_empty() => {
                 self.connecting_to(conversation).iter().for_each(|id| self.connected(id));
             }
-            Reason::Created | Reason::Calls | Reason::Moved => self.tell_everyone(conversation),
+            Reason::Created | Reason::Calls | Reason::Moved => self.raise_participants_updated(conversation),
             Reason::Added { connection, context, .. } => {
-                self.tell_about(&connection, "AddParticipantSucceeded", &found.identifier, &context, &Told::success());
-                self.tell_everyone(conversation);
+                self.raise_about(&connection, "AddParticipantSucceeded", &found.identifier, &context, &ResultInfo::success());
+                self.raise_participants_updated(conversation);
             }
             Reason::Transfer { connection, transferee, context } => {
                 self.transfer_accepted(conversation, &connection, person, transferee, &context);
@@ -65,17 +64,17 @@ impl Emulator {
 
     /// The connections that wait for a conversation to begin.
     fn connecting_to(&self, conversation: &str) -> Vec<String> {
-        self.automation.connections_to(conversation, |state| state == State::Connecting)
+        self.store.connections_to(conversation, |state| state == State::Connecting)
     }
 
     /// What somebody does of their own accord, now that they are in a call.
     pub(super) fn act(&mut self, conversation: &str, person: u64, then: Then) {
         let conversation = conversation.to_owned();
         match then {
-            // Those who answer questions wait to be asked.
+            // Those who answer questions wait to be request.
             Then::Stays | Then::Replies(_) | Then::Resists => {}
-            Then::Presses { after_ms, keys } => self.soon(after_ms, Task::Presses { conversation, person, keys }),
-            Then::HangsUp { after_ms } => self.soon(after_ms, Task::HangsUp { conversation, person }),
+            Then::Presses { after_ms, keys } => self.schedule(after_ms, Task::Presses { conversation, person, keys }),
+            Then::HangsUp { after_ms } => self.schedule(after_ms, Task::HangsUp { conversation, person }),
         }
     }
 
@@ -83,34 +82,34 @@ impl Emulator {
     pub(super) fn person_fails(&mut self, conversation: &str, person: u64, failure: &'static Failure) {
         let change = self.set_presence(conversation, person, Presence::Ringing, Presence::Failed, Some(failure.message));
         let Some(found) = change else { return };
-        let told = Told::failure(failure);
+        let info = ResultInfo::failure(failure);
         match &found.reason {
             Reason::Created => {
                 // While others ring, the call may still come about.
-                let all = self.automation.conversations.get(conversation);
+                let all = self.store.conversations.get(conversation);
                 if all.is_none_or(|all| all.with(Presence::Ringing).next().is_none()) {
                     for id in self.connecting_to(conversation) {
-                        self.connection_fails(&id, "CreateCallFailed", &told);
+                        self.connection_fails(&id, "CreateCallFailed", &info);
                     }
                 }
             }
             Reason::Added { connection, context, .. } => {
-                self.tell_about(connection, "AddParticipantFailed", &found.identifier, context, &told);
+                self.raise_about(connection, "AddParticipantFailed", &found.identifier, context, &info);
             }
-            Reason::Transfer { connection, context, .. } => self.transfer_failed(connection, context, &told),
+            Reason::Transfer { connection, context, .. } => self.transfer_failed(connection, context, &info),
             Reason::Calls | Reason::Moved => {}
         }
-        self.end_if_empty(conversation, &told);
+        self.end_if_empty(conversation, &info);
     }
 
     /// Somebody who is in a call leaves it.
-    pub(super) fn person_leaves(&mut self, conversation: &str, person: u64, told: &Told) {
+    pub(super) fn person_leaves(&mut self, conversation: &str, person: u64, info: &ResultInfo) {
         if self.set_presence(conversation, person, Presence::Connected, Presence::Left, None).is_some() {
-            let is_deserted = self.automation.conversations.get(conversation).is_some_and(|all| all.is_deserted());
+            let is_deserted = self.store.conversations.get(conversation).is_some_and(|all| all.is_deserted());
             if !is_deserted {
-                self.tell_everyone(conversation);
+                self.raise_participants_updated(conversation);
             }
-            self.end_if_empty(conversation, told);
+            self.end_if_empty(conversation, info);
         }
     }
 
@@ -122,7 +121,7 @@ impl Emulator {
         to: Presence,
         why: Option<&str>,
     ) -> Option<Person> {
-        let person = self.automation.conversations.get_mut(conversation)?.person(person)?;
+        let person = self.store.conversations.get_mut(conversation)?.person(person)?;
         if person.presence != from {
             return None;
         }
@@ -139,45 +138,45 @@ impl Emulator {
             "state": person.presence.name(),
             "reason": why,
         });
-        self.log.push(self.now_ms, "participant", members);
+        self.engine.log("participant", members);
     }
 
     /// Everyone in a call, by their raw ids, by the names of JavaScript: people, then the applications.
     pub(super) fn everyone_in(&self, conversation: &str) -> Vec<(String, Json)> {
-        let people = self.automation.conversations.get(conversation).into_iter().flat_map(|all| all.with(Presence::Connected));
-        let applications = self.automation.connected_to(conversation);
-        let applications = applications.iter().filter_map(|id| self.automation.connections.get(id));
+        let people = self.store.conversations.get(conversation).into_iter().flat_map(|all| all.with(Presence::Connected));
+        let applications = self.store.connected_to(conversation);
+        let applications = applications.iter().filter_map(|id| self.store.connections.get(id));
         let applications = applications.map(|connection| &connection.application);
         let applications = applications.map(|one| (one.raw_id(), participant(one, false, false)));
         people.map(|person| (person.raw_id(), person.to_js())).chain(applications).collect()
     }
 
     /// Posts who is in a call, to everyone connected to it.
-    pub(super) fn tell_everyone(&mut self, conversation: &str) {
+    pub(super) fn raise_participants_updated(&mut self, conversation: &str) {
         let everyone: Json = self.everyone_in(conversation).into_iter().map(|(_, shown)| shown).collect();
-        for id in self.automation.connected_to(conversation) {
-            let Some(connection) = self.automation.connections.get_mut(&id) else { continue };
+        for id in self.store.connected_to(conversation) {
+            let Some(connection) = self.store.connections.get_mut(&id) else { continue };
             connection.updates = connection.updates.saturating_add(1);
             let own = json!({ "participants": everyone, "sequenceNumber": connection.updates });
-            self.tell(&id, "ParticipantsUpdated", &Context::default(), &Told::success(), own);
+            self.raise(&id, "ParticipantsUpdated", &Context::default(), &ResultInfo::success(), own);
         }
     }
 
     /// Posts an event about somebody.
-    pub(super) fn tell_about(&mut self, id: &str, kind: &'static str, whom: &Identifier, context: &Context, told: &Told) {
+    pub(super) fn raise_about(&mut self, id: &str, kind: &'static str, whom: &Identifier, context: &Context, info: &ResultInfo) {
         let own = json!({ "participant": whom.to_js::<Json>(Dialect::Cloud) });
-        self.tell(id, kind, context, told, own);
+        self.raise(id, kind, context, info, own);
     }
 
     /// Whether somebody in a call has a number that asks for failures.
     pub(super) fn resists(&mut self, connection: &str, raw_id: &str) -> bool {
-        let conversation = self.automation.conversation_of(connection).ok();
+        let conversation = self.store.conversation_of(connection).ok();
         conversation.and_then(|all| all.connected(raw_id)).is_some_and(|person| person.then == Then::Resists)
     }
 
     /// Refuses what is asked of somebody who is not in the call.
     pub(super) fn must_be_in(&mut self, connection: &str, raw_id: &str) -> Result<(), ApiError> {
-        match self.automation.conversation_of(connection)?.connected(raw_id) {
+        match self.store.conversation_of(connection)?.connected(raw_id) {
             Some(_) => Ok(()),
             None => Err(ApiError::invalid("Invalid request, targetParticipant: there is nobody of that id in the call.")),
         }

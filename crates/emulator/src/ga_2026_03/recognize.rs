@@ -1,11 +1,11 @@
-//! Questions: asked, answered by keys or by speech, or not.
+//! Questions: request, answered by keys or by speech, or not.
 
-use super::calls::identifier;
+use super::body::identifier;
+use super::body::interrupts;
 use super::media::{Kind, Stage};
-use super::play::interrupts;
+use super::question::{Input, Question};
 use super::speech::Source;
-use super::{Asked, Reply as Answer, Task, Told};
-use crate::emulator::Emulator;
+use super::{Reply as Answer, ResultInfo, Service, Task, ValidatedRequest};
 use crate::engine::json::{Json, json, text};
 use crate::http::errors::ApiError;
 use crate::world::dialplan::{KEY_EVERY_MS, REPLIES_AFTER_MS, Reply, Then};
@@ -13,102 +13,43 @@ use crate::world::dialplan::{KEY_EVERY_MS, REPLIES_AFTER_MS, Reply, Then};
 /// How sure the emulator is of what it heard: it never mishears, but a program should not count on that.
 const CONFIDENCE: f64 = 0.9;
 
-/// What counts as an answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Input {
-    Keys,
-    Choices,
-    Speech,
-    SpeechOrKeys,
-}
-
-/// What is asked.
-#[derive(Debug, Clone)]
-pub(super) struct Question {
-    target: String,
-    input: Input,
-    /// Whether an answer stops the prompt.
-    interruptible: bool,
-    initial_silence_ms: u64,
-    inter_tone_ms: u64,
-    end_silence_ms: u64,
-    most: Option<usize>,
-    stops: Vec<String>,
-    choices: Vec<Json>,
-    tones: Vec<String>,
-    /// Counts what was heard: a silence that began before it is over.
-    turn: u32,
-}
-
-impl Question {
-    pub(super) fn takes_speech(&self) -> bool {
-        self.input != Input::Keys
-    }
-}
-
-pub(super) fn recognize(emulator: &mut Emulator, asked: &Asked<'_>) -> Result<Answer, ApiError> {
-    let id = asked.connection();
-    let options = asked.body.get("recognizeOptions").cloned().unwrap_or_default();
+pub(super) fn recognize(service: &mut Service<'_>, request: &ValidatedRequest<'_>) -> Result<Answer, ApiError> {
+    let id = request.connection();
+    let options = request.body.get("recognizeOptions").cloned().unwrap_or_default();
     let target = identifier(&options, "targetParticipant")?.raw_id();
-    emulator.must_be_in(id, &target)?;
-    let number = |object: Option<&Json>, name: &str| object.and_then(|object| object.get(name)).and_then(Json::as_u64);
-    let keys = options.get("dtmfOptions");
-    let listed = |object: Option<&Json>, name: &str| {
-        object.and_then(|object| object.get(name)).and_then(Json::as_array).cloned().unwrap_or_default()
-    };
-    let question = Question {
-        target,
-        input: match text(&asked.body, "recognizeInputType").as_deref() {
-            Some("choices") => Input::Choices,
-            Some("speech") => Input::Speech,
-            Some("speechOrDtmf") => Input::SpeechOrKeys,
-            _ => Input::Keys,
-        },
-        interruptible: options.get("interruptPrompt").and_then(Json::as_bool).unwrap_or(true),
-        initial_silence_ms: seconds(number(Some(&options), "initialSilenceTimeoutInSeconds"), 5),
-        inter_tone_ms: seconds(number(keys, "interToneTimeoutInSeconds"), 2),
-        end_silence_ms: number(options.get("speechOptions"), "endSilenceTimeoutInMs").unwrap_or(0),
-        most: number(keys, "maxTonesToCollect").and_then(|most| usize::try_from(most).ok()),
-        stops: listed(keys, "stopTones").iter().filter_map(Json::as_str).map(str::to_owned).collect(),
-        choices: listed(Some(&options), "choices"),
-        tones: Vec::new(),
-        turn: 0,
-    };
-    let mut sources = Source::read_all(&asked.body, "playPrompts");
+    service.must_be_in(id, &target)?;
+    let question = Question::read(target, &request.body, &options);
+    let mut sources = Source::read_all(&request.body, "playPrompts");
     if sources.is_empty() {
-        sources.extend(asked.body.get("playPrompt").and_then(Source::read));
+        sources.extend(request.body.get("playPrompt").and_then(Source::read));
     }
-    emulator.add_work(id, Kind::Recognize(question), sources, asked.context(), interrupts(asked));
+    service.add_work(id, Kind::Recognize(question), sources, request.context(), interrupts(&request.body));
     Ok(Answer::Empty)
 }
 
-fn seconds(given: Option<u64>, default: u64) -> u64 {
-    given.unwrap_or(default).saturating_mul(1000)
-}
-
-impl Emulator {
-    /// The question was asked: from now on the answer is waited for.
+impl Service<'_> {
+    /// The question was request: from now on the answer is waited for.
     pub(super) fn listen(&mut self, id: &str, work: u64) {
         let Some(doing) = self.doing(id, work) else { return };
         doing.stage = Stage::Listening;
         let Kind::Recognize(question) = &mut doing.kind else { return };
         question.turn += 1;
         let (target, turn, silence_ms) = (question.target.clone(), question.turn, question.initial_silence_ms);
-        self.soon(silence_ms, Task::Silence { connection: id.to_owned(), work, turn });
+        self.schedule(silence_ms, Task::Silence { connection: id.to_owned(), work, turn });
         self.is_asked(id, work, &target);
     }
 
-    /// Somebody was asked: they answer, if their number says so.
+    /// Somebody was request: they answer, if their number says so.
     fn is_asked(&mut self, id: &str, work: u64, target: &str) {
-        let Ok(connection) = self.automation.connected(id) else { return };
+        let Ok(connection) = self.store.connected(id) else { return };
         let conversation = connection.server_call_id.clone();
-        let all = self.automation.conversations.get_mut(&conversation);
+        let all = self.store.conversations.get_mut(&conversation);
         let Some((person, then)) = all.and_then(|all| all.connected(target)).map(|person| (person.id, person.then)) else {
             return;
         };
         if let Then::Replies(reply) = then {
             let connection = id.to_owned();
-            self.soon(REPLIES_AFTER_MS, Task::Replies { connection, work, conversation, person, reply });
+            self.schedule(REPLIES_AFTER_MS, Task::Replies { connection, work, conversation, person, reply });
         }
     }
 
@@ -128,13 +69,13 @@ impl Emulator {
         if !rest.as_str().is_empty() {
             let (connection, conversation) = (id.to_owned(), conversation.to_owned());
             let reply = Reply::Presses(rest.as_str());
-            self.soon(KEY_EVERY_MS, Task::Replies { connection, work, conversation, person, reply });
+            self.schedule(KEY_EVERY_MS, Task::Replies { connection, work, conversation, person, reply });
         }
     }
 
     /// The question to somebody that waits for an answer, its prompt stopped if it may be.
     fn asked_of(&mut self, id: &str, raw_id: &str) -> Option<(u64, &mut Question)> {
-        let work = self.automation.connections.get_mut(id)?.media.current.as_mut()?;
+        let work = self.store.connections.get_mut(id)?.media.current.as_mut()?;
         let number = work.id;
         let Kind::Recognize(question) = &mut work.kind else { return None };
         if question.target != raw_id {
@@ -165,29 +106,29 @@ impl Emulator {
             return match label {
                 Some(label) => {
                     let own = json!({ "recognitionType": "choices", "choiceResult": { "label": label } });
-                    self.answered(id, work, &Told::key_of_choice(), own);
+                    self.answered(id, work, &ResultInfo::key_of_choice(), own);
                 }
-                None => self.unanswered(id, work, &Told::no_choice_key()),
+                None => self.unanswered(id, work, &ResultInfo::no_choice_key()),
             };
         }
         let is_stop = question.stops.iter().any(|stop| stop == tone);
         if !is_stop {
             question.tones.push(tone.to_owned());
         }
-        let told = if is_stop {
-            Told::stop_key()
+        let info = if is_stop {
+            ResultInfo::stop_key()
         } else if question.most.is_some_and(|most| question.tones.len() >= most) {
-            Told::most_keys()
+            ResultInfo::most_keys()
         } else {
             let (turn, wait_ms) = (question.turn, question.inter_tone_ms);
-            return self.soon(wait_ms, Task::Silence { connection: id.to_owned(), work, turn });
+            return self.schedule(wait_ms, Task::Silence { connection: id.to_owned(), work, turn });
         };
         let own = json!({ "recognitionType": "dtmf", "dtmfResult": { "tones": question.tones } });
-        self.answered(id, work, &told, own);
+        self.answered(id, work, &info, own);
     }
 
     fn current_question(&self, id: &str) -> Option<&Question> {
-        match &self.automation.connections.get(id)?.media.current.as_ref()?.kind {
+        match &self.store.connections.get(id)?.media.current.as_ref()?.kind {
             Kind::Recognize(question) => Some(question),
             Kind::Play { .. } => None,
         }
@@ -202,7 +143,7 @@ impl Emulator {
         if question.input != Input::Choices {
             let (turn, wait_ms) = (question.turn, question.end_silence_ms);
             let phrase = phrase.to_owned();
-            return self.soon(wait_ms, Task::Heard { connection: id.to_owned(), work, turn, phrase });
+            return self.schedule(wait_ms, Task::Heard { connection: id.to_owned(), work, turn, phrase });
         }
         let is_said = |choice: &&Json| {
             let phrases = choice.get("phrases").and_then(Json::as_array);
@@ -212,9 +153,9 @@ impl Emulator {
             Some(label) => {
                 let chosen = json!({ "label": label, "recognizedPhrase": phrase, "confidence": CONFIDENCE });
                 let own = json!({ "recognitionType": "choices", "choiceResult": chosen });
-                self.answered(id, work, &Told::phrase_of_choice(), own);
+                self.answered(id, work, &ResultInfo::phrase_of_choice(), own);
             }
-            None => self.unanswered(id, work, &Told::no_choice_phrase()),
+            None => self.unanswered(id, work, &ResultInfo::no_choice_phrase()),
         }
     }
 
@@ -224,14 +165,14 @@ impl Emulator {
             return;
         }
         let own = json!({ "recognitionType": "speech", "speechResult": { "speech": phrase, "confidence": CONFIDENCE } });
-        self.answered(id, work, &Told::success(), own);
+        self.answered(id, work, &ResultInfo::success(), own);
     }
 
     /// Nothing was heard for too long.
     pub(super) fn silence(&mut self, id: &str, work: u64, turn: u32) {
         if self.is_turn(id, work, turn) {
             let has_begun = self.current_question(id).is_some_and(|question| !question.tones.is_empty());
-            self.unanswered(id, work, &if has_begun { Told::no_next_key() } else { Told::silence() });
+            self.unanswered(id, work, &if has_begun { ResultInfo::no_next_key() } else { ResultInfo::silence() });
         }
     }
 
@@ -240,13 +181,13 @@ impl Emulator {
         self.doing(id, work).is_some_and(|work| matches!(&work.kind, Kind::Recognize(question) if is_meant(question)))
     }
 
-    fn answered(&mut self, id: &str, work: u64, told: &Told, own: Json) {
-        self.work_succeeds(id, work, "RecognizeCompleted", told, own);
+    fn answered(&mut self, id: &str, work: u64, info: &ResultInfo, own: Json) {
+        self.work_succeeds(id, work, "RecognizeCompleted", info, own);
         self.go_on(id);
     }
 
-    fn unanswered(&mut self, id: &str, work: u64, told: &Told) {
-        self.work_fails(id, work, None, told);
+    fn unanswered(&mut self, id: &str, work: u64, info: &ResultInfo) {
+        self.work_fails(id, work, None, info);
         self.go_on(id);
     }
 }

@@ -1,9 +1,8 @@
 //! Recordings: begun, paused, gone on with, ended; the file comes after that.
 
-use super::calls::inner;
+use super::body::inner;
 use super::streams::is_invalid_host;
-use super::{Asked, Context, Reply, Task, Told};
-use crate::emulator::Emulator;
+use super::{Context, Reply, ResultInfo, Service, Task, ValidatedRequest};
 use crate::engine::json::{Json, json, text};
 use crate::engine::time::iso;
 use crate::http::errors::ApiError;
@@ -61,79 +60,79 @@ pub(super) fn in_preview(written: String) -> String {
     Json::Object(result).to_string()
 }
 
-pub(super) fn start(emulator: &mut Emulator, asked: &Asked<'_>) -> Result<Reply, ApiError> {
-    let conversation = match text(&asked.body, "callConnectionId") {
-        Some(id) => emulator.automation.connected(&id)?.server_call_id.clone(),
-        None => emulator.located(&asked.body, false).ok_or_else(ApiError::call_not_found)?,
+pub(super) fn start(service: &mut Service<'_>, request: &ValidatedRequest<'_>) -> Result<Reply, ApiError> {
+    let conversation = match text(&request.body, "callConnectionId") {
+        Some(id) => service.store.connected(&id)?.server_call_id.clone(),
+        None => service.located(&request.body, false).ok_or_else(ApiError::call_not_found)?,
     };
-    let container = inner(&asked.body, "externalStorage", "recordingDestinationContainerUrl");
+    let container = inner(&request.body, "externalStorage", "recordingDestinationContainerUrl");
     let is_out_of_reach = container.is_some_and(|url| is_invalid_host(&url));
-    let is_active = !is_out_of_reach && !asked.body.get("pauseOnStart").and_then(Json::as_bool).unwrap_or(false);
-    let id = emulator.ids.uuid();
+    let is_active = !is_out_of_reach && !request.body.get("pauseOnStart").and_then(Json::as_bool).unwrap_or(false);
+    let id = service.engine.ids.uuid();
     let recording = Recording {
         conversation,
-        callback_uri: text(&asked.body, "recordingStateCallbackUri"),
-        started_ms: emulator.now_ms,
-        active_since_ms: is_active.then_some(emulator.now_ms),
+        callback_uri: text(&request.body, "recordingStateCallbackUri"),
+        started_ms: service.engine.now_ms,
+        active_since_ms: is_active.then_some(service.engine.now_ms),
         recorded_ms: 0,
         has_ended: is_out_of_reach,
-        document: ["0-emulator-", &emulator.ids.uuid()].concat(),
+        document: ["0-emulator-", &service.engine.ids.uuid()].concat(),
         has_file: false,
     };
     let result = recording.to_js(&id);
-    emulator.add_recording(&id, recording);
+    service.add_recording(&id, recording);
     if is_out_of_reach {
-        emulator.tell_of_recording(&id, "StartRecordingFailed", &Told::storage(), json!({ "recordingId": id }));
+        service.raise_of_recording(&id, "StartRecordingFailed", &ResultInfo::storage(), json!({ "recordingId": id }));
     } else {
-        emulator.recording_changed(&id);
+        service.recording_changed(&id);
     }
     Ok(Reply::Result(result))
 }
 
-pub(super) fn get(emulator: &mut Emulator, asked: &Asked<'_>) -> Result<Reply, ApiError> {
-    let id = asked.recording();
-    known(emulator, id).map(|recording| Reply::Result(recording.to_js(id)))
+pub(super) fn get(service: &mut Service<'_>, request: &ValidatedRequest<'_>) -> Result<Reply, ApiError> {
+    let id = request.recording();
+    known(service, id).map(|recording| Reply::Result(recording.to_js(id)))
 }
 
-pub(super) fn pause(emulator: &mut Emulator, asked: &Asked<'_>) -> Result<Reply, ApiError> {
-    set_active(emulator, asked, false)
+pub(super) fn pause(service: &mut Service<'_>, request: &ValidatedRequest<'_>) -> Result<Reply, ApiError> {
+    set_active(service, request, false)
 }
 
-pub(super) fn resume(emulator: &mut Emulator, asked: &Asked<'_>) -> Result<Reply, ApiError> {
-    set_active(emulator, asked, true)
+pub(super) fn resume(service: &mut Service<'_>, request: &ValidatedRequest<'_>) -> Result<Reply, ApiError> {
+    set_active(service, request, true)
 }
 
-fn set_active(emulator: &mut Emulator, asked: &Asked<'_>, active: bool) -> Result<Reply, ApiError> {
-    let (id, now_ms) = (asked.recording(), emulator.now_ms);
-    let recording = known(emulator, id)?;
+fn set_active(service: &mut Service<'_>, request: &ValidatedRequest<'_>, active: bool) -> Result<Reply, ApiError> {
+    let (id, now_ms) = (request.recording(), service.engine.now_ms);
+    let recording = known(service, id)?;
     if recording.active_since_ms.is_some() != active {
         recording.set_active(active, now_ms);
-        emulator.recording_changed(id);
+        service.recording_changed(id);
     }
     Ok(Reply::Empty)
 }
 
-pub(super) fn stop(emulator: &mut Emulator, asked: &Asked<'_>) -> Result<Reply, ApiError> {
-    known(emulator, asked.recording())?;
-    emulator.stop_recording(asked.recording());
+pub(super) fn stop(service: &mut Service<'_>, request: &ValidatedRequest<'_>) -> Result<Reply, ApiError> {
+    known(service, request.recording())?;
+    service.stop_recording(request.recording());
     Ok(Reply::Empty)
 }
 
-fn known<'a>(emulator: &'a mut Emulator, id: &str) -> Result<&'a mut Recording, ApiError> {
-    let recording = emulator.automation.recordings.get_mut(id).filter(|recording| !recording.has_ended);
+fn known<'a>(service: &'a mut Service<'_>, id: &str) -> Result<&'a mut Recording, ApiError> {
+    let recording = service.store.recordings.get_mut(id).filter(|recording| !recording.has_ended);
     recording.ok_or_else(ApiError::recording_not_found)
 }
 
-impl Emulator {
+impl Service<'_> {
     /// Adds a recording, and forgets the oldest that have ended beyond so many.
     fn add_recording(&mut self, id: &str, recording: Recording) {
-        if let Some(all) = self.automation.conversations.get_mut(&recording.conversation) {
+        if let Some(all) = self.store.conversations.get_mut(&recording.conversation) {
             all.recordings.push(id.to_owned());
         }
-        let automation = &mut self.automation;
+        let automation = &mut self.store;
         automation.recorded.push_back(id.to_owned());
         automation.recordings.insert(id.to_owned(), recording);
-        while automation.recorded.len() > self.config.history {
+        while automation.recorded.len() > self.engine.config.history {
             let has_ended = |id: &&String| automation.recordings.get(*id).is_none_or(|recording| recording.has_ended);
             let Some(oldest) = automation.recorded.front().filter(has_ended).cloned() else { break };
             automation.recorded.pop_front();
@@ -142,24 +141,24 @@ impl Emulator {
     }
 
     fn stop_recording(&mut self, id: &str) {
-        let now_ms = self.now_ms;
-        let Some(recording) = self.automation.recordings.get_mut(id).filter(|recording| !recording.has_ended) else { return };
+        let now_ms = self.engine.now_ms;
+        let Some(recording) = self.store.recordings.get_mut(id).filter(|recording| !recording.has_ended) else { return };
         recording.set_active(false, now_ms);
         recording.has_ended = true;
         self.recording_changed(id);
-        self.soon(FILE_AFTER_MS, Task::FileIsReady { recording: id.to_owned() });
+        self.schedule(FILE_AFTER_MS, Task::FileIsReady { recording: id.to_owned() });
     }
 
     /// A conversation is over, and with it what records it.
     pub(super) fn stop_recordings_of(&mut self, conversation: &str) {
-        let Some(all) = self.automation.conversations.get_mut(conversation) else { return };
+        let Some(all) = self.store.conversations.get_mut(conversation) else { return };
         let all = std::mem::take(&mut all.recordings);
         all.iter().for_each(|id| self.stop_recording(id));
     }
 
     /// Logs the state a recording is in, and posts it.
     fn recording_changed(&mut self, id: &str) {
-        let Some(recording) = self.automation.recordings.get(id) else { return };
+        let Some(recording) = self.store.recordings.get(id) else { return };
         let state = recording.state();
         let own = json!({
             "recordingId": id,
@@ -167,17 +166,17 @@ impl Emulator {
             "startDateTime": iso(recording.started_ms),
             "recordingKind": KIND,
         });
-        self.log.push(self.now_ms, "recording", json!({ "recordingId": id, "state": state }));
-        self.tell_of_recording(id, "RecordingStateChanged", &Told::success(), own);
+        self.engine.log("recording", json!({ "recordingId": id, "state": state }));
+        self.raise_of_recording(id, "RecordingStateChanged", &ResultInfo::success(), own);
     }
 
     /// Posts an event of a recording to whom its request named; to nobody, if it named nobody.
-    fn tell_of_recording(&mut self, id: &str, kind: &'static str, told: &Told, own: Json) {
-        let Some(recording) = self.automation.recordings.get(id) else { return };
+    fn raise_of_recording(&mut self, id: &str, kind: &'static str, info: &ResultInfo, own: Json) {
+        let Some(recording) = self.store.recordings.get(id) else { return };
         let Some(callback_uri) = recording.callback_uri.clone() else { return };
-        let all = self.automation.conversations.get(&recording.conversation);
+        let all = self.store.conversations.get(&recording.conversation);
         let Some(connection) = all.and_then(|all| all.connections.first().cloned()) else { return };
         let context = Context { operation_context: None, callback_uri: Some(callback_uri) };
-        self.tell(&connection, kind, &context, told, own);
+        self.raise(&connection, kind, &context, info, own);
     }
 }

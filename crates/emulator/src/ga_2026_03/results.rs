@@ -2,10 +2,11 @@
 
 use crate::engine::json::{Json, json};
 use crate::world::dialplan::Failure;
+use crate::world::files::Unplayable;
 
 /// What `resultInformation` says.
 #[derive(Debug, Clone)]
-pub(crate) struct Told {
+pub(crate) struct ResultInfo {
     pub(crate) code: i32,
     pub(crate) sub_code: i32,
     pub(crate) message: String,
@@ -13,7 +14,7 @@ pub(crate) struct Told {
     sip: bool,
 }
 
-impl Told {
+impl ResultInfo {
     fn new(code: i32, sub_code: i32, message: impl Into<String>) -> Self {
         Self { code, sub_code, message: message.into(), sip: false }
     }
@@ -68,12 +69,11 @@ impl Told {
         Self::new(400, 8508, "The operation was cancelled.")
     }
 
-    pub(crate) fn malformed(problem: &str) -> Self {
-        Self::new(400, 8535, ["The file cannot be played: ", problem, "."].concat())
-    }
-
-    pub(crate) fn unreachable(problem: &str) -> Self {
-        Self::new(400, 8536, ["The file could not be fetched: ", problem, "."].concat())
+    pub(crate) fn unplayable(why: &Unplayable) -> Self {
+        match why {
+            Unplayable::Malformed(problem) => Self::new(400, 8535, ["The file cannot be played: ", problem, "."].concat()),
+            Unplayable::Unreachable(problem) => Self::new(400, 8536, ["The file could not be fetched: ", problem, "."].concat()),
+        }
     }
 
     pub(crate) fn no_intelligence() -> Self {

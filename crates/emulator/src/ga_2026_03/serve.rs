@@ -1,7 +1,6 @@
 //! A request of this contract: checked against its row, carried out unless it was before, answered from its row.
 
-use super::{Asked, Reply, handler, recording, repeatability};
-use crate::emulator::Emulator;
+use super::{Reply, Service, ValidatedRequest, handler, recording, repeatability};
 use crate::engine::json::Json;
 use crate::http::errors::ApiError;
 use crate::http::message::{RawRequest, RawResponse};
@@ -10,9 +9,9 @@ use ringwire::contract::ga_2026_03::{CONTRACT, PREVIEW};
 use ringwire::contract::{Dialect, Operation, Repeat};
 use ringwire::encode::{self, Form};
 
-impl Emulator {
+impl Service<'_> {
     /// Checks a request of this contract against its row, and carries it out.
-    pub(crate) fn automate(&mut self, route: &Route, request: &RawRequest) -> Result<RawResponse, ApiError> {
+    pub(crate) fn handle(&mut self, route: &Route, request: &RawRequest) -> Result<RawResponse, ApiError> {
         let version = version(request)?;
         // Rows that share an id share an operation; the last of them has the wire form of all.
         let operation = CONTRACT.operations.iter().rfind(|row| row.id == route.operation.id).unwrap_or(route.operation);
@@ -21,15 +20,15 @@ impl Emulator {
         }
         let body = body(operation, request, version)?;
         let query = request.path_and_query.split_once('?').map_or("", |(_, query)| query);
-        let asked = Asked { route, body, host: &request.host, query, version };
+        let asked = ValidatedRequest { route, body, host: &request.host, query, version };
         let repeat = if operation.repeat == Repeat::ById { repeatability::key(request)? } else { None };
-        let reply = match repeat.as_ref().and_then(|key| self.automation.repeated.get(key)) {
+        let reply = match repeat.as_ref().and_then(|key| self.store.repeated.get(key)) {
             Some(reply) => reply,
             None => {
                 let handler = handler(operation).ok_or_else(|| ApiError::no_route(&request.method, request.path()))?;
                 let reply = handler(self, &asked)?;
                 if let Some(key) = &repeat {
-                    self.automation.repeated.put(key.clone(), reply.clone(), self.config.history);
+                    self.store.repeated.put(key.clone(), reply.clone(), self.engine.config.history);
                 }
                 reply
             }

@@ -2,7 +2,7 @@
 
 use super::media::MediaQueue;
 use super::streams::{Stream, Transcript};
-use super::{Context, Told};
+use super::{Context, ResultInfo};
 use crate::engine::json::{Json, json};
 use crate::engine::time::iso;
 use crate::world::Presence;
@@ -150,7 +150,7 @@ pub(crate) struct Connection {
     /// Whether it has what speaks and understands speech.
     pub(crate) has_intelligence: bool,
     pub(crate) media: MediaQueue,
-    /// Whose keys are told, to whom, and how many were.
+    /// Whose keys are info, to whom, and how many were.
     pub(crate) watched: BTreeMap<String, (Context, i32)>,
     pub(crate) stream: Option<Stream>,
     pub(crate) transcript: Option<Transcript>,
@@ -158,7 +158,7 @@ pub(crate) struct Connection {
     pub(crate) updates: i32,
     pub(crate) created_ms: u64,
     /// How it ends, once it does.
-    pub(crate) end: Option<Told>,
+    pub(crate) end: Option<ResultInfo>,
 }
 
 impl Connection {

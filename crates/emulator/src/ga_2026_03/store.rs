@@ -4,13 +4,14 @@ use super::incoming::Incoming;
 use super::recording::Recording;
 use super::repeatability::Repeated;
 use super::state::{Connection, Conversation, State};
+use super::{Fetch, Task};
 use crate::engine::json::Json;
 use crate::http::errors::ApiError;
 use std::collections::{BTreeMap, VecDeque};
 
 /// Everything there is of this contract.
 #[derive(Debug, Default)]
-pub(crate) struct Automation {
+pub(crate) struct Store {
     pub(super) connections: BTreeMap<String, Connection>,
     /// The same by age, and those that have ended by when they did.
     pub(super) ages: BTreeMap<u64, String>,
@@ -25,11 +26,15 @@ pub(crate) struct Automation {
     pub(super) recordings: BTreeMap<String, Recording>,
     pub(super) recorded: VecDeque<String>,
     pub(super) repeated: Repeated,
+    /// What happens by itself, by its ticket.
+    pub(super) tasks: BTreeMap<u64, Task>,
+    /// Files that are being fetched, by the effect.
+    pub(super) fetches: BTreeMap<u64, Fetch>,
     /// Numbers people and media operations.
     pub(super) count: u64,
 }
 
-impl Automation {
+impl Store {
     pub(super) fn next(&mut self) -> u64 {
         self.count += 1;
         self.count
@@ -45,6 +50,11 @@ impl Automation {
         let ids = self.conversations.get(conversation).map(|all| all.connections.as_slice()).unwrap_or_default();
         let is_one = |id: &&String| self.connections.get(*id).is_some_and(|connection| is_meant(connection.state));
         ids.iter().filter(is_one).cloned().collect()
+    }
+
+    /// Whether a connection of that id is there, whatever its state.
+    pub(crate) fn has_connection(&self, id: &str) -> bool {
+        self.connections.contains_key(id)
     }
 
     /// A connection, as the service knows it.

@@ -1,7 +1,6 @@
 //! The audio of a call streamed, and what is said in it written down: state and events. The WebSocket itself is missing.
 
-use super::{Asked, Context, Reply, Told};
-use crate::emulator::Emulator;
+use super::{Context, Reply, ResultInfo, Service, ValidatedRequest};
 use crate::engine::json::{Json, json, text};
 use crate::http::errors::ApiError;
 use ringwire::http;
@@ -81,61 +80,68 @@ fn not_asked_for(name: &str) -> ApiError {
     ApiError::invalid(["Invalid request: the call was begun without ", name, "."].concat())
 }
 
-fn stream<'a>(emulator: &'a mut Emulator, asked: &Asked<'_>) -> Result<&'a mut Stream, ApiError> {
-    let connection = emulator.automation.connected(asked.connection())?;
+fn stream<'a>(service: &'a mut Service<'_>, request: &ValidatedRequest<'_>) -> Result<&'a mut Stream, ApiError> {
+    let connection = service.store.connected(request.connection())?;
     connection.stream.as_mut().ok_or_else(|| not_asked_for("mediaStreamingOptions"))
 }
 
-fn transcript<'a>(emulator: &'a mut Emulator, asked: &Asked<'_>) -> Result<&'a mut Transcript, ApiError> {
-    let connection = emulator.automation.connected(asked.connection())?;
+fn transcript<'a>(service: &'a mut Service<'_>, request: &ValidatedRequest<'_>) -> Result<&'a mut Transcript, ApiError> {
+    let connection = service.store.connected(request.connection())?;
     connection.transcript.as_mut().ok_or_else(|| not_asked_for("transcriptionOptions"))
 }
 
-pub(super) fn start(emulator: &mut Emulator, asked: &Asked<'_>) -> Result<Reply, ApiError> {
-    stream(emulator, asked)?;
-    emulator.stream_begins(asked.connection(), &asked.context());
+pub(super) fn start(service: &mut Service<'_>, request: &ValidatedRequest<'_>) -> Result<Reply, ApiError> {
+    stream(service, request)?;
+    service.stream_begins(request.connection(), &request.context());
     Ok(Reply::Empty)
 }
 
-pub(super) fn stop(emulator: &mut Emulator, asked: &Asked<'_>) -> Result<Reply, ApiError> {
-    stream(emulator, asked)?.active = false;
+pub(super) fn stop(service: &mut Service<'_>, request: &ValidatedRequest<'_>) -> Result<Reply, ApiError> {
+    stream(service, request)?.active = false;
     let (status, details) = ("mediaStreamingStopped", "subscriptionStopped");
-    emulator.tell_stream(asked.connection(), "MediaStreamingStopped", &asked.context(), &Told::success(), status, details);
+    service.raise_stream(
+        request.connection(),
+        "MediaStreamingStopped",
+        &request.context(),
+        &ResultInfo::success(),
+        status,
+        details,
+    );
     Ok(Reply::Empty)
 }
 
-pub(super) fn start_transcription(emulator: &mut Emulator, asked: &Asked<'_>) -> Result<Reply, ApiError> {
-    let transcript = transcript(emulator, asked)?;
-    if let Some(locale) = text(&asked.body, "locale") {
+pub(super) fn start_transcription(service: &mut Service<'_>, request: &ValidatedRequest<'_>) -> Result<Reply, ApiError> {
+    let transcript = transcript(service, request)?;
+    if let Some(locale) = text(&request.body, "locale") {
         transcript.locale = Some(locale);
     }
-    emulator.transcript_begins(asked.connection(), &asked.context());
+    service.transcript_begins(request.connection(), &request.context());
     Ok(Reply::Empty)
 }
 
-pub(super) fn stop_transcription(emulator: &mut Emulator, asked: &Asked<'_>) -> Result<Reply, ApiError> {
-    transcript(emulator, asked)?.active = false;
-    emulator.tell_transcript(asked, "TranscriptionStopped", "transcriptionStopped", "subscriptionStopped");
+pub(super) fn stop_transcription(service: &mut Service<'_>, request: &ValidatedRequest<'_>) -> Result<Reply, ApiError> {
+    transcript(service, request)?.active = false;
+    service.raise_transcript(request, "TranscriptionStopped", "transcriptionStopped", "subscriptionStopped");
     Ok(Reply::Empty)
 }
 
-pub(super) fn update_transcription(emulator: &mut Emulator, asked: &Asked<'_>) -> Result<Reply, ApiError> {
-    transcript(emulator, asked)?.locale = text(&asked.body, "locale");
-    emulator.tell_transcript(asked, "TranscriptionUpdated", "transcriptionUpdated", "transcriptionLocaleUpdated");
+pub(super) fn update_transcription(service: &mut Service<'_>, request: &ValidatedRequest<'_>) -> Result<Reply, ApiError> {
+    transcript(service, request)?.locale = text(&request.body, "locale");
+    service.raise_transcript(request, "TranscriptionUpdated", "transcriptionUpdated", "transcriptionLocaleUpdated");
     Ok(Reply::Empty)
 }
 
 /// Of the preview; its event is of the preview, too.
-pub(super) fn summarize(emulator: &mut Emulator, asked: &Asked<'_>) -> Result<Reply, ApiError> {
-    transcript(emulator, asked)?;
-    emulator.tell_transcript(asked, "TranscriptionCallSummaryUpdated", "callSummaryUpdated", "callSummarySuccess");
+pub(super) fn summarize(service: &mut Service<'_>, request: &ValidatedRequest<'_>) -> Result<Reply, ApiError> {
+    transcript(service, request)?;
+    service.raise_transcript(request, "TranscriptionCallSummaryUpdated", "callSummaryUpdated", "callSummarySuccess");
     Ok(Reply::Empty)
 }
 
-impl Emulator {
+impl Service<'_> {
     /// Begins what was to begin with the call.
     pub(super) fn begin_streams(&mut self, id: &str) {
-        let Some(connection) = self.automation.connections.get(id) else { return };
+        let Some(connection) = self.store.connections.get(id) else { return };
         let streams = connection.stream.as_ref().is_some_and(|stream| stream.begins);
         let transcribes = connection.transcript.as_ref().is_some_and(|transcript| transcript.begins);
         let context = self.own_context(id);
@@ -148,42 +154,42 @@ impl Emulator {
     }
 
     fn stream_begins(&mut self, id: &str, context: &Context) {
-        let connection = self.automation.connections.get_mut(id);
+        let connection = self.store.connections.get_mut(id);
         let Some(stream) = connection.and_then(|connection| connection.stream.as_mut()) else { return };
         stream.active = stream.broken.is_none();
         match stream.broken {
             None => {
                 let (status, details) = ("mediaStreamingStarted", "subscriptionStarted");
-                self.tell_stream(id, "MediaStreamingStarted", context, &Told::success(), status, details);
+                self.raise_stream(id, "MediaStreamingStarted", context, &ResultInfo::success(), status, details);
             }
             Some(details) => {
-                self.tell_stream(id, "MediaStreamingFailed", context, &Told::resisted(), "mediaStreamingFailed", details);
+                self.raise_stream(id, "MediaStreamingFailed", context, &ResultInfo::resisted(), "mediaStreamingFailed", details);
             }
         }
     }
 
-    fn tell_stream(&mut self, id: &str, kind: &'static str, context: &Context, told: &Told, status: &str, details: &str) {
+    fn raise_stream(&mut self, id: &str, kind: &'static str, context: &Context, info: &ResultInfo, status: &str, details: &str) {
         let update = json!({ "contentType": "Audio", "mediaStreamingStatus": status, "mediaStreamingStatusDetails": details });
-        self.tell(id, kind, context, told, json!({ "mediaStreamingUpdate": update }));
+        self.raise(id, kind, context, info, json!({ "mediaStreamingUpdate": update }));
     }
 
     fn transcript_begins(&mut self, id: &str, context: &Context) {
-        let connection = self.automation.connections.get_mut(id);
+        let connection = self.store.connections.get_mut(id);
         let Some(transcript) = connection.and_then(|connection| connection.transcript.as_mut()) else { return };
         transcript.active = transcript.broken.is_none();
-        let (kind, told, status, details) = match transcript.broken {
-            None => ("TranscriptionStarted", Told::success(), "transcriptionStarted", "subscriptionStarted"),
+        let (kind, info, status, details) = match transcript.broken {
+            None => ("TranscriptionStarted", ResultInfo::success(), "transcriptionStarted", "subscriptionStarted"),
             // This contract has no word for a first connection that fails, as the streaming of audio has.
             Some("initialWebSocketConnectionFailed") => {
-                ("TranscriptionFailed", Told::resisted(), "transcriptionFailed", "streamConnectionUnsuccessful")
+                ("TranscriptionFailed", ResultInfo::resisted(), "transcriptionFailed", "streamConnectionUnsuccessful")
             }
-            Some(details) => ("TranscriptionFailed", Told::resisted(), "transcriptionFailed", details),
+            Some(details) => ("TranscriptionFailed", ResultInfo::resisted(), "transcriptionFailed", details),
         };
-        self.tell(id, kind, context, &told, transcription(status, details));
+        self.raise(id, kind, context, &info, transcription(status, details));
     }
 
-    fn tell_transcript(&mut self, asked: &Asked<'_>, kind: &'static str, status: &str, details: &str) {
-        self.tell(asked.connection(), kind, &asked.context(), &Told::success(), transcription(status, details));
+    fn raise_transcript(&mut self, request: &ValidatedRequest<'_>, kind: &'static str, status: &str, details: &str) {
+        self.raise(request.connection(), kind, &request.context(), &ResultInfo::success(), transcription(status, details));
     }
 }
 

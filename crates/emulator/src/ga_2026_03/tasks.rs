@@ -1,7 +1,6 @@
 //! What happens by itself, in its time.
 
-use super::{Context, Told};
-use crate::emulator::Emulator;
+use super::{Context, ResultInfo, Service};
 use crate::world::dialplan::{self, Failure};
 
 /// What is yet to happen.
@@ -22,9 +21,10 @@ pub(crate) enum Task {
     FileIsReady { recording: String },
 }
 
-impl Emulator {
-    /// Something of this contract happens.
-    pub(crate) fn automatic(&mut self, task: Task) {
+impl Service<'_> {
+    /// Runs the task of a ticket; of another's ticket, nothing happens.
+    pub(crate) fn run_task(&mut self, ticket: u64) {
+        let Some(task) = self.store.tasks.remove(&ticket) else { return };
         match task {
             Task::Answers { conversation, person } => self.person_answers(&conversation, person),
             Task::Fails { conversation, person, failure } => self.person_fails(&conversation, person, failure),
@@ -32,7 +32,7 @@ impl Emulator {
             Task::Replies { connection, work, conversation, person, reply } => {
                 self.replies(&connection, work, &conversation, person, reply);
             }
-            Task::HangsUp { conversation, person } => self.person_leaves(&conversation, person, &Told::everyone_left()),
+            Task::HangsUp { conversation, person } => self.person_leaves(&conversation, person, &ResultInfo::everyone_left()),
             Task::Connects { connection } => self.joins(&connection),
             Task::Ends { connection } => self.connection_ends(&connection),
             Task::RingsOut { incoming } => self.rings_out(&incoming),
@@ -44,8 +44,9 @@ impl Emulator {
         }
     }
 
-    /// Schedules a task of this contract so many milliseconds from now.
-    pub(crate) fn soon(&mut self, after_ms: u64, task: Task) {
-        self.later(after_ms, crate::emulator::Task::Automation(task));
+    /// Schedules a task so many milliseconds from now.
+    pub(super) fn schedule(&mut self, after_ms: u64, task: Task) {
+        let ticket = self.engine.schedule(after_ms);
+        self.store.tasks.insert(ticket, task);
     }
 }

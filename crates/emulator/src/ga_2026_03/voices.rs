@@ -1,8 +1,7 @@
 //! What people in a call do that is heard: press keys, speak, hang up; by themselves, or because a test says so.
 
 use super::state::Person;
-use super::{Task, Told};
-use crate::emulator::Emulator;
+use super::{ResultInfo, Service, Task};
 use crate::engine::json::json;
 use crate::http::errors::ApiError;
 use crate::world::Presence;
@@ -32,14 +31,9 @@ fn tone(key: char) -> Option<&'static str> {
     TONES.iter().find(|(known, _)| *known == key).map(|(_, tone)| *tone)
 }
 
-impl Emulator {
-    /// Whether a call of this contract has that id.
-    pub(crate) fn is_connection(&self, id: &str) -> bool {
-        self.automation.connections.contains_key(id)
-    }
-
+impl Service<'_> {
     /// Somebody in a call of this contract presses keys.
-    pub(crate) fn press_tones(&mut self, connection: &str, participant: &str, keys: &str) -> Result<usize, ApiError> {
+    pub(crate) fn press(&mut self, connection: &str, participant: &str, keys: &str) -> Result<usize, ApiError> {
         let (conversation, person) = self.somebody(connection, participant)?;
         if let Some(unknown) = keys.chars().find(|key| tone(*key).is_none()) {
             return Err(ApiError::invalid(format!("There is no key {unknown:?}; expected 0-9, *, # or A-D.")));
@@ -51,12 +45,11 @@ impl Emulator {
         Ok(keys.chars().count())
     }
 
-    /// Lets somebody in a call say something: an answer, when they are asked. `participant` is a raw id or a phone number.
+    /// Lets somebody in a call say something: an answer, when they are request. `participant` is a raw id or a phone number.
     ///
     /// # Errors
     /// 404 when there is no such call or nobody of that name in it, 400 when the call is not connected or nothing is said.
-    pub fn say(&mut self, connection: &str, participant: &str, phrase: &str, now_ms: u64) -> Result<(), ApiError> {
-        self.advance(now_ms);
+    pub(crate) fn say(&mut self, connection: &str, participant: &str, phrase: &str) -> Result<(), ApiError> {
         let (conversation, person) = self.somebody(connection, participant)?;
         if phrase.trim().is_empty() {
             return Err(ApiError::invalid("There is nothing to say; expected a phrase."));
@@ -69,20 +62,19 @@ impl Emulator {
     ///
     /// # Errors
     /// 404 when there is no such call or nobody of that name in it, 400 when the call is not connected.
-    pub fn leave_call(&mut self, connection: &str, participant: &str, now_ms: u64) -> Result<(), ApiError> {
-        self.advance(now_ms);
+    pub(crate) fn leave_call(&mut self, connection: &str, participant: &str) -> Result<(), ApiError> {
         let (conversation, person) = self.somebody(connection, participant)?;
-        self.person_leaves(&conversation, person, &Told::everyone_left());
+        self.person_leaves(&conversation, person, &ResultInfo::everyone_left());
         Ok(())
     }
 
     fn somebody(&mut self, connection: &str, participant: &str) -> Result<(String, u64), ApiError> {
-        let conversation = self.automation.connected(connection)?.server_call_id.clone();
+        let conversation = self.store.connected(connection)?.server_call_id.clone();
         let is_meant = |person: &&Person| {
             let raw_id = person.raw_id();
             raw_id == participant || raw_id.strip_prefix("4:") == Some(participant)
         };
-        let all = self.automation.conversations.get(&conversation);
+        let all = self.store.conversations.get(&conversation);
         let found = all.and_then(|all| all.with(Presence::Connected).find(is_meant)).map(|person| person.id);
         Ok((conversation, found.ok_or_else(ApiError::participant_not_found)?))
     }
@@ -94,33 +86,33 @@ impl Emulator {
         self.key_pressed_by(conversation, person, key);
         let keys = rest.as_str();
         if !keys.is_empty() {
-            self.soon(KEY_EVERY_MS, Task::Presses { conversation: conversation.to_owned(), person, keys });
+            self.schedule(KEY_EVERY_MS, Task::Presses { conversation: conversation.to_owned(), person, keys });
         }
     }
 
     pub(super) fn key_pressed_by(&mut self, conversation: &str, person: u64, key: char) {
         let (Some(tone), Some(raw_id)) = (tone(key), self.is_there(conversation, person)) else { return };
-        for connection in self.automation.connected_to(conversation) {
+        for connection in self.store.connected_to(conversation) {
             let members = json!({ "callConnectionId": connection, "rawId": raw_id, "tone": tone });
-            self.log.push(self.now_ms, "key", members);
+            self.engine.log("key", members);
             // On record: a key that answers a question is told twice, once for each.
-            self.tell_key(&connection, &raw_id, tone);
+            self.raise_key(&connection, &raw_id, tone);
             self.key_answers(&connection, &raw_id, tone);
         }
     }
 
     pub(super) fn phrase_said(&mut self, conversation: &str, person: u64, phrase: &str) {
         let Some(raw_id) = self.is_there(conversation, person) else { return };
-        for connection in self.automation.connected_to(conversation) {
+        for connection in self.store.connected_to(conversation) {
             let members = json!({ "callConnectionId": connection, "rawId": raw_id, "phrase": phrase });
-            self.log.push(self.now_ms, "speech", members);
+            self.engine.log("speech", members);
             self.phrase_answers(&connection, &raw_id, phrase);
         }
     }
 
     /// The raw id of somebody who is in a call.
     fn is_there(&mut self, conversation: &str, person: u64) -> Option<String> {
-        let person = self.automation.conversations.get_mut(conversation)?.person(person)?;
+        let person = self.store.conversations.get_mut(conversation)?.person(person)?;
         (person.presence == Presence::Connected).then(|| person.raw_id())
     }
 }

@@ -12,7 +12,8 @@ use crate::http::tokens::DEFAULT_LIFE_MS;
 use crate::support;
 use crate::world::dialplan;
 use crate::world::prompts;
-use ringwire::contract::ga_2026_03;
+use ringwire::contract::ga_2026_03::CONTRACT as GA_2026_03;
+use ringwire::contract::preview_2021_04::CONTRACT as PREVIEW_2021_04;
 
 /// Whether a path is one of the emulator's own.
 pub(crate) fn is_control(path: &str) -> bool {
@@ -47,16 +48,16 @@ impl Emulator {
         let path = request.path();
         let method = if request.method == "HEAD" { "GET" } else { request.method.as_str() };
         let answer = match (method, path) {
-            ("GET", "/" | "/emulator") => Ok(RawResponse::told(&self.index())),
-            ("GET", "/emulator/calls") => Ok(RawResponse::told(&self.calls())),
-            ("GET", "/emulator/connections") => Ok(RawResponse::told(&self.connections())),
-            ("GET", "/emulator/callbacks") => Ok(RawResponse::told(&self.callbacks())),
+            ("GET", "/" | "/emulator") => Ok(RawResponse::of_emulator(&self.index())),
+            ("GET", "/emulator/calls") => Ok(RawResponse::of_emulator(&self.calls())),
+            ("GET", "/emulator/connections") => Ok(RawResponse::of_emulator(&self.connections())),
+            ("GET", "/emulator/callbacks") => Ok(RawResponse::of_emulator(&self.callbacks())),
             ("GET", "/emulator/events") => self.events_after(request),
-            ("GET", "/emulator/numbers") => Ok(RawResponse::told(&dialplan::as_json())),
-            ("GET", "/emulator/support") => Ok(RawResponse::told(&support::as_json(self.contract))),
+            ("GET", "/emulator/numbers") => Ok(RawResponse::of_emulator(&dialplan::as_json())),
+            ("GET", "/emulator/support") => Ok(RawResponse::of_emulator(&support::as_json())),
             ("GET", path) if path.starts_with(prompts::PATH) => prompt(request),
-            ("GET", "/emulator/faults") => Ok(RawResponse::told(&self.faults())),
-            ("GET", "/emulator/faults/kinds") => Ok(RawResponse::told(&faults::as_json())),
+            ("GET", "/emulator/faults") => Ok(RawResponse::of_emulator(&self.faults())),
+            ("GET", "/emulator/faults/kinds") => Ok(RawResponse::of_emulator(&faults::as_json())),
             ("PUT", "/emulator/faults") => self.replace_faults(request),
             ("POST", "/emulator/press") => self.press_keys(request),
             ("POST", "/emulator/say") => self.says(request),
@@ -71,7 +72,7 @@ impl Emulator {
             }
             (_, path) => Err(ApiError::no_page(&request.method, path)),
         };
-        let mut response = answer.unwrap_or_else(|error| error.response());
+        let mut response = answer.unwrap_or_else(|error| error.flat());
         if request.method == "HEAD" {
             response.body.clear();
         }
@@ -82,10 +83,10 @@ impl Emulator {
         let page = |(method, path, what): (&str, &str, &str)| json!({ "method": method, "path": path, "what": what });
         json!({
             "emulator": "ringwire",
-            "apiVersion": self.contract.api_version,
-            "basePaths": self.contract.base_paths,
-            "automation": { "apiVersion": ga_2026_03::CONTRACT.api_version, "basePaths": ga_2026_03::CONTRACT.base_paths },
-            "callbackAuthentication": signing::authentication(&self.config),
+            "apiVersion": PREVIEW_2021_04.api_version,
+            "basePaths": PREVIEW_2021_04.base_paths,
+            "automation": { "apiVersion": GA_2026_03.api_version, "basePaths": GA_2026_03.base_paths },
+            "callbackAuthentication": signing::authentication(&self.engine.config),
             "pages": PAGES.map(page),
         })
     }
@@ -95,38 +96,38 @@ impl Emulator {
             None => 0,
             Some(text) => text.parse().map_err(|_| ApiError::invalid("after: expected the sequence number of an entry."))?,
         };
-        Ok(RawResponse::told(&self.events(after)))
+        Ok(RawResponse::of_emulator(&self.events(after)))
     }
 
     fn replace_faults(&mut self, request: &RawRequest) -> Result<RawResponse, ApiError> {
         self.set_faults(&object(request)?)?;
-        Ok(RawResponse::told(&self.faults()))
+        Ok(RawResponse::of_emulator(&self.faults()))
     }
 
     fn press_keys(&mut self, request: &RawRequest) -> Result<RawResponse, ApiError> {
         let body = object(request)?;
         let call = text(&body, "callConnectionId").map_or_else(|| member(&body, "callLegId"), Ok)?;
-        let now_ms = self.now_ms;
+        let now_ms = self.engine.now_ms;
         let pressed = self.press(&call, &member(&body, "participantId")?, &member(&body, "keys")?, now_ms)?;
-        Ok(RawResponse::told(&json!({ "pressed": pressed })))
+        Ok(RawResponse::of_emulator(&json!({ "pressed": pressed })))
     }
 
     fn says(&mut self, request: &RawRequest) -> Result<RawResponse, ApiError> {
-        let (body, now_ms) = (object(request)?, self.now_ms);
+        let (body, now_ms) = (object(request)?, self.engine.now_ms);
         let (call, participant) = (member(&body, "callConnectionId")?, member(&body, "participantId")?);
         self.say(&call, &participant, &member(&body, "phrase")?, now_ms)?;
         Ok(RawResponse::empty(204))
     }
 
     fn leaves(&mut self, request: &RawRequest) -> Result<RawResponse, ApiError> {
-        let (body, now_ms) = (object(request)?, self.now_ms);
+        let (body, now_ms) = (object(request)?, self.engine.now_ms);
         self.leave_call(&member(&body, "callConnectionId")?, &member(&body, "participantId")?, now_ms)?;
         Ok(RawResponse::empty(204))
     }
 
     fn comes_in(&mut self, request: &RawRequest) -> Result<RawResponse, ApiError> {
-        let now_ms = self.now_ms;
-        Ok(RawResponse::told(&self.incoming_call(&object(request)?, now_ms)?))
+        let now_ms = self.engine.now_ms;
+        Ok(RawResponse::of_emulator(&self.incoming_call(&object(request)?, now_ms)?))
     }
 
     fn token(&mut self, request: &RawRequest) -> Result<RawResponse, ApiError> {
@@ -137,8 +138,8 @@ impl Emulator {
                 .filter(|life_ms| *life_ms <= LAST_MS)
                 .ok_or_else(|| ApiError::invalid("expiresInMs: expected a whole number of milliseconds, not below zero."))?,
         };
-        let now_ms = self.now_ms;
-        Ok(RawResponse::told(&self.issue_token(life_ms, now_ms)))
+        let now_ms = self.engine.now_ms;
+        Ok(RawResponse::of_emulator(&self.issue_token(life_ms, now_ms)))
     }
 }
 

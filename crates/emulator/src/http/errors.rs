@@ -123,19 +123,19 @@ impl ApiError {
         body
     }
 
-    /// The answer, as the contract since 2021 has it: below `error`.
+    /// The answer with the error below `error`, as 2026-03-12 has it.
     #[must_use]
     pub fn wrapped(&self) -> RawResponse {
-        self.told(&json!({ "error": self.body() }))
+        self.response(&json!({ "error": self.body() }))
     }
 
-    /// The answer.
+    /// The answer with the error as the whole body, as the 2021 preview and the emulator's own pages have it.
     #[must_use]
-    pub fn response(&self) -> RawResponse {
-        self.told(&self.body())
+    pub fn flat(&self) -> RawResponse {
+        self.response(&self.body())
     }
 
-    fn told(&self, body: &Json) -> RawResponse {
+    fn response(&self, body: &Json) -> RawResponse {
         let mut response = RawResponse::json(self.status, body.to_string());
         response.headers.extend(self.headers.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
         response

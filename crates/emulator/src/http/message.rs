@@ -46,14 +46,14 @@ pub struct RawResponse {
     pub headers: Vec<(String, String)>,
     /// The body; empty when there is none.
     pub body: Vec<u8>,
-    /// What a fault does to it on its way.
-    pub fate: Fate,
+    /// What the host does with it before it sends it.
+    pub disposition: Disposition,
 }
 
 /// What a host is to do with an answer before it sends it; by default, nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Fate {
-    /// So many milliseconds of real time it takes.
+pub struct Disposition {
+    /// It takes so many milliseconds of real time.
     pub delay_ms: u64,
     /// The connection breaks, and nothing is sent.
     pub is_broken: bool,
@@ -76,9 +76,9 @@ impl RawResponse {
         Self { status, headers: vec![content_type], body: body.into_bytes(), ..Self::default() }
     }
 
-    /// An answer that lists or tells something of the emulator itself.
+    /// An answer of the emulator itself, such as one of its lists.
     #[must_use]
-    pub fn told(value: &Json) -> Self {
+    pub fn of_emulator(value: &Json) -> Self {
         Self::json(200, value.to_string())
     }
 

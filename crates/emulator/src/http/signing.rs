@@ -12,32 +12,6 @@ pub const ISSUER: &str = "https://acscallautomation.communication.azure.com";
 const METADATA_PATH: &str = "/calling/.well-known/acsopenidconfiguration";
 const KEYS_PATH: &str = "/calling/keys";
 
-/// The token a callback is to carry; the host makes it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Token {
-    /// As the service makes them.
-    Genuine,
-    /// Signed by a key that is not published, under the id of one that is.
-    Forged,
-    /// Genuine, an hour ago.
-    Expired,
-    /// Genuine, for another resource.
-    WrongAudience,
-}
-
-impl Token {
-    /// The word for it.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Genuine => "genuine",
-            Self::Forged => "forged",
-            Self::Expired => "expired",
-            Self::WrongAudience => "wrongAudience",
-        }
-    }
-}
-
 /// What a receiver needs to know: `{ audience, issuer, metadataUrl }`.
 #[must_use]
 pub fn authentication(config: &Config) -> Json {
@@ -74,7 +48,7 @@ impl Published {
             KEYS_PATH => &self.keys,
             path => return Err(ApiError::no_page(&request.method, path)),
         };
-        document.as_ref().map(RawResponse::told).ok_or_else(ApiError::no_keys_yet)
+        document.as_ref().map(RawResponse::of_emulator).ok_or_else(ApiError::no_keys_yet)
     }
 
     /// The keys, once more.
@@ -82,6 +56,6 @@ impl Published {
     /// # Errors
     /// 503 before the host has published them.
     pub fn keys(&self) -> Result<RawResponse, ApiError> {
-        self.keys.as_ref().map(RawResponse::told).ok_or_else(ApiError::no_keys_yet)
+        self.keys.as_ref().map(RawResponse::of_emulator).ok_or_else(ApiError::no_keys_yet)
     }
 }

@@ -1,10 +1,10 @@
 //! Call legs: the application's side of a call, from establishing to terminated.
 
+use super::media::MediaQueue;
+use super::participants::Participant;
 use crate::engine::json::{Json, json};
 use crate::engine::time::iso;
 use crate::http::errors::ApiError;
-use crate::preview_2021_04::media::MediaQueue;
-use crate::preview_2021_04::participants::Participant;
 use crate::world::Presence;
 use ringwire::codecs::identifier::Identifier;
 use ringwire::contract::Dialect;

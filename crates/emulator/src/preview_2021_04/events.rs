@@ -1,68 +1,55 @@
 //! Callbacks of the contract of 2021 being made: the recorded envelope around the data, both written from the contract's table.
 
-use crate::emulator::Emulator;
-use crate::engine::deliveries::About;
-use crate::engine::json::{Json, Map, json};
+use super::Service;
+use crate::engine::Callback;
+use crate::engine::deliveries::{About, Format};
+use crate::engine::json::{Json, json};
 use crate::engine::time::event_time;
-use ringwire::contract::{Contract, Dialect};
+use ringwire::contract::Dialect;
+use ringwire::contract::preview_2021_04::CONTRACT;
 use ringwire::encode::{self, Form};
 use ringwire::events::TYPE_PREFIX;
 
 /// The kinds of events of the contract of 2021 this emulator sends.
-pub const SENT: [&str; 5] =
+pub(crate) const SENT: [&str; 5] =
     ["CallLegStateChanged", "ParticipantsUpdated", "PlayAudioResult", "InviteParticipantResult", "DtmfReceived"];
 
-impl Emulator {
+/// How its callbacks look. That they are not signed is on record; whether a single event comes as an array is a setting.
+static FORMAT: Format = Format {
+    member: Some("callLegId"),
+    identifying: &["CallLegId"],
+    is_signed: false,
+    is_array: false,
+    escapes_plus: false,
+    headers: &[],
+};
+
+impl Service<'_> {
     /// Posts an event of a call to whom its creator named, if it is always sent or was asked for. `data` is written as JavaScript
     /// sees it.
     pub(crate) fn raise(&mut self, call_id: &str, kind: &str, data: &Json) {
-        let Some(row) = self.contract.events.iter().find(|row| row.kind == kind) else { return };
-        let Some(call) = self.calls.get_mut(call_id) else { return };
+        let Some(row) = CONTRACT.events.iter().find(|row| row.kind == kind) else { return };
+        let Some(call) = self.store.calls.get_mut(call_id) else { return };
         if row.subscription.is_some_and(|name| !call.requested_events.iter().any(|asked| asked == name)) {
             return;
         }
         let url = call.callback_uri.clone();
-        let event = match envelope(self.contract, call_id, kind, data, &self.ids.uuid(), self.now_ms) {
+        let event = match envelope(call_id, kind, data, &self.engine.ids.uuid(), self.engine.now_ms) {
             Ok(event) => event,
             Err(error) => {
-                // The table refuses what we wrote: our own mistake, and better seen than lost.
-                self.log.push(
-                    self.now_ms,
-                    "problem",
-                    json!({ "callLegId": call_id, "eventKind": kind, "message": error.message }),
-                );
-                return;
+                // The contract's own table refuses what was written here. That is a mistake of the emulator: better seen than lost.
+                let members = json!({ "callLegId": call_id, "eventKind": kind, "message": error.message });
+                return self.engine.log("problem", members);
             }
         };
-        self.post(About::Leg(call_id.to_owned()), row.kind, &url, event);
-    }
-
-    /// Lists an event, and gives the number of its callback.
-    pub(crate) fn list(&mut self, about: About, kind: &'static str, url: &str, event: Json) -> u64 {
-        let id = self.deliveries.add(about.clone(), kind, url, event.clone(), self.config.history);
-        let mut members = Map::new();
-        members.insert("callbackId".to_owned(), json!(id));
-        if let Some((name, id)) = about.member() {
-            members.insert(name.to_owned(), json!(id));
-        }
-        for (name, value) in [("eventKind", json!(kind)), ("url", json!(url)), ("event", event)] {
-            members.insert(name.to_owned(), value);
-        }
-        self.log.push(self.now_ms, "callback", Json::Object(members));
-        id
+        let about = About { lane: call_id.to_owned(), format: &FORMAT };
+        self.engine.post(Callback { about, kind: row.kind, url, event });
     }
 }
 
 /// Writes an event: the members in the recorded order, those the service left empty as `null`.
-fn envelope(
-    contract: &'static Contract,
-    call_id: &str,
-    kind: &str,
-    data: &Json,
-    id: &str,
-    now_ms: u64,
-) -> ringwire::error::Result<Json> {
-    let row = contract.events.iter().find(|row| row.kind == kind);
+fn envelope(call_id: &str, kind: &str, data: &Json, id: &str, now_ms: u64) -> ringwire::error::Result<Json> {
+    let row = CONTRACT.events.iter().find(|row| row.kind == kind);
     let row = row.ok_or_else(|| ringwire::error::Error::validation("kind", "expected an event of the contract"))?;
     let data = encode::object(row.data, data, Form::Event, Dialect::Seed)?;
     let event_type = [TYPE_PREFIX, kind].concat();

@@ -1,10 +1,10 @@
 //! How a call comes, changes and goes: people answering, failing, pressing keys, leaving; the leg following them.
 
-use crate::emulator::{Emulator, Task};
+use super::calls::CallState;
+use super::participants::{CalledBy, Participant};
+use super::{Service, Task};
 use crate::engine::json::{Json, json};
 use crate::http::errors::ApiError;
-use crate::preview_2021_04::calls::CallState;
-use crate::preview_2021_04::participants::{CalledBy, Participant};
 use crate::world::Presence;
 use crate::world::dialplan::{self, Behaviour, CANCELLED, Failure, KEY_EVERY_MS, Then};
 use ringwire::codecs::identifier::Identifier;
@@ -38,18 +38,10 @@ fn tone(key: char) -> Option<&'static str> {
     KEYS.iter().find(|(known, _)| *known == key).map(|(_, tone)| *tone)
 }
 
-impl Emulator {
-    /// Lets somebody in a call press keys: `0`-`9`, `*`, `#`, `A`-`D`, and `!` for the hook flash. `participant` is an id, a raw id
-    /// or a phone number. Gives how many were pressed.
-    ///
-    /// # Errors
-    /// 404 when there is no such call or nobody of that name in it, 400 when the call is not established or there is no such key.
-    pub fn press(&mut self, call_id: &str, participant: &str, keys: &str, now_ms: u64) -> Result<usize, ApiError> {
-        self.advance(now_ms);
-        if self.is_connection(call_id) {
-            return self.press_tones(call_id, participant, keys);
-        }
-        let call = self.calls.known(call_id)?;
+impl Service<'_> {
+    /// A participant presses keys; gives how many.
+    pub(crate) fn press(&mut self, call_id: &str, participant: &str, keys: &str) -> Result<usize, ApiError> {
+        let call = self.store.calls.known(call_id)?;
         call.must_be_established()?;
         let found = call.connected().find(|connected| connected.is_named(participant)).map(|connected| connected.id.clone());
         let id = found.ok_or_else(ApiError::participant_not_found)?;
@@ -64,28 +56,28 @@ impl Emulator {
     }
 
     /// Logs the state a call leg is in, and posts it.
-    pub(crate) fn tell_state(&mut self, call_id: &str) {
-        let Some(call) = self.calls.get_mut(call_id) else { return };
+    pub(crate) fn raise_state(&mut self, call_id: &str) {
+        let Some(call) = self.store.calls.get_mut(call_id) else { return };
         let state = call.state;
         // On record: the conversation is named while the call is established, and only then.
         let conversation = (state == CallState::Established).then(|| call.conversation_id.clone());
-        self.log.push(self.now_ms, "state", json!({ "callLegId": call_id, "state": state.name() }));
+        self.engine.log("state", json!({ "callLegId": call_id, "state": state.name() }));
         let data = json!({ "conversationId": conversation, "callLegId": call_id, "callState": state.name() });
         self.raise(call_id, "CallLegStateChanged", &data);
     }
 
     /// Calls somebody into a call.
     pub(crate) fn dial(&mut self, call_id: &str, identifier: Identifier, called_by: CalledBy) {
-        let behaviour = dialplan::behaviour(&identifier, &mut self.ids);
-        let id = self.ids.uuid();
+        let behaviour = dialplan::behaviour(dialplan::row(&identifier), &mut self.engine.ids);
+        let id = self.engine.ids.uuid();
         let participant = Participant { id: id.clone(), identifier, presence: Presence::Ringing, called_by };
-        let Some(call) = self.calls.get_mut(call_id) else { return };
+        let Some(call) = self.store.calls.get_mut(call_id) else { return };
         call.participants.push(participant.clone());
-        self.tell_presence(call_id, &participant, None);
+        self.log_presence(call_id, &participant, None);
         let call = call_id.to_owned();
         match behaviour {
-            Behaviour::Answers { after_ms, then } => self.later(after_ms, Task::Answers { call, participant: id, then }),
-            Behaviour::Fails { after_ms, failure } => self.later(after_ms, Task::Fails { call, participant: id, failure }),
+            Behaviour::Answers { after_ms, then } => self.schedule(after_ms, Task::Answers { call, participant: id, then }),
+            Behaviour::Fails { after_ms, failure } => self.schedule(after_ms, Task::Fails { call, participant: id, failure }),
             Behaviour::Refuses { .. } => {}
         }
     }
@@ -93,20 +85,20 @@ impl Emulator {
     /// Somebody who was called answers.
     pub(crate) fn callee_answers(&mut self, call_id: &str, id: &str, then: Then) {
         let Some(participant) = self.change_presence(call_id, id, Presence::Ringing, Presence::Connected, None) else { return };
-        if let Some(call) = self.calls.get_mut(call_id)
+        if let Some(call) = self.store.calls.get_mut(call_id)
             && call.state == CallState::Establishing
         {
             call.state = CallState::Established;
-            self.tell_state(call_id);
+            self.raise_state(call_id);
         }
-        self.tell_invitation(call_id, &participant, None);
-        self.tell_participants(call_id);
+        self.raise_invitation(call_id, &participant, None);
+        self.raise_participants(call_id);
         let (call, participant) = (call_id.to_owned(), participant.id);
         match then {
             // What only the other contract can ask of them, nobody asks here.
             Then::Stays | Then::Replies(_) | Then::Resists => {}
-            Then::Presses { after_ms, keys } => self.later(after_ms, Task::Presses { call, participant, keys }),
-            Then::HangsUp { after_ms } => self.later(after_ms, Task::HangsUp { call, participant }),
+            Then::Presses { after_ms, keys } => self.schedule(after_ms, Task::Presses { call, participant, keys }),
+            Then::HangsUp { after_ms } => self.schedule(after_ms, Task::HangsUp { call, participant }),
         }
     }
 
@@ -114,29 +106,29 @@ impl Emulator {
     pub(crate) fn callee_fails(&mut self, call_id: &str, id: &str, failure: &'static Failure) {
         let change = self.change_presence(call_id, id, Presence::Ringing, Presence::Failed, Some(failure));
         let Some(participant) = change else { return };
-        self.tell_invitation(call_id, &participant, Some(failure));
+        self.raise_invitation(call_id, &participant, Some(failure));
         self.end_if_deserted(call_id);
     }
 
     /// Somebody who is in the call presses the first of these keys, and the others in time.
     pub(crate) fn callee_presses(&mut self, call_id: &str, id: &str, keys: &'static str) {
         let mut rest = keys.chars();
-        let is_there = self.calls.get_mut(call_id).is_some_and(|call| call.connected().any(|connected| connected.id == id));
+        let is_there = self.store.calls.get_mut(call_id).is_some_and(|call| call.connected().any(|connected| connected.id == id));
         let Some(key) = rest.next().filter(|_| is_there) else { return };
         self.key_pressed(call_id, id, key);
         if !rest.as_str().is_empty() {
             let task = Task::Presses { call: call_id.to_owned(), participant: id.to_owned(), keys: rest.as_str() };
-            self.later(KEY_EVERY_MS, task);
+            self.schedule(KEY_EVERY_MS, task);
         }
     }
 
     fn key_pressed(&mut self, call_id: &str, id: &str, key: char) {
         let Some(tone) = tone(key) else { return };
-        let Some(call) = self.calls.get_mut(call_id).filter(|call| call.state == CallState::Established) else { return };
+        let Some(call) = self.store.calls.get_mut(call_id).filter(|call| call.state == CallState::Established) else { return };
         call.keys_pressed = call.keys_pressed.saturating_add(1);
         let sequence_id = call.keys_pressed;
         let members = json!({ "callLegId": call_id, "participantId": id, "tone": tone, "sequenceId": sequence_id });
-        self.log.push(self.now_ms, "key", members);
+        self.engine.log("key", members);
         let data = json!({ "toneInfo": { "sequenceId": sequence_id, "tone": tone }, "callLegId": call_id });
         self.raise(call_id, "DtmfReceived", &data);
     }
@@ -144,24 +136,24 @@ impl Emulator {
     /// Somebody who is in the call leaves it.
     pub(crate) fn leave(&mut self, call_id: &str, id: &str) {
         if self.change_presence(call_id, id, Presence::Connected, Presence::Left, None).is_some() {
-            self.tell_participants(call_id);
+            self.raise_participants(call_id);
             self.end_if_deserted(call_id);
         }
     }
 
     fn end_if_deserted(&mut self, call_id: &str) {
-        if self.calls.get_mut(call_id).is_some_and(|call| call.is_deserted()) {
+        if self.store.calls.get_mut(call_id).is_some_and(|call| call.is_deserted()) {
             self.end_call(call_id, false);
         }
     }
 
     /// Ends a call leg, for everyone or only for the application: then those in it go on without it, if there are at least two.
     pub(crate) fn end_call(&mut self, call_id: &str, others_stay: bool) {
-        let Some(call) = self.calls.get_mut(call_id).filter(|call| call.state < CallState::Terminating) else { return };
+        let Some(call) = self.store.calls.get_mut(call_id).filter(|call| call.state < CallState::Terminating) else { return };
         call.state = CallState::Terminating;
         let others_stay = others_stay && call.connected().count() > 1;
         let people = call.participants.clone();
-        self.tell_state(call_id);
+        self.raise_state(call_id);
         self.cancel_prompts(call_id);
         for Participant { id, presence, .. } in people {
             match presence {
@@ -172,15 +164,15 @@ impl Emulator {
                 _ => {}
             }
         }
-        self.later(TERMINATING_MS, Task::CallEnds { call: call_id.to_owned() });
+        self.schedule(TERMINATING_MS, Task::CallEnds { call: call_id.to_owned() });
     }
 
     /// A call leg that was terminating is terminated.
     pub(crate) fn call_ends(&mut self, call_id: &str) {
-        let Some(call) = self.calls.get_mut(call_id) else { return };
+        let Some(call) = self.store.calls.get_mut(call_id) else { return };
         call.state = CallState::Terminated;
-        self.tell_state(call_id);
-        self.calls.ended(call_id, self.config.history);
+        self.raise_state(call_id);
+        self.store.calls.ended(call_id, self.engine.config.history);
     }
 
     fn change_presence(
@@ -191,14 +183,15 @@ impl Emulator {
         to: Presence,
         failure: Option<&'static Failure>,
     ) -> Option<Participant> {
-        let participant = self.calls.get_mut(call_id)?.participant(id).filter(|participant| participant.presence == from)?;
+        let participant =
+            self.store.calls.get_mut(call_id)?.participant(id).filter(|participant| participant.presence == from)?;
         participant.presence = to;
         let participant = participant.clone();
-        self.tell_presence(call_id, &participant, failure);
+        self.log_presence(call_id, &participant, failure);
         Some(participant)
     }
 
-    fn tell_presence(&mut self, call_id: &str, participant: &Participant, failure: Option<&'static Failure>) {
+    fn log_presence(&mut self, call_id: &str, participant: &Participant, failure: Option<&'static Failure>) {
         let members = json!({
             "callLegId": call_id,
             "participantId": participant.id,
@@ -206,12 +199,12 @@ impl Emulator {
             "state": participant.presence.name(),
             "reason": failure.map(|failure| failure.message),
         });
-        self.log.push(self.now_ms, "participant", members);
+        self.engine.log("participant", members);
     }
 
     /// Posts who is in the call.
-    fn tell_participants(&mut self, call_id: &str) {
-        let Some(call) = self.calls.get_mut(call_id).filter(|call| call.state == CallState::Established) else { return };
+    fn raise_participants(&mut self, call_id: &str) {
+        let Some(call) = self.store.calls.get_mut(call_id).filter(|call| call.state == CallState::Established) else { return };
         let people = call.connected().map(|participant| {
             json!({
                 "identifier": participant.identifier.to_js::<Json>(Dialect::Seed),
@@ -224,7 +217,7 @@ impl Emulator {
     }
 
     /// Posts what became of an invitation, to somebody who was invited.
-    fn tell_invitation(&mut self, call_id: &str, participant: &Participant, failure: Option<&'static Failure>) {
+    fn raise_invitation(&mut self, call_id: &str, participant: &Participant, failure: Option<&'static Failure>) {
         let CalledBy::Invite(operation_context) = &participant.called_by else { return };
         // On record: an invitation that succeeds has no ResultInfo.
         let result = failure.map(|why| json!({ "code": why.code, "subcode": why.subcode, "message": why.message }));

@@ -1,9 +1,78 @@
 //! The 2021 preview (`2021-04-15-preview1`): its operations, its call legs, and the events they raise.
 
 pub mod calls;
-pub(crate) mod events;
+mod choices;
+mod events;
 mod lifecycle;
 pub mod media;
-pub(crate) mod operations;
+mod operations;
 pub mod participants;
 mod playback;
+mod serve;
+mod tasks;
+
+use crate::engine::Engine;
+use crate::engine::effects::Outcome;
+use crate::engine::json::Json;
+use calls::Calls;
+pub use choices::CHOICES;
+use ringwire::contract::Operation;
+use std::collections::BTreeMap;
+use tasks::Task;
+
+/// Everything this contract keeps.
+#[derive(Debug, Default)]
+pub(crate) struct Store {
+    calls: Calls,
+    /// What happens by itself, by its ticket.
+    tasks: BTreeMap<u64, Task>,
+    /// Files that are being fetched, by the effect.
+    fetches: BTreeMap<u64, Fetch>,
+}
+
+impl Store {
+    /// Every call leg, the oldest first.
+    pub(crate) fn to_json(&self) -> Json {
+        self.calls.to_json()
+    }
+}
+
+/// The prompt for which a file is being fetched.
+#[derive(Debug)]
+struct Fetch {
+    call: String,
+    play: String,
+}
+
+/// The service as this contract shows it: what both contracts stand on, and what is its own.
+pub(crate) struct Service<'a> {
+    pub(crate) engine: &'a mut Engine,
+    pub(crate) store: &'a mut Store,
+}
+
+impl Service<'_> {
+    /// Has the host fetch the file of a prompt.
+    fn fetch(&mut self, url: String, fetch: Fetch) {
+        let effect = self.engine.fetch(url);
+        self.store.fetches.insert(effect, fetch);
+    }
+
+    /// The outcome of an effect; of another's effect, nothing happens.
+    pub(crate) fn complete(&mut self, effect: u64, outcome: &Outcome) {
+        if let Some(fetch) = self.store.fetches.remove(&effect) {
+            self.prompt_fetched(&fetch, outcome);
+        }
+    }
+}
+
+/// Whether an operation is emulated.
+#[must_use]
+pub fn is_handled(operation: &Operation) -> bool {
+    operations::handler(operation.name).is_some()
+}
+
+/// Whether an event of that kind is ever sent.
+#[must_use]
+pub fn is_sent(kind: &str) -> bool {
+    events::SENT.contains(&kind)
+}

@@ -1,29 +1,23 @@
 //! The operations of the contract, one handler each. The router found the row and the table has checked the body: what is left
 //! is what the operation does.
 
-use crate::emulator::Emulator;
+use super::Service;
+use super::calls::{Call, CallState};
+use super::media::{MediaQueue, Play};
+use super::participants::CalledBy;
 use crate::engine::json::{Json, json, text};
 use crate::http::errors::ApiError;
+use crate::http::message::RawResponse;
 use crate::http::router::Route;
-use crate::preview_2021_04::calls::{Call, CallState};
-use crate::preview_2021_04::media::{MediaQueue, Play};
-use crate::preview_2021_04::participants::CalledBy;
 use crate::world::Presence;
-use crate::world::dialplan::{self, Behaviour};
+use crate::world::dialplan;
 use base64ct::{Base64UrlUnpadded, Encoding};
 use ringwire::codecs::identifier::Identifier;
 use ringwire::contract::Dialect;
 use ringwire::encode::{self, Form};
 
-/// An answer that is a success.
-#[derive(Debug)]
-pub(crate) struct Answer {
-    pub(crate) status: u16,
-    pub(crate) body: Option<String>,
-}
-
 /// What carries out an operation.
-pub(crate) type Handler = fn(&mut Emulator, &Route, &Json) -> Result<Answer, ApiError>;
+pub(crate) type Handler = fn(&mut Service<'_>, &Route, &Json) -> Result<RawResponse, ApiError>;
 
 const HANDLERS: [(&str, Handler); 7] = [
     ("createCall", create_call),
@@ -40,62 +34,64 @@ pub(crate) fn handler(name: &str) -> Option<Handler> {
     HANDLERS.iter().find(|(known, _)| *known == name).map(|(_, handler)| *handler)
 }
 
-const ACCEPTED: Answer = Answer { status: 202, body: None };
+fn accepted() -> Result<RawResponse, ApiError> {
+    Ok(RawResponse::empty(202))
+}
 
-fn create_call(emulator: &mut Emulator, route: &Route, body: &Json) -> Result<Answer, ApiError> {
+fn create_call(service: &mut Service<'_>, route: &Route, body: &Json) -> Result<RawResponse, ApiError> {
     let targets = identifiers(body, "targets");
     needs_caller_id(body, "sourceAlternateIdentity", &targets)?;
-    emulator.refuse_if_asked(&targets)?;
+    service.engine.refusals.check(&targets)?;
     let source = body
         .get("source")
         .and_then(|source| Identifier::from_wire(source, Dialect::Seed))
         .ok_or_else(|| ApiError::invalid("source is missing."))?;
-    let id = emulator.ids.uuid();
-    let conversation = ["https://conversations.emulator.localhost/", &emulator.ids.uuid()].concat();
+    let id = service.engine.ids.uuid();
+    let conversation = ["https://conversations.emulator.localhost/", &service.engine.ids.uuid()].concat();
     let requested = body.get("requestedCallEvents").and_then(Json::as_array).into_iter().flatten();
-    emulator.calls.add(Call {
+    service.store.calls.add(Call {
         id: id.clone(),
         state: CallState::Establishing,
         source,
         subject: text(body, "subject"),
         callback_uri: text(body, "callbackUri").unwrap_or_default(),
         requested_events: requested.filter_map(Json::as_str).map(str::to_owned).collect(),
-        created_ms: emulator.now_ms,
+        created_ms: service.engine.now_ms,
         conversation_id: Base64UrlUnpadded::encode_string(conversation.as_bytes()),
         participants: Vec::new(),
         media: MediaQueue::default(),
         keys_pressed: 0,
     });
-    emulator.tell_state(&id);
+    service.raise_state(&id);
     for target in targets {
-        emulator.dial(&id, target, CalledBy::Create);
+        service.dial(&id, target, CalledBy::Create);
     }
-    answer(emulator.config.create_call_status, route, &json!({ "callLegId": id }))
+    answer(service.engine.config.create_call_status, route, &json!({ "callLegId": id }))
 }
 
-fn hangup_call(emulator: &mut Emulator, route: &Route, _: &Json) -> Result<Answer, ApiError> {
-    let call = emulator.calls.known(route.parameter("callLegId"))?;
+fn hangup_call(service: &mut Service<'_>, route: &Route, _: &Json) -> Result<RawResponse, ApiError> {
+    let call = service.store.calls.known(route.parameter("callLegId"))?;
     let id = call.id.clone();
-    emulator.end_call(&id, true);
-    Ok(ACCEPTED)
+    service.end_call(&id, true);
+    accepted()
 }
 
-fn delete_call(emulator: &mut Emulator, route: &Route, _: &Json) -> Result<Answer, ApiError> {
-    let call = emulator.calls.known(route.parameter("callLegId"))?;
+fn delete_call(service: &mut Service<'_>, route: &Route, _: &Json) -> Result<RawResponse, ApiError> {
+    let call = service.store.calls.known(route.parameter("callLegId"))?;
     let id = call.id.clone();
-    emulator.end_call(&id, false);
-    Ok(ACCEPTED)
+    service.end_call(&id, false);
+    accepted()
 }
 
-fn play_audio(emulator: &mut Emulator, route: &Route, body: &Json) -> Result<Answer, ApiError> {
-    let call = emulator.calls.known(route.parameter("callLegId"))?;
+fn play_audio(service: &mut Service<'_>, route: &Route, body: &Json) -> Result<RawResponse, ApiError> {
+    let call = service.store.calls.known(route.parameter("callLegId"))?;
     call.must_be_established()?;
     let call_id = call.id.clone();
     let Some(uri) = text(body, "audioFileUri") else {
         return Err(ApiError::invalid("Invalid request, audioFileUri: expected the URL of a WAV file, got nothing."));
     };
     let play = Play {
-        id: emulator.ids.uuid(),
+        id: service.engine.ids.uuid(),
         uri,
         looped: body.get("loop").and_then(Json::as_bool).unwrap_or(false),
         operation_context: text(body, "operationContext"),
@@ -107,59 +103,58 @@ fn play_audio(emulator: &mut Emulator, route: &Route, body: &Json) -> Result<Ans
         "operationContext": play.operation_context,
         "resultInfo": { "code": 200, "subcode": 0, "message": "The prompt is in the queue." },
     });
-    emulator.play(&call_id, play);
+    service.play(&call_id, play);
     answer(202, route, &result)
 }
 
-fn cancel_media_processing(emulator: &mut Emulator, route: &Route, body: &Json) -> Result<Answer, ApiError> {
-    let call = emulator.calls.known(route.parameter("callLegId"))?;
+fn cancel_media_processing(service: &mut Service<'_>, route: &Route, body: &Json) -> Result<RawResponse, ApiError> {
+    let call = service.store.calls.known(route.parameter("callLegId"))?;
     call.must_be_established()?;
     let call_id = call.id.clone();
     let result = json!({
-        "id": emulator.ids.uuid(),
+        "id": service.engine.ids.uuid(),
         "status": "completed",
         "operationContext": text(body, "operationContext"),
         "resultInfo": { "code": 200, "subcode": 0, "message": "Whatever was playing or waiting to play is cancelled." },
     });
-    emulator.cancel_prompts(&call_id);
-    answer(emulator.config.cancel_media_processing_status, route, &result)
+    service.cancel_prompts(&call_id);
+    answer(service.engine.config.cancel_media_processing_status, route, &result)
 }
 
-fn invite_participants(emulator: &mut Emulator, route: &Route, body: &Json) -> Result<Answer, ApiError> {
-    let call = emulator.calls.known(route.parameter("callLegId"))?;
+fn invite_participants(service: &mut Service<'_>, route: &Route, body: &Json) -> Result<RawResponse, ApiError> {
+    let call = service.store.calls.known(route.parameter("callLegId"))?;
     call.must_be_established()?;
     let call_id = call.id.clone();
     let invited = identifiers(body, "participants");
     needs_caller_id(body, "alternateCallerId", &invited)?;
-    emulator.refuse_if_asked(&invited)?;
+    service.engine.refusals.check(&invited)?;
     for identifier in invited {
-        emulator.dial(&call_id, identifier, CalledBy::Invite(text(body, "operationContext")));
+        service.dial(&call_id, identifier, CalledBy::Invite(text(body, "operationContext")));
     }
-    Ok(ACCEPTED)
+    accepted()
 }
 
-fn remove_participant(emulator: &mut Emulator, route: &Route, _: &Json) -> Result<Answer, ApiError> {
-    let call = emulator.calls.known(route.parameter("callLegId"))?;
+fn remove_participant(service: &mut Service<'_>, route: &Route, _: &Json) -> Result<RawResponse, ApiError> {
+    let call = service.store.calls.known(route.parameter("callLegId"))?;
     call.must_be_established()?;
     let call_id = call.id.clone();
     let participant = call.participant(route.parameter("participantId"));
     let presence = participant.map(|participant| participant.presence);
     match presence {
-        Some(Presence::Connected) => emulator.leave(&call_id, route.parameter("participantId")),
+        Some(Presence::Connected) => service.leave(&call_id, route.parameter("participantId")),
         Some(Presence::Ringing) => {
-            emulator.callee_fails(&call_id, route.parameter("participantId"), &dialplan::CANCELLED);
+            service.callee_fails(&call_id, route.parameter("participantId"), &dialplan::CANCELLED);
         }
         Some(Presence::Left | Presence::Failed) | None => return Err(ApiError::participant_not_found()),
     }
-    Ok(ACCEPTED)
+    accepted()
 }
 
-fn answer(status: u16, route: &Route, result: &Json) -> Result<Answer, ApiError> {
-    let body = match route.operation.result {
-        Some(model) => Some(encode::object(model, result, Form::Request, Dialect::Seed)?),
-        None => None,
-    };
-    Ok(Answer { status, body })
+fn answer(status: u16, route: &Route, result: &Json) -> Result<RawResponse, ApiError> {
+    Ok(match route.operation.result {
+        Some(model) => RawResponse::json(status, encode::object(model, result, Form::Request, Dialect::Seed)?),
+        None => RawResponse::empty(status),
+    })
 }
 
 fn identifiers(body: &Json, name: &str) -> Vec<Identifier> {
@@ -180,25 +175,6 @@ fn needs_caller_id(body: &Json, name: &str, callees: &[Identifier]) -> Result<()
         return Err(ApiError::invalid(message.concat()));
     }
     Ok(())
-}
-
-impl Emulator {
-    /// Refuses a request because one of the numbers it calls asks for that.
-    pub(crate) fn refuse_if_asked(&mut self, callees: &[Identifier]) -> Result<(), ApiError> {
-        for callee in callees {
-            let Some(Behaviour::Refuses { status, times, retry_after_s }) = dialplan::row(callee).map(|row| row.behaviour) else {
-                continue;
-            };
-            let refused = self.refusals.entry(callee.raw_id()).or_default();
-            if times.is_some_and(|times| *refused >= times) {
-                *refused = 0;
-                continue;
-            }
-            *refused += 1;
-            return Err(if status == 429 { ApiError::too_many_requests(retry_after_s) } else { ApiError::internal() });
-        }
-        Ok(())
-    }
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use crate::engine::json::{Json, json};
 use crate::engine::time;
 use crate::http::{signing, tokens};
 use crate::world::{dialplan, prompts};
-use crate::{Config, Effect, Emulator, Outcome, RawRequest, RawResponse, faults, support};
+use crate::{Config, Effect, Emulator, Outcome, RawRequest, RawResponse, Token, faults, support};
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -57,19 +57,19 @@ impl EmulatorAnswer {
     /// How many milliseconds of real time it takes.
     #[wasm_bindgen(getter, js_name = delayMs)]
     pub fn delay_ms(&self) -> f64 {
-        self.0.fate.delay_ms as f64
+        self.0.disposition.delay_ms as f64
     }
 
     /// Whether the connection breaks.
     #[wasm_bindgen(getter, js_name = isBroken)]
     pub fn is_broken(&self) -> bool {
-        self.0.fate.is_broken
+        self.0.disposition.is_broken
     }
 
     /// The first and the last callback it waits for; empty when it waits for none.
     #[wasm_bindgen(getter, js_name = heldBy)]
     pub fn held_by(&self) -> Vec<f64> {
-        self.0.fate.held_by.iter().flat_map(|(first, last)| [*first as f64, *last as f64]).collect()
+        self.0.disposition.held_by.iter().flat_map(|(first, last)| [*first as f64, *last as f64]).collect()
     }
 }
 
@@ -101,7 +101,7 @@ impl EmulatorCore {
     pub fn poll(&mut self, now: f64) -> Result<JsValue, JsError> {
         let effects = self.0.poll(ms(now)).into_iter().map(|effect| match effect {
             Effect::Deliver { id, url, headers, body, token, attempt: _ } => {
-                let token = token.map(signing::Token::name);
+                let token = token.map(Token::name);
                 json!({ "kind": "deliver", "id": id, "url": url, "headers": headers, "body": body, "token": token })
             }
             Effect::FetchPrompt { id, url } => json!({ "kind": "fetch", "id": id, "url": url }),
@@ -253,7 +253,7 @@ pub fn fault_kinds() -> String {
 /// What is emulated, assumed or missing, as JSON.
 #[wasm_bindgen]
 pub fn support() -> String {
-    support::as_json(&ringwire::contract::preview_2021_04::CONTRACT).to_string()
+    support::as_json().to_string()
 }
 
 /// A duration in milliseconds, from a text such as `115s`.

@@ -145,7 +145,7 @@ pub static NUMBERS: [Number; 11] = [
 ];
 
 /// What only the contract in production can tell apart: in calls of the contract of 2021 these are numbers like any other.
-pub static NUMBERS_SINCE: [Number; 8] = [
+pub static GA_2026_03_NUMBERS: [Number; 8] = [
     answers("2001", 2_000, Then::Replies(Reply::Says("Yes")), "answers after 2 s; whenever it is asked, says \"Yes\" 1 s later"),
     answers("2002", 2_000, Then::Replies(Reply::Says("No")), "answers after 2 s; whenever it is asked, says \"No\" 1 s later"),
     answers(
@@ -173,8 +173,8 @@ pub static NUMBERS_SINCE: [Number; 8] = [
 
 /// The row of a callee of the contract in production, if the grammar has one.
 #[must_use]
-pub fn row_since(callee: &Identifier) -> Option<&'static Number> {
-    row_of(callee, NUMBERS.iter().chain(&NUMBERS_SINCE))
+pub fn ga_2026_03_row(callee: &Identifier) -> Option<&'static Number> {
+    row_of(callee, NUMBERS.iter().chain(&GA_2026_03_NUMBERS))
 }
 
 fn row_of(callee: &Identifier, mut rows: impl Iterator<Item = &'static Number>) -> Option<&'static Number> {
@@ -189,17 +189,8 @@ pub fn row(callee: &Identifier) -> Option<&'static Number> {
     row_of(callee, NUMBERS.iter())
 }
 
-/// What a callee does once it is called by the contract of 2021.
-pub fn behaviour(callee: &Identifier, ids: &mut Ids) -> Behaviour {
-    behaviour_by(row(callee), ids)
-}
-
-/// What a callee does once it is called by the contract in production.
-pub fn behaviour_since(callee: &Identifier, ids: &mut Ids) -> Behaviour {
-    behaviour_by(row_since(callee), ids)
-}
-
-fn behaviour_by(row: Option<&Number>, ids: &mut Ids) -> Behaviour {
+/// What a callee with this row, or with none, does once it is called.
+pub fn behaviour(row: Option<&Number>, ids: &mut Ids) -> Behaviour {
     match row.map(|row| row.behaviour) {
         Some(behaviour @ (Behaviour::Answers { .. } | Behaviour::Fails { .. })) => behaviour,
         Some(Behaviour::Refuses { .. }) | None => {
@@ -228,7 +219,7 @@ pub fn as_json() -> Json {
     };
     let since = ringwire::contract::ga_2026_03::CONTRACT.api_version;
     let rows = NUMBERS.iter().map(|row| shown(row, None));
-    let rows = rows.chain(NUMBERS_SINCE.iter().map(|row| shown(row, Some(since))));
+    let rows = rows.chain(GA_2026_03_NUMBERS.iter().map(|row| shown(row, Some(since))));
     let other = json!({
         "pattern": "any other number, and every user",
         "example": "+14255550123",

@@ -1,8 +1,10 @@
 //! The world around the service: the telephones that are called, and the files that are played.
 
 pub mod dialplan;
+pub mod files;
 mod presence;
 pub mod prompts;
+pub mod refusals;
 pub mod wav;
 
 pub use presence::Presence;

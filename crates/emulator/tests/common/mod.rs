@@ -9,8 +9,7 @@ use ringwire::contract::preview_2021_04::CONTRACT;
 use ringwire::headers::Headers;
 use ringwire::http::{Endpoint, HttpRequest};
 pub use ringwire_emulator::engine::json::{Json, json};
-pub use ringwire_emulator::http::signing::Token;
-pub use ringwire_emulator::{Config, Effect, Emulator, Outcome, RawRequest, RawResponse, VIRTUAL_START_MS};
+pub use ringwire_emulator::{Config, Effect, Emulator, Outcome, RawRequest, RawResponse, Token, VIRTUAL_START_MS};
 use std::collections::HashMap;
 
 pub const ALICE: &str = "+14255550123";

@@ -1,0 +1,258 @@
+//! Callbacks from the event to the last attempt: listed, met by faults, queued, sent, tried again.
+
+use super::deliveries::{About, Delivery};
+use super::effects::{Effect, Outcome, Token};
+use super::json::{Json, Map, json};
+use super::{Due, Engine};
+use crate::faults::answers::When;
+use crate::faults::callbacks::{OnCallback, UNKNOWN, stranger};
+use crate::faults::{ActiveFault, FaultKind, Subject};
+
+/// A callback, as a contract hands it over.
+#[derive(Debug)]
+pub(crate) struct Callback {
+    /// What it is about, and how it looks on its way.
+    pub(crate) about: About,
+    /// The kind of its event.
+    pub(crate) kind: &'static str,
+    /// Where it is posted; empty for one that nobody subscribed to.
+    pub(crate) url: String,
+    /// The event.
+    pub(crate) event: Json,
+}
+
+/// An attempt that is under way.
+#[derive(Debug)]
+pub(super) enum Attempt {
+    /// The callback's own.
+    Own { delivery: u64 },
+    /// One that a fault sends before the callback's own first attempt.
+    Preceding { delivery: u64, fault: FaultKind },
+    /// One that a fault sends once the callback is delivered.
+    Copy { delivery: u64, fault: FaultKind },
+}
+
+/// How many callbacks and tasks there were when an operation began whose events must come before its answer.
+pub(crate) struct Mark {
+    callbacks: u64,
+    tasks: u64,
+    within_ms: u64,
+}
+
+/// The path of a URL, without its query.
+fn path_of(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let path = rest.find('/').and_then(|begin| rest.get(begin..)).unwrap_or("/");
+    path.split(['?', '#']).next().unwrap_or(path)
+}
+
+impl Engine {
+    /// Lists a callback, and posts it when its turn has come, unless a fault changes that.
+    pub(crate) fn post(&mut self, callback: Callback) {
+        let about = callback.about.clone();
+        let fault = self.fault_of(&callback);
+        let plan = fault.as_ref().and_then(ActiveFault::on_callback);
+        let unknown = match plan {
+            Some(OnCallback::Stranger(when)) => {
+                let event = stranger(&callback.event, about.format.identifying, &mut self.faults.ids);
+                Some((when, Callback { about: about.clone(), kind: UNKNOWN, url: callback.url.clone(), event }))
+            }
+            _ => None,
+        };
+        let (before, after) = match unknown {
+            Some((When::Before, unknown)) => (Some(unknown), None),
+            Some((When::After, unknown)) => (None, Some(unknown)),
+            None => (None, None),
+        };
+        if let Some(unknown) = before {
+            self.list_and_queue(unknown);
+        }
+        let id = self.list(callback);
+        match (fault, plan) {
+            (Some(fault), Some(plan)) => self.meet(id, &fault, plan),
+            _ => self.deliveries.queue(id, !self.spares_callbacks),
+        }
+        if let Some(unknown) = after {
+            self.list_and_queue(unknown);
+        }
+        self.send_next(&about);
+    }
+
+    fn fault_of(&mut self, callback: &Callback) -> Option<ActiveFault> {
+        if self.spares_callbacks {
+            return None;
+        }
+        let is_signed = callback.about.format.is_signed;
+        self.faults.strike(&Subject::Callback(callback.kind, path_of(&callback.url), is_signed))
+    }
+
+    fn list_and_queue(&mut self, callback: Callback) {
+        let id = self.list(callback);
+        self.deliveries.queue(id, true);
+    }
+
+    /// Lists a callback, and gives its number.
+    fn list(&mut self, callback: Callback) -> u64 {
+        let mut members = Map::new();
+        members.insert("callbackId".to_owned(), Json::Null);
+        if let Some((name, id)) = callback.about.member() {
+            members.insert(name.to_owned(), json!(id));
+        }
+        for (name, value) in
+            [("eventKind", json!(callback.kind)), ("url", json!(callback.url)), ("event", callback.event.clone())]
+        {
+            members.insert(name.to_owned(), value);
+        }
+        let id = self.deliveries.add(callback, self.config.history);
+        members.insert("callbackId".to_owned(), json!(id));
+        self.log("callback", Json::Object(members));
+        id
+    }
+
+    /// A callback meets a fault.
+    fn meet(&mut self, id: u64, fault: &ActiveFault, plan: OnCallback) {
+        self.log("fault", fault.to_json("callbackId", json!(id)));
+        if let Some(delivery) = self.deliveries.get_mut(id) {
+            delivery.fault = Some((fault.kind, plan));
+        }
+        let wait_ms = match plan {
+            OnCallback::Delay(ms) => Some(ms),
+            OnCallback::Swap { within_ms } => self.deliveries.hold(id).then_some(within_ms),
+            OnCallback::Gather { size, within_ms } => self.deliveries.gather(id, size).then_some(within_ms),
+            OnCallback::Copy(_) | OnCallback::Stranger(_) | OnCallback::Precede(_) => None,
+        };
+        match wait_ms {
+            Some(wait_ms) => self.put(wait_ms, Due::Release { delivery: id }),
+            None => self.deliveries.queue(id, matches!(plan, OnCallback::Gather { .. })),
+        }
+    }
+
+    /// A callback that was held back goes on its way.
+    pub(super) fn release(&mut self, id: u64) {
+        self.deliveries.release(id);
+        if let Some(about) = self.deliveries.about(id) {
+            self.send_next(&about);
+        }
+    }
+
+    /// Attempts the next callback about something, if none of them is under way.
+    fn send_next(&mut self, about: &About) {
+        if let Some(next) = self.deliveries.next_of(about) {
+            self.attempt(next);
+        }
+    }
+
+    pub(super) fn attempt(&mut self, id: u64) {
+        let Some(delivery) = self.deliveries.sending(id) else { return };
+        match delivery.preceding() {
+            Some((fault, token)) => self.send(id, Attempt::Preceding { delivery: id, fault }, token),
+            None => self.send(id, Attempt::Own { delivery: id }, Some(Token::Genuine)),
+        }
+    }
+
+    /// Posts a callback with those that share its array. A callback that its contract does not sign gets no token.
+    fn send(&mut self, id: u64, attempt: Attempt, token: Option<Token>) {
+        let events: Vec<_> = self.deliveries.events(id).into_iter().map(Json::to_string).collect();
+        let Some(delivery) = self.deliveries.get_mut(id) else { return };
+        let format = delivery.about.format;
+        let is_array = format.is_array || self.config.callback_arrays || events.len() > 1;
+        let events = events.join(",");
+        let events = if format.escapes_plus { events.replace('+', "\\u002B") } else { events };
+        let body = if is_array { ["[", &events, "]"].concat() } else { events };
+        let content_type = ("content-type", "application/json; charset=utf-8");
+        let headers = [&[content_type], format.headers].concat();
+        let headers = headers.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        let (url, number) = (delivery.url.clone(), delivery.attempt());
+        let token = token.filter(|_| format.is_signed);
+        self.effects += 1;
+        self.attempts.insert(self.effects, attempt);
+        self.outbox.push(Effect::Deliver { id: self.effects, url, headers, body, attempt: number, token });
+    }
+
+    /// The outcome of an effect, if it is an attempt: gives whether it is.
+    pub(crate) fn complete(&mut self, effect: u64, outcome: &Outcome) -> bool {
+        match self.attempts.remove(&effect) {
+            Some(Attempt::Own { delivery }) => self.attempted(delivery, outcome),
+            Some(Attempt::Preceding { delivery, fault }) => {
+                if self.attempted_by_fault(delivery, fault, outcome) {
+                    self.attempt(delivery);
+                }
+            }
+            Some(Attempt::Copy { delivery, fault }) => {
+                self.attempted_by_fault(delivery, fault, outcome);
+            }
+            None => return false,
+        }
+        true
+    }
+
+    fn attempted(&mut self, id: u64, outcome: &Outcome) {
+        let members = self.deliveries.members(id);
+        for member in &members {
+            let delays_ms = &self.config.callback_retry_delays_ms;
+            let Some((mut note, wait_ms)) = self.deliveries.attempted(*member, outcome, self.now_ms, delays_ms) else { continue };
+            if let Some(note) = note.as_object_mut().filter(|_| members.len() > 1) {
+                note.insert("batch".to_owned(), json!(members));
+            }
+            self.log_attempt(*member, note);
+            // Callbacks that share its array come again with it.
+            if let Some(wait_ms) = wait_ms.filter(|_| *member == id) {
+                self.put(wait_ms, Due::Retry { delivery: id });
+            }
+        }
+        if matches!(outcome, Outcome::Answered { status: 200..=299, .. }) {
+            self.send_copies(id);
+        }
+        if let Some(about) = self.deliveries.about(id) {
+            self.send_next(&about);
+        }
+    }
+
+    fn attempted_by_fault(&mut self, id: u64, fault: FaultKind, outcome: &Outcome) -> bool {
+        let note = self.deliveries.attempted_by_fault(id, fault, outcome, self.now_ms);
+        note.map(|note| self.log_attempt(id, note)).is_some()
+    }
+
+    /// Sends the copies of a callback that was delivered, if a fault wants any.
+    fn send_copies(&mut self, id: u64) {
+        let Some((fault, copies)) = self.deliveries.get_mut(id).and_then(Delivery::take_copies) else { return };
+        for _ in 0..copies {
+            self.send(id, Attempt::Copy { delivery: id, fault }, Some(Token::Genuine));
+        }
+    }
+
+    fn log_attempt(&mut self, id: u64, mut note: Json) {
+        if let Some(note) = note.as_object_mut() {
+            note.shift_remove("time");
+            note.shift_insert(0, "callbackId".to_owned(), json!(id));
+        }
+        self.log("attempt", note);
+    }
+
+    /// An operation begins whose events must come before its answer. They meet no other fault: one that kept them back would keep
+    /// the answer back as well.
+    pub(crate) fn mark(&mut self, within_ms: u64) -> Mark {
+        self.spares_callbacks = true;
+        Mark { callbacks: self.deliveries.count(), tasks: self.schedule.count(), within_ms }
+    }
+
+    /// Makes the tasks that the operation scheduled due now, as far as they would be due within its time.
+    pub(crate) fn hasten(&mut self, mark: &Mark) {
+        self.schedule.hasten(mark.tasks, self.now_ms.saturating_add(mark.within_ms), self.now_ms);
+    }
+
+    /// Those tasks are done. Gives the first and the last of the callbacks that must be attempted before the answer goes out.
+    pub(crate) fn since(&mut self, mark: &Mark) -> Option<(u64, u64)> {
+        self.spares_callbacks = false;
+        let (first, last) = (mark.callbacks + 1, self.deliveries.count());
+        for id in first..=last {
+            // The application may have sent this request while it handles an earlier callback, and answers that one only when it has
+            // the answer to this request: so the new callbacks must not wait for the earlier one.
+            if let Some(about) = self.deliveries.about(id).filter(|_| self.deliveries.is_blocked(id, first)) {
+                self.deliveries.unblock(&about);
+                self.send_next(&about);
+            }
+        }
+        (first <= last).then_some((first, last))
+    }
+}

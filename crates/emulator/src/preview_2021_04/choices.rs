@@ -1,0 +1,89 @@
+//! Every choice that had to be made for the 2021 preview, and how sure it is that the service does the same.
+
+use crate::engine::choice::{Choice, assumed, on_record};
+
+/// Every choice of the contract of 2021.
+pub static CHOICES: [Choice; 49] = [
+    on_record("paths", "Both base paths of the preview are served: /calls and /calling/calls."),
+    on_record(
+        "authentication",
+        "A signature names its date in x-ms-date or in date; its host is the one the request was sent to.",
+    ),
+    assumed(
+        "authentication",
+        "A date more than 15 minutes away is refused when served over HTTP; with a virtual clock, any date is taken.",
+    ),
+    assumed("authentication", "A refusal is a 401 with code Denied; it explains itself, which the service does not."),
+    assumed("authentication", "Bearer tokens are those of the emulator's own issuer."),
+    on_record("errors", "Errors are flat: {code, message}; 400, 401, 404 and 500 are on record."),
+    assumed("errors", "Codes are those of later versions where one is on record (8501, 8522, 8523), words elsewhere."),
+    assumed("errors", "A missing or unknown api-version is a 400."),
+    on_record("headers", "Every answer has a client-request-id of its own."),
+    assumed("headers", "x-ms-client-request-id comes back as it was sent; CORS lets every origin in."),
+    on_record("createCall", "The answer is 201; 200 is documented, and a setting."),
+    assumed(
+        "createCall",
+        "The leg is established when the first of those called answers, and ends when none of them can any more.",
+    ),
+    assumed(
+        "createCall",
+        "Calling a phone number without sourceAlternateIdentity is a 400; documents say it is needed, not what happens.",
+    ),
+    assumed(
+        "createCall",
+        "The callback may be http: an emulator is used where no certificates are. The service takes https only.",
+    ),
+    on_record("hangupCall", "The answer is 202 without a body."),
+    assumed(
+        "hangupCall",
+        "The application leaves. Those in the call go on without it, unseen, if there are at least two of them.",
+    ),
+    assumed("hangupCall", "While terminating it is a 202 again, and a 404 once terminated."),
+    on_record("deleteCall", "The answer is 202 without a body."),
+    assumed("deleteCall", "The call ends for everyone in it."),
+    assumed("deleteCall", "While terminating it is a 202 again, and a 404 once terminated."),
+    on_record("playAudio", "The answer is 202 with status notStarted."),
+    on_record("playAudio", "What is played is WAV: PCM, mono, 16 bits, 16 kHz."),
+    assumed("playAudio", "Prompts queue up: one at a time, in order, each for as long as its data says; a loop until cancelled."),
+    assumed("playAudio", "A call that is not established is a 400 with code 8501; a missing audioFileUri is a 400."),
+    assumed("playAudio", "A resourceId spares the second fetch of the same audioFileUri."),
+    on_record("cancelMediaProcessing", "The answer is 200 with status completed; 202 is documented, and a setting."),
+    assumed(
+        "cancelMediaProcessing",
+        "Prompts that wait are cancelled with the one that plays; with nothing to cancel it succeeds as well.",
+    ),
+    assumed("cancelMediaProcessing", "A call that is not established is a 400 with code 8501."),
+    on_record("inviteParticipants", "The answer is 202 without a body."),
+    assumed("inviteParticipants", "A call that is not established is a 400 with code 8501."),
+    assumed(
+        "inviteParticipants",
+        "Inviting a phone number without alternateCallerId is a 400; documents say it is needed, not what happens.",
+    ),
+    on_record("removeParticipant", "The answer is 202 without a body."),
+    assumed(
+        "removeParticipant",
+        "Nobody of that id, or nobody any more, is a 404; somebody still being called is no longer called.",
+    ),
+    assumed("removeParticipant", "When the last one is removed the call ends."),
+    on_record("CallLegStateChanged", "ConversationId is null but in Established."),
+    assumed("CallLegStateChanged", "Terminated comes 200 ms after Terminating."),
+    on_record("ParticipantsUpdated", "It is sent only when asked for, and lists identifier, participant id and mute."),
+    assumed("ParticipantsUpdated", "It names those who were called and are in the call, not the application itself."),
+    on_record("PlayAudioResult", "Played is 200 with subcode 0; cancelled is 400 with subcode 8508 and status Completed."),
+    assumed("PlayAudioResult", "8535 (malformed) and 8536 (unreachable), on record in later versions, come with status Failed."),
+    assumed("PlayAudioResult", "A prompt that is cut off by the end of the call is cancelled."),
+    on_record("InviteParticipantResult", "Success has no ResultInfo."),
+    assumed(
+        "InviteParticipantResult",
+        "There is one for each person invited; failures have the codes of call ends (486 with 560486, …).",
+    ),
+    on_record("DtmfReceived", "It is sent only when asked for, and names the key: Tone0 to Tone9, Star, Pound, A to D, Flash."),
+    assumed("DtmfReceived", "SequenceId counts the keys pressed in the call, from 1."),
+    assumed("callbacks", "A POST holds one event, not an array; an array of one is a setting."),
+    on_record("callbacks", "They carry no token: a secret in the query of their address is all there is."),
+    assumed("callbacks", "Each event has an id; the service left it null in most samples."),
+    assumed(
+        "callbacks",
+        "Anything but a 2xx within 10 s is tried again after 1, 2, 4 and 8 s (a setting); later events do not wait for that.",
+    ),
+];

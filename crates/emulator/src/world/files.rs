@@ -1,0 +1,69 @@
+//! Files that calls play: how long each is, once that is known.
+
+use super::{prompts, wav};
+use crate::engine::effects::Outcome;
+use std::collections::HashMap;
+
+/// How long a file plays.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Length {
+    /// So many milliseconds.
+    Known(u64),
+    /// Not known before the host has fetched the file.
+    Unknown,
+    /// The file cannot be played.
+    Never(Unplayable),
+}
+
+/// Why a file cannot be played.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unplayable {
+    /// It is not what the service plays.
+    Malformed(String),
+    /// It could not be fetched.
+    Unreachable(String),
+}
+
+/// The lengths of files that applications gave a name for, by name and URL: such a file is fetched once.
+#[derive(Debug, Default)]
+pub struct Files(HashMap<(String, String), u64>);
+
+impl Files {
+    /// How long a file plays. `name` is the application's own name for it, `endpoint` the emulator's, whose prompts need no fetch.
+    #[must_use]
+    pub fn length(&self, url: &str, name: Option<&str>, endpoint: &str) -> Length {
+        if let Some(ms) = name.and_then(|name| self.0.get(&(name.to_owned(), url.to_owned()))) {
+            return Length::Known(*ms);
+        }
+        let own = url.strip_prefix(endpoint).filter(|path| path.starts_with(prompts::PATH));
+        match own.map(prompts::file) {
+            None => Length::Unknown,
+            Some(None) => Length::Never(Unplayable::Unreachable("the emulator has no such prompt".to_owned())),
+            Some(Some(Err(problem))) => Length::Never(Unplayable::Unreachable(problem)),
+            Some(Some(Ok(file))) => match wav::duration_ms(&file) {
+                Ok(ms) => Length::Known(ms),
+                Err(problem) => Length::Never(Unplayable::Malformed(problem)),
+            },
+        }
+    }
+
+    /// How long a file plays that the host has fetched, or could not fetch.
+    ///
+    /// # Errors
+    /// Why it cannot be played.
+    pub fn fetched(&mut self, url: &str, name: Option<&str>, outcome: &Outcome) -> Result<u64, Unplayable> {
+        let ms = match outcome {
+            Outcome::Answered { status: 200..=299, body } => wav::duration_ms(body).map_err(Unplayable::Malformed),
+            Outcome::Answered { status, .. } => Err(Unplayable::Unreachable(["it was answered ", &status.to_string()].concat())),
+            Outcome::NoAnswer { reason } => Err(Unplayable::Unreachable(reason.clone())),
+            Outcome::NotSent => {
+                let reason = "this emulator fetches nothing but its own prompts (see promptUri)";
+                Err(Unplayable::Unreachable(reason.to_owned()))
+            }
+        }?;
+        if let Some(name) = name {
+            self.0.insert((name.to_owned(), url.to_owned()), ms);
+        }
+        Ok(ms)
+    }
+}
