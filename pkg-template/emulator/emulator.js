@@ -9,9 +9,6 @@ const EVENT_GRID = "https://event-grid.emulator.localhost/";
 /** The longest wait a timer can take. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** What is asked below is answered with the keys that sign callbacks, which only the platform can make. */
-const NEEDS_KEYS = /^\/(calling\/(keys|\.well-known\/acsopenidconfiguration)|emulator\/rotateKeys)(\?|$)/;
-
 export class Emulator {
   #core;
   #signing;
@@ -89,7 +86,9 @@ export class Emulator {
   };
 
   async handle({ method, path, host, headers = [], body = new Uint8Array() }) {
-    if (NEEDS_KEYS.test(path) && method !== "OPTIONS") await this.#publish(method === "POST");
+    // Some answers hold the keys that sign callbacks, which only the platform can make.
+    const keys = this.#running().neededKeys(method, path);
+    if (keys) await this.#publish(keys === "new");
     const answer = this.#running().handle(method, path, host, headers, body, this.now);
     const { status, headers: told, body: bytes, delayMs, isBroken, heldBy } = answer;
     answer.free();

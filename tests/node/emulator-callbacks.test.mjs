@@ -180,6 +180,23 @@ describe("keys rotate", () => {
 });
 
 describe("what is published", () => {
+  test("rotates only when that is asked for", async () => {
+    const { endpoint } = await served();
+    const current = async () => (await (await fetch(`${endpoint}/calling/keys`)).json()).keys[0].kid;
+    const before = await current();
+    for (const method of ["POST", "PUT", "DELETE", "OPTIONS"])
+      for (const path of ["/calling/keys", "/calling/keys?x=1", "/calling/.well-known/acsopenidconfiguration"]) {
+        const { status } = await fetch(endpoint + path, { method });
+        assert.equal(status, method === "OPTIONS" ? 204 : 404, `${method} ${path}`);
+      }
+    for (const method of ["GET", "HEAD", "PUT", "DELETE", "OPTIONS"]) await fetch(`${endpoint}/emulator/rotateKeys`, { method });
+    await fetch(`${endpoint}/emulator/rotateKeys/`, { method: "POST" });
+    assert.equal(await current(), before);
+    assert.equal((await fetch(`${endpoint}/calling/keys`, { method: "HEAD" })).status, 200);
+    await fetch(`${endpoint}/emulator/rotateKeys?x=1`, { method: "POST" });
+    assert.notEqual(await current(), before);
+  });
+
   test("needs no credential, lets pages of any origin in, and leaves no trace in the log", async () => {
     const { emulator } = await started();
     const { metadataUrl, fetch } = emulator.callbackAuthentication;

@@ -13,9 +13,9 @@ use crate::http::auth;
 use crate::http::control;
 use crate::http::cors;
 use crate::http::errors::ApiError;
-use crate::http::message::{Disposition, RawRequest, RawResponse};
+use crate::http::message::{Disposition, RawRequest, RawResponse, path_of};
 use crate::http::router::{Route, route};
-use crate::http::signing::{self, Published};
+use crate::http::signing::{self, NeededKeys, Published};
 use crate::http::tokens::TokenIssuer;
 use crate::{ga_2026_03, preview_2021_04};
 use ringwire::auth::access_key::AccessKey;
@@ -217,9 +217,14 @@ impl Emulator {
         self.engine.deliveries.is_any_untried(first, last)
     }
 
+    /// The keys the host must publish before it hands over a request, if any. The same table decides that also answers the request.
+    #[must_use]
+    pub fn needed_keys(method: &str, path_and_query: &str) -> Option<NeededKeys> {
+        control::needed_keys(method, path_of(path_and_query))
+    }
+
     /// Publishes what receivers verify the tokens of callbacks by: the metadata of the issuer and its keys, the signing one first.
-    /// They stay over a reset. A host does so before it hands over a request for them, and after it has rotated the keys: which it
-    /// does before it hands over a `POST /emulator/rotateKeys`.
+    /// They stay over a reset. A host does so when [`Self::needed_keys`] says it, and whenever it has made new keys.
     pub fn publish(&mut self, metadata: Json, keys: Json) {
         self.published.put(metadata, keys);
     }

@@ -5,6 +5,7 @@ mod common;
 use common::automation::STAYS;
 use common::*;
 use ringwire_emulator::engine::config::WELL_KNOWN_RESOURCE_ID;
+use ringwire_emulator::http::signing::NeededKeys;
 
 const METADATA: &str = "/calling/.well-known/acsopenidconfiguration";
 const KEYS: &str = "/calling/keys";
@@ -32,6 +33,32 @@ fn what_the_host_publishes_is_answered_without_a_credential_and_without_a_trace(
     world.emulator.reset();
     assert_eq!(body(&ask(&mut world, "GET", KEYS)), keys, "receivers know them still");
     assert_eq!(world.emulator.events(0), json!([]));
+}
+
+#[test]
+fn only_a_request_that_is_answered_with_keys_needs_any_and_only_the_rotation_needs_new_ones() {
+    let paths = [METADATA, KEYS, "/emulator/rotateKeys", "/emulator", "/", "/calls", "/emulator/reset", "/emulator/token"];
+    for method in ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "get", "post", ""] {
+        for path in paths {
+            let path_in_capitals = path.to_uppercase();
+            let encoded = path.replace('y', "%79");
+            let with = |end: &str| [path, end].concat();
+            for near in
+                [with(""), with("?x=1"), with("?"), with("/"), with("//"), with("s"), with("#x"), path_in_capitals, encoded]
+            {
+                let is_path = |wanted: &str| near.split('?').next() == Some(wanted);
+                let wanted = match method {
+                    // HEAD is answered as GET is, without the body.
+                    "GET" | "HEAD" if is_path(METADATA) || is_path(KEYS) => Some(NeededKeys::Current),
+                    "POST" if is_path("/emulator/rotateKeys") => Some(NeededKeys::New),
+                    _ => None,
+                };
+                assert_eq!(Emulator::needed_keys(method, &near), wanted, "{method} {near}");
+                let unpublished = ask(&mut World::new(), method, &near);
+                assert_eq!(unpublished.status == 503, wanted.is_some(), "{method} {near}: {unpublished:?}");
+            }
+        }
+    }
 }
 
 #[test]

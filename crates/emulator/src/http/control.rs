@@ -7,7 +7,7 @@ use crate::engine::time::LAST_MS;
 use crate::faults;
 use crate::http::errors::ApiError;
 use crate::http::message::{RawRequest, RawResponse};
-use crate::http::signing;
+use crate::http::signing::{self, NeededKeys};
 use crate::http::tokens::DEFAULT_LIFE_MS;
 use crate::support;
 use crate::world::dialplan;
@@ -20,57 +20,87 @@ pub(crate) fn is_control(path: &str) -> bool {
     path == "/" || path == "/emulator" || path.starts_with("/emulator/") || signing::is_document(path)
 }
 
-const PAGES: [(&str, &str, &str); 20] = [
-    ("GET", "/emulator", "this list"),
-    ("GET", "/emulator/calls", "every call of the contract of 2021 with its people and prompts"),
-    ("GET", "/emulator/connections", "every call connection of the contract in production with its people and prompts"),
-    ("GET", "/emulator/callbacks", "every callback with its attempts"),
-    ("GET", "/emulator/events", "the log; ?after=<sequence> for what is new"),
-    ("GET", "/emulator/numbers", "the number grammar: what happens when a number is called"),
-    ("GET", "/emulator/support", "what is emulated, assumed or missing"),
-    ("GET", "/emulator/faults", "the rules of faults, and how many times each has struck"),
-    ("GET", "/emulator/faults/kinds", "every fault there is"),
-    ("PUT", "/emulator/faults", "{ seed?, rules: [{ fault, … }] }: replaces all rules; none, no faults"),
-    ("GET", "/emulator/prompts/<name>.wav", "a tone to play; ?seconds=2"),
-    ("POST", "/emulator/press", "{ callLegId or callConnectionId, participantId, keys }: somebody presses keys"),
-    ("POST", "/emulator/say", "{ callConnectionId, participantId, phrase }: somebody says something"),
-    ("POST", "/emulator/leave", "{ callConnectionId, participantId }: somebody hangs up"),
-    ("POST", "/emulator/incomingCall", "{ from, to, callerDisplayName?, customContext? }: a call comes in"),
-    ("POST", "/emulator/token", "{ expiresInMs? }: a bearer token, good for one hour or as long as asked"),
-    ("POST", "/emulator/rotateKeys", "callbacks are signed with a new key from now on; gives the keys"),
-    ("POST", "/emulator/reset", "forgets everything that happened"),
-    ("GET", "/calling/.well-known/acsopenidconfiguration", "who signs callbacks: the metadata of the issuer"),
-    ("GET", "/calling/keys", "the keys that sign callbacks"),
+/// A page of the emulator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Page {
+    Index,
+    Calls,
+    Connections,
+    Callbacks,
+    Events,
+    Numbers,
+    Support,
+    Faults,
+    FaultKinds,
+    SetFaults,
+    Prompt,
+    Press,
+    Say,
+    Leave,
+    IncomingCall,
+    Token,
+    RotateKeys,
+    Reset,
+    Metadata,
+    Keys,
+}
+
+/// Every page: how it is asked for, and what it is.
+const PAGES: [(Page, &str, &str, &str); 20] = [
+    (Page::Index, "GET", "/emulator", "this list"),
+    (Page::Calls, "GET", "/emulator/calls", "every call of the contract of 2021 with its people and prompts"),
+    (
+        Page::Connections,
+        "GET",
+        "/emulator/connections",
+        "every call connection of the contract in production with its people and prompts",
+    ),
+    (Page::Callbacks, "GET", "/emulator/callbacks", "every callback with its attempts"),
+    (Page::Events, "GET", "/emulator/events", "the log; ?after=<sequence> for what is new"),
+    (Page::Numbers, "GET", "/emulator/numbers", "the number grammar: what happens when a number is called"),
+    (Page::Support, "GET", "/emulator/support", "what is emulated, assumed or missing"),
+    (Page::Faults, "GET", "/emulator/faults", "the rules of faults, and how many times each has struck"),
+    (Page::FaultKinds, "GET", "/emulator/faults/kinds", "every fault there is"),
+    (Page::SetFaults, "PUT", "/emulator/faults", "{ seed?, rules: [{ fault, … }] }: replaces all rules; none, no faults"),
+    (Page::Prompt, "GET", "/emulator/prompts/<name>.wav", "a tone to play; ?seconds=2"),
+    (Page::Press, "POST", "/emulator/press", "{ callLegId or callConnectionId, participantId, keys }: somebody presses keys"),
+    (Page::Say, "POST", "/emulator/say", "{ callConnectionId, participantId, phrase }: somebody says something"),
+    (Page::Leave, "POST", "/emulator/leave", "{ callConnectionId, participantId }: somebody hangs up"),
+    (Page::IncomingCall, "POST", "/emulator/incomingCall", "{ from, to, callerDisplayName?, customContext? }: a call comes in"),
+    (Page::Token, "POST", "/emulator/token", "{ expiresInMs? }: a bearer token, good for one hour or as long as asked"),
+    (Page::RotateKeys, "POST", "/emulator/rotateKeys", "callbacks are signed with a new key from now on; gives the keys"),
+    (Page::Reset, "POST", "/emulator/reset", "forgets everything that happened"),
+    (Page::Metadata, "GET", signing::METADATA_PATH, "who signs callbacks: the metadata of the issuer"),
+    (Page::Keys, "GET", signing::KEYS_PATH, "the keys that sign callbacks"),
 ];
+
+impl Page {
+    fn of(method: &str, path: &str) -> Option<Self> {
+        let method = if method == "HEAD" { "GET" } else { method };
+        let path = if path == "/" { "/emulator" } else { path };
+        let is_meant = |page: Page, known: &str| match page {
+            Self::Prompt => path.starts_with(prompts::PATH),
+            _ => path == known,
+        };
+        let found = PAGES.iter().find(|(page, with, known, _)| *with == method && is_meant(*page, known));
+        found.map(|(page, ..)| *page)
+    }
+}
+
+/// The keys the host must have published before the answer to a request can be made, if any.
+pub(crate) fn needed_keys(method: &str, path: &str) -> Option<NeededKeys> {
+    match Page::of(method, path) {
+        Some(Page::Metadata | Page::Keys) => Some(NeededKeys::Current),
+        Some(Page::RotateKeys) => Some(NeededKeys::New),
+        _ => None,
+    }
+}
 
 impl Emulator {
     pub(crate) fn control(&mut self, request: &RawRequest) -> RawResponse {
-        let path = request.path();
-        let method = if request.method == "HEAD" { "GET" } else { request.method.as_str() };
-        let answer = match (method, path) {
-            ("GET", "/" | "/emulator") => Ok(RawResponse::of_emulator(&self.index())),
-            ("GET", "/emulator/calls") => Ok(RawResponse::of_emulator(&self.calls())),
-            ("GET", "/emulator/connections") => Ok(RawResponse::of_emulator(&self.connections())),
-            ("GET", "/emulator/callbacks") => Ok(RawResponse::of_emulator(&self.callbacks())),
-            ("GET", "/emulator/events") => self.events_after(request),
-            ("GET", "/emulator/numbers") => Ok(RawResponse::of_emulator(&dialplan::as_json())),
-            ("GET", "/emulator/support") => Ok(RawResponse::of_emulator(&support::as_json())),
-            ("GET", path) if path.starts_with(prompts::PATH) => prompt(request),
-            ("GET", "/emulator/faults") => Ok(RawResponse::of_emulator(&self.faults())),
-            ("GET", "/emulator/faults/kinds") => Ok(RawResponse::of_emulator(&faults::as_json())),
-            ("PUT", "/emulator/faults") => self.replace_faults(request),
-            ("POST", "/emulator/press") => self.press_keys(request),
-            ("POST", "/emulator/say") => self.says(request),
-            ("POST", "/emulator/leave") => self.leaves(request),
-            ("POST", "/emulator/incomingCall") => self.comes_in(request),
-            ("POST", "/emulator/token") => self.token(request),
-            ("GET", path) if signing::is_document(path) => self.published.answer(request),
-            ("POST", "/emulator/rotateKeys") => self.published.keys(),
-            ("POST", "/emulator/reset") => {
-                self.reset();
-                Ok(RawResponse::empty(204))
-            }
-            (_, path) => Err(ApiError::no_page(&request.method, path)),
+        let answer = match Page::of(&request.method, request.path()) {
+            Some(page) => self.page(page, request),
+            None => Err(ApiError::no_page(&request.method, request.path())),
         };
         let mut response = answer.unwrap_or_else(|error| error.flat());
         if request.method == "HEAD" {
@@ -79,8 +109,35 @@ impl Emulator {
         response
     }
 
+    fn page(&mut self, page: Page, request: &RawRequest) -> Result<RawResponse, ApiError> {
+        match page {
+            Page::Index => Ok(RawResponse::of_emulator(&self.index())),
+            Page::Calls => Ok(RawResponse::of_emulator(&self.calls())),
+            Page::Connections => Ok(RawResponse::of_emulator(&self.connections())),
+            Page::Callbacks => Ok(RawResponse::of_emulator(&self.callbacks())),
+            Page::Events => self.events_after(request),
+            Page::Numbers => Ok(RawResponse::of_emulator(&dialplan::as_json())),
+            Page::Support => Ok(RawResponse::of_emulator(&support::as_json())),
+            Page::Faults => Ok(RawResponse::of_emulator(&self.faults())),
+            Page::FaultKinds => Ok(RawResponse::of_emulator(&faults::as_json())),
+            Page::SetFaults => self.replace_faults(request),
+            Page::Prompt => prompt(request),
+            Page::Press => self.press_keys(request),
+            Page::Say => self.says(request),
+            Page::Leave => self.leaves(request),
+            Page::IncomingCall => self.comes_in(request),
+            Page::Token => self.token(request),
+            Page::RotateKeys | Page::Keys => self.published.keys(),
+            Page::Metadata => self.published.metadata(),
+            Page::Reset => {
+                self.reset();
+                Ok(RawResponse::empty(204))
+            }
+        }
+    }
+
     fn index(&self) -> Json {
-        let page = |(method, path, what): (&str, &str, &str)| json!({ "method": method, "path": path, "what": what });
+        let page = |(_, method, path, what): (Page, &str, &str, &str)| json!({ "method": method, "path": path, "what": what });
         json!({
             "emulator": "ringwire",
             "apiVersion": PREVIEW_2021_04.api_version,

@@ -21,7 +21,7 @@ impl RawRequest {
     /// The path, without the query.
     #[must_use]
     pub fn path(&self) -> &str {
-        self.path_and_query.split('?').next().unwrap_or_default()
+        path_of(&self.path_and_query)
     }
 
     /// The first value of a query parameter, decoded.
@@ -87,6 +87,12 @@ impl RawResponse {
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
+}
+
+/// A path without its query.
+#[must_use]
+pub fn path_of(path_and_query: &str) -> &str {
+    path_and_query.split('?').next().unwrap_or_default()
 }
 
 /// The first value of a query parameter of a path or URL, decoded.

@@ -4,13 +4,13 @@
 use crate::engine::config::Config;
 use crate::engine::json::{Json, json};
 use crate::http::errors::ApiError;
-use crate::http::message::{RawRequest, RawResponse};
+use crate::http::message::RawResponse;
 
 /// Who issues the tokens, as they say it themselves: the service's own name. What tells its tokens from these is the key.
 pub const ISSUER: &str = "https://acscallautomation.communication.azure.com";
 
-const METADATA_PATH: &str = "/calling/.well-known/acsopenidconfiguration";
-const KEYS_PATH: &str = "/calling/keys";
+pub(crate) const METADATA_PATH: &str = "/calling/.well-known/acsopenidconfiguration";
+pub(crate) const KEYS_PATH: &str = "/calling/keys";
 
 /// What a receiver needs to know: `{ audience, issuer, metadataUrl }`.
 #[must_use]
@@ -23,6 +23,15 @@ pub fn authentication(config: &Config) -> Json {
 #[must_use]
 pub fn is_document(path: &str) -> bool {
     path == METADATA_PATH || path == KEYS_PATH
+}
+
+/// The keys the host must have published before a request can be answered: only its platform can make them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NeededKeys {
+    /// Those that sign callbacks now.
+    Current,
+    /// New ones, which sign callbacks from now on.
+    New,
 }
 
 /// What the host has published.
@@ -38,20 +47,15 @@ impl Published {
         *self = Self { metadata: Some(metadata), keys: Some(keys) };
     }
 
-    /// Answers a request for a document.
+    /// The answer with the metadata of the issuer.
     ///
     /// # Errors
-    /// 503 before the host has published it, 404 for any other.
-    pub fn answer(&self, request: &RawRequest) -> Result<RawResponse, ApiError> {
-        let document = match request.path() {
-            METADATA_PATH => &self.metadata,
-            KEYS_PATH => &self.keys,
-            path => return Err(ApiError::no_page(&request.method, path)),
-        };
-        document.as_ref().map(RawResponse::of_emulator).ok_or_else(ApiError::no_keys_yet)
+    /// 503 before the host has published it.
+    pub fn metadata(&self) -> Result<RawResponse, ApiError> {
+        self.metadata.as_ref().map(RawResponse::of_emulator).ok_or_else(ApiError::no_keys_yet)
     }
 
-    /// The keys, once more.
+    /// The answer with the keys.
     ///
     /// # Errors
     /// 503 before the host has published them.

@@ -3,7 +3,8 @@
 
 use crate::engine::json::{Json, json};
 use crate::engine::time;
-use crate::http::{signing, tokens};
+use crate::http::signing::{self, NeededKeys};
+use crate::http::tokens;
 use crate::world::{dialplan, prompts};
 use crate::{Config, Effect, Emulator, Outcome, RawRequest, RawResponse, Token, faults, support};
 use serde::Serialize;
@@ -95,6 +96,17 @@ impl EmulatorCore {
     ) -> EmulatorAnswer {
         let headers = headers.chunks_exact(2).filter_map(|pair| Some((pair.first()?.clone(), pair.last()?.clone()))).collect();
         EmulatorAnswer(self.0.handle(&RawRequest { method, path_and_query, host, headers, body }, ms(now)))
+    }
+
+    /// The keys the host must publish before it hands over a request: `current`, `new`, or none: empty.
+    #[wasm_bindgen(js_name = neededKeys)]
+    pub fn needed_keys(&self, method: &str, path_and_query: &str) -> String {
+        match Emulator::needed_keys(method, path_and_query) {
+            Some(NeededKeys::Current) => "current",
+            Some(NeededKeys::New) => "new",
+            None => "",
+        }
+        .to_owned()
     }
 
     /// What is to be done: an array of `{ kind: "deliver", id, url, headers, body, token }` or `{ kind: "fetch", id, url }`.
