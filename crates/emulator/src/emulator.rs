@@ -217,14 +217,15 @@ impl Emulator {
         self.engine.deliveries.is_any_untried(first, last)
     }
 
-    /// The keys the host must publish before it hands over a request, if any. The same table decides that also answers the request.
+    /// The keys the host must publish before it hands over a request, if any. The same table decides that also answers the
+    /// request.
     #[must_use]
     pub fn needed_keys(method: &str, path_and_query: &str) -> Option<NeededKeys> {
         control::needed_keys(method, path_of(path_and_query))
     }
 
-    /// Publishes what receivers verify the tokens of callbacks by: the metadata of the issuer and its keys, the signing one first.
-    /// They stay over a reset. A host does so when [`Self::needed_keys`] says it, and whenever it has made new keys.
+    /// Publishes what receivers verify the tokens of callbacks by: the metadata of the issuer and its keys, the signing one
+    /// first. They stay over a reset. A host does so when [`Self::needed_keys`] says it, and whenever it has made new keys.
     pub fn publish(&mut self, metadata: Json, keys: Json) {
         self.published.put(metadata, keys);
     }
@@ -236,9 +237,9 @@ impl Emulator {
         json!({ "token": self.tokens.issue(self.engine.now_ms, expires_ms), "expiresOnTimestamp": expires_ms })
     }
 
-    /// Lets a participant of a call press keys: `0`-`9`, `*`, `#`, `A`-`D`, and in calls of the 2021 preview `!` for the hook flash.
-    /// `call` is the id of a call leg or a call connection; `participant` is a participant id, a raw id or a phone number. Gives how
-    /// many keys were pressed.
+    /// Lets a participant of a call press keys: `0`-`9`, `*`, `#`, `A`-`D`, and in calls of the 2021 preview `!` for the hook
+    /// flash. `call` is the id of a call leg or a call connection; `participant` is a participant id, a raw id or a phone number.
+    /// Gives how many keys were pressed.
     ///
     /// # Errors
     /// 404 when there is no such call or participant, 400 when the call is not established or there is no such key.
@@ -270,8 +271,9 @@ impl Emulator {
         self.ga_2026_03().leave_call(connection, participant)
     }
 
-    /// Lets a call come in. `call` is `{ from, to, callerDisplayName?, customContext?, onBehalfOfCallee? }`, as JavaScript has them;
-    /// gives `{ incomingCallContext, serverCallId, correlationId }`. Event Grid announces the call, and it rings for 30 seconds.
+    /// Lets a call come in. `call` is `{ from, to, callerDisplayName?, customContext?, onBehalfOfCallee? }`, as JavaScript has
+    /// them; gives `{ incomingCallContext, serverCallId, correlationId }`. Event Grid announces the call, and it rings for 30
+    /// seconds.
     ///
     /// # Errors
     /// 400 that names what does not fit.
@@ -367,8 +369,8 @@ impl Emulator {
         }
         let delay_ms = plan.map_or(0, |plan| plan.delay_ms());
         response.disposition = Disposition { held_by, delay_ms, ..Disposition::default() };
-        // On record: each answer of the 2021 preview has an id of its own. An answer of 2026-03-12 repeats the client's id, which is
-        // no part of the log.
+        // On record: each answer of the 2021 preview has an id of its own. An answer of 2026-03-12 repeats the client's id, which
+        // is no part of the log.
         let id = is_preview.then(|| self.engine.ids.uuid());
         let members = json!({
             "request": number,

@@ -4,8 +4,14 @@
 //!   request ──► handle(request, now) ──► response          host: fetch in a test, a page, node:http
 //!                     │
 //!                     ▼
-//!        calls · participants · media · callbacks          one state machine; time, chance and I/O come from outside
-//!        automation: the same for the contract since
+//!      emulator: the front, and http: routes, credentials, errors
+//!                     │
+//!        ┌────────────┴────────────┐
+//!   preview_2021_04           ga_2026_03                   the contracts: neighbours, each with a state of its own
+//!        └────────────┬────────────┘
+//!                     ▼
+//!      engine: time, chance, the log, callbacks            what both stand on; it knows neither
+//!      faults: what goes wrong · world: numbers, files
 //!                     │
 //!      next_deadline() · poll(now) ──► effects             host: posts a callback, fetches a prompt
 //!                     ▲                   │

@@ -1,5 +1,5 @@
-//! What the emulator does, and how sure it is that the service does the same: generated from the contract and the handlers, and one
-//! list of every choice that had to be made.
+//! What the emulator does, and how sure it is that the service does the same: generated from the contracts' rows, from what each
+//! contract handles and sends, and from its list of choices.
 
 use crate::engine::choice::{Basis, Choice};
 use crate::engine::json::{Json, json};
@@ -8,10 +8,10 @@ use ringwire::contract::ga_2026_03::CONTRACT as GA_2026_03;
 use ringwire::contract::preview_2021_04::CONTRACT as PREVIEW_2021_04;
 use ringwire::contract::{Contract, Event, Operation};
 
-/// The table of the 2021 preview, and in `automation` that of 2026-03-12: `{ apiVersion, operations: [{ name, method, path, support,
-/// assumed }], events: [{ kind, support, assumed }], choices: [{ about, choice, basis }] }`. `support` is `emulated` when the shape of
-/// an operation or event is on record (all of 2026-03-12 is: its description is published), `assumed` when nothing of it is,
-/// `missing` when the emulator does not have it; `assumed` lists what is assumed of it.
+/// The table of the 2021 preview, and in `automation` that of 2026-03-12: `{ apiVersion, operations: [{ name, method, path,
+/// support, assumed }], events: [{ kind, support, assumed }], choices: [{ about, choice, basis }] }`. `support` is `emulated`
+/// when the shape of an operation or event is on record (all of 2026-03-12 is: its description is published), `assumed` when
+/// nothing of it is, `missing` when the emulator does not have it; `assumed` lists what is assumed of it.
 #[must_use]
 pub fn as_json() -> Json {
     let is_sent = |row: &Event| preview_2021_04::is_sent(row.kind);

@@ -17,7 +17,7 @@ type Models = BTreeMap<&'static str, &'static Model>;
 /// Of an operation with two objects of fields, the first is a `CallInvite` and has these; the tables take them from either.
 const OF_INVITE: [&str; 4] = ["targetParticipant", "sourceCallIdNumber", "sourceDisplayName", "customCallingContext"];
 
-/// The tables of both contracts, the one in production first.
+/// The tables of both contracts, 2026-03-12 first.
 #[must_use]
 pub fn as_json() -> Json {
     json!([contract("CallAutomationClient", &ga_2026_03::CONTRACT), contract("CallClient", &preview_2021_04::CONTRACT)])

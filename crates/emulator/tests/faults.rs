@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 mod common;
-use common::automation::{STAYS, kind};
+use common::ga_2026_03::{STAYS, kind};
 use common::*;
 use proptest::prelude::*;
 use ringwire_emulator::faults;
@@ -145,7 +145,7 @@ fn storm(seed: u64) -> (String, Vec<Json>) {
     let mut world = World::new();
     world.emulator.set_faults(&json!({ "seed": seed, "rules": rules })).unwrap();
     for _ in 0..60 {
-        let request = world.automation_request(
+        let request = world.ga_2026_03_request(
             "createGroupCall",
             &[
                 json!("8:acs:bot"),
@@ -282,7 +282,7 @@ fn latency_carries_out_at_once_and_tells_the_host_to_wait() {
 fn reset_breaks_the_connection_before_or_after_the_operation() {
     for (when, calls) in [("before", 0), ("after", 1)] {
         let mut world = faulty(json!([{ "fault": "reset", "when": when, "times": 1 }]));
-        let request = world.automation_request("createGroupCall", &group());
+        let request = world.ga_2026_03_request("createGroupCall", &group());
         assert!(world.send(&request).disposition.is_broken);
         assert_eq!(world.connection_count(), calls);
         assert_eq!(entries(&world, "response"), [] as [Json; 0], "nothing was answered");
@@ -295,7 +295,7 @@ fn reset_breaks_the_connection_before_or_after_the_operation() {
 #[test]
 fn events_come_before_the_answer_when_asked() {
     let mut world = faulty(json!([{ "fault": "eventBeforeResponse", "operation": "createCall" }, { "fault": "late" }]));
-    let request = world.automation_request("createGroupCall", &group());
+    let request = world.ga_2026_03_request("createGroupCall", &group());
     let now_ms = world.now_ms;
     let response = world.emulator.handle(&request, now_ms);
     let (first, last) = response.disposition.held_by.unwrap();
@@ -320,7 +320,7 @@ fn an_answer_is_not_held_by_what_never_comes_or_is_refused() {
     // It is attempted once; that it fails and is tried again holds nothing.
     world.answers = |_, _| Outcome::Answered { status: 500, body: Vec::new() };
     let response = {
-        let request = world.automation_request("createGroupCall", &group());
+        let request = world.ga_2026_03_request("createGroupCall", &group());
         world.send(&request)
     };
     let (first, last) = response.disposition.held_by.unwrap();
@@ -336,7 +336,7 @@ fn a_handler_that_asks_for_something_is_answered_while_its_callback_is_under_way
     let [Effect::Deliver { id: connected, .. }] = effects.as_slice() else { panic!("{effects:?}") };
     // Its handler plays something before it answers.
     let prompt = json!([{ "kind": "fileSource", "url": "http://emulator.localhost/emulator/prompts/a.wav?seconds=1" }]);
-    let request = world.automation_request("playToAll", &[json!(id), prompt]);
+    let request = world.ga_2026_03_request("playToAll", &[json!(id), prompt]);
     let now_ms = world.now_ms;
     let response = world.emulator.handle(&request, now_ms);
     let (first, last) = response.disposition.held_by.unwrap_or_else(|| panic!("{response:?}"));

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 mod common;
-use common::automation::STAYS;
+use common::ga_2026_03::STAYS;
 use common::*;
 use ringwire_emulator::engine::config::WELL_KNOWN_RESOURCE_ID;
 use ringwire_emulator::http::signing::NeededKeys;
@@ -86,7 +86,7 @@ fn the_index_tells_receivers_what_they_need() {
 }
 
 #[test]
-fn callbacks_of_the_contract_in_production_are_signed_at_every_attempt_and_no_others_are() {
+fn callbacks_of_the_contract_2026_03_12_are_signed_at_every_attempt_and_no_others_are() {
     let mut world = World::new();
     world.answers = |_, attempt| Outcome::Answered { status: if attempt == 1 { 500 } else { 200 }, body: Vec::new() };
     world.begin(&[STAYS], json!({}));

@@ -15,7 +15,7 @@ pub(crate) struct Callback {
     pub(crate) about: About,
     /// The kind of its event.
     pub(crate) kind: &'static str,
-    /// Where it is posted; empty for one that nobody subscribed to.
+    /// Where it is posted; empty when it has no subscriber.
     pub(crate) url: String,
     /// The event.
     pub(crate) event: Json,
@@ -169,7 +169,7 @@ impl Engine {
         self.outbox.push(Effect::Deliver { id: self.effects, url, headers, body, attempt: number, token });
     }
 
-    /// The outcome of an effect, if it is an attempt: gives whether it is.
+    /// Takes the outcome of an effect. Gives whether it was an attempt of a callback.
     pub(crate) fn complete(&mut self, effect: u64, outcome: &Outcome) -> bool {
         match self.attempts.remove(&effect) {
             Some(Attempt::Own { delivery }) => self.attempted(delivery, outcome),
@@ -246,8 +246,8 @@ impl Engine {
         self.spares_callbacks = false;
         let (first, last) = (mark.callbacks + 1, self.deliveries.count());
         for id in first..=last {
-            // The application may have sent this request while it handles an earlier callback, and answers that one only when it has
-            // the answer to this request: so the new callbacks must not wait for the earlier one.
+            // The application may have sent this request while it handles an earlier callback, and answers that one only when it
+            // has the answer to this request: so the new callbacks must not wait for the earlier one.
             if let Some(about) = self.deliveries.about(id).filter(|_| self.deliveries.is_blocked(id, first)) {
                 self.deliveries.unblock(&about);
                 self.send_next(&about);

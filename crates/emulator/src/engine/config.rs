@@ -4,13 +4,13 @@ use crate::engine::json::Json;
 use ringwire::error::{Error, Result};
 use ringwire::http::{Endpoint, is_callable_url};
 
-/// The access key of every emulator that is not given another: it protects nothing, and one connection string works everywhere.
+/// The access key of an emulator whose settings have none. It protects nothing; with it, one connection string works everywhere.
 pub const WELL_KNOWN_KEY: &str = "cmluZ3dpcmUgZW11bGF0b3Igd2VsbC1rbm93biBrZXk=";
 
-/// The endpoint of an emulator nobody serves: a name that never leaves the machine (RFC 6761 §6.3).
+/// The endpoint of an emulator that is not served over HTTP: a name that never leaves the machine (RFC 6761 §6.3).
 pub const IN_PROCESS_ENDPOINT: &str = "http://emulator.localhost";
 
-/// The immutable id of the resource every emulator is that is not given another: the audience of the tokens callbacks carry.
+/// The immutable id of the resource, for an emulator whose settings have none: the audience of the tokens that callbacks carry.
 pub const WELL_KNOWN_RESOURCE_ID: &str = "72696e67-7769-4265-8065-6d756c61746f";
 
 /// The settings of an emulator.
@@ -22,20 +22,21 @@ pub struct Config {
     pub access_key: String,
     /// The immutable id of the resource, for which callbacks are signed. Default [`WELL_KNOWN_RESOURCE_ID`].
     pub resource_id: String,
-    /// Where its random numbers begin: ids, and how soon people answer. Default 1.
+    /// Where its random numbers begin: ids, and how soon callees answer. Default 1.
     pub seed: u64,
     /// How far the date of a signature may be from now, in milliseconds; `None`, the default, for any distance.
     pub max_skew_ms: Option<u64>,
     /// The status of a `createCall` that succeeds: 201 (recorded, the default) or 200 (documented).
     pub create_call_status: u16,
-    /// The status of a `cancelMediaProcessing` that succeeds: 200 (the client of 2021, the default) or 202 (documented).
+    /// The status of a `cancelMediaProcessing` that succeeds: 200 (as clients of the 2021 preview expect, the default) or 202
+    /// (documented).
     pub cancel_media_processing_status: u16,
     /// Whether a callback is an array of one event, not the event itself. Both are plausible, neither is on record.
     pub callback_arrays: bool,
     /// The waits before each new attempt of a callback that failed, in milliseconds; as many attempts as waits, and one more.
     /// How the service retries is not on record: default 1, 2, 4 and 8 seconds.
     pub callback_retry_delays_ms: Vec<u64>,
-    /// Where the events of Event Grid are posted; `None`, the default: nowhere, they are only listed.
+    /// Where the events of Event Grid are posted; `None`, the default: they are only listed.
     pub event_grid_endpoint: Option<String>,
     /// How many participants a page of their list has. What the service does is not on record; default 1,000.
     pub page_size: usize,
@@ -128,7 +129,7 @@ impl Config {
         Ok(config)
     }
 
-    /// What a client is given.
+    /// The connection string of a client.
     #[must_use]
     pub fn connection_string(&self) -> String {
         ["endpoint=", &self.endpoint, "/;accesskey=", &self.access_key].concat()

@@ -1,6 +1,6 @@
-//! Callbacks on their way. The first attempts of a call's events are made one after another, in their order; one that fails is
-//! tried again later, while those behind it go on: so an event can come late, and twice, as with any webhook. Faults add to that:
-//! one that is held back stands beside its lane until it is released, and several can come as one.
+//! Callbacks on their way. The first attempts of a call's callbacks are made one after another, in their order. One that fails is
+//! tried again later, while those behind it go on: so an event can come late, and twice, as with any webhook. A fault can hold a
+//! callback back beside its lane until it is released, or let several callbacks come in one array.
 
 use super::Callback;
 use super::effects::{Outcome, Token};
@@ -13,11 +13,11 @@ use std::collections::{BTreeMap, VecDeque};
 /// How far a callback is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DeliveryState {
-    /// Its turn has not come, or its next attempt has not.
+    /// It waits for its turn, or for its next attempt.
     Waiting,
     /// An attempt is under way.
     Sending,
-    /// Taken: a status from 200 to 299.
+    /// The receiver answered with a status from 200 to 299.
     Delivered,
     /// Given up after the last attempt.
     Failed,
@@ -50,7 +50,7 @@ pub struct Format {
     pub is_signed: bool,
     /// Whether one event is posted as an array as well; if not, a setting decides.
     pub is_array: bool,
-    /// Whether a plus sign is escaped in the body.
+    /// Whether the plus signs in the strings of the body are escaped.
     pub escapes_plus: bool,
     /// Headers beside the content type.
     pub headers: &'static [(&'static str, &'static str)],
@@ -82,7 +82,7 @@ pub struct Delivery {
     pub about: About,
     /// The kind of its event.
     pub kind: &'static str,
-    /// Where it is posted; empty when nobody asked for it.
+    /// Where it is posted; empty when it has no subscriber.
     pub url: String,
     /// The event.
     pub event: Json,
@@ -90,7 +90,7 @@ pub struct Delivery {
     pub state: DeliveryState,
     /// The fault it meets, if any, and what that does to it.
     pub(super) fault: Option<(FaultKind, OnCallback)>,
-    /// The callbacks that come in one array with it.
+    /// The callbacks that share its array.
     with: Vec<u64>,
     attempts: Vec<Json>,
     /// How many of the attempts were its own, not a fault's.
@@ -146,9 +146,9 @@ impl Delivery {
 struct Lane {
     waiting: VecDeque<u64>,
     sending: Option<u64>,
-    /// What lets the next go first.
+    /// The callback that lets the next one go first.
     held: Option<u64>,
-    /// What waits for others to come with it, and how many they are to be.
+    /// The callback whose array waits for others, and the size of the array.
     open: Option<(u64, usize)>,
 }
 
@@ -205,8 +205,8 @@ impl Deliveries {
         self.all.get_mut(&id)
     }
 
-    /// Puts a callback at the end of its lane; if it `may_join`, into the array that waits there for its like. What let it go first
-    /// follows it.
+    /// Puts a callback at the end of its lane, or, if it `may_join`, into the array that waits there for others. The callback
+    /// that let it go first follows it.
     pub fn queue(&mut self, id: u64, may_join: bool) {
         let Some((lane, _)) = self.lane_of(id) else { return };
         let (held, open) = (lane.held.take(), lane.open);
@@ -236,23 +236,23 @@ impl Deliveries {
         }
     }
 
-    /// Keeps a callback back until the next of its lane is queued, or it is released. Gives whether it is kept back: where another
-    /// is, this one is the next.
+    /// Holds a callback back until the next one of its lane is queued, or it is released. Gives whether it is held back: if
+    /// another one is already, this is its next one.
     pub fn hold(&mut self, id: u64) -> bool {
         let Some((lane, _)) = self.lane_of(id).filter(|(lane, _)| lane.held.is_none()) else { return false };
         lane.held = Some(id);
         true
     }
 
-    /// Keeps a callback back until so many are with it, or it is released. Gives whether it is kept back: where another waits, this
-    /// one may join it.
+    /// Holds a callback back until its array has that size, or it is released. Gives whether it is held back: if another array
+    /// waits already, the callback may join that.
     pub fn gather(&mut self, id: u64, size: usize) -> bool {
         let Some((lane, _)) = self.lane_of(id).filter(|(lane, _)| lane.open.is_none()) else { return false };
         lane.open = Some((id, size));
         true
     }
 
-    /// Queues a callback that was kept back, if it still is.
+    /// Queues a callback that was held back, if it still is.
     pub fn release(&mut self, id: u64) {
         let Some((lane, delivery)) = self.lane_of(id) else { return };
         let is_late = matches!(delivery.fault, Some((_, OnCallback::Delay(_))));
@@ -302,7 +302,7 @@ impl Deliveries {
         lane.sending
     }
 
-    /// An attempt begins: of a callback and of those that come with it.
+    /// An attempt of a callback begins, and of those that share its array.
     pub fn sending(&mut self, id: u64) -> Option<&mut Delivery> {
         for with in self.members(id) {
             if let Some(delivery) = self.all.get_mut(&with) {
@@ -312,21 +312,21 @@ impl Deliveries {
         self.all.get_mut(&id)
     }
 
-    /// A callback and those that come with it.
+    /// A callback and those that share its array.
     #[must_use]
     pub fn members(&self, id: u64) -> Vec<u64> {
         let with = self.all.get(&id).map(|delivery| delivery.with.as_slice()).unwrap_or_default();
         [&[id], with].concat()
     }
 
-    /// The events of a callback and of those that come with it.
+    /// The events of a callback and of those that share its array.
     #[must_use]
     pub fn events(&self, id: u64) -> Vec<&Json> {
         let members = self.members(id);
         members.iter().filter_map(|member| self.all.get(member)).map(|delivery| &delivery.event).collect()
     }
 
-    /// An attempt of a fault is over, which changes nothing for the callback: what to note of it.
+    /// An attempt that a fault sent is over, which changes nothing for the callback. Gives its note.
     pub fn attempted_by_fault(&mut self, id: u64, fault: FaultKind, outcome: &Outcome, now_ms: u64) -> Option<Json> {
         let delivery = self.all.get_mut(&id)?;
         let (status, error) = match outcome {
@@ -346,7 +346,7 @@ impl Deliveries {
         Some(note)
     }
 
-    /// An attempt is over: what to note of it, and how long to wait before the next one, if there is to be one.
+    /// An attempt is over. Gives its note, and how long to wait before the next one, if there is to be one.
     pub fn attempted(&mut self, id: u64, outcome: &Outcome, now_ms: u64, delays_ms: &[u64]) -> Option<(Json, Option<u64>)> {
         let delivery = self.all.get_mut(&id)?;
         let wait_ms = delays_ms.get(delivery.tried).copied();

@@ -1,13 +1,13 @@
-//! What an emulator cannot do itself: a host carries it out and says how it went.
+//! Effects: what the emulator cannot do itself. The host carries them out, and reports the outcome.
 
-/// Something a host is to do.
+/// Something the host must do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
     /// Post a callback.
     Deliver {
-        /// What [`crate::Emulator::complete`] takes.
+        /// The number that [`crate::Emulator::complete`] takes.
         id: u64,
-        /// Where to, with everything its query holds; empty for an event of Event Grid that nobody subscribed to.
+        /// The URL with its whole query; empty for an event of Event Grid that has no subscriber.
         url: String,
         /// The headers.
         headers: Vec<(String, String)>,
@@ -15,19 +15,19 @@ pub enum Effect {
         body: String,
         /// Which attempt this is, from 1.
         attempt: usize,
-        /// The token it is to carry, in `Authorization: Bearer`; a new one for each attempt.
+        /// The token it carries, in `Authorization: Bearer`; a new one for each attempt.
         token: Option<Token>,
     },
     /// Fetch a prompt.
     FetchPrompt {
-        /// What [`crate::Emulator::complete`] takes.
+        /// The number that [`crate::Emulator::complete`] takes.
         id: u64,
         /// The file.
         url: String,
     },
 }
 
-/// How an effect went.
+/// The outcome of an effect.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
     /// It was answered.

@@ -1,6 +1,6 @@
-//! The log: everything that happened, in order. Equal runs write equal bytes, so nothing that differs from run to run by itself is
-//! in it: no dates of signatures, no ids clients make up. No credential of the service is in it; the address of a callback is whole,
-//! the secret an application may have put there included.
+//! The log: everything that happened, in order. Equal runs write equal bytes, so it has nothing that differs between equal runs:
+//! no dates of signatures, no ids that clients make up. It has no credential of the service; but the address of a callback is
+//! whole, with the secret that an application may have put there.
 
 use crate::engine::json::{Json, Map, json, without_nulls};
 use crate::engine::time::iso;
@@ -35,8 +35,8 @@ impl Log {
         }
     }
 
-    /// The entries after the one with that sequence number; all of them after 0, and after a number that is yet to come: whoever
-    /// asks for that has not heard of a reset.
+    /// The entries after the one with that sequence number; all of them after 0, and after a number that no entry has yet: the
+    /// caller knows that number from before a reset.
     #[must_use]
     pub fn after(&self, sequence: u64) -> Json {
         let sequence = if sequence > self.count { 0 } else { sequence };

@@ -1,8 +1,8 @@
 //! What both contracts stand on: time, chance, the log, callbacks on their way, and what the host must do.
 //!
-//! A contract gets `&mut Engine` beside its own state. The engine knows no contract: a task of a contract is a ticket to it, and the
-//! contract remembers what the ticket is for; what differs from one contract's callbacks to the other's comes with each callback
-//! ([`deliveries::Format`]).
+//! A contract gets `&mut Engine` beside its own state. The engine knows no contract: a task of a contract is a ticket to it, and
+//! the contract remembers what the ticket is for; what differs from one contract's callbacks to the other's comes with each
+//! callback ([`deliveries::Format`]).
 
 mod callbacks;
 pub mod choice;

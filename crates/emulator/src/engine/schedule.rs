@@ -1,4 +1,4 @@
-//! What is yet to happen, in the order it will.
+//! What will happen, in its order.
 
 use std::collections::BTreeMap;
 
@@ -28,7 +28,7 @@ impl<T> Schedule<T> {
         self.count
     }
 
-    /// Makes those put in after so many, and due until then, due now, in the order they would have come.
+    /// Makes due now, in their order, the tasks that were put in after the first `after` ones and are due by `until_ms`.
     pub fn hasten(&mut self, after: u64, until_ms: u64, now_ms: u64) {
         let is_meant = |(at_ms, number): &(u64, u64)| *number > after && *at_ms <= until_ms;
         let keys: Vec<_> = self.due.keys().copied().filter(is_meant).collect();

@@ -3,8 +3,8 @@
 use ringwire::error::{Error, Result};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// Where a virtual clock begins: 2100-01-01. A fixed time, so that equal runs are equal; far ahead, so that no event and no token
-/// looks expired to a program that goes by the clock on the wall.
+/// Where a virtual clock begins: 2100-01-01. The time is fixed, so that equal runs have equal logs; it is far ahead, so that no
+/// event and no token looks expired to a program that reads the real clock.
 pub const VIRTUAL_START_MS: u64 = 4_102_444_800_000;
 
 /// The last millisecond that has a four-digit year: later ones cannot be written, and count as this one.
@@ -27,9 +27,9 @@ pub fn event_time(ms: u64) -> String {
     [text.strip_suffix('Z').unwrap_or(&text), "0000Z"].concat()
 }
 
-/// A time as the callbacks since 2023 write it: the same with an offset, `2100-01-01T00:00:02.0000000+00:00`.
+/// A time as CloudEvents write it: the same with an offset, `2100-01-01T00:00:02.0000000+00:00`.
 #[must_use]
-pub fn cloud_time(ms: u64) -> String {
+pub fn offset_time(ms: u64) -> String {
     let text = event_time(ms);
     [text.strip_suffix('Z').unwrap_or(&text), "+00:00"].concat()
 }

@@ -36,22 +36,23 @@ macro_rules! kinds {
 }
 
 kinds! {
-    Status = "status", "The answer is an error; with `when: after`, of something that was done.";
-    RetryAfter = "retryAfter", "The answer asks to come again later; `retry-after` says so in whole seconds.";
-    Latency = "latency", "The request is carried out at once, and answered so much later, in real time.";
-    Reset = "reset", "The connection breaks without an answer; with `when: after`, when all was done.";
+    Status = "status", "The answer is an error; with `when: after`, although the request was carried out.";
+    RetryAfter = "retryAfter", "The answer asks the client to try again later; `retry-after` counts whole seconds.";
+    Latency = "latency", "The request is carried out at once, and answered after that time, measured by the real clock.";
+    Reset = "reset", "The connection breaks without an answer; with `when: after`, once the request was carried out.";
     EventBeforeResponse = "eventBeforeResponse",
-        "What would come of the operation within that time comes at once; the answer goes out when its callbacks are answered.";
-    Duplicate = "duplicate", "Once it is taken, it is sent again, so many times at once, beside what comes next.";
-    Reorder = "reorder", "It comes after the next of the same call, or alone when none comes within that time.";
-    Late = "late", "It comes so much later; what is behind it does not wait.";
+        "The events that the operation would raise within that time come at once; the answer goes out when they are answered.";
+    Duplicate = "duplicate", "Once it is delivered, it is sent again so many times, beside the next callbacks.";
+    Reorder = "reorder", "It comes after the next callback of the same call; or alone, when none comes within that time.";
+    Late = "late", "It comes after that time; the callbacks behind it do not wait.";
     Batch = "batch",
-        "It comes in one array with the next of the same call and address, once there are so many, or that time is over.";
-    UnknownEvent = "unknownEvent", "An event of a type nobody has heard of comes before it, or after it.";
-    ForgedToken = "forgedToken", "First it comes with a token that is signed by another key, under the id of a published one.";
-    ExpiredToken = "expiredToken", "First it comes with a token that was good an hour ago.";
-    WrongAudience = "wrongAudience", "First it comes with a token that is for another resource.";
-    Unsigned = "unsigned", "First it comes without a token.";
+        "It comes in one array with the next callbacks of its call and address, once there are so many or that time is over.";
+    UnknownEvent = "unknownEvent", "An event of an unknown type comes before it, or after it.";
+    ForgedToken = "forgedToken",
+        "It first comes with a token that is signed by another key, under the id of a published one; then as it should.";
+    ExpiredToken = "expiredToken", "It first comes with a token that expired an hour ago; then as it should.";
+    WrongAudience = "wrongAudience", "It first comes with a token for another resource; then as it should.";
+    Unsigned = "unsigned", "It first comes without a token; then as it should.";
 }
 
 /// What a fault happens to.
@@ -189,8 +190,8 @@ impl Takes {
     }
 }
 
-/// Every fault as data, for consoles: `[{ fault, on, numbers: [{ name, default, least?, most?, among? }], doc }]`; `on` is `answer`
-/// or `callback`.
+/// Every fault as data, for consoles: `[{ fault, on, numbers: [{ name, default, least?, most?, among? }], doc }]`; `on` is
+/// `answer` or `callback`.
 #[must_use]
 pub fn as_json() -> Json {
     let number = |number: &Number| {

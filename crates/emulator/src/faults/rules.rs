@@ -1,9 +1,9 @@
 //! Faults by rule and seed: what a rule says, and which request or callback meets which fault.
 //!
-//! A rule is `{ fault, share?, times?, operation? | event?, path?, …numbers of its own }`. A request or a callback meets at most one
-//! fault: that of the first rule that applies to it and whose die says so. Each rule has a die of its own, which is thrown for every
-//! request or callback the rule applies to, unless an earlier rule struck: so the same seed and the same requests give the same
-//! faults, whatever rules come after.
+//! A rule is `{ fault, share?, times?, operation? | event?, path?, …numbers of its own }`. A request or a callback meets at most
+//! one fault: that of the first rule that applies to it and whose die says so. Each rule has a die of its own, which is thrown
+//! for every request or callback the rule applies to, unless an earlier rule struck: so the same seed and the same requests give
+//! the same faults, whatever rules come after.
 
 use super::kinds::{FaultKind, Takes, Target};
 use crate::engine::ids::Ids;
@@ -66,7 +66,8 @@ impl ActiveFault {
         self.numbers.get(name).and_then(Json::as_str).unwrap_or_default()
     }
 
-    /// What the log says of it: `{ fault, rule, <member>: value, …numbers }`, where the member names the request, callback or path.
+    /// What the log says of it: `{ fault, rule, <member>: value, …numbers }`, where the member names the request, callback or
+    /// path.
     #[must_use]
     pub fn to_json(&self, member: &str, value: Json) -> Json {
         let mut shown = Map::new();

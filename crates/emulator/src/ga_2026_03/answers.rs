@@ -1,4 +1,4 @@
-//! Calls that come in answered, redirected and rejected; calls that are there joined.
+//! Answering, redirecting and rejecting an incoming call; joining a call that exists.
 
 use super::incoming::{manner, named};
 use super::state::{Reason, State};
@@ -9,7 +9,7 @@ use crate::world::Presence;
 use ringwire::codecs::identifier::Identifier;
 use ringwire::codecs::phone_number::is_e164;
 
-/// How long it takes to be connected to a call that is there, in milliseconds. Not on record; long enough to be seen.
+/// How long it takes to be connected to a call that exists, in milliseconds. Not on record; long enough to be seen.
 const CONNECTING_MS: u64 = 200;
 
 pub(super) fn answer(service: &mut Service<'_>, request: &ValidatedRequest<'_>) -> Result<Reply, ApiError> {
@@ -35,7 +35,7 @@ pub(super) fn answer(service: &mut Service<'_>, request: &ValidatedRequest<'_>) 
     Ok(Reply::Connection(id))
 }
 
-/// On record as a known issue: what does not ring any more is redirected or rejected with success as well.
+/// On record as a known issue: a call that does not ring any more is redirected or rejected with success as well.
 pub(super) fn redirect(service: &mut Service<'_>, request: &ValidatedRequest<'_>) -> Result<Reply, ApiError> {
     let (context, _) = named(service, &request.body)?;
     service.stops_ringing(&context, "it was redirected");
@@ -65,7 +65,7 @@ pub(super) fn connect(service: &mut Service<'_>, request: &ValidatedRequest<'_>)
 }
 
 impl Service<'_> {
-    /// The conversation a locator names. A group or a room is there as soon as somebody wants to join it.
+    /// The conversation a locator names. A group or a room begins with the first request to join it.
     pub(super) fn located(&mut self, body: &crate::engine::json::Json, may_begin: bool) -> Option<String> {
         let locator = body.get("callLocator")?;
         let kind = text(locator, "kind")?;
@@ -88,7 +88,7 @@ impl Service<'_> {
         Some(conversation)
     }
 
-    /// A connection that was answered, or joins a call, is connected; or is not, if the call was over before.
+    /// A connection that answers or joins a call is connected; or it fails, if the call was over before.
     pub(super) fn joins(&mut self, id: &str) {
         let Some(connection) = self.store.connections.get_mut(id).filter(|one| one.state == State::Connecting) else {
             return;

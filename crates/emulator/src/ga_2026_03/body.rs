@@ -1,28 +1,29 @@
-//! Members of request bodies, read.
+//! Reading members of request bodies.
 
 use crate::engine::json::{Json, text};
 use crate::http::errors::ApiError;
 use ringwire::codecs::identifier::Identifier;
 use ringwire::contract::Dialect;
 
-/// The people a member of a body lists.
+/// The identifiers a member of a body lists.
 pub(super) fn identifiers(body: &Json, name: &str) -> Vec<Identifier> {
     let listed = body.get(name).and_then(Json::as_array).into_iter().flatten();
     listed.filter_map(|listed| Identifier::from_wire(listed, Dialect::Cloud)).collect()
 }
 
-/// The one a member of a body names. The table has seen to it that it names somebody.
+/// The identifier a member of a body names. The check against the contract's table has made sure that there is one.
 pub(super) fn identifier(body: &Json, name: &str) -> Result<Identifier, ApiError> {
     let named = body.get(name).and_then(|named| Identifier::from_wire(named, Dialect::Cloud));
     named.ok_or_else(|| ApiError::invalid([name, ": expected an identifier."].concat()))
 }
 
-/// The text of a member of a member.
+/// The text of an inner member.
 pub(super) fn inner(body: &Json, outer: &str, name: &str) -> Option<String> {
     body.get(outer).and_then(|object| text(object, name))
 }
 
-/// The telephone network takes no call without a number to show; the documents say so, not what happens without one.
+/// A call to a phone number needs a number to show to the callee. The documents say that it is needed, not what happens without
+/// one.
 pub(super) fn needs_caller_id(caller_id: Option<&String>, callees: &[Identifier]) -> Result<(), ApiError> {
     let calls_phones = callees.iter().any(|callee| matches!(callee, Identifier::PhoneNumber { .. }));
     if calls_phones && caller_id.is_none() {
@@ -33,7 +34,7 @@ pub(super) fn needs_caller_id(caller_id: Option<&String>, callees: &[Identifier]
     Ok(())
 }
 
-/// Whether a request stops everything before it.
+/// Whether a media operation cancels those before it.
 pub(super) fn interrupts(body: &Json) -> bool {
     body.get("interruptCallMediaOperation").and_then(Json::as_bool).unwrap_or(false)
 }

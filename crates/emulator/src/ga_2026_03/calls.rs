@@ -1,4 +1,4 @@
-//! Calls placed, looked at and ended, and how a connection comes and goes.
+//! Placing, reading and ending calls; and how a connection begins and ends.
 
 use super::body::{identifiers, inner, needs_caller_id};
 use super::media::MediaQueue;
@@ -54,7 +54,7 @@ pub(super) fn hang_up(service: &mut Service<'_>, request: &ValidatedRequest<'_>)
     if others {
         service.raise_participants_updated(&conversation);
     } else if !go_on {
-        // Nobody is left to talk to.
+        // A participant who is left alone has nobody to talk to.
         service.dismiss_everyone(&conversation);
     }
     Ok(Reply::Empty)
@@ -75,7 +75,7 @@ impl Service<'_> {
         Ok(connection.to_js(id, correlation_id.unwrap_or_default()))
     }
 
-    /// As whom the application calls when it does not say.
+    /// The user as whom the application calls when its request names none.
     pub(super) fn some_user(&mut self) -> Identifier {
         Identifier::CommunicationUser { id: ["8:acs:emulator_", &self.engine.ids.uuid()].concat() }
     }
@@ -92,7 +92,7 @@ impl Service<'_> {
         id
     }
 
-    /// A connection as a request asks for it, connecting to that conversation.
+    /// A connection to that conversation, still connecting, with the options of a request.
     pub(super) fn new_connection(
         &mut self,
         request: &ValidatedRequest<'_>,
@@ -164,7 +164,7 @@ impl Service<'_> {
         self.begin_streams(id);
     }
 
-    /// A connection comes to nothing.
+    /// A connection that was connecting fails.
     pub(super) fn connection_fails(&mut self, id: &str, kind: &'static str, info: &ResultInfo) {
         let Some(connection) = self.store.connections.get_mut(id).filter(|one| one.state == State::Connecting) else {
             return;
@@ -192,7 +192,7 @@ impl Service<'_> {
         self.schedule(DISCONNECTING_MS, Task::Ends { connection: id.to_owned() });
     }
 
-    /// Whoever a connection has called and waits for is not called any more: others may go on without it.
+    /// Stops calling the participants whom a connection has invited: others may continue the call without it.
     fn take_back_invitations(&mut self, conversation: &str, id: &str) {
         let is_its = |person: &&Person| match &person.reason {
             Reason::Added { connection, .. } | Reason::Transfer { connection, .. } => connection == id,
@@ -225,7 +225,7 @@ impl Service<'_> {
         self.dismiss_everyone(conversation);
     }
 
-    /// Whoever is in a conversation leaves it, whoever is called is not called any more, and nobody records it.
+    /// Every participant leaves a conversation, those who are being called are called no more, and its recordings stop.
     fn dismiss_everyone(&mut self, conversation: &str) {
         let Some(all) = self.store.conversations.get(conversation) else { return };
         let people: Vec<_> = all.people.iter().map(|person| (person.id, person.presence)).collect();
@@ -241,7 +241,7 @@ impl Service<'_> {
         self.stop_recordings_of(conversation);
     }
 
-    /// Ends a call in which nobody is, and into which nobody may come.
+    /// Ends a call that has no participant, connected or being called.
     pub(super) fn end_if_empty(&mut self, conversation: &str, info: &ResultInfo) {
         if self.store.conversations.get(conversation).is_some_and(Conversation::is_deserted) {
             self.end_conversation(conversation, info);

@@ -1,4 +1,4 @@
-//! Keys told as they are pressed, and keys pressed by the application.
+//! Keys: those that participants press, event by event, and those that the application sends.
 
 use super::body::identifier;
 use super::{Context, Reply, ResultInfo, Service, Task, ValidatedRequest};
@@ -40,19 +40,19 @@ pub(super) fn send(service: &mut Service<'_>, request: &ValidatedRequest<'_>) ->
 }
 
 impl Service<'_> {
-    /// Posts that somebody pressed a key, if that is asked for.
+    /// Raises the event of a key, if the application watches the participant who pressed it.
     pub(super) fn raise_key(&mut self, id: &str, raw_id: &str, tone: &str) {
         let connection = self.store.connections.get_mut(id);
-        let Some((context, told)) = connection.and_then(|connection| connection.watched.get_mut(raw_id)) else { return };
-        *told = told.saturating_add(1);
-        let own = json!({ "sequenceId": *told, "tone": tone });
+        let Some((context, count)) = connection.and_then(|connection| connection.watched.get_mut(raw_id)) else { return };
+        *count = count.saturating_add(1);
+        let own = json!({ "sequenceId": *count, "tone": tone });
         let context = context.clone();
         self.raise(id, "ContinuousDtmfRecognitionToneReceived", &context, &ResultInfo::success(), own);
     }
 
-    /// The application has pressed all its keys.
+    /// The application has sent all its keys.
     pub(super) fn tones_sent(&mut self, id: &str, target: &str, context: &Context) {
-        // A call that is over has nothing more to say.
+        // A call that is over raises no more events.
         let Ok(all) = self.store.conversation_of(id) else { return };
         if all.connected(target).is_none() {
             self.raise(id, "SendDtmfTonesFailed", context, &ResultInfo::not_in_call(), Json::Null);

@@ -1,20 +1,20 @@
-//! Callbacks being made: the recorded CloudEvents envelope around data written from the contract's table.
+//! Making callbacks: the recorded CloudEvents envelope around data written from the contract's table.
 
 use super::{Context, ResultInfo, Service};
 use crate::engine::Callback;
 use crate::engine::deliveries::{About, Format};
 use crate::engine::json::{Json, Map, json};
-use crate::engine::time::cloud_time;
+use crate::engine::time::offset_time;
 use ringwire::contract::ga_2026_03::CONTRACT;
 use ringwire::contract::{Dialect, Event};
 use ringwire::encode::{self, Form};
 use ringwire::error::{Error, Result};
 use ringwire::events::TYPE_PREFIX;
 
-/// What the data says it is; on record, and unrelated to the `api-version` of a request.
+/// The `version` member of the data; on record, and unrelated to the `api-version` of a request.
 const DATA_VERSION: &str = "2024-09-01-preview";
 
-/// Every kind of event this emulator sends: each can be brought about, as the tests do.
+/// Every kind of event this emulator sends; the tests raise each of them.
 pub const SENT: [&str; 38] = [
     "CallConnected",
     "CallDisconnected",
@@ -62,7 +62,8 @@ pub(super) const OF_PREVIEW: &str = "TranscriptionCallSummaryUpdated";
 /// The members of an event's data that say which call it is about.
 pub(super) const IDENTIFYING: &[&str] = &["callConnectionId", "serverCallId", "correlationId", "version"];
 
-/// How its callbacks look. All of it is on record: the plus sign is that of the offset of every time. (No number has one there.)
+/// How callbacks of a connection look on their way. All of it is on record. (Escaping every plus sign of a body is safe: only its
+/// strings hold any, in phone numbers and in the offsets of times.)
 static FORMAT: Format = Format {
     member: Some("callConnectionId"),
     identifying: IDENTIFYING,
@@ -73,11 +74,11 @@ static FORMAT: Format = Format {
 };
 
 impl Service<'_> {
-    /// Posts an event of a connection: to the address of the operation it is of, or to the connection's. `own` is what only this
-    /// kind has, as JavaScript sees it.
+    /// Posts an event of a connection, to the address of the operation that caused it or to that of the connection. `own` has the
+    /// members that only this kind of event has, by the names of JavaScript.
     pub(crate) fn raise(&mut self, connection_id: &str, kind: &'static str, context: &Context, info: &ResultInfo, own: Json) {
         let row = CONTRACT.events.iter().find(|row| row.kind == kind);
-        // Of the preview alone, so in no table; its data is that of its neighbours.
+        // The event of the preview stands in no table; its data is that of the other transcription events.
         let row = row.or_else(|| CONTRACT.events.iter().find(|row| row.kind == "TranscriptionUpdated"));
         let (Some(row), Some(connection)) = (row, self.store.connections.get(connection_id)) else { return };
         let url = context.callback_uri.as_ref().unwrap_or(&connection.callback_uri).clone();
@@ -102,14 +103,15 @@ impl Service<'_> {
                 self.engine.post(Callback { about, kind, url, event });
             }
             Err(error) => {
-                // The table refuses what we wrote: our own mistake, and better seen than lost.
+                // The contract's own table refuses what was written here. That is a mistake of the emulator: better seen than
+                // lost.
                 let members = json!({ "callConnectionId": connection_id, "eventKind": kind, "message": error.message });
                 self.engine.log("problem", members);
             }
         }
     }
 
-    /// The same, when all went well and there is nothing more to say.
+    /// Posts an event of success that has no members of its own.
     pub(crate) fn raise_success(&mut self, connection_id: &str, kind: &'static str, context: &Context) {
         self.raise(connection_id, kind, context, &ResultInfo::success(), Json::Null);
     }
@@ -121,7 +123,7 @@ fn envelope(row: &'static Event, kind: &str, connection_id: &str, data: &Json, i
     let Ok(Json::Object(written)) = serde_json::from_str(&written) else {
         return Err(Error::validation("data", "expected an object"));
     };
-    // On record: people come before the version, everything else that is common to all comes after it.
+    // On record: participants come before the version, everything else that is common to all comes after it.
     let version_before: &[&str] =
         if kind == "ParticipantsUpdated" { &["callConnectionId"] } else { &["operationContext", "resultInformation"] };
     let mut data = Map::new();
@@ -139,7 +141,7 @@ fn envelope(row: &'static Event, kind: &str, connection_id: &str, data: &Json, i
         "source": subject,
         "type": event_type,
         "data": data,
-        "time": cloud_time(now_ms),
+        "time": offset_time(now_ms),
         "specversion": "1.0",
         "datacontenttype": "application/json",
         "subject": subject,

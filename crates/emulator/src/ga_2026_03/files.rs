@@ -7,10 +7,10 @@ use crate::http::errors::ApiError;
 use crate::http::message::{RawRequest, RawResponse};
 use crate::world::prompts;
 
-/// Where they are. (The service keeps them on hosts of its own; the emulator has one host only.)
+/// The path below which they are. (The service keeps them on hosts of its own; the emulator has one host only.)
 const PATH: &str = "/v1/objects/";
 
-/// What may be done with a file.
+/// A request for a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum File {
     Content(String),
@@ -19,7 +19,7 @@ pub(crate) enum File {
 }
 
 impl File {
-    /// What a request asks of which file, if of one.
+    /// The request for a file that a method and a path make, if they do.
     pub(crate) fn of(method: &str, path: &str) -> Option<Self> {
         let rest = path.strip_prefix(PATH)?;
         let (document, part) = rest.split_once('/').unwrap_or((rest, ""));
@@ -32,14 +32,14 @@ impl File {
         }
     }
 
-    /// The row of the contract that asks for it.
+    /// The row of the contract that makes such a request.
     pub(crate) fn operation(&self) -> &'static str {
         if matches!(self, Self::Delete(_)) { "delete" } else { "downloadStreaming" }
     }
 }
 
 impl Service<'_> {
-    /// The file of a recording that has ended is there: Event Grid tells where.
+    /// The file of a recording that has ended is ready: Event Grid announces where.
     pub(super) fn file_is_ready(&mut self, id: &str) {
         let Some(recording) = self.store.recordings.get_mut(id) else { return };
         recording.has_file = true;
@@ -77,7 +77,7 @@ impl Service<'_> {
             }
             File::Metadata(_) => Ok(RawResponse::of_emulator(&metadata(recording))),
             File::Content(_) => {
-                // What was said is not there; a tone is, for as long.
+                // The emulator records no speech: the file is a tone of the same length.
                 let seconds = (recording.length_ms() as f64 / 1000.0).clamp(0.001, prompts::MOST_SECONDS);
                 part(prompts::tone("recording", seconds), request.header("range"))
             }
@@ -96,7 +96,7 @@ fn metadata(recording: &super::recording::Recording) -> Json {
     })
 }
 
-/// A file, or the part of it that is asked for (RFC 9110 §14). What is no range of bytes is ignored, as it says.
+/// A file, or the part of it that a range asks for (RFC 9110 §14). As that says, a header that is no range of bytes is ignored.
 fn part(file: Vec<u8>, range: Option<&str>) -> Result<RawResponse, ApiError> {
     let header = |name: &str, value: String| (name.to_owned(), value);
     let mut headers = vec![header("content-type", "audio/wav".to_owned()), header("accept-ranges", "bytes".to_owned())];

@@ -1,4 +1,4 @@
-//! Calls that come in: Event Grid tells of them, and for a while they ring.
+//! Incoming calls: Event Grid announces them, and they ring for a while.
 
 use super::events::IDENTIFYING;
 use super::{Service, Task};
@@ -45,8 +45,9 @@ pub(super) struct Incoming {
 }
 
 impl Service<'_> {
-    /// Lets a call come in. `call` is `{ from, to, callerDisplayName?, customContext?, onBehalfOfCallee? }`, as JavaScript has them;
-    /// gives `{ incomingCallContext, serverCallId, correlationId }`. Event Grid tells of it; it rings for 30 seconds.
+    /// Lets a call come in. `call` is `{ from, to, callerDisplayName?, customContext?, onBehalfOfCallee? }`, as JavaScript has
+    /// them; gives `{ incomingCallContext, serverCallId, correlationId }`. Event Grid announces the call, and it rings for 30
+    /// seconds.
     ///
     /// # Errors
     /// 400 that names what does not fit.
@@ -100,7 +101,7 @@ impl Service<'_> {
         self.engine.log("incoming", members);
     }
 
-    /// Posts an event to Event Grid's subscriber, or lists it where there is none.
+    /// Posts an event to the subscriber of Event Grid; without one, the event is only listed.
     pub(super) fn raise_on_event_grid(&mut self, kind: &'static str, subject: &str, data: Json) {
         let event_type = [TYPE_PREFIX, kind].concat();
         let event = json!({

@@ -1,4 +1,4 @@
-//! What a connection does for people to hear: one thing at a time, the others wait their turn.
+//! Media operations of a connection: it carries out one at a time, the others wait their turn.
 
 use super::question::Question;
 use super::speech::Source;
@@ -9,27 +9,27 @@ use crate::http::errors::ApiError;
 use crate::world::files;
 use std::collections::VecDeque;
 
-/// What is to be done.
+/// What an operation does.
 #[derive(Debug, Clone)]
 pub(super) enum Kind {
     Play { looped: bool },
     Recognize(Question),
 }
 
-/// How far it is.
+/// How far an operation is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Stage {
     /// Its turn has not come, or a file is being fetched.
     Waiting,
     /// A prompt is heard.
     Sounding,
-    /// Everything was heard, and is heard again until cancelled.
+    /// Every prompt was heard, and they are heard again until the operation is cancelled.
     Looping,
-    /// The question was request: now for the answer.
+    /// The question was put, and its answer may come.
     Listening,
 }
 
-/// One thing to do.
+/// A media operation.
 #[derive(Debug, Clone)]
 pub(super) struct Work {
     pub(super) id: u64,
@@ -63,7 +63,7 @@ impl Work {
     }
 }
 
-/// What a connection does, and what waits.
+/// The operation a connection carries out, and those that wait.
 #[derive(Debug, Default)]
 pub(crate) struct MediaQueue {
     pub(super) current: Option<Work>,
@@ -71,7 +71,7 @@ pub(crate) struct MediaQueue {
 }
 
 impl MediaQueue {
-    /// What is done now, if it is that.
+    /// The current operation, if it is the one of that number.
     pub(super) fn doing(&mut self, work: u64) -> Option<&mut Work> {
         self.current.as_mut().filter(|current| current.id == work)
     }
@@ -92,7 +92,7 @@ pub(super) fn cancel_all(service: &mut Service<'_>, request: &ValidatedRequest<'
 }
 
 impl Service<'_> {
-    /// Adds something to do; first, or in place of everything else.
+    /// Adds an operation at the end; if it interrupts, it cancels the others first.
     pub(super) fn add_work(&mut self, id: &str, kind: Kind, sources: Vec<Source>, context: Context, interrupts: bool) {
         if interrupts {
             self.cancel_media(id);
@@ -116,7 +116,7 @@ impl Service<'_> {
         self.engine.log("media", members);
     }
 
-    /// Stops what is done, and forgets what waits.
+    /// Cancels the current operation and those that wait.
     pub(super) fn cancel_media(&mut self, id: &str) {
         let Some(connection) = self.store.connections.get_mut(id) else { return };
         let media = std::mem::take(&mut connection.media);
@@ -135,7 +135,8 @@ impl Service<'_> {
         self.media(id)?.doing(work)
     }
 
-    /// Does what comes next, as far as it can be done at once. A loop, not a recursion: any number of things may fail in a row.
+    /// Carries the operations on as far as they go without waiting. A loop, not a recursion: any number of them may fail in a
+    /// row.
     pub(super) fn go_on(&mut self, id: &str) {
         while let Some(media) = self.media(id) {
             if media.current.is_none() {
@@ -192,7 +193,7 @@ impl Service<'_> {
         if let Some(work) = self.doing(id, work).cloned() {
             self.log_work(id, &work, "fetching");
         }
-        // Until it comes, nothing else is done: it is what is done now.
+        // While its file is fetched, the operation stays the current one.
         if let Some(work) = self.doing(id, work) {
             work.stage = Stage::Sounding;
         }
@@ -200,7 +201,7 @@ impl Service<'_> {
         self.store.fetches.insert(effect, fetch);
     }
 
-    /// The outcome of an effect; of another's effect, nothing happens.
+    /// Takes the outcome of an effect. An effect of the other contract is ignored.
     pub(crate) fn complete(&mut self, effect: u64, outcome: &Outcome) {
         let Some(Fetch { connection, work: number, url }) = self.store.fetches.remove(&effect) else { return };
         let id = connection.as_str();
@@ -222,7 +223,7 @@ impl Service<'_> {
         }
     }
 
-    /// A prompt is heard from now on, for so long.
+    /// A prompt is heard from now on, for so many milliseconds.
     fn play_for(&mut self, id: &str, number: u64, ms: u64) {
         let Some(work) = self.doing(id, number) else { return };
         work.stage = Stage::Sounding;
@@ -242,14 +243,14 @@ impl Service<'_> {
         self.go_on(id);
     }
 
-    /// Takes what is done, and tells that it is done.
+    /// Ends the current operation with the event of its success.
     pub(super) fn work_succeeds(&mut self, id: &str, work: u64, kind: &'static str, info: &ResultInfo, own: Json) {
         let Some(work) = self.media(id).and_then(|media| media.current.take_if(|current| current.id == work)) else { return };
         self.log_work(id, &work, "completed");
         self.raise(id, kind, &work.context, info, own);
     }
 
-    /// Takes what is done, and tells that it failed; and at which of its prompts, if at one.
+    /// Ends the current operation with the event of its failure, which names the prompt it failed at, if it did at one.
     pub(super) fn work_fails(&mut self, id: &str, work: u64, source: Option<usize>, info: &ResultInfo) {
         let Some(work) = self.media(id).and_then(|media| media.current.take_if(|current| current.id == work)) else { return };
         self.log_work(id, &work, "failed");
@@ -264,7 +265,7 @@ impl Service<'_> {
     }
 }
 
-/// How long a source is heard.
+/// How long a prompt is heard.
 enum Length {
     Known(u64),
     Fetch(String),

@@ -1,7 +1,7 @@
-//! The contract in production (`2026-03-12`): its requests checked against their rows, and its state.
+//! The contract `2026-03-12`: its requests, checked against their rows, and the state of its calls.
 //!
 //! ```text
-//!   conversation ── people: called, in the call, on hold, gone          a call, or a group or room anybody may join
+//!   conversation ── people: called, in the call, on hold, gone          a call, or a group or room that anybody may join
 //!        ▲
 //!   connection ── media queue · keys watched · stream · transcript      the application's side of it; there may be several
 //!        ▲
@@ -55,21 +55,21 @@ struct Fetch {
     url: String,
 }
 
-/// The service as this contract shows it: what both contracts stand on, and what is its own.
+/// The service as this contract shows it: the engine, and the contract's own state.
 pub(crate) struct Service<'a> {
     pub(crate) engine: &'a mut Engine,
     pub(crate) store: &'a mut Store,
 }
 
-/// What an operation's events carry, and where they go.
+/// What the events of an operation carry, and where they are posted.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Context {
     pub(crate) operation_context: Option<String>,
-    /// In place of the address of the connection.
+    /// Stands in for the address of the connection.
     pub(crate) callback_uri: Option<String>,
 }
 
-/// A request that fits its row.
+/// A request that was checked against its row.
 pub(crate) struct ValidatedRequest<'a> {
     route: &'a Route,
     body: Json,
@@ -105,7 +105,7 @@ pub(crate) enum Reply {
     Empty,
     /// By the names of JavaScript.
     Result(Json),
-    /// The properties of a connection, as they are when it is request.
+    /// The properties of a connection, as they are when the answer is written.
     Connection(String),
 }
 
@@ -154,7 +154,7 @@ fn handler(operation: &Operation) -> Option<Handler> {
     HANDLERS.iter().find(|(id, _)| *id == operation.id).map(|(_, handler)| *handler)
 }
 
-/// Whether an operation is there: has a handler, or is for the URL of a file, which the emulator serves itself.
+/// Whether an operation is emulated: it has a handler, or it takes the URL of a file, which the emulator serves itself.
 #[must_use]
 pub fn is_handled(operation: &Operation) -> bool {
     operation.path.is_empty() || handler(operation).is_some()

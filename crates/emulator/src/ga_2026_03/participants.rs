@@ -1,4 +1,4 @@
-//! The people of a call: looked at, added, removed, muted, held, moved.
+//! Participants: reading, adding, removing, muting, holding and moving them.
 
 use super::body::{identifier, identifiers, inner, needs_caller_id};
 use super::state::{Person, Reason, participant};
@@ -50,7 +50,7 @@ pub(super) fn add(service: &mut Service<'_>, request: &ValidatedRequest<'_>) -> 
     }
     let connection = service.store.connected(&id)?;
     let conversation = connection.server_call_id.clone();
-    // The number the call itself shows is good for those added to it.
+    // Without a number of its own, the request shows the number of the call.
     let caller_id = inner(&request.body, "sourceCallerIdNumber", "value").or_else(|| connection.caller_id.clone());
     needs_caller_id(caller_id.as_ref(), std::slice::from_ref(&target))?;
     service.engine.refusals.check(std::slice::from_ref(&target))?;
@@ -145,7 +145,7 @@ fn set_hold(service: &mut Service<'_>, request: &ValidatedRequest<'_>, on_hold: 
     if let Some(person) = service.store.conversation_of(id)?.connected(&raw_id) {
         person.is_on_hold = on_hold;
     }
-    // The music is heard by nobody here: it is only noted.
+    // Nobody hears the music: the log alone has it.
     let music = request.body.get("playSourceInfo").filter(|_| on_hold);
     let members = json!({ "callConnectionId": id, "rawId": raw_id, "isOnHold": on_hold, "playSource": music });
     service.engine.log("hold", members);

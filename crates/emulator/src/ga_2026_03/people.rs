@@ -1,4 +1,4 @@
-//! How people come and go, press keys and speak; and how the application hears of it.
+//! How participants come and go, and the events that the application gets of it.
 
 use super::state::{Person, Reason, State, participant};
 use super::{Context, ResultInfo, Service, Task};
@@ -10,7 +10,7 @@ use ringwire::codecs::identifier::Identifier;
 use ringwire::contract::Dialect;
 
 impl Service<'_> {
-    /// Adds somebody to a conversation, and gives their number.
+    /// Adds a participant to a conversation; gives their number.
     pub(super) fn add_person(
         &mut self,
         conversation: &str,
@@ -28,7 +28,7 @@ impl Service<'_> {
         id
     }
 
-    /// Calls somebody into a conversation; gives their number.
+    /// Calls a participant into a conversation; gives their number.
     pub(super) fn call_in(&mut self, conversation: &str, identifier: Identifier, reason: Reason) -> u64 {
         let behaviour = dialplan::behaviour(dialplan::ga_2026_03_row(&identifier), &mut self.engine.ids);
         let then = if let Behaviour::Answers { then, .. } = behaviour { then } else { Then::Stays };
@@ -42,7 +42,7 @@ impl Service<'_> {
         person
     }
 
-    /// Somebody who was called answers.
+    /// A participant who was called answers.
     pub(super) fn person_answers(&mut self, conversation: &str, person: u64) {
         let Some(found) = self.set_presence(conversation, person, Presence::Ringing, Presence::Connected, None) else { return };
         match found.reason {
@@ -67,25 +67,25 @@ impl Service<'_> {
         self.store.connections_to(conversation, |state| state == State::Connecting)
     }
 
-    /// What somebody does of their own accord, now that they are in a call.
+    /// Schedules what a participant does by themselves, now that they are in the call.
     pub(super) fn act(&mut self, conversation: &str, person: u64, then: Then) {
         let conversation = conversation.to_owned();
         match then {
-            // Those who answer questions wait to be request.
+            // Participants who answer questions do nothing before a question is put to them.
             Then::Stays | Then::Replies(_) | Then::Resists => {}
             Then::Presses { after_ms, keys } => self.schedule(after_ms, Task::Presses { conversation, person, keys }),
             Then::HangsUp { after_ms } => self.schedule(after_ms, Task::HangsUp { conversation, person }),
         }
     }
 
-    /// Somebody who was called will not come.
+    /// A participant who was called will not come.
     pub(super) fn person_fails(&mut self, conversation: &str, person: u64, failure: &'static Failure) {
         let change = self.set_presence(conversation, person, Presence::Ringing, Presence::Failed, Some(failure.message));
         let Some(found) = change else { return };
         let info = ResultInfo::failure(failure);
         match &found.reason {
             Reason::Created => {
-                // While others ring, the call may still come about.
+                // While others are being called, one of them may still answer.
                 let all = self.store.conversations.get(conversation);
                 if all.is_none_or(|all| all.with(Presence::Ringing).next().is_none()) {
                     for id in self.connecting_to(conversation) {
@@ -102,7 +102,7 @@ impl Service<'_> {
         self.end_if_empty(conversation, &info);
     }
 
-    /// Somebody who is in a call leaves it.
+    /// A participant leaves the call.
     pub(super) fn person_leaves(&mut self, conversation: &str, person: u64, info: &ResultInfo) {
         if self.set_presence(conversation, person, Presence::Connected, Presence::Left, None).is_some() {
             let is_deserted = self.store.conversations.get(conversation).is_some_and(|all| all.is_deserted());
@@ -141,7 +141,7 @@ impl Service<'_> {
         self.engine.log("participant", members);
     }
 
-    /// Everyone in a call, by their raw ids, by the names of JavaScript: people, then the applications.
+    /// Everyone in a call with their raw ids, by the names of JavaScript: participants first, then the application's connections.
     pub(super) fn everyone_in(&self, conversation: &str) -> Vec<(String, Json)> {
         let people = self.store.conversations.get(conversation).into_iter().flat_map(|all| all.with(Presence::Connected));
         let applications = self.store.connected_to(conversation);
@@ -151,7 +151,7 @@ impl Service<'_> {
         people.map(|person| (person.raw_id(), person.to_js())).chain(applications).collect()
     }
 
-    /// Posts who is in a call, to everyone connected to it.
+    /// Posts the list of participants to every connection of a call.
     pub(super) fn raise_participants_updated(&mut self, conversation: &str) {
         let everyone: Json = self.everyone_in(conversation).into_iter().map(|(_, shown)| shown).collect();
         for id in self.store.connected_to(conversation) {
@@ -162,19 +162,19 @@ impl Service<'_> {
         }
     }
 
-    /// Posts an event about somebody.
+    /// Posts an event about a participant.
     pub(super) fn raise_about(&mut self, id: &str, kind: &'static str, whom: &Identifier, context: &Context, info: &ResultInfo) {
         let own = json!({ "participant": whom.to_js::<Json>(Dialect::Cloud) });
         self.raise(id, kind, context, info, own);
     }
 
-    /// Whether somebody in a call has a number that asks for failures.
+    /// Whether a participant has a number that asks for failures.
     pub(super) fn resists(&mut self, connection: &str, raw_id: &str) -> bool {
         let conversation = self.store.conversation_of(connection).ok();
         conversation.and_then(|all| all.connected(raw_id)).is_some_and(|person| person.then == Then::Resists)
     }
 
-    /// Refuses what is asked of somebody who is not in the call.
+    /// Refuses a request about a participant who is not in the call.
     pub(super) fn must_be_in(&mut self, connection: &str, raw_id: &str) -> Result<(), ApiError> {
         match self.store.conversation_of(connection)?.connected(raw_id) {
             Some(_) => Ok(()),

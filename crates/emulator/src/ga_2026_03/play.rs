@@ -1,4 +1,4 @@
-//! Prompts played to some, or to everyone.
+//! Playing prompts, to some participants or to all.
 
 use super::body::{identifiers, interrupts};
 use super::media::Kind;

@@ -1,4 +1,4 @@
-//! A question that a call asks somebody: what counts as its answer.
+//! A question that a call puts to a participant: what counts as its answer.
 
 use crate::engine::json::{Json, text};
 
@@ -11,7 +11,7 @@ pub(super) enum Input {
     SpeechOrKeys,
 }
 
-/// What is request.
+/// A question, as `startRecognizing` describes it.
 #[derive(Debug, Clone)]
 pub(super) struct Question {
     pub(super) target: String,
@@ -25,12 +25,13 @@ pub(super) struct Question {
     pub(super) stops: Vec<String>,
     pub(super) choices: Vec<Json>,
     pub(super) tones: Vec<String>,
-    /// Counts what was heard: a silence that began before it is over.
+    /// Counts the keys and phrases that were heard. A task that measures a silence belongs to one turn: it does nothing in a
+    /// later one.
     pub(super) turn: u32,
 }
 
 impl Question {
-    /// Reads a question to somebody from the body of its request.
+    /// Reads the question to `target` from the body of its request.
     pub(super) fn read(target: String, body: &Json, options: &Json) -> Self {
         let number = |object: Option<&Json>, name: &str| object.and_then(|object| object.get(name)).and_then(Json::as_u64);
         let keys = options.get("dtmfOptions");

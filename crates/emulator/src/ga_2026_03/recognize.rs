@@ -1,4 +1,4 @@
-//! Questions: request, answered by keys or by speech, or not.
+//! Recognition: a question is put to a participant, who answers by keys or by speech, or does not answer.
 
 use super::body::identifier;
 use super::body::interrupts;
@@ -28,7 +28,7 @@ pub(super) fn recognize(service: &mut Service<'_>, request: &ValidatedRequest<'_
 }
 
 impl Service<'_> {
-    /// The question was request: from now on the answer is waited for.
+    /// The question was put: from now on the participant may answer, and the silence is measured.
     pub(super) fn listen(&mut self, id: &str, work: u64) {
         let Some(doing) = self.doing(id, work) else { return };
         doing.stage = Stage::Listening;
@@ -36,11 +36,11 @@ impl Service<'_> {
         question.turn += 1;
         let (target, turn, silence_ms) = (question.target.clone(), question.turn, question.initial_silence_ms);
         self.schedule(silence_ms, Task::Silence { connection: id.to_owned(), work, turn });
-        self.is_asked(id, work, &target);
+        self.put_question(id, work, &target);
     }
 
-    /// Somebody was request: they answer, if their number says so.
-    fn is_asked(&mut self, id: &str, work: u64, target: &str) {
+    /// The question was put to a participant: their number may say that they answer.
+    fn put_question(&mut self, id: &str, work: u64, target: &str) {
         let Ok(connection) = self.store.connected(id) else { return };
         let conversation = connection.server_call_id.clone();
         let all = self.store.conversations.get_mut(&conversation);
@@ -53,8 +53,8 @@ impl Service<'_> {
         }
     }
 
-    /// Somebody says their answer, or presses the first of its keys; and the others in time, while the question stands: what is
-    /// left of one answer must not be taken for the next.
+    /// A participant says their answer, or presses its first key now and schedules the next. They stop when the question is
+    /// over: the keys left of one answer must not answer the next question.
     pub(super) fn replies(&mut self, id: &str, work: u64, conversation: &str, person: u64, reply: Reply) {
         if self.doing(id, work).is_none() {
             return;
@@ -73,8 +73,8 @@ impl Service<'_> {
         }
     }
 
-    /// The question to somebody that waits for an answer, its prompt stopped if it may be.
-    fn asked_of(&mut self, id: &str, raw_id: &str) -> Option<(u64, &mut Question)> {
+    /// The question that this participant may answer now. If its prompt is still heard and may be interrupted, that stops it.
+    fn open_question(&mut self, id: &str, raw_id: &str) -> Option<(u64, &mut Question)> {
         let work = self.store.connections.get_mut(id)?.media.current.as_mut()?;
         let number = work.id;
         let Kind::Recognize(question) = &mut work.kind else { return None };
@@ -93,13 +93,13 @@ impl Service<'_> {
         Some((number, question))
     }
 
-    /// A key may be an answer.
+    /// A participant pressed a key, which may be an answer.
     pub(super) fn key_answers(&mut self, id: &str, raw_id: &str, tone: &str) {
         let takes_keys = |question: &Question| question.input != Input::Speech;
         if !self.current_question(id).is_some_and(takes_keys) {
             return;
         }
-        let Some((work, question)) = self.asked_of(id, raw_id) else { return };
+        let Some((work, question)) = self.open_question(id, raw_id) else { return };
         if question.input == Input::Choices {
             let chosen = question.choices.iter().find(|choice| text(choice, "tone").as_deref() == Some(tone));
             let label = chosen.and_then(|choice| text(choice, "label"));
@@ -134,12 +134,12 @@ impl Service<'_> {
         }
     }
 
-    /// A phrase may be an answer.
+    /// A participant said a phrase, which may be an answer.
     pub(super) fn phrase_answers(&mut self, id: &str, raw_id: &str, phrase: &str) {
         if !self.current_question(id).is_some_and(Question::takes_speech) {
             return;
         }
-        let Some((work, question)) = self.asked_of(id, raw_id) else { return };
+        let Some((work, question)) = self.open_question(id, raw_id) else { return };
         if question.input != Input::Choices {
             let (turn, wait_ms) = (question.turn, question.end_silence_ms);
             let phrase = phrase.to_owned();
@@ -159,7 +159,7 @@ impl Service<'_> {
         }
     }
 
-    /// A phrase was followed by enough silence to be an answer.
+    /// Enough silence followed a phrase: it is the answer.
     pub(super) fn heard(&mut self, id: &str, work: u64, turn: u32, phrase: &str) {
         if !self.is_turn(id, work, turn) {
             return;
@@ -168,7 +168,7 @@ impl Service<'_> {
         self.answered(id, work, &ResultInfo::success(), own);
     }
 
-    /// Nothing was heard for too long.
+    /// The time for an answer, or for its next key, is over.
     pub(super) fn silence(&mut self, id: &str, work: u64, turn: u32) {
         if self.is_turn(id, work, turn) {
             let has_begun = self.current_question(id).is_some_and(|question| !question.tones.is_empty());
@@ -192,7 +192,7 @@ impl Service<'_> {
     }
 }
 
-/// A phrase without what is not heard.
+/// A phrase without what cannot be heard: punctuation and case.
 fn plain(phrase: &str) -> String {
     phrase.chars().filter(|character| character.is_alphanumeric() || *character == ' ').collect::<String>().trim().to_lowercase()
 }

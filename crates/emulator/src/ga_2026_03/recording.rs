@@ -1,4 +1,4 @@
-//! Recordings: begun, paused, gone on with, ended; the file comes after that.
+//! Recordings: starting, pausing, resuming and stopping them. The file is ready a little later.
 
 use super::body::inner;
 use super::streams::is_invalid_host;
@@ -7,7 +7,7 @@ use crate::engine::json::{Json, json, text};
 use crate::engine::time::iso;
 use crate::http::errors::ApiError;
 
-/// How long after its end the file of a recording is there, in milliseconds. Not on record.
+/// How long after its end the file of a recording is ready, in milliseconds. Not on record.
 const FILE_AFTER_MS: u64 = 1_000;
 
 /// One recording.
@@ -16,14 +16,14 @@ pub(super) struct Recording {
     pub(super) conversation: String,
     callback_uri: Option<String>,
     pub(super) started_ms: u64,
-    /// Since when it is active, if it is.
+    /// The time since which it is active, if it is.
     active_since_ms: Option<u64>,
-    /// How much was recorded before that.
+    /// How many milliseconds were recorded before that.
     recorded_ms: u64,
     has_ended: bool,
-    /// By which its file is known.
+    /// The id of its file.
     pub(super) document: String,
-    /// Whether the file is there.
+    /// Whether the file is ready, and not deleted.
     pub(super) has_file: bool,
 }
 
@@ -129,14 +129,14 @@ impl Service<'_> {
         if let Some(all) = self.store.conversations.get_mut(&recording.conversation) {
             all.recordings.push(id.to_owned());
         }
-        let automation = &mut self.store;
-        automation.recorded.push_back(id.to_owned());
-        automation.recordings.insert(id.to_owned(), recording);
-        while automation.recorded.len() > self.engine.config.history {
-            let has_ended = |id: &&String| automation.recordings.get(*id).is_none_or(|recording| recording.has_ended);
-            let Some(oldest) = automation.recorded.front().filter(has_ended).cloned() else { break };
-            automation.recorded.pop_front();
-            automation.recordings.remove(&oldest);
+        let store = &mut self.store;
+        store.recorded.push_back(id.to_owned());
+        store.recordings.insert(id.to_owned(), recording);
+        while store.recorded.len() > self.engine.config.history {
+            let has_ended = |id: &&String| store.recordings.get(*id).is_none_or(|recording| recording.has_ended);
+            let Some(oldest) = store.recorded.front().filter(has_ended).cloned() else { break };
+            store.recorded.pop_front();
+            store.recordings.remove(&oldest);
         }
     }
 
@@ -149,7 +149,7 @@ impl Service<'_> {
         self.schedule(FILE_AFTER_MS, Task::FileIsReady { recording: id.to_owned() });
     }
 
-    /// A conversation is over, and with it what records it.
+    /// Stops the recordings of a conversation that is over.
     pub(super) fn stop_recordings_of(&mut self, conversation: &str) {
         let Some(all) = self.store.conversations.get_mut(conversation) else { return };
         let all = std::mem::take(&mut all.recordings);
@@ -170,7 +170,7 @@ impl Service<'_> {
         self.raise_of_recording(id, "RecordingStateChanged", &ResultInfo::success(), own);
     }
 
-    /// Posts an event of a recording to whom its request named; to nobody, if it named nobody.
+    /// Posts an event of a recording to the address its request gave, if it gave one.
     fn raise_of_recording(&mut self, id: &str, kind: &'static str, info: &ResultInfo, own: Json) {
         let Some(recording) = self.store.recordings.get(id) else { return };
         let Some(callback_uri) = recording.callback_uri.clone() else { return };

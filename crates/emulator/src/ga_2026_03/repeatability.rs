@@ -1,16 +1,16 @@
-//! Requests that may come twice. On record: the second is not carried out; it is answered with the same status and with what is
-//! true now, and both answers say `Repeatability-Result: accepted`.
+//! Repeated requests. On record: the second is not carried out; its answer has the status of the first and the current state of
+//! the call, and both answers say `Repeatability-Result: accepted`.
 
 use super::Reply;
 use crate::http::errors::ApiError;
 use crate::http::message::RawRequest;
 use std::collections::{BTreeMap, VecDeque};
 
-/// What tells a request from every other: its id, its method and its path. (Whether the service looks at more than the id is not
-/// on record.)
+/// The key by which a repeated request is known: its id, its method and its path. (Whether the service looks at more than the id
+/// is not on record.)
 pub(crate) type Key = (String, String, String);
 
-/// The key of a request; `None` when it says nothing of being repeated.
+/// The key of a request; `None` when it has none of the two headers.
 ///
 /// # Errors
 /// 400 when one of the two headers is there without the other.
@@ -24,7 +24,7 @@ pub(crate) fn key(request: &RawRequest) -> Result<Option<Key>, ApiError> {
     }
 }
 
-/// The answers of requests that may come again.
+/// The answers of requests that may be repeated.
 #[derive(Debug, Default)]
 pub(crate) struct Repeated {
     kept: BTreeMap<Key, Reply>,

@@ -1,16 +1,16 @@
-//! How things end: the codes and subcodes that are documented, in one place.
+//! Results of operations: the codes and subcodes that are documented, in one place.
 
 use crate::engine::json::{Json, json};
 use crate::world::dialplan::Failure;
 use crate::world::files::Unplayable;
 
-/// What `resultInformation` says.
+/// The `resultInformation` of an event.
 #[derive(Debug, Clone)]
 pub(crate) struct ResultInfo {
     pub(crate) code: i32,
     pub(crate) sub_code: i32,
     pub(crate) message: String,
-    /// Whether the telephone network said so.
+    /// Whether it comes from the telephone network.
     sip: bool,
 }
 
@@ -19,12 +19,12 @@ impl ResultInfo {
         Self { code, sub_code, message: message.into(), sip: false }
     }
 
-    /// On record: success has no words.
+    /// On record: success has no message.
     pub(crate) fn success() -> Self {
         Self::new(200, 0, "")
     }
 
-    /// On record, to the letter.
+    /// The message is on record, to the letter.
     pub(crate) fn ended_by_application() -> Self {
         Self::new(
             200,

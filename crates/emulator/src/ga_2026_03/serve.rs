@@ -1,4 +1,4 @@
-//! A request of this contract: checked against its row, carried out unless it was before, answered from its row.
+//! A request of this contract: checked against its row, carried out unless it is a repetition, and answered from its row.
 
 use super::{Reply, Service, ValidatedRequest, handler, recording, repeatability};
 use crate::engine::json::Json;
@@ -20,13 +20,13 @@ impl Service<'_> {
         }
         let body = body(operation, request, version)?;
         let query = request.path_and_query.split_once('?').map_or("", |(_, query)| query);
-        let asked = ValidatedRequest { route, body, host: &request.host, query, version };
+        let validated = ValidatedRequest { route, body, host: &request.host, query, version };
         let repeat = if operation.repeat == Repeat::ById { repeatability::key(request)? } else { None };
         let reply = match repeat.as_ref().and_then(|key| self.store.repeated.get(key)) {
             Some(reply) => reply,
             None => {
                 let handler = handler(operation).ok_or_else(|| ApiError::no_route(&request.method, request.path()))?;
-                let reply = handler(self, &asked)?;
+                let reply = handler(self, &validated)?;
                 if let Some(key) = &repeat {
                     self.store.repeated.put(key.clone(), reply.clone(), self.engine.config.history);
                 }
@@ -42,7 +42,7 @@ impl Service<'_> {
         let mut response = match (result, operation.result) {
             (Some(result), Some(model)) => {
                 let written = encode::object(model, &result, Form::Event, Dialect::Cloud)?;
-                RawResponse::json(status, if asked.is_preview() { recording::in_preview(written) } else { written })
+                RawResponse::json(status, if validated.is_preview() { recording::in_preview(written) } else { written })
             }
             _ => RawResponse::empty(status),
         };
@@ -55,11 +55,11 @@ impl Service<'_> {
 
 fn version(request: &RawRequest) -> Result<&'static str, ApiError> {
     let known = [CONTRACT.api_version, PREVIEW];
-    let asked = request.query("api-version");
-    let found = known.into_iter().find(|version| asked.as_deref() == Some(version));
+    let given = request.query("api-version");
+    let found = known.into_iter().find(|version| given.as_deref() == Some(version));
     found.ok_or_else(|| {
-        let problem = match &asked {
-            Some(asked) => ["api-version ", asked, " is not known"].concat(),
+        let problem = match &given {
+            Some(given) => ["api-version ", given, " is not known"].concat(),
             None => "The query has no api-version".to_owned(),
         };
         ApiError::invalid([&problem, "; expected ", CONTRACT.api_version, " or ", PREVIEW, "."].concat())
@@ -73,7 +73,7 @@ fn body(operation: &Operation, request: &RawRequest, version: &str) -> Result<Js
     let body: Json = serde_json::from_str(text)
         .map_err(|error| ApiError::invalid(["The body is not JSON: ", &error.to_string(), "."].concat()))?;
     encode::object(model, &body, Form::Received, Dialect::Cloud)?;
-    // The table's check knows no version, and lets the preview leave out what it may leave out; no other may.
+    // The check against the table knows no version, and lets every request leave out the locale; only the preview may.
     let transcription = body.get("transcriptionOptions").filter(|options| options.is_object() && version != PREVIEW);
     if transcription.is_some_and(|options| options.get("locale").is_none_or(Json::is_null)) {
         let problem = "Invalid request, transcriptionOptions.locale: expected a string that is not empty, got nothing.";

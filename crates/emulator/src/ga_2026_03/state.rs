@@ -1,4 +1,4 @@
-//! What there is: conversations, the people in them, and the application's connections to them.
+//! The state of calls: conversations, the participants in them, and the application's connections to them.
 
 use super::media::MediaQueue;
 use super::streams::{Stream, Transcript};
@@ -38,7 +38,7 @@ impl State {
     }
 }
 
-/// Why somebody is in a conversation, or called into it.
+/// Why a participant is in a conversation, or is being called into it.
 #[derive(Debug, Clone)]
 pub(crate) enum Reason {
     /// `createCall` called them.
@@ -49,20 +49,20 @@ pub(crate) enum Reason {
     Moved,
     /// `addParticipant` called them.
     Added { connection: String, invitation: String, context: Context },
-    /// They are to take over from somebody.
+    /// `transferCallToParticipant` called them: they take over from the transferee.
     Transfer { connection: String, transferee: u64, context: Context },
 }
 
-/// Somebody who is, was or may yet be in a conversation.
+/// A participant: someone who is, was or may yet be in a conversation.
 #[derive(Debug, Clone)]
 pub(crate) struct Person {
-    /// Nobody else ever has this number.
+    /// Its number, which no other participant ever has.
     pub(crate) id: u64,
     pub(crate) identifier: Identifier,
     pub(crate) presence: Presence,
     pub(crate) is_muted: bool,
     pub(crate) is_on_hold: bool,
-    /// What they do once they are there.
+    /// What they do once they are in the call.
     pub(crate) then: Then,
     pub(crate) reason: Reason,
 }
@@ -72,7 +72,7 @@ impl Person {
         self.identifier.raw_id()
     }
 
-    /// As the contract shows somebody, by the names of JavaScript.
+    /// As a result of the contract shows it, by the names of JavaScript.
     pub(crate) fn to_js(&self) -> Json {
         participant(&self.identifier, self.is_muted, self.is_on_hold)
     }
@@ -88,22 +88,22 @@ impl Person {
     }
 }
 
-/// Somebody, as the contract shows them, by the names of JavaScript.
+/// A participant as a result of the contract shows it, by the names of JavaScript.
 pub(crate) fn participant(identifier: &Identifier, is_muted: bool, is_on_hold: bool) -> Json {
     json!({ "identifier": identifier.to_js::<Json>(Dialect::Cloud), "isMuted": is_muted, "isOnHold": is_on_hold })
 }
 
-/// The call itself, whoever of the application is connected to it.
+/// The call itself, to which the application may have several connections.
 #[derive(Debug)]
 pub(crate) struct Conversation {
     pub(crate) correlation_id: String,
-    /// Everyone ever called or calling, in order.
+    /// Every participant there ever was, in order.
     pub(crate) people: Vec<Person>,
     /// A group or a room: it may be empty.
     pub(crate) is_open: bool,
     /// The connections to it, the oldest first. (Looked up here, because an emulator may have 100,000 of them.)
     pub(crate) connections: Vec<String>,
-    /// Those who record it.
+    /// The recordings of it that have not ended.
     pub(crate) recordings: Vec<String>,
 }
 
@@ -116,13 +116,13 @@ impl Conversation {
         self.people.iter().filter(move |person| person.presence == presence)
     }
 
-    /// The one of that raw id who is in the call.
+    /// The participant of that raw id, if they are in the call.
     pub(crate) fn connected(&mut self, raw_id: &str) -> Option<&mut Person> {
         let is_meant = |person: &&mut Person| person.presence == Presence::Connected && person.raw_id() == raw_id;
         self.people.iter_mut().find(is_meant)
     }
 
-    /// Whether nobody is there, and nobody may yet come.
+    /// Whether it has no participant, connected or being called, and is none that may stand empty.
     pub(crate) fn is_deserted(&self) -> bool {
         !self.is_open && self.people.iter().all(|person| matches!(person.presence, Presence::Left | Presence::Failed))
     }
@@ -140,24 +140,24 @@ pub(crate) struct Connection {
     pub(crate) context: Option<String>,
     /// As whom the application is in the call.
     pub(crate) application: Identifier,
-    /// Who called whom.
+    /// The caller.
     pub(crate) source: Identifier,
     pub(crate) targets: Vec<Identifier>,
     pub(crate) caller_id: Option<String>,
     pub(crate) display_name: Option<String>,
     pub(crate) answered_by: Option<Identifier>,
     pub(crate) answered_for: Option<String>,
-    /// Whether it has what speaks and understands speech.
+    /// Whether it has a service that speaks and understands speech.
     pub(crate) has_intelligence: bool,
     pub(crate) media: MediaQueue,
-    /// Whose keys are info, to whom, and how many were.
+    /// The participants whose keys raise events, by raw id: the context of those events, and how many there were.
     pub(crate) watched: BTreeMap<String, (Context, i32)>,
     pub(crate) stream: Option<Stream>,
     pub(crate) transcript: Option<Transcript>,
     /// How many `ParticipantsUpdated` there were.
     pub(crate) updates: i32,
     pub(crate) created_ms: u64,
-    /// How it ends, once it does.
+    /// The result that its end carries, once it ends.
     pub(crate) end: Option<ResultInfo>,
 }
 

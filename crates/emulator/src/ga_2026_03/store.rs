@@ -1,4 +1,4 @@
-//! Everything there is of this contract: connections, conversations, calls that came in, recordings.
+//! The state of this contract: connections, conversations, incoming calls, recordings.
 
 use super::incoming::Incoming;
 use super::recording::Recording;
@@ -9,16 +9,16 @@ use crate::engine::json::Json;
 use crate::http::errors::ApiError;
 use std::collections::{BTreeMap, VecDeque};
 
-/// Everything there is of this contract.
+/// The state of this contract.
 #[derive(Debug, Default)]
 pub(crate) struct Store {
     pub(super) connections: BTreeMap<String, Connection>,
-    /// The same by age, and those that have ended by when they did.
+    /// The ids of connections: of all by age, of the ended ones in the order in which they ended.
     pub(super) ages: BTreeMap<u64, String>,
     pub(super) ended: VecDeque<String>,
     /// By server call id.
     pub(super) conversations: BTreeMap<String, Conversation>,
-    /// The server call ids of groups and rooms, by what a locator says.
+    /// The server call ids of groups and rooms, by the kind and the id that a locator gives.
     pub(super) places: BTreeMap<(String, String), String>,
     /// By `incomingCallContext`, and by age.
     pub(super) incoming: BTreeMap<String, Incoming>,

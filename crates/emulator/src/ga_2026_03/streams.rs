@@ -76,18 +76,18 @@ impl Transcript {
     }
 }
 
-fn not_asked_for(name: &str) -> ApiError {
+fn without_option(name: &str) -> ApiError {
     ApiError::invalid(["Invalid request: the call was begun without ", name, "."].concat())
 }
 
 fn stream<'a>(service: &'a mut Service<'_>, request: &ValidatedRequest<'_>) -> Result<&'a mut Stream, ApiError> {
     let connection = service.store.connected(request.connection())?;
-    connection.stream.as_mut().ok_or_else(|| not_asked_for("mediaStreamingOptions"))
+    connection.stream.as_mut().ok_or_else(|| without_option("mediaStreamingOptions"))
 }
 
 fn transcript<'a>(service: &'a mut Service<'_>, request: &ValidatedRequest<'_>) -> Result<&'a mut Transcript, ApiError> {
     let connection = service.store.connected(request.connection())?;
-    connection.transcript.as_mut().ok_or_else(|| not_asked_for("transcriptionOptions"))
+    connection.transcript.as_mut().ok_or_else(|| without_option("transcriptionOptions"))
 }
 
 pub(super) fn start(service: &mut Service<'_>, request: &ValidatedRequest<'_>) -> Result<Reply, ApiError> {

@@ -22,7 +22,7 @@ pub(crate) enum Task {
 }
 
 impl Service<'_> {
-    /// Runs the task of a ticket; of another's ticket, nothing happens.
+    /// Runs the task of a ticket. A ticket of the other contract is ignored.
     pub(crate) fn run_task(&mut self, ticket: u64) {
         let Some(task) = self.store.tasks.remove(&ticket) else { return };
         match task {

@@ -1,4 +1,4 @@
-//! What people in a call do that is heard: press keys, speak, hang up; by themselves, or because a test says so.
+//! Participants press keys, speak and hang up: by themselves, or because a test asks for it.
 
 use super::state::Person;
 use super::{ResultInfo, Service, Task};
@@ -32,9 +32,9 @@ fn tone(key: char) -> Option<&'static str> {
 }
 
 impl Service<'_> {
-    /// Somebody in a call of this contract presses keys.
+    /// A participant presses keys; gives how many.
     pub(crate) fn press(&mut self, connection: &str, participant: &str, keys: &str) -> Result<usize, ApiError> {
-        let (conversation, person) = self.somebody(connection, participant)?;
+        let (conversation, person) = self.find_person(connection, participant)?;
         if let Some(unknown) = keys.chars().find(|key| tone(*key).is_none()) {
             return Err(ApiError::invalid(format!("There is no key {unknown:?}; expected 0-9, *, # or A-D.")));
         }
@@ -45,12 +45,12 @@ impl Service<'_> {
         Ok(keys.chars().count())
     }
 
-    /// Lets somebody in a call say something: an answer, when they are request. `participant` is a raw id or a phone number.
+    /// A participant says a phrase. `participant` is a raw id or a phone number.
     ///
     /// # Errors
-    /// 404 when there is no such call or nobody of that name in it, 400 when the call is not connected or nothing is said.
+    /// 404 when there is no such call or participant, 400 when the call is not connected or the phrase is empty.
     pub(crate) fn say(&mut self, connection: &str, participant: &str, phrase: &str) -> Result<(), ApiError> {
-        let (conversation, person) = self.somebody(connection, participant)?;
+        let (conversation, person) = self.find_person(connection, participant)?;
         if phrase.trim().is_empty() {
             return Err(ApiError::invalid("There is nothing to say; expected a phrase."));
         }
@@ -58,17 +58,17 @@ impl Service<'_> {
         Ok(())
     }
 
-    /// Lets somebody in a call hang up. `participant` is a raw id or a phone number.
+    /// A participant hangs up. `participant` is a raw id or a phone number.
     ///
     /// # Errors
-    /// 404 when there is no such call or nobody of that name in it, 400 when the call is not connected.
+    /// 404 when there is no such call or participant, 400 when the call is not connected.
     pub(crate) fn leave_call(&mut self, connection: &str, participant: &str) -> Result<(), ApiError> {
-        let (conversation, person) = self.somebody(connection, participant)?;
+        let (conversation, person) = self.find_person(connection, participant)?;
         self.person_leaves(&conversation, person, &ResultInfo::everyone_left());
         Ok(())
     }
 
-    fn somebody(&mut self, connection: &str, participant: &str) -> Result<(String, u64), ApiError> {
+    fn find_person(&mut self, connection: &str, participant: &str) -> Result<(String, u64), ApiError> {
         let conversation = self.store.connected(connection)?.server_call_id.clone();
         let is_meant = |person: &&Person| {
             let raw_id = person.raw_id();
@@ -79,7 +79,7 @@ impl Service<'_> {
         Ok((conversation, found.ok_or_else(ApiError::participant_not_found)?))
     }
 
-    /// Somebody presses the first of these keys, and the others in time.
+    /// A participant presses the first of these keys now, and schedules the others.
     pub(super) fn person_presses(&mut self, conversation: &str, person: u64, keys: &'static str) {
         let mut rest = keys.chars();
         let Some(key) = rest.next() else { return };
@@ -95,7 +95,7 @@ impl Service<'_> {
         for connection in self.store.connected_to(conversation) {
             let members = json!({ "callConnectionId": connection, "rawId": raw_id, "tone": tone });
             self.engine.log("key", members);
-            // On record: a key that answers a question is told twice, once for each.
+            // On record: a key that answers a question raises both events, that of the key and that of the answer.
             self.raise_key(&connection, &raw_id, tone);
             self.key_answers(&connection, &raw_id, tone);
         }
@@ -110,7 +110,7 @@ impl Service<'_> {
         }
     }
 
-    /// The raw id of somebody who is in a call.
+    /// The raw id of a participant, if they are in the call.
     fn is_there(&mut self, conversation: &str, person: u64) -> Option<String> {
         let person = self.store.conversations.get_mut(conversation)?.person(person)?;
         (person.presence == Presence::Connected).then(|| person.raw_id())

@@ -1,7 +1,7 @@
-//! Who may come in: a request signed with the access key, or one that carries a token of the local issuer.
+//! Authentication: a request is signed with the access key, or carries a token of the local issuer.
 //!
-//! A signature is checked exactly as the service does it, in both forms on record; what the service only calls denied is
-//! explained here, down to the text the emulator signed. Neither the key nor the right signature is ever shown.
+//! A signature is checked exactly as the service does it, in both forms on record. Where the service only says that the request
+//! is denied, the emulator says why, and shows the text it signed. It never shows the key or the right signature.
 
 use crate::http::errors::ApiError;
 use crate::http::message::RawRequest;
@@ -9,7 +9,7 @@ use crate::http::tokens::TokenIssuer;
 use ringwire::auth::access_key::{AccessKey, DateHeader, content_hash, string_to_sign};
 use ringwire::http_date;
 
-/// How a request came in, as the log names it.
+/// How a request was authenticated, as the log names it.
 pub type Scheme = &'static str;
 
 const FORMS: [DateHeader; 2] = [DateHeader::XMsDate, DateHeader::Date];

@@ -1,5 +1,5 @@
-//! The emulator's own pages, below `/emulator`: what it did, what it can do, and the few things a test or a console asks of it.
-//! They need no credential, and leave no trace in the log.
+//! The emulator's own pages, below `/emulator`: what it did, what it can do, and what a test or a console makes it do. They need
+//! no credential, and the log does not show them.
 
 use crate::emulator::Emulator;
 use crate::engine::json::{Json, json, text};
@@ -48,24 +48,29 @@ enum Page {
 /// Every page: how it is asked for, and what it is.
 const PAGES: [(Page, &str, &str, &str); 20] = [
     (Page::Index, "GET", "/emulator", "this list"),
-    (Page::Calls, "GET", "/emulator/calls", "every call of the contract of 2021 with its people and prompts"),
-    (
-        Page::Connections,
-        "GET",
-        "/emulator/connections",
-        "every call connection of the contract in production with its people and prompts",
-    ),
+    (Page::Calls, "GET", "/emulator/calls", "every call leg of the 2021 preview with its participants and prompts"),
+    (Page::Connections, "GET", "/emulator/connections", "every call connection of 2026-03-12 with its participants and prompts"),
     (Page::Callbacks, "GET", "/emulator/callbacks", "every callback with its attempts"),
-    (Page::Events, "GET", "/emulator/events", "the log; ?after=<sequence> for what is new"),
+    (Page::Events, "GET", "/emulator/events", "the log; ?after=<sequence> for newer entries"),
     (Page::Numbers, "GET", "/emulator/numbers", "the number grammar: what happens when a number is called"),
     (Page::Support, "GET", "/emulator/support", "what is emulated, assumed or missing"),
     (Page::Faults, "GET", "/emulator/faults", "the rules of faults, and how many times each has struck"),
     (Page::FaultKinds, "GET", "/emulator/faults/kinds", "every fault there is"),
-    (Page::SetFaults, "PUT", "/emulator/faults", "{ seed?, rules: [{ fault, … }] }: replaces all rules; none, no faults"),
+    (
+        Page::SetFaults,
+        "PUT",
+        "/emulator/faults",
+        "{ seed?, rules: [{ fault, … }] }: replaces all rules; an empty list, no faults",
+    ),
     (Page::Prompt, "GET", "/emulator/prompts/<name>.wav", "a tone to play; ?seconds=2"),
-    (Page::Press, "POST", "/emulator/press", "{ callLegId or callConnectionId, participantId, keys }: somebody presses keys"),
-    (Page::Say, "POST", "/emulator/say", "{ callConnectionId, participantId, phrase }: somebody says something"),
-    (Page::Leave, "POST", "/emulator/leave", "{ callConnectionId, participantId }: somebody hangs up"),
+    (
+        Page::Press,
+        "POST",
+        "/emulator/press",
+        "{ callLegId or callConnectionId, participantId, keys }: a participant presses keys",
+    ),
+    (Page::Say, "POST", "/emulator/say", "{ callConnectionId, participantId, phrase }: a participant says a phrase"),
+    (Page::Leave, "POST", "/emulator/leave", "{ callConnectionId, participantId }: a participant hangs up"),
     (Page::IncomingCall, "POST", "/emulator/incomingCall", "{ from, to, callerDisplayName?, customContext? }: a call comes in"),
     (Page::Token, "POST", "/emulator/token", "{ expiresInMs? }: a bearer token, good for one hour or as long as asked"),
     (Page::RotateKeys, "POST", "/emulator/rotateKeys", "callbacks are signed with a new key from now on; gives the keys"),

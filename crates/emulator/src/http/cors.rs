@@ -1,4 +1,4 @@
-//! What lets pages of any origin talk to the emulator. (Whether the service does is not on record.)
+//! Headers that let pages of any origin use the emulator. (Whether the service does is not on record.)
 
 use crate::http::message::{RawRequest, RawResponse};
 use ringwire::http::HttpResponse;
@@ -7,11 +7,11 @@ use ringwire::http::HttpResponse;
 #[must_use]
 pub fn preflight(request: &RawRequest) -> RawResponse {
     // Not `*`: that would leave out Authorization (Fetch standard, CORS-preflight).
-    let asked = request.header("access-control-request-headers").unwrap_or("authorization, content-type");
+    let wanted = request.header("access-control-request-headers").unwrap_or("authorization, content-type");
     let mut response = RawResponse::empty(204);
     for (name, value) in [
         ("access-control-allow-methods", "GET, POST, PUT, DELETE, HEAD, OPTIONS"),
-        ("access-control-allow-headers", asked),
+        ("access-control-allow-headers", wanted),
         ("access-control-allow-private-network", "true"),
         ("access-control-max-age", "86400"),
     ] {
@@ -20,7 +20,7 @@ pub fn preflight(request: &RawRequest) -> RawResponse {
     response
 }
 
-/// Adds to any answer what lets a page read it.
+/// Adds to an answer the headers that let a page read it.
 pub fn allow(response: &mut RawResponse) {
     for (name, value) in [("access-control-allow-origin", "*"), ("access-control-expose-headers", &HttpResponse::READ.join(", "))]
     {

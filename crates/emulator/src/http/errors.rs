@@ -1,7 +1,7 @@
-//! The answers that are errors: in the flat shape of 2021, `{"code","message"[,"details"]}`, or since then below `error`.
+//! Answers that are errors: flat in the 2021 preview, `{"code","message"[,"details"]}`; below `error` in 2026-03-12.
 //!
-//! The shape and the statuses 400, 401, 404 and 500 are on record; the codes of that preview are not. Where the same service has
-//! a code on record in its later versions (`8501`, `8522`, `8523`), it is used; the other codes are words.
+//! The flat shape and the statuses 400, 401, 404 and 500 are on record; the codes of the 2021 preview are not. Where later
+//! versions of the service have a code on record (`8501`, `8522`, `8523`), it is used; the other codes are words.
 
 use crate::engine::json::{Json, json};
 use crate::http::message::RawResponse;
@@ -14,7 +14,7 @@ pub struct ApiError {
     pub status: u16,
     /// The code.
     pub code: Cow<'static, str>,
-    /// What is wrong, and how to mend it.
+    /// What is wrong, and how to fix it.
     pub message: String,
     /// More of it, each with a code and a message of its own.
     pub details: Vec<(&'static str, String)>,
@@ -37,7 +37,7 @@ impl ApiError {
         Self::new(400, "8501", ["Action is invalid when call is not in Established state: it is ", state, "."].concat())
     }
 
-    /// The request may not come in.
+    /// The request has no valid credential.
     pub fn denied(message: impl Into<String>, details: Vec<(&'static str, String)>) -> Self {
         let headers = vec![("www-authenticate", "HMAC-SHA256, Bearer".to_owned())];
         Self { details, headers, ..Self::new(401, "Denied", message) }
@@ -48,12 +48,12 @@ impl ApiError {
         Self::new(404, "8522", "Call not found.")
     }
 
-    /// There is nobody of that id in the call.
+    /// There is no participant of that id in the call.
     pub fn participant_not_found() -> Self {
         Self::new(404, "ParticipantNotFound", "Participant not found in the call.")
     }
 
-    /// The call of the contract since is not in a state for this.
+    /// The call connection is not in a state for this.
     pub fn not_connected(state: &str) -> Self {
         Self::new(400, "8501", ["Action is invalid when call is not in Established state: it is ", state, "."].concat())
     }
@@ -68,7 +68,7 @@ impl ApiError {
         Self::new(404, "NotFound", "There is no such file of a recording, or it was deleted.")
     }
 
-    /// What is asked for lies beyond the end of a file.
+    /// The range begins beyond the end of a file.
     pub fn beyond_the_end(length: usize) -> Self {
         let headers = vec![("content-range", ["bytes */", &length.to_string()].concat())];
         Self { headers, ..Self::new(416, "RangeNotSatisfiable", "The file ends before that range begins.") }
@@ -88,18 +88,18 @@ impl ApiError {
         Self::new(404, "NotFound", ["The emulator has no ", method, " ", path, "; GET /emulator lists what it has."].concat())
     }
 
-    /// A number asked for it: too many requests.
+    /// Too many requests: a number that is called asks for this answer.
     pub fn too_many_requests(retry_after_s: u32) -> Self {
         let headers = vec![("retry-after", retry_after_s.to_string())];
         Self { headers, ..Self::new(429, "TooManyRequests", "Too many requests: the number called asks for this answer.") }
     }
 
-    /// A number asked for it: a failure of the service.
+    /// A failure of the service: a number that is called asks for this answer.
     pub fn internal() -> Self {
         Self::new(500, "InternalServerError", "Internal server error: the number called asks for this answer.")
     }
 
-    /// A rule asked for it: see [`crate::faults`].
+    /// The error that a rule of faults asks for.
     pub fn fault(status: u16, code: &str, headers: Vec<(&'static str, String)>) -> Self {
         Self { headers, ..Self::new(status, code.to_owned(), "A fault of the emulator: one of its rules asks for this answer.") }
     }

@@ -1,4 +1,4 @@
-//! Requests and answers as a host hands them over: bytes, nothing read yet.
+//! Requests and answers as the host hands them over and gets them: bytes.
 
 use crate::engine::json::Json;
 
@@ -50,7 +50,7 @@ pub struct RawResponse {
     pub disposition: Disposition,
 }
 
-/// What a host is to do with an answer before it sends it; by default, nothing.
+/// What the host does with an answer before it sends it; by default, nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Disposition {
     /// It takes so many milliseconds of real time.

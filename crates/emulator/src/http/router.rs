@@ -24,7 +24,7 @@ impl Route {
 pub fn route(contract: &'static Contract, method: &str, path: &str) -> Option<Route> {
     contract.base_paths.iter().find_map(|base| {
         let rest = path.strip_prefix(base)?;
-        // Rows that take the URL of a file are for what an event names.
+        // Rows that take the URL of a file have no path: an event gives the URL.
         let is_elsewhere = |row: &Operation| row.arguments.iter().any(|argument| argument.place == Place::Location);
         let rows = contract.operations.iter().filter(|row| row.method == method && !is_elsewhere(row));
         let found = rows.filter_map(|operation| {
@@ -70,27 +70,28 @@ fn ends_like_an_action(contract: &Contract, segment: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ringwire::contract::{ga_2026_03, preview_2021_04};
+    use ringwire::contract::ga_2026_03::CONTRACT as GA_2026_03;
+    use ringwire::contract::preview_2021_04::CONTRACT as PREVIEW_2021_04;
 
-    fn name(method: &str, path: &str) -> Option<&'static str> {
-        route(&preview_2021_04::CONTRACT, method, path).map(|route| route.operation.name)
+    fn preview_2021_04(method: &str, path: &str) -> Option<&'static str> {
+        route(&PREVIEW_2021_04, method, path).map(|route| route.operation.name)
     }
 
-    fn cloud(method: &str, path: &str) -> Option<&'static str> {
-        route(&ga_2026_03::CONTRACT, method, path).map(|route| route.operation.id)
+    fn ga_2026_03(method: &str, path: &str) -> Option<&'static str> {
+        route(&GA_2026_03, method, path).map(|route| route.operation.id)
     }
 
     #[test]
     fn every_row_is_found_below_every_base_path() {
-        for base in preview_2021_04::CONTRACT.base_paths {
-            for operation in preview_2021_04::CONTRACT.operations {
+        for base in PREVIEW_2021_04.base_paths {
+            for operation in PREVIEW_2021_04.operations {
                 let path = [base, operation.path].concat().replace('{', "x").replace('}', "y");
-                assert_eq!(name(operation.method, &path), Some(operation.name), "{path}");
+                assert_eq!(preview_2021_04(operation.method, &path), Some(operation.name), "{path}");
             }
         }
-        for operation in ga_2026_03::CONTRACT.operations.iter().filter(|row| !row.path.is_empty()) {
+        for operation in GA_2026_03.operations.iter().filter(|row| !row.path.is_empty()) {
             let path = ["/calling", operation.path].concat().replace('{', "x%3A").replace('}', "y");
-            assert_eq!(cloud(operation.method, &path), Some(operation.id), "{path}");
+            assert_eq!(ga_2026_03(operation.method, &path), Some(operation.id), "{path}");
         }
     }
 
@@ -109,7 +110,7 @@ mod tests {
             ("POST", "/other/calls"),
             ("POST", ""),
         ] {
-            assert_eq!(name(method, path), None, "{method} {path}");
+            assert_eq!(preview_2021_04(method, path), None, "{method} {path}");
         }
         for (method, path) in [
             ("POST", "/callConnections"),
@@ -124,18 +125,18 @@ mod tests {
             ("GET", "/calling/recordings/x:pause"),
             ("GET", "/calling"),
         ] {
-            assert_eq!(cloud(method, path), None, "{method} {path}");
+            assert_eq!(ga_2026_03(method, path), None, "{method} {path}");
         }
     }
 
     #[test]
     fn parameters_are_decoded() {
-        let found = route(&preview_2021_04::CONTRACT, "DELETE", "/calling/calls/a%2Fb/participants/4%3A%2B1").unwrap();
+        let found = route(&PREVIEW_2021_04, "DELETE", "/calling/calls/a%2Fb/participants/4%3A%2B1").unwrap();
         assert_eq!((found.parameter("callLegId"), found.parameter("participantId")), ("a/b", "4:+1"));
-        let found = route(&ga_2026_03::CONTRACT, "POST", "/calling/callConnections/a%3Aplay:play").unwrap();
+        let found = route(&GA_2026_03, "POST", "/calling/callConnections/a%3Aplay:play").unwrap();
         assert_eq!(found.parameter("callConnectionId"), "a:play");
         // Not every client encodes a colon.
-        let found = route(&ga_2026_03::CONTRACT, "GET", "/calling/callConnections/x/participants/8:acs:r_u").unwrap();
+        let found = route(&GA_2026_03, "GET", "/calling/callConnections/x/participants/8:acs:r_u").unwrap();
         assert_eq!(found.parameter("targetParticipant"), "8:acs:r_u");
     }
 }

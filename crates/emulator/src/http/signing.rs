@@ -1,18 +1,18 @@
-//! Who signs callbacks, and how a receiver finds that out: two documents at the service's own paths. The signing itself is the
-//! host's, whose platform has RSA; a token is in the time of the clock on the wall, for its receiver is a program.
+//! Who signs callbacks, and how a receiver finds that out: two documents at the service's own paths. The host signs, because its
+//! platform has RSA; the times in a token are those of the real clock, because receivers check them against it.
 
 use crate::engine::config::Config;
 use crate::engine::json::{Json, json};
 use crate::http::errors::ApiError;
 use crate::http::message::RawResponse;
 
-/// Who issues the tokens, as they say it themselves: the service's own name. What tells its tokens from these is the key.
+/// The issuer that tokens name: the service's own. The service's tokens differ from the emulator's by the key.
 pub const ISSUER: &str = "https://acscallautomation.communication.azure.com";
 
 pub(crate) const METADATA_PATH: &str = "/calling/.well-known/acsopenidconfiguration";
 pub(crate) const KEYS_PATH: &str = "/calling/keys";
 
-/// What a receiver needs to know: `{ audience, issuer, metadataUrl }`.
+/// What a receiver needs to verify tokens: `{ audience, issuer, metadataUrl }`.
 #[must_use]
 pub fn authentication(config: &Config) -> Json {
     let metadata_url = [config.endpoint.as_str(), METADATA_PATH].concat();

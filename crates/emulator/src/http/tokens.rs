@@ -5,10 +5,10 @@ use base64ct::{Base64, Base64UrlUnpadded, Encoding};
 use ringwire::auth::access_key::AccessKey;
 use ringwire::error::Result;
 
-/// How long a token lives that is not told, in milliseconds: one hour.
+/// How long a token is good for when the request does not say, in milliseconds: one hour.
 pub const DEFAULT_LIFE_MS: u64 = 3_600_000;
 
-/// Who issued it.
+/// The issuer that tokens name.
 const ISSUER: &str = "ringwire-emulator";
 
 /// Issues tokens and checks them.
@@ -35,10 +35,10 @@ impl TokenIssuer {
         [text.as_str(), ".", &signature].concat()
     }
 
-    /// Whether a token lets a request in.
+    /// Checks a token.
     ///
     /// # Errors
-    /// Why not, in words; no part of the token is in them.
+    /// Why the token is refused, in words without any part of it.
     pub fn check(&self, token: &str, now_ms: u64) -> std::result::Result<(), String> {
         let forged = "the bearer token was not issued by this emulator; ask it for one: POST /emulator/token";
         let (text, signature) = token.rsplit_once('.').ok_or(forged)?;

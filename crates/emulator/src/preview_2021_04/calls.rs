@@ -13,9 +13,9 @@ use std::collections::{BTreeMap, VecDeque};
 /// How far a call leg is. It only ever goes forward.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum CallState {
-    /// Somebody is being called, nobody has answered.
+    /// Callees are being called, none has answered.
     Establishing,
-    /// Somebody is in the call.
+    /// A callee is in the call.
     Established,
     /// The call is being ended.
     Terminating,
@@ -43,9 +43,9 @@ pub struct Call {
     pub id: String,
     /// How far it is.
     pub state: CallState,
-    /// Who calls.
+    /// The caller.
     pub source: Identifier,
-    /// What it is about.
+    /// Its subject.
     pub subject: Option<String>,
     /// Where its events are posted.
     pub callback_uri: String,
@@ -55,11 +55,11 @@ pub struct Call {
     pub created_ms: u64,
     /// The conversation.
     pub conversation_id: String,
-    /// Everyone called, in order; those who left or failed included.
+    /// Every callee, in order; those who left or failed included.
     pub participants: Vec<Participant>,
-    /// What it plays.
+    /// The prompts it plays.
     pub media: MediaQueue,
-    /// How many keys were pressed.
+    /// How many keys its participants have pressed.
     pub keys_pressed: i32,
 }
 
@@ -77,12 +77,12 @@ impl Call {
         self.participants.iter_mut().find(|participant| participant.id == id)
     }
 
-    /// Those in the call.
+    /// The participants who are in the call.
     pub fn connected(&self) -> impl Iterator<Item = &Participant> {
         self.participants.iter().filter(|participant| participant.presence == Presence::Connected)
     }
 
-    /// Whether nobody is in the call, and nobody may yet come.
+    /// Whether no participant is in the call or is being called.
     #[must_use]
     pub fn is_deserted(&self) -> bool {
         self.participants.iter().all(|participant| matches!(participant.presence, Presence::Left | Presence::Failed))

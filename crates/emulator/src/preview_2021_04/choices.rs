@@ -2,9 +2,9 @@
 
 use crate::engine::choice::{Choice, assumed, on_record};
 
-/// Every choice of the contract of 2021.
+/// Every choice.
 pub static CHOICES: [Choice; 49] = [
-    on_record("paths", "Both base paths of the preview are served: /calls and /calling/calls."),
+    on_record("paths", "Both base paths of the contract are served: /calls and /calling/calls."),
     on_record(
         "authentication",
         "A signature names its date in x-ms-date or in date; its host is the one the request was sent to.",
@@ -13,7 +13,7 @@ pub static CHOICES: [Choice; 49] = [
         "authentication",
         "A date more than 15 minutes away is refused when served over HTTP; with a virtual clock, any date is taken.",
     ),
-    assumed("authentication", "A refusal is a 401 with code Denied; it explains itself, which the service does not."),
+    assumed("authentication", "A refusal is a 401 with code Denied; its message explains why, which the service does not."),
     assumed("authentication", "Bearer tokens are those of the emulator's own issuer."),
     on_record("errors", "Errors are flat: {code, message}; 400, 401, 404 and 500 are on record."),
     assumed("errors", "Codes are those of later versions where one is on record (8501, 8522, 8523), words elsewhere."),
@@ -23,7 +23,7 @@ pub static CHOICES: [Choice; 49] = [
     on_record("createCall", "The answer is 201; 200 is documented, and a setting."),
     assumed(
         "createCall",
-        "The leg is established when the first of those called answers, and ends when none of them can any more.",
+        "The call leg is established when the first callee answers, and ends when none is in the call or may still answer.",
     ),
     assumed(
         "createCall",
@@ -36,7 +36,7 @@ pub static CHOICES: [Choice; 49] = [
     on_record("hangupCall", "The answer is 202 without a body."),
     assumed(
         "hangupCall",
-        "The application leaves. Those in the call go on without it, unseen, if there are at least two of them.",
+        "The application leaves. If at least two participants are in the call, they continue it without the application.",
     ),
     assumed("hangupCall", "While terminating it is a 202 again, and a 404 once terminated."),
     on_record("deleteCall", "The answer is 202 without a body."),
@@ -44,13 +44,16 @@ pub static CHOICES: [Choice; 49] = [
     assumed("deleteCall", "While terminating it is a 202 again, and a 404 once terminated."),
     on_record("playAudio", "The answer is 202 with status notStarted."),
     on_record("playAudio", "What is played is WAV: PCM, mono, 16 bits, 16 kHz."),
-    assumed("playAudio", "Prompts queue up: one at a time, in order, each for as long as its data says; a loop until cancelled."),
+    assumed(
+        "playAudio",
+        "Prompts wait in a queue: one plays at a time, in order, for as long as its data lasts; a loop until it is cancelled.",
+    ),
     assumed("playAudio", "A call that is not established is a 400 with code 8501; a missing audioFileUri is a 400."),
-    assumed("playAudio", "A resourceId spares the second fetch of the same audioFileUri."),
+    assumed("playAudio", "An audioFileUri with a resourceId is fetched once."),
     on_record("cancelMediaProcessing", "The answer is 200 with status completed; 202 is documented, and a setting."),
     assumed(
         "cancelMediaProcessing",
-        "Prompts that wait are cancelled with the one that plays; with nothing to cancel it succeeds as well.",
+        "The prompts that wait are cancelled as well as the one that plays; without any prompt it succeeds as well.",
     ),
     assumed("cancelMediaProcessing", "A call that is not established is a 400 with code 8501."),
     on_record("inviteParticipants", "The answer is 202 without a body."),
@@ -62,16 +65,16 @@ pub static CHOICES: [Choice; 49] = [
     on_record("removeParticipant", "The answer is 202 without a body."),
     assumed(
         "removeParticipant",
-        "Nobody of that id, or nobody any more, is a 404; somebody still being called is no longer called.",
+        "A participant who is unknown or has left is a 404; a participant who is being called is called no more.",
     ),
-    assumed("removeParticipant", "When the last one is removed the call ends."),
-    on_record("CallLegStateChanged", "ConversationId is null but in Established."),
+    assumed("removeParticipant", "When the last participant is removed the call ends."),
+    on_record("CallLegStateChanged", "ConversationId is null in every state but Established."),
     assumed("CallLegStateChanged", "Terminated comes 200 ms after Terminating."),
     on_record("ParticipantsUpdated", "It is sent only when asked for, and lists identifier, participant id and mute."),
-    assumed("ParticipantsUpdated", "It names those who were called and are in the call, not the application itself."),
+    assumed("ParticipantsUpdated", "It names the callees who are in the call, not the application itself."),
     on_record("PlayAudioResult", "Played is 200 with subcode 0; cancelled is 400 with subcode 8508 and status Completed."),
     assumed("PlayAudioResult", "8535 (malformed) and 8536 (unreachable), on record in later versions, come with status Failed."),
-    assumed("PlayAudioResult", "A prompt that is cut off by the end of the call is cancelled."),
+    assumed("PlayAudioResult", "A prompt that plays when the call ends is cancelled."),
     on_record("InviteParticipantResult", "Success has no ResultInfo."),
     assumed(
         "InviteParticipantResult",

@@ -1,4 +1,4 @@
-//! Callbacks of the contract of 2021 being made: the recorded envelope around the data, both written from the contract's table.
+//! Making callbacks: the recorded envelope around the data, both written from the contract's table.
 
 use super::Service;
 use crate::engine::Callback;
@@ -10,11 +10,12 @@ use ringwire::contract::preview_2021_04::CONTRACT;
 use ringwire::encode::{self, Form};
 use ringwire::events::TYPE_PREFIX;
 
-/// The kinds of events of the contract of 2021 this emulator sends.
+/// Every kind of event this emulator sends.
 pub(crate) const SENT: [&str; 5] =
     ["CallLegStateChanged", "ParticipantsUpdated", "PlayAudioResult", "InviteParticipantResult", "DtmfReceived"];
 
-/// How its callbacks look. That they are not signed is on record; whether a single event comes as an array is a setting.
+/// How callbacks of a call leg look on their way. That they are not signed is on record; whether a single event comes as an array
+/// is a setting.
 static FORMAT: Format = Format {
     member: Some("callLegId"),
     identifying: &["CallLegId"],
@@ -25,8 +26,8 @@ static FORMAT: Format = Format {
 };
 
 impl Service<'_> {
-    /// Posts an event of a call to whom its creator named, if it is always sent or was asked for. `data` is written as JavaScript
-    /// sees it.
+    /// Posts an event of a call leg to the address that `createCall` gave, if its kind is always sent or was asked for. `data` is
+    /// written by the names of JavaScript.
     pub(crate) fn raise(&mut self, call_id: &str, kind: &str, data: &Json) {
         let Some(row) = CONTRACT.events.iter().find(|row| row.kind == kind) else { return };
         let Some(call) = self.store.calls.get_mut(call_id) else { return };
@@ -37,7 +38,8 @@ impl Service<'_> {
         let event = match envelope(call_id, kind, data, &self.engine.ids.uuid(), self.engine.now_ms) {
             Ok(event) => event,
             Err(error) => {
-                // The contract's own table refuses what was written here. That is a mistake of the emulator: better seen than lost.
+                // The contract's own table refuses what was written here. That is a mistake of the emulator: better seen than
+                // lost.
                 let members = json!({ "callLegId": call_id, "eventKind": kind, "message": error.message });
                 return self.engine.log("problem", members);
             }

@@ -1,4 +1,4 @@
-//! How a call comes, changes and goes: people answering, failing, pressing keys, leaving; the leg following them.
+//! How a call leg begins, changes and ends: its participants answer, fail, press keys and leave, and its state follows.
 
 use super::calls::CallState;
 use super::participants::{CalledBy, Participant};
@@ -66,7 +66,7 @@ impl Service<'_> {
         self.raise(call_id, "CallLegStateChanged", &data);
     }
 
-    /// Calls somebody into a call.
+    /// Calls a participant into a call.
     pub(crate) fn dial(&mut self, call_id: &str, identifier: Identifier, called_by: CalledBy) {
         let behaviour = dialplan::behaviour(dialplan::row(&identifier), &mut self.engine.ids);
         let id = self.engine.ids.uuid();
@@ -82,7 +82,7 @@ impl Service<'_> {
         }
     }
 
-    /// Somebody who was called answers.
+    /// A callee answers.
     pub(crate) fn callee_answers(&mut self, call_id: &str, id: &str, then: Then) {
         let Some(participant) = self.change_presence(call_id, id, Presence::Ringing, Presence::Connected, None) else { return };
         if let Some(call) = self.store.calls.get_mut(call_id)
@@ -95,14 +95,14 @@ impl Service<'_> {
         self.raise_participants(call_id);
         let (call, participant) = (call_id.to_owned(), participant.id);
         match then {
-            // What only the other contract can ask of them, nobody asks here.
+            // This contract has no operation that makes these callees do anything.
             Then::Stays | Then::Replies(_) | Then::Resists => {}
             Then::Presses { after_ms, keys } => self.schedule(after_ms, Task::Presses { call, participant, keys }),
             Then::HangsUp { after_ms } => self.schedule(after_ms, Task::HangsUp { call, participant }),
         }
     }
 
-    /// Somebody who was called will not come.
+    /// A callee will not come.
     pub(crate) fn callee_fails(&mut self, call_id: &str, id: &str, failure: &'static Failure) {
         let change = self.change_presence(call_id, id, Presence::Ringing, Presence::Failed, Some(failure));
         let Some(participant) = change else { return };
@@ -110,7 +110,7 @@ impl Service<'_> {
         self.end_if_deserted(call_id);
     }
 
-    /// Somebody who is in the call presses the first of these keys, and the others in time.
+    /// A participant presses the first of these keys now, and schedules the others.
     pub(crate) fn callee_presses(&mut self, call_id: &str, id: &str, keys: &'static str) {
         let mut rest = keys.chars();
         let is_there = self.store.calls.get_mut(call_id).is_some_and(|call| call.connected().any(|connected| connected.id == id));
@@ -133,7 +133,7 @@ impl Service<'_> {
         self.raise(call_id, "DtmfReceived", &data);
     }
 
-    /// Somebody who is in the call leaves it.
+    /// A participant leaves the call.
     pub(crate) fn leave(&mut self, call_id: &str, id: &str) {
         if self.change_presence(call_id, id, Presence::Connected, Presence::Left, None).is_some() {
             self.raise_participants(call_id);
@@ -147,7 +147,8 @@ impl Service<'_> {
         }
     }
 
-    /// Ends a call leg, for everyone or only for the application: then those in it go on without it, if there are at least two.
+    /// Ends a call leg, for everyone or for the application alone: then its participants continue the call, if there are at least
+    /// two.
     pub(crate) fn end_call(&mut self, call_id: &str, others_stay: bool) {
         let Some(call) = self.store.calls.get_mut(call_id).filter(|call| call.state < CallState::Terminating) else { return };
         call.state = CallState::Terminating;
@@ -202,7 +203,7 @@ impl Service<'_> {
         self.engine.log("participant", members);
     }
 
-    /// Posts who is in the call.
+    /// Posts the list of participants.
     fn raise_participants(&mut self, call_id: &str) {
         let Some(call) = self.store.calls.get_mut(call_id).filter(|call| call.state == CallState::Established) else { return };
         let people = call.connected().map(|participant| {
@@ -216,7 +217,7 @@ impl Service<'_> {
         self.raise(call_id, "ParticipantsUpdated", &data);
     }
 
-    /// Posts what became of an invitation, to somebody who was invited.
+    /// Posts the outcome of an invitation, if the participant was invited.
     fn raise_invitation(&mut self, call_id: &str, participant: &Participant, failure: Option<&'static Failure>) {
         let CalledBy::Invite(operation_context) = &participant.called_by else { return };
         // On record: an invitation that succeeds has no ResultInfo.

@@ -1,4 +1,4 @@
-//! What a call plays: one prompt at a time, the others wait their turn.
+//! The prompts of a call: one plays at a time, the others wait their turn.
 
 use crate::engine::json::{Json, json};
 use crate::engine::time::iso;
@@ -19,7 +19,7 @@ pub struct Play {
     pub resource_id: Option<String>,
 }
 
-/// What the prompt at the head of the queue is doing.
+/// How far the prompt at the head of the queue is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
     /// Its file is being fetched.

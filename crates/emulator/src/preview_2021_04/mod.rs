@@ -44,7 +44,7 @@ struct Fetch {
     play: String,
 }
 
-/// The service as this contract shows it: what both contracts stand on, and what is its own.
+/// The service as this contract shows it: the engine, and the contract's own state.
 pub(crate) struct Service<'a> {
     pub(crate) engine: &'a mut Engine,
     pub(crate) store: &'a mut Store,
@@ -57,7 +57,7 @@ impl Service<'_> {
         self.store.fetches.insert(effect, fetch);
     }
 
-    /// The outcome of an effect; of another's effect, nothing happens.
+    /// Takes the outcome of an effect. An effect of the other contract is ignored.
     pub(crate) fn complete(&mut self, effect: u64, outcome: &Outcome) {
         if let Some(fetch) = self.store.fetches.remove(&effect) {
             self.prompt_fetched(&fetch, outcome);

@@ -1,5 +1,5 @@
-//! The operations of the contract, one handler each. The router found the row and the table has checked the body: what is left
-//! is what the operation does.
+//! The operations of the contract, one handler each. The router has found the row, and the table has checked the body, before a
+//! handler is called.
 
 use super::Service;
 use super::calls::{Call, CallState};
@@ -16,7 +16,7 @@ use ringwire::codecs::identifier::Identifier;
 use ringwire::contract::Dialect;
 use ringwire::encode::{self, Form};
 
-/// What carries out an operation.
+/// Carries out an operation.
 pub(crate) type Handler = fn(&mut Service<'_>, &Route, &Json) -> Result<RawResponse, ApiError>;
 
 const HANDLERS: [(&str, Handler); 7] = [
@@ -162,7 +162,7 @@ fn identifiers(body: &Json, name: &str) -> Vec<Identifier> {
     listed.filter_map(|listed| Identifier::from_wire(listed, Dialect::Seed)).collect()
 }
 
-/// The telephone network takes no call without a number to show; the documents say so of both operations.
+/// A call to a phone number needs a number to show to the callee; the documents say so of both operations.
 fn needs_caller_id(body: &Json, name: &str, callees: &[Identifier]) -> Result<(), ApiError> {
     let calls_phones = callees.iter().any(|callee| matches!(callee, Identifier::PhoneNumber { .. }));
     if calls_phones && body.get(name).is_none_or(Json::is_null) {

@@ -1,29 +1,29 @@
-//! The people of a call.
+//! The participants of a call.
 
 use crate::engine::json::{Json, json};
 use crate::world::Presence;
 use ringwire::codecs::identifier::Identifier;
 use ringwire::contract::Dialect;
 
-/// How somebody came to be called.
+/// The operation that called a participant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CalledBy {
-    /// By `createCall`: no event of its own tells the outcome.
+    /// `createCall`, whose outcome raises no event of its own.
     Create,
-    /// By `inviteParticipants`, with this operation context.
+    /// `inviteParticipants`, with this operation context.
     Invite(Option<String>),
 }
 
-/// Somebody who is, was or may yet be in a call.
+/// A participant: someone who is, was or may yet be in a call.
 #[derive(Debug, Clone)]
 pub struct Participant {
-    /// What `removeParticipant` takes.
+    /// The id that `removeParticipant` takes.
     pub id: String,
-    /// Who it is.
+    /// Their identifier.
     pub identifier: Identifier,
-    /// Where they are.
+    /// Whether they are being called, in the call, or gone.
     pub presence: Presence,
-    /// How they came to be called.
+    /// The operation that called them.
     pub called_by: CalledBy,
 }
 

@@ -1,4 +1,4 @@
-//! Prompts being played: fetched, measured, heard, over.
+//! Playing prompts: each is fetched, measured, heard, and over.
 
 use super::media::Play;
 use super::{Fetch, Service, Task};

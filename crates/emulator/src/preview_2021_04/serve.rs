@@ -14,9 +14,9 @@ impl Service<'_> {
     pub(crate) fn handle(&mut self, route: &Route, request: &RawRequest) -> Result<RawResponse, ApiError> {
         let version = CONTRACT.api_version;
         match request.query("api-version") {
-            Some(asked) if asked == version => {}
-            Some(asked) => {
-                return Err(ApiError::invalid(["api-version ", &asked, " is not known; this is ", version, "."].concat()));
+            Some(given) if given == version => {}
+            Some(given) => {
+                return Err(ApiError::invalid(["api-version ", &given, " is not known; this is ", version, "."].concat()));
             }
             None => return Err(ApiError::invalid(["The query has no api-version; expected ", version, "."].concat())),
         }

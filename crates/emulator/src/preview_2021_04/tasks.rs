@@ -21,7 +21,7 @@ impl Service<'_> {
         self.store.tasks.insert(ticket, task);
     }
 
-    /// Runs the task of a ticket; of another's ticket, nothing happens.
+    /// Runs the task of a ticket. A ticket of the other contract is ignored.
     pub(crate) fn run_task(&mut self, ticket: u64) {
         let Some(task) = self.store.tasks.remove(&ticket) else { return };
         match task {

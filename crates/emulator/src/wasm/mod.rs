@@ -1,5 +1,6 @@
-//! The binding: the only place that knows JavaScript. Small values cross as objects, long lists as JSON text (which the platform
-//! reads faster than we could build it), bodies as bytes; the host in `pkg-template/emulator/` makes of it what `emulator.d.ts` describes.
+//! The binding: the only module that knows JavaScript. Small values cross as objects, long lists as JSON text (which the platform
+//! parses faster than objects could be built here), bodies as bytes. The host in `pkg-template/emulator/` wraps it into what
+//! `emulator.d.ts` describes.
 
 use crate::engine::json::{Json, json};
 use crate::engine::time;
@@ -12,7 +13,7 @@ use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsError, JsValue};
 
-/// What JavaScript catches.
+/// The error that JavaScript catches.
 fn thrown(message: impl AsRef<str>) -> JsError {
     JsError::new(message.as_ref())
 }
@@ -109,7 +110,8 @@ impl EmulatorCore {
         .to_owned()
     }
 
-    /// What is to be done: an array of `{ kind: "deliver", id, url, headers, body, token }` or `{ kind: "fetch", id, url }`.
+    /// The effects the host must carry out: an array of `{ kind: "deliver", id, url, headers, body, token }` or `{ kind: "fetch",
+    /// id, url }`.
     pub fn poll(&mut self, now: f64) -> Result<JsValue, JsError> {
         let effects = self.0.poll(ms(now)).into_iter().map(|effect| match effect {
             Effect::Deliver { id, url, headers, body, token, attempt: _ } => {
@@ -138,13 +140,13 @@ impl EmulatorCore {
         self.0.complete(ms(effect), &Outcome::NoAnswer { reason }, ms(now));
     }
 
-    /// An effect was not carried out, because this host sends nothing.
+    /// An effect was not carried out, because the host sends nothing.
     #[wasm_bindgen(js_name = notSent)]
     pub fn not_sent(&mut self, effect: f64, now: f64) {
         self.0.complete(ms(effect), &Outcome::NotSent, ms(now));
     }
 
-    /// Whether an answer waits still for these callbacks.
+    /// Whether an answer must still wait for these callbacks.
     #[wasm_bindgen(js_name = isHeld)]
     pub fn is_held(&self, first: f64, last: f64) -> bool {
         self.0.is_held(ms(first), ms(last))
@@ -162,17 +164,17 @@ impl EmulatorCore {
         self.0.set_faults(&faults).map_err(|error| thrown(error.message))
     }
 
-    /// Somebody presses keys; gives how many.
+    /// A participant presses keys; gives how many.
     pub fn press(&mut self, call_leg_id: &str, participant: &str, keys: &str, now: f64) -> Result<usize, JsError> {
         self.0.press(call_leg_id, participant, keys, ms(now)).map_err(|error| thrown(error.message))
     }
 
-    /// Somebody says something.
+    /// A participant says a phrase.
     pub fn say(&mut self, connection: &str, participant: &str, phrase: &str, now: f64) -> Result<(), JsError> {
         self.0.say(connection, participant, phrase, ms(now)).map_err(|error| thrown(error.message))
     }
 
-    /// Somebody hangs up.
+    /// A participant hangs up.
     pub fn leave(&mut self, connection: &str, participant: &str, now: f64) -> Result<(), JsError> {
         self.0.leave_call(connection, participant, ms(now)).map_err(|error| thrown(error.message))
     }
@@ -184,7 +186,7 @@ impl EmulatorCore {
         object(&self.0.incoming_call(&call, ms(now)).map_err(|error| thrown(error.message))?)
     }
 
-    /// What a receiver of callbacks needs to know.
+    /// What a receiver of callbacks needs to verify tokens.
     #[wasm_bindgen(js_name = callbackAuthentication)]
     pub fn callback_authentication(&self) -> Result<JsValue, JsError> {
         object(&signing::authentication(self.0.config()))
@@ -233,7 +235,7 @@ impl EmulatorCore {
         self.0.config().endpoint.clone()
     }
 
-    /// What a client is given.
+    /// The connection string of a client.
     #[wasm_bindgen(getter, js_name = connectionString)]
     pub fn connection_string(&self) -> String {
         self.0.config().connection_string()

@@ -1,5 +1,5 @@
-//! The number grammar: what happens when a number is called is in the number. `+1 555`, any three digits, then the last four
-//! digits below. (Nobody has such a number: 555 is no area code.) Every other number, and every user, answers.
+//! The number grammar: the number says what happens when it is called. `+1 555`, any three digits, then the last four
+//! digits below. (Such a number cannot exist: 555 is no area code.) Every other number, and every user, answers.
 
 use crate::engine::ids::Ids;
 use crate::engine::json::{Json, json};
@@ -50,13 +50,13 @@ pub enum Then {
         /// How long after answering.
         after_ms: u64,
     },
-    /// Stays, and answers whenever it is asked something, [`REPLIES_AFTER_MS`] after the question.
+    /// Stays, and answers every question that is put to it, [`REPLIES_AFTER_MS`] after the question.
     Replies(Reply),
-    /// Stays, and whatever is done to it fails.
+    /// Stays, and every operation on it fails.
     Resists,
 }
 
-/// How a callee answers what it is asked.
+/// How a callee answers a question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reply {
     /// It presses these keys.
@@ -65,13 +65,13 @@ pub enum Reply {
     Says(&'static str),
 }
 
-/// How long a callee thinks about what it is asked, in milliseconds.
+/// How long a callee thinks about a question, in milliseconds.
 pub const REPLIES_AFTER_MS: u64 = 1_000;
 
 /// How fast a callee presses keys, in milliseconds from one to the next.
 pub const KEY_EVERY_MS: u64 = 400;
 
-/// Why somebody did not come into a call: as `ResultInfo` tells it.
+/// Why a callee did not come into a call, as events show it.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Failure {
     /// The code: that of the telephone network (SIP).
@@ -85,10 +85,10 @@ pub struct Failure {
 /// The call was ended, or the callee removed, before anybody answered.
 pub static CANCELLED: Failure =
     Failure { code: 487, subcode: 560_487, message: "The call was taken back before it was answered." };
-/// The invitation was only to ring for so long.
+/// The time that the invitation may ring is over.
 pub static INVITATION_OVER: Failure =
     Failure { code: 408, subcode: 560_408, message: "Nobody answered as long as the invitation was to ring." };
-/// Why somebody is no longer called, in words.
+/// Why a callee is called no more, in words.
 pub const TAKEN_BACK: &str = "The invitation was taken back.";
 static NO_ANSWER: Failure = Failure { code: 480, subcode: 560_480, message: "Nobody answered." };
 static BUSY: Failure = Failure { code: 486, subcode: 560_486, message: "The callee is busy." };
@@ -144,34 +144,34 @@ pub static NUMBERS: [Number; 11] = [
     refuses("0500", 500, Some(2), 0, "the request is answered 500 twice; the next one goes through"),
 ];
 
-/// What only the contract in production can tell apart: in calls of the contract of 2021 these are numbers like any other.
+/// Numbers whose behaviour only operations of 2026-03-12 can show: in calls of the 2021 preview they are like any other.
 pub static GA_2026_03_NUMBERS: [Number; 8] = [
-    answers("2001", 2_000, Then::Replies(Reply::Says("Yes")), "answers after 2 s; whenever it is asked, says \"Yes\" 1 s later"),
-    answers("2002", 2_000, Then::Replies(Reply::Says("No")), "answers after 2 s; whenever it is asked, says \"No\" 1 s later"),
+    answers("2001", 2_000, Then::Replies(Reply::Says("Yes")), "answers after 2 s; says \"Yes\" 1 s after each question"),
+    answers("2002", 2_000, Then::Replies(Reply::Says("No")), "answers after 2 s; says \"No\" 1 s after each question"),
     answers(
         "2003",
         2_000,
         Then::Replies(Reply::Says("I would like to speak to somebody")),
-        "answers after 2 s; whenever it is asked, says \"I would like to speak to somebody\" 1 s later",
+        "answers after 2 s; says \"I would like to speak to somebody\" 1 s after each question",
     ),
-    answers("3001", 2_000, Then::Replies(Reply::Presses("1")), "answers after 2 s; whenever it is asked, presses 1 1 s later"),
-    answers("3002", 2_000, Then::Replies(Reply::Presses("2")), "answers after 2 s; whenever it is asked, presses 2 1 s later"),
+    answers("3001", 2_000, Then::Replies(Reply::Presses("1")), "answers after 2 s; presses 1, 1 s after each question"),
+    answers("3002", 2_000, Then::Replies(Reply::Presses("2")), "answers after 2 s; presses 2, 1 s after each question"),
     answers(
         "3004",
         2_000,
         Then::Replies(Reply::Presses("1234#")),
-        "answers after 2 s; whenever it is asked, presses 1, 2, 3, 4 and # from 1 s later",
+        "answers after 2 s; presses 1, 2, 3, 4 and #, from 1 s after each question",
     ),
     fails("4408", 60_000, &TIMED_OUT, "rings for 60 s, then the network gives up"),
     answers(
         "4000",
         2_000,
         Then::Resists,
-        "answers after 2 s; holding, removing and moving it, sending it keys and telling its keys fail",
+        "answers after 2 s; holding, removing and moving it, sending it keys and recognizing its keys fail",
     ),
 ];
 
-/// The row of a callee of the contract in production, if the grammar has one.
+/// The row of a callee in calls of 2026-03-12, if the grammar has one.
 #[must_use]
 pub fn ga_2026_03_row(callee: &Identifier) -> Option<&'static Number> {
     row_of(callee, NUMBERS.iter().chain(&GA_2026_03_NUMBERS))
@@ -217,9 +217,9 @@ pub fn as_json() -> Json {
             }
         }
     };
-    let since = ringwire::contract::ga_2026_03::CONTRACT.api_version;
+    let version = ringwire::contract::ga_2026_03::CONTRACT.api_version;
     let rows = NUMBERS.iter().map(|row| shown(row, None));
-    let rows = rows.chain(GA_2026_03_NUMBERS.iter().map(|row| shown(row, Some(since))));
+    let rows = rows.chain(GA_2026_03_NUMBERS.iter().map(|row| shown(row, Some(version))));
     let other = json!({
         "pattern": "any other number, and every user",
         "example": "+14255550123",

@@ -29,7 +29,8 @@ pub enum Unplayable {
 pub struct Files(HashMap<(String, String), u64>);
 
 impl Files {
-    /// How long a file plays. `name` is the application's own name for it, `endpoint` the emulator's, whose prompts need no fetch.
+    /// How long a file plays. `name` is the application's own name for it, `endpoint` the emulator's, whose prompts need no
+    /// fetch.
     #[must_use]
     pub fn length(&self, url: &str, name: Option<&str>, endpoint: &str) -> Length {
         if let Some(ms) = name.and_then(|name| self.0.get(&(name.to_owned(), url.to_owned()))) {

@@ -1,13 +1,13 @@
-//! Prompts the emulator serves itself, so that something can be played with no network: a tone of any length, at
+//! Prompts that the emulator serves itself, so that a call can play one without a network: a tone of any length, at
 //! `/emulator/prompts/<name>.wav?seconds=2`. The name picks the pitch.
 
 use crate::http::message;
 use crate::world::wav;
 
-/// Where they are.
+/// The path below which they are.
 pub const PATH: &str = "/emulator/prompts/";
 
-/// How long a prompt is that does not say, in seconds.
+/// How long a prompt is whose URL does not say, in seconds.
 pub const DEFAULT_SECONDS: f64 = 2.0;
 
 /// The longest prompt made, in seconds.

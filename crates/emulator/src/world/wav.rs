@@ -1,4 +1,4 @@
-//! How long a prompt is, from the header of its WAV file. This reads what strangers send: nothing in it is believed unchecked.
+//! How long a prompt is, from the header of its WAV file. The file comes from outside: nothing in it is believed unchecked.
 
 /// What the service plays: PCM, one channel, 16 bits, 16,000 samples a second.
 const FORMAT_PCM: u16 = 1;

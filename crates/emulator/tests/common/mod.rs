@@ -1,7 +1,7 @@
 //! A host in a few lines: signs requests with the client's own pipeline, carries out effects, and lets virtual time pass.
 #![allow(dead_code, clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
-pub mod automation;
+pub mod ga_2026_03;
 
 use ringwire::auth::access_key::{AccessKey, DateHeader};
 use ringwire::client::{Authorization, Client, authorize};
@@ -36,7 +36,7 @@ pub struct World {
     pub callbacks: Vec<Callback>,
     pub prompts: HashMap<String, Outcome>,
     pub fetched: Vec<String>,
-    /// How many requests of the contract in production were made.
+    /// How many requests of 2026-03-12 were made.
     pub asked: u64,
     /// How the application answers callbacks, by event and attempt.
     pub answers: fn(&Json, usize) -> Outcome,

@@ -1,8 +1,8 @@
-//! The contract in production: recordings, and their files.
+//! 2026-03-12: recordings, and their files.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 mod common;
-use common::automation::*;
+use common::ga_2026_03::*;
 use common::*;
 use ringwire_emulator::world::wav as wav_file;
 
@@ -111,7 +111,7 @@ fn the_file_is_announced_fetched_and_deleted() {
     let data = recorded(&mut world, 2_500);
     assert_eq!(data["recordingDurationMs"], 2_500);
     let location = chunk(&data, "contentLocation");
-    let request = world.automation_request("downloadStreaming", &[location.clone(), json!({})]);
+    let request = world.ga_2026_03_request("downloadStreaming", &[location.clone(), json!({})]);
     assert!(request.path_and_query.starts_with("/v1/objects/"), "{}", request.path_and_query);
     let whole = world.send(&request);
     assert_eq!((whole.status, whole.header("content-type")), (200, Some("audio/wav")));
@@ -121,12 +121,12 @@ fn the_file_is_announced_fetched_and_deleted() {
         (json!({ "offset": 80_000 }), "bytes 80000-80043/80044", &whole.body[80_000..]),
         (json!({ "length": 4 }), "bytes 0-3/80044", &whole.body[..4]),
     ] {
-        let request = world.automation_request("downloadStreaming", &[location.clone(), options]);
+        let request = world.ga_2026_03_request("downloadStreaming", &[location.clone(), options]);
         let response = world.send(&request);
         assert_eq!((response.status, response.header("content-range")), (206, Some(range)));
         assert_eq!(response.body, part);
     }
-    let mut request = world.automation_request("downloadStreaming", &[location.clone(), json!({})]);
+    let mut request = world.ga_2026_03_request("downloadStreaming", &[location.clone(), json!({})]);
     for (range, status) in [
         ("bytes=-10", 206),
         ("bytes=90000-", 416),
@@ -139,7 +139,7 @@ fn the_file_is_announced_fetched_and_deleted() {
         assert_eq!(world.send(&request).status, status, "{range}");
         request.headers.pop();
     }
-    let metadata = world.automation_request("downloadStreaming", &[chunk(&data, "metadataLocation"), json!({})]);
+    let metadata = world.ga_2026_03_request("downloadStreaming", &[chunk(&data, "metadataLocation"), json!({})]);
     assert_eq!(body(&world.send(&metadata))["chunkDuration"], 2_500);
     let gone = [chunk(&data, "deleteLocation"), json!({})];
     assert_eq!(world.did("delete", &gone), Json::Null);
@@ -151,7 +151,7 @@ fn the_file_is_announced_fetched_and_deleted() {
 fn a_file_is_signed_for_the_resource() {
     let mut world = World::new();
     let data = recorded(&mut world, 100);
-    let request = world.automation_request("downloadStreaming", &[chunk(&data, "contentLocation"), json!({})]);
+    let request = world.ga_2026_03_request("downloadStreaming", &[chunk(&data, "contentLocation"), json!({})]);
     let mut send = |change: &dyn Fn(&mut RawRequest)| {
         let mut changed = request.clone();
         change(&mut changed);

@@ -1,8 +1,8 @@
-//! The contract in production: calls placed, answered, joined, passed on and ended.
+//! 2026-03-12: calls placed, answered, joined, passed on and ended.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 mod common;
-use common::automation::*;
+use common::ga_2026_03::*;
 use common::*;
 
 #[test]
@@ -147,7 +147,7 @@ fn the_version_the_body_and_the_way_in_are_checked() {
 fn a_request_that_comes_again_is_not_carried_out_again() {
     let mut world = World::new();
     let arguments = [json!(BOT), json!([STAYS]), json!(CALLBACK), json!({ "sourceCallIdNumber": CALLER_ID })];
-    let request = world.automation_request("createGroupCall", &arguments);
+    let request = world.ga_2026_03_request("createGroupCall", &arguments);
     let first = world.send(&request);
     world.advance(2_000);
     let again = world.send(&request);
@@ -163,19 +163,19 @@ fn a_request_that_comes_again_is_not_carried_out_again() {
     assert_eq!(world.connection_count(), 1);
     // What has an answer of its own repeats that; what has none stays done.
     let id = before["callConnectionId"].as_str().unwrap();
-    let request = world.automation_request(
+    let request = world.ga_2026_03_request(
         "addParticipant",
         &[json!(id), json!({ "targetParticipant": { "communicationUserId": "8:acs:r_u" } }), json!({})],
     );
     let answers = [world.send(&request), world.send(&request)].map(|response| body(&response)["invitationId"].clone());
     assert_eq!(answers[0], answers[1]);
-    let request = world.automation_request("terminateCall", &[json!(id), json!({})]);
+    let request = world.ga_2026_03_request("terminateCall", &[json!(id), json!({})]);
     assert_eq!(world.send(&request).status, 204);
     world.advance(1_000);
     assert_eq!(world.send(&request).status, 204, "though the call is over");
     assert_eq!(world.kinds().iter().filter(|kind| *kind == "CallDisconnected").count(), 1);
     for (missing, says) in [("repeatability-first-sent", "First-Sent"), ("repeatability-request-id", "Request-ID")] {
-        let mut request = world.automation_request("createGroupCall", &arguments);
+        let mut request = world.ga_2026_03_request("createGroupCall", &arguments);
         request.headers.retain(|(name, _)| name != missing);
         let response = world.send(&request);
         assert_eq!(response.status, 400);

@@ -1,8 +1,8 @@
-//! The contract in production: prompts, keys, questions, streams.
+//! 2026-03-12: prompts, keys, questions, streams.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 mod common;
-use common::automation::*;
+use common::ga_2026_03::*;
 use common::*;
 
 const ASKED: &str = "https://app.example/asked.wav";

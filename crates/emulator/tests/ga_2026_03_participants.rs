@@ -1,8 +1,8 @@
-//! The contract in production: people added, removed, muted, held, moved, looked at.
+//! 2026-03-12: people added, removed, muted, held, moved, looked at.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 mod common;
-use common::automation::*;
+use common::ga_2026_03::*;
 use common::*;
 
 fn add(number: &str, options: Json) -> [Json; 2] {

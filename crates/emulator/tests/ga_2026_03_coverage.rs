@@ -1,8 +1,8 @@
-//! Everything of the contract in production is there: every operation has a row of the support table, every event happens.
+//! Everything of 2026-03-12 is there: every operation has a row of the support table, every event happens.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 mod common;
-use common::automation::*;
+use common::ga_2026_03::*;
 use common::*;
 use ringwire::contract::ga_2026_03::CONTRACT;
 use ringwire_emulator::engine::choice::Basis;

@@ -1,8 +1,8 @@
-//! The contract in production: whatever comes in, the emulator answers, and every event is one its table takes.
+//! 2026-03-12: whatever comes in, the emulator answers, and every event is one its table takes.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 mod common;
-use common::automation::*;
+use common::ga_2026_03::*;
 use common::*;
 use proptest::prelude::*;
 use ringwire::contract::ga_2026_03::CONTRACT;

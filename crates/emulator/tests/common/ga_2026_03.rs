@@ -1,4 +1,4 @@
-//! The same host, for the contract in production.
+//! The same host, for 2026-03-12.
 #![allow(dead_code, clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 use super::*;
@@ -15,8 +15,8 @@ pub const ELSEWHERE: &str = "https://app.example/elsewhere";
 pub const BOT: &str = "8:acs:resource_bot";
 
 impl World {
-    /// A client of the contract in production.
-    fn automation(&self, api_version: &str) -> Client {
+    /// A client of 2026-03-12.
+    fn ga_2026_03_client(&self, api_version: &str) -> Client {
         Client {
             contract: &ga_2026_03::CONTRACT,
             base_path: "/calling".to_owned(),
@@ -38,11 +38,11 @@ impl World {
     }
 
     /// The signed request of an operation; each has an id of its own, unless its options give one.
-    pub fn automation_request(&mut self, operation: &str, arguments: &[Json]) -> RawRequest {
+    pub fn ga_2026_03_request(&mut self, operation: &str, arguments: &[Json]) -> RawRequest {
         self.asked += 1;
         let uuid = format!("7c9e6679-7425-40de-944b-{:012}", self.asked);
         let version = if operation == "summarizeCall" { PREVIEW } else { ga_2026_03::CONTRACT.api_version };
-        let client = self.automation(version);
+        let client = self.ga_2026_03_client(version);
         let row = client.operation(operation).unwrap();
         self.raw(
             client.build(row, arguments, &uuid, self.now_ms).unwrap_or_else(|error| panic!("{operation}: {}", error.message)),
@@ -51,16 +51,16 @@ impl World {
 
     /// The signed request for the next page of a list.
     pub fn next_page(&mut self, operation: &str, arguments: &[Json], link: &str) -> RawRequest {
-        let client = self.automation(ga_2026_03::CONTRACT.api_version);
+        let client = self.ga_2026_03_client(ga_2026_03::CONTRACT.api_version);
         let row = client.operation(operation).unwrap();
         self.raw(client.build_next(row, arguments, "7c9e6679-7425-40de-944b-e07fc1f90ae7", self.now_ms, link).unwrap())
     }
 
     /// Invokes an operation; gives the status, and the result as the client reads it.
     pub fn ask(&mut self, operation: &str, arguments: &[Json]) -> (u16, Json) {
-        let request = self.automation_request(operation, arguments);
+        let request = self.ga_2026_03_request(operation, arguments);
         let response = self.send(&request);
-        let client = self.automation(ga_2026_03::CONTRACT.api_version);
+        let client = self.ga_2026_03_client(ga_2026_03::CONTRACT.api_version);
         let row = client.operation(operation).unwrap();
         let read = ringwire::http::HttpResponse {
             status: response.status,
@@ -82,7 +82,7 @@ impl World {
 
     /// The same, and it must be refused with that status and code.
     pub fn refuses(&mut self, operation: &str, arguments: &[Json], status: u16, code: &str, says: &str) {
-        let request = self.automation_request(operation, arguments);
+        let request = self.ga_2026_03_request(operation, arguments);
         let response = self.send(&request);
         let error = &body(&response)["error"];
         assert_eq!((response.status, error["code"].as_str().unwrap_or_default()), (status, code), "{operation}: {error}");
