@@ -122,9 +122,9 @@ fn what_no_row_is_for_names_its_numbers() {
 /// `404/8522`.
 #[test]
 fn every_code_of_the_emulator_has_a_reason() {
-    let results = include_str!("../../emulator/src/automation/results.rs");
-    let failures = include_str!("../../emulator/src/dialplan.rs");
-    let choices = include_str!("../../emulator/src/automation/choices.rs");
+    let results = include_str!("../../emulator/src/ga_2026_03/results.rs");
+    let failures = include_str!("../../emulator/src/world/dialplan.rs");
+    let choices = include_str!("../../emulator/src/ga_2026_03/choices.rs");
     let mut told = BTreeSet::new();
     told.extend(results.split("Self::new(").skip(1).map(|rest| two_numbers(rest, ',')));
     told.extend(failures.split("Failure { code: ").skip(1).map(|rest| two_numbers(&rest.replacen(" subcode: ", "", 1), ',')));
