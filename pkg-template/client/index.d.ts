@@ -1,5 +1,5 @@
 /**
- * Place and steer phone calls over Azure's Call Automation REST service.
+ * Place and control phone calls with Azure's Call Automation REST service.
  *
  * ```js
  * import { CallAutomationClient } from "ringwire";
@@ -11,8 +11,8 @@
  * );
  * ```
  *
- * {@link CallAutomationClient} and what it gives speak the contract in production, `2026-03-12`; {@link CallClient} speaks that of
- * 2021.
+ * {@link CallAutomationClient} and the objects it returns use the contract 2026-03-12. {@link CallClient} uses the 2021 preview
+ * (`2021-04-15-preview1`).
  *
  * @packageDocumentation
  */
@@ -20,34 +20,34 @@
 import type { CommunicationUserIdentifier } from "./call-automation.js";
 import type { CallbackReceiver } from "../callbacks/index.js";
 
-// The contract in production, under its official names. What `CallClient` has of the same name begins with `CallClient` instead.
+// The types of 2026-03-12 have their official names. Types of the 2021 preview with the same name begin with `CallClient` instead.
 export * from "./call-automation.js";
 
 // ── Identifiers ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** A phone number, for {@link CallClient}. */
 export interface CallClientPhoneNumberIdentifier {
-  /** E.164: a plus sign and up to 15 digits, as in `+14255550123`. */
+  /** E.164: a plus sign and 1 to 15 digits, as in `+14255550123`. */
   phoneNumber: string;
 }
 
-/** A Teams user, for {@link CallClient}. */
+/** A Microsoft Teams user, for {@link CallClient}. */
 export interface CallClientMicrosoftTeamsUserIdentifier {
-  /** The id of the user in its directory. */
+  /** The id of the user in the Microsoft Entra directory. */
   microsoftTeamsUserId: string;
   /** Whether the user joined as a visitor. Default: `false`. */
   isAnonymous?: boolean;
-  /** The cloud the user is in. Default: `"public"`. */
+  /** The Microsoft cloud that holds the user. Default: `"public"`. */
   cloud?: "public" | "dod" | "gcch";
 }
 
-/** Anything else, for {@link CallClient}: kept whole. */
+/** A participant of any other kind, for {@link CallClient}. The raw id is kept unchanged. */
 export interface CallClientUnknownIdentifier {
   /** The raw id. */
   rawId: string;
 }
 
-/** Whom a {@link CallClient} reaches. */
+/** A participant, for {@link CallClient}. */
 export type CallClientCommunicationIdentifier =
   | CommunicationUserIdentifier
   | CallClientPhoneNumberIdentifier
@@ -55,220 +55,254 @@ export type CallClientCommunicationIdentifier =
   | CallClientUnknownIdentifier;
 
 /**
- * Whom a {@link CallClient} is to reach: an identifier, or a string that is read by the grammar of raw ids. `+14255550123` and
- * `4:+14255550123` are phone numbers, `8:acs:…` a user of the resource, `8:orgid:…` a Teams user.
+ * A participant: an identifier, or a string in the grammar of raw ids. `+14255550123` and `4:+14255550123` are phone numbers,
+ * `8:acs:…` is a user of the communication resource, `8:orgid:…` is a Teams user.
  */
 export type IdentifierLike = CallClientCommunicationIdentifier | string;
 
 // ── Credentials and options ─────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** A token and its end. */
+/** A bearer token and its expiry. */
 export interface AccessToken {
   /** The token. */
   token: string;
-  /** When it ends, in milliseconds since 1970. */
+  /** When the token expires: Unix time in milliseconds. */
   expiresOnTimestamp?: number;
 }
 
 /**
- * Gives bearer tokens. It is asked again two minutes before the last token ends, and once however many calls wait for it. The end
- * is `expiresOnTimestamp`, else what the token itself says (the `exp` of a JWT), else five minutes after it was given.
+ * A function that returns a bearer token for a scope.
+ *
+ * The client calls it two minutes before the last token expires. (For a token with less than four minutes left: when half of that
+ * time has passed.) Operations that run at the same time share one call. The expiry is `expiresOnTimestamp`; without it, the
+ * `exp` claim of a JWT; without that, five minutes after the token was received.
  */
 export type GetToken = (scope: string) => string | AccessToken | Promise<string | AccessToken>;
 
-/** A key that signs, a bearer token, or what gives bearer tokens. */
+/**
+ * An access key that signs requests, a bearer token, a function that returns bearer tokens, or a credential of `@azure/identity`.
+ * A string is a bearer token; an access key is `{ key }`.
+ */
 export type Credential = string | GetToken | { key: string } | { getToken(scope: string): Promise<AccessToken | null> };
 
-/** How often and how long a client tries again. */
+/** How often the client retries a request, and how long it waits before each retry. */
 export interface RetryOptions {
-  /** Tries after the first: 0 to 100. Default: 3. */
+  /** Retries after the first attempt: 0 to 100. Default: 3. */
   maxRetries?: number;
-  /** The wait before the first retry, in milliseconds; it doubles with each. Half of it is chance. Default: 800. */
+  /**
+   * The delay before the first retry, in milliseconds. It doubles with each retry; half of each delay is random. Default: 800.
+   */
   baseDelayMs?: number;
-  /** The longest wait, in milliseconds. A `Retry-After` beyond it ends the trying. Default: 60000. */
+  /** The longest delay, in milliseconds. When `Retry-After` asks for more, the client does not retry. Default: 60000. */
   maxDelayMs?: number;
 }
 
-/** What every request of a client shares. */
+/**
+ * The options of a {@link CallClient}, for all of its requests.
+ *
+ * An unknown option is refused with a {@link CallAutomationError} (`kind: "validation"`).
+ */
 export interface CallClientOptions {
-  /** The `api-version` sent. Default: `"2021-04-15-preview1"`. */
+  /** The `api-version` of every request. Default: `"2021-04-15-preview1"`. */
   apiVersion?: string;
-  /** Where the operations live below the endpoint. Default: `"/calls"`. */
+  /** The path of the operations below the endpoint. Default: `"/calls"`. */
   basePath?: "/calls" | "/calling/calls";
-  /** Allows plain `http` beyond loopback hosts, for the endpoint and for callbacks. Default: `false`. */
+  /** Whether plain `http` is allowed for hosts other than loopback, for the endpoint and for callbacks. Default: `false`. */
   allowInsecureConnection?: boolean;
-  /** The header that carries the time of a signature. Browsers forbid `"date"`. Default: `"x-ms-date"`. */
+  /** The header that carries the date of a signature. Browsers do not let a page set `"date"`. Default: `"x-ms-date"`. */
   dateHeader?: "x-ms-date" | "date";
   /**
-   * When to try again; `false` for never. An operation that would do more when done twice (`createCall`, `playAudio`,
-   * `inviteParticipants`) is tried again only after `429`; the others also after 408, 500, 502, 503, 504 and when no answer came.
-   * Every try is signed anew.
+   * When to retry; `false` for never. `createCall`, `playAudio` and `inviteParticipants` would take effect twice, so they are
+   * retried only after status 429. All other operations are retried after status 408, 429, 500, 502, 503 and 504, and when no
+   * response came. Every retry has a new date and signature. Default: see {@link RetryOptions}.
    */
   retry?: RetryOptions | false;
-  /** The longest time an operation may take, its retries included, in milliseconds; at least 1. Default: no limit. */
+  /** The longest time of one operation with all its retries, in milliseconds: 1 to 2147483647. Default: no limit. */
   timeoutMs?: number;
-  /** Headers added to every request. */
+  /**
+   * Headers to add to every request. Headers that the client writes itself (`authorization`, `content-type`, `date`, `host`,
+   * `x-ms-date`, …) are refused. Default: none.
+   */
   headers?: Record<string, string>;
-  /** Called after every try of a request, for logs and traces. What it throws is ignored. */
+  /** Called after every attempt of a request, for logs and traces. Exceptions that it throws are ignored. */
   onAttempt?: (attempt: AttemptInfo) => void;
-  /** Sends the requests; called with a `Request`. Default: `node:http` in Node, the platform's `fetch` elsewhere. */
+  /**
+   * Sends the requests; the client calls it with a `Request`. Default: `node:http` and `node:https` in Node, the platform's
+   * `fetch` elsewhere.
+   */
   fetch?: (request: Request) => Promise<Response>;
-  /** Where the callbacks of the calls arrive, for their ends to be awaited. */
+  /** The receiver of the callbacks. With it, `connected()`, `disconnected()` and `completed()` of results can be awaited. */
   callbacks?: CallbackReceiver;
 }
 
-/** How long something is waited for. */
+/** How long a promise waits for its event. */
 export interface WaitOptions {
-  /** The longest time, in milliseconds; then the promise rejects with a `TimeoutError`. Default: the receiver's, 240000. */
+  /**
+   * The longest time, in milliseconds. After it the promise rejects with a `TimeoutError`. Default: `waitTimeoutMs` of the
+   * receiver, which is 240000 by default.
+   */
   timeoutMs?: number;
-  /** Gives the wait up; the promise rejects with the signal's reason, by default an `AbortError`. */
+  /** Cancels the wait. The promise rejects with the reason of the signal, by default an `AbortError`. */
   signal?: AbortSignal;
 }
 
-/** The answer to an operation that an event ends later, and the way to await that. */
+/** The promise of the service's response, with a second promise for the event that ends the operation. */
 export interface AwaitableOperation<Result, Completed> extends Promise<Result> {
   /**
-   * The event that says that it is done. It may come before the answer does. Needs `callbacks` in the options of the client.
+   * Waits for the event that ends the operation. The event may come before the response. Needs `callbacks` in the options of the
+   * client.
    *
-   * @throws CallOutcomeError (`ringwire/callbacks`) when it failed, or when the call has ended: its `reason` says why
+   * @returns the event that reports success
+   * @throws CallOutcomeError (`ringwire/callbacks`) when the operation failed or was canceled, or when the call has ended;
+   * `reason` says why
+   * @throws CallAutomationError when the request failed, or the client has no `callbacks`
    */
   completed(options?: WaitOptions): Promise<Completed>;
 }
 
-/** What becomes of a call that was placed. Needs `callbacks` in the options of the client. */
+/** Promises for the events of a call that was placed, answered or joined. They need `callbacks` in the options of the client. */
 export interface AwaitableCall<Connected, Disconnected> {
   /**
-   * The event that says that somebody has answered.
+   * Waits until the call is connected: a callee has answered.
    *
-   * @throws CallOutcomeError (`ringwire/callbacks`) when nobody did: its `reason` is `busy`, `noAnswer`, `declined`, …
+   * @returns the event that reports it
+   * @throws CallOutcomeError (`ringwire/callbacks`) when the call could not be connected; `reason` is `busy`, `noAnswer`,
+   * `declined`, …
    */
   connected(options?: WaitOptions): Promise<Connected>;
-  /** The event that says that the call is over; of one that was never connected, the one that says so. */
+  /**
+   * Waits until the call has ended.
+   *
+   * @returns the event that reports the end; for a call that was never connected, the event that reports the failure
+   */
   disconnected(options?: WaitOptions): Promise<Disconnected>;
 }
 
-/** What one request may say for itself; over the options of the client. */
+/** The options of one request. They take precedence over those of the client. */
 export interface RequestOptions {
-  /** Aborts the operation, at any moment; the promise rejects with the signal's reason, by default an `AbortError`. */
+  /** Aborts the operation. The promise rejects with the reason of the signal, by default an `AbortError`. */
   signal?: AbortSignal;
-  /** The longest time it may take, its retries included, in milliseconds; at least 1. Then it rejects with a `TimeoutError`. */
+  /**
+   * The longest time of the operation with all its retries, in milliseconds: 1 to 2147483647. After it the promise rejects with a
+   * `TimeoutError`. Default: that of the client.
+   */
   timeoutMs?: number;
-  /** Headers added to the request. */
+  /** Headers to add to the request. Default: none but those of the client. */
   headers?: Record<string, string>;
-  /** Called after every try of the request, in place of the client's. What it throws is ignored. */
+  /** Called after every attempt of the request, instead of the client's `onAttempt`. Exceptions that it throws are ignored. */
   onAttempt?: (attempt: AttemptInfo) => void;
 }
 
-/** A try of a request, as `onAttempt` is told of it. No key, token or phone number is ever part of it. */
+/** One attempt of a request, as `onAttempt` receives it. It never contains a key, a token or a phone number. */
 export interface AttemptInfo {
-  /** The operation: the name of the method, or of the part of it that is one request. */
+  /** The name of the operation, such as `createCall`. */
   operation: string;
-  /** Which try it was, counted from 1. */
+  /** The number of the attempt, from 1. */
   attempt: number;
-  /** The status answered; `undefined` when no answer came. */
+  /** The HTTP status of the response; `undefined` when no response came. */
   status?: number;
-  /** The id to give to support, where there is one. */
+  /** The request id that Azure support asks for; `undefined` when the response has none. */
   requestId?: string;
-  /** How long the try took, in milliseconds. */
+  /** The duration of the attempt, in milliseconds. */
   durationMs: number;
-  /** How long is waited before the next try, in milliseconds; `undefined` when this was the last. */
+  /** The delay before the next attempt, in milliseconds; `undefined` when this is the last one. */
   retriedAfterMs?: number;
-  /** What the platform or your own `fetch` threw, when no answer came. */
+  /** The error of the platform or of your `fetch`, when no response came. */
   error?: unknown;
 }
 
 // ── Operations ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** What a call carries. */
+/** The media of a call. */
 export type CallModality = "audio" | "video";
 
-/** The events that are sent only on request. */
+/** The events that the service sends only on request. */
 export type EventSubscriptionType = "participantsUpdated" | "dtmfReceived";
 
-/** How far an operation is. */
+/** The status of an operation. */
 export type OperationStatus = "notStarted" | "running" | "completed" | "failed" | (string & {});
 
-/** What `createCall` needs beyond who calls whom. */
+/** The options of `createCall`. */
 export interface CallClientCreateCallOptions {
-  /** Where the events of the call are posted: `https`, or `http` on a loopback host. */
+  /** The URL to which the service posts the events of the call: `https`, or `http` on a loopback host. */
   callbackUri: string;
-  /** What the call carries; at least one. */
+  /** The media of the call; at least one. */
   requestedModalities: CallModality[];
-  /** The events wanted beyond those always sent; may be empty. */
+  /** The events to send in addition to those that are always sent; may be empty. */
   requestedCallEvents: EventSubscriptionType[];
-  /** What the call is about. */
+  /** The subject of the call. */
   subject?: string;
-  /** The number shown to the people called, in E.164; needed to reach phone numbers. */
+  /** The caller ID: the phone number that callees see, in E.164. The service needs it to call phone numbers. */
   alternateCallerId?: CallClientPhoneNumberIdentifier | string;
 }
 
-/** What `createCall` gives. */
+/** The result of `createCall`. */
 export interface CallClientCreateCallResult {
-  /** The call leg: the first argument of every other operation. */
+  /** The id of the call leg: the first argument of every other operation. */
   callLegId: string;
 }
 
-/** What `playAudio` is to play. */
+/** The options of `playAudio`. */
 export interface PlayAudioOptions {
-  /** The file: WAV, mono, 16 bit, 16 kHz. */
+  /** The URL of the audio file: WAV, mono, 16 bit, 16 kHz; `https`, or `http` on a loopback host. */
   audioFileUri?: string;
-  /** Whether to play it again and again until cancelled. Default: `false`. */
+  /** Whether to repeat the file until it is canceled. Default: `false`. */
   loop?: boolean;
-  /** A text of yours that comes back with the event. */
+  /** A string of your choice that the `PlayAudioResult` event repeats. */
   operationContext?: string;
-  /** A name of yours for the file, by which the service caches it. */
+  /** An id of your choice for the file. The service caches the file under it. */
   resourceId?: string;
 }
 
-/** How an operation went. */
+/** The outcome of an operation. */
 export interface ResultInfo {
-  /** An HTTP-like status; 200 is success. */
+  /** An HTTP-like status code; 200 is success. */
   code: number;
-  /** The reason; 0 is success, 8508 is cancelled. */
+  /** A code for the reason; 0 is success, 8508 is canceled. */
   subcode: number;
-  /** The reason in words. */
+  /** A description of the reason. */
   message?: string | null;
 }
 
-/** What `playAudio` and `cancelMediaProcessing` give. */
+/** The result of `playAudio` and `cancelMediaProcessing`. */
 export interface OperationResult {
-  /** The operation. */
+  /** The id of the operation. */
   id: string;
-  /** How far it is. */
+  /** The status of the operation. */
   status: OperationStatus;
-  /** The text given with the request. */
+  /** The operation context of the request. */
   operationContext?: string | null;
-  /** How it went. */
+  /** The outcome of the operation. */
   resultInfo?: ResultInfo | null;
 }
 
-/** What `inviteParticipants` may say beyond whom. */
+/** The options of `inviteParticipants`. */
 export interface InviteParticipantsOptions {
-  /** A text of yours that comes back with the event. */
+  /** A string of your choice that the `InviteParticipantResult` event repeats. */
   operationContext?: string;
-  /** The number shown to the people called, in E.164; needed to reach phone numbers. */
+  /** The caller ID: the phone number that callees see, in E.164. The service needs it to call phone numbers. */
   alternateCallerId?: CallClientPhoneNumberIdentifier | string;
 }
 
-/** A request as it goes out. */
+/** A signed request, ready to send. */
 export interface SignedRequest {
   /** The HTTP method. */
   method: string;
-  /** The whole URL. */
+  /** The complete URL. */
   url: string;
-  /** The headers, the authorization included; names in lower case. */
+  /** The headers, with `authorization`; names are in lower case. */
   headers: Record<string, string>;
-  /** The JSON body, where there is one. */
+  /** The JSON body; `undefined` when the request has none. */
   body?: string;
 }
 
-/** An answer received elsewhere. */
+/** A response that your own code has received. */
 export interface ReceivedResponse {
   /** The HTTP status. */
   status: number;
-  /** The headers: as `fetch` gives them, or by their names in lower case. */
+  /** The headers: a `Headers` object, or an object with names in lower case. */
   headers?: Headers | Record<string, string>;
-  /** The body. */
+  /** The body as text. */
   body?: string;
 }
 
@@ -283,7 +317,7 @@ export type CallClientOperation =
   | "removeParticipant";
 
 /**
- * Calls by the contract `2021-04-15-preview1`.
+ * A client of the 2021 preview (`2021-04-15-preview1`).
  *
  * ```js
  * import { CallClient } from "ringwire";
@@ -297,27 +331,28 @@ export type CallClientOperation =
  * });
  * ```
  *
- * Methods reject with a {@link CallAutomationError}, with the platform's `AbortError` when aborted, with its `TimeoutError` when
- * out of time. Input that cannot be used is refused before anything is sent (`kind: "validation"`).
+ * Methods reject with a {@link CallAutomationError}, with the platform's `AbortError` when aborted, and with its `TimeoutError`
+ * after `timeoutMs`. Invalid arguments are refused before a request is sent (`kind: "validation"`).
  */
 export class CallClient {
   /**
-   * @param connectionString `endpoint=https://contoso.communication.azure.com/;accesskey=…`, as the portal shows it
-   * @throws CallAutomationError when a part of it is missing, the key is not base64, or an option does not exist
+   * @param connectionString `endpoint=https://contoso.communication.azure.com/;accesskey=…`, as the Azure portal shows it
+   * @throws CallAutomationError when a part of it is missing, the key is not base64, or an option is unknown or invalid
    */
   constructor(connectionString: string, options?: CallClientOptions);
   /**
-   * @param endpoint the URL of the resource; `https`, or `http` on a loopback host
-   * @param credential a key, a bearer token, or what gives bearer tokens
-   * @throws CallAutomationError when one of them cannot be used, or an option does not exist
+   * @param endpoint the URL of the communication resource; `https`, or `http` on a loopback host
+   * @param credential `{ key }`, a bearer token, a function that returns bearer tokens, or a credential of `@azure/identity`
+   * @throws CallAutomationError when one of them is invalid, or an option is unknown or invalid
    */
   constructor(endpoint: string, credential: Credential, options?: CallClientOptions);
 
   /**
-   * Calls one or more people. `POST /calls`, answered with 201 (200 is on record too).
+   * Calls one or more participants. `POST /calls`, answered with 201 or 200. `CallLegStateChanged` follows.
    *
-   * @param source who calls: an identity of the resource
-   * @param targets whom to call; at least one
+   * @param source the caller: a user of the communication resource
+   * @param targets the callees; at least one
+   * @returns the id of the call leg; `connected()` and `disconnected()` wait for its states `established` and `terminated`
    */
   createCall(
     source: IdentifierLike,
@@ -326,15 +361,21 @@ export class CallClient {
     requestOptions?: RequestOptions,
   ): Promise<CallClientCreateCallResult & AwaitableCall<CallLegStateChanged, CallLegStateChanged>>;
 
-  /** Leaves the call; the people in it may go on talking. `POST /calls/{callLegId}/Hangup`, answered with 202. */
+  /**
+   * Leaves the call; the other participants stay connected. `POST /calls/{callLegId}/Hangup`, answered with 202.
+   * `CallLegStateChanged` (`terminated`) follows.
+   */
   hangupCall(callLegId: string, requestOptions?: RequestOptions): AwaitableOperation<void, CallLegStateChanged>;
 
-  /** Ends the call for everyone in it. `DELETE /calls/{callLegId}`, answered with 202. */
+  /**
+   * Ends the call for all participants. `DELETE /calls/{callLegId}`, answered with 202. `CallLegStateChanged` (`terminated`)
+   * follows.
+   */
   deleteCall(callLegId: string, requestOptions?: RequestOptions): AwaitableOperation<void, CallLegStateChanged>;
 
   /**
-   * Plays a file to everyone in the call; a `PlayAudioResult` event tells when it is over. `POST /calls/{callLegId}/PlayAudio`,
-   * answered with 202.
+   * Plays an audio file to all participants. `POST /calls/{callLegId}/PlayAudio`, answered with 202. `PlayAudioResult` follows
+   * when the file has ended or failed.
    */
   playAudio(
     callLegId: string,
@@ -343,16 +384,18 @@ export class CallClient {
   ): AwaitableOperation<OperationResult, PlayAudioResult>;
 
   /**
-   * Stops whatever is playing or waiting to play. `POST /calls/{callLegId}/CancelMediaProcessing`, answered with 200 (202 is on
-   * record too).
+   * Cancels the prompt that is playing and those that are queued. `POST /calls/{callLegId}/CancelMediaProcessing`, answered with
+   * 200 or 202. `PlayAudioResult` (subcode 8508) follows.
+   *
+   * @param operationContext a string of your choice that the response repeats
    */
   cancelMediaProcessing(callLegId: string, operationContext?: string, requestOptions?: RequestOptions): Promise<OperationResult>;
 
   /**
-   * Calls more people into the call; an `InviteParticipantResult` event tells how it went. `POST /calls/{callLegId}/participants`,
-   * answered with 202.
+   * Calls further participants and adds those who answer to the call. `POST /calls/{callLegId}/participants`, answered with 202.
+   * `InviteParticipantResult` follows.
    *
-   * @param participants whom to invite; at least one
+   * @param participants the participants to invite; at least one
    */
   inviteParticipants(
     callLegId: string,
@@ -362,86 +405,100 @@ export class CallClient {
   ): AwaitableOperation<void, InviteParticipantResult>;
 
   /**
-   * Takes one person out of the call. `DELETE /calls/{callLegId}/participants/{participantId}`, answered with 202.
+   * Removes one participant from the call. `DELETE /calls/{callLegId}/participants/{participantId}`, answered with 202.
    *
-   * @param participantId as a `ParticipantsUpdated` event names it
+   * @param participantId the `participantId` of a `ParticipantsUpdated` event
    */
   removeParticipant(callLegId: string, participantId: string, requestOptions?: RequestOptions): Promise<void>;
 
-  /** The signed request of an operation, not sent: for queues, proxies and tests. Its signature is good for some minutes. */
+  /**
+   * Builds and signs the request of an operation without sending it, for queues, proxies and tests. The service accepts the
+   * signature for some minutes.
+   *
+   * @param name the operation
+   * @param args the arguments of its method
+   * @throws CallAutomationError when an argument is invalid, or no token could be obtained
+   */
   buildRequest<Name extends CallClientOperation>(name: Name, ...args: Parameters<CallClient[Name]>): Promise<SignedRequest>;
 
   /**
-   * The result in an answer that was received elsewhere.
+   * Reads the result of an operation from a response that your own code has received.
    *
-   * @throws CallAutomationError when the answer is an error
+   * @throws CallAutomationError when the response is an error, or not what the contract says
    */
   parseResponse<Name extends CallClientOperation>(name: Name, response: ReceivedResponse): CallClientResult<Name>;
 }
 
-/** What an operation gives, without what can be awaited of it. */
+/** The result of an operation, without the methods that wait for its events. */
 export type CallClientResult<Name extends CallClientOperation> = Name extends "createCall"
   ? CallClientCreateCallResult
   : Awaited<ReturnType<CallClient[Name]>>;
 
 // ── Errors ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** One try of a request. */
+/** One attempt of a request. */
 export interface Attempt {
-  /** The status answered; `undefined` when no answer came. */
+  /** The HTTP status of the response; `undefined` when no response came. */
   status?: number;
-  /** How long was waited before the next try, in milliseconds; `undefined` for the last. */
+  /** The delay before the next attempt, in milliseconds; `undefined` for the last one. */
   retriedAfterMs?: number;
 }
 
-/** Every failure that is not an abort or a timeout. No key, token or phone number is ever part of it. */
+/** The error of every failure but aborts and timeouts. It never contains a key, a token or an unmasked phone number. */
 export class CallAutomationError extends Error {
   name: "CallAutomationError";
   /**
-   * What went wrong, in one word. `validation`: an argument or an option is not what it must be; nothing was sent. `credential`:
-   * the connection string, the key or the token cannot be used; nothing was sent. `network`: no answer came. `service`: the
-   * service answered with an error. `response`: the service answered with success, but not with what the contract says.
+   * The kind of failure.
+   *
+   * - `validation`: an argument or an option is invalid; no request was sent.
+   * - `credential`: the connection string, the key or the token is invalid; no request was sent.
+   * - `network`: no response came.
+   * - `service`: the service responded with an error.
+   * - `response`: the service responded with success, but not with what the contract says.
    */
   kind: "validation" | "credential" | "network" | "service" | "response";
-  /** Which argument, option or part of the request it is about, as a path: `targets[1].phoneNumber`. */
+  /** The path of the argument, option or part of the request that is at fault: `targets[1].phoneNumber`. */
   target?: string;
-  /** The HTTP status answered. */
+  /** The HTTP status of the response. */
   status?: number;
-  /** The same, by its official name. */
+  /** The same as `status`, under the official name. */
   statusCode?: number;
-  /** The service's own code. */
+  /** The error code of the service. */
   code?: string;
-  /** What the service answered, parsed: `{ error: { code, message, … } }`. Of a {@link CallClient}: its `details` or `innererror`. */
+  /**
+   * The parsed body of the error response: `{ error: { code, message, … } }`. For a {@link CallClient}: its `details` or
+   * `innererror`.
+   */
   details?: unknown;
-  /** The id to give to support. */
+  /** The request id that Azure support asks for. */
   requestId?: string;
-  /** How long the service asks to wait before another try, in milliseconds. */
+  /** The delay before another attempt that the service asks for, in milliseconds. */
   retryAfterMs?: number;
-  /** The first 512 bytes of an answer that is not the JSON it should be. */
+  /** The first 512 bytes of a response body that is not the expected JSON. */
   body?: string;
-  /** What was asked, when something was. Digits of phone numbers in the URL are masked but for the last two. */
+  /** The request, when one was sent. Phone numbers in the URL are masked except for their last two digits. */
   request?: { method: string; url: string };
-  /** What was answered, when something was: the status, and the first 512 bytes of the body, whatever they are. */
+  /** The response, when one came: the status and the first 512 bytes of the body. */
   response?: { status: number; bodyAsText: string };
-  /** Every try made, in order. */
+  /** All attempts, in order; empty when no request was sent. */
   attempts: Attempt[];
-  /** What the platform or your own code threw. */
+  /** The error that the platform or your own code threw. */
   cause?: unknown;
 }
 
 // ── Events ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** What every event carries. */
+/** The members of every event of the 2021 preview. */
 export interface CallEventEnvelope {
-  /** The id of the event, where it has one. */
+  /** The id of the event; `undefined` when the event has none. */
   id?: string;
-  /** The topic, where it has one. */
+  /** The topic; `undefined` when the event has none. */
   topic?: string;
-  /** What it is about: `callLeg/{callLegId}/…`. */
+  /** The subject of the event: `callLeg/{callLegId}/…`. */
   subject?: string;
-  /** The type on the wire: `Microsoft.Communication.…`. */
+  /** The type of the event: `Microsoft.Communication.…`. */
   eventType: string;
-  /** When it happened, ISO 8601 with up to seven digits of the second. */
+  /** The time of the event: ISO 8601 with up to seven decimal digits of the second. */
   eventTime?: string;
 }
 
@@ -463,52 +520,62 @@ export type CallState =
 /** The call leg entered another state. Always sent. */
 export interface CallLegStateChanged extends CallEventEnvelope {
   kind: "CallLegStateChanged";
+  /** The id of the call leg. */
   callLegId: string;
-  /** The state it is in now. */
+  /** The new state. */
   callState: CallState;
-  /** The conversation, once the call is established. */
+  /** The id of the conversation; present when the call is established. */
   conversationId?: string | null;
 }
 
-/** Somebody in a call. */
+/** A participant of a call. */
 export interface CallClientParticipant {
-  /** Who it is. */
+  /** The participant. */
   identifier: CallClientCommunicationIdentifier;
-  /** What `removeParticipant` takes. */
+  /** The id for `removeParticipant`. */
   participantId: string;
-  /** Whether the others cannot hear them. */
+  /** Whether the participant is muted. */
   isMuted: boolean;
 }
 
-/** Somebody joined or left. Sent when `requestedCallEvents` has `participantsUpdated`. */
+/** A participant joined or left. Sent when `requestedCallEvents` has `participantsUpdated`. */
 export interface CallClientParticipantsUpdated extends CallEventEnvelope {
   kind: "ParticipantsUpdated";
+  /** The id of the call leg. */
   callLegId: string;
-  /** Everyone now in the call. */
+  /** All participants who are in the call now. */
   participants: CallClientParticipant[];
 }
 
-/** A prompt was played, was cancelled (subcode 8508) or failed. Always sent. */
+/** A prompt has ended, was canceled (subcode 8508) or failed. Always sent. */
 export interface PlayAudioResult extends CallEventEnvelope {
   kind: "PlayAudioResult";
+  /** The id of the call leg. */
   callLegId: string;
+  /** The status of the operation. For a canceled prompt it may be `completed`: `resultInfo` says more. */
   status: OperationStatus;
+  /** The operation context of `playAudio`. */
   operationContext?: string | null;
+  /** The outcome of the operation. */
   resultInfo?: ResultInfo | null;
 }
 
-/** An invited person joined or did not. Always sent. */
+/** The invited participants joined, or did not. Always sent. */
 export interface InviteParticipantResult extends CallEventEnvelope {
   kind: "InviteParticipantResult";
+  /** The id of the call leg. */
   callLegId: string;
+  /** The status of the operation. */
   status: OperationStatus;
+  /** The operation context of `inviteParticipants`. */
   operationContext?: string | null;
+  /** The outcome of the operation. */
   resultInfo?: ResultInfo | null;
-  /** Whom the invitation was for. */
+  /** The invited participants. */
   participants: CallClientCommunicationIdentifier[];
 }
 
-/** The keys of a phone. */
+/** The tones of the 2021 preview. `Flash` is the hook flash. */
 export type ToneValue =
   | `Tone${0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9}`
   | "Star"
@@ -520,30 +587,36 @@ export type ToneValue =
   | "Flash"
   | (string & {});
 
-/** Somebody pressed a key. Sent when `requestedCallEvents` has `dtmfReceived`. */
+/** A participant pressed a key. Sent when `requestedCallEvents` has `dtmfReceived`. */
 export interface DtmfReceived extends CallEventEnvelope {
   kind: "DtmfReceived";
+  /** The id of the call leg. */
   callLegId: string;
-  /** The key, and its number among those pressed in the call. */
+  /** The tone, and its sequence number in the call. */
   toneInfo: { sequenceId: number; tone: ToneValue };
 }
 
 /** A recording became active or inactive. */
 export interface CallRecordingStateChanged extends CallEventEnvelope {
   kind: "CallRecordingStateChanged";
+  /** The id of the recording. */
   recordingId?: string;
+  /** The new state of the recording. */
   state?: "active" | "inactive" | (string & {});
+  /** The start of the recording, as the service sent it. */
   startDateTime?: string;
+  /** The id of the conversation. */
   conversationId?: string | null;
 }
 
-/** An event this version has no name for: kept, its data untouched. */
+/** An event of a type that this version of the package does not know. Its data is kept unchanged. */
 export interface UnknownCallEvent extends CallEventEnvelope {
   kind: "Unknown";
+  /** The data of the event, unchanged. */
   data?: unknown;
 }
 
-/** A callback of the 2021 contract. Members this version does not know are kept beside those it does. */
+/** An event of the 2021 preview. Members that this version of the package does not know are kept. */
 export type CallEvent =
   | CallLegStateChanged
   | CallClientParticipantsUpdated
@@ -554,10 +627,12 @@ export type CallEvent =
   | UnknownCallEvent;
 
 /**
- * Reads the body of a callback: a string or what it parses to, one event or an array of them.
+ * Parses all events of a callback of the 2021 preview.
  *
- * It does not say who sent it: the 2021 contract signs nothing, so put a secret of your own into the query of `callbackUri`.
+ * The function does not verify the sender. The 2021 preview does not sign its callbacks, so put a secret into the query of
+ * `callbackUri` and check it, as `CallbackReceiver` of `ringwire/callbacks` does.
  *
+ * @param body the request body: text or parsed JSON, one event or an array of events
  * @throws CallAutomationError when the text is not JSON, or an element is not an event
  */
 export function parseCallEvents(body: unknown): CallEvent[];
