@@ -1,165 +1,208 @@
-// Receiving callbacks: whether the service sent them, which events they hold, and waiting for one.
+// Receives callbacks: verifies the sender, reads the events, calls handlers and lets code wait for an event.
 import type { CallAutomationEvent, IncomingCallEvent, UnknownCallAutomationEvent } from "../client/call-automation.js";
 import type { AwaitableCall, AwaitableOperation, CallEvent, WaitOptions } from "../client/index.js";
 
 export { CallAutomationError } from "../client/index.js";
 export type { WaitOptions } from "../client/index.js";
 
-/** Whatever may arrive: an event of either contract, of Event Grid, or one this version has no name for. */
+/**
+ * An event that a receiver accepts: an event of 2026-03-12, of the 2021 preview or of Event Grid, or an event of a type that this
+ * version of the package does not know.
+ */
 export type ReceivedEvent = CallAutomationEvent | UnknownCallAutomationEvent | CallEvent | IncomingCallEvent;
 
 /** The kinds of events. */
 export type ReceivedKind = ReceivedEvent["kind"];
 
-/** The events of a kind. */
+/** The event types with a given `kind`. */
 export type EventOfKind<Kind extends string> = Extract<ReceivedEvent, { kind: Kind }>;
 
-/** Where events are kept beyond the life of a process. Keys are texts without a meaning to the store. */
+/** A key-value store that keeps events and flows longer than the process lives. A store does not interpret its keys. */
 export interface CallbackStore {
   /**
-   * Keeps a value under a key until a moment; `false`, and nothing is changed, when there is one under that key. Of two who do this
-   * at once, one gets `true`.
+   * Stores a value under a key until it expires. When the key exists and has not expired, nothing changes. The operation must be
+   * atomic: of two concurrent calls with the same key, one returns `true`.
    *
-   * @param expiresAtMs milliseconds since 1970; later it may be forgotten
+   * @param expiresAtMs the expiry: Unix time in milliseconds; the store may delete the value after it
+   * @returns `true` when the value was stored, `false` when the key exists
    */
   add(key: string, value: string, expiresAtMs: number): boolean | Promise<boolean>;
-  /** The value under a key. */
+  /**
+   * Reads a value.
+   *
+   * @returns the value; `undefined` when the key does not exist or has expired
+   */
   get(key: string): string | undefined | Promise<string | undefined>;
-  /** The values of all keys that begin so, in the order in which they were added. */
+  /** Reads the values of all keys with a prefix, in the order in which they were added. Expired values are left out. */
   list(prefix: string): string[] | Promise<string[]>;
 }
 
 /**
- * Keeps events and flows in memory: for tests, and for flows that need not outlive the process. Each list goes through all there is.
+ * A store in memory, for tests and for flows that need not survive the process. `list` scans all entries.
  *
- * Those that outlive it: `SqliteStore` of `ringwire/callbacks/sqlite`, `DurableObjectStore` of `ringwire/callbacks/durable-object`.
+ * Stores that survive the process: `SqliteStore` of `ringwire/callbacks/sqlite` and `DurableObjectStore` of
+ * `ringwire/callbacks/durable-object`.
  */
 export class MemoryStore implements CallbackStore {
   add(key: string, value: string, expiresAtMs: number): boolean;
   get(key: string): string | undefined;
   list(prefix: string): string[];
-  /** How many values there are, those included that have expired and are not swept yet (once a minute, when one is added). */
+  /**
+   * The number of entries, with expired ones that are not deleted yet. Expired entries are deleted at most once a minute, when an
+   * entry is added.
+   */
   readonly size: number;
 }
 
 /**
- * What a receiver believes and remembers. One of `audience`, `secret` and `unverified: true` must be there. An option that does not
- * exist is refused.
+ * The options of a receiver. At least one of `audience`, `secret` and `unverified: true` is needed; `audience` and
+ * `unverified: true` exclude each other. An unknown option is refused.
  */
 export interface CallbackReceiverOptions {
   /**
-   * For whom tokens are made: the immutable id of the communication resource (the portal shows it below *Properties*), or several.
-   * Then every event of the contract in production must come with a token of the service.
+   * The audience of the tokens: the immutable id of the communication resource (in the Azure portal under *Properties*), or
+   * several. With it, every event of 2026-03-12 needs a valid token of the service.
    *
    * @see https://learn.microsoft.com/azure/communication-services/how-tos/call-automation/secure-webhook-endpoint
    */
   audience?: string | string[];
-  /** Who makes the tokens. Default: `"https://acscallautomation.communication.azure.com"`. */
+  /** The issuer of the tokens. Default: `"https://acscallautomation.communication.azure.com"`. */
   issuer?: string;
   /**
-   * Where the issuer says how its tokens are verified (OpenID Connect discovery): over `https`, or on a loopback host. Default: the
-   * service's. Read when the first token comes, and again after a day or when a token names a key that is not known; at most five
-   * times a minute.
+   * The URL of the issuer's OpenID Connect metadata: `https`, or `http` on a loopback host. Default: that of the service.
+   *
+   * The receiver fetches the metadata and the keys with the first token, again after one day, and again when a token names an
+   * unknown key; at most five times a minute.
    */
   metadataUrl?: string;
-  /** How far the clocks of this machine and of the service may be apart, in milliseconds. Default: 60000. */
+  /** The largest accepted difference between the clocks of this machine and of the service, in milliseconds. Default: 60000. */
   clockSkewMs?: number;
   /**
-   * A secret that every request must have in its query: `?secret=…`, or a parameter of another name. Put it into the callback URL
-   * that you give to the service. The contract of 2021 and Event Grid sign nothing: their events are believed by this alone.
+   * A secret that every request must carry in its query: `?secret=…`, or a parameter with the name given here. Put it into the
+   * callback URL. The 2021 preview and Event Grid do not sign their requests, so their events are accepted only with this secret
+   * (or with `unverified`).
    */
   secret?: string | { name: string; value: string };
-  /** Believes everybody, for a program that only an emulator reaches. Default: `false`. */
+  /** Accepts every request without verification. Use it only where an emulator is the only sender. Default: `false`. */
   unverified?: boolean;
-  /** Fetches the metadata and the keys. Default: the platform's. */
+  /** Fetches the metadata and the keys. Default: the platform's `fetch`. */
   fetch?: (url: string, init: RequestInit) => Promise<Response>;
-  /** Keeps events beyond the life of this process, and shares them with others. Default: events are in memory only. */
+  /**
+   * Keeps events longer than the process lives, and shares them with other processes. Default: none; events are kept in memory.
+   */
   store?: CallbackStore;
-  /** How often the store is asked for what other processes received, while something is waited for, in milliseconds; 0 for never. Default: 500. */
+  /**
+   * How often a pending wait polls the store for events that other processes received, in milliseconds; 0 for never. Default:
+   * 500.
+   */
   pollMs?: number;
-  /** The largest body that is read, in bytes. Default: 1048576. */
+  /** The largest request body, in bytes. A larger one is answered with 413. Default: 1048576. */
   maxBodyBytes?: number;
-  /** The longest wait, where a wait says nothing else, in milliseconds. Default: 240000. */
+  /** The timeout of a wait that has no `timeoutMs` of its own, in milliseconds. Default: 240000. */
   waitTimeoutMs?: number;
   /**
-   * How long an event is known after it came, in milliseconds: so long a duplicate is told by it, and a wait may begin after it.
-   * Default: 3600000. The events of a call that has ended are there for waits for another minute.
+   * How long the receiver remembers an event, in milliseconds. During this time it recognizes duplicates of the event, and a wait
+   * can still begin. Default: 3600000. When a call has ended, its events can be waited for during one further minute.
    */
   rememberMs?: number;
-  /** How many events are known at most; beyond that the older half is forgotten before its time. Default: 100000. */
+  /** How many events the receiver remembers. When there are more, it forgets the older half. Default: 100000. */
   maxEvents?: number;
-  /** Told what a handler throws, or what went wrong in here. Default: `console.error`. */
+  /**
+   * Called with exceptions of handlers, with the event that the handler received, and with internal errors. Default:
+   * `console.error`.
+   */
   onError?: (error: unknown, event?: ReceivedEvent) => void;
-  /** Told why a request was refused; whoever sent it is not. Default: nothing. */
+  /** Called with the reason when a request is refused. The response does not contain the reason. Default: none. */
   onRefused?: (refusal: { status: number; reason: string }) => void;
 }
 
-/** Which events are meant; all that is given must hold. */
+/** Which events to select. An event must match all given members. */
 export interface EventFilter<Kind extends ReceivedKind = ReceivedKind> {
-  /** Of this call. */
+  /** The events of this call connection. */
   callConnectionId?: string;
-  /** Of this call of the contract of 2021. */
+  /** The events of this call leg (2021 preview). */
   callLegId?: string;
-  /** With this operation context. */
+  /** The events with this operation context. */
   operationContext?: string;
-  /** Of this kind, or one of these. */
+  /** The events of this kind, or of one of these kinds. */
   kind?: Kind | readonly Kind[];
-  /** For which this is true. */
+  /** The events for which this function returns `true`. */
   predicate?: (event: EventOfKind<Kind>) => boolean;
 }
 
-/** What `handle` may be given beside the request: the context of a Worker, so that handlers may go on after the answer. */
+/** The execution context of a Worker, as the second or third argument of its `fetch` handler. */
 export interface PlatformContext {
+  /** Keeps the Worker alive until the promise settles, so that handlers can finish after the response. */
   waitUntil(work: Promise<unknown>): void;
 }
 
 /** A request of `node:http` or Express. */
 export interface NodeRequest extends AsyncIterable<Uint8Array> {
+  /** The HTTP method. */
   method?: string;
+  /** The path and the query. */
   url?: string;
+  /** The headers, with names in lower case. */
   headers: Record<string, string | string[] | undefined>;
 }
 
-/** An answer of `node:http` or Express. */
+/** A response of `node:http` or Express. */
 export interface NodeResponse {
+  /** Writes the status and the headers. */
   writeHead(status: number, headers?: Record<string, string>): { end(body?: string, sent?: () => void): unknown };
 }
 
 /**
- * Where callbacks arrive, of both contracts and of Event Grid.
+ * Receives the callbacks of the service: events of 2026-03-12, of the 2021 preview and of Event Grid.
  *
- * What it answers: 200 when every event of the body is taken; 400 when the body is not JSON or holds what is no event; 401 when the token
- * or the secret is missing or wrong; 405 when it is not a `POST`; 413 when the body is too large; 500 when a handler threw, so that
- * the service delivers the events again; 503 with `Retry-After` when the keys of the issuer cannot be had. No answer says why.
+ * It responds with
  *
- * The answer waits until every handler of every event has returned, or somebody waits for a further event of the same call (which
- * would not come while its own answer is held). A handler that has taken an event does not see it again; one that threw does: with
- * the next delivery, or where the answer has gone out already, from the receiver itself, 1, 2, 4 and 8 s later.
+ * - 200 when the handlers have accepted every event of the body, and to the validation request of Event Grid,
+ * - 400 when the body is not JSON, or an element is not an event,
+ * - 401 when the token or the secret is missing or invalid,
+ * - 405 when the method is not `POST`,
+ * - 413 when the body is larger than `maxBodyBytes`,
+ * - 500 when a handler threw, so that the service delivers the events again,
+ * - 503 with `Retry-After` when the keys of the issuer cannot be fetched.
+ *
+ * The response of a refusal does not contain the reason: see `onRefused`.
+ *
+ * The response is sent when all handlers of all events have returned, or when a wait for a further event of the same call begins.
+ * (That event would not arrive while the response is held back.) A handler that has accepted an event does not receive it again.
+ * A handler that threw receives the event again: with the next delivery, or, when the response has been sent already, from the
+ * receiver after 1, 2, 4 and 8 seconds.
  */
 export class CallbackReceiver {
-  /** @throws CallAutomationError when an option cannot be used, or nothing says whom to believe */
+  /** @throws CallAutomationError when an option is invalid, or `audience`, `secret` and `unverified` are all missing */
   constructor(options: CallbackReceiverOptions);
 
   /**
-   * Takes a request and answers it: for Workers, Deno, Bun, Hono, Next.js, Azure Functions and everything else that knows
-   * `Request` and `Response`. It needs no `this`: `export default { fetch: receiver.handle }`.
+   * Handles a request and returns the response: for Workers, Deno, Bun, Hono, Next.js, Azure Functions and every other platform
+   * with `Request` and `Response`. It does not use `this`: `export default { fetch: receiver.handle }`.
+   *
+   * @param platform further arguments of the platform; an execution context with `waitUntil` is used
    */
   handle: (request: Request, ...platform: (PlatformContext | unknown)[]) => Promise<Response>;
 
-  /** The same for `node:http` and Express, also behind `express.json()`: `createServer(receiver.node())`. */
+  /** Returns a request listener for `node:http` and Express, also after `express.json()`: `createServer(receiver.node())`. */
   node(): (request: NodeRequest, response: NodeResponse, next?: (error: unknown) => void) => Promise<void>;
 
   /**
-   * Has a function called with every event of a kind, or with `"*"` of all kinds. An event whose function throws, or returns a
-   * promise that rejects, is delivered again.
+   * Registers a handler for the events of a kind, or for all events with `"*"`. When the handler throws or its promise rejects,
+   * the event counts as not accepted and is delivered again.
    *
-   * @returns a function that ends it
+   * @returns a function that removes the handler
+   * @throws TypeError when `kind` is not a string, or `handler` is not a function
    */
   on<Kind extends ReceivedKind>(kind: Kind, handler: (event: EventOfKind<Kind>) => unknown): () => void;
   on(kind: "*", handler: (event: ReceivedEvent) => unknown): () => void;
 
   /**
-   * Every event, those that came already first. Of one call, it ends with the call. An event counts as taken when it is handed over.
+   * Iterates over the selected events: first those that have arrived already, then each one as it arrives. With
+   * `callConnectionId` or `callLegId`, the iteration ends with the call. An event counts as accepted when the iterator returns
+   * it.
+   *
+   * @param options `signal` ends the iteration; it throws the reason of the signal
    */
   events<Kind extends ReceivedKind = ReceivedKind>(
     filter?: EventFilter<Kind>,
@@ -167,21 +210,24 @@ export class CallbackReceiver {
   ): AsyncGenerator<EventOfKind<Kind>, void, undefined>;
 
   /**
-   * The next event of a sort: one that has come and nobody waited for yet, or one that comes. It is given to all who wait for it at
-   * that moment. `CallConnected`, `CallDisconnected` and the failures to connect are given again to whoever asks later.
+   * Waits for the next selected event: one that has arrived and that no earlier wait received, or the next one that arrives. All
+   * waits that are pending when the event arrives receive it. `CallConnected`, `CallDisconnected`, `CreateCallFailed`,
+   * `AnswerFailed` and `ConnectFailed` are given to later waits too.
    *
+   * @param filter at least one member is needed
    * @throws CallOutcomeError when the call ends first (`kind: "ended"`)
+   * @throws CallAutomationError when the filter or an option is invalid
    */
   waitFor<Kind extends ReceivedKind = ReceivedKind>(filter: EventFilter<Kind>, options?: WaitOptions): Promise<EventOfKind<Kind>>;
 
-  /** How many waits are pending. */
+  /** The number of pending waits. */
   readonly waiting: number;
 
   /**
-   * Runs a call as straight-line code that another process can take up. What each step gave is kept in the `store` under the id of
-   * the flow and the name of the step. When the process ends before the flow does, run the same flow again, here or elsewhere: what
-   * is kept is given again, and the code goes on behind it. (That it is run again is yours to see to: by your queue or your list of
-   * jobs.) A flow that has finished gives its result at once.
+   * Runs a call as sequential code that another process can resume. The `store` keeps the result of each step under the id of the
+   * flow and the name of the step. When the process ends before the flow does, run the same flow again, in this process or in
+   * another one: finished steps return their stored results, and the code continues after them. Your own code must run the flow
+   * again, for example from a queue or a list of jobs. A flow that has finished returns its stored result.
    *
    * ```js
    * await receiver.flow(`appointment ${id}`, async (flow) => {
@@ -193,61 +239,77 @@ export class CallbackReceiver {
    * });
    * ```
    *
-   * The code must do the same steps when it is given the same values: no `Date.now()` or `Math.random()` decides outside of a step. A
-   * value is given as what `JSON.parse(JSON.stringify(value))` makes of it, in the first run too. A `CallOutcomeError` of a step
-   * is kept and thrown again; no other error is: the flow rejects with it, and may be run again.
+   * The code must run the same steps when it receives the same values, so `Date.now()` and `Math.random()` must not decide
+   * anything outside of a step. Values are stored as JSON: a step returns `JSON.parse(JSON.stringify(value))`, in the first run
+   * too. A `CallOutcomeError` of a step is stored and thrown again in every run. With any other error the flow rejects, and can
+   * be run again.
    *
-   * While it runs in this process, whoever runs it again gets the same promise. Two processes that run it at the same time both do its
-   * steps, but place one call, and go on with the same values: those of whoever kept a value first. A prompt may be heard twice then.
+   * While a flow runs in this process, further calls with its id return the same promise. When two processes run a flow at the
+   * same time, both run its steps, but only one call is placed, and both continue with the values that were stored first. A
+   * participant may hear a prompt twice.
    *
-   * @param id what tells this flow from all others, as the id of an appointment; not longer than your store's keys may be
-   * @param run does the steps
+   * @param id identifies the flow, such as the id of an appointment; the length limit is that of the keys of your store
+   * @param run the code of the flow
+   * @returns the value that `run` returns
+   * @throws CallAutomationError when the receiver has no `store`, or an argument is invalid
    */
   flow<Result>(id: string, run: (flow: CallFlow) => Result | Promise<Result>, options?: FlowOptions): Promise<Result>;
 }
 
-/** How a flow is kept. */
+/** The options of a flow. */
 export interface FlowOptions {
-  /** How long all that is kept of a flow is, from its beginning, in milliseconds. A flow of that id begins anew later. Default: 86400000. */
+  /**
+   * How long the store keeps the steps of a flow, in milliseconds from its first run; above 0. After that, the flow starts from
+   * the beginning. Default: 86400000.
+   */
   keepMs?: number;
 }
 
-/** Ids that are the same in every run, made of the id of the flow and the name of the step (UUIDs, of SHA-256). */
+/** Ids of a step that are the same in every run: UUIDs derived by SHA-256 from the id of the flow and the name of the step. */
 export interface StepIds {
-  /** By it the service knows a request again: a `createCall` or an `addParticipant` that is sent twice is carried out once. */
+  /**
+   * With this id the service recognizes a repeated request. It executes a `createCall` or an `addParticipant` that it receives
+   * twice only once.
+   */
   repeatabilityRequestId: string;
-  /** By it an event is known to be of this step. */
+  /** With this operation context the events of the step are recognized. */
   operationContext: string;
 }
 
-/** How long an act waits. */
+/** The options of `act`. */
 export interface ActOptions extends WaitOptions {
   /**
-   * When a run before may have sent the operation, and its process ended before there was an answer: how long its end is waited for
-   * before it is sent again, in milliseconds. Events that nobody took come again meanwhile. Default: 10000. Once there was an answer,
-   * it is `timeoutMs` from when it was sent, if that is longer.
+   * For a step that an earlier run may have sent without receiving the response: how long to wait for its event before sending
+   * the operation again, in milliseconds. During this time the service delivers unaccepted events again. When the earlier run
+   * received the response, the wait lasts at least until `timeoutMs` after the operation was sent. Default: 10000.
    */
   againAfterMs?: number;
 }
 
-/** The steps of a flow. No two of them may have the same name: number those of a loop. */
+/** The steps of a flow. Each step needs a unique name: number the steps of a loop. */
 export interface CallFlow {
   /** The id of the flow. */
   readonly id: string;
 
   /**
-   * Does something once. The process may end after it is done and before that is kept: then it is done twice, so let the ids tell
-   * whoever is asked that it is the same.
+   * Runs a function once and stores its result. When the process ends after the function and before the result is stored, the
+   * next run calls the function again. Pass the ids to the service you call, so that it recognizes the repetition.
+   *
+   * @returns the value of the function, after JSON
    */
   step<Value>(name: string, work: (ids: StepIds) => Value | Promise<Value>): Promise<Value>;
 
   /**
-   * Sends an operation and waits for its end: give the operation back as the client gives it, not from an async function. One that
-   * places a call ends when somebody has answered. In a later run the end is looked for first, and waited for; only when it does not
-   * come the operation is sent again (a prompt may be heard twice). One that places a call is sent again with the same
-   * `repeatabilityRequestId`, and not at all once it was answered: nobody is called twice.
+   * Sends an operation and waits for the event that ends it. `begin` must return the client's promise itself, so it must not be
+   * an `async` function. For an operation that places a call, the event is `CallConnected`.
    *
-   * @throws CallOutcomeError when it failed, nobody answered, or the call has ended; in every run
+   * A later run first waits for the event of the operation that an earlier run sent. When the event does not arrive within
+   * `againAfterMs`, the operation is sent again, and a participant may hear a prompt twice. An operation that places a call is
+   * sent again with the same `repeatabilityRequestId`, and not at all when an earlier run received its response. No participant
+   * is called twice.
+   *
+   * @returns the event
+   * @throws CallOutcomeError in every run, when the operation failed, no callee answered, or the call has ended
    */
   act<Connected>(
     name: string,
@@ -261,10 +323,11 @@ export interface CallFlow {
   ): Promise<Completed>;
 
   /**
-   * Waits for an event of a call, as `receiver.waitFor` does; the filter needs `callConnectionId` or `callLegId`. A later run is
-   * given the same event, which is not given to a later step then. A wait whose time was over begins anew in a later run.
+   * Waits for an event of a call, like `receiver.waitFor`. Later runs return the same event and do not give it to another step. A
+   * wait that timed out starts again in a later run.
    *
-   * @throws CallOutcomeError when the call ends first; in every run
+   * @param filter `callConnectionId` or `callLegId` is needed
+   * @throws CallOutcomeError in every run, when the call ended first
    */
   waitFor<Kind extends ReceivedKind = ReceivedKind>(
     name: string,
@@ -273,49 +336,64 @@ export interface CallFlow {
   ): Promise<EventOfKind<Kind>>;
 }
 
-/** Why something ended. */
+/** The reason why an operation or a call ended. */
 export interface OutcomeReason {
-  /** In one word, for programs: `busy`, `noAnswer`, `canceled`, …; `unknown` for codes without a name. */
+  /** The reason as one word, for programs: `busy`, `noAnswer`, `canceled`, …; `unknown` for codes without a name. */
   reason: string;
-  /** In a sentence, for people. */
+  /** The reason as a sentence, for people. */
   text: string;
-  /** The code of the event. */
+  /** The `code` of the event. */
   code?: number;
-  /** Its sub-code. */
+  /** The `subCode` of the event. */
   subCode?: number;
 }
 
 /**
- * What the codes of an event mean.
+ * Translates the result codes of an event into a reason.
  *
- * @see https://learn.microsoft.com/azure/communication-services/resources/troubleshooting/voice-video-calling/troubleshooting-codes
+ * @see
+ * https://learn.microsoft.com/azure/communication-services/resources/troubleshooting/voice-video-calling/troubleshooting-codes
  */
 export function reasonOf(event: ReceivedEvent): OutcomeReason;
 
-/** Which events end an operation. */
+/** The events that end an operation. */
 export interface OperationOutcome {
-  /** Which argument of the method holds the `operationContext` by which they are known, from 0; those of 2021 take the call before. */
+  /**
+   * The index, from 0, of the argument that holds `operationContext`; the events carry the same context. For methods of
+   * `CallClient`, `callLegId` comes before it and is not counted. `undefined` when the events carry no context.
+   */
   options?: number;
-  /** The kinds of events that say that it is done; after a slash what else they say: `"CallLegStateChanged/established"`. */
+  /** The kinds of events that report success. A suffix after a slash selects by state: `"CallLegStateChanged/established"`. */
   done: string[];
-  /** The kinds that say that it failed. */
+  /** The kinds of events that report failure. */
   failed: string[];
 }
 
-/** Which events end an operation, by the name of its method; `undefined` when none does. */
+/**
+ * The events that end an operation.
+ *
+ * @param operation the name of the method, such as `playToAll`
+ * @returns `undefined` when no event ends the operation
+ */
 export function outcomeOf(operation: string): OperationOutcome | undefined;
 
-/** Why something that was waited for will not be. */
+/** The error of a wait whose event cannot arrive any more, and of an operation that failed. */
 export class CallOutcomeError extends Error {
   name: "CallOutcomeError";
-  /** `failed`: an event says that the operation did. `ended`: the call has ended, so the event never comes. */
+  /**
+   * `failed`: an event reports that the operation failed or was canceled. `ended`: the call has ended, so the event cannot
+   * arrive.
+   */
   kind: "failed" | "ended";
-  /** The reason in one word: `busy`, `noAnswer`, `declined`, `canceled`, `initialSilenceTimeout`, …; `unknown` for codes without a name. */
+  /**
+   * The reason as one word: `busy`, `noAnswer`, `declined`, `canceled`, `initialSilenceTimeout`, …; `unknown` for codes without a
+   * name.
+   */
   reason: string;
-  /** The code of the event. */
+  /** The `code` of the event. */
   code?: number;
-  /** Its sub-code. */
+  /** The `subCode` of the event. */
   subCode?: number;
-  /** The event that says so. */
+  /** The event that reports the failure or the end of the call. */
   event: ReceivedEvent;
 }
