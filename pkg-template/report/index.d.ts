@@ -1,111 +1,134 @@
-// What became of the calls.
+// Reports on calls: which participants joined, what was played and pressed, and how each call ended.
 import type { ReceivedEvent } from "../callbacks/index.js";
 
 export { CallAutomationError } from "../client/index.js";
 
-/** What a report is told. */
+/** The options of a report. */
 export interface CallReportOptions {
-  /** Whether phone numbers are masked but for their last two digits. Default: `true`. */
+  /** Whether phone numbers are masked except for their last two digits. Default: `true`. */
   masked?: boolean;
   /**
-   * How many calls are held, from 1. One more, and a sixteenth of them is dropped: those that ended first, then those that began
-   * first. Default: 100000.
+   * How many calls the report holds, from 1. When there are more, it drops a sixteenth of them: the calls that ended first, then
+   * those that began first. Default: 100000.
    */
   maxCalls?: number;
 }
 
-/** What became of the calls: their events, in any order and however often they come, folded into a report. */
+/** A report of calls, built from their events. Events may arrive in any order and more than once. */
 export class CallReport {
-  /** @throws CallAutomationError when an option is not what it must be */
+  /** @throws CallAutomationError when an option is invalid */
   constructor(options?: CallReportOptions);
 
   /**
-   * Adds parsed events, of both contracts: all, or when one is none, nothing. It needs no `this`: `receiver.on("*", report.add)`.
+   * Adds parsed events of 2026-03-12 and of the 2021 preview. When one of them is not a parsed event, none is added. It does not
+   * use `this`: `receiver.on("*", report.add)`.
    *
-   * @throws CallAutomationError with the path of what is no parsed event
+   * @throws CallAutomationError with the path of the value that is not a parsed event
    */
   readonly add: (events: ReceivedEvent | readonly ReceivedEvent[]) => void;
 
-  /** How many calls it holds. */
+  /** The number of calls in the report. */
   readonly calls: number;
 
   /** The report as an object. */
   toJSON(): CallReportData;
 
-  /** The report as a table: a row for each call and person. */
+  /** The report as a text table: a row for each participant of each call. */
   toString(): string;
 }
 
-/** A report. Times are ISO 8601 in UTC, to the millisecond. What is not known is not there. */
+/** The report as data. Times are ISO 8601 in UTC with milliseconds. Unknown values are absent. */
 export interface CallReportData {
-  /** In the order in which they began. */
+  /** The calls, in the order in which they began. */
   calls: ReportedCall[];
-  /** Calls there was no room for. */
+  /** The number of dropped calls: see `maxCalls`. */
   droppedCalls: number;
-  /** Events of no call, of types no table names. */
+  /** Events that belong to no call and have an unknown type. */
   unknownEvents: ReportedUnknown[];
 }
 
-/** Events of a type no table names. */
+/** Events of an unknown type. */
 export interface ReportedUnknown {
+  /** The type, without `Microsoft.Communication.`. */
   type: string;
+  /** The number of events of this type. */
   count: number;
 }
 
-/** A call. */
+/** One call. */
 export interface ReportedCall {
-  /** The call connection, in 2021 the call leg. */
+  /** The id of the call connection; in the 2021 preview, of the call leg. */
   id: string;
+  /** The contract of the call's events. */
   contract: "2026-03-12" | "2021-04-15-preview1";
-  /** That of the events that connect and end the call. */
+  /** The operation context of the events that report the beginning and the end of the call. */
   operationContext?: string;
+  /** When the call was connected. */
   connectedAt?: string;
+  /** When the call ended. */
   endedAt?: string;
-  /** From connected to ended. */
+  /** The time from `connectedAt` to `endedAt`, in milliseconds. */
   durationMs?: number;
-  /** How it ended; absent while it lasts. */
+  /** Why the call ended; absent while the call lasts. */
   end?: ReportedReason;
-  /** Who was in it, or was to be. */
+  /** All participants, including those who were invited and never joined. */
   people: ReportedPerson[];
+  /** The prompts, and how each ended. */
   played: (ReportedMoment & Partial<ReportedReason> & { outcome: "completed" | "canceled" | "failed" })[];
-  /** Keys in order, such as `12#`; keys told one by one are one entry for each operation context, from `at` to `until`. */
+  /**
+   * The tones in order, such as `12#`. Tones of continuous recognition with the same operation context are one entry, from `at`
+   * to `until`.
+   */
   pressed: (ReportedMoment & { keys: string; until?: string })[];
+  /** The results of choice and speech recognition. `confidence` is from 0 to 1. */
   said: (ReportedMoment & { choice?: string; phrase?: string; speech?: string; confidence?: number })[];
+  /** The recordings, with their start and their last stop. A recording that is active has no `stoppedAt`. */
   recordings: { id: string; startedAt?: string; stoppedAt?: string }[];
+  /** The transfers. `transferee` and `to` are raw ids. */
   transfers: (ReportedMoment & Partial<ReportedReason> & { outcome: "accepted" | "failed"; transferee?: string; to?: string })[];
-  /** Whatever else failed. */
+  /** All other operations that failed; `kind` is that of the event. */
   failures: (ReportedMoment & ReportedReason & { kind: string })[];
+  /** Events of the call with an unknown type. */
   unknownEvents: ReportedUnknown[];
-  /** Events beyond the first 10000. */
+  /** The number of dropped events: a report keeps 10000 events of each call. */
   droppedEvents?: number;
 }
 
-/** Somebody in a call. */
+/** A participant of a call. */
 export interface ReportedPerson {
-  /** The raw id. */
+  /** The raw id. Phone numbers in it are masked: see `masked`. */
   id: string;
-  /** When they first joined. */
+  /** When the participant first joined. */
   joinedAt?: string;
-  /** When they last left; absent while they are there. */
+  /** When the participant last left; absent while the participant is in the call. */
   leftAt?: string;
+  /** Each period from joining to leaving. */
   stays: { joinedAt?: string; leftAt?: string }[];
+  /** The invitations and transfers to this participant, and their outcomes. */
   invitations: (ReportedMoment & Partial<ReportedReason> & { outcome: "joined" | "notReached" | "transferred" })[];
 }
 
-/** When something was, and of which operation. */
+/** The time of an event, and its operation context. */
 export interface ReportedMoment {
+  /** The time of the event. */
   at?: string;
+  /** The operation context of the event. */
   operationContext?: string;
 }
 
-/** Why something ended. */
+/** The reason why a call or an operation ended. */
 export interface ReportedReason {
-  /** For programs: `busy`, `noAnswer`, `declined`, `endedByApi`, `hungUp`, …; `unknown` for codes in no table. */
+  /**
+   * The reason as one word, for programs: `busy`, `noAnswer`, `declined`, `endedByApi`, `hungUp`, …; `unknown` for codes without
+   * a name.
+   */
   reason: string;
-  /** For people. */
+  /** The reason as a sentence, for people. */
   text: string;
+  /** The `code` of the event. */
   code?: number;
+  /** The `subCode` of the event. */
   subCode?: number;
-  /** The service's own words, where `reason` is `unknown`. */
+  /** The message of the service; present when `reason` is `unknown`. */
   message?: string;
 }
