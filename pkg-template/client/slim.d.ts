@@ -1,7 +1,7 @@
 export * from "./index.js";
 
-/** A `WebAssembly.Module`; any object where that type is not known, because Node's own types (of version 20) have none. */
+/** A `WebAssembly.Module`; `object` where that type is unknown, as in `@types/node` 20. */
 export type CompiledModule = typeof globalThis extends { WebAssembly: { Module: { prototype: infer Module } } } ? Module : object;
 
-/** Links the client to its compiled module, `ringwire/ringwire.wasm`. Call it once, before anything else. */
+/** Instantiates the client with its compiled module, `ringwire/ringwire.wasm`. Call it once, before any other export is used. */
 export function initSync(module: CompiledModule): void;

@@ -1,6 +1,6 @@
 /**
- * The emulator of the Call Automation REST service: a call in a test, in a page or on a laptop, with no cloud account, no phone
- * number and no tunnel.
+ * The emulator of the Call Automation REST service, for calls in tests, in web pages and on a laptop, without a cloud account, a
+ * phone number or a tunnel.
  *
  * ```js
  * import { CallClient } from "ringwire";
@@ -21,217 +21,271 @@
  * @packageDocumentation
  */
 
-// ── Settings ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+// ── Options ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** What an emulator may be told; every option has a default. */
+/** The options of an emulator. All are optional; an unknown option is refused. */
 export interface EmulatorOptions {
   /**
-   * Whose time it is. `"virtual"`: time stands still until {@link Emulator.advance} moves it, so a test waits for nothing.
-   * `"real"`: time passes by itself. Default: `"virtual"`.
+   * The clock. `"virtual"`: time stands still until {@link Emulator.advance} moves it, so tests do not wait. `"real"`: the clock
+   * of the machine. Default: `"virtual"`.
    */
   clock?: "virtual" | "real";
-  /** Where the virtual clock begins, in milliseconds since 1970. Default: 2100-01-01, so that no token looks expired. */
+  /** The start of the virtual clock: Unix time in milliseconds. Default: 2100-01-01, so that no token has expired. */
   startTime?: number;
-  /** Where its chance begins: the same seed and the same requests give the same ids and the same log. Default: 1. */
+  /**
+   * The seed of the random numbers: a whole number from 0. With the same seed, the same requests give the same ids and the same
+   * log. Default: 1.
+   */
   seed?: number;
-  /** Where clients reach it: scheme, host and port. Default: `"http://emulator.localhost"`. */
+  /** The URL at which clients reach the emulator: scheme, host and port. Default: `"http://emulator.localhost"`. */
   endpoint?: string;
-  /** The immutable id of the resource: the audience of the tokens callbacks carry. Default: one id, the same for every emulator. */
+  /**
+   * The immutable id of the communication resource: the audience of the callbacks' tokens. Default: a fixed id, the same for
+   * every emulator.
+   */
   resourceId?: string;
-  /** The key clients sign with, in base64. Default: one key, the same for every emulator. It protects nothing. */
+  /** The access key of the resource, in base64. Default: a fixed key, the same for every emulator. It is not a secret. */
   accessKey?: string;
   /**
-   * Posts callbacks and fetches prompts: give the platform's `fetch` to let them out. Without it nothing leaves the process:
-   * callbacks are listed ({@link Emulator.callbacks}), and prompts other than the emulator's own are out of reach.
+   * Posts callbacks and fetches audio files; pass the platform's `fetch` for real requests. Default: none. Then callbacks are
+   * only listed ({@link Emulator.callbacks}), and only the emulator's own audio files can be played.
    */
   fetch?: (request: Request) => Promise<Response>;
   /**
-   * Handles callbacks, in place of `fetch`. What it throws, and any status not from 200 to 299, is a failed attempt; nothing
-   * returned is a success. The events of Event Grid come here too: they have the header `aeg-event-type`.
+   * Receives callbacks instead of `fetch`. An exception, or a status other than 200 to 299, is a failed attempt; returning
+   * nothing is a success. It also receives the events of Event Grid: they have the header `aeg-event-type`.
    */
   onCallback?: (request: Request) => Response | void | Promise<Response | void>;
-  /** The faults there are from the beginning: see {@link Emulator.setFaults}. Default: none. */
+  /** The fault rules at the start: see {@link Emulator.setFaults}. Default: none. */
   faults?: EmulatorFaults;
-  /** How long the answer to a callback or for a prompt may take, in milliseconds of real time. Default: 10000. */
+  /** The timeout of a callback and of the download of an audio file, in milliseconds of real time. Default: 10000. */
   callbackTimeoutMs?: number;
-  /** The waits before each new attempt of a failed callback, in milliseconds. Default: `[1000, 2000, 4000, 8000]`. */
+  /** The delays before each new attempt of a failed callback, in milliseconds. Default: `[1000, 2000, 4000, 8000]`. */
   callbackRetryDelaysMs?: number[];
-  /** Whether a callback of `CallClient` holds one event, or an array of one, as others always do. Default: `"object"`. */
+  /**
+   * The body of a callback of the 2021 preview: one event, or an array of one event. Callbacks of 2026-03-12 are always arrays.
+   * Default: `"object"`.
+   */
   callbackFormat?: "object" | "array";
   /**
-   * How far the date of a signature may be from now, in milliseconds; `null` for any distance. Default: `null` with a virtual
-   * clock, 900000 (15 minutes) with the real one.
+   * The largest accepted difference between the date of a signature and the clock, in milliseconds; `null` for no limit. Default:
+   * `null` with the virtual clock, 900000 (15 minutes) with the real one.
    */
   maxSkewMs?: number | null;
-  /** The status of a `createCall` that succeeds. Default: 201. */
+  /** The status of a successful `createCall` of the 2021 preview. Default: 201. */
   createCallStatus?: 200 | 201;
-  /** The status of a `cancelMediaProcessing` that succeeds. Default: 200. */
+  /** The status of a successful `cancelMediaProcessing` of the 2021 preview. Default: 200. */
   cancelMediaProcessingStatus?: 200 | 202;
-  /** Where the events of Event Grid are posted (`IncomingCall`, `RecordingFileStatusUpdated`). Default: nowhere, they are listed. */
+  /**
+   * The URL to which the events of Event Grid are posted (`IncomingCall`, `RecordingFileStatusUpdated`). Default: none; they are
+   * only listed.
+   */
   eventGridEndpoint?: string;
-  /** How many participants a page of `listParticipants` has. Default: 1000. */
+  /** The number of participants on a page of `listParticipants`, from 1. Default: 1000. */
   pageSize?: number;
-  /** How many log entries, callbacks and ended calls are kept, of each; the oldest go first. Default: 50000. */
+  /**
+   * How many log entries, how many callbacks and how many ended calls are kept; the oldest are dropped first. Default: 50000 of
+   * each.
+   */
   history?: number;
 }
 
-// ── What it shows ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+// ── State ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** An identifier, as `ringwire` has them: `{ communicationUserId }`, `{ phoneNumber }`, `{ microsoftTeamsUserId, … }`, `{ rawId }`. */
+/**
+ * An identifier, in the form that `ringwire` uses: `{ communicationUserId }`, `{ phoneNumber }`, `{ microsoftTeamsUserId, … }`,
+ * `{ rawId }`.
+ */
 export type EmulatorIdentifier = Record<string, string | boolean>;
 
-/** Somebody who is, was or may yet be in a call. */
+/** A participant of a call of the 2021 preview, or a callee who has not joined. */
 export interface EmulatorParticipant {
-  /** What `removeParticipant` and {@link Emulator.press} take. */
+  /** The id for `removeParticipant` and {@link Emulator.press}. */
   participantId: string;
-  /** Who it is. */
+  /** The participant. */
   identifier: EmulatorIdentifier;
-  /** The same as one text: `4:+14255550123`. */
+  /** The raw id, such as `4:+14255550123`. */
   rawId: string;
-  /** Being called, in the call, no longer in it, or never came. */
+  /** `ringing`: is being called; `connected`: is in the call; `left`: was in the call; `failed`: never joined. */
   state: "ringing" | "connected" | "left" | "failed";
 }
 
-/** A prompt that waits to be played. */
+/** A queued prompt of the 2021 preview. */
 export interface EmulatorPrompt {
-  /** The operation, as `playAudio` gave it. */
+  /** The `id` of the result of `playAudio`. */
   id: string;
+  /** The URL of the audio file. */
   audioFileUri: string;
+  /** Whether the file is repeated. */
   loop: boolean;
+  /** The operation context of `playAudio`. */
   operationContext: string | null;
 }
 
-/** The prompt being played. */
+/** The prompt that is playing. */
 export interface EmulatorPlayingPrompt extends EmulatorPrompt {
-  /** Since when it is heard, ISO 8601; `null` while its file is fetched. */
+  /** When it began to play: ISO 8601; `null` while its file is being fetched. */
   since: string | null;
-  /** How long once through takes, in milliseconds; `null` while its file is fetched. */
+  /** The length of the file, in milliseconds; `null` while the file is being fetched. */
   durationMs: number | null;
 }
 
-/** Somebody who is, was or may yet be in a call of `CallAutomationClient`. */
+/** A participant of a call of 2026-03-12, or a callee who has not joined. */
 export interface EmulatorPerson {
-  /** Who it is. */
+  /** The participant. */
   identifier: EmulatorIdentifier;
-  /** The same as one text: `4:+14255550123`. */
+  /** The raw id, such as `4:+14255550123`. */
   rawId: string;
-  /** Being called, in the call, no longer in it, or never came. */
+  /** `ringing`: is being called; `connected`: is in the call; `left`: was in the call; `failed`: never joined. */
   state: "ringing" | "connected" | "left" | "failed";
+  /** Whether the participant is muted. */
   isMuted: boolean;
+  /** Whether the participant is on hold. */
   isOnHold: boolean;
 }
 
-/** What a call of `CallAutomationClient` plays or asks. */
+/** A play or recognize operation of 2026-03-12. */
 export interface EmulatorMedia {
+  /** The operation. */
   kind: "play" | "recognize";
+  /** `waiting`: queued; `playing`: plays its play sources; `looping`: repeats them; `listening`: recognizes tones or speech. */
   state: "waiting" | "playing" | "looping" | "listening";
-  /** Which of the sources is next, or is heard; counted from 0. */
+  /** The index, from 0, of the play source that is playing or comes next. */
   source: number;
-  /** As they stand on the wire: `{ kind: "file", uri }`, `{ kind: "text", text }` or `{ kind: "ssml", ssmlText }`. */
+  /**
+   * The play sources, in their form on the wire: `{ kind: "file", uri }`, `{ kind: "text", text }` or
+   * `{ kind: "ssml", ssmlText }`.
+   */
   sources: Record<string, string>[];
+  /** The operation context of the request. */
   operationContext: string | null;
 }
 
-/** A connection of the application to a call of `CallAutomationClient`. */
+/** A call connection (2026-03-12). */
 export interface EmulatorConnection {
+  /** The id of the call connection. */
   callConnectionId: string;
+  /** The state of the call connection. */
   state: "connecting" | "connected" | "transferring" | "disconnecting" | "disconnected";
-  /** When it was asked for, ISO 8601. */
+  /** When the request was received: ISO 8601. */
   createdAt: string;
+  /** The id of the call. */
   serverCallId: string;
+  /** The correlation id of the call; `null` when the call has been forgotten. */
   correlationId: string | null;
+  /** The URL to which the events are posted. */
   callbackUri: string;
-  /** Who calls. */
+  /** The caller. */
   source: EmulatorIdentifier;
-  /** Everyone ever called or calling, in order. */
+  /** The caller and all callees, in order; also those who left or never joined. `null` when the call has been forgotten. */
   participants: EmulatorPerson[] | null;
+  /** The current play or recognize operation, and the queued ones. */
   media: { current: EmulatorMedia | null; waiting: EmulatorMedia[] };
 }
 
-/** A call that is to come in. */
+/** An incoming call to start. */
 export interface EmulatorIncomingCall {
-  /** Who calls: an identifier, or its raw id. A number of the grammar does after the answer what it says: see {@link Emulator.numbers}. */
+  /**
+   * The caller: an identifier, or its raw id. A number with a behaviour shows it after the call is answered: see
+   * {@link Emulator.numbers}.
+   */
   from: EmulatorIdentifier | string;
-  /** Who is called. */
+  /** The callee. */
   to: EmulatorIdentifier | string;
-  /** The name the caller shows. */
+  /** The display name of the caller. */
   callerDisplayName?: string;
-  /** What the caller says beside the call. */
+  /** The custom context of the caller: SIP and VoIP headers. */
   customContext?: { sipHeaders?: Record<string, string>; voipHeaders?: Record<string, string> };
-  /** For whom the call is taken. */
+  /** The participant on whose behalf the callee takes the call. */
   onBehalfOfCallee?: EmulatorIdentifier | string;
 }
 
-/** A call of `CallClient`. */
+/** A call leg (2021 preview). */
 export interface EmulatorCall {
+  /** The id of the call leg. */
   callLegId: string;
+  /** The state of the call leg. */
   state: "establishing" | "established" | "terminating" | "terminated";
-  /** When it was created, ISO 8601. */
+  /** When the request was received: ISO 8601. */
   createdAt: string;
-  /** Who calls. */
+  /** The caller. */
   source: EmulatorIdentifier;
+  /** The subject of the call. */
   subject: string | null;
+  /** The URL to which the events are posted. */
   callbackUri: string;
+  /** The `requestedCallEvents` of the request. */
   requestedCallEvents: string[];
+  /** The id of the conversation. */
   conversationId: string;
-  /** Everyone ever called, in order. */
+  /** All callees, in order; also those who left or never joined. */
   participants: EmulatorParticipant[];
+  /** The prompt that is playing, and the queued ones. */
   media: { playing: EmulatorPlayingPrompt | null; waiting: EmulatorPrompt[] };
 }
 
-/** One attempt of a callback. */
+/** One attempt to deliver a callback. */
 export interface EmulatorAttempt {
-  /** Which one, from 1. */
+  /** The number of the attempt, from 1. */
   attempt: number;
-  /** When it was over, ISO 8601. */
+  /** When the attempt ended: ISO 8601. */
   time: string;
-  /** The status answered, if it was answered. */
+  /** The HTTP status of the response; absent when no response came. */
   status?: number;
-  /** Why it was not answered. */
+  /** The error, when no response came. */
   error?: string;
-  /** What became of the callback. */
+  /** The state of the callback after the attempt. */
   state: "waiting" | "sending" | "delivered" | "failed" | "listed";
-  /** The fault whose attempt it is: one beside those of the callback, which changes nothing for it. */
+  /** The fault that made this additional attempt. Its outcome does not change the state of the callback. */
   fault?: EmulatorFaultRule["fault"];
-  /** The ids of the callbacks that came in one array, if several did. */
+  /** The ids of the callbacks that were sent in one array, when there were several. */
   batch?: number[];
-  /** How long until the next attempt, in milliseconds, if there is to be one. */
+  /** The delay before the next attempt, in milliseconds; absent when there is none. */
   nextAttemptAfterMs?: number;
 }
 
-/** A callback with its attempts. */
+/** A callback and its attempts. */
 export interface EmulatorCallback {
-  /** Its number, from 1. */
+  /** The number of the callback, from 1. */
   id: number;
-  /** The call of `CallClient` it is about. */
+  /** The call leg of the event (2021 preview). */
   callLegId?: string;
-  /** The connection of `CallAutomationClient` it is about. Neither: it is of Event Grid. */
+  /** The call connection of the event (2026-03-12). Events of Event Grid have neither id. */
   callConnectionId?: string;
-  /** Such as `CallLegStateChanged`, `CallConnected` or `IncomingCall`. */
+  /** The kind of the event, such as `CallLegStateChanged`, `CallConnected` or `IncomingCall`. */
   eventKind: string;
-  /** Where it is posted; empty when nobody subscribed to it. */
+  /** The URL to which the event is posted; empty when there is no subscription to Event Grid. */
   url: string;
-  /** Whether it carries a token of the issuer: those of `CallAutomationClient` do, as those of the service. */
+  /**
+   * Whether the callback carries a token. As with the service, callbacks of 2026-03-12 do; those of the 2021 preview and of Event
+   * Grid do not.
+   */
   signed: boolean;
-  /** `listed`: it was not posted, because the emulator was given neither `fetch` nor `onCallback`. */
+  /**
+   * `waiting`: for its first or next attempt; `sending`: an attempt is in progress; `delivered`: answered with 200 to 299;
+   * `failed`: the last attempt failed; `listed`: not sent, because the emulator has neither `fetch` nor `onCallback`.
+   */
   state: "waiting" | "sending" | "delivered" | "failed" | "listed";
+  /** The attempts, in order. */
   attempts: EmulatorAttempt[];
-  /** The event, as posted. */
+  /** The event, as it is posted. */
   event: Record<string, unknown>;
 }
 
-/** What every entry of the log has. */
+/** The members of every log entry. */
 export interface EmulatorLogEntry {
-  /** Its number, from 1. */
+  /** The number of the entry, from 1. */
   sequence: number;
-  /** When it happened, ISO 8601. */
+  /** The time of the entry: ISO 8601. */
   time: string;
 }
 
 /**
- * An entry of the log. The same seed and the same requests give the same entries, byte for byte: the dates of signatures and the
- * ids of requests are not in it, nor are keys and tokens. (An `operationContext` is, and where you give none, `CallAutomationClient`
- * makes one up.) The addresses of callbacks are, with all their query holds.
+ * A log entry.
+ *
+ * With the same seed, the same requests give the same entries, byte for byte. The log therefore has no dates of signatures and no
+ * request ids of clients; it also has no keys and no tokens. It has the complete callback URLs, and each `operationContext`. (For
+ * some operations `CallAutomationClient` generates an `operationContext` when you give none.)
  */
 export type EmulatorEvent = EmulatorLogEntry &
   (
@@ -308,47 +362,50 @@ export type EmulatorEvent = EmulatorLogEntry &
 
 // ── Faults ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** What every rule may say. */
+/** The members of every fault rule. */
 export interface EmulatorRule {
-  /** The part of what it applies to that it strikes, from 0 to 1. Default: 1, all of it. */
+  /** The probability of the fault for each request or callback to which the rule applies: 0 to 1. Default: 1. */
   share?: number;
-  /** How many times it strikes at most. Default: as often as its share says. */
+  /** The largest number of faults that the rule makes, from 1. Default: no limit. */
   times?: number;
   /**
-   * How the path begins: of the request, or of the address a callback is posted to. Rules without it do not strike requests for the
-   * metadata and for the keys; with it they do: `/calling/keys`. Default: any.
+   * A prefix of the path: of the request, or of the callback URL. Requests for the issuer's metadata and keys are affected only
+   * by rules whose `path` matches, such as `/calling/keys`. Default: any path.
    */
   path?: string;
 }
 
-/** A rule that strikes the answers to requests. */
+/** A fault rule for the responses to requests. */
 export interface EmulatorAnswerRule extends EmulatorRule {
   /**
-   * A method of `CallAutomationClient`, of what it gives or of `CallClient`: `"createCall"`, `"playToAll"`; `"terminateCall"` is
-   * `hangUp(true)`. Methods that are one operation of the service are struck together. Default: any request.
+   * A method of `CallAutomationClient`, `CallConnection`, `CallMedia`, `CallRecording` or `CallClient`, such as `"createCall"` or
+   * `"playToAll"`; `hangUp(true)` is `"terminateCall"`. Methods that send the same operation of the service are affected
+   * together. Default: any request.
    */
   operation?: string;
 }
 
-/** A rule that strikes callbacks. */
+/** A fault rule for callbacks. */
 export interface EmulatorCallbackRule extends EmulatorRule {
-  /** A kind of event: `"CallConnected"`, `"IncomingCall"`. Default: any. */
+  /** A kind of event, such as `"CallConnected"` or `"IncomingCall"`. Default: any event. */
   event?: string;
 }
 
 /**
- * A rule: which fault, whom it strikes, and its numbers. Times are in milliseconds of the emulator's clock, at most a day, unless
- * said otherwise.
+ * A fault rule: the fault, where it applies, and its parameters. Times are in milliseconds of the emulator's clock, 0 to 86400000
+ * (one day), unless noted otherwise.
  */
 export type EmulatorFaultRule =
   /**
-   * The answer is an error, with that status (400 to 599, default 500) and that code (default `"Fault"`) in the contract's own shape.
-   * `when`: `"before"` (default), nothing was done; `"after"`, it was, and the real answer is lost.
+   * The response is an error in the contract's own format. `status`: 400 to 599. Default: 500. `code`: the error code. Default:
+   * `"Fault"`. `when`: `"before"`, the operation is not executed; `"after"`, it is executed, and its response is lost. Default:
+   * `"before"`.
    */
   | (EmulatorAnswerRule & { fault: "status"; status?: number; code?: string; when?: "before" | "after" })
   /**
-   * The answer is a 429 (default) or a 503 that asks to come again after `retryAfterMs` (default 1000), in that header (default
-   * `"retry-after"`, in whole seconds, rounded up). `when` as for `status`.
+   * The response is a 429 or a 503 that asks the client to retry later. `status`: default 429. `retryAfterMs`: the delay. Default:
+   * 1000. `header`: the header that carries it; `"retry-after"` in whole seconds, rounded up. Default: `"retry-after"`. `when`: as
+   * for `status`.
    */
   | (EmulatorAnswerRule & {
       fault: "retryAfter";
@@ -357,76 +414,94 @@ export type EmulatorFaultRule =
       header?: "retry-after" | "retry-after-ms" | "x-ms-retry-after-ms";
       when?: "before" | "after";
     })
-  /** The request is carried out at once; its answer takes `delayMs` (default 1000) of real time, with a virtual clock too. */
+  /**
+   * The operation is executed at once, and its response is sent after `delayMs` of real time, with the virtual clock too. Default:
+   * 1000.
+   */
   | (EmulatorAnswerRule & { fault: "latency"; delayMs?: number })
   /**
-   * The connection breaks without an answer; {@link Emulator.fetch} rejects with a `TypeError`, as the platform's does. `when` as for
-   * `status`: after `"after"`, whoever asks again asks twice.
+   * The connection breaks without a response: {@link Emulator.fetch} rejects with a `TypeError`, like the platform's `fetch`. `when`:
+   * as for `status`; after `"after"`, a retry repeats an operation that was executed.
    */
   | (EmulatorAnswerRule & { fault: "reset"; when?: "before" | "after" })
   /**
-   * What would come of the operation within `withinMs` (default 3000) comes at once, and the answer goes out when every callback
-   * of that has been attempted: `CallConnected` before `createCall` is answered. Those callbacks meet no other fault. A prompt
-   * that is fetched first holds nothing up, and is told of later.
+   * The events of the operation's next `withinMs` happen at once, and the response is sent after their callbacks have been
+   * attempted: `CallConnected` comes before the response to `createCall`. Default: 3000. These callbacks have no other faults. The
+   * response does not wait for an audio file that must be fetched; its events come later.
    */
   | (EmulatorAnswerRule & { fault: "eventBeforeResponse"; withinMs?: number })
-  /** Once it is taken, it is sent again: `copies` (1 to 100, default 1) at once, beside what comes next, with the same event id. */
+  /**
+   * When the callback has been delivered, `copies` duplicates are sent at once, with the same event id, in parallel with further
+   * callbacks. `copies`: 1 to 100. Default: 1.
+   */
   | (EmulatorCallbackRule & { fault: "duplicate"; copies?: number })
-  /** It comes after the next one of the same call; alone, when none comes within `withinMs` (default 5000). */
+  /** The callback is sent after the next callback of the same call, or after `withinMs` when there is none. Default: 5000. */
   | (EmulatorCallbackRule & { fault: "reorder"; withinMs?: number })
-  /** It comes `delayMs` (default 5000) later; those behind it do not wait. */
+  /** The callback is sent `delayMs` later; the callbacks after it do not wait. Default: 5000. */
   | (EmulatorCallbackRule & { fault: "late"; delayMs?: number })
   /**
-   * It waits for the next ones of the same call and address, and comes with them in one array: once they are `size` (2 to 100,
-   * default 2), or when `withinMs` (default 1000) is over. Those that meet a fault of their own do not join.
+   * The callback waits for further callbacks of the same call and URL, and is sent with them in one array: when there are `size`
+   * events, or after `withinMs`. `size`: 2 to 100. Default: 2. `withinMs`: default 1000. Callbacks with a fault of their own are not
+   * part of the array.
    */
   | (EmulatorCallbackRule & { fault: "batch"; size?: number; withinMs?: number })
-  /** An event of the type `Microsoft.Communication.UnheardOf`, a callback of its own, comes before it (default) or after it. */
+  /**
+   * A further callback with an event of the type `Microsoft.Communication.UnheardOf` is sent before the callback or after it.
+   * Default: `"before"`.
+   */
   | (EmulatorCallbackRule & { fault: "unknownEvent"; when?: "before" | "after" })
-  /** First it comes with a token that was signed by another key, under the id of a published one; then as it should. */
+  /**
+   * The callback is first sent with a token that another key has signed, under the id of a published key; then with a valid token.
+   * Applies to signed callbacks only.
+   */
   | (EmulatorCallbackRule & { fault: "forgedToken" })
-  /** First it comes with a token that was good an hour ago; then as it should. */
+  /** The callback is first sent with a token that has expired an hour ago, then with a valid one. Applies to signed callbacks only. */
   | (EmulatorCallbackRule & { fault: "expiredToken" })
-  /** First it comes with a token for another resource; then as it should. */
+  /** The callback is first sent with a token for another resource, then with a valid one. Applies to signed callbacks only. */
   | (EmulatorCallbackRule & { fault: "wrongAudience" })
-  /** First it comes without a token; then as it should. Like the three before, it strikes only callbacks that are signed. */
+  /** The callback is first sent without a token, then with a valid one. Applies to signed callbacks only. */
   | (EmulatorCallbackRule & { fault: "unsigned" });
 
-/** The rules of faults. */
+/** The fault rules of an emulator. */
 export interface EmulatorFaults {
-  /** Where their chance begins. Default: the emulator's own seed. */
+  /** The seed of the faults' random numbers: a whole number from 0. Default: the seed of the emulator. */
   seed?: number;
-  /** A request or a callback meets one fault at most: that of the first rule that applies and whose chance says so. */
+  /**
+   * The rules. A request or a callback has at most one fault: that of the first rule that applies and whose `share` selects it.
+   */
   rules: EmulatorFaultRule[];
 }
 
-/** The rules with their defaults filled in, and how many times each has struck, in their order. */
+/** The fault rules with their defaults filled in. */
 export interface EmulatorFaultState extends Required<EmulatorFaults> {
+  /** How many faults each rule has made, in the order of the rules. */
   struck: number[];
 }
 
-/** A fault there is, for forms that make rules. */
+/** A description of a fault, for forms. */
 export interface EmulatorFaultKind {
+  /** The name of the fault. */
   fault: EmulatorFaultRule["fault"];
-  /** What it strikes: rules of the one have `operation`, those of the other `event`. */
+  /** What the fault affects. Rules for `answer` can have `operation`, rules for `callback` can have `event`. */
   on: "answer" | "callback";
-  /** Its numbers and words. */
+  /** The parameters, with their defaults and their ranges (`least` to `most`) or values (`among`). */
   numbers: { name: string; default: number | string; least?: number; most?: number; among?: (number | string)[] }[];
-  /** What happens, in words. */
+  /** A description of the fault. */
   doc: string;
 }
 
-/** In the log: a request, a callback or a request for a document met a fault. The rule's numbers are in the entry as well. */
+/** The log entry of a fault. It repeats the parameters of the rule. */
 export interface EmulatorFaultEntry {
   kind: "fault";
+  /** The name of the fault. */
   fault: EmulatorFaultRule["fault"];
-  /** Which rule, from 0. */
+  /** The index of the rule, from 0. */
   rule: number;
-  /** The number of the request, as its own entry has it. */
+  /** The number of the affected request: the `request` of its log entry. */
   request?: number;
-  /** The callback. */
+  /** The number of the affected callback. */
   callbackId?: number;
-  /** The document. */
+  /** The path of the affected document: the issuer's metadata or keys. */
   path?: string;
   status?: number;
   code?: string;
@@ -439,38 +514,40 @@ export interface EmulatorFaultEntry {
   size?: number;
 }
 
-/** A row of the number grammar. */
+/** A row of the dial plan: phone numbers with a fixed behaviour. */
 export interface EmulatorNumber {
-  /** Which numbers: `+1555xxx0000`, where `xxx` is any three digits. */
+  /** The phone numbers: `+1555xxx0000`, where `xxx` stands for any three digits. */
   pattern: string;
-  /** One of them. */
+  /** One of these phone numbers. */
   example: string;
-  /** What happens when it is called. */
+  /** A description of the callee's behaviour. */
   behaviour: string;
-  /** The version it counts for, if not for both. */
+  /** The contract to which the row is limited; absent when it applies to both. */
   apiVersion?: string;
 }
 
-/** `emulated`: its shape is on record. `assumed`: nothing of it is. `missing`: it is not there. */
+/** `emulated`: recorded or documented behaviour of the service. `assumed`: emulated without a record. `missing`: not emulated. */
 export type EmulatorSupport = "emulated" | "assumed" | "missing";
 
-/** What the emulator does of one contract, and how sure it is that the service does the same. */
+/** The emulated part of one contract, and the evidence for it. */
 export interface EmulatorContractSupport {
+  /** The `api-version` of the contract. */
   apiVersion: string;
-  /** Every operation of the contract; `assumed` lists what is assumed of it. */
+  /** All operations of the contract. `assumed` lists the assumptions about each. */
   operations: { name: string; method: string; path: string; support: EmulatorSupport; assumed: string[] }[];
-  /** Every event of the contract. */
+  /** All events of the contract. */
   events: { kind: string; support: EmulatorSupport; assumed: string[] }[];
-  /** Every choice that had to be made. */
+  /** All design choices of the emulator, and the evidence for each. */
   choices: { about: string; choice: string; basis: "on record" | "assumed" | "missing" }[];
 }
 
-/** The same of both: of the one `CallClient` speaks, and in `automation` of the one `CallAutomationClient` speaks. */
+/** The support of both contracts: the 2021 preview at the top level, 2026-03-12 in `automation`. */
 export interface EmulatorSupportTable extends EmulatorContractSupport {
+  /** The support of 2026-03-12. */
   automation: EmulatorContractSupport;
 }
 
-/** What a member or an argument holds, under the names of JavaScript. */
+/** The type of a member or an argument, in terms of JavaScript. */
 export type EmulatorTableType =
   | {
       type:
@@ -487,257 +564,279 @@ export type EmulatorTableType =
         | "teamsApp"
         | "callingContext";
     }
-  /** A whole number, both ends included. */
+  /** A whole number from `least` to `most`. */
   | { type: "integer"; least: number; most: number }
+  /** One of the values. */
   | { type: "enum"; values: string[] }
-  /** An array of at least so many. */
+  /** An array of at least `least` items. */
   | { type: "list"; item: EmulatorTableType; least: number }
-  /** An object of such values, its names free. */
+  /** An object with any names and values of this type. */
   | { type: "map"; item: EmulatorTableType }
-  /** An object of the table's `models`. */
+  /** An object; its members are in `models` of the table. */
   | { type: "model"; model: string }
-  /** One of several objects; the member `tag` says which. */
+  /** One of several objects; the member named by `tag` says which. */
   | { type: "union"; tag: string; variants: { name: string; model: string }[] }
-  /** An argument that is an object: what may stand in it. */
+  /** An argument that is an object with these members. */
   | { type: "object"; fields: EmulatorTableField[] };
 
-/** A member of an object. One with an empty name is a union whose members are members of the object itself. */
+/** A member of an object. A field with an empty name is a union: the members of its variants are members of the object. */
 export type EmulatorTableField = EmulatorTableType & {
+  /** The name in JavaScript. */
   name: string;
+  /** Whether it must be given. */
   required: boolean;
-  /** What it means, in one line. */
+  /** A description in one line. */
   doc: string;
-  /** What stands for it if it is not given. */
+  /** The default value. */
   default?: unknown;
-  /** The one `api-version` that has it. */
+  /** The only `api-version` that has the member. */
   only?: string;
-  /** The `api-version` in which it need not be there. */
+  /** The `api-version` in which the member is optional. */
   unless?: string;
-  /** Either it or the member of that name must be there, not both. */
+  /** The other member: exactly one of the two must be given. */
   either?: string;
 };
 
-/** An argument of an operation, in order. */
+/** An argument of an operation. */
 export type EmulatorTableArgument = EmulatorTableType & {
+  /** The name of the argument. */
   name: string;
+  /** Whether it must be given. */
   required: boolean;
+  /** A description in one line. */
   doc?: string;
-  /** The object knows it whose method it is; `buildRequest` takes it before the method's own arguments. */
+  /** The object of the method supplies this argument. `buildRequest` takes it before the arguments of the method. */
   known?: true;
 };
 
-/** An operation. */
+/** An operation of a contract. */
 export interface EmulatorTableOperation {
-  /** What `buildRequest` calls it; mostly the method. */
+  /** The name for `buildRequest`, in most cases that of the method. */
   name: string;
-  /** The class that has the method. */
+  /** The class of the method. */
   class: "CallClient" | "CallAutomationClient" | "CallConnection" | "CallMedia" | "CallRecording";
-  /** The HTTP method, and the path below the base path. */
+  /** The HTTP method. */
   method: string;
+  /** The path below the base path. */
   path: string;
-  /** The statuses that mean success. */
+  /** The HTTP statuses of success. */
   success: number[];
+  /** A description in one line. */
   doc: string;
+  /** The arguments, in order. */
   arguments: EmulatorTableArgument[];
-  /** The model of its answer, if it has one. */
+  /** The model of the response body; absent when there is none. */
   result?: string;
-  /** The one `api-version` that has it. */
+  /** The only `api-version` that has the operation. */
   only?: string;
 }
 
-/** A contract. */
+/** The table of a contract. */
 export interface EmulatorContractTable {
+  /** The class of the client. */
   client: "CallAutomationClient" | "CallClient";
+  /** The `api-version` of the contract. */
   apiVersion: string;
+  /** The operations. */
   operations: EmulatorTableOperation[];
+  /** The models, by name. */
   models: Record<string, { fields: EmulatorTableField[] }>;
 }
 
 // ── The emulator ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** What a receiver of callbacks needs to know of who signs them. */
+/** The options with which a `CallbackReceiver` verifies the emulator's callbacks. */
 export interface EmulatorCallbackAuthentication {
-  /** The `aud` of a token: the immutable id of the resource. */
+  /** The `aud` of the tokens: the immutable id of the resource. */
   audience: string;
-  /** The `iss` of a token: the service's own. */
+  /** The `iss` of the tokens: that of the service. */
   issuer: string;
-  /** Where the OpenID Connect metadata of the issuer is, on the emulator's endpoint. */
+  /** The URL of the issuer's OpenID Connect metadata, on the emulator's endpoint. */
   metadataUrl: string;
-  /** Fetches the metadata and the keys: {@link Emulator.fetch}. */
+  /** Fetches the metadata and the keys from the emulator: {@link Emulator.fetch}. */
   fetch: (input: Request | URL | string, init?: RequestInit) => Promise<Response>;
 }
 
-/** A request as a server received it. */
+/** A request, as a server received it. */
 export interface RawRequest {
+  /** The HTTP method. */
   method: string;
-  /** Path and query, exactly as sent. */
+  /** The path and the query, exactly as sent. */
   path: string;
   /** The `Host` header. */
   host: string;
-  /** A name, its value, a name, its value: as `rawHeaders` in Node. */
+  /** Names and values in turn, as in `rawHeaders` of Node. Default: none. */
   headers?: string[];
+  /** The body. Default: empty. */
   body?: Uint8Array;
 }
 
-/** An answer as a server is to send it. */
+/** A response for a server to send. */
 export interface RawResponse {
+  /** The HTTP status. */
   status: number;
-  /** A name, its value, a name, its value. */
+  /** Names and values in turn. */
   headers: string[];
+  /** The body. */
   body: Uint8Array;
 }
 
-/** An emulator: the service's twin, in this process. */
+/** An emulator of the Call Automation REST service, in this process. */
 export class Emulator {
   /**
-   * Starts an emulator in which nothing has happened yet.
+   * Starts an emulator.
    *
-   * @throws Error that names the option which does not exist or cannot have that value
+   * @throws Error when an option is unknown or invalid; the message names it
    */
   static start(options?: EmulatorOptions): Promise<Emulator>;
 
   private constructor();
 
-  /** Where clients reach it. */
+  /** The URL at which clients reach the emulator. */
   readonly endpoint: string;
-  /** What a `CallClient` or a `CallAutomationClient` is given. */
+  /** The connection string for `CallClient` and `CallAutomationClient`. */
   readonly connectionString: string;
-  /** What time it is here, in milliseconds since 1970. */
+  /** The time of the emulator's clock: Unix time in milliseconds. */
   readonly now: number;
 
   /**
-   * How a receiver tells callbacks of this emulator from forged ones: `new CallbackReceiver({ ...emulator.callbackAuthentication })`.
+   * The options with which a receiver verifies the callbacks of this emulator:
+   * `new CallbackReceiver({ ...emulator.callbackAuthentication })`.
    *
-   * Callbacks of `CallAutomationClient` carry `Authorization: Bearer` and a JWT: RS256, good for five minutes, a new one for each
-   * attempt. It is in real time, with a virtual clock too. Those of `CallClient` and of Event Grid carry none. `GET` of the
-   * metadata and of the keys it names needs no credential.
+   * Callbacks of 2026-03-12 carry `Authorization: Bearer` and a JWT (RS256), valid for five minutes of real time, also with a
+   * virtual clock. Each attempt has a new token. Callbacks of the 2021 preview and of Event Grid carry no token. The metadata and
+   * the keys can be fetched without a credential.
    */
   readonly callbackAuthentication: EmulatorCallbackAuthentication;
 
   /**
-   * Answers a request, as the platform's `fetch` does: with a `Response` whatever the status. It may be handed over
-   * (`{ fetch: emulator.fetch }`); the host of the URL is not looked up.
+   * Answers a request, like the platform's `fetch`. It does not use `this` (`{ fetch: emulator.fetch }`) and ignores the host of
+   * the URL.
    *
-   * @throws the reason of the request's signal, when that is aborted
+   * @throws the reason of the request's signal, when the signal is aborted
+   * @throws TypeError when the fault `reset` breaks the connection
    */
   readonly fetch: (input: Request | URL | string, init?: RequestInit) => Promise<Response>;
 
   /**
-   * Answers a request of a server of your own.
+   * Answers a request that your own server has received.
    *
-   * @throws TypeError when a fault breaks the connection: close it without an answer
+   * @throws TypeError when a fault breaks the connection: close the connection without a response
    */
   handle(request: RawRequest): Promise<RawResponse>;
 
   /**
-   * Moves the virtual clock: everything due until then happens, each thing at its own time, and every callback is handled before
-   * the next thing happens. Requests made while a callback is handled arrive at that time.
+   * Moves the virtual clock. Everything that is due happens at its own time, in order. The emulator waits for the response to
+   * each callback before it continues, and requests that the callback's handler sends are processed at that time.
    *
-   * What is due at once happens without it.
+   * What is due now also happens without `advance`.
    *
-   * @param duration milliseconds, or a text: `"115s"`, `"2m 30s"`, `"500ms"`, `"1h"`
-   * @throws Error when the clock is the real one, when another `advance` is under way, or when `duration` is not one
+   * @param duration milliseconds, or a string: `"115s"`, `"2m 30s"`, `"500ms"`, `"1h"`
+   * @throws Error when the emulator has the real clock, when another `advance` is running, or when `duration` is invalid
    */
   advance(duration: number | string): Promise<void>;
 
   /**
-   * The log: requests, answers, states, people, prompts, keys, callbacks and their attempts.
+   * The log: requests, responses, states, participants, prompts, tones, callbacks and their attempts.
    *
-   * @param after the sequence number of the last entry already known. Default: 0, for all
+   * @param after the `sequence` of the last known entry. Default: 0, for all entries
    */
   events(after?: number): EmulatorEvent[];
-  /** Every call of `CallClient`, the oldest first; the ended ones too. */
+  /** All call legs of the 2021 preview, with the ended ones; the oldest first. */
   calls(): EmulatorCall[];
-  /** Every connection of `CallAutomationClient`, the oldest first; the ended ones too. */
+  /** All call connections of 2026-03-12, with the ended ones; the oldest first. */
   connections(): EmulatorConnection[];
-  /** Every callback with its attempts, the oldest first. */
+  /** All callbacks with their attempts, the oldest first. */
   callbacks(): EmulatorCallback[];
 
   /**
-   * Lets somebody who is in a call press keys; gives how many. In a call of `CallClient`, the events come when
-   * `requestedCallEvents` has `dtmfReceived`; in one of `CallAutomationClient`, the keys answer what is asked.
+   * A participant presses keys. In the 2021 preview, `DtmfReceived` events follow when `requestedCallEvents` has `dtmfReceived`.
+   * In 2026-03-12, the tones go to the recognize operation and to continuous DTMF recognition.
    *
    * @param call the `callLegId` or the `callConnectionId`
    * @param participant a participant id, a raw id or a phone number
-   * @param keys some of `0`-`9`, `*`, `#`, `A`-`D`; in calls of `CallClient` also `!` for the hook flash
-   * @throws Error when there is no such call, nobody of that name in it, or no such key
+   * @param keys characters of `0`-`9`, `*`, `#`, `A`-`D`; in the 2021 preview also `!` for the hook flash
+   * @returns the number of keys
+   * @throws Error when the call, the participant or a key does not exist
    */
   press(call: string, participant: string, keys: string): number;
 
   /**
-   * Lets somebody who is in a call of `CallAutomationClient` say something: an answer, when they are asked.
+   * A participant of a call of 2026-03-12 says a phrase. The phrase goes to the recognize operation.
    *
    * @param participant a raw id or a phone number
-   * @throws Error when there is no such call, nobody of that name in it, or nothing to say
+   * @throws Error when the call or the participant does not exist, or the phrase is empty
    */
   say(callConnectionId: string, participant: string, phrase: string): void;
 
   /**
-   * Lets somebody who is in a call of `CallAutomationClient` hang up.
+   * A participant of a call of 2026-03-12 hangs up.
    *
    * @param participant a raw id or a phone number
-   * @throws Error when there is no such call, or nobody of that name in it
+   * @throws Error when the call or the participant does not exist
    */
   leave(callConnectionId: string, participant: string): void;
 
   /**
-   * Lets a call come in, for `CallAutomationClient` to answer, redirect or reject. Event Grid tells of it (`IncomingCall`); it
-   * rings for 30 seconds.
+   * Starts an incoming call, which `CallAutomationClient` can answer, redirect or reject. Event Grid reports it (`IncomingCall`).
+   * The call rings for 30 seconds.
    *
-   * @throws Error that names what does not fit
+   * @throws Error when a member is invalid; the message names it
    */
   incomingCall(call: EmulatorIncomingCall): { incomingCallContext: string; serverCallId: string; correlationId: string };
 
   /**
-   * A bearer token that this emulator accepts, in the shape the client's `getToken` gives.
+   * Issues a bearer token that this emulator accepts, in the form that `getToken` of a credential returns.
    *
-   * @param options `expiresInMs`: how long it is good, in milliseconds of the emulator's clock. Default: 3600000, one hour
+   * @param options `expiresInMs`: the validity, in milliseconds of the emulator's clock. Default: 3600000 (one hour)
    */
   issueToken(options?: { expiresInMs?: number }): { token: string; expiresOnTimestamp: number };
 
   /**
-   * Signs callbacks with a new key from now on. The two keys before it stay published, for the tokens they signed; so does what
-   * is published over a {@link Emulator.reset}.
+   * Signs all further callbacks with a new key. The two previous keys stay published, for the tokens they signed.
+   * {@link Emulator.reset} does not change the keys.
    */
   rotateKeys(): Promise<void>;
 
   /**
-   * The address of a prompt that needs no network: a tone.
+   * The URL of a tone that the emulator itself serves, for prompts without a network.
    *
-   * @param seconds its length, above 0 and at most 300. Default: 2
+   * @param seconds the length in seconds, above 0 and at most 300. Default: 2
    */
   promptUri(seconds?: number): string;
 
-  /** What happens when a number is called. */
+  /** The dial plan: phone numbers with a fixed behaviour. */
   numbers(): EmulatorNumber[];
-  /** What is emulated, assumed or missing. */
+  /** The operations, events and choices that are emulated, assumed or missing. */
   support(): EmulatorSupportTable;
-  /** The tables of both contracts, the one in production first: for forms, documents and completions made from them. */
+  /** The tables of both contracts, 2026-03-12 first, for forms, documents and completions. */
   tables(): EmulatorContractTable[];
 
-  /** The rules of faults, and how many times each has struck. */
+  /** The fault rules, and how many faults each has made. */
   faults(): EmulatorFaultState;
 
   /**
-   * Replaces all rules of faults, and begins at their seed; `{ rules: [] }` ends all faults. The same seed and the same requests
-   * give the same faults and the same log. What they do is in the log: entries of kind `fault`, and attempts that name theirs.
+   * Replaces all fault rules and restarts their random numbers from the seed; `{ rules: [] }` removes all faults. With the same
+   * seed, the same requests give the same faults and the same log. The log shows them: entries of kind `fault`, and attempts with
+   * `fault`.
    *
    * ```js
    * emulator.setFaults({ seed: 7, rules: [{ fault: "duplicate", share: 0.05 }, { fault: "reset", when: "after", operation: "createCall" }] });
    * ```
    *
-   * @throws Error that names the rule and its member and says what was expected (`rules[0].share: …`); the rules are as they were
+   * @throws Error when a rule is invalid; the message names its member and the expected value (`rules[0].share: …`). The previous
+   * rules stay.
    */
   setFaults(faults: EmulatorFaults): void;
 
-  /** Every fault there is. */
+  /** The descriptions of all faults. */
   faultKinds(): EmulatorFaultKind[];
 
   /**
-   * Forgets everything that happened, and begins again at the seed and at the start of the virtual clock. Rules of faults stay, and
-   * begin again at theirs.
+   * Deletes all calls, callbacks and log entries, and restarts the random numbers and the virtual clock. The fault rules stay;
+   * their random numbers restart too.
    */
   reset(): void;
-  /** Stops its timers and frees its memory. Everything asked of it afterwards throws. */
+  /** Stops the timers and frees the memory. All other methods throw after it. */
   stop(): void;
 }

@@ -1,33 +1,34 @@
 import type { Emulator, EmulatorOptions } from "./emulator.js";
 
-/** Where an emulator is served, and what it may be told. Its clock is the real one. */
+/** The options of `serve`: those of the emulator, and where to listen. The clock is the real one. */
 export interface ServeOptions extends Omit<EmulatorOptions, "clock" | "startTime"> {
-  /** The port; 0 for any that is free. Default: 0. */
+  /** The port; 0 for any free port. Default: 0. */
   port?: number;
   /** The address to listen on. Default: `"127.0.0.1"`. */
   host?: string;
-  /** Where clients reach it. Default: `http://<host>:<port>`. */
+  /** The URL at which clients reach the emulator. Default: `http://<host>:<port>`. */
   endpoint?: string;
 }
 
-/** An emulator that is served over HTTP. */
+/** An emulator behind an HTTP server. */
 export interface EmulatorServer {
   /** The emulator. */
   readonly emulator: Emulator;
-  /** The port it listens on. */
+  /** The port on which the server listens. */
   readonly port: number;
-  /** Where clients reach it. */
+  /** The URL at which clients reach the emulator. */
   readonly endpoint: string;
-  /** What a `CallClient` or a `CallAutomationClient` is given. */
+  /** The connection string for `CallClient` and `CallAutomationClient`. */
   readonly connectionString: string;
-  /** Stops it; connections that are open are closed. */
+  /** Stops the emulator and the server, and closes all open connections. */
   close(): Promise<void>;
 }
 
 /**
- * Serves an emulator over HTTP, on `node:http`: real time, callbacks really posted by the platform's `fetch`, CORS for pages.
+ * Serves an emulator over HTTP, on `node:http`. It uses the real clock, posts callbacks with the platform's `fetch`, and allows
+ * every origin (CORS). Request bodies may have 1048576 bytes.
  *
- * @throws Error with the system's `code` (`EADDRINUSE`, `EACCES`, …) when it cannot listen, or that names the option which cannot
- * be used
+ * @throws Error with the `code` of the system (`EADDRINUSE`, `EACCES`, …) when the server cannot listen
+ * @throws Error when an option is unknown or invalid; the message names it
  */
 export function serve(options?: ServeOptions): Promise<EmulatorServer>;

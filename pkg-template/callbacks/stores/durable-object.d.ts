@@ -1,6 +1,6 @@
 import type { CallbackStore } from "../index.js";
 
-/** As much of the storage of a Durable Object as is used. */
+/** The part of a Durable Object's storage that the store uses. */
 export interface DurableObjectStorageLike {
   readonly sql?: { exec(statement: string, ...values: any[]): { toArray(): unknown[] } };
   get(key: string, options?: any): Promise<any>;
@@ -11,10 +11,10 @@ export interface DurableObjectStorageLike {
 }
 
 /**
- * Keeps events and flows in the storage of a Durable Object: in the table `ringwire_callbacks` where the object has SQLite
- * (`new_sqlite_classes`), else under keys that begin with `ringwire:`.
+ * Keeps events and flows in the storage of a Durable Object: in the table `ringwire_callbacks` when the object has SQLite
+ * (`new_sqlite_classes`), otherwise under keys that begin with `ringwire`.
  *
- * One object owns one call, or one flow. The Worker sends each callback to it by its name, which you put into the callback URL:
+ * Each object owns one call or one flow. The Worker forwards a callback to the object whose name is in the callback URL:
  *
  * ```js
  * import { DurableObject } from "cloudflare:workers";
@@ -36,11 +36,14 @@ export interface DurableObjectStorageLike {
  * };
  * ```
  *
- * Nobody else writes there, so the store need not be asked again for what others received: `pollMs: 0`. An object that is evicted
- * runs nothing: where it has a flow to end, set an alarm, and in `alarm()` run that flow again.
+ * The object is the only writer of its storage, so polling is not needed: `pollMs: 0`. An evicted object does not run: when it has an
+ * unfinished flow, set an alarm, and run the flow again in `alarm()`.
  */
 export class DurableObjectStore implements CallbackStore {
-  /** @param storage `this.ctx.storage` */
+  /**
+   * @param storage `this.ctx.storage`
+   * @throws TypeError when it is not the storage of a Durable Object
+   */
   constructor(storage: DurableObjectStorageLike);
   add(key: string, value: string, expiresAtMs: number): boolean | Promise<boolean>;
   get(key: string): string | undefined | Promise<string | undefined>;
