@@ -1,6 +1,6 @@
-// Calls by the contract `2026-03-12`. Names, order of arguments, options and results are those of the official package
-// `@azure/communication-call-automation` 1.6.0, identifiers those of `@azure/communication-common`: tests/types/official.ts holds
-// the two against each other. What is this package's own says so.
+// The types of the contract 2026-03-12. Names, argument order, options and results are those of the official package
+// `@azure/communication-call-automation` 1.6.0, identifiers those of `@azure/communication-common`; tests/types/official.ts
+// compares them. Members that the official package does not have are marked.
 import type { CallbackReceiver } from "../callbacks/index.js";
 import type {
   AttemptInfo,
@@ -17,65 +17,65 @@ import type {
 
 /** A user of a communication resource. Both contracts use it. */
 export interface CommunicationUserIdentifier {
-  /** The whole id: `8:acs:<resource>_<user>`. */
+  /** The raw id: `8:acs:<resource>_<user>`. */
   communicationUserId: string;
 }
 
 /** A phone number. */
 export interface PhoneNumberIdentifier {
-  /** The raw id: `4:` and the number. Made of the number where it is left out. */
+  /** The raw id: `4:` and the number. Default: derived from `phoneNumber`. */
   rawId?: string;
-  /** E.164: a plus sign and up to 15 digits, as in `+14255550123`. */
+  /** E.164: a plus sign and 1 to 15 digits, as in `+14255550123`. */
   phoneNumber: string;
-  /** Tells apart the legs of a call that were made through the same number. Given by the service. */
+  /** Distinguishes participants of a call with the same number. The service sets it. */
   assertedId?: string;
-  /** Whether the caller hides the number; `phoneNumber` is then `"anonymous"`. Default: `false`. */
+  /** Whether the caller withholds the number; `phoneNumber` is then `"anonymous"`. Default: `false`. */
   isAnonymous?: boolean;
 }
 
-/** A Teams user. */
+/** A Microsoft Teams user. */
 export interface MicrosoftTeamsUserIdentifier {
-  /** The raw id: `8:orgid:…`, `8:dod:…`, `8:gcch:…` or `8:teamsvisitor:…`. Made of the other members where it is left out. */
+  /** The raw id: `8:orgid:…`, `8:dod:…`, `8:gcch:…` or `8:teamsvisitor:…`. Default: derived from the other members. */
   rawId?: string;
-  /** The id of the user in its directory, or of the visitor. */
+  /** The id of the user in the Microsoft Entra directory, or of the visitor. */
   microsoftTeamsUserId: string;
   /** Whether the user joined as a visitor. Default: `false`. */
   isAnonymous?: boolean;
-  /** The cloud the user is in. Default: `"public"`. */
+  /** The Microsoft cloud that holds the user. Default: `"public"`. */
   cloud?: "public" | "dod" | "gcch";
 }
 
-/** A Teams application: a bot, a call queue, an auto attendant. */
+/** A Microsoft Teams application: a bot, a call queue or an auto attendant. */
 export interface MicrosoftTeamsAppIdentifier {
-  /** The raw id: `28:orgid:…`, `28:dod:…` or `28:gcch:…`. Made of the other members where it is left out. */
+  /** The raw id: `28:orgid:…`, `28:dod:…` or `28:gcch:…`. Default: derived from the other members. */
   rawId?: string;
   /** The id of the application. */
   teamsAppId: string;
-  /** The cloud the application is in. Default: `"public"`. */
+  /** The Microsoft cloud that holds the application. Default: `"public"`. */
   cloud?: "public" | "dod" | "gcch";
 }
 
-/** A Teams user whose phone is extended by a communication resource. */
+/** A Teams user whose phone is extended by a communication resource (Teams Phone extensibility). */
 export interface TeamsExtensionUserIdentifier {
-  /** The raw id: `8:acs:<resource>_<tenant>_<user>`. Made of the other members where it is left out. */
+  /** The raw id: `8:acs:<resource>_<tenant>_<user>`. Default: derived from the other members. */
   rawId?: string;
-  /** The id of the user in its directory. */
+  /** The id of the user in the Microsoft Entra directory. */
   userId: string;
-  /** The directory. */
+  /** The id of the directory. */
   tenantId: string;
-  /** The communication resource. */
+  /** The id of the communication resource. */
   resourceId: string;
-  /** The cloud the user is in. Default: `"public"`. */
+  /** The Microsoft cloud that holds the user. Default: `"public"`. */
   cloud?: "public" | "dod" | "gcch";
 }
 
-/** Anything else: kept whole. */
+/** A participant of any other kind. The raw id is kept unchanged. */
 export interface UnknownIdentifier {
   /** The raw id. */
   id: string;
 }
 
-/** Whom a call reaches. */
+/** A participant. */
 export type CommunicationIdentifier =
   | CommunicationUserIdentifier
   | PhoneNumberIdentifier
@@ -84,37 +84,37 @@ export type CommunicationIdentifier =
   | TeamsExtensionUserIdentifier
   | UnknownIdentifier;
 
-/** A {@link CommunicationUserIdentifier} that says what it is. */
+/** A {@link CommunicationUserIdentifier} with its `kind`. */
 export interface CommunicationUserKind extends CommunicationUserIdentifier {
   kind: "communicationUser";
 }
 
-/** A {@link PhoneNumberIdentifier} that says what it is. */
+/** A {@link PhoneNumberIdentifier} with its `kind`. */
 export interface PhoneNumberKind extends PhoneNumberIdentifier {
   kind: "phoneNumber";
 }
 
-/** A {@link MicrosoftTeamsUserIdentifier} that says what it is. */
+/** A {@link MicrosoftTeamsUserIdentifier} with its `kind`. */
 export interface MicrosoftTeamsUserKind extends MicrosoftTeamsUserIdentifier {
   kind: "microsoftTeamsUser";
 }
 
-/** A {@link MicrosoftTeamsAppIdentifier} that says what it is. */
+/** A {@link MicrosoftTeamsAppIdentifier} with its `kind`. */
 export interface MicrosoftTeamsAppKind extends MicrosoftTeamsAppIdentifier {
   kind: "microsoftTeamsApp";
 }
 
-/** A {@link TeamsExtensionUserIdentifier} that says what it is. */
+/** A {@link TeamsExtensionUserIdentifier} with its `kind`. */
 export interface TeamsExtensionUserKind extends TeamsExtensionUserIdentifier {
   kind: "teamsExtensionUser";
 }
 
-/** An {@link UnknownIdentifier} that says what it is. */
+/** An {@link UnknownIdentifier} with its `kind`. */
 export interface UnknownIdentifierKind extends UnknownIdentifier {
   kind: "unknown";
 }
 
-/** An identifier that says what it is, in `kind`. */
+/** A participant with its `kind`. */
 export type CommunicationIdentifierKind =
   | CommunicationUserKind
   | PhoneNumberKind
@@ -123,36 +123,36 @@ export type CommunicationIdentifierKind =
   | TeamsExtensionUserKind
   | UnknownIdentifierKind;
 
-/** Whether it is a user of a communication resource. */
+/** Whether the identifier is a user of a communication resource. */
 export function isCommunicationUserIdentifier(identifier: CommunicationIdentifier): identifier is CommunicationUserIdentifier;
-/** Whether it is a phone number. */
+/** Whether the identifier is a phone number. */
 export function isPhoneNumberIdentifier(identifier: CommunicationIdentifier): identifier is PhoneNumberIdentifier;
-/** Whether it is a Teams user. */
+/** Whether the identifier is a Teams user. */
 export function isMicrosoftTeamsUserIdentifier(identifier: CommunicationIdentifier): identifier is MicrosoftTeamsUserIdentifier;
-/** Whether it is a Teams application. */
+/** Whether the identifier is a Teams application. */
 export function isMicrosoftTeamsAppIdentifier(identifier: CommunicationIdentifier): identifier is MicrosoftTeamsAppIdentifier;
-/** Whether it is a Teams user whose phone is extended by a communication resource. */
+/** Whether the identifier is a Teams user whose phone is extended by a communication resource. */
 export function isTeamsExtensionUserIdentifier(identifier: CommunicationIdentifier): identifier is TeamsExtensionUserIdentifier;
-/** Whether it is none of the others. */
+/** Whether the identifier is of any other kind. */
 export function isUnknownIdentifier(identifier: CommunicationIdentifier): identifier is UnknownIdentifier;
 
-/** The identifier with its `kind`. */
+/** Returns the identifier with its `kind`. */
 export function getIdentifierKind(identifier: CommunicationIdentifier): CommunicationIdentifierKind;
 
 /**
- * The raw id of an identifier: one string that says everything, good as a key in a database.
+ * Returns the raw id of an identifier: a string that contains the whole identifier, suitable as a database key.
  *
- * @throws CallAutomationError when it is no identifier
+ * @throws CallAutomationError when the argument is not an identifier
  */
 export function getIdentifierRawId(identifier: CommunicationIdentifier): string;
 
-/** Reads a raw id. What has no known prefix becomes an {@link UnknownIdentifierKind} that keeps it whole. */
+/** Parses a raw id. A raw id with an unknown prefix becomes an {@link UnknownIdentifierKind}. */
 export function createIdentifierFromRawId(rawId: string): CommunicationIdentifierKind;
 
-// ── Words ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+// ── Values ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 //
-// Where a type ends in `string & {}`, the service may send other words than those listed: they are kept as they are. What is sent
-// to the service is one of those listed, or refused before anything is sent.
+// A type that ends in `string & {}` also allows values that this version of the package does not know: the service may send them,
+// and they are kept. In requests, a value that is not listed is refused before the request is sent.
 
 /** The states of a call connection. */
 export type CallConnectionStateModel =
@@ -165,20 +165,20 @@ export type CallConnectionStateModel =
   | "disconnected"
   | (string & {});
 
-/** Why a call is rejected. */
+/** The reason for rejecting a call. */
 export type CallRejectReason = "none" | "busy" | "forbidden" | (string & {});
 
-/** The words of {@link CallRejectReason}. */
+/** The known values of {@link CallRejectReason}. */
 export enum KnownCallRejectReason {
   None = "none",
   Busy = "busy",
   Forbidden = "forbidden",
 }
 
-/** What the id of a {@link CallLocator} is. */
+/** The kinds of a {@link CallLocator}. */
 export type CallLocatorType = "serverCallLocator" | "groupCallLocator" | "roomCallLocator";
 
-/** A key of a phone, as events name it. */
+/** A DTMF tone, as events contain it. */
 export type Tone =
   | "zero"
   | "one"
@@ -198,7 +198,7 @@ export type Tone =
   | "asterisk"
   | (string & {});
 
-/** A key of a phone. */
+/** A DTMF tone. */
 export enum DtmfTone {
   Zero = "zero",
   One = "one",
@@ -218,70 +218,76 @@ export enum DtmfTone {
   Asterisk = "asterisk",
 }
 
-/** The voice of a {@link TextSource}. */
+/** The gender of the voice of a {@link TextSource}. */
 export enum VoiceKind {
   Male = "male",
   Female = "female",
 }
 
-/** What is recognised. The official package has this one member. */
+/** The input of a recognize operation. The official package has only this member. */
 export enum RecognizeInputType {
   Dtmf = "dtmf",
 }
 
-/** What was recognised. */
+/** The kind of input that was recognized. */
 export type RecognitionType = "dtmf" | "speech" | "choices" | (string & {});
 
-/** Whether a recording goes on. */
+/** The state of a recording. */
 export type RecordingState = "active" | "inactive" | (string & {});
 
-/** What is recorded. */
+/** The content of a recording. */
 export type RecordingContent = "audio" | "audioVideo";
 
-/** Whether everyone is recorded into one channel, or each into their own. */
+/** The channels of a recording: one for all participants, or one for each. */
 export type RecordingChannel = "mixed" | "unmixed";
 
-/** The format of a recording. */
+/** The file format of a recording. */
 export type RecordingFormat = "mp3" | "mp4" | "wav";
 
-/** Who records. Up to `2025-08-15-preview` the service begins these words with a capital. */
+/**
+ * The recording system. Contracts up to `2025-08-15-preview` write these values with a capital first letter; the package converts
+ * them.
+ */
 export type RecordingKind = "azureCommunicationServices" | "teams" | "teamsCompliance";
 
-/** Where recordings are kept. Up to `2025-08-15-preview` the service begins these words with a capital. */
+/**
+ * The storage of recordings. Contracts up to `2025-08-15-preview` write these values with a capital first letter; the package
+ * converts them.
+ */
 export type RecordingStorageKind = "azureCommunicationServices" | "azureBlobStorage";
 
-/** How media is streamed. */
+/** The transports of media streaming and transcription. */
 export enum KnownStreamingTransportType {
   Websocket = "websocket",
 }
 
-/** Whether everyone is streamed in one channel, or each in their own. */
+/** The channels of streamed audio: one for all participants, or one for each. */
 export type MediaStreamingAudioChannelType = "mixed" | "unmixed" | (string & {});
 
-/** The words of {@link MediaStreamingAudioChannelType}. */
+/** The known values of {@link MediaStreamingAudioChannelType}. */
 export enum KnownMediaStreamingAudioChannelType {
   Mixed = "mixed",
   Unmixed = "unmixed",
 }
 
-/** What is streamed. */
+/** The content of media streaming. */
 export type MediaStreamingContentType = "audio" | (string & {});
 
-/** The words of {@link MediaStreamingContentType}. */
+/** The known values of {@link MediaStreamingContentType}. */
 export enum KnownMediaStreamingContentType {
   Audio = "audio",
 }
 
-/** The samples that are streamed: 16 bit, mono, 16 or 24 kHz. */
+/** The format of streamed audio: PCM, 16 bit, mono, with a sample rate of 16 or 24 kHz. */
 export type AudioFormat = "pcm16KMono" | "pcm24KMono" | (string & {});
 
-/** Whether streaming or transcription is on. */
+/** The state of media streaming or transcription. */
 export type SubscriptionState = "disabled" | "inactive" | "active" | (string & {});
 
-/** Whether a transcript may still change. */
+/** Whether a transcription result is final or can still change. */
 export type TranscriptionResultState = "final" | "intermediate" | (string & {});
 
-/** How media streaming stands. */
+/** The status of media streaming. */
 export type MediaStreamingStatus =
   | "mediaStreamingStarted"
   | "mediaStreamingFailed"
@@ -289,7 +295,7 @@ export type MediaStreamingStatus =
   | "unspecifiedError"
   | (string & {});
 
-/** Why media streaming or transcription stands as it does. */
+/** The reason for a status of media streaming or transcription. */
 export type StreamingStatusDetails =
   | "subscriptionStarted"
   | "streamConnectionReestablished"
@@ -307,10 +313,10 @@ export type StreamingStatusDetails =
   | "serviceTimeout"
   | (string & {});
 
-/** Why media streaming stands as it does. */
+/** The reason for a status of media streaming. */
 export type MediaStreamingStatusDetails = "initialWebSocketConnectionFailed" | StreamingStatusDetails;
 
-/** How transcription stands. */
+/** The status of transcription. */
 export type TranscriptionStatus =
   | "transcriptionStarted"
   | "transcriptionFailed"
@@ -320,728 +326,837 @@ export type TranscriptionStatus =
   | "unspecifiedError"
   | (string & {});
 
-/** Why transcription stands as it does. */
+/** The reason for a status of transcription. */
 export type TranscriptionStatusDetails = "transcriptionLocaleUpdated" | StreamingStatusDetails;
 
 // ── Calls ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** Whom to call, and as whom. */
+/** The callee, and what the callee sees of the caller. */
 export interface CallInvite {
-  /** Whom to call. */
+  /** The callee. */
   readonly targetParticipant:
     | PhoneNumberIdentifier
     | CommunicationUserIdentifier
     | MicrosoftTeamsUserIdentifier
     | MicrosoftTeamsAppIdentifier
     | TeamsExtensionUserIdentifier;
-  /** The number shown to the one called; needed to reach a phone number. `redirectCall` has no place for it. */
+  /** The caller ID: the phone number that the callee sees. Needed to call a phone number. `redirectCall` does not send it. */
   readonly sourceCallIdNumber?: PhoneNumberIdentifier;
-  /** The name shown to the one called. `redirectCall` has no place for it. */
+  /** The display name that the callee sees. `redirectCall` does not send it. */
   sourceDisplayName?: string;
-  /** What the one called is told. `createCall` and `redirectCall` have no place for it and refuse it. */
+  /** Custom headers for the callee. `createCall` and `redirectCall` refuse it, because the service has no field for it there. */
   customCallingContext?: CustomCallingContext;
 }
 
-/** Where a call is found that somebody else began. */
+/** Identifies a call that another application or participant started. */
 export interface CallLocator {
   /** The id of the server call, the group call or the room. */
   id: string;
-  /** Which of them. */
+  /** The kind of the id. */
   kind: CallLocatorType;
 }
 
-/** What a Voice-over-IP client is told. */
+/** A header for a VoIP callee. */
 export interface VoipHeader {
   kind: "voip";
+  /** The name of the header. */
   key: string;
+  /** The value of the header. */
   value: string;
 }
 
 /** The user-to-user information of a SIP call (RFC 7433). */
 export interface SipUserToUserHeader {
   kind: "sipuui";
-  /** Not sent: the header is always `User-To-User`. */
+  /** Not sent: the name of the header is always `User-To-User`. */
   key: string;
+  /** The value of the header. */
   value: string;
 }
 
-/** What stands before the name of a SIP header of your own. */
+/** The prefixes of custom SIP headers. */
 export type SipHeaderPrefix = "X-" | "X-MS-Custom-";
 
-/** A SIP header of your own. */
+/** A custom SIP header. */
 export interface SipCustomHeader {
   kind: "sipx";
-  /** Its name, without the prefix. */
+  /** The name of the header, without the prefix. */
   key: string;
+  /** The value of the header. */
   value: string;
-  /** Its prefix. Default: `"X-MS-Custom-"`. */
+  /** The prefix of the name. Default: `"X-MS-Custom-"`. */
   sipHeaderPrefix?: SipHeaderPrefix;
 }
 
-/** Who called in the first place, for a call that goes on to Teams. */
+/** The original caller of a call that is passed on to Teams. */
 export interface TeamsPhoneCallerDetails {
+  /** The caller. */
   caller: CommunicationIdentifier;
+  /** The name of the caller. */
   name: string;
+  /** The phone number of the caller. */
   phoneNumber: string;
-  /** The caller's record in a system of yours. */
+  /** The id of the caller's record in your own system. */
   recordId?: string;
-  /** The page to open for the one who takes the call. */
+  /** The URL of a page to open for the callee. */
   screenPopUrl?: string;
-  /** Whether the caller proved who they are. */
+  /** Whether the identity of the caller was verified. */
   isAuthenticated?: boolean;
-  /** More to show. The service keeps the first 10. */
+  /** Further information to show. The service keeps the first 10 entries. */
   additionalCallerInformation?: Record<string, string>;
 }
 
-/** Who passes on a call to Teams. */
+/** The application or participant that passes a call on to Teams. */
 export interface TeamsPhoneSourceDetails {
+  /** The application or participant. */
   source: CommunicationIdentifier;
-  /** An ISO 639 language code. */
+  /** The language: an ISO 639 code. */
   language: string;
+  /** The status of the call. */
   status: string;
+  /** The participants for whom the call is meant. */
   intendedTargets?: Record<string, CommunicationIdentifier>;
 }
 
-/** What Teams shows about a call. */
+/** Information about a call that Teams shows to the callee. */
 export interface TeamsPhoneCallDetails {
   kind: "TeamsPhoneCallDetails";
+  /** The original caller. */
   teamsPhoneCallerDetails?: TeamsPhoneCallerDetails;
+  /** The source that passes the call on. */
   teamsPhoneSourceDetails?: TeamsPhoneSourceDetails;
-  /** An id for this call, for logs. */
+  /** An id of the call, for logs. */
   sessionId?: string;
+  /** The intent of the caller. */
   intent?: string;
-  /** Why they call, in at most 48 characters. */
+  /** The topic of the call: at most 48 characters. */
   callTopic?: string;
-  /** What was said so far. */
+  /** A summary of the conversation so far. */
   callContext?: string;
+  /** The URL of a transcript. */
   transcriptUrl?: string;
+  /** The sentiment of the caller. */
   callSentiment?: string;
+  /** Actions to suggest to the callee. */
   suggestedActions?: string;
 }
 
-/** What the one called is told. */
+/** Custom headers for the callee. */
 export type CustomCallingContext = (VoipHeader | SipUserToUserHeader | SipCustomHeader | TeamsPhoneCallDetails)[];
 
-/** What understands and makes speech. */
+/** The Azure AI services for text-to-speech and speech recognition. */
 export interface CallIntelligenceOptions {
   /** The URL of an Azure AI services resource. Needed for {@link TextSource}, {@link SsmlSource} and speech recognition. */
   cognitiveServicesEndpoint?: string;
 }
 
 /**
- * Streams the audio of a call to a WebSocket server of yours: see {@link StreamingData}.
+ * Media streaming: the service sends the audio of a call to your WebSocket server. See {@link StreamingData}.
  *
  * @see https://learn.microsoft.com/azure/communication-services/how-tos/call-automation/audio-streaming-quickstart
  */
 export interface MediaStreamingOptions {
+  /** The transport. */
   transportType: "websocket";
+  /** `mixed`: the audio of all participants in one channel; `unmixed`: that of each participant in its own. */
   audioChannelType: MediaStreamingAudioChannelType;
-  /** Your server: `wss://…`. */
+  /** The URL of your WebSocket server: `wss://…`. */
   transportUrl?: string;
-  /** Default: `"audio"`. */
+  /** The content to stream. Default: that of the service, `"audio"`. */
   contentType?: MediaStreamingContentType;
-  /** Whether to begin as soon as the call is connected; otherwise {@link CallMedia.startMediaStreaming} does. */
+  /**
+   * Whether media streaming starts when the call is connected. Otherwise call {@link CallMedia.startMediaStreaming}. Default:
+   * that of the service.
+   */
   startMediaStreaming?: boolean;
-  /** Whether your server may send audio into the call: see {@link createOutboundAudioData}. */
+  /**
+   * Whether your server can send audio into the call: see {@link createOutboundAudioData}. Default: that of the service.
+   */
   enableBidirectional?: boolean;
-  /** Default: `"pcm16KMono"`. */
+  /** The audio format. Default: that of the service, `"pcm16KMono"`. */
   audioFormat?: AudioFormat;
-  /** Whether the keys pressed are streamed too. */
+  /** Whether DTMF tones are streamed too. Default: that of the service. */
   enableDtmfTones?: boolean;
 }
 
-/** A summary of what was said. Only with `apiVersion: "2025-08-15-preview"`. */
+/** A summary of the conversation. Only with `apiVersion: "2025-08-15-preview"`. */
 export interface SummarizationOptions {
-  /** Whether to make one when the call ends. */
+  /** Whether the service makes a summary when the call ends. Default: that of the service. */
   enableEndCallSummary?: boolean;
-  /** Its language, as in `en-US`. */
+  /** The language of the summary, such as `en-US`. */
   locale?: string;
 }
 
-/** What becomes of personal data in a transcript. Only with `apiVersion: "2025-08-15-preview"`. */
+/** Redaction of personal data in a transcript. Only with `apiVersion: "2025-08-15-preview"`. */
 export interface PiiRedactionOptions {
+  /** Whether personal data is redacted. Default: that of the service. */
   enable?: boolean;
+  /** How personal data is redacted. */
   redactionType?: "maskWithCharacter" | (string & {});
 }
 
-/** Streams a transcript of a call to a WebSocket server of yours: see {@link StreamingData}. */
+/** Real-time transcription: the service sends a transcript of the call to your WebSocket server. See {@link StreamingData}. */
 export interface TranscriptionOptions {
-  /** The language spoken, as in `en-US`. With `apiVersion: "2025-08-15-preview"`, `locales` do in its place. */
+  /** The spoken language, such as `en-US`. With `apiVersion: "2025-08-15-preview"`, `locales` can replace it. */
   locale: string;
+  /** The transport. */
   transportType: "websocket";
-  /** Your server: `wss://…`. */
+  /** The URL of your WebSocket server: `wss://…`. */
   transportUrl?: string;
-  /** A speech model of your own. */
+  /** The endpoint id of a custom speech model. */
   speechModelEndpointId?: string;
-  /** Whether to begin as soon as the call is connected; otherwise {@link CallMedia.startTranscription} does. */
+  /**
+   * Whether transcription starts when the call is connected. Otherwise call {@link CallMedia.startTranscription}. Default: that
+   * of the service, `false`.
+   */
   startTranscription?: boolean;
-  /** Whether to stream what may still change. */
+  /** Whether results that can still change are sent too. Default: that of the service. */
   enableIntermediateResults?: boolean;
-  /** The languages that may be spoken. Only with `apiVersion: "2025-08-15-preview"`. */
+  /** The languages that may be spoken; at least one. Only with `apiVersion: "2025-08-15-preview"`. */
   locales?: string[];
-  /** Only with `apiVersion: "2025-08-15-preview"`. */
+  /** Whether the service analyzes the sentiment. Only with `apiVersion: "2025-08-15-preview"`. */
   enableSentimentAnalysis?: boolean;
-  /** Only with `apiVersion: "2025-08-15-preview"`. */
+  /** Redaction of personal data. Only with `apiVersion: "2025-08-15-preview"`. */
   piiRedactionOptions?: PiiRedactionOptions;
-  /** Only with `apiVersion: "2025-08-15-preview"`. */
+  /** A summary of the conversation. Only with `apiVersion: "2025-08-15-preview"`. */
   summarizationOptions?: SummarizationOptions;
 }
 
-/** Media streaming, as it stands. */
+/** The media streaming of a call. */
 export interface MediaStreamingSubscription {
+  /** The id of the subscription. */
   id?: string;
+  /** The state. */
   state?: SubscriptionState;
+  /** The streamed content. */
   subscribedContentTypes?: MediaStreamingContentType[];
 }
 
-/** Transcription, as it stands. */
+/** The transcription of a call. */
 export interface TranscriptionSubscription {
+  /** The id of the subscription. */
   id?: string;
+  /** The state. */
   state?: SubscriptionState;
+  /** The results that are sent. */
   subscribedResultStates?: TranscriptionResultState[];
+  /** The language, such as `en-US`. */
   locale?: string;
 }
 
-/** What is known about a call. */
+/** The properties of a call connection. */
 export interface CallConnectionProperties {
-  /** What {@link CallAutomationClient.getCallConnection} takes. */
+  /** The id of the call connection: the argument of {@link CallAutomationClient.getCallConnection}. */
   callConnectionId?: string;
-  /** The call itself, the same for each connection to it; not there before it is connected. */
+  /** The id of the call, the same for all of its call connections; absent before the call is connected. */
   serverCallId?: string;
-  /** The number shown to those called. */
+  /** The caller ID: the phone number that callees see. */
   sourceCallerIdNumber?: PhoneNumberIdentifier;
-  /** The name shown to those called. */
+  /** The display name that callees see. */
   sourceDisplayName?: string;
-  /** Who called. */
+  /** The caller. */
   source?: CommunicationIdentifier;
-  /** Whom they called. */
+  /** The callees. */
   targetParticipants?: CommunicationIdentifier[];
+  /** The state of the call connection. */
   callConnectionState?: CallConnectionStateModel;
-  /** Where the events of the call are posted. The official package leaves it out. */
+  /** The URL to which the events of the call are posted. The official package leaves it out. */
   callbackUrl?: string;
-  /** What ties the call to logs of the service. */
+  /** The correlation id of the call in the logs of the service. */
   correlationId?: string;
-  /** Who answered, when {@link CallAutomationClientOptions.sourceIdentity} said so. */
+  /** The user who answered, when {@link CallAutomationClientOptions.sourceIdentity} was set. */
   answeredby?: CommunicationUserIdentifier;
-  /** The number that was called, of an incoming call from the phone network. */
+  /** The called number, for an incoming call from the phone network. */
   answeredFor?: PhoneNumberIdentifier;
+  /** The media streaming of the call. */
   mediaStreamingSubscription?: MediaStreamingSubscription;
+  /** The transcription of the call. */
   transcriptionSubscription?: TranscriptionSubscription;
 }
 
-/** Somebody in a call. */
+/** A participant of a call. */
 export interface CallParticipant {
+  /** The participant. */
   identifier?: CommunicationIdentifier;
-  /** Whether the others cannot hear them. */
+  /** Whether the participant is muted. */
   isMuted?: boolean;
-  /** Whether they are on hold. */
+  /** Whether the participant is on hold. */
   isOnHold?: boolean;
 }
 
-// ── Sources ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+// ── Play sources ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** What every source may say. */
+/** The members of every play source. */
 export interface PlaySource {
-  /** @deprecated Use `playSourceCacheId`, which wins over it. */
+  /** @deprecated Use `playSourceCacheId`, which takes precedence. */
   playsourcacheid?: string;
-  /** A name of yours, by which the service keeps the source for the next time. */
+  /** An id of your choice. The service caches the play source under it. */
   playSourceCacheId?: string;
 }
 
-/** A file. */
+/** An audio file. */
 export interface FileSource extends PlaySource {
-  /** Where the service fetches it: WAV (mono, 16 bit, 16 kHz) or MP3, by `https`, or by `http` from a loopback host. */
+  /**
+   * The URL from which the service fetches the file: WAV (mono, 16 bit, 16 kHz) or MP3; `https`, or `http` on a loopback host.
+   */
   url: string;
   readonly kind: "fileSource";
 }
 
-/** A text to be spoken. Needs {@link CallIntelligenceOptions}. */
+/** A text for text-to-speech. Needs {@link CallIntelligenceOptions}. */
 export interface TextSource extends PlaySource {
+  /** The text; not empty. */
   text: string;
-  /** Its language, as in `en-US`. Needed with `voiceKind`, unless `voiceName` is given. */
+  /** The language, such as `en-US`. Needed with `voiceKind` when there is no `voiceName`. */
   sourceLocale?: string;
-  /** A {@link VoiceKind}, or its word. */
+  /** The gender of the voice: a {@link VoiceKind} or its value. */
   voiceKind?: `${VoiceKind}`;
-  /** A voice, as in `en-US-NancyNeural`. */
+  /** The name of the voice, such as `en-US-NancyNeural`. */
   voiceName?: string;
-  /** A voice of your own. */
+  /** The endpoint id of a custom voice. */
   customVoiceEndpointId?: string;
   readonly kind: "textSource";
 }
 
-/** A text with marks for speech. Needs {@link CallIntelligenceOptions}. */
+/** An SSML document for text-to-speech. Needs {@link CallIntelligenceOptions}. */
 export interface SsmlSource extends PlaySource {
   /** The whole document: `<speak …>…</speak>`. */
   ssmlText: string;
-  /** A voice of your own. */
+  /** The endpoint id of a custom voice. */
   customVoiceEndpointId?: string;
   readonly kind: "ssmlSource";
 }
 
-/** One of the answers a caller may give. */
+/** A choice of a recognize operation. */
 export interface RecognitionChoice {
-  /** Your name for it; {@link ChoiceResult} gives it back. */
+  /** The label of the choice; {@link ChoiceResult} contains it. */
   label: string;
-  /** What may be said; at least one. */
+  /** The phrases that select the choice; at least one. */
   phrases: string[];
-  /** The key that may be pressed instead: a {@link DtmfTone}, or its word. */
+  /** The tone that selects the choice: a {@link DtmfTone} or its value. */
   tone?: `${DtmfTone}`;
 }
 
 // ── Options ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** An `AbortSignal`, or what behaves like one. */
+/** An `AbortSignal`, or an object with the same members. */
 export interface AbortSignalLike {
+  /** Whether the signal is aborted. */
   readonly aborted: boolean;
+  /** Adds a listener. */
   addEventListener(type: "abort", listener: (this: AbortSignalLike, event: any) => any, options?: any): void;
+  /** Removes a listener. */
   removeEventListener(type: "abort", listener: (this: AbortSignalLike, event: any) => any, options?: any): void;
 }
 
 /**
- * What every operation may be told: the options of the official package, and those of {@link RequestOptions}. An option that does
- * not exist is refused, with its path.
+ * The options of every operation: those of the official package, and those of {@link RequestOptions}. An unknown option is
+ * refused with its path.
  */
 export interface OperationOptions extends RequestOptions {
-  /** The official name of `signal`, which counts where both are given. */
+  /** The official name of `signal`. `signal` takes precedence. */
   abortSignal?: AbortSignalLike;
-  /** The official names of `timeoutMs` and `headers`, which win over them. */
+  /** The official names of `timeoutMs` and `headers`. They take precedence over those. */
   requestOptions?: {
-    /** In milliseconds, for the whole operation and its retries; 0 is what the client says. */
+    /**
+     * The longest time of the operation with all its retries, in milliseconds: 0 to 2147483647. 0 stands for that of the client.
+     */
     timeout?: number;
+    /** Headers to add to the request. */
     customHeaders?: Record<string, string>;
-    /** Accepted, without effect: see {@link CallAutomationClientOptions.allowInsecureConnection}. */
+    /** Accepted without effect: see {@link CallAutomationClientOptions.allowInsecureConnection}. */
     allowInsecureConnection?: boolean;
   };
-  /** Accepted, without effect: see `onAttempt`. */
+  /** Accepted without effect: see `onAttempt`. */
   tracingOptions?: object;
-  /** Accepted, without effect. */
+  /** Accepted without effect. */
   serializerOptions?: object;
-  /** Accepted, never called: see `onAttempt`. */
+  /** Accepted and never called: see `onAttempt`. */
   onResponse?: (rawResponse: any, flatResponse: unknown, error?: unknown) => void;
 }
 
-/** What operations may be told that the service knows again when they are sent twice: those that place or change a call. */
+/** The options of operations that place or change a call. The service recognizes such a request when it receives it twice. */
 export interface RepeatableOperationOptions extends OperationOptions {
   /**
-   * The id by which the service knows the request again, a UUID: a request with the same id is carried out once, however often it
-   * is sent. Default: a new one for each call of a method; its retries keep it. This package's own.
+   * The id of the request: a UUID. The service executes requests with the same id only once. Default: a new id for each call of
+   * the method; its retries use the same id. Not in the official package.
    */
   repeatabilityRequestId?: string;
 }
 
-/** What operations may be told of whose events something comes back. */
+/** The options of operations with events. */
 export interface OperationCallbackOptions extends OperationOptions {
-  /** A text of yours that comes back with the event. */
+  /** A string of your choice that the events of the operation repeat. */
   operationContext?: string;
-  /** Where the events of this operation are posted. Default: where those of the call are. */
+  /** The URL to which the events of the operation are posted. Default: the callback URL of the call. */
   operationCallbackUrl?: string;
 }
 
-/** The same, of operations that the service knows again. */
+/** The options of operations with events that place or change a call. */
 export interface RepeatableCallbackOptions extends RepeatableOperationOptions {
-  /** A text of yours that comes back with the event. */
+  /** A string of your choice that the events of the operation repeat. */
   operationContext?: string;
-  /** Where the events of this operation are posted. Default: where those of the call are. */
+  /** The URL to which the events of the operation are posted. Default: the callback URL of the call. */
   operationCallbackUrl?: string;
 }
 
-/** What every request of a client shares. An option that does not exist is refused. */
+/** The options of a {@link CallAutomationClient}, for all of its requests. An unknown option is refused. */
 export interface CallAutomationClientOptions {
-  /** Who calls and who answers: a user of the resource. Not needed to reach phone numbers. */
+  /** The user of the communication resource that calls and answers. Not needed to call phone numbers. */
   sourceIdentity?: CommunicationUserIdentifier;
-  /** The `api-version` sent. Default: `"2026-03-12"`. */
+  /** The `api-version` of every request. Default: `"2026-03-12"`. */
   apiVersion?: "2026-03-12" | "2025-08-15-preview" | (string & {});
-  /** Allows plain `http` beyond loopback hosts, for the endpoint and for callbacks. Default: `false`. */
+  /** Whether plain `http` is allowed for hosts other than loopback, for the endpoint and for callbacks. Default: `false`. */
   allowInsecureConnection?: boolean;
   /**
-   * When to try again; `false` for never. After 408, 429, 500, 502, 503, 504 and when no answer came; operations that place or
-   * change a call under the id by which the service knows them again (`repeatabilityRequestId`). Operations without such an id
-   * that would do more when done twice (`play`, `playToAll`, `startRecognizing`, `hold`, `startTranscription`,
-   * `startMediaStreaming`, `summarizeCall`) are tried again only after 429. Every try is signed anew.
+   * When to retry; `false` for never. Operations are retried after status 408, 429, 500, 502, 503 and 504, and when no response
+   * came; those that place or change a call keep their `repeatabilityRequestId`. `play`, `playToAll`, `startRecognizing`, `hold`,
+   * `startTranscription`, `startMediaStreaming` and `summarizeCall` have no such id and would take effect twice, so they are
+   * retried only after status 429. Every retry has a new date and signature. Default: see {@link RetryOptions}.
    */
   retry?: RetryOptions | false;
-  /** The longest time an operation may take, its retries included, in milliseconds; at least 1. Default: no limit. */
+  /** The longest time of one operation with all its retries, in milliseconds: 1 to 2147483647. Default: no limit. */
   timeoutMs?: number;
-  /** Headers added to every request. */
+  /**
+   * Headers to add to every request. Headers that the client writes itself (`authorization`, `content-type`, `date`, `host`,
+   * `x-ms-date`, …) are refused. Default: none.
+   */
   headers?: Record<string, string>;
-  /** Called after every try of a request, for logs and traces. What it throws is ignored. */
+  /** Called after every attempt of a request, for logs and traces. Exceptions that it throws are ignored. */
   onAttempt?: (attempt: AttemptInfo) => void;
-  /** Sends the requests; called with a `Request`. Default: `node:http` in Node, the platform's `fetch` elsewhere. */
+  /**
+   * Sends the requests; the client calls it with a `Request`. Default: `node:http` and `node:https` in Node, the platform's
+   * `fetch` elsewhere.
+   */
   fetch?: (request: Request) => Promise<Response>;
-  /** Where the callbacks of the calls arrive, for their ends to be awaited. This package's own. */
+  /**
+   * The receiver of the callbacks. With it, `connected()`, `disconnected()` and `completed()` of results can be awaited. Not in
+   * the official package.
+   */
   callbacks?: CallbackReceiver;
 }
 
-/** What `createCall` and `createGroupCall` may be told. */
+/** The options of `createCall` and `createGroupCall`. */
 export interface CreateCallOptions extends RepeatableOperationOptions {
-  /** The number shown to those called; needed to reach phone numbers. For `createCall` it is in {@link CallInvite}. */
+  /**
+   * The caller ID: the phone number that callees see. Needed to call phone numbers. With `createCall`, that of {@link CallInvite}
+   * takes precedence.
+   */
   sourceCallIdNumber?: PhoneNumberIdentifier;
-  /** The name shown to those called. For `createCall` it is in {@link CallInvite}. */
+  /** The display name that callees see. With `createCall`, that of {@link CallInvite} takes precedence. */
   sourceDisplayName?: string;
-  /** A text of yours that comes back with the events. */
+  /** A string of your choice that the events of the request repeat, such as `CallConnected`. */
   operationContext?: string;
+  /** The Azure AI services for text-to-speech and speech recognition. */
   callIntelligenceOptions?: CallIntelligenceOptions;
+  /** Media streaming of the call. */
   mediaStreamingOptions?: MediaStreamingOptions;
+  /** Transcription of the call. */
   transcriptionOptions?: TranscriptionOptions;
-  /** A Teams application that calls, in place of `sourceIdentity`. */
+  /** A Teams application that calls, instead of `sourceIdentity`. */
   teamsAppSource?: MicrosoftTeamsAppIdentifier;
-  /** Only with `apiVersion: "2025-08-15-preview"`. */
+  /** Whether the call receives its own audio. Only with `apiVersion: "2025-08-15-preview"`. */
   enableLoopbackAudio?: boolean;
 }
 
-/** What `answerCall` may be told. */
+/** The options of `answerCall`. */
 export interface AnswerCallOptions extends RepeatableOperationOptions {
+  /** The Azure AI services for text-to-speech and speech recognition. */
   callIntelligenceOptions?: CallIntelligenceOptions;
+  /** Media streaming of the call. */
   mediaStreamingOptions?: MediaStreamingOptions;
+  /** Transcription of the call. */
   transcriptionOptions?: TranscriptionOptions;
-  /** A text of yours that comes back with the events. */
+  /** A string of your choice that the events of the request repeat, such as `CallConnected`. */
   operationContext?: string;
-  /** Only with `apiVersion: "2025-08-15-preview"`. */
+  /** Whether the call receives its own audio. Only with `apiVersion: "2025-08-15-preview"`. */
   enableLoopbackAudio?: boolean;
 }
 
-/** What `redirectCall` may be told. */
+/** The options of `redirectCall`. */
 export type RedirectCallOptions = RepeatableOperationOptions;
 
-/** What `rejectCall` may be told. */
+/** The options of `rejectCall`. */
 export interface RejectCallOptions extends RepeatableOperationOptions {
-  /** Default: what the service takes for none. */
+  /** The reason. Default: that of the service. */
   callRejectReason?: CallRejectReason;
 }
 
-/** What `connectCall` may be told. */
+/** The options of `connectCall`. */
 export interface ConnectCallOptions extends RepeatableOperationOptions {
-  /** A text of yours that comes back with the events. */
+  /** A string of your choice that the events of the request repeat, such as `CallConnected`. */
   operationContext?: string;
+  /** The Azure AI services for text-to-speech and speech recognition. */
   callIntelligenceOptions?: CallIntelligenceOptions;
+  /** Media streaming of the call. */
   mediaStreamingOptions?: MediaStreamingOptions;
+  /** Transcription of the call. */
   transcriptionOptions?: TranscriptionOptions;
-  /** Only with `apiVersion: "2025-08-15-preview"`. */
+  /** Whether the call receives its own audio. Only with `apiVersion: "2025-08-15-preview"`. */
   enableLoopbackAudio?: boolean;
 }
 
-/** What `getCallConnectionProperties` may be told. */
+/** The options of `getCallConnectionProperties`. */
 export type GetCallConnectionPropertiesOptions = OperationOptions;
 
-/** What `hangUp` may be told. `repeatabilityRequestId` only when it is for everyone: who has left cannot leave again. */
+/** The options of `hangUp`. `repeatabilityRequestId` is accepted only with `isForEveryone`. */
 export type HangUpOptions = RepeatableOperationOptions;
 
-/** What `getParticipant` and `listParticipants` may be told. */
+/** The options of `getParticipant` and `listParticipants`. */
 export type GetParticipantOptions = OperationOptions;
 
-/** What `addParticipant` may be told. */
+/** The options of `addParticipant`. */
 export interface AddParticipantOptions extends RepeatableCallbackOptions {
-  /** How long to let it ring, in whole seconds: 0 to 180. */
+  /** How long the callee rings, in whole seconds: 0 to 180. Default: that of the service. */
   invitationTimeoutInSeconds?: number;
 }
 
-/** What `transferCallToParticipant` may be told. `operationContext` is a new UUID by default. */
+/** The options of `transferCallToParticipant`. The default of `operationContext` is a new UUID. */
 export interface TransferCallToParticipantOptions extends RepeatableCallbackOptions {
-  /** Who is passed on. Needed when there are more than two in the call. */
+  /** The participant to transfer. Needed when the call has more than two participants. */
   transferee?: CommunicationIdentifier;
-  /** What the one called is told. */
+  /** Custom headers for the target of the transfer. */
   customCallingContext?: CustomCallingContext;
-  /** The number shown to the one called, when that is a phone number. */
+  /** The caller ID: the phone number that the target of the transfer sees. Needed when the target is a phone number. */
   sourceCallIdNumber?: PhoneNumberIdentifier;
 }
 
-/** What `removeParticipant` may be told. `operationContext` is a new UUID by default. */
+/** The options of `removeParticipant`. The default of `operationContext` is a new UUID. */
 export type RemoveParticipantsOption = RepeatableCallbackOptions;
 
-/** What `muteParticipant` may be told. */
+/** The options of `muteParticipant`. */
 export interface MuteParticipantOption extends RepeatableOperationOptions {
-  /** A text of yours that comes back with the answer. */
+  /** A string of your choice that the response repeats. */
   operationContext?: string;
 }
 
-/** What `cancelAddParticipantOperation` may be told. `operationContext` is a new UUID by default. */
+/** The options of `cancelAddParticipantOperation`. The default of `operationContext` is a new UUID. */
 export type CancelAddParticipantOperationOptions = RepeatableCallbackOptions;
 
-/** What `moveParticipants` may be told. `operationContext` is a new UUID by default. */
+/** The options of `moveParticipants`. The default of `operationContext` is a new UUID. */
 export type MoveParticipantsOptions = RepeatableCallbackOptions;
 
-/** What `play` may be told. */
+/** The options of `play`. */
 export interface PlayOptions extends OperationCallbackOptions {
-  /** Whether to play it again and again until cancelled. Default: `false`. */
+  /** Whether to repeat the play sources until they are canceled. Default: `false`. */
   loop?: boolean;
 }
 
-/** What `playToAll` may be told. `operationContext` is a new UUID by default. */
+/** The options of `playToAll`. The default of `operationContext` is a new UUID. */
 export interface PlayToAllOptions extends PlayOptions {
-  /** Whether to stop what is playing, instead of waiting for its end. */
+  /**
+   * Whether to cancel the current play or recognize operation, instead of waiting until it ends. Default: that of the service,
+   * `false`.
+   */
   interruptCallMediaOperation?: boolean;
 }
 
-/** What every way of recognising may be told. `operationContext` is a new UUID by default. */
+/** The options of every recognize operation. The default of `operationContext` is a new UUID. */
 export interface CallMediaRecognizeOptions extends OperationCallbackOptions {
-  /** What to play first. */
+  /** The prompt to play first. */
   playPrompt?: FileSource | TextSource | SsmlSource;
-  /** What to play first, one after the other. */
+  /** The prompts to play first, in order; at least one. */
   playPrompts?: (FileSource | TextSource | SsmlSource)[];
-  /** Whether to stop what is playing, instead of waiting for its end. */
+  /**
+   * Whether to cancel the current play or recognize operation, instead of waiting until it ends. Default: that of the service,
+   * `false`.
+   */
   interruptCallMediaOperation?: boolean;
-  /** @deprecated It does nothing, as in the official package; see `interruptCallMediaOperation`. */
+  /** @deprecated No effect, as in the official package. Use `interruptCallMediaOperation`. */
   stopCurrentOperations?: boolean;
-  /** Whether the caller may answer before the prompt ends. */
+  /** Whether tones or speech of the participant end the prompt. Default: that of the service. */
   interruptPrompt?: boolean;
   /** How long to wait for the first tone or word after the prompt, in whole seconds: 0 to 300. Default: 5. */
   initialSilenceTimeoutInSeconds?: number;
 }
 
-/** Recognises tones. */
+/** The options to recognize tones. */
 export interface CallMediaRecognizeDtmfOptions extends CallMediaRecognizeOptions {
   /** How long to wait for the next tone, in whole seconds: 1 to 60. Default: 2. */
   interToneTimeoutInSeconds?: number;
-  /** The tones that end it: {@link DtmfTone}s, or their words. */
+  /** The tones that end the recognition: {@link DtmfTone}s or their values. Default: none. */
   stopDtmfTones?: `${DtmfTone}`[];
-  /** How many tones end it; at least 1. */
+  /** The number of tones that ends the recognition, from 1. */
   maxTonesToCollect?: number;
   readonly kind: "callMediaRecognizeDtmfOptions";
 }
 
-/** Recognises one of several answers, spoken or as a tone. */
+/** The options to recognize one of several choices, by speech or tone. */
 export interface CallMediaRecognizeChoiceOptions extends CallMediaRecognizeOptions {
+  /** The choices; at least one. */
   choices: RecognitionChoice[];
-  /** The language spoken. Default: `"en-US"`. */
+  /** The spoken language. Default: that of the service, `"en-US"`. */
   speechLanguage?: string;
-  /** The languages that may be spoken. Only with `apiVersion: "2025-08-15-preview"`. */
+  /** The languages that may be spoken; at least one. Only with `apiVersion: "2025-08-15-preview"`. */
   speechLanguages?: string[];
-  /** Only with `apiVersion: "2025-08-15-preview"`. */
+  /** Whether the service analyzes the sentiment. Only with `apiVersion: "2025-08-15-preview"`. */
   enableSentimentAnalysis?: boolean;
-  /** A speech model of your own. */
+  /** The endpoint id of a custom speech model. */
   speechRecognitionModelEndpointId?: string;
   readonly kind: "callMediaRecognizeChoiceOptions";
 }
 
-/** Recognises speech. */
+/** The options to recognize speech. */
 export interface CallMediaRecognizeSpeechOptions extends CallMediaRecognizeOptions {
-  /** How long a silence ends it, in seconds; fractions down to a millisecond. Default: 2. */
+  /**
+   * The length of the silence that ends the recognition, in seconds: 0 to 2147483, with fractions down to a millisecond. Default:
+   * 2.
+   */
   endSilenceTimeoutInSeconds?: number;
-  /** The language spoken. Default: `"en-US"`. */
+  /** The spoken language. Default: that of the service, `"en-US"`. */
   speechLanguage?: string;
-  /** The languages that may be spoken. Only with `apiVersion: "2025-08-15-preview"`. */
+  /** The languages that may be spoken; at least one. Only with `apiVersion: "2025-08-15-preview"`. */
   speechLanguages?: string[];
-  /** Only with `apiVersion: "2025-08-15-preview"`. */
+  /** Whether the service analyzes the sentiment. Only with `apiVersion: "2025-08-15-preview"`. */
   enableSentimentAnalysis?: boolean;
-  /** A speech model of your own. */
+  /** The endpoint id of a custom speech model. */
   speechRecognitionModelEndpointId?: string;
   readonly kind: "callMediaRecognizeSpeechOptions";
 }
 
-/** Recognises speech or tones, whichever comes first. */
+/** The options to recognize speech or tones, whichever comes first. */
 export interface CallMediaRecognizeSpeechOrDtmfOptions extends CallMediaRecognizeOptions {
-  /** How long a silence ends it, in seconds; fractions down to a millisecond. Default: 2. */
+  /**
+   * The length of the silence that ends the recognition, in seconds: 0 to 2147483, with fractions down to a millisecond. Default:
+   * 2.
+   */
   endSilenceTimeoutInSeconds?: number;
   /** How long to wait for the next tone, in whole seconds: 1 to 60. Default: 2. */
   interToneTimeoutInSeconds?: number;
-  /** The tones that end it: {@link DtmfTone}s, or their words. */
+  /** The tones that end the recognition: {@link DtmfTone}s or their values. Default: none. */
   stopDtmfTones?: `${DtmfTone}`[];
-  /** How many tones end it; at least 1. */
+  /** The number of tones that ends the recognition, from 1. */
   maxTonesToCollect?: number;
-  /** The language spoken. Default: `"en-US"`. */
+  /** The spoken language. Default: that of the service, `"en-US"`. */
   speechLanguage?: string;
-  /** The languages that may be spoken. Only with `apiVersion: "2025-08-15-preview"`. */
+  /** The languages that may be spoken; at least one. Only with `apiVersion: "2025-08-15-preview"`. */
   speechLanguages?: string[];
-  /** Only with `apiVersion: "2025-08-15-preview"`. */
+  /** Whether the service analyzes the sentiment. Only with `apiVersion: "2025-08-15-preview"`. */
   enableSentimentAnalysis?: boolean;
-  /** A speech model of your own. */
+  /** The endpoint id of a custom speech model. */
   speechRecognitionModelEndpointId?: string;
   readonly kind: "callMediaRecognizeSpeechOrDtmfOptions";
 }
 
-/** What `startContinuousDtmfRecognition` and `stopContinuousDtmfRecognition` may be told. */
+/** The options of `startContinuousDtmfRecognition` and `stopContinuousDtmfRecognition`. */
 export type ContinuousDtmfRecognitionOptions = OperationCallbackOptions;
 
-/** What `sendDtmfTones` may be told. */
+/** The options of `sendDtmfTones`. */
 export type SendDtmfTonesOptions = RepeatableCallbackOptions;
 
-/** What `hold` may be told. */
+/** The options of `hold`. */
 export interface HoldOptions extends OperationCallbackOptions {
-  /** What they hear. Default: the service's own music. */
+  /** The play source that the participant hears. Default: the hold music of the service. */
   playSource?: FileSource | TextSource | SsmlSource;
 }
 
-/** What `unhold` may be told. */
+/** The options of `unhold`. */
 export type UnholdOptions = OperationCallbackOptions;
 
-/** What `startTranscription` may be told. */
+/** The options of `startTranscription`. */
 export interface StartTranscriptionOptions extends OperationCallbackOptions {
-  /** The language spoken, as in `en-US`. Default: that of the call's {@link TranscriptionOptions}. */
+  /** The spoken language, such as `en-US`. Default: that of the call's {@link TranscriptionOptions}. */
   locale?: string;
-  /** A speech model of your own. */
+  /** The endpoint id of a custom speech model. */
   speechRecognitionModelEndpointId?: string;
-  /** The languages that may be spoken. Only with `apiVersion: "2025-08-15-preview"`. */
+  /** The languages that may be spoken; at least one. Only with `apiVersion: "2025-08-15-preview"`. */
   locales?: string[];
-  /** Only with `apiVersion: "2025-08-15-preview"`. */
+  /** Whether the service analyzes the sentiment. Only with `apiVersion: "2025-08-15-preview"`. */
   enableSentimentAnalysis?: boolean;
-  /** Only with `apiVersion: "2025-08-15-preview"`. */
+  /** Redaction of personal data. Only with `apiVersion: "2025-08-15-preview"`. */
   piiRedactionOptions?: PiiRedactionOptions;
-  /** Only with `apiVersion: "2025-08-15-preview"`. */
+  /** A summary of the conversation. Only with `apiVersion: "2025-08-15-preview"`. */
   summarizationOptions?: SummarizationOptions;
 }
 
-/** What `stopTranscription` may be told. */
+/** The options of `stopTranscription`. */
 export type StopTranscriptionOptions = OperationCallbackOptions;
 
-/** What `updateTranscription` may be told. */
+/** The options of `updateTranscription`. */
 export interface UpdateTranscriptionOptions extends OperationCallbackOptions {
-  /** A speech model of your own. */
+  /** The endpoint id of a custom speech model. */
   speechRecognitionModelEndpointId?: string;
-  /** Only with `apiVersion: "2025-08-15-preview"`. */
+  /** Whether the service analyzes the sentiment. Only with `apiVersion: "2025-08-15-preview"`. */
   enableSentimentAnalysis?: boolean;
-  /** Only with `apiVersion: "2025-08-15-preview"`. */
+  /** Redaction of personal data. Only with `apiVersion: "2025-08-15-preview"`. */
   piiRedactionOptions?: PiiRedactionOptions;
-  /** Only with `apiVersion: "2025-08-15-preview"`. */
+  /** A summary of the conversation. Only with `apiVersion: "2025-08-15-preview"`. */
   summarizationOptions?: SummarizationOptions;
 }
 
-/** What `summarizeCall` may be told. This package's own. */
+/** The options of `summarizeCall`. Not in the official package. */
 export interface SummarizeCallOptions extends OperationCallbackOptions {
+  /** The summary. */
   summarizationOptions?: SummarizationOptions;
 }
 
-/** What `startMediaStreaming` may be told. */
+/** The options of `startMediaStreaming`. */
 export type StartMediaStreamingOptions = OperationCallbackOptions;
 
-/** What `stopMediaStreaming` may be told. */
+/** The options of `stopMediaStreaming`. */
 export type StopMediaStreamingOptions = OperationCallbackOptions;
 
-/** Gives somebody a channel of their own in an unmixed recording. */
+/** Assigns a channel of an unmixed recording to a participant. */
 export interface ChannelAffinity {
   /** The channel: 0 to 4. */
   channel?: number;
+  /** The participant. */
   targetParticipant: CommunicationIdentifier;
 }
 
-/** Where a recording is kept. */
+/** The storage of a recording. */
 export interface RecordingStorage {
+  /** The kind of storage. */
   recordingStorageKind: RecordingStorageKind;
-  /** The container, for `"azureBlobStorage"`. */
+  /** The URL of the blob container. Needed for `"azureBlobStorage"`. */
   recordingDestinationContainerUrl?: string;
 }
 
-/** What to record, and how. Either `callLocator` or `callConnectionId` is needed; both are refused. */
+/** The options of `start`. Exactly one of `callLocator` and `callConnectionId` must be given. */
 export interface StartRecordingOptions extends RepeatableOperationOptions {
+  /** The call to record. */
   callLocator?: CallLocator;
+  /** The call connection to record. */
   callConnectionId?: string;
-  /** Where `RecordingStateChanged` events are posted. */
+  /** The URL to which `RecordingStateChanged` events are posted. */
   recordingStateCallbackEndpointUrl?: string;
-  /** Default: the service's, `"audioVideo"`. */
+  /** The content. Default: that of the service, `"audioVideo"`. */
   recordingContent?: RecordingContent;
-  /** Default: the service's, `"mixed"`. */
+  /** The channels. Default: that of the service, `"mixed"`. */
   recordingChannel?: RecordingChannel;
-  /** Default: the service's, `"mp4"`. */
+  /** The file format. Default: that of the service, `"mp4"`. */
   recordingFormat?: RecordingFormat;
+  /** The storage. Default: that of the service. */
   recordingStorage?: RecordingStorage;
-  /** Whether to begin paused. Default: `false`. */
+  /** Whether the recording starts paused. Default: `false`. */
   pauseOnStart?: boolean;
-  /** Who gets the first channel of an unmixed recording, who the second, and so on. Default: by who speaks first. */
+  /**
+   * The participants of the channels of an unmixed recording, from the first channel on. Default: in the order in which the
+   * participants first speak.
+   */
   audioChannelParticipantOrdering?: CommunicationIdentifier[];
-  /** Who gets which channel of an unmixed recording. Default: the service decides. */
+  /** The participants of the channels of an unmixed recording, by channel number. Default: chosen by the service. */
   channelAffinity?: ChannelAffinity[];
 }
 
-/** What `getState` may be told. */
+/** The options of `getState`. */
 export type GetRecordingPropertiesOptions = OperationOptions;
 
-/** What `stop` may be told. */
+/** The options of `stop`. */
 export type StopRecordingOptions = OperationOptions;
 
-/** What `pause` may be told. */
+/** The options of `pause`. */
 export type PauseRecordingOptions = OperationOptions;
 
-/** What `resume` may be told. */
+/** The options of `resume`. */
 export type ResumeRecordingOptions = OperationOptions;
 
-/** What `delete` may be told. */
+/** The options of `delete`. */
 export type DeleteRecordingOptions = OperationOptions;
 
-/** What the downloads may be told. */
+/** The options of the downloads. */
 export interface DownloadRecordingOptions extends OperationOptions {
-  /** The first byte wanted, counted from 0. Default: 0. */
+  /** The first byte to download, counted from 0. Default: 0. */
   offset?: number;
-  /** How many bytes are wanted; at least 1. Default: all that follow. */
+  /** The number of bytes to download, from 1. Default: all bytes from `offset` on. */
   length?: number;
 }
 
 // ── Results ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** A call, and the object that steers it. What becomes of it can be awaited: that is this package's own. */
+/** A call. `connected()` and `disconnected()` wait for its events; they are not in the official package. */
 export interface CallResult
   extends AwaitableCall<CallConnected, CallDisconnected | CreateCallFailed | AnswerFailed | ConnectFailed> {
+  /** The properties of the call connection. */
   callConnectionProperties: CallConnectionProperties;
+  /** The object that controls the call. */
   callConnection: CallConnection;
 }
 
-/** What `createCall` and `createGroupCall` give. */
+/** The result of `createCall` and `createGroupCall`. */
 export type CreateCallResult = CallResult;
 
-/** What `answerCall` gives. */
+/** The result of `answerCall`. */
 export type AnswerCallResult = CallResult;
 
-/** What `connectCall` gives. */
+/** The result of `connectCall`. */
 export type ConnectCallResult = CallResult;
 
-/** Those in a call. */
+/** The participants of a call. */
 export interface ListParticipantsResult {
+  /** The participants. */
   values?: CallParticipant[];
-  /** Where the next page is, in what `parseResponse` gives; the method has read them all. */
+  /**
+   * The URL of the next page, in a result of `parseResponse`. `undefined` in a result of the method, which has read all pages.
+   */
   nextLink?: string;
 }
 
 /**
- * Everyone in a call: awaited, once all pages are read; iterated, as they are read: `for await (const participant of list)`. That
- * it can be iterated is this package's own.
+ * The participants of a call. `await` reads all pages and returns them. `for await (const participant of list)` reads each page
+ * when it is needed; the iteration is not in the official package.
  */
 export interface ParticipantList extends Promise<ListParticipantsResult>, AsyncIterable<CallParticipant> {}
 
-/** What `addParticipant` gives. */
+/** The result of `addParticipant`. */
 export interface AddParticipantResult {
-  /** What `cancelAddParticipantOperation` takes. */
+  /** The argument of `cancelAddParticipantOperation`. */
   invitationId?: string;
+  /** The invited participant. */
   participant?: CallParticipant;
+  /** The operation context of the request. */
   operationContext?: string;
 }
 
-/** What `transferCallToParticipant` gives. */
+/** The result of `transferCallToParticipant`. */
 export interface TransferCallResult {
+  /** The operation context of the request. */
   operationContext?: string;
 }
 
-/** What `removeParticipant` gives. */
+/** The result of `removeParticipant`. */
 export interface RemoveParticipantResult {
+  /** The operation context of the request. */
   operationContext?: string;
 }
 
-/** What `muteParticipant` gives. */
+/** The result of `muteParticipant`. */
 export interface MuteParticipantResult {
+  /** The operation context of the request. */
   operationContext?: string;
 }
 
-/** What `cancelAddParticipantOperation` gives. */
+/** The result of `cancelAddParticipantOperation`. */
 export interface CancelAddParticipantOperationResult {
+  /** The id of the canceled invitation. */
   invitationId?: string;
+  /** The operation context of the request. */
   operationContext?: string;
 }
 
-/** What `moveParticipants` gives. */
+/** The result of `moveParticipants`. */
 export interface MoveParticipantsResult {
+  /** The moved participants. */
   participants?: CallParticipant[];
+  /** The operation context of the request. */
   operationContext?: string;
-  /** The call connection they come from. */
+  /** The id of the call connection from which they are moved. */
   fromCall?: string;
 }
 
-/** What `sendDtmfTones` gives. */
+/** The result of `sendDtmfTones`. */
 export interface SendDtmfTonesResult {
+  /** The operation context of the request. */
   operationContext?: string;
 }
 
-/** A recording, as it stands. */
+/** The state of a recording. */
 export interface RecordingStateResult {
-  /** What the other methods of {@link CallRecording} take. */
+  /** The id of the recording: the argument of the other methods of {@link CallRecording}. */
   recordingId: string;
+  /** The recording system. */
   recordingKind: RecordingKind | (string & {});
+  /** The state. */
   recordingState: RecordingState;
 }
 
@@ -1058,8 +1173,8 @@ type OfConnection<Name extends Exclude<keyof CallConnection, "getCallMedia">> = 
 type OfMedia<Name extends keyof CallMedia> = [callConnectionId: string, ...args: Parameters<CallMedia[Name]>];
 
 /**
- * The requests there are: the arguments {@link CallAutomationClient.buildRequest} takes for each, and what
- * {@link CallAutomationClient.parseResponse} gives. This package's own.
+ * All operations: the arguments of {@link CallAutomationClient.buildRequest}, and the result of
+ * {@link CallAutomationClient.parseResponse}. Not in the official package.
  */
 export interface CallAutomationOperations {
   createCall: { arguments: OfClient<"createCall">; result: CallConnectionProperties };
@@ -1069,9 +1184,9 @@ export interface CallAutomationOperations {
   rejectCall: { arguments: OfClient<"rejectCall">; result: void };
   connectCall: { arguments: OfClient<"connectCall">; result: CallConnectionProperties };
   getCallConnectionProperties: { arguments: OfConnection<"getCallConnectionProperties">; result: CallConnectionProperties };
-  /** `hangUp(false)`. */
+  /** `CallConnection.hangUp(false)`. */
   hangUp: { arguments: [callConnectionId: string, options?: HangUpOptions]; result: void };
-  /** `hangUp(true)`. */
+  /** `CallConnection.hangUp(true)`. */
   terminateCall: { arguments: [callConnectionId: string, options?: HangUpOptions]; result: void };
   getParticipant: { arguments: OfConnection<"getParticipant">; result: CallParticipant };
   listParticipants: { arguments: OfConnection<"listParticipants">; result: ListParticipantsResult };
@@ -1104,16 +1219,16 @@ export interface CallAutomationOperations {
   stop: { arguments: Parameters<CallRecording["stop"]>; result: void };
   pause: { arguments: Parameters<CallRecording["pause"]>; result: void };
   resume: { arguments: Parameters<CallRecording["resume"]>; result: void };
-  /** The body of the answer is the file. */
+  /** The response body is the file. */
   downloadStreaming: { arguments: Parameters<CallRecording["downloadStreaming"]>; result: void };
   delete: { arguments: Parameters<CallRecording["delete"]>; result: void };
 }
 
-/** The names of {@link CallAutomationOperations}. */
+/** The names of all operations. */
 export type CallAutomationOperation = keyof CallAutomationOperations;
 
 /**
- * Places, answers and joins calls by the contract `2026-03-12`.
+ * A client of the contract 2026-03-12. It places, answers and joins calls.
  *
  * ```js
  * import { CallAutomationClient } from "ringwire";
@@ -1125,46 +1240,47 @@ export type CallAutomationOperation = keyof CallAutomationOperations;
  * );
  * ```
  *
- * Methods reject with a `CallAutomationError`, with the platform's `AbortError` when aborted, with its `TimeoutError` when out of
- * time. Input that cannot be used is refused before anything is sent (`kind: "validation"`), and never written to.
+ * Methods reject with a `CallAutomationError`, with the platform's `AbortError` when aborted, and with its `TimeoutError` after
+ * `timeoutMs`. Invalid arguments are refused before a request is sent (`kind: "validation"`). Arguments are never modified.
  *
  * @see https://learn.microsoft.com/azure/communication-services/concepts/call-automation/call-automation
  */
 export class CallAutomationClient {
   /**
-   * @param connectionString `endpoint=https://contoso.communication.azure.com/;accesskey=…`, as the portal shows it
-   * @throws CallAutomationError when a part of it is missing, the key is not base64, or an option does not exist
+   * @param connectionString `endpoint=https://contoso.communication.azure.com/;accesskey=…`, as the Azure portal shows it
+   * @throws CallAutomationError when a part of it is missing, the key is not base64, or an option is unknown or invalid
    */
   constructor(connectionString: string, options?: CallAutomationClientOptions);
   /**
-   * @param endpoint the URL of the resource; `https`, or `http` on a loopback host
-   * @param credential a key, a bearer token, or what gives bearer tokens; those of `@azure/identity` will do
-   * @throws CallAutomationError when one of them cannot be used, or an option does not exist
+   * @param endpoint the URL of the communication resource; `https`, or `http` on a loopback host
+   * @param credential `{ key }`, a bearer token, a function that returns bearer tokens, or a credential of `@azure/identity`
+   * @throws CallAutomationError when one of them is invalid, or an option is unknown or invalid
    */
   constructor(endpoint: string, credential: Credential, options?: CallAutomationClientOptions);
 
-  /** What steers a call, by its `callConnectionId`. Nothing is sent. */
+  /** Returns the object that controls a call, by its `callConnectionId`. It sends no request. */
   getCallConnection(callConnectionId: string): CallConnection;
 
-  /** What records calls. */
+  /** Returns the object that records calls. It sends no request. */
   getCallRecording(): CallRecording;
 
-  /** The `sourceIdentity` of the options. */
+  /** Returns the `sourceIdentity` of the options; `undefined` when there is none. */
   getSourceIdentity(): CommunicationUserIdentifier | undefined;
 
   /**
-   * Calls somebody. `POST /calling/callConnections`, answered with 201; `CallConnected` or `CreateCallFailed` follows.
+   * Calls a participant. `POST /calling/callConnections`, answered with 201. `CallConnected` or `CreateCallFailed` follows.
    *
-   * @param callbackUrl where the events of the call are posted: `https`, or `http` on a loopback host
+   * @param targetParticipant the callee, and the caller ID
+   * @param callbackUrl the URL to which the events of the call are posted: `https`, or `http` on a loopback host
    */
   createCall(targetParticipant: CallInvite, callbackUrl: string, options?: CreateCallOptions): Promise<CreateCallResult>;
 
   /**
-   * Calls several people into one call. `POST /calling/callConnections`, answered with 201; `CallConnected` or `CreateCallFailed`
-   * follows.
+   * Calls several participants into one call. `POST /calling/callConnections`, answered with 201. `CallConnected` or
+   * `CreateCallFailed` follows.
    *
-   * @param targetParticipants whom to call; at least one
-   * @param callbackUrl where the events of the call are posted: `https`, or `http` on a loopback host
+   * @param targetParticipants the callees; at least one
+   * @param callbackUrl the URL to which the events of the call are posted: `https`, or `http` on a loopback host
    */
   createGroupCall(
     targetParticipants: CommunicationIdentifier[],
@@ -1173,40 +1289,46 @@ export class CallAutomationClient {
   ): Promise<CreateCallResult>;
 
   /**
-   * Answers an incoming call. `POST /calling/callConnections:answer`, answered with 200; `CallConnected` or `AnswerFailed`
+   * Answers an incoming call. `POST /calling/callConnections:answer`, answered with 200. `CallConnected` or `AnswerFailed`
    * follows.
    *
-   * @param incomingCallContext as {@link IncomingCallEvent} has it
-   * @param callbackUrl where the events of the call are posted: `https`, or `http` on a loopback host
+   * @param incomingCallContext the `incomingCallContext` of an {@link IncomingCallEvent}
+   * @param callbackUrl the URL to which the events of the call are posted: `https`, or `http` on a loopback host
    */
   answerCall(incomingCallContext: string, callbackUrl: string, options?: AnswerCallOptions): Promise<AnswerCallResult>;
 
   /**
-   * Lets an incoming call ring elsewhere. `POST /calling/callConnections:redirect`, answered with 204; no event follows.
+   * Redirects an incoming call to another participant. `POST /calling/callConnections:redirect`, answered with 204. No event
+   * follows.
    *
-   * @param incomingCallContext as {@link IncomingCallEvent} has it
+   * @param incomingCallContext the `incomingCallContext` of an {@link IncomingCallEvent}
+   * @param targetParticipant the participant who receives the call
    */
   redirectCall(incomingCallContext: string, targetParticipant: CallInvite, options?: RedirectCallOptions): Promise<void>;
 
   /**
-   * Rejects an incoming call. `POST /calling/callConnections:reject`, answered with 204; no event follows.
+   * Rejects an incoming call. `POST /calling/callConnections:reject`, answered with 204. No event follows.
    *
-   * @param incomingCallContext as {@link IncomingCallEvent} has it
+   * @param incomingCallContext the `incomingCallContext` of an {@link IncomingCallEvent}
    */
   rejectCall(incomingCallContext: string, options?: RejectCallOptions): Promise<void>;
 
   /**
-   * Joins a call that somebody else began. `POST /calling/callConnections:connect`, answered with 200; `CallConnected` or
-   * `ConnectFailed` follows.
+   * Joins a call that another application or participant started. `POST /calling/callConnections:connect`, answered with 200.
+   * `CallConnected` or `ConnectFailed` follows.
    *
-   * @param callbackUrl where the events of the call are posted: `https`, or `http` on a loopback host
+   * @param callbackUrl the URL to which the events of the call are posted: `https`, or `http` on a loopback host
    */
   connectCall(callLocator: CallLocator, callbackUrl: string, options?: ConnectCallOptions): Promise<ConnectCallResult>;
 
   /**
-   * The signed request of an operation, not sent: for queues, proxies and tests. Its signature is good for some minutes. Before
-   * the arguments of the method stands what its object knows: the source identity (or `undefined`), or the call connection. This
-   * package's own.
+   * Builds and signs the request of an operation without sending it, for queues, proxies and tests. The service accepts the
+   * signature for some minutes. Not in the official package.
+   *
+   * @param operation the operation; `hangUp(true)` is `terminateCall`
+   * @param args the arguments of the method, after the value that its object supplies: the source identity (or `undefined`) for
+   * methods of `CallAutomationClient`, the `callConnectionId` for methods of `CallConnection` and `CallMedia`
+   * @throws CallAutomationError when an argument is invalid, or no token could be obtained
    */
   buildRequest<Name extends CallAutomationOperation>(
     operation: Name,
@@ -1214,9 +1336,9 @@ export class CallAutomationClient {
   ): Promise<SignedRequest>;
 
   /**
-   * The result in an answer that was received elsewhere. This package's own.
+   * Reads the result of an operation from a response that your own code has received. Not in the official package.
    *
-   * @throws CallAutomationError when the answer is an error
+   * @throws CallAutomationError when the response is an error, or not what the contract says
    */
   parseResponse<Name extends CallAutomationOperation>(
     operation: Name,
@@ -1225,38 +1347,40 @@ export class CallAutomationClient {
 }
 
 /**
- * Steers one call. {@link CallAutomationClient.getCallConnection} makes it, as do the results of the methods that place and
- * answer calls.
+ * Controls one call. {@link CallAutomationClient.getCallConnection} returns it, and the results of methods that place, answer and
+ * join calls contain it.
  */
 export class CallConnection {
   private constructor();
 
-  /** What plays, listens and streams in the call. */
+  /** Returns the object that plays and recognizes media in the call. It sends no request. */
   getCallMedia(): CallMedia;
 
-  /** What is known about the call. `GET /calling/callConnections/{callConnectionId}`, answered with 200. */
+  /** Returns the properties of the call connection. `GET /calling/callConnections/{callConnectionId}`, answered with 200. */
   getCallConnectionProperties(options?: GetCallConnectionPropertiesOptions): Promise<CallConnectionProperties>;
 
   /**
-   * Ends the call for everyone, or only leaves it. `CallDisconnected` follows.
+   * Leaves the call, or ends it for all participants. `CallDisconnected` follows.
    *
-   * @param isForEveryone `true`: `POST /calling/callConnections/{callConnectionId}:terminate`; `false`:
-   * `DELETE /calling/callConnections/{callConnectionId}`; both answered with 204
+   * @param isForEveryone `false` leaves the call: `DELETE /calling/callConnections/{callConnectionId}`. `true` ends it for all
+   * participants: `POST /calling/callConnections/{callConnectionId}:terminate`. Both are answered with 204.
    */
   hangUp(isForEveryone: boolean, options?: HangUpOptions): AwaitableOperation<void, CallDisconnected>;
 
-  /** Somebody in the call. `GET /calling/callConnections/{callConnectionId}/participants/{rawId}`, answered with 200. */
+  /**
+   * Returns a participant of the call. `GET /calling/callConnections/{callConnectionId}/participants/{rawId}`, answered with 200.
+   */
   getParticipant(targetParticipant: CommunicationIdentifier, options?: GetParticipantOptions): Promise<CallParticipant>;
 
   /**
-   * Everyone in the call. `GET /calling/callConnections/{callConnectionId}/participants`, answered with 200, and each
-   * `nextLink`. `for await` asks for a page when it gets there.
+   * Lists the participants of the call. `GET /calling/callConnections/{callConnectionId}/participants`, answered with 200, and
+   * then each `nextLink`. No request is sent until the list is awaited or iterated.
    */
   listParticipants(options?: GetParticipantOptions): ParticipantList;
 
   /**
-   * Calls somebody into the call. `POST /calling/callConnections/{callConnectionId}/participants:add`, answered with 202;
-   * `AddParticipantSucceeded` or `AddParticipantFailed` follows.
+   * Calls a participant and adds it to the call. `POST /calling/callConnections/{callConnectionId}/participants:add`, answered
+   * with 202. `AddParticipantSucceeded` or `AddParticipantFailed` follows.
    */
   addParticipant(
     targetParticipant: CallInvite,
@@ -1264,8 +1388,10 @@ export class CallConnection {
   ): AwaitableOperation<AddParticipantResult, AddParticipantSucceeded>;
 
   /**
-   * Passes the call on to somebody else. `POST /calling/callConnections/{callConnectionId}:transferToParticipant`, answered with
-   * 202; `CallTransferAccepted` or `CallTransferFailed` follows.
+   * Transfers the call to another participant. `POST /calling/callConnections/{callConnectionId}:transferToParticipant`, answered
+   * with 202. `CallTransferAccepted` or `CallTransferFailed` follows.
+   *
+   * @param targetParticipant the target of the transfer
    */
   transferCallToParticipant(
     targetParticipant: CommunicationIdentifier,
@@ -1273,8 +1399,8 @@ export class CallConnection {
   ): AwaitableOperation<TransferCallResult, CallTransferAccepted>;
 
   /**
-   * Takes somebody out of the call. `POST /calling/callConnections/{callConnectionId}/participants:remove`, answered with 202;
-   * `RemoveParticipantSucceeded` or `RemoveParticipantFailed` follows.
+   * Removes a participant from the call. `POST /calling/callConnections/{callConnectionId}/participants:remove`, answered with
+   * 202. `RemoveParticipantSucceeded` or `RemoveParticipantFailed` follows.
    */
   removeParticipant(
     participant: CommunicationIdentifier,
@@ -1282,17 +1408,17 @@ export class CallConnection {
   ): AwaitableOperation<RemoveParticipantResult, RemoveParticipantSucceeded>;
 
   /**
-   * Mutes a user of the resource; phone numbers cannot be muted. `POST
-   * /calling/callConnections/{callConnectionId}/participants:mute`, answered with 200; `ParticipantsUpdated` follows.
+   * Mutes a user of the communication resource; phone numbers cannot be muted.
+   * `POST /calling/callConnections/{callConnectionId}/participants:mute`, answered with 200. `ParticipantsUpdated` follows.
    */
   muteParticipant(participant: CommunicationIdentifier, options?: MuteParticipantOption): Promise<MuteParticipantResult>;
 
   /**
-   * Takes back an invitation that nobody accepted yet. `POST
-   * /calling/callConnections/{callConnectionId}/participants:cancelAddParticipant`, answered with 202;
+   * Cancels an invitation that was not answered yet.
+   * `POST /calling/callConnections/{callConnectionId}/participants:cancelAddParticipant`, answered with 202.
    * `CancelAddParticipantSucceeded` or `CancelAddParticipantFailed` follows.
    *
-   * @param invitationId as `addParticipant` gave it
+   * @param invitationId the `invitationId` of the result of `addParticipant`
    */
   cancelAddParticipantOperation(
     invitationId: string,
@@ -1300,11 +1426,11 @@ export class CallConnection {
   ): AwaitableOperation<CancelAddParticipantOperationResult, CancelAddParticipantSucceeded>;
 
   /**
-   * Moves people from another call into this one. `POST /calling/callConnections/{callConnectionId}/participants:moveHere`,
-   * answered with 202; `MoveParticipantSucceeded` or `MoveParticipantFailed` follows.
+   * Moves participants from another call into this one. `POST /calling/callConnections/{callConnectionId}/participants:moveHere`,
+   * answered with 202. `MoveParticipantSucceeded` or `MoveParticipantFailed` follows.
    *
-   * @param targetParticipants whom to move; at least one
-   * @param fromCall the call connection they are in
+   * @param targetParticipants the participants to move; at least one
+   * @param fromCall the id of the call connection from which to move them
    */
   moveParticipants(
     targetParticipants: CommunicationIdentifier[],
@@ -1314,17 +1440,18 @@ export class CallConnection {
 }
 
 /**
- * Plays, listens and streams in one call. {@link CallConnection.getCallMedia} makes it. Operations wait for each other, unless
- * `interruptCallMediaOperation` says otherwise.
+ * Plays and recognizes media in one call. {@link CallConnection.getCallMedia} returns it. Play and recognize operations run one
+ * after the other, unless `interruptCallMediaOperation` is `true`.
  */
 export class CallMedia {
   private constructor();
 
   /**
-   * Plays to some of those in the call. `POST /calling/callConnections/{callConnectionId}:play`, answered with 202;
-   * `PlayStarted`, then `PlayCompleted`, `PlayFailed` or `PlayCanceled` follows.
+   * Plays audio to some participants. `POST /calling/callConnections/{callConnectionId}:play`, answered with 202. `PlayStarted`
+   * follows, then `PlayCompleted`, `PlayFailed` or `PlayCanceled`.
    *
-   * @param playSources what to play, one after the other; at least one
+   * @param playSources the play sources, in order; at least one
+   * @param playTo the participants who hear them; at least one
    * @see https://learn.microsoft.com/azure/communication-services/how-tos/call-automation/play-action
    */
   play(
@@ -1333,23 +1460,26 @@ export class CallMedia {
     options?: PlayOptions,
   ): AwaitableOperation<void, PlayCompleted>;
 
-  /** Plays to everyone in the call; otherwise like {@link CallMedia.play}. */
+  /**
+   * Plays audio to all participants; otherwise like {@link CallMedia.play}.
+   *
+   * @param playSources the play sources, in order; at least one
+   */
   playToAll(
     playSources: (FileSource | TextSource | SsmlSource)[],
     options?: PlayToAllOptions,
   ): AwaitableOperation<void, PlayCompleted>;
 
-  /**
-   * @deprecated Give `maxTonesToCollect` in the options.
-   */
+  /** @deprecated Set `maxTonesToCollect` in the options. */
   startRecognizing(
     targetParticipant: CommunicationIdentifier,
     maxTonesToCollect: number,
     options: CallMediaRecognizeDtmfOptions,
   ): AwaitableOperation<void, RecognizeCompleted>;
   /**
-   * Listens for what somebody presses or says. `POST /calling/callConnections/{callConnectionId}:recognize`, answered with 202;
-   * `RecognizeCompleted`, `RecognizeFailed` or `RecognizeCanceled` follows.
+   * Recognizes tones or speech of a participant, after an optional prompt.
+   * `POST /calling/callConnections/{callConnectionId}:recognize`, answered with 202. `RecognizeCompleted`, `RecognizeFailed` or
+   * `RecognizeCanceled` follows.
    *
    * @see https://learn.microsoft.com/azure/communication-services/how-tos/call-automation/recognize-action
    */
@@ -1363,16 +1493,17 @@ export class CallMedia {
   ): AwaitableOperation<void, RecognizeCompleted>;
 
   /**
-   * Stops whatever plays or listens, and what waits to. `POST
-   * /calling/callConnections/{callConnectionId}:cancelAllMediaOperations`, answered with 202; `PlayCanceled` and
-   * `RecognizeCanceled` follow. The official method takes no options.
+   * Cancels the current play or recognize operation and all queued ones.
+   * `POST /calling/callConnections/{callConnectionId}:cancelAllMediaOperations`, answered with 202. `PlayCanceled` and
+   * `RecognizeCanceled` follow. The official method has no options.
    */
   cancelAllOperations(options?: OperationOptions): Promise<void>;
 
   /**
-   * Tells every key somebody presses, beside everything else. `POST
-   * /calling/callConnections/{callConnectionId}:startContinuousDtmfRecognition`, answered with 200;
-   * `ContinuousDtmfRecognitionToneReceived` follows with each key, `ContinuousDtmfRecognitionToneFailed` when one is missed.
+   * Starts continuous DTMF recognition: each tone of the participant is reported, independently of recognize operations.
+   * `POST /calling/callConnections/{callConnectionId}:startContinuousDtmfRecognition`, answered with 200.
+   * `ContinuousDtmfRecognitionToneReceived` follows for each tone, `ContinuousDtmfRecognitionToneFailed` when a tone was not
+   * recognized.
    */
   startContinuousDtmfRecognition(
     targetParticipant: CommunicationIdentifier,
@@ -1380,8 +1511,8 @@ export class CallMedia {
   ): Promise<void>;
 
   /**
-   * Ends that. `POST /calling/callConnections/{callConnectionId}:stopContinuousDtmfRecognition`, answered with 200;
-   * `ContinuousDtmfRecognitionStopped` follows.
+   * Stops continuous DTMF recognition. `POST /calling/callConnections/{callConnectionId}:stopContinuousDtmfRecognition`, answered
+   * with 200. `ContinuousDtmfRecognitionStopped` follows.
    */
   stopContinuousDtmfRecognition(
     targetParticipant: CommunicationIdentifier,
@@ -1389,10 +1520,10 @@ export class CallMedia {
   ): AwaitableOperation<void, ContinuousDtmfRecognitionStopped>;
 
   /**
-   * Presses keys, for somebody to hear. `POST /calling/callConnections/{callConnectionId}:sendDtmfTones`, answered with 202;
+   * Sends tones to a participant. `POST /calling/callConnections/{callConnectionId}:sendDtmfTones`, answered with 202.
    * `SendDtmfTonesCompleted` or `SendDtmfTonesFailed` follows.
    *
-   * @param tones at least one
+   * @param tones the tones, in order; at least one
    */
   sendDtmfTones(
     tones: Tone[] | DtmfTone[],
@@ -1401,63 +1532,72 @@ export class CallMedia {
   ): AwaitableOperation<SendDtmfTonesResult, SendDtmfTonesCompleted>;
 
   /**
-   * Puts somebody on hold. `POST /calling/callConnections/{callConnectionId}:hold`, answered with 200; `HoldFailed` follows only
-   * when it fails.
+   * Puts a participant on hold. `POST /calling/callConnections/{callConnectionId}:hold`, answered with 200. `HoldFailed` follows
+   * when it fails; no event reports success.
    */
   hold(targetParticipant: CommunicationIdentifier, options?: HoldOptions): Promise<void>;
 
-  /** Takes somebody off hold. `POST /calling/callConnections/{callConnectionId}:unhold`, answered with 200. */
+  /**
+   * Resumes a participant who is on hold. `POST /calling/callConnections/{callConnectionId}:unhold`, answered with 200. No event
+   * follows.
+   */
   unhold(targetParticipant: CommunicationIdentifier, options?: UnholdOptions): Promise<void>;
 
   /**
-   * Begins the transcription that the call was told of. `POST /calling/callConnections/{callConnectionId}:startTranscription`,
-   * answered with 202; `TranscriptionStarted` or `TranscriptionFailed` follows.
+   * Starts transcription, as configured by the {@link TranscriptionOptions} of the call.
+   * `POST /calling/callConnections/{callConnectionId}:startTranscription`, answered with 202. `TranscriptionStarted` or
+   * `TranscriptionFailed` follows.
    */
   startTranscription(options?: StartTranscriptionOptions): AwaitableOperation<void, TranscriptionStarted>;
 
   /**
-   * Ends the transcription. `POST /calling/callConnections/{callConnectionId}:stopTranscription`, answered with 202;
+   * Stops transcription. `POST /calling/callConnections/{callConnectionId}:stopTranscription`, answered with 202.
    * `TranscriptionStopped` follows.
    */
   stopTranscription(options?: StopTranscriptionOptions): AwaitableOperation<void, TranscriptionStopped>;
 
   /**
    * Changes the language of the transcription. `POST /calling/callConnections/{callConnectionId}:updateTranscription`, answered
-   * with 202; `TranscriptionUpdated` follows.
+   * with 202. `TranscriptionUpdated` follows.
    *
-   * @param locale the language spoken, as in `en-US`
+   * @param locale the spoken language, such as `en-US`
    */
   updateTranscription(locale: string, options?: UpdateTranscriptionOptions): AwaitableOperation<void, TranscriptionUpdated>;
 
   /**
-   * Asks for a summary of what was said. `POST /calling/callConnections/{callConnectionId}:summarizeCall`, answered with 202.
-   * Only with `apiVersion: "2025-08-15-preview"`. This package's own.
+   * Requests a summary of the conversation so far. `POST /calling/callConnections/{callConnectionId}:summarizeCall`, answered
+   * with 202. Only with `apiVersion: "2025-08-15-preview"`. Not in the official package.
    */
   summarizeCall(options?: SummarizeCallOptions): Promise<void>;
 
   /**
-   * Begins the media streaming that the call was told of. `POST /calling/callConnections/{callConnectionId}:startMediaStreaming`,
-   * answered with 202; `MediaStreamingStarted` or `MediaStreamingFailed` follows.
+   * Starts media streaming, as configured by the {@link MediaStreamingOptions} of the call.
+   * `POST /calling/callConnections/{callConnectionId}:startMediaStreaming`, answered with 202. `MediaStreamingStarted` or
+   * `MediaStreamingFailed` follows.
    */
   startMediaStreaming(options?: StartMediaStreamingOptions): AwaitableOperation<void, MediaStreamingStarted>;
 
   /**
-   * Ends the media streaming. `POST /calling/callConnections/{callConnectionId}:stopMediaStreaming`, answered with 202;
+   * Stops media streaming. `POST /calling/callConnections/{callConnectionId}:stopMediaStreaming`, answered with 202.
    * `MediaStreamingStopped` follows.
    */
   stopMediaStreaming(options?: StopMediaStreamingOptions): AwaitableOperation<void, MediaStreamingStopped>;
 }
 
-/** A stream of Node's that can be written to; its own types are not needed. */
+/** A writable stream of Node; the type does not need `@types/node`. */
 export interface NodeWritable {
+  /** Writes a chunk; `false` when the stream asks to wait for its `drain` event. */
   write(chunk: Uint8Array, callback?: (error?: Error | null) => void): boolean;
+  /** Ends the stream. */
   end(callback?: () => void): unknown;
+  /** Adds a listener. */
   on(event: string, listener: (...args: any[]) => void): unknown;
+  /** Adds a listener that is called once. */
   once(event: string, listener: (...args: any[]) => void): unknown;
 }
 
 /**
- * Records calls. {@link CallAutomationClient.getCallRecording} makes it.
+ * Records calls. {@link CallAutomationClient.getCallRecording} returns it.
  *
  * @see https://learn.microsoft.com/azure/communication-services/concepts/voice-video-calling/call-recording
  */
@@ -1465,48 +1605,48 @@ export class CallRecording {
   private constructor();
 
   /**
-   * Begins a recording. `POST /calling/recordings`, answered with 200 or 202; `RecordingStateChanged` or `StartRecordingFailed`
+   * Starts a recording. `POST /calling/recordings`, answered with 200 or 202. `RecordingStateChanged` or `StartRecordingFailed`
    * follows.
    */
   start(options: StartRecordingOptions): Promise<RecordingStateResult>;
 
-  /** How a recording stands. `GET /calling/recordings/{recordingId}`, answered with 200. */
+  /** Returns the state of a recording. `GET /calling/recordings/{recordingId}`, answered with 200. */
   getState(recordingId: string, options?: GetRecordingPropertiesOptions): Promise<RecordingStateResult>;
 
-  /** Ends a recording. `DELETE /calling/recordings/{recordingId}`, answered with 204; `RecordingStateChanged` follows. */
+  /** Stops a recording. `DELETE /calling/recordings/{recordingId}`, answered with 204. `RecordingStateChanged` follows. */
   stop(recordingId: string, options?: StopRecordingOptions): Promise<void>;
 
-  /** Pauses a recording. `POST /calling/recordings/{recordingId}:pause`, answered with 202; `RecordingStateChanged` follows. */
+  /** Pauses a recording. `POST /calling/recordings/{recordingId}:pause`, answered with 202. `RecordingStateChanged` follows. */
   pause(recordingId: string, options?: PauseRecordingOptions): Promise<void>;
 
   /**
-   * Goes on with a recording. `POST /calling/recordings/{recordingId}:resume`, answered with 202; `RecordingStateChanged`
+   * Resumes a paused recording. `POST /calling/recordings/{recordingId}:resume`, answered with 202. `RecordingStateChanged`
    * follows.
    */
   resume(recordingId: string, options?: ResumeRecordingOptions): Promise<void>;
 
   /**
-   * Deletes a recording's file. `DELETE`, answered with 200.
+   * Deletes the file of a recording. `DELETE`, answered with 200.
    *
-   * @param recordingLocationUrl the `deleteLocation` that Event Grid gave. The signed request goes by `https` to the hosts the
-   * service keeps recordings on (`*.asm.skype.com`, `*.asyncgw.teams.microsoft.com`, `*.ams.gov.teams.microsoft.us`), or to the
-   * endpoint itself, and nowhere else.
+   * @param recordingLocationUrl the `deleteLocation` of the Event Grid event. The signed request is sent only by `https` to the
+   * recording hosts of the service (`*.asm.skype.com`, `*.asyncgw.teams.microsoft.com`, `*.ams.gov.teams.microsoft.us`), or to
+   * the endpoint of the client.
    */
   delete(recordingLocationUrl: string, options?: DeleteRecordingOptions): Promise<void>;
 
   /**
-   * A recording's file, as it comes in. `GET`, answered with 200, or 206 for a part of it. The official method gives a stream of
-   * Node's: `Readable.fromWeb` makes one.
+   * Downloads the file of a recording. `GET`, answered with 200, or with 206 for a part of the file.
    *
-   * @param sourceLocationUrl the `contentLocation` that Event Grid gave; its host as for {@link CallRecording.delete}
+   * @param sourceLocationUrl the `contentLocation` of the Event Grid event; for its host see {@link CallRecording.delete}
+   * @returns a web stream. The official method returns a stream of Node: `Readable.fromWeb` converts it.
    */
   downloadStreaming(sourceLocationUrl: string, options?: DownloadRecordingOptions): Promise<ReadableStream<Uint8Array>>;
 
   /**
-   * Writes a recording's file into a stream and closes it.
+   * Downloads the file of a recording into a stream and closes the stream.
    *
    * @param sourceLocationUrl as for {@link CallRecording.downloadStreaming}
-   * @param destinationStream a stream of Node's, or one of the web
+   * @param destinationStream a writable stream of Node or of the web
    */
   downloadToStream(
     sourceLocationUrl: string,
@@ -1515,58 +1655,64 @@ export class CallRecording {
   ): Promise<void>;
 
   /**
-   * Writes a recording's file to disk. Only where there is a `node:fs`.
+   * Downloads the file of a recording to disk. Needs `node:fs`.
    *
    * @param sourceLocationUrl as for {@link CallRecording.downloadStreaming}
-   * @param destinationPath a file that is made, or written over
+   * @param destinationPath the path of the file, which is created or overwritten
    */
   downloadToPath(sourceLocationUrl: string, destinationPath: string, options?: DownloadRecordingOptions): Promise<void>;
 }
 
 // ── Events ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** What SIP or Q.850 said. */
+/** A result code of SIP or Q.850. */
 export interface SipDiagnosticInfo {
+  /** The code. */
   code?: number;
+  /** A description of the code. */
   message?: string;
 }
 
 /**
- * How an operation went.
+ * The outcome of an operation.
  *
- * @see https://learn.microsoft.com/azure/communication-services/resources/troubleshooting/voice-video-calling/troubleshooting-codes
+ * @see
+ * https://learn.microsoft.com/azure/communication-services/resources/troubleshooting/voice-video-calling/troubleshooting-codes
  */
 export interface ResultInformation {
-  /** An HTTP-like status; 200 is success. */
+  /** An HTTP-like status code; 200 is success. */
   code: number;
-  /** The reason; 0 is success, 8508 is cancelled, 8510 is silence. */
+  /** A code for the reason; 0 is success, 8508 is canceled, 8510 is initial silence. */
   subCode: number;
-  /** The reason in words. */
+  /** A description of the reason. */
   message: string;
+  /** The SIP result of the phone network. */
   sipDetails?: SipDiagnosticInfo;
+  /** The Q.850 result of the phone network. */
   q850Details?: SipDiagnosticInfo;
 }
 
-/** What every event has. Members this version does not know are kept beside those it does. */
+/** The members of every event. Members that this version of the package does not know are kept. */
 export interface CallAutomationEventBase {
-  /** The id of the event: the same one may come twice. This package's own. */
+  /** The id of the event. An event that is delivered twice has the same id. Not in the official package. */
   id?: string;
-  /** The type on the wire: `Microsoft.Communication.` and the `kind`. This package's own. */
+  /** The type of the event: `Microsoft.Communication.` and the `kind`. Not in the official package. */
   type?: string;
-  /** When it happened, ISO 8601 with up to seven digits of the second. This package's own. */
+  /** The time of the event: ISO 8601 with up to seven decimal digits of the second. Not in the official package. */
   time?: string;
-  /** What {@link CallAutomationClient.getCallConnection} takes. */
+  /** The id of the call connection: the argument of {@link CallAutomationClient.getCallConnection}. */
   callConnectionId: string;
-  /** The call itself, the same for each connection to it. */
+  /** The id of the call, the same for all of its call connections. */
   serverCallId: string;
-  /** What ties the call to logs of the service. */
+  /** The correlation id of the call in the logs of the service. */
   correlationId: string;
+  /** The outcome of the operation. */
   resultInformation?: ResultInformation;
 }
 
-/** What the events of an operation have. */
+/** The members of every event of an operation. */
 export interface OperationEventBase extends CallAutomationEventBase {
-  /** The text given with the request. */
+  /** The operation context of the request. */
   operationContext?: string;
 }
 
@@ -1575,12 +1721,12 @@ export interface CallConnected extends OperationEventBase {
   kind: "CallConnected";
 }
 
-/** The call is over, or was left. */
+/** The call has ended, or the application has left it. */
 export interface CallDisconnected extends OperationEventBase {
   kind: "CallDisconnected";
 }
 
-/** Nobody could be called. */
+/** The call could not be placed: no callee answered. */
 export interface CreateCallFailed extends OperationEventBase {
   kind: "CreateCallFailed";
 }
@@ -1592,272 +1738,304 @@ export interface AnswerFailed extends OperationEventBase {
 
 /** The call could not be joined. */
 export interface ConnectFailed extends Omit<OperationEventBase, "serverCallId"> {
-  /** Where it is known. */
+  /** The id of the call; absent when it is not known. */
   serverCallId?: string;
   kind: "ConnectFailed";
 }
 
-/** The call was passed on. */
+/** The call was transferred. */
 export interface CallTransferAccepted extends OperationEventBase {
   kind: "CallTransferAccepted";
-  /** Who was passed on. Not always there, though the official type says so, and this one with it. */
+  /** The transferred participant. The service may leave it out, although the official type and this one require it. */
   transferee: CommunicationIdentifier;
-  /** To whom. */
+  /** The target of the transfer. */
   transferTarget: CommunicationIdentifier;
 }
 
-/** The call was not passed on. */
+/** The call could not be transferred. */
 export interface CallTransferFailed extends OperationEventBase {
   kind: "CallTransferFailed";
 }
 
-/** Somebody joined, left, was muted or put on hold. */
+/** A participant joined, left, was muted or was put on hold. */
 export interface ParticipantsUpdated extends CallAutomationEventBase {
   kind: "ParticipantsUpdated";
-  /** Everyone now in the call. */
+  /** All participants who are in the call now. */
   participants: CallParticipant[];
-  /** Grows with each of these events, so that a late one is known. */
+  /** Increases with each of these events in a call, so that an event that arrives late can be recognized. */
   sequenceNumber?: number;
 }
 
-/** Somebody joined who was called into the call. */
+/** An invited participant joined. */
 export interface AddParticipantSucceeded extends OperationEventBase {
   kind: "AddParticipantSucceeded";
+  /** The participant. */
   participant?: CommunicationIdentifier;
 }
 
-/** Somebody did not join who was called into the call. */
+/** An invited participant did not join. */
 export interface AddParticipantFailed extends OperationEventBase {
   kind: "AddParticipantFailed";
+  /** The participant. */
   participant?: CommunicationIdentifier;
 }
 
-/** An invitation was taken back. */
+/** An invitation was canceled. */
 export interface CancelAddParticipantSucceeded extends OperationEventBase {
   kind: "CancelAddParticipantSucceeded";
+  /** The id of the invitation. */
   invitationId: string;
 }
 
-/** An invitation could not be taken back. */
+/** An invitation could not be canceled. */
 export interface CancelAddParticipantFailed extends OperationEventBase {
   kind: "CancelAddParticipantFailed";
+  /** The id of the invitation. */
   invitationId: string;
 }
 
-/** Somebody was taken out of the call. */
+/** A participant was removed. */
 export interface RemoveParticipantSucceeded extends OperationEventBase {
   kind: "RemoveParticipantSucceeded";
+  /** The participant. */
   participant?: CommunicationIdentifier;
 }
 
-/** Somebody could not be taken out of the call. */
+/** A participant could not be removed. */
 export interface RemoveParticipantFailed extends OperationEventBase {
   kind: "RemoveParticipantFailed";
+  /** The participant. */
   participant?: CommunicationIdentifier;
 }
 
-/** Somebody was moved into the call. */
+/** A participant was moved into the call. */
 export interface MoveParticipantSucceeded extends OperationEventBase {
   kind: "MoveParticipantSucceeded";
+  /** The participant. */
   participant?: CommunicationIdentifier;
-  /** The call connection they come from. */
+  /** The id of the call connection from which the participant was moved. */
   fromCall?: string;
 }
 
-/** Somebody could not be moved into the call. */
+/** A participant could not be moved into the call. */
 export interface MoveParticipantFailed extends OperationEventBase {
   kind: "MoveParticipantFailed";
+  /** The participant. */
   participant?: CommunicationIdentifier;
-  /** The call connection they are in. */
+  /** The id of the call connection in which the participant is. */
   fromCall?: string;
 }
 
-/** Somebody could not be put on hold. */
+/** A participant could not be put on hold. */
 export interface HoldFailed extends OperationEventBase {
   kind: "HoldFailed";
 }
 
-/** Something began to play. */
+/** The first play source began to play. */
 export interface PlayStarted extends OperationEventBase {
   kind: "PlayStarted";
 }
 
-/** Everything was played. */
+/** All play sources were played. */
 export interface PlayCompleted extends OperationEventBase {
   kind: "PlayCompleted";
 }
 
-/** Something could not be played. */
+/** A play source could not be played. */
 export interface PlayFailed extends OperationEventBase {
   kind: "PlayFailed";
-  /** Which source, counted from 0. */
+  /** The index of the play source, from 0. */
   failedPlaySourceIndex?: number;
 }
 
-/** The playing was cancelled. */
+/** The play operation was canceled. */
 export interface PlayCanceled extends OperationEventBase {
   kind: "PlayCanceled";
 }
 
-/** The tones that were recognised. */
+/** The recognized tones. */
 export interface DtmfResult {
+  /** The tones, in order. */
   readonly tones?: Tone[];
 }
 
-/** The answer that was recognised. */
+/** The recognized choice. */
 export interface ChoiceResult {
-  /** That of the {@link RecognitionChoice}. */
+  /** The `label` of the {@link RecognitionChoice}. */
   label?: string;
-  /** What was said; not there when a key was pressed. */
+  /** The recognized phrase; absent when the choice was selected by a tone. */
   recognizedPhrase?: string;
-  /** From 0 to 1. */
+  /** The confidence, from 0 to 1. */
   confidence?: number;
 }
 
-/** The words that were recognised. */
+/** The recognized speech. */
 export interface SpeechResult {
+  /** The text. */
   speech?: string;
-  /** From 0 to 1. */
+  /** The confidence, from 0 to 1. */
   confidence?: number;
 }
 
-/** Something was recognised; the result by the side of `recognitionType` says what. */
+/** The recognize operation succeeded. */
 export interface RecognizeCompleted extends OperationEventBase {
   kind: "RecognizeCompleted";
+  /** The kind of input, and with it the member that holds the result. */
   recognitionType?: RecognitionType;
-  /** For tones. */
+  /** The result for `dtmf`. */
   dtmfResult?: DtmfResult;
-  /** For one of several answers. */
+  /** The result for `choices`. */
   choiceResult?: ChoiceResult;
-  /** For speech. */
+  /** The result for `speech`. */
   speechResult?: SpeechResult;
 }
 
-/** Nothing was recognised: silence (subcode 8510), too few tones (8532), or a prompt that could not be played. */
+/**
+ * The recognize operation failed: initial silence (subCode 8510), a timeout between two tones (8532), or a prompt that could not
+ * be played.
+ */
 export interface RecognizeFailed extends OperationEventBase {
   kind: "RecognizeFailed";
-  /** Which prompt, counted from 0. */
+  /** The index of the prompt, from 0. */
   failedPlaySourceIndex?: number;
 }
 
-/** The listening was cancelled. */
+/** The recognize operation was canceled. */
 export interface RecognizeCanceled extends OperationEventBase {
   kind: "RecognizeCanceled";
 }
 
-/** Somebody pressed a key. */
+/** A participant pressed a key. */
 export interface ContinuousDtmfRecognitionToneReceived extends OperationEventBase {
   kind: "ContinuousDtmfRecognitionToneReceived";
-  /** The number of the key among those pressed, so that a lost one is known. */
+  /** The sequence number of the tone, so that a lost event can be recognized. */
   sequenceId: number;
+  /** The tone. */
   tone: Tone;
 }
 
-/** A key was not recognised. */
+/** A tone could not be recognized. */
 export interface ContinuousDtmfRecognitionToneFailed extends OperationEventBase {
   kind: "ContinuousDtmfRecognitionToneFailed";
 }
 
-/** Keys are no longer told. */
+/** Continuous DTMF recognition has stopped. */
 export interface ContinuousDtmfRecognitionStopped extends OperationEventBase {
   kind: "ContinuousDtmfRecognitionStopped";
 }
 
-/** The keys were pressed. */
+/** The tones were sent. */
 export interface SendDtmfTonesCompleted extends OperationEventBase {
   kind: "SendDtmfTonesCompleted";
 }
 
-/** The keys could not be pressed. */
+/** The tones could not be sent. */
 export interface SendDtmfTonesFailed extends OperationEventBase {
   kind: "SendDtmfTonesFailed";
 }
 
-/** How media streaming stands now. */
+/** The status of media streaming. */
 export interface MediaStreamingUpdate {
+  /** The streamed content. */
   contentType?: string;
+  /** The status. */
   mediaStreamingStatus?: MediaStreamingStatus;
+  /** The reason for the status. */
   mediaStreamingStatusDetails?: MediaStreamingStatusDetails;
 }
 
-/** Media is streamed. */
+/** Media streaming has started. */
 export interface MediaStreamingStarted extends OperationEventBase {
   kind: "MediaStreamingStarted";
+  /** The status of media streaming. */
   mediaStreamingUpdate?: MediaStreamingUpdate;
 }
 
-/** Media is no longer streamed. */
+/** Media streaming has stopped. */
 export interface MediaStreamingStopped extends OperationEventBase {
   kind: "MediaStreamingStopped";
+  /** The status of media streaming. */
   mediaStreamingUpdate?: MediaStreamingUpdate;
 }
 
-/** Media cannot be streamed. */
+/** Media streaming failed. */
 export interface MediaStreamingFailed extends OperationEventBase {
   kind: "MediaStreamingFailed";
+  /** The status of media streaming. */
   mediaStreamingUpdate?: MediaStreamingUpdate;
 }
 
-/** How transcription stands now. */
+/** The status of transcription. */
 export interface TranscriptionUpdate {
+  /** The status. */
   transcriptionStatus?: TranscriptionStatus;
+  /** The reason for the status. */
   transcriptionStatusDetails?: TranscriptionStatusDetails;
 }
 
-/** The call is transcribed. */
+/** Transcription has started. */
 export interface TranscriptionStarted extends OperationEventBase {
   kind: "TranscriptionStarted";
+  /** The status of transcription. */
   transcriptionUpdate?: TranscriptionUpdate;
 }
 
-/** The call is no longer transcribed. */
+/** Transcription has stopped. */
 export interface TranscriptionStopped extends OperationEventBase {
   kind: "TranscriptionStopped";
+  /** The status of transcription. */
   transcriptionUpdate?: TranscriptionUpdate;
 }
 
-/** The transcription has changed. */
+/** Transcription has changed, for example its language. */
 export interface TranscriptionUpdated extends OperationEventBase {
   kind: "TranscriptionUpdated";
+  /** The status of transcription. */
   transcriptionUpdate?: TranscriptionUpdate;
 }
 
-/** The call cannot be transcribed. */
+/** Transcription failed. */
 export interface TranscriptionFailed extends OperationEventBase {
   kind: "TranscriptionFailed";
+  /** The status of transcription. */
   transcriptionUpdate?: TranscriptionUpdate;
 }
 
-/** A recording began, paused, went on or ended. */
+/** A recording became active or inactive: it started, paused, resumed or stopped. */
 export interface RecordingStateChanged extends CallAutomationEventBase {
   kind: "RecordingStateChanged";
+  /** The id of the recording. */
   readonly recordingId?: string;
+  /** The new state. */
   state?: RecordingState;
-  /** When it began. */
+  /** When the recording started. */
   readonly startDateTime?: Date;
+  /** The recording system. */
   recordingKind?: RecordingKind | (string & {});
 }
 
-/** A recording could not begin. */
+/** A recording could not be started. */
 export interface StartRecordingFailed extends OperationEventBase {
   kind: "StartRecordingFailed";
+  /** The id of the recording. */
   recordingId?: string;
 }
 
-/** An event this version has no name for: kept, its data untouched. This package's own. */
+/** An event of a type that this version of the package does not know. Its data is kept unchanged. Not in the official package. */
 export interface UnknownCallAutomationEvent {
   kind: "Unknown";
-  /** The type on the wire: `Microsoft.Communication.…`. */
+  /** The type of the event: `Microsoft.Communication.…`. */
   type: string;
-  /** The id of the event: the same one may come twice. */
+  /** The id of the event. An event that is delivered twice has the same id. */
   id?: string;
-  /** When it happened, ISO 8601 with up to seven digits of the second. */
+  /** The time of the event: ISO 8601 with up to seven decimal digits of the second. */
   time?: string;
+  /** The data of the event, unchanged. */
   data?: unknown;
 }
 
 /**
- * A callback of a call.
+ * An event of the contract 2026-03-12.
  *
  * @see https://learn.microsoft.com/azure/communication-services/concepts/call-automation/call-automation#events
  */
@@ -1902,21 +2080,22 @@ export type CallAutomationEvent =
   | StartRecordingFailed;
 
 /**
- * Reads the first event of a callback: a string or what it parses to, one event or an array of them. A callback may hold several:
- * {@link parseCallAutomationEvents} reads them all.
+ * Parses the first event of a callback. A callback can hold several events: {@link parseCallAutomationEvents} parses them all.
  *
- * @throws CallAutomationError when the text is not JSON, or an element is not an event
+ * @param encodedEvents the request body: text or parsed JSON, one event or an array of events
+ * @throws CallAutomationError when the text is not JSON, or the element is not an event
  * @throws Error when the array is empty
- * @throws TypeError when the event is of a type that this version has no name for
+ * @throws TypeError when this version of the package does not know the type of the event
  */
 export function parseCallAutomationEvent(encodedEvents: string | Record<string, unknown>): CallAutomationEvent;
 
 /**
- * Reads every event of a callback: a string or what it parses to, one event or an array of them. Those of a type that this
- * version has no name for are kept. This package's own.
+ * Parses all events of a callback. Events of unknown types are kept. Not in the official package.
  *
- * It does not say who sent it: the service signs its callbacks with a token in the `Authorization` header.
+ * The function does not verify the sender. The service signs its callbacks with a token in the `Authorization` header, which
+ * `CallbackReceiver` of `ringwire/callbacks` verifies.
  *
+ * @param body the request body: text or parsed JSON, one event or an array of events
  * @see https://learn.microsoft.com/azure/communication-services/how-tos/call-automation/secure-webhook-endpoint
  * @throws CallAutomationError when the text is not JSON, or an element is not an event
  */
@@ -1925,50 +2104,53 @@ export function parseCallAutomationEvents(body: unknown): (CallAutomationEvent |
 // ── Event Grid ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /**
- * Somebody calls, as Event Grid tells it. This package's own.
+ * An incoming call, as Event Grid reports it. Not in the official package.
  *
  * @see https://learn.microsoft.com/azure/communication-services/concepts/call-automation/incoming-call-notification
  */
 export interface IncomingCallEvent {
   kind: "IncomingCall";
-  /** The id of the event: the same one may come twice. */
+  /** The id of the event. An event that is delivered twice has the same id. */
   id?: string;
-  /** When it happened, ISO 8601. */
+  /** The time of the event: ISO 8601. */
   eventTime?: string;
-  /** Whom they call. */
+  /** The callee. */
   to: CommunicationIdentifier;
-  /** Who calls. */
+  /** The caller. */
   from: CommunicationIdentifier;
-  /** What `answerCall`, `redirectCall` and `rejectCall` take. */
+  /** The argument of `answerCall`, `redirectCall` and `rejectCall`. */
   incomingCallContext: string;
-  /** The call itself. */
+  /** The id of the call. */
   serverCallId?: string;
+  /** The display name of the caller. */
   callerDisplayName?: string;
-  /** What ties the call to logs of the service. */
+  /** The correlation id of the call in the logs of the service. */
   correlationId?: string;
-  /** What the caller tells. */
+  /** The custom headers of the caller. */
   customContext?: { voipHeaders?: Record<string, string>; sipHeaders?: Record<string, string> };
-  /** For whom the one called takes the call. */
+  /** The participant on whose behalf the callee takes the call. */
   onBehalfOfCallee?: CommunicationIdentifier;
 }
 
-/** The answer to Event Grid's question whether events are wanted. This package's own. */
+/** The response to Event Grid's validation request. Not in the official package. */
 export interface ValidationResponse {
+  /** The validation code of the request. */
   validationResponse: string;
 }
 
 /**
- * The incoming calls in what Event Grid posted: a string or what it parses to, one event or an array of them. Events of other
- * types are left out. This package's own.
+ * Parses the incoming calls in a request of Event Grid. Events of other types are left out. Not in the official package.
  *
+ * @param body the request body: text or parsed JSON, one event or an array of events
  * @throws CallAutomationError when the text is not JSON, or an element is not an event
  */
 export function parseIncomingCallEvents(body: unknown): IncomingCallEvent[];
 
 /**
- * What to answer, as JSON with status 200, when Event Grid asks whether events are wanted; `undefined` when it does not ask. This
- * package's own.
+ * The response to a validation request of Event Grid: send it as JSON with status 200. Not in the official package.
  *
+ * @param body the request body: text or parsed JSON
+ * @returns `undefined` when the body is not a validation request
  * @see https://learn.microsoft.com/azure/event-grid/webhook-event-delivery
  * @throws CallAutomationError when the text is not JSON
  */
@@ -1976,117 +2158,136 @@ export function validationResponse(body: unknown): ValidationResponse | undefine
 
 // ── Streaming ───────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** How many channels there are. */
+/** The number of audio channels. */
 export enum Channel {
   Unknown = 0,
   Mono = 1,
 }
 
-/** What is sent about the audio before the audio. */
+/** The first message of media streaming: the format of the audio. */
 export interface AudioMetadata {
+  /** The id of the subscription. */
   subscriptionId: string;
-  /** `"PCM"`. */
+  /** The encoding: `"PCM"`. */
   encoding: string;
-  /** Samples in a second: 16000 or 24000. */
+  /** The sample rate in hertz: 16000 or 24000. */
   sampleRate: number;
+  /** The number of channels. */
   channels: Channel;
 }
 
-/** A piece of audio. */
+/** A packet of audio. */
 export interface AudioData {
   /** The samples, in base64. */
   data: string;
-  /** When it was heard. */
+  /** The time of the audio. */
   timestamp?: Date;
-  /** Whether it is all silence. */
+  /** Whether the packet is silent. */
   isSilent?: boolean;
-  /** Who is heard, in unmixed audio. */
+  /** The participant who speaks, in unmixed audio. */
   participant?: CommunicationIdentifier | undefined;
 }
 
-/** A key that was pressed. */
+/** A DTMF tone. */
 export interface DtmfData {
+  /** The tone. */
   data: string;
 }
 
-/** What is sent about the transcript before the transcript. */
+/** The first message of transcription: its settings. */
 export interface TranscriptionMetadata {
+  /** The id of the subscription. */
   subscriptionId: string;
-  /** The language, as in `en-US`. */
+  /** The language, such as `en-US`. */
   locale: string;
+  /** The id of the call connection. */
   callConnectionId: string;
+  /** The correlation id of the call in the logs of the service. */
   correlationId: string;
+  /** The endpoint id of the custom speech model. */
   speechRecognitionModelEndpointId: string;
 }
 
 /** A word of a transcript. */
 export interface WordData {
+  /** The word. */
   text: string;
-  /** Where it begins, in ticks of 100 ns. */
+  /** The offset of its beginning, in ticks of 100 nanoseconds. */
   offsetInTicks: number;
-  /** How long it is, in ticks of 100 ns. */
+  /** The duration, in ticks of 100 nanoseconds. */
   durationInTicks: number;
 }
 
-/** A piece of a transcript. */
+/** A phrase of a transcript. */
 export interface TranscriptionData {
+  /** The text. */
   text: string;
-  /** `"display"`. */
+  /** The format of the text: `"display"`. */
   format: string;
-  /** From 0 to 1. */
+  /** The confidence, from 0 to 1. */
   confidence: number;
-  /** Where it begins, in ticks of 100 ns. */
+  /** The offset of its beginning, in ticks of 100 nanoseconds. */
   offsetInTicks: number;
-  /** How long it is, in ticks of 100 ns. */
+  /** The duration, in ticks of 100 nanoseconds. */
   durationInTicks: number;
+  /** The words. */
   words: WordData[];
-  /** Who spoke. */
+  /** The participant who spoke. */
   participant: CommunicationIdentifier;
+  /** Whether the phrase can still change. */
   resultState: TranscriptionResultState;
 }
 
-/** What the service sends over a WebSocket. */
+/** A message from the service over the WebSocket. */
 export type StreamingDataResult = TranscriptionMetadata | TranscriptionData | AudioData | AudioMetadata | DtmfData;
 
-/** What it is. */
+/** The kinds of messages. */
 export type StreamingDataKind = "AudioData" | "AudioMetadata" | "TranscriptionData" | "TranscriptionMetadata" | "DtmfData";
 
-/** Reads what the service sends over a WebSocket. */
+/** Parses the messages that the service sends over the WebSocket. */
 export class StreamingData {
   /**
-   * Reads one message.
+   * Parses one message.
    *
-   * @param data the message; bytes are UTF-8. Official: a string or an `ArrayBuffer` only
-   * @throws SyntaxError when it is not JSON
-   * @throws Error when it is of a kind that this version has no name for
+   * @param data the message as text or as bytes in UTF-8. The official method accepts a string or an `ArrayBuffer`
+   * @throws SyntaxError when the message is not JSON
+   * @throws Error when this version of the package does not know the kind of the message
    */
   static parse(data: string | ArrayBuffer | ArrayBufferView): StreamingDataResult;
-  /** What the last message read was. It is one for all: ask before the next is read. */
+  /** The kind of the last parsed message. It is shared by all connections, so read it before another message is parsed. */
   static getStreamingKind(): StreamingDataKind;
 }
 
-/** What is sent to the service over a WebSocket. */
+/** The kinds of messages to the service. */
 export type MediaKind = "audioData" | "stopAudio";
 
-/** Stops the audio that was sent and is not played yet. */
+/** Stops the audio that was sent and has not been played yet. */
 export interface StopAudio {}
 
-/** A message to the service, before it is JSON. */
+/** A message to the service, before it is serialized. */
 export interface OutStreamingData {
+  /** The kind of the message. */
   kind: MediaKind;
+  /** The audio, for `audioData`. */
   audioData?: AudioData;
+  /** An empty object, for `stopAudio`. */
   stopAudio?: StopAudio;
 }
 
 /**
  * The message that plays audio in the call.
  *
- * @param data samples in the format of {@link MediaStreamingOptions.audioFormat}, in base64
+ * @param data the samples in the format {@link MediaStreamingOptions.audioFormat}, in base64
+ * @returns the message to send over the WebSocket
  */
 export function createOutboundAudioData(data: string): string;
 
-/** The message that stops the audio which was sent and is not played yet. */
+/**
+ * The message that stops the audio which was sent and has not been played yet.
+ *
+ * @returns the message to send over the WebSocket
+ */
 export function createOutboundStopAudioData(): string;
 
-// Without this, the declarations above that are not exported would be.
+// Without this line, TypeScript would export the declarations above that have no `export`.
 export {};
