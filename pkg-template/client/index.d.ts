@@ -20,7 +20,8 @@
 import type { CommunicationUserIdentifier } from "./call-automation.js";
 import type { CallbackReceiver } from "../callbacks/index.js";
 
-// The types of 2026-03-12 have their official names. Types of the 2021 preview with the same name begin with `CallClient` instead.
+// The types of 2026-03-12 have their official names. Types of the 2021 preview with the same name begin with `CallClient`
+// instead.
 export * from "./call-automation.js";
 
 // ── Identifiers ─────────────────────────────────────────────────────────────────────────────────────────────────────────────

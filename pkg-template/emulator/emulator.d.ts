@@ -403,9 +403,9 @@ export type EmulatorFaultRule =
    */
   | (EmulatorAnswerRule & { fault: "status"; status?: number; code?: string; when?: "before" | "after" })
   /**
-   * The response is a 429 or a 503 that asks the client to retry later. `status`: default 429. `retryAfterMs`: the delay. Default:
-   * 1000. `header`: the header that carries it; `"retry-after"` in whole seconds, rounded up. Default: `"retry-after"`. `when`: as
-   * for `status`.
+   * The response is a 429 or a 503 that asks the client to retry later. `status`: default 429. `retryAfterMs`: the delay.
+   * Default: 1000. `header`: the header that carries it; `"retry-after"` in whole seconds, rounded up. Default: `"retry-after"`.
+   * `when`: as for `status`.
    */
   | (EmulatorAnswerRule & {
       fault: "retryAfter";
@@ -415,19 +415,19 @@ export type EmulatorFaultRule =
       when?: "before" | "after";
     })
   /**
-   * The operation is executed at once, and its response is sent after `delayMs` of real time, with the virtual clock too. Default:
-   * 1000.
+   * The operation is executed at once, and its response is sent after `delayMs` of real time, with the virtual clock too.
+   * Default: 1000.
    */
   | (EmulatorAnswerRule & { fault: "latency"; delayMs?: number })
   /**
-   * The connection breaks without a response: {@link Emulator.fetch} rejects with a `TypeError`, like the platform's `fetch`. `when`:
-   * as for `status`; after `"after"`, a retry repeats an operation that was executed.
+   * The connection breaks without a response: {@link Emulator.fetch} rejects with a `TypeError`, like the platform's `fetch`.
+   * `when`: as for `status`; after `"after"`, a retry repeats an operation that was executed.
    */
   | (EmulatorAnswerRule & { fault: "reset"; when?: "before" | "after" })
   /**
    * The events of the operation's next `withinMs` happen at once, and the response is sent after their callbacks have been
-   * attempted: `CallConnected` comes before the response to `createCall`. Default: 3000. These callbacks have no other faults. The
-   * response does not wait for an audio file that must be fetched; its events come later.
+   * attempted: `CallConnected` comes before the response to `createCall`. Default: 3000. These callbacks have no other faults.
+   * The response does not wait for an audio file that must be fetched; its events come later.
    */
   | (EmulatorAnswerRule & { fault: "eventBeforeResponse"; withinMs?: number })
   /**
@@ -441,8 +441,8 @@ export type EmulatorFaultRule =
   | (EmulatorCallbackRule & { fault: "late"; delayMs?: number })
   /**
    * The callback waits for further callbacks of the same call and URL, and is sent with them in one array: when there are `size`
-   * events, or after `withinMs`. `size`: 2 to 100. Default: 2. `withinMs`: default 1000. Callbacks with a fault of their own are not
-   * part of the array.
+   * events, or after `withinMs`. `size`: 2 to 100. Default: 2. `withinMs`: default 1000. Callbacks with a fault of their own are
+   * not part of the array.
    */
   | (EmulatorCallbackRule & { fault: "batch"; size?: number; withinMs?: number })
   /**
@@ -451,11 +451,14 @@ export type EmulatorFaultRule =
    */
   | (EmulatorCallbackRule & { fault: "unknownEvent"; when?: "before" | "after" })
   /**
-   * The callback is first sent with a token that another key has signed, under the id of a published key; then with a valid token.
-   * Applies to signed callbacks only.
+   * The callback is first sent with a token that another key has signed, under the id of a published key; then with a valid
+   * token. Applies to signed callbacks only.
    */
   | (EmulatorCallbackRule & { fault: "forgedToken" })
-  /** The callback is first sent with a token that has expired an hour ago, then with a valid one. Applies to signed callbacks only. */
+  /**
+   * The callback is first sent with a token that expired an hour ago, then with a valid one. Applies to signed callbacks
+   * only.
+   */
   | (EmulatorCallbackRule & { fault: "expiredToken" })
   /** The callback is first sent with a token for another resource, then with a valid one. Applies to signed callbacks only. */
   | (EmulatorCallbackRule & { fault: "wrongAudience" })

@@ -36,8 +36,8 @@ export interface DurableObjectStorageLike {
  * };
  * ```
  *
- * The object is the only writer of its storage, so polling is not needed: `pollMs: 0`. An evicted object does not run: when it has an
- * unfinished flow, set an alarm, and run the flow again in `alarm()`.
+ * The object is the only writer of its storage, so polling is not needed: `pollMs: 0`. An evicted object does not run: when it
+ * has an unfinished flow, set an alarm, and run the flow again in `alarm()`.
  */
 export class DurableObjectStore implements CallbackStore {
   /**

@@ -13,12 +13,13 @@ export interface SqliteStatement {
 }
 
 /**
- * Keeps events and flows in a SQLite file, in the table `ringwire_callbacks`. Several processes of one machine can share the file.
- * Reads and writes are synchronous, so the process waits for the disk. The space of expired entries is reused.
+ * Keeps events and flows in a SQLite file, in the table `ringwire_callbacks`. Several processes of one machine can share the
+ * file. Reads and writes are synchronous, so the process waits for the disk. The space of expired entries is reused.
  *
- * A path is opened with the SQLite of the platform: Node 22.13 or newer (Node 22 prints an `ExperimentalWarning`), Deno 2.2 or newer,
- * or Bun. It uses a write-ahead log (`journal_mode = WAL`) and waits up to 5000 milliseconds for another process (`busy_timeout`). For
- * Node 20, or for settings of your own, pass an open database, such as one of `better-sqlite3` 7.2 or newer.
+ * A path is opened with the SQLite of the platform: Node 22.13 or newer (Node 22 prints an `ExperimentalWarning`), Deno 2.2 or
+ * newer, or Bun. It uses a write-ahead log (`journal_mode = WAL`) and waits up to 5000 milliseconds for another process
+ * (`busy_timeout`). For Node 20, or for settings of your own, pass an open database, such as one of `better-sqlite3` 7.2 or
+ * newer.
  */
 export class SqliteStore implements CallbackStore {
   /**
