@@ -1,8 +1,9 @@
-// A notification to a list of people: calls all of them, a few at a time, and reports who was reached.
+// A notification of a list of people: calls all of them, a few at a time, and reports which calls were answered.
 //
 //   node notification.mjs "The water is safe to drink again." +15550100000 +15550100486 +15550100603
 //
-// With no account: `npx ringwire emulator` prints what the environment below needs; its numbers are answered, busy, declined, …
+// Without an account: `npx ringwire emulator` prints the values of the environment variables below. Its numbers are answered, busy,
+// declined, …
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { CallAutomationClient } from "ringwire";
@@ -11,14 +12,14 @@ import { CallReport } from "ringwire/report";
 
 const {
   RINGWIRE_CONNECTION_STRING, // of the communication resource
-  RINGWIRE_AUDIENCE, // its immutable id: for whom the service signs its callbacks
-  RINGWIRE_METADATA_URL, // only with an emulator: where the keys of its signatures are
-  RINGWIRE_AI_URL = "https://ai.example/", // the Azure AI services that speak
-  CALLER_ID = "+14255550100", // a number of the resource
-  AT_ONCE = "2", // how many calls a number of the resource may have at once: 2, unless support has raised it
+  RINGWIRE_AUDIENCE, // its immutable id: the audience of the callbacks' tokens
+  RINGWIRE_METADATA_URL, // only with an emulator: the URL of its OpenID Connect metadata
+  RINGWIRE_AI_URL = "https://ai.example/", // the Azure AI services for text-to-speech
+  CALLER_ID = "+14255550100", // a phone number of the resource
+  AT_ONCE = "2", // concurrent calls; the service allows 2 for each phone number, unless Azure support has raised the limit
   TRIES = "2",
   PORT = "0",
-  PUBLIC_URL, // how the service reaches this program; on one machine, itself
+  PUBLIC_URL, // the URL at which the service reaches this program; not needed with an emulator on this machine
 } = process.env;
 
 const receiver = new CallbackReceiver({ audience: RINGWIRE_AUDIENCE, metadataUrl: RINGWIRE_METADATA_URL });
@@ -29,7 +30,7 @@ const server = createServer(receiver.node()).listen(Number(PORT), "127.0.0.1");
 await once(server, "listening");
 const callbacks = new URL("/callbacks", PUBLIC_URL ?? `http://127.0.0.1:${server.address().port}`).href;
 
-/** Reaches somebody and says it to them; whether they heard it to the end, or why not. */
+/** Calls a phone number and plays the text: `reached` when it was played to the end, otherwise the reason. */
 async function notify(phoneNumber, text) {
   const call = await client.createCall(
     { targetParticipant: { phoneNumber }, sourceCallIdNumber: { phoneNumber: CALLER_ID } },
@@ -47,7 +48,7 @@ async function notify(phoneNumber, text) {
     if (error instanceof CallOutcomeError) return error.reason;
     throw error;
   } finally {
-    // Whoever was not reached may have hung up, or never answered. The line is free when the call is over, not before.
+    // The callee may have hung up or never answered, so hanging up may fail. The line is free only when the call has ended.
     const over = call.disconnected({ timeoutMs: 10_000 }).catch(() => {});
     await call.callConnection.hangUp(true).then(
       () => over,
@@ -56,14 +57,14 @@ async function notify(phoneNumber, text) {
   }
 }
 
-/** Everybody, `atOnce` at a time; those that were not reached once more, after all others. */
+/** Calls all phone numbers, `atOnce` at a time. When all were called, calls those that were not reached again. */
 async function notifyAll(phoneNumbers, text, { atOnce, tries }) {
   const outcomes = new Map();
   for (let time = 1, left = [...phoneNumbers]; time <= tries && left.length; time++) {
     const queue = [...left];
     const line = async () => {
       for (let next = queue.shift(); next; next = queue.shift()) {
-        // One call that cannot be placed does not keep the others from being told.
+        // A call that cannot be placed does not stop the other calls.
         outcomes.set(next, await notify(next, text).catch((error) => `failed: ${error.message}`));
       }
     };
@@ -82,7 +83,7 @@ const outcomes = await notifyAll(new Set(phoneNumbers), text, { atOnce: Number(A
 server.close();
 server.closeAllConnections();
 
-// Numbers are masked in what is written down.
+// The report masks phone numbers.
 console.log(String(report));
 const reached = [...outcomes.values()].filter((outcome) => outcome === "reached").length;
 console.log(`${reached} of ${outcomes.size} reached`);

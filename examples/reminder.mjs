@@ -1,8 +1,8 @@
-// An appointment reminder: calls somebody, asks for a key, and says what was answered.
+// An appointment reminder: calls a patient, asks for a tone, and prints the answer.
 //
 //   node reminder.mjs +15550103001 "Tuesday at ten"
 //
-// With no account: `npx ringwire emulator` prints what the environment below needs, and +15550103001 answers and presses 1.
+// Without an account: `npx ringwire emulator` prints the values of the environment variables below. +15550103001 answers and presses 1.
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { CallAutomationClient } from "ringwire";
@@ -10,12 +10,12 @@ import { CallOutcomeError, CallbackReceiver } from "ringwire/callbacks";
 
 const {
   RINGWIRE_CONNECTION_STRING, // of the communication resource
-  RINGWIRE_AUDIENCE, // its immutable id: for whom the service signs its callbacks
-  RINGWIRE_METADATA_URL, // only with an emulator: where the keys of its signatures are
-  RINGWIRE_AI_URL = "https://ai.example/", // the Azure AI services that speak
-  CALLER_ID = "+14255550100", // a number of the resource
+  RINGWIRE_AUDIENCE, // its immutable id: the audience of the callbacks' tokens
+  RINGWIRE_METADATA_URL, // only with an emulator: the URL of its OpenID Connect metadata
+  RINGWIRE_AI_URL = "https://ai.example/", // the Azure AI services for text-to-speech
+  CALLER_ID = "+14255550100", // a phone number of the resource
   PORT = "0",
-  PUBLIC_URL, // how the service reaches this program; on one machine, itself
+  PUBLIC_URL, // the URL at which the service reaches this program; not needed with an emulator on this machine
 } = process.env;
 
 const receiver = new CallbackReceiver({ audience: RINGWIRE_AUDIENCE, metadataUrl: RINGWIRE_METADATA_URL });
@@ -24,10 +24,10 @@ const server = createServer(receiver.node()).listen(Number(PORT), "127.0.0.1");
 await once(server, "listening");
 const callbacks = new URL("/callbacks", PUBLIC_URL ?? `http://127.0.0.1:${server.address().port}`).href;
 
-/** What a patient says to an appointment: `confirmed`, `moved`, `unclear`, or why there was no talking to them. */
+/** Asks a patient about an appointment: returns `confirmed`, `moved`, `unclear`, or the reason why the call failed. */
 async function remind(phoneNumber, when) {
   const patient = { phoneNumber };
-  // A run of this program that is repeated calls nobody twice: the service knows the id again.
+  // When this program runs again with the same id, the service recognizes the request and does not call the patient twice.
   const { repeatabilityRequestId } = process.env;
   const call = await client.createCall(
     { targetParticipant: patient, sourceCallIdNumber: { phoneNumber: CALLER_ID } },
@@ -49,16 +49,16 @@ async function remind(phoneNumber, when) {
     await media.playToAll([say(words[answer] ?? "We will call you again. Goodbye.")]).completed();
     return { one: "confirmed", two: "moved" }[answer] ?? "unclear";
   } catch (error) {
-    // Busy, declined, no answer, hung up in the middle: an outcome, not a failure of this program.
+    // Busy, declined, no answer, hung up: an outcome of the call, not a failure of this program.
     if (error instanceof CallOutcomeError) return error.reason;
     throw error;
   } finally {
-    // They may have hung up before.
+    // The patient may have hung up already.
     await call.callConnection.hangUp(true).catch(() => {});
   }
 }
 
-/** The first key somebody presses; asked a second time when nothing came. */
+/** Plays a prompt and returns the first tone of the participant. Repeats the prompt once when no tone came. */
 async function ask(media, targetParticipant, text) {
   for (let time = 1; ; time++) {
     try {

@@ -1,8 +1,9 @@
-// A supervised call with a console in the browser: two people talk, a supervisor watches, plays, mutes, removes, and ends the call.
+// A supervised call with a page in the browser: two participants talk; a supervisor watches, plays announcements, puts participants on
+// hold, removes them, and ends the call.
 //
 //   node supervised.mjs +15550100000 +15550100010     then open the address it prints
 //
-// With no account: `npx ringwire emulator` prints what the environment below needs.
+// Without an account: `npx ringwire emulator` prints the values of the environment variables below.
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:http";
@@ -20,7 +21,7 @@ const [first = "+15550100000", second = "+15550100010"] = process.argv.slice(2);
 const people = [first, second].map((phoneNumber) => ({ phoneNumber }));
 const masked = (text) => text.replace(/\+\d+(?=\d\d)/g, (digits) => "+" + "*".repeat(digits.length - 1));
 
-// Only who has this link supervises: it is in the page's address, and never in a log.
+// The key of the page. It is part of the page's URL and must not appear in logs.
 const key = randomUUID();
 const server = createServer(async (request, response) => {
   const { pathname, searchParams } = new URL(request.url, "http://localhost");
@@ -57,7 +58,7 @@ const actions = {
   end: () => callConnection.hangUp(true),
 };
 
-/** The events of the call as they come, those before first, to a page that listens. */
+/** Sends the events of the call to a page, first those that have arrived already. */
 async function watch(response) {
   const gone = new AbortController();
   response.on("close", () => gone.abort());
@@ -72,7 +73,7 @@ async function watch(response) {
       response.write(`data: ${JSON.stringify(line)}\n\n`);
     }
   } catch {
-    // The page is closed.
+    // The page was closed.
   }
   response.end();
 }

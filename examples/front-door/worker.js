@@ -1,7 +1,7 @@
-// An IVR front door as a Cloudflare Worker: answers a call, asks what it is about, and passes it on.
+// An IVR front door as a Cloudflare Worker: answers a call, lets the caller choose, and transfers the call.
 //
-// A Worker forgets everything between two requests, so nothing waits here: each event says all that the next step needs, and what was
-// asked is in the operation context. Subscribe `https://<worker>/?secret=<CALLBACK_SECRET>` to the event IncomingCall in Event Grid.
+// A Worker keeps no state between two requests, so no code waits here. Each event contains all that the next step needs; the operation
+// context names the prompt. In Event Grid, subscribe `https://<worker>/?secret=<CALLBACK_SECRET>` to the event IncomingCall.
 import { CallAutomationClient } from "ringwire";
 import { CallbackReceiver } from "ringwire/callbacks";
 
@@ -15,10 +15,10 @@ const GOODBYE = "Please call again later. Goodbye.";
 
 const say = (text) => ({ kind: "textSource", text, voiceName: "en-US-AvaNeural" });
 
-/** The front door of one environment: made once, as its keys are fetched once. */
+/** The receiver of one environment: created once, so that the keys of the issuer are fetched once. */
 function frontDoor(env) {
   const receiver = new CallbackReceiver({
-    // Event Grid signs nothing; the callbacks of the calls come with a token too.
+    // Event Grid does not sign its requests. The callbacks of the calls carry the secret and a token.
     secret: env.CALLBACK_SECRET,
     audience: env.RINGWIRE_AUDIENCE,
     metadataUrl: env.RINGWIRE_METADATA_URL,
@@ -37,7 +37,7 @@ function frontDoor(env) {
       operationContext,
     });
 
-  /** Whoever is in the call and is not us. */
+  /** The participant with a phone number: the caller. */
   const callerOf = async ({ callConnectionId }) => {
     for await (const { identifier } of client.getCallConnection(callConnectionId).listParticipants()) {
       if (identifier.phoneNumber) return identifier;
@@ -47,7 +47,7 @@ function frontDoor(env) {
   receiver.on("IncomingCall", ({ incomingCallContext, id }) =>
     client.answerCall(incomingCallContext, env.CALLBACK_URL, {
       callIntelligenceOptions: { cognitiveServicesEndpoint: env.RINGWIRE_AI_URL },
-      // Event Grid may tell the same call twice; it is answered once.
+      // Event Grid may deliver the event twice; the call is answered once.
       repeatabilityRequestId: id,
     }),
   );
