@@ -3,30 +3,30 @@ import { UsageError, whole } from "./usage.mjs";
 
 export const help = `usage: ringwire chaos <url> [options]
 
-Attacks your own endpoint for callbacks with what comes over the wire sooner or later: batches, duplicates, late and
-unknown events, broken bodies, forged tokens. Prints a verdict for each fault. The exit code is 0 when all are passed,
-1 when some failed, 2 for a mistake in the options. Tokens are signed by an issuer on this machine, which the endpoint
-has to trust; the command says how before it begins.
+Attacks your own endpoint for callbacks: batches, duplicates, late and unknown events, invalid bodies, forged tokens.
+Prints a verdict for each attack. The exit code is 0 when the endpoint passes all attacks, 1 when it fails one, 2 when
+an option is invalid. An issuer on this machine signs the tokens; the endpoint must trust it. The command first prints
+the settings for that.
 
 options
-  --audience <text>        what the tokens are for; in production the immutable id of the resource (default ringwire-chaos)
-  --issuer <text>          who the tokens say they are from (default the service)
-  --issuer-port <number>   where the keys are served; 0 for any port that is free (default 0)
-  --issuer-host <address>  the address to serve them on; 0.0.0.0 for all of this machine's (default 127.0.0.1)
-  --issuer-url <url>       where the endpoint reaches them, if that is not http://<host>:<port> (from a container, through a proxy)
-  --secret <value>         a secret that the endpoint wants in the address
+  --audience <text>        the audience of the tokens; that of the service is the immutable id of the resource (default ringwire-chaos)
+  --issuer <text>          the issuer in the tokens (default that of the service)
+  --issuer-port <number>   the port of the keys; 0 for any free port (default 0)
+  --issuer-host <address>  the address of the keys; 0.0.0.0 for all addresses of this machine (default 127.0.0.1)
+  --issuer-url <url>       the URL of the keys for the endpoint, if not http://<host>:<port> (from a container, through a proxy)
+  --secret <value>         the secret that the endpoint needs in the query of its URL
   --secret-name <name>     the query parameter that holds it (default secret)
   --contract <version>     2026-03-12, or 2021-04-15-preview1, which has no tokens (default 2026-03-12)
-  --wait <seconds>         how long the endpoint has to take the first event, from 0 to 3600 (default 0)
-  --seed <number>          where its chance begins: the same seed gives the same events (default a new one)
-  --only <fault,…>         these faults only, after a genuine event
-  --list                   prints the faults
-  --json                   prints one JSON object at the end, and everything else to stderr
+  --wait <seconds>         the longest time until the endpoint accepts the first event, from 0 to 3600 (default 0)
+  --seed <number>          the seed of the random numbers: the same seed gives the same events (default a new one)
+  --only <fault,…>         only these attacks, after a genuine event
+  --list                   prints the attacks
+  --json                   prints one JSON object at the end, and all other output to stderr
   --i-own-this-endpoint    allows a host other than this machine
   --help                   prints this
   --version                prints the version
 
-Whatever the endpoint does with an event, it does with these: point it at nothing that matters while it is attacked.
+The endpoint handles these events like real ones: let it use no real data while it is attacked.
 `;
 
 export const options = {
@@ -92,7 +92,7 @@ export async function run({ values, positionals, version }) {
 /** A mistake in the options, and no verdict about the endpoint. */
 function cannotListen({ code, address, port, message }) {
   if (code === "EADDRINUSE")
-    throw new UsageError(`--issuer-port: port ${port} of ${address} is taken; 0 stands for any that is free`);
+    throw new UsageError(`--issuer-port: port ${port} of ${address} is taken; 0 stands for any free port`);
   throw new UsageError(`--issuer-host: the keys cannot be served: ${message}`);
 }
 
@@ -112,7 +112,7 @@ function chosen(text, all, possible) {
   const names = text?.split(",").map((name) => name.trim());
   for (const name of names ?? []) {
     const fault = all.find((fault) => fault.name === name);
-    if (!fault) throw new UsageError(`--only: there is no fault ${name}; --list prints them`);
+    if (!fault) throw new UsageError(`--only: there is no attack ${name}; --list prints them`);
     if (possible.includes(fault)) continue;
     throw new UsageError(`--only: ${name} needs ${fault.needs === "secret" ? "--secret" : "a contract with tokens"}`);
   }

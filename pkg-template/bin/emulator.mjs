@@ -4,21 +4,21 @@ import { UsageError, whole } from "./usage.mjs";
 
 export const help = `usage: ringwire emulator [options]
 
-Serves the emulator of the Call Automation REST service over HTTP: no cloud account, no phone number, no tunnel.
+Serves the emulator of the Call Automation REST service over HTTP, without a cloud account, a phone number or a tunnel.
 
 options
-  --port <number>          the port; 0 for any that is free (default 4455)
-  --host <address>         the address to listen on; 0.0.0.0 for all of this machine's (default 127.0.0.1)
-  --endpoint <url>         where clients reach it, if that is not http://<host>:<port> (a container's name, a proxy)
-  --seed <number>          where its chance begins: the same seed and the same requests give the same ids (default 1)
-  --callback-format <word> what a callback of CallClient holds: object, one event (default), or array, an array of one
-  --event-grid <url>       where the events of Event Grid are posted: incoming calls, recordings that are ready
-  --faults <file>          rules of faults, in JSON: { "rules": [{ "fault": "duplicate", "share": 0.1 }] }; GET /emulator/faults/kinds
-  --quiet                  prints nothing about requests and callbacks as they come
+  --port <number>          the port; 0 for any free port (default 4455)
+  --host <address>         the address to listen on; 0.0.0.0 for all addresses of this machine (default 127.0.0.1)
+  --endpoint <url>         the URL for clients, if not http://<host>:<port> (a container's name, a proxy)
+  --seed <number>          the seed of the random numbers: with the same seed, the same requests give the same ids (default 1)
+  --callback-format <word> the body of a callback of CallClient: object (one event, default) or array (an array of one event)
+  --event-grid <url>       the URL for the events of Event Grid: incoming calls, available recordings
+  --faults <file>          fault rules in JSON: { "rules": [{ "fault": "duplicate", "share": 0.1 }] }; GET /emulator/faults/kinds
+  --quiet                  does not print requests and callbacks
   --help                   prints this
   --version                prints the version
 
-It keeps everything in memory, and stops at Ctrl-C. GET /emulator lists its own pages: calls, callbacks, the log, the numbers.
+The emulator keeps all data in memory and stops at Ctrl-C. GET /emulator lists its own pages: calls, callbacks, log, numbers.
 `;
 
 export const options = {

@@ -42,6 +42,6 @@ function parsed(args, options) {
 
 main(process.argv.slice(2)).catch((error) => {
   console.error(`error: ${error.message}`);
-  if (error instanceof UsageError) console.error("ringwire --help tells how it is used");
+  if (error instanceof UsageError) console.error("ringwire --help prints the usage");
   process.exitCode = error instanceof UsageError ? 2 : 1;
 });

@@ -64,12 +64,12 @@ class CallFlow {
   async #once(name, kind, work) {
     if (typeof name !== "string" || !name) throw validationError(`flow.${kind}: name`, "expected a string");
     if (this.#names.has(name))
-      throw validationError(`flow.${kind}: name`, `expected another one: there was a step "${name}" before in this run`);
+      throw validationError(`flow.${kind}: name`, `expected a unique name: this run already has a step "${name}"`);
     this.#names.add(name);
     const kept = this.#journal.kept(name);
     if (!kept) return this.#given(await this.#journal.keep(name, { kind, ...(await settled(work)) }));
     if (kept.kind !== kind) {
-      throw validationError(`flow.${kind}: name`, `expected another one: a run before has kept "${name}" as a ${kept.kind}`);
+      throw validationError(`flow.${kind}: name`, `expected a unique name: an earlier run stored "${name}" as a ${kept.kind}`);
     }
     // For this process it has not been waited for: a later wait is not to get it.
     if (kind !== "step") await this.#receiver.spend(kept.value ?? kept.outcome.event, kind === "act");
@@ -160,8 +160,8 @@ async function settled(work) {
 
 function notAwaitable(name) {
   return new TypeError(
-    `flow.act: "${name}": expected an operation whose end can be awaited: return it as it is (not from an async function), ` +
-      "of a client that is given this receiver as `callbacks`; what no event ends is a step",
+    `flow.act: "${name}": expected an operation whose end can be awaited: return the promise of the client itself (not from an async function), ` +
+      "of a client with this receiver as `callbacks`; for an operation that no event ends, use flow.step",
   );
 }
 

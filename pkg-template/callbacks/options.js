@@ -64,11 +64,10 @@ export function readOptions(given) {
   if (!audience && !secret && !unverified) {
     throw validationError(
       "options",
-      "expected audience, so that tokens are verified, or secret, or unverified: true to believe everybody",
+      "expected audience (tokens are verified), secret, or unverified: true (every request is accepted)",
     );
   }
-  if (audience && unverified)
-    throw validationError("options.unverified", "expected no audience beside it: tokens are verified, or they are not");
+  if (audience && unverified) throw validationError("options.unverified", "expected false: with audience, tokens are verified");
   return {
     audiences: audience && [audience].flat(),
     issuer: options.issuer ?? SERVICE,
@@ -85,7 +84,7 @@ export function readOptions(given) {
     afterEndMs: Math.min(options.rememberMs ?? Infinity, 60_000),
     most: options.maxEvents ?? 100_000,
     // What a handler throws may hold anything, a number of somebody's too; but lost it must not be.
-    onError: options.onError ?? ((error) => console.error("ringwire: a handler threw, so its event was not taken:", error)),
+    onError: options.onError ?? ((error) => console.error("ringwire: a handler threw, so its event was not accepted:", error)),
     onRefused: options.onRefused ?? (() => {}),
   };
 }

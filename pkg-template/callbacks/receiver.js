@@ -68,8 +68,7 @@ export class CallbackReceiver {
 
   async waitFor(filter, options = {}) {
     const wanted = readFilter("waitFor", filter);
-    if (!Object.values(wanted).some(Boolean))
-      throw validationError("waitFor: filter", "expected at least one member: what is waited for");
+    if (!Object.values(wanted).some(Boolean)) throw validationError("waitFor: filter", "expected at least one member");
     return this.#awaited("waitFor", wanted, readPatience("waitFor", options, this.#options));
   }
 
@@ -119,7 +118,7 @@ export class CallbackReceiver {
     if (typeof run !== "function") throw validationError("flow: run", "expected a function");
     const { store, timeoutMs } = this.#options;
     if (!store)
-      throw validationError("options.store", "expected a store: in it is kept how far a flow is; new MemoryStore() for tests");
+      throw validationError("options.store", "expected a store: it keeps the steps of a flow; in tests, use new MemoryStore()");
     const receiver = {
       timeoutMs,
       waitFor: (...args) => this.waitFor(...args),

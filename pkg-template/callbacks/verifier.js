@@ -78,7 +78,7 @@ export class Verifier {
     try {
       const { issuer, jwks_uri: keysUrl } = await this.#document(this.#metadataUrl);
       if (issuer !== undefined && issuer !== this.#issuer) throw new Error("the metadata is that of another issuer");
-      if (typeof keysUrl !== "string" || !isSafe(keysUrl)) throw new Error("the metadata names no keys that come over https");
+      if (typeof keysUrl !== "string" || !isSafe(keysUrl)) throw new Error("the metadata names no keys with an https URL");
       const set = await this.#document(keysUrl);
       const usable = new Map();
       for (const { kid, n, e } of core.readKeys(set) ?? fail("the issuer answered with no set of keys")) {

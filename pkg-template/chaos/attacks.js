@@ -24,7 +24,7 @@ export const FAULTS = [
     group: "events",
     sent: "one event, as the service posts it",
     expect: TAKEN,
-    why: "Nothing else can be judged before the endpoint takes an event.",
+    why: "The other attacks have no meaning before the endpoint accepts an event.",
     send: async ({ post, story }) => [await post(story().slice(0, 1))],
   },
   {
@@ -40,7 +40,7 @@ export const FAULTS = [
     group: "events",
     sent: "two elements in one body, the second null",
     expect: NOT_TAKEN,
-    why: "2xx says that all was taken, so whoever reads only the first element of a body loses the others without a trace.",
+    why: "2xx confirms every event of the body: an endpoint that reads only the first element loses the others silently.",
     send: async ({ post, story }) => [await post([story()[0], null])],
   },
   {
@@ -48,7 +48,7 @@ export const FAULTS = [
     group: "events",
     sent: "an array of no events",
     expect: STANDING,
-    why: "body[0] is undefined here; a handler that fails on it is posted the same body again and again.",
+    why: "body[0] is undefined here; an endpoint that fails on it receives the same body again and again.",
     send: async ({ post }) => [await post([])],
   },
   {
@@ -56,7 +56,7 @@ export const FAULTS = [
     group: "events",
     sent: "an event three times, one after the other",
     expect: TAKEN,
-    why: "Delivery is at least once: a duplicate that is refused is posted yet again.",
+    why: "Delivery is at least once: the service delivers a refused duplicate again.",
     async send({ post, story }) {
       const events = story().slice(0, 1);
       return [await post(events), await post(events), await post(events)];
@@ -67,7 +67,7 @@ export const FAULTS = [
     group: "events",
     sent: "an event eight times at once",
     expect: TAKEN,
-    why: "A second delivery can come while the first is still being handled.",
+    why: "A second delivery can arrive while the first one is still being handled.",
     async send({ post, story }) {
       const events = story().slice(0, 1);
       return times(8, () => post(events));
@@ -78,7 +78,7 @@ export const FAULTS = [
     group: "events",
     sent: "the five events of a call, the last one first",
     expect: TAKEN,
-    why: "Nothing promises an order: the end of a call can come before its beginning.",
+    why: "The service does not guarantee an order: the end of a call can arrive before its beginning.",
     async send({ post, story }) {
       const answers = [];
       for (const event of story().reverse()) answers.push(await post([event]));
@@ -90,7 +90,7 @@ export const FAULTS = [
     group: "events",
     sent: "an event of an hour ago, after its call has ended",
     expect: TAKEN,
-    why: "An event that nobody took is posted again later, when the call may long be over.",
+    why: "The service delivers an event that was not accepted again later, when the call may have ended.",
     async send({ post, story }) {
       const events = story(new Date(Date.now() - HOUR_MS));
       return [await post(events.slice(-1)), await post(events.slice(0, 1))];
@@ -101,7 +101,7 @@ export const FAULTS = [
     group: "events",
     sent: "an event of a kind that does not exist yet",
     expect: TAKEN,
-    why: "The service gets new kinds of events; one that is answered with an error is posted again and again.",
+    why: "The service adds new kinds of events; it delivers one that is answered with an error again and again.",
     send: async ({ post, event }) => [await post([event("KindOfTomorrow", { dayAfter: true })])],
   },
   {
@@ -120,7 +120,7 @@ export const FAULTS = [
     group: "events",
     sent: "an event in five pieces over two seconds",
     expect: TAKEN,
-    why: "A body may come in several pieces, with pauses; they are to be put together before they are read.",
+    why: "A body can arrive in several pieces, with pauses; the endpoint must read all of them before it parses the body.",
     async send({ post, story }) {
       const text = Buffer.from(JSON.stringify(story()));
       const size = Math.ceil(text.length / 5);
@@ -133,7 +133,7 @@ export const FAULTS = [
     group: "events",
     sent: "50 events of 50 calls at once",
     expect: TAKEN,
-    why: "Calls end together: an endpoint that does its work before it answers falls behind, and is posted everything twice.",
+    why: "Many calls can end at once: an endpoint that does its work before it responds falls behind, and receives every event twice.",
     send: ({ post, story }) => times(50, () => post(story().slice(0, 1))),
   },
 
@@ -142,7 +142,7 @@ export const FAULTS = [
     group: "bodies",
     sent: "a body that is not JSON",
     expect: CLIENT_ERROR,
-    why: "5xx asks for the same body again; 2xx says that it was understood.",
+    why: "5xx asks the service to deliver the same body again; 2xx confirms the events.",
     send: async ({ post }) => [await post(["Hello?"])],
   },
   {
@@ -150,7 +150,7 @@ export const FAULTS = [
     group: "bodies",
     sent: "an event that breaks off in the middle",
     expect: CLIENT_ERROR,
-    why: "5xx asks for the same body again; 2xx says that it was understood.",
+    why: "5xx asks the service to deliver the same body again; 2xx confirms the events.",
     async send({ post, story, random }) {
       const text = JSON.stringify(story());
       return [await post([text.slice(0, Math.floor(text.length * (0.2 + random() * 0.7)))])];
@@ -161,7 +161,7 @@ export const FAULTS = [
     group: "bodies",
     sent: "an event of 2 MiB, its length not announced",
     expect: CUT_OFF,
-    why: "Who reads a body of any size can be made to run out of memory; events have some hundred bytes.",
+    why: "An endpoint that reads a body of any size can run out of memory; events have a few hundred bytes.",
     async send({ post, story }) {
       const [event] = story();
       const text = JSON.stringify([{ ...event, padding: "x".repeat(2 << 20) }]);
@@ -173,7 +173,7 @@ export const FAULTS = [
     group: "bodies",
     sent: "an event that nests 50,000 arrays",
     expect: STANDING,
-    why: "Who walks through a body by recursion runs out of stack.",
+    why: "Code that visits a body recursively can run out of stack.",
     async send({ post, story }) {
       const text = JSON.stringify([{ ...story()[0], nested: "here" }]);
       return [await post([text.replace('"here"', "[".repeat(50_000) + "]".repeat(50_000))])];
@@ -184,7 +184,7 @@ export const FAULTS = [
     group: "bodies",
     sent: "GET, and an event by PUT, instead of POST",
     expect: CLIENT_ERROR,
-    why: "Events are only ever posted; who sends something else is not the service.",
+    why: "The service sends only POST requests; any other request comes from another sender.",
     send: async ({ post, story }) => [await post([], { method: "GET" }), await post(story().slice(0, 1), { method: "PUT" })],
   },
 
@@ -195,7 +195,7 @@ export const FAULTS = [
     needs: "tokens",
     sent: "ten events, one after the other",
     expect: takenWithin(2),
-    why: "Keys change rarely: asking for them with each event is slow, and fails when the issuer does.",
+    why: "Keys change rarely: fetching them for each event is slow, and fails when the issuer fails.",
     async send({ post, story, fetches }) {
       const before = fetches();
       const answers = [];
@@ -209,7 +209,7 @@ export const FAULTS = [
     needs: "tokens",
     sent: "events with a token of a new key, and one of the key before it",
     expect: TAKEN,
-    why: "The issuer changes its keys without notice: an unknown one is a reason to ask again, and one before it is valid while published.",
+    why: "The issuer changes its keys without notice: fetch them again for an unknown key, and accept an old key while it is published.",
     async send({ post, story, issuer, patiently }) {
       const before = await issuer.token();
       await issuer.rotate();
@@ -218,17 +218,17 @@ export const FAULTS = [
     },
   },
 
-  refused("token-missing", "no token at all", "Without one, anybody who knows the address can make up events.", () => null),
+  refused("token-missing", "no token at all", "Without a token, any sender that knows the URL can forge events.", () => null),
   refused(
     "token-forged",
     "a token signed with a key that is not published",
-    "The signature is not verified, so anybody can make tokens.",
+    "The signature is not verified, so any sender can forge tokens.",
     tokens.forged,
   ),
   refused(
     "token-altered",
     "a token whose claims were changed after it was signed",
-    "The signature is not verified, so anybody can change what a token says.",
+    "The signature is not verified, so any sender can change the claims of a token.",
     tokens.altered,
   ),
   {
@@ -246,32 +246,27 @@ export const FAULTS = [
   refused(
     "token-hs256",
     "a token signed with the public key as a shared secret",
-    "The token must not choose how it is verified: everybody knows the public key.",
+    "The token must not choose how it is verified: the public key is not a secret.",
     tokens.publicKeyAsSecret,
   ),
   refused(
     "token-own-key",
-    "a token that brings its own key along",
+    "a token that contains its own key",
     "The token must not choose how it is verified: only the published keys are the issuer's.",
     tokens.ownKey,
   ),
-  refused(
-    "token-expired",
-    "a token that expired 55 minutes ago",
-    "A token found in some log could be used for ever.",
-    tokens.expired,
-  ),
+  refused("token-expired", "a token that expired 55 minutes ago", "A token from an old log would stay valid.", tokens.expired),
   refused("token-early", "a token that is valid in an hour", "nbf is not compared with the clock.", tokens.early),
   refused(
     "token-no-end",
     "a token that never expires",
-    "Tokens of the service live for five minutes; one without exp would for ever.",
+    "Tokens of the service are valid for five minutes; a token without exp would be valid for ever.",
     tokens.withoutEnd,
   ),
   refused(
     "token-audience",
     "a token for another resource",
-    "Everybody who has such a resource gets tokens of the service; only aud tells theirs from yours.",
+    "The service issues tokens for every communication resource; only aud distinguishes those for your resource.",
     tokens.forAnother,
   ),
   refused("token-issuer", "a token of another issuer", "iss is not compared with the issuer that is trusted.", tokens.byAnother),
@@ -285,21 +280,21 @@ export const FAULTS = [
   refused(
     "token-space",
     "a token with a space in it",
-    "Lenient decoding skips what it does not know, so one token has many spellings.",
+    "Lenient decoding ignores unknown characters, so one token has many spellings.",
     tokens.spaced,
     REFUSED_MALFORMED,
   ),
   refused(
     "token-segments",
     "a token of four segments",
-    "Whoever looks only at the first three verifies less than what was sent.",
+    "An endpoint that reads only the first three segments verifies less than was sent.",
     tokens.fourSegments,
     REFUSED_MALFORMED,
   ),
   refused(
     "token-oversized",
     "a forged token of 12 kB",
-    "Tokens of the service have less than one; a longer one is not worth decoding.",
+    "Tokens of the service are shorter than 1 kB; a longer one need not be decoded.",
     tokens.oversized,
     CUT_OFF,
   ),
@@ -307,9 +302,9 @@ export const FAULTS = [
     name: "token-reasons",
     group: "tokens",
     needs: "tokens",
-    sent: "six tokens, each wrong in another way",
+    sent: "six tokens, each invalid for another reason",
     expect: SAME_REFUSAL,
-    why: "Why a token is refused helps only those who try to make one.",
+    why: "The reason of a refusal helps only an attacker.",
     async send({ post, story, issuer }) {
       const { forged, expired, early, forAnother, byAnother, unknownKey } = tokens;
       const answers = [];
@@ -325,7 +320,7 @@ export const FAULTS = [
     needs: "tokens",
     sent: "50 tokens of 50 unknown keys",
     expect: refusedWithin(12),
-    why: "Anybody can make up key ids: asking for the keys at each one makes the endpoint attack the issuer.",
+    why: "Any sender can invent key ids: an endpoint that fetches the keys for each of them attacks the issuer.",
     async send({ post, story, issuer, fetches }) {
       const before = fetches();
       const answers = [];
@@ -340,9 +335,9 @@ export const FAULTS = [
     name: "secret-missing",
     group: "secret",
     needs: "secret",
-    sent: "no secret in the address",
+    sent: "no secret in the URL",
     expect: REFUSED_OR_HIDDEN,
-    why: "Without it, anybody who knows the address can make up events.",
+    why: "Without it, any sender that knows the URL can forge events.",
     send: async ({ post, story }) => [await post(story().slice(0, 1), { secret: null })],
   },
   {
@@ -351,7 +346,7 @@ export const FAULTS = [
     needs: "secret",
     sent: "another secret, one that is longer, and an empty one",
     expect: REFUSED_OR_HIDDEN,
-    why: "The whole secret has to be compared, and nothing else will do.",
+    why: "The endpoint must compare the whole secret.",
     send({ post, story, secret }) {
       const all = [`${secret.slice(0, -1)}\u007f`, `${secret}0`, ""];
       return Promise.all(all.map((wrong) => post(story().slice(0, 1), { secret: wrong })));

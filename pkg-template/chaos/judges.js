@@ -22,7 +22,7 @@ const every = (says, holds) => ({
 });
 
 export const TAKEN = every("2xx", taken);
-export const NOT_TAKEN = every("an answer that is not 2xx", (answer) => answer.status && !taken(answer));
+export const NOT_TAKEN = every("a response that is not 2xx", (answer) => answer.status && !taken(answer));
 export const CLIENT_ERROR = every("4xx", refusedRequest);
 export const CUT_OFF = every("4xx, or the connection closed", (answer) => refusedRequest(answer) || answer.closed);
 export const STANDING = every("2xx or 4xx", (answer) => taken(answer) || refusedRequest(answer));

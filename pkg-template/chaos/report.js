@@ -20,11 +20,11 @@ export function opening({ url, contract, secret, secretName, seed, waitMs }, ser
   ];
   const parts = [`ringwire chaos ${version}`, table(rows)];
   if (trust) parts.push(`the endpoint has to trust\n${table(trust)}`);
-  if (waitMs) parts.push(`It has ${waitMs / 1000} s to take the first event.`);
+  if (waitMs) parts.push(`It has ${waitMs / 1000} s to accept the first event.`);
   return `${parts.join("\n\n")}\n`;
 }
 
-export const waiting = (ms) => `  waiting for up to ${ms / 1000} s: the endpoint does not take the new key yet\n`;
+export const waiting = (ms) => `  waiting for up to ${ms / 1000} s: the endpoint does not accept the new key yet\n`;
 
 const table = (rows) => rows.map(([name, value]) => `  ${name.padEnd(10)}${value}`).join("\n");
 
@@ -50,29 +50,29 @@ const wrapped = (text) => {
 export function closing(verdicts, settings, service) {
   const failed = verdicts.filter(({ passed }) => !passed).map(({ name }) => name);
   if (failed[0] === "genuine") return `\n${advice(verdicts[0].got, settings, service)}\n`;
-  return `\n${verdicts.length} faults: ${verdicts.length - failed.length} passed, ${failed.length} failed\n`;
+  return `\n${verdicts.length} attacks: ${verdicts.length - failed.length} passed, ${failed.length} failed\n`;
 }
 
 /** What to look at when not even a genuine event is taken. */
 function advice(got, { secret }, service) {
-  const stopped = "A genuine event was not taken, so nothing else was sent.";
+  const stopped = "The endpoint did not accept a genuine event, so nothing else was sent.";
   if (/^40[13]$/.test(got)) {
     const lines = [stopped];
     if (service) {
       lines.push(
-        "Does the endpoint trust the metadata, the issuer and the audience above? --issuer-port keeps their address the same.",
+        "Does the endpoint trust the metadata, the issuer and the audience above? --issuer-port keeps their URL the same.",
       );
-      lines.push("An endpoint that was attacked a moment ago may not ask for new keys yet: --wait 90 gives it the time.");
+      lines.push("After an attack, an endpoint may not fetch new keys for a while: --wait 90 gives it time.");
     }
     lines.push(
-      secret === undefined ? "If it wants a secret in the address, give it with --secret." : "Is the secret the right one?",
+      secret === undefined ? "If the endpoint needs a secret in the URL, pass it with --secret." : "Is the secret the right one?",
     );
     return lines.join("\n");
   }
-  if (/^404|^405/.test(got)) return `${stopped}\nIs the path of the URL the one that takes callbacks?`;
+  if (/^404|^405/.test(got)) return `${stopped}\nIs this the path of the endpoint for callbacks?`;
   if (/^5/.test(got))
-    return `${stopped}\nThe endpoint failed on it: its own log says why. 503 says that it could not get the keys.`;
-  return `${stopped}\nIs the endpoint running, and is its address right?`;
+    return `${stopped}\nThe endpoint failed: its own log contains the reason. 503 means that it could not fetch the keys.`;
+  return `${stopped}\nIs the endpoint running, and is its URL correct?`;
 }
 
 export function list(faults) {

@@ -50,10 +50,7 @@ export function invoke(object, operation, args, nextLink) {
 
 /** What awaiting an end says where no callback can arrive. */
 export const withoutReceiver = async () => {
-  throw validationError(
-    "options.callbacks",
-    "expected a CallbackReceiver in the options of the client, to await its events with",
-  );
+  throw validationError("options.callbacks", "expected a CallbackReceiver in the options of the client: the events arrive there");
 };
 
 /** The pure half of a client: a request without sending, a result without having sent. */

@@ -103,7 +103,7 @@ export class Emulator {
 
   async advance(duration) {
     const core = this.#running();
-    if (!this.#virtual) throw new Error('advance() moves a virtual clock; this emulator has the real one (clock: "real")');
+    if (!this.#virtual) throw new Error('advance() moves a virtual clock; this emulator has the real clock (clock: "real")');
     if (this.#advancing) throw new Error("advance() is under way: wait for it, and do not call it while a callback is handled");
     check("duration", typeof duration === "string" || isDuration(duration), "expected milliseconds, or a text such as 115s");
     const end = this.#time + (typeof duration === "string" ? parseDuration(duration) : duration);

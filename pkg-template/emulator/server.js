@@ -35,10 +35,10 @@ export async function serve({ port = 0, host = "127.0.0.1", endpoint, fetch = gl
 
 function listen(server, port, host) {
   const reasons = {
-    EADDRINUSE: `port ${port} of ${host} is taken: choose another port, or 0 for any that is free`,
-    EACCES: `port ${port} of ${host} may not be used by this user: choose one above 1023, or 0 for any that is free`,
-    EADDRNOTAVAIL: `${host} is no address of this machine: choose 127.0.0.1, or 0.0.0.0 for all there are`,
-    ENOTFOUND: `the host ${host} is not known: choose 127.0.0.1, or 0.0.0.0 for all addresses of this machine`,
+    EADDRINUSE: `port ${port} of ${host} is taken: choose another port, or 0 for any free port`,
+    EACCES: `port ${port} of ${host} may not be used by this user: choose one above 1023, or 0 for any free port`,
+    EADDRNOTAVAIL: `${host} is not an address of this machine: choose 127.0.0.1, or 0.0.0.0 for all addresses of this machine`,
+    ENOTFOUND: `the host ${host} is unknown: choose 127.0.0.1, or 0.0.0.0 for all addresses of this machine`,
   };
   return new Promise((resolve, reject) => {
     server.once("error", (cause) => {

@@ -69,7 +69,7 @@ describe("ringwire chaos", together, () => {
     assert.equal(report.contract, "2026-03-12");
     assert.equal(report.trust.audience, "ringwire-chaos");
     assert.equal(report.faults[0].name, "genuine");
-    assert.match(text, /^36 faults: 36 passed, 0 failed$/m);
+    assert.match(text, /^36 attacks: 36 passed, 0 failed$/m);
     const fields = ["name", "group", "passed", "sent", "expected"];
     assert.ok(report.faults.every((fault) => Object.keys(fault).join() === fields.join()));
   });
@@ -136,9 +136,9 @@ describe("ringwire chaos", together, () => {
     assert.match(why, /body\[0\] is undefined/);
     assert.match(
       text,
-      /FAILED {2}batch-rest .*\n {10}expected {2}an answer that is not 2xx\n {10}got {7}200\n {10}why {7}2xx says that all was taken/,
+      /FAILED {2}batch-rest .*\n {10}expected {2}a response that is not 2xx\n {10}got {7}200\n {10}why {7}2xx confirms every event of the body/,
     );
-    assert.match(text, /^36 faults: 14 passed, 22 failed$/m);
+    assert.match(text, /^36 attacks: 14 passed, 22 failed$/m);
   });
 
   // One defect each, and what it has to be found by.
@@ -227,7 +227,7 @@ describe("ringwire chaos", together, () => {
     });
     const { code, out } = await chaos(t, [url, "--wait", "20", "--only", "batch"], trust);
     assert.equal(code, 0, out);
-    assert.match(out, /It has 20 s to take the first event/);
+    assert.match(out, /It has 20 s to accept the first event/);
   });
 
   test("nobody there is told as such", async (t) => {
@@ -291,7 +291,7 @@ describe("ringwire chaos", together, () => {
       [["ftp://127.0.0.1/"], /expected the http or https URL/],
       [[here, here], /takes one URL/],
       [[here, "--onyl", "late"], /--onyl/],
-      [[here, "--only", "late,early"], /there is no fault early; --list prints them/],
+      [[here, "--only", "late,early"], /there is no attack early; --list prints them/],
       [[here, "--only", "secret-wrong"], /secret-wrong needs --secret/],
       [[here, "--only", "token-forged", "--contract", "2021-04-15-preview1"], /token-forged needs a contract with tokens/],
       [[here, "--contract", "2020-01-01"], /--contract: expected 2026-03-12 or 2021-04-15-preview1, got 2020-01-01/],
