@@ -195,6 +195,11 @@ export class CallbackReceiver {
    * @throws TypeError when `kind` is not a string, or `handler` is not a function
    */
   on<Kind extends ReceivedKind>(kind: Kind, handler: (event: EventOfKind<Kind>) => unknown): () => void;
+  /**
+   * Registers a handler for all events.
+   *
+   * @returns a function that removes the handler
+   */
   on(kind: "*", handler: (event: ReceivedEvent) => unknown): () => void;
 
   /**
@@ -316,6 +321,7 @@ export interface CallFlow {
     begin: (ids: StepIds) => Promise<AwaitableCall<Connected, unknown>>,
     options?: ActOptions,
   ): Promise<Connected>;
+  /** Sends an operation of a call and waits for the event that ends it; otherwise as above. */
   act<Completed>(
     name: string,
     begin: (ids: StepIds) => AwaitableOperation<unknown, Completed>,

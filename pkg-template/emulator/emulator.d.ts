@@ -171,13 +171,13 @@ export interface EmulatorConnection {
   createdAt: string;
   /** The id of the call. */
   serverCallId: string;
-  /** The correlation id of the call; `null` when the call has been forgotten. */
+  /** The correlation id of the call; `null` when the call is no longer kept. */
   correlationId: string | null;
   /** The URL to which the events are posted. */
   callbackUri: string;
   /** The caller. */
   source: EmulatorIdentifier;
-  /** The caller and all callees, in order; also those who left or never joined. `null` when the call has been forgotten. */
+  /** The caller and all callees, in order; also those who left or never joined. `null` when the call is no longer kept. */
   participants: EmulatorPerson[] | null;
   /** The current play or recognize operation, and the queued ones. */
   media: { current: EmulatorMedia | null; waiting: EmulatorMedia[] };
