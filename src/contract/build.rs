@@ -16,17 +16,20 @@ fn main() -> std::io::Result<()> {
     println!("cargo::rerun-if-changed=src/contract");
     println!("cargo::rerun-if-changed=src/text.rs");
     let out = env::var_os("OUT_DIR").map(PathBuf::from).unwrap_or_default();
-    let (seed, cloud) = (&contract::preview_2021_04::CONTRACT, &contract::ga_2026_03::CONTRACT);
+    let (preview, ga) = (&contract::preview_2021_04::CONTRACT, &contract::ga_2026_03::CONTRACT);
     let contracts = [
-        ("preview_2021_04", seed),
-        ("ga_2026_03", cloud),
+        ("preview_2021_04", preview),
+        ("ga_2026_03", ga),
         ("event_grid", &contract::ga_2026_03::EVENT_GRID),
-        // What receives callbacks makes no requests.
-        ("preview_2021_04_events", &contract::Contract { operations: &[], ..*seed }),
-        ("ga_2026_03_events", &contract::Contract { operations: &[], ..*cloud }),
+        // The receiver of callbacks makes no requests.
+        ("preview_2021_04_events", &contract::Contract { operations: &[], ..*preview }),
+        ("ga_2026_03_events", &contract::Contract { operations: &[], ..*ga }),
     ];
     for (name, contract) in contracts {
         fs::write(out.join(name).with_extension("txt"), contract::packed::pack(contract))?;
+    }
+    for (name, contract) in [("preview_2021_04_outcomes", preview), ("ga_2026_03_outcomes", ga)] {
+        fs::write(out.join(name).with_extension("txt"), contract::packed::pack_outcomes(contract))?;
     }
     Ok(())
 }

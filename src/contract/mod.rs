@@ -104,7 +104,7 @@ impl Class {
 }
 
 /// One API call.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Operation {
     /// The JavaScript method, or the part of one: `hangUp` is two rows.
     pub name: &'static str,
@@ -128,8 +128,66 @@ pub struct Operation {
     pub result: Option<&'static Model>,
     /// The one `api-version` that has it; empty when all have.
     pub only: &'static str,
+    /// The events that end it; `None` when no event reports its end.
+    pub ends: Option<&'static Ends>,
     /// What it does, in one line.
     pub doc: &'static str,
+}
+
+impl Operation {
+    /// The events that end the operation, and the argument by which they are known to be its own; `None` when no event reports
+    /// its end.
+    #[must_use]
+    pub fn outcome(&self) -> Option<Outcome> {
+        let &Ends { done, failed, call_ended } = self.ends?;
+        // The events of a call that was placed carry no operation context: they are known by the call in the answer.
+        let has_context = call_ended.is_empty()
+            && self.body.is_some_and(|model| model.fields.iter().any(|field| field.name == "operationContext"));
+        let is_bag = |argument: &Argument| matches!(argument.place, Place::Fields | Place::Options);
+        let bag = self.arguments.iter().rposition(is_bag).filter(|_| has_context);
+        // Before it stands the id of the call.
+        let options = bag.and_then(|index| index.checked_sub(1));
+        Some(Outcome { operation: self.name, options, done, failed, call_ended })
+    }
+}
+
+/// The events that end an operation. The documentation of the service's events pairs them:
+/// <https://learn.microsoft.com/azure/communication-services/concepts/call-automation/call-automation#events>
+///
+/// An event stands here by its kind, or by its kind, a slash and the detail that makes the difference:
+/// `CallLegStateChanged/terminated`, `PlayAudioResult/failed`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ends {
+    /// The events that report success.
+    pub done: &'static [&'static str],
+    /// The events that report failure.
+    pub failed: &'static [&'static str],
+    /// Of an operation that places a call, the events that report the end of that call; empty for all other operations.
+    pub call_ended: &'static [&'static str],
+}
+
+/// How the end of an operation is found among the events: a row's [`Ends`], and what else a caller that waits must know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Outcome {
+    /// The JavaScript method.
+    pub operation: &'static str,
+    /// The index of the argument that holds the `operationContext` by which the events are known, from 0, the id of the call not
+    /// counted. `None`: the events carry no operation context, and any event of the call will do.
+    pub options: Option<usize>,
+    /// See [`Ends::done`].
+    pub done: &'static [&'static str],
+    /// See [`Ends::failed`].
+    pub failed: &'static [&'static str],
+    /// See [`Ends::call_ended`].
+    pub call_ended: &'static [&'static str],
+}
+
+impl Outcome {
+    /// Whether the operation places a call: its answer names the call.
+    #[must_use]
+    pub fn places_call(&self) -> bool {
+        !self.call_ended.is_empty()
+    }
 }
 
 /// Whether a request may be sent again when nobody knows whether it was carried out.
@@ -347,4 +405,9 @@ const fn group(wire: &'static str, ty: Type) -> Field {
 
 const fn argument(name: &'static str, place: Place) -> Argument {
     Argument { name, place }
+}
+
+/// The events that end an operation that places no call.
+const fn ends(done: &'static [&'static str], failed: &'static [&'static str]) -> Ends {
+    Ends { done, failed, call_ended: &[] }
 }

@@ -7,7 +7,8 @@
 use crate::text::cut;
 
 use super::{
-    Argument, Class, Contract, Dialect, Event, Field, Model, Operation, Options, Place, Presence, Repeat, Type, Union, Variant,
+    Argument, Class, Contract, Dialect, Event, Field, Model, Operation, Options, Outcome, Place, Presence, Repeat, Type, Union,
+    Variant,
 };
 
 /// Stands for a word that is empty.
@@ -75,6 +76,22 @@ pub fn pack(contract: &Contract) -> String {
         writer.model(data);
     }
     options.iter().for_each(|model| writer.model(model));
+    writer.text
+}
+
+/// Writes the outcomes of a contract's operations. They are a text of their own, because only the receiver of callbacks needs them.
+#[must_use]
+pub fn pack_outcomes(contract: &Contract) -> String {
+    let outcomes: Vec<Outcome> = contract.operations.iter().filter_map(Operation::outcome).collect();
+    let mut writer = Writer { text: String::new(), models: &[] };
+    writer.list(&outcomes, |writer, outcome| {
+        writer.word(outcome.operation);
+        // 0 for none.
+        writer.number(outcome.options.map_or(0, |index| index + 1));
+        for kinds in [outcome.done, outcome.failed, outcome.call_ended] {
+            writer.list(kinds, |writer, kind| writer.word(kind));
+        }
+    });
     writer.text
 }
 
@@ -248,6 +265,18 @@ pub fn unpack(text: &'static str) -> &'static Contract {
     })
 }
 
+/// Reads the outcomes of a contract. Like a contract, they are never freed.
+#[must_use]
+pub fn unpack_outcomes(text: &'static str) -> &'static [Outcome] {
+    Reader { rest: text, models: Vec::new() }.list(|reader| Outcome {
+        operation: reader.word(),
+        options: reader.number().checked_sub(1),
+        done: reader.list(Reader::word),
+        failed: reader.list(Reader::word),
+        call_ended: reader.list(Reader::word),
+    })
+}
+
 fn kept<T>(value: T) -> &'static T {
     Box::leak(Box::new(value))
 }
@@ -313,6 +342,7 @@ impl Reader {
             body: self.some_model(),
             result: self.some_model(),
             only: self.word(),
+            ends: None,
             doc: "",
         }
     }

@@ -7,7 +7,8 @@
 
 use super::Place::{Fields, Path};
 use super::{
-    Argument, Class, Contract, Dialect, Event, Field, Model, Operation, Place, Repeat, Type, argument, optional, prose, required,
+    Argument, Class, Contract, Dialect, Ends, Event, Field, Model, Operation, Place, Repeat, Type, argument, ends, optional,
+    prose, required,
 };
 
 /// The contract this table describes.
@@ -16,15 +17,18 @@ pub static CONTRACT: Contract = Contract {
     // The same preview moved its operations below `/calling` a few weeks after it opened.
     base_paths: &["/calls", "/calling/calls"],
     dialect: Dialect::Seed,
-    operations: &OPERATIONS,
-    events: &EVENTS,
+    operations: OPERATIONS,
+    events: EVENTS,
     options: &super::options::ALL,
 };
 
 const CALL_LEG_ID: Argument = argument("callLegId", Path);
 const REQUEST_OPTIONS: Argument = argument("requestOptions", Place::Request);
 
-static OPERATIONS: [Operation; 7] = [
+/// The state of a call leg that reports the end of the call.
+const CALL_ENDED: &[&str] = &["CallLegStateChanged/terminated"];
+
+static OPERATIONS: &[Operation] = &[
     Operation {
         name: "createCall",
         id: prose!("CreateCall"),
@@ -42,6 +46,7 @@ static OPERATIONS: [Operation; 7] = [
         body: Some(&CREATE_CALL_REQUEST),
         result: Some(&CREATE_CALL_RESULT),
         only: "",
+        ends: Some(&Ends { done: &["CallLegStateChanged/established"], failed: &[], call_ended: CALL_ENDED }),
         doc: prose!("Calls one or more people; the answer names the call leg."),
     },
     Operation {
@@ -56,6 +61,7 @@ static OPERATIONS: [Operation; 7] = [
         body: None,
         result: None,
         only: "",
+        ends: Some(&ends(CALL_ENDED, &[])),
         doc: prose!("Leaves the call; the people in it may go on talking."),
     },
     Operation {
@@ -70,6 +76,7 @@ static OPERATIONS: [Operation; 7] = [
         body: None,
         result: None,
         only: "",
+        ends: Some(&ends(CALL_ENDED, &[])),
         doc: prose!("Ends the call for everyone in it."),
     },
     Operation {
@@ -84,6 +91,7 @@ static OPERATIONS: [Operation; 7] = [
         body: Some(&PLAY_AUDIO_REQUEST),
         result: Some(&OPERATION_RESULT),
         only: "",
+        ends: Some(&ends(&["PlayAudioResult"], &["PlayAudioResult/failed"])),
         doc: prose!("Plays a WAV file (mono, 16 bit, 16 kHz) to everyone in the call."),
     },
     Operation {
@@ -98,6 +106,7 @@ static OPERATIONS: [Operation; 7] = [
         body: Some(&CANCEL_MEDIA_PROCESSING_REQUEST),
         result: Some(&OPERATION_RESULT),
         only: "",
+        ends: None,
         doc: prose!("Stops whatever is playing or waiting to play."),
     },
     Operation {
@@ -112,6 +121,7 @@ static OPERATIONS: [Operation; 7] = [
         body: Some(&INVITE_PARTICIPANTS_REQUEST),
         result: None,
         only: "",
+        ends: Some(&ends(&["InviteParticipantResult"], &["InviteParticipantResult/failed"])),
         doc: prose!("Calls more people into the call."),
     },
     Operation {
@@ -126,6 +136,7 @@ static OPERATIONS: [Operation; 7] = [
         body: None,
         result: None,
         only: "",
+        ends: None,
         doc: prose!("Takes one person out of the call."),
     },
 ];
@@ -220,7 +231,7 @@ static RESULT_INFO: Model = Model {
 
 const INT32: Type = Type::Integer(i32::MIN as i64, i32::MAX as i64);
 
-static EVENTS: [Event; 6] = [
+static EVENTS: &[Event] = &[
     Event {
         kind: "CallLegStateChanged",
         subject: Some("callState"),

@@ -1,45 +1,69 @@
-//! The contracts, each read when it is first needed.
+//! The contracts, each unpacked when it is first needed.
 
-use crate::contract::Contract;
-use crate::contract::packed::unpack;
+use crate::contract::packed::{unpack, unpack_outcomes};
+use crate::contract::{Contract, Outcome};
 use std::cell::Cell;
 
-macro_rules! contract {
-    ($(#[$doc:meta])* $name:ident, $file:literal) => {
+macro_rules! unpacked {
+    ($(#[$doc:meta])* $name:ident, $table:ty, $unpack:ident, $file:literal) => {
         $(#[$doc])*
-        pub fn $name() -> &'static Contract {
-            thread_local!(static CONTRACT: Cell<Option<&'static Contract>> = const { Cell::new(None) });
-            CONTRACT.with(|known| {
-                let contract = known.get().unwrap_or_else(|| unpack(include_str!(concat!(env!("OUT_DIR"), $file))));
-                known.set(Some(contract));
-                contract
+        pub fn $name() -> $table {
+            thread_local!(static TABLE: Cell<Option<$table>> = const { Cell::new(None) });
+            TABLE.with(|known| {
+                let table = known.get().unwrap_or_else(|| $unpack(include_str!(concat!(env!("OUT_DIR"), $file))));
+                known.set(Some(table));
+                table
             })
         }
     };
 }
 
-contract!(
-    /// What `CallClient` speaks.
+unpacked!(
+    /// The 2021 preview, the contract of `CallClient`.
     preview_2021_04,
+    &'static Contract,
+    unpack,
     "/preview_2021_04.txt"
 );
-contract!(
-    /// What `CallAutomationClient` speaks.
+unpacked!(
+    /// 2026-03-12, the contract of `CallAutomationClient`.
     ga_2026_03,
+    &'static Contract,
+    unpack,
     "/ga_2026_03.txt"
 );
-contract!(
-    /// What Event Grid says.
+unpacked!(
+    /// The events of Event Grid.
     event_grid,
+    &'static Contract,
+    unpack,
     "/event_grid.txt"
 );
-contract!(
-    /// The events of the contract of 2021, and no operations.
+unpacked!(
+    /// The events of the 2021 preview, without its operations.
     preview_2021_04_events,
+    &'static Contract,
+    unpack,
     "/preview_2021_04_events.txt"
 );
-contract!(
-    /// The same of the contract in production.
+unpacked!(
+    /// The events of 2026-03-12, without its operations.
     ga_2026_03_events,
+    &'static Contract,
+    unpack,
     "/ga_2026_03_events.txt"
+);
+unpacked!(
+    /// Which events end the operations of the 2021 preview.
+    preview_2021_04_outcomes,
+    &'static [Outcome],
+    unpack_outcomes,
+    "/preview_2021_04_outcomes.txt"
+);
+unpacked!(
+    /// Which events end the operations of 2026-03-12.
+    ga_2026_03_outcomes,
+    &'static [Outcome],
+    unpack_outcomes,
+    "/ga_2026_03_outcomes.txt"
 );

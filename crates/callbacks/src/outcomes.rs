@@ -1,67 +1,47 @@
-//! What ends an operation: which events say that it is done, and which that it failed. The documentation of the service's events
-//! pairs them: <https://learn.microsoft.com/azure/communication-services/concepts/call-automation/call-automation#events>
+//! Which events end an operation. Each row of a contract's table says it (`ringwire::contract::Ends`); here it is looked up.
 
-/// What ends an operation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Outcome {
-    /// The JavaScript method, and where the same is in both contracts, that of either.
-    pub operation: &'static str,
-    /// Which argument holds the `operationContext` by which its events are known, from 0; what the object knows whose method it is
-    /// does not count. `None`: its events carry none, and any of the call's will do.
+use ringwire::contract::{Class, Outcome};
+
+/// The outcomes of the operations of both contracts.
+#[derive(Debug, Clone, Copy)]
+pub struct Outcomes {
+    /// Those of the 2021 preview.
+    pub preview_2021_04: &'static [Outcome],
+    /// Those of 2026-03-12.
+    pub ga_2026_03: &'static [Outcome],
+}
+
+/// Which events end an operation, by what a caller may know of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Ending {
+    /// See [`Outcome::options`].
     pub options: Option<usize>,
-    /// The kinds of events that say it is done.
-    pub done: &'static [&'static str],
-    /// The kinds that say it failed.
-    pub failed: &'static [&'static str],
+    /// The events that report success.
+    pub done: Vec<&'static str>,
+    /// The events that report failure.
+    pub failed: Vec<&'static str>,
+    /// Of an operation that places a call, the events that report the end of the call; empty for all other operations.
+    pub call_ended: Vec<&'static str>,
 }
 
-const CONNECTED: &[&str] = &["CallConnected", "CallLegStateChanged/established"];
-const ENDED: &[&str] = &["CallDisconnected", "CallLegStateChanged/terminated"];
-
-const fn by_context(
-    operation: &'static str,
-    options: usize,
-    done: &'static [&'static str],
-    failed: &'static [&'static str],
-) -> Outcome {
-    Outcome { operation, options: Some(options), done, failed }
-}
-
-/// Every operation whose end an event tells.
-///
-/// Not in it, because nothing tells their end: `muteParticipant`, `hold` (only its failure has an event), `unhold`,
-/// `cancelAllOperations`, `startContinuousDtmfRecognition`, `summarizeCall`, `redirectCall`, `rejectCall`, those of
-/// `CallRecording` (their events carry no `operationContext`), and of 2021 `removeParticipant` and `cancelMediaProcessing`.
-pub const OUTCOMES: [Outcome; 25] = [
-    Outcome { operation: "createCall", options: None, done: CONNECTED, failed: &["CreateCallFailed"] },
-    Outcome { operation: "createGroupCall", options: None, done: CONNECTED, failed: &["CreateCallFailed"] },
-    Outcome { operation: "answerCall", options: None, done: CONNECTED, failed: &["AnswerFailed"] },
-    Outcome { operation: "connectCall", options: None, done: CONNECTED, failed: &["ConnectFailed"] },
-    Outcome { operation: "hangUp", options: None, done: ENDED, failed: &[] },
-    Outcome { operation: "terminateCall", options: None, done: ENDED, failed: &[] },
-    Outcome { operation: "hangupCall", options: None, done: ENDED, failed: &[] },
-    Outcome { operation: "deleteCall", options: None, done: ENDED, failed: &[] },
-    by_context("addParticipant", 1, &["AddParticipantSucceeded"], &["AddParticipantFailed"]),
-    by_context("transferCallToParticipant", 1, &["CallTransferAccepted"], &["CallTransferFailed"]),
-    by_context("removeParticipant", 1, &["RemoveParticipantSucceeded"], &["RemoveParticipantFailed"]),
-    by_context("cancelAddParticipantOperation", 1, &["CancelAddParticipantSucceeded"], &["CancelAddParticipantFailed"]),
-    by_context("moveParticipants", 2, &["MoveParticipantSucceeded"], &["MoveParticipantFailed"]),
-    by_context("play", 2, &["PlayCompleted"], &["PlayFailed", "PlayCanceled"]),
-    by_context("playToAll", 1, &["PlayCompleted"], &["PlayFailed", "PlayCanceled"]),
-    by_context("startRecognizing", 1, &["RecognizeCompleted"], &["RecognizeFailed", "RecognizeCanceled"]),
-    by_context("stopContinuousDtmfRecognition", 1, &["ContinuousDtmfRecognitionStopped"], &[]),
-    by_context("sendDtmfTones", 2, &["SendDtmfTonesCompleted"], &["SendDtmfTonesFailed"]),
-    by_context("startTranscription", 0, &["TranscriptionStarted"], &["TranscriptionFailed"]),
-    by_context("stopTranscription", 0, &["TranscriptionStopped"], &["TranscriptionFailed"]),
-    by_context("updateTranscription", 1, &["TranscriptionUpdated"], &["TranscriptionFailed"]),
-    by_context("startMediaStreaming", 0, &["MediaStreamingStarted"], &["MediaStreamingFailed"]),
-    by_context("stopMediaStreaming", 0, &["MediaStreamingStopped"], &["MediaStreamingFailed"]),
-    by_context("playAudio", 0, &["PlayAudioResult"], &["PlayAudioResult/failed"]),
-    by_context("inviteParticipants", 1, &["InviteParticipantResult"], &["InviteParticipantResult/failed"]),
-];
-
-/// What ends an operation; `None` when no event tells.
-#[must_use]
-pub fn outcome(operation: &str) -> Option<&'static Outcome> {
-    OUTCOMES.iter().find(|outcome| outcome.operation == operation)
+impl Outcomes {
+    /// What ends an operation of the contract that the client of a class speaks; without a class, of either contract. `None` when no
+    /// event reports its end.
+    #[must_use]
+    pub fn of(&self, operation: &str, class: Option<&str>) -> Option<Ending> {
+        let tables = match class {
+            None => [self.ga_2026_03, self.preview_2021_04],
+            Some(class) if class == Class::CallClient.name() => [self.preview_2021_04, &[]],
+            Some(_) => [self.ga_2026_03, &[]],
+        };
+        let mut found = None;
+        for outcome in tables.into_iter().flatten().filter(|outcome| outcome.operation == operation) {
+            let Ending { options, done, failed, call_ended } = found.get_or_insert_default();
+            *options = options.or(outcome.options);
+            done.extend(outcome.done);
+            failed.extend(outcome.failed);
+            call_ended.extend(outcome.call_ended);
+        }
+        found
+    }
 }

@@ -1,14 +1,16 @@
 //! Calls: placed, answered, joined, ended.
 
-use super::super::{Class, Field, Model, Operation, Place, Presence, Repeat, Type, Union, Variant, argument, optional, or};
-use super::super::{prose, required};
+use super::super::{
+    Class, Ends, Field, Model, Operation, Place, Presence, Repeat, Type, Union, Variant, argument, ends, optional,
+};
+use super::super::{or, prose, required};
 use super::{CALL_CONNECTION_ID, OPERATION_CONTEXT, OPTIONS, PREVIEW, REQUEST, ROW};
 
 /// The client knows who calls.
 const SOURCE_IDENTITY: super::Argument = argument("sourceIdentity", Place::Field);
 const CLIENT: Operation = Operation { class: Class::CallAutomationClient, ..ROW };
 
-pub(super) const OPERATIONS: [Operation; 9] = [
+pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
         name: "createCall",
         id: prose!("CreateCall"),
@@ -22,6 +24,7 @@ pub(super) const OPERATIONS: [Operation; 9] = [
         ],
         body: Some(&CREATE_CALL),
         result: Some(&CALL_CONNECTION_PROPERTIES),
+        ends: Some(&placed(&["CreateCallFailed"])),
         doc: prose!("Calls somebody."),
         ..CLIENT
     },
@@ -38,6 +41,7 @@ pub(super) const OPERATIONS: [Operation; 9] = [
         ],
         body: Some(&CREATE_GROUP_CALL),
         result: Some(&CALL_CONNECTION_PROPERTIES),
+        ends: Some(&placed(&["CreateCallFailed"])),
         doc: prose!("Calls several people into one call."),
         ..CLIENT
     },
@@ -49,6 +53,7 @@ pub(super) const OPERATIONS: [Operation; 9] = [
         arguments: &[SOURCE_IDENTITY, INCOMING, argument("callbackUrl", Place::Field), OPTIONS],
         body: Some(&ANSWER_CALL),
         result: Some(&CALL_CONNECTION_PROPERTIES),
+        ends: Some(&placed(&["AnswerFailed"])),
         doc: prose!("Answers an incoming call."),
         ..CLIENT
     },
@@ -80,6 +85,7 @@ pub(super) const OPERATIONS: [Operation; 9] = [
         arguments: &[KNOWN_BUT_UNUSED, argument("callLocator", Place::Field), argument("callbackUrl", Place::Field), OPTIONS],
         body: Some(&CONNECT_CALL),
         result: Some(&CALL_CONNECTION_PROPERTIES),
+        ends: Some(&placed(&["ConnectFailed"])),
         doc: prose!("Joins a call that is already there."),
         ..CLIENT
     },
@@ -103,6 +109,7 @@ pub(super) const OPERATIONS: [Operation; 9] = [
         success: &[204],
         repeat: Repeat::Always,
         arguments: &[CALL_CONNECTION_ID, REQUEST],
+        ends: Some(&ends(CALL_ENDED, &[])),
         doc: prose!("Leaves the call; the people in it may go on talking."),
         ..ROW
     },
@@ -112,10 +119,19 @@ pub(super) const OPERATIONS: [Operation; 9] = [
         path: "/callConnections/{callConnectionId}:terminate",
         success: &[204],
         arguments: &[CALL_CONNECTION_ID, REQUEST],
+        ends: Some(&ends(CALL_ENDED, &[])),
         doc: prose!("Ends the call for everyone in it."),
         ..ROW
     },
 ];
+
+/// The event that reports the end of a call.
+const CALL_ENDED: &[&str] = &["CallDisconnected"];
+
+/// The events that end an operation that places a call.
+const fn placed(failed: &'static [&'static str]) -> Ends {
+    Ends { done: &["CallConnected"], failed, call_ended: CALL_ENDED }
+}
 
 /// What the client knows and these operations do not say: the service has no field for it.
 const KNOWN_BUT_UNUSED: super::Argument = argument("sourceIdentity", Place::Unused);

@@ -5,7 +5,7 @@ use super::participants::PARTICIPANT_LIST;
 use super::recording::{KIND, STATE};
 use super::{INT32, OPERATION_CONTEXT, TONE};
 
-pub(super) static EVENTS: [Event; 38] = [
+pub(super) static EVENTS: &[Event] = &[
     event("CallConnected", &OPERATION_EVENT, prose!("The call is connected.")),
     event("CallDisconnected", &OPERATION_EVENT, prose!("The call is over.")),
     event("CreateCallFailed", &OPERATION_EVENT, prose!("Nobody could be called.")),

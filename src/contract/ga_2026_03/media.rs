@@ -1,7 +1,7 @@
 //! Media: played, recognised, held, streamed, transcribed.
 
 use super::super::{
-    Class, Field, Model, Operation, Place, Presence, Repeat, Type, Union, Variant, argument, group, optional, or,
+    Class, Ends, Field, Model, Operation, Place, Presence, Repeat, Type, Union, Variant, argument, ends, group, optional, or,
 };
 use super::super::{prose, required};
 use super::calls::{LOCALES, PII_REDACTION, SENTIMENT, SUMMARIZATION};
@@ -11,13 +11,14 @@ const TARGET: super::Argument = argument("targetParticipant", Place::Field);
 /// None of them says how often it was sent, but for the one that has it in its row: what is done twice is then heard twice.
 const MEDIA: Operation = Operation { class: Class::CallMedia, repeat: Repeat::Never, ..ROW };
 
-pub(super) const OPERATIONS: [Operation; 15] = [
+pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
         name: "play",
         id: prose!("CallMedia_Play"),
         path: "/callConnections/{callConnectionId}:play",
         arguments: &[CALL_CONNECTION_ID, argument("playSources", Place::Field), argument("playTo", Place::Field), OPTIONS],
         body: Some(&PLAY),
+        ends: Some(&PLAY_ENDS),
         doc: prose!("Plays to some of the people in the call."),
         ..MEDIA
     },
@@ -27,6 +28,7 @@ pub(super) const OPERATIONS: [Operation; 15] = [
         path: "/callConnections/{callConnectionId}:play",
         arguments: &[CALL_CONNECTION_ID, argument("playSources", Place::Field), OPTIONS],
         body: Some(&PLAY_TO_ALL),
+        ends: Some(&PLAY_ENDS),
         doc: prose!("Plays to everyone in the call."),
         ..MEDIA
     },
@@ -36,6 +38,7 @@ pub(super) const OPERATIONS: [Operation; 15] = [
         path: "/callConnections/{callConnectionId}:recognize",
         arguments: &[CALL_CONNECTION_ID, TARGET, OPTIONS],
         body: Some(&RECOGNIZE),
+        ends: Some(&ends(&["RecognizeCompleted"], &["RecognizeFailed", "RecognizeCanceled"])),
         doc: prose!("Asks somebody, and takes keys or speech for an answer."),
         ..MEDIA
     },
@@ -67,6 +70,7 @@ pub(super) const OPERATIONS: [Operation; 15] = [
         repeat: Repeat::Always,
         arguments: &[CALL_CONNECTION_ID, TARGET, OPTIONS],
         body: Some(&OF_ONE),
+        ends: Some(&ends(&["ContinuousDtmfRecognitionStopped"], &[])),
         doc: prose!("Tells no longer."),
         ..MEDIA
     },
@@ -78,6 +82,7 @@ pub(super) const OPERATIONS: [Operation; 15] = [
         arguments: &[CALL_CONNECTION_ID, argument("tones", Place::Field), TARGET, OPTIONS],
         body: Some(&SEND_DTMF_TONES),
         result: Some(&CONTEXT_RESULT),
+        ends: Some(&ends(&["SendDtmfTonesCompleted"], &["SendDtmfTonesFailed"])),
         doc: prose!("Presses keys, for somebody to hear."),
         ..MEDIA
     },
@@ -108,6 +113,7 @@ pub(super) const OPERATIONS: [Operation; 15] = [
         path: "/callConnections/{callConnectionId}:startTranscription",
         arguments: &[CALL_CONNECTION_ID, OPTIONS],
         body: Some(&START_TRANSCRIPTION),
+        ends: Some(&ends(&["TranscriptionStarted"], &["TranscriptionFailed"])),
         doc: prose!("Begins to write down what is said."),
         ..MEDIA
     },
@@ -118,6 +124,7 @@ pub(super) const OPERATIONS: [Operation; 15] = [
         repeat: Repeat::Always,
         arguments: &[CALL_CONNECTION_ID, OPTIONS],
         body: Some(&CONTEXT_ONLY),
+        ends: Some(&ends(&["TranscriptionStopped"], &["TranscriptionFailed"])),
         doc: prose!("Writes down no longer."),
         ..MEDIA
     },
@@ -128,6 +135,7 @@ pub(super) const OPERATIONS: [Operation; 15] = [
         repeat: Repeat::Always,
         arguments: &[CALL_CONNECTION_ID, argument("locale", Place::Field), OPTIONS],
         body: Some(&UPDATE_TRANSCRIPTION),
+        ends: Some(&ends(&["TranscriptionUpdated"], &["TranscriptionFailed"])),
         doc: prose!("Changes the language that is written down."),
         ..MEDIA
     },
@@ -147,6 +155,7 @@ pub(super) const OPERATIONS: [Operation; 15] = [
         path: "/callConnections/{callConnectionId}:startMediaStreaming",
         arguments: &[CALL_CONNECTION_ID, OPTIONS],
         body: Some(&CONTEXT_ONLY),
+        ends: Some(&ends(&["MediaStreamingStarted"], &["MediaStreamingFailed"])),
         doc: prose!("Begins to stream the audio of the call."),
         ..MEDIA
     },
@@ -157,10 +166,13 @@ pub(super) const OPERATIONS: [Operation; 15] = [
         repeat: Repeat::Always,
         arguments: &[CALL_CONNECTION_ID, OPTIONS],
         body: Some(&CONTEXT_ONLY),
+        ends: Some(&ends(&["MediaStreamingStopped"], &["MediaStreamingFailed"])),
         doc: prose!("Streams no longer."),
         ..MEDIA
     },
 ];
+
+const PLAY_ENDS: Ends = ends(&["PlayCompleted"], &["PlayFailed", "PlayCanceled"]);
 
 /// The official package gives a new UUID here when its caller gives nothing, so that the event can be told from others.
 const CONTEXT_OR_UUID: Field = Field { presence: Presence::Uuid, ..OPERATION_CONTEXT };

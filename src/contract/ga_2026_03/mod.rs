@@ -21,62 +21,44 @@ pub static CONTRACT: Contract = Contract {
     base_paths: &["/calling"],
     dialect: Dialect::Cloud,
     operations: &OPERATIONS,
-    events: &events::EVENTS,
+    events: events::EVENTS,
     options: &super::options::ALL,
 };
 
 /// The newest preview: older by its date, but with more in it.
 pub const PREVIEW: &str = "2025-08-15-preview";
 
-static OPERATIONS: [Operation; 39] = {
-    let [create, create_group, answer, redirect, reject, connect, get, hang_up, terminate] = calls::OPERATIONS;
-    let [get_participant, list, add, transfer, remove, mute, cancel_add, move_here] = participants::OPERATIONS;
-    let [play, play_to_all, recognize, cancel_all, start_dtmf, stop_dtmf, send_dtmf, hold, unhold, media @ ..] =
-        media::OPERATIONS;
-    let [start_transcription, stop_transcription, update_transcription, summarize, start_streaming, stop_streaming] = media;
-    let [start, state, stop, pause, resume, download, delete] = recording::OPERATIONS;
-    [
-        create,
-        create_group,
-        answer,
-        redirect,
-        reject,
-        connect,
-        get,
-        hang_up,
-        terminate,
-        get_participant,
-        list,
-        add,
-        transfer,
-        remove,
-        mute,
-        cancel_add,
-        move_here,
-        play,
-        play_to_all,
-        recognize,
-        cancel_all,
-        start_dtmf,
-        stop_dtmf,
-        send_dtmf,
-        hold,
-        unhold,
-        start_transcription,
-        stop_transcription,
-        update_transcription,
-        summarize,
-        start_streaming,
-        stop_streaming,
-        start,
-        state,
-        stop,
-        pause,
-        resume,
-        download,
-        delete,
-    ]
-};
+/// The rows of each file; a new row is added there and nowhere else.
+const GROUPS: &[&[Operation]] = &[calls::OPERATIONS, participants::OPERATIONS, media::OPERATIONS, recording::OPERATIONS];
+
+static OPERATIONS: [Operation; count(GROUPS)] = concatenated(GROUPS);
+
+const fn count(groups: &[&[Operation]]) -> usize {
+    let (mut count, mut rest) = (0, groups);
+    while let [group, others @ ..] = rest {
+        count += group.len();
+        rest = others;
+    }
+    count
+}
+
+const fn concatenated<const COUNT: usize>(groups: &[&[Operation]]) -> [Operation; COUNT] {
+    let (mut all, mut place, mut rest) = ([ROW; COUNT], 0, groups);
+    while let [first, others @ ..] = rest {
+        let mut group = *first;
+        while let [row, next @ ..] = group {
+            // Run by the compiler, which would refuse an index that is too large.
+            #[allow(clippy::indexing_slicing)]
+            {
+                all[place] = *row;
+            }
+            place += 1;
+            group = next;
+        }
+        rest = others;
+    }
+    all
+}
 
 /// What most rows have in common.
 const ROW: Operation = Operation {
@@ -91,6 +73,7 @@ const ROW: Operation = Operation {
     body: None,
     result: None,
     only: "",
+    ends: None,
     doc: "",
 };
 

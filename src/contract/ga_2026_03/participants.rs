@@ -1,9 +1,9 @@
 //! Participants: looked at, added, transferred, removed, muted, moved.
 
-use super::super::{Field, Model, Operation, Place, Presence, Repeat, Type, argument, optional, prose, required};
+use super::super::{Field, Model, Operation, Place, Presence, Repeat, Type, argument, ends, optional, prose, required};
 use super::{CALL_CONNECTION_ID, CONTEXT_RESULT, OPERATION_CALLBACK, OPERATION_CONTEXT, OPTIONS, REQUEST, ROW};
 
-pub(super) const OPERATIONS: [Operation; 8] = [
+pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
         name: "getParticipant",
         id: prose!("CallConnection_GetParticipant"),
@@ -35,6 +35,7 @@ pub(super) const OPERATIONS: [Operation; 8] = [
         arguments: &[CALL_CONNECTION_ID, argument("targetParticipant", Place::Fields), OPTIONS],
         body: Some(&ADD_PARTICIPANT),
         result: Some(&ADD_PARTICIPANT_RESULT),
+        ends: Some(&ends(&["AddParticipantSucceeded"], &["AddParticipantFailed"])),
         doc: prose!("Calls somebody into the call."),
         ..ROW
     },
@@ -45,6 +46,7 @@ pub(super) const OPERATIONS: [Operation; 8] = [
         arguments: &[CALL_CONNECTION_ID, argument("targetParticipant", Place::Field), OPTIONS],
         body: Some(&TRANSFER),
         result: Some(&CONTEXT_RESULT),
+        ends: Some(&ends(&["CallTransferAccepted"], &["CallTransferFailed"])),
         doc: prose!("Passes the call on to somebody else."),
         ..ROW
     },
@@ -55,6 +57,7 @@ pub(super) const OPERATIONS: [Operation; 8] = [
         arguments: &[CALL_CONNECTION_ID, argument("participant", Place::Field), OPTIONS],
         body: Some(&REMOVE_PARTICIPANT),
         result: Some(&CONTEXT_RESULT),
+        ends: Some(&ends(&["RemoveParticipantSucceeded"], &["RemoveParticipantFailed"])),
         doc: prose!("Takes one person out of the call."),
         ..ROW
     },
@@ -76,6 +79,7 @@ pub(super) const OPERATIONS: [Operation; 8] = [
         arguments: &[CALL_CONNECTION_ID, argument("invitationId", Place::Field), OPTIONS],
         body: Some(&CANCEL_ADD_PARTICIPANT),
         result: Some(&CANCEL_ADD_PARTICIPANT_RESULT),
+        ends: Some(&ends(&["CancelAddParticipantSucceeded"], &["CancelAddParticipantFailed"])),
         doc: prose!("Stops calling somebody who has not answered yet."),
         ..ROW
     },
@@ -91,6 +95,7 @@ pub(super) const OPERATIONS: [Operation; 8] = [
         ],
         body: Some(&MOVE_PARTICIPANTS),
         result: Some(&MOVE_PARTICIPANTS_RESULT),
+        ends: Some(&ends(&["MoveParticipantSucceeded"], &["MoveParticipantFailed"])),
         doc: prose!("Moves people from another call into this one."),
         ..ROW
     },

@@ -7,7 +7,7 @@ use super::{OPTIONS, PREVIEW, REQUEST, ROW};
 const RECORDING_ID: super::Argument = argument("recordingId", Place::Path);
 const RECORDING: Operation = Operation { class: Class::CallRecording, repeat: Repeat::Always, ..ROW };
 
-pub(super) const OPERATIONS: [Operation; 7] = [
+pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
         name: "start",
         id: prose!("CallRecording_StartRecording"),

@@ -3,11 +3,13 @@
 use super::{list, texts};
 use crate::batch::{self, Contracts, Received};
 use crate::inbox::{self, Facts, Limits, Match, Novelty, Verdict, Wanted};
-use crate::outcomes::outcome;
+use crate::outcomes::Outcomes;
 use crate::reasons::reason;
 use ringwire::contract::Dialect;
 use ringwire::value::Value;
-use ringwire::wasm::contracts::{event_grid, ga_2026_03_events, preview_2021_04_events};
+use ringwire::wasm::contracts::{
+    event_grid, ga_2026_03_events, ga_2026_03_outcomes, preview_2021_04_events, preview_2021_04_outcomes,
+};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -32,13 +34,18 @@ pub fn read_batch(body: &JsValue) -> Result<JsValue, JsValue> {
     Ok(<JsValue as Value>::array(batch::read(&contracts, body)?.into_iter().map(object).collect()))
 }
 
-/// What ends an operation: `{ options, done, failed }`; `undefined` when no event tells.
+/// Which events end an operation: `{ options, done, failed, callEnded }`; `undefined` when no event reports its end. `class` is that
+/// of the client; without it, the events of both contracts are given.
 #[wasm_bindgen(js_name = outcomeOf)]
 #[must_use]
-pub fn outcome_of(operation: &str) -> JsValue {
-    let Some(outcome) = outcome(operation) else { return JsValue::UNDEFINED };
-    let mut object = <JsValue as Value>::object(vec![("done", list(outcome.done)), ("failed", list(outcome.failed))]);
-    if let Some(options) = outcome.options {
+pub fn outcome_of(operation: &str, class: Option<String>) -> JsValue {
+    let outcomes = Outcomes { preview_2021_04: preview_2021_04_outcomes(), ga_2026_03: ga_2026_03_outcomes() };
+    let Some(ending) = outcomes.of(operation, class.as_deref()) else { return JsValue::UNDEFINED };
+    let mut object = <JsValue as Value>::object(vec![("done", list(&ending.done)), ("failed", list(&ending.failed))]);
+    if !ending.call_ended.is_empty() {
+        object.set("callEnded", list(&ending.call_ended));
+    }
+    if let Some(options) = ending.options {
         object.set("options", JsValue::from_f64(options as f64));
     }
     object
