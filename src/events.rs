@@ -34,6 +34,14 @@ pub fn parse<V: Value>(contract: &Contract, body: &V) -> Result<Vec<V>> {
 
 const BODY: Path<'static> = Path::Root("body");
 
+/// The code in the event by which Event Grid asks a new subscriber to confirm the subscription, which the answer must repeat; `None`
+/// for every other event. The event may be read already, or as it came.
+/// Source: <https://learn.microsoft.com/azure/event-grid/end-point-validation-event-grid-events-schema>
+pub fn validation_code<V: Value>(event: &V) -> Option<String> {
+    let event_type = event.text("eventType").filter(|name| name == "Microsoft.EventGrid.SubscriptionValidationEvent");
+    event_type.and_then(|_| event.present("data")?.text("validationCode"))
+}
+
 /// Reads one event, which stands at `path`.
 ///
 /// # Errors

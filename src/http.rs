@@ -212,7 +212,9 @@ fn is_number(text: &str, most: u64) -> bool {
     usual && number(text).is_some_and(|number| number <= most)
 }
 
-fn is_loopback(host: &str) -> bool {
+/// Whether a host, as it stands in a URL, is this machine: plain `http` to it crosses no network.
+#[must_use]
+pub fn is_loopback(host: &str) -> bool {
     let host = host.to_ascii_lowercase();
     // Nothing but digits and dots is always read as an IPv4 address, never looked up as a name.
     let is_v4 = host.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');

@@ -1,78 +1,102 @@
-//! The body of a callback: every event in it, of either contract or of Event Grid, and the facts of each.
+//! The body of a callback: every event in it, of either contract or of Event Grid, and what the receiver decides by.
 
+use crate::inbox::{Facts, Inbox};
 use ringwire::contract::{Contract, Dialect};
 use ringwire::error::{Error, Result};
-use ringwire::events::{self, TYPE_PREFIX};
+use ringwire::events::{self, TYPE_PREFIX, validation_code};
 use ringwire::path::Path;
 use ringwire::value::{Kind, Value};
 
-/// What events are read by.
+/// The tables by which events are read.
 #[derive(Debug, Clone, Copy)]
 pub struct Contracts {
-    /// CloudEvents: the contract in production.
-    pub cloud: &'static Contract,
-    /// The contract of 2021.
-    pub seed: &'static Contract,
+    /// The 2021 preview.
+    pub preview_2021_04: &'static Contract,
+    /// 2026-03-12.
+    pub ga_2026_03: &'static Contract,
     /// Event Grid.
-    pub grid: &'static Contract,
+    pub event_grid: &'static Contract,
 }
 
 impl Contracts {
-    /// Whose event it is. CloudEvents have a `type`; of the others, the kind tells.
+    /// The contract of an event. CloudEvents have a `type`; of the others, the kind decides.
     fn of<V: Value>(&self, event: &V) -> &'static Contract {
-        let Some(event_type) = event.text("eventType") else { return self.cloud };
+        let Some(event_type) = event.text("eventType") else { return self.ga_2026_03 };
         let kind = event_type.strip_prefix(TYPE_PREFIX);
-        let is_seed = |kind| self.seed.events.iter().any(|row| row.kind == kind);
-        if kind.is_some_and(is_seed) { self.seed } else { self.grid }
+        let is_preview = |kind| self.preview_2021_04.events.iter().any(|row| row.kind == kind);
+        if kind.is_some_and(is_preview) { self.preview_2021_04 } else { self.event_grid }
     }
+}
+
+/// The events of a body.
+#[derive(Debug, Clone)]
+pub struct Batch<V> {
+    /// The events for the handlers, in the order of the body. Event Grid's handshake is none of them.
+    pub events: Vec<Received<V>>,
+    /// Whether there are events with which the service sends a token.
+    pub signed: bool,
+    /// Whether there are events with which the service sends no token: those of the 2021 preview and of Event Grid.
+    pub unsigned: bool,
+    /// The code of Event Grid's handshake.
+    pub validation_code: Option<String>,
 }
 
 /// An event of a body.
 #[derive(Debug, Clone)]
 pub struct Received<V> {
+    /// Its number in the inbox.
+    pub number: u64,
     /// The event as handlers see it.
     pub event: V,
     /// The event as it came.
     pub wire: V,
-    /// By what it was read.
-    pub dialect: Dialect,
-    /// The same for two events that are one: delivered twice, or in two bodies.
-    pub key: String,
-    /// The call it is of.
-    pub call: Option<String>,
 }
 
-/// Reads a body: JSON text or what it parses to, one event or an array of them.
-///
-/// # Errors
-/// A validation error with the path of what is no event.
-pub fn read<V: Value>(contracts: &Contracts, body: &V) -> Result<Vec<Received<V>>> {
-    let root = Path::Root("body");
-    let parsed = match body.as_string() {
-        Some(text) => V::from_json(&text).ok_or_else(|| Error::validation("body", "expected JSON"))?,
-        None => body.clone(),
-    };
-    let wires = if parsed.kind() == Kind::Array { parsed.items() } else { vec![parsed] };
-    let mut all = Vec::with_capacity(wires.len());
-    for wire in wires {
-        let path = Path::Item(&root, all.len());
-        all.push(received(contracts, wire, &path)?);
+impl Inbox {
+    /// Reads a body: JSON text or what it parses to, one event or an array of them. Of each event the inbox keeps what decides, until
+    /// the event is begun, arrives or is dropped.
+    ///
+    /// # Errors
+    /// A validation error with the path of the element that is no event; nothing is kept then.
+    pub fn read<V: Value>(&mut self, contracts: &Contracts, body: &V) -> Result<Batch<V>> {
+        let root = Path::Root("body");
+        let parsed = match body.as_string() {
+            Some(text) => V::from_json(&text).ok_or_else(|| Error::validation("body", "expected JSON"))?,
+            None => body.clone(),
+        };
+        let wires = if parsed.kind() == Kind::Array { parsed.items() } else { vec![parsed] };
+        let mut all = Vec::with_capacity(wires.len());
+        let (mut signed, mut unsigned, mut code) = (false, false, None);
+        for (index, wire) in wires.into_iter().enumerate() {
+            let contract = contracts.of(&wire);
+            let event = events::event(contract, &wire, &Path::Item(&root, index))?;
+            let is_signed = contract.dialect == Dialect::Cloud;
+            signed |= is_signed;
+            unsigned |= !is_signed;
+            match validation_code(&event) {
+                None => all.push((key(&wire)?, call_of(contract, &event, &wire), event, wire)),
+                asked => code = code.or(asked),
+            }
+        }
+        let mut numbered = |(key, call, event, wire)| {
+            let number = self.add(key, Facts::of(&event, call));
+            Received { number, event, wire }
+        };
+        Ok(Batch { events: all.into_iter().map(&mut numbered).collect(), signed, unsigned, validation_code: code })
     }
-    Ok(all)
 }
 
-fn received<V: Value>(contracts: &Contracts, wire: V, path: &Path<'_>) -> Result<Received<V>> {
-    let contract = contracts.of(&wire);
-    let event = events::event(contract, &wire, path)?;
-    let call = match contract.dialect {
+/// The id of an event's call; an event without a name in its contract's table has it in its data.
+fn call_of<V: Value>(contract: &Contract, event: &V, wire: &V) -> Option<String> {
+    match contract.dialect {
         Dialect::Cloud => event.text("callConnectionId").or_else(|| wire.present("data")?.text("callConnectionId")),
         Dialect::Seed => event.text("callLegId"),
         Dialect::Grid => None,
-    };
-    Ok(Received { key: key(&wire)?, event, wire, dialect: contract.dialect, call })
+    }
 }
 
-/// CloudEvents 1.0 §3.1: source and id together tell events apart. Those of 2021 may have no id: they are one when they are equal.
+/// CloudEvents 1.0 §3.1: source and id together identify an event. Events of the 2021 preview may have no id: two of them are one
+/// when they are equal.
 fn key<V: Value>(wire: &V) -> Result<String> {
     match wire.text("id") {
         Some(id) => Ok([&*wire.text("source").or_else(|| wire.text("topic")).unwrap_or_default(), " ", &id].concat()),

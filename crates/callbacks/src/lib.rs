@@ -15,9 +15,11 @@
 //!
 //! Time is an argument throughout, as everywhere in this house; the host is `pkg-template/callbacks/receiver.js`.
 
+pub mod admission;
 pub mod batch;
 pub mod inbox;
 pub mod keys;
+pub mod order;
 pub mod outcomes;
 pub mod reasons;
 pub mod token;

@@ -2,39 +2,65 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
-use ringwire::contract::{Dialect, ga_2026_03, preview_2021_04};
+use ringwire::contract::{ga_2026_03, preview_2021_04};
 use ringwire::error::{Error, ErrorKind};
-use ringwire_callbacks::batch::{Contracts, Received, read};
-use ringwire_callbacks::inbox::Facts;
+use ringwire_callbacks::batch::{Batch, Contracts};
+use ringwire_callbacks::inbox::{Facts, Inbox, Limits};
 use serde_json::{Value as Json, json};
 use std::collections::BTreeSet;
 
-const CONTRACTS: Contracts =
-    Contracts { cloud: &ga_2026_03::CONTRACT, seed: &preview_2021_04::CONTRACT, grid: &ga_2026_03::EVENT_GRID };
+const CONTRACTS: Contracts = Contracts {
+    preview_2021_04: &preview_2021_04::CONTRACT,
+    ga_2026_03: &ga_2026_03::CONTRACT,
+    event_grid: &ga_2026_03::EVENT_GRID,
+};
 
-fn all(body: &Json) -> Vec<Received<Json>> {
-    read(&CONTRACTS, body).unwrap()
+fn inbox() -> Inbox {
+    Inbox::new(Limits { remember_ms: 1e6, after_end_ms: 1e6, most: 1000 })
 }
 
-fn one(event: &Json) -> Received<Json> {
-    let mut all = all(event);
-    assert_eq!(all.len(), 1);
-    all.remove(0)
+fn batch(body: &Json) -> Batch<Json> {
+    inbox().read(&CONTRACTS, body).unwrap()
+}
+
+fn all(body: &Json) -> Vec<Json> {
+    batch(body).events.into_iter().map(|received| received.event).collect()
+}
+
+/// The one event of a body, and what the inbox keeps of it.
+struct One {
+    event: Json,
+    wire: Json,
+    key: String,
+    call: String,
+    is_signed: bool,
+}
+
+fn one(event: &Json) -> One {
+    let mut inbox = inbox();
+    let mut batch = inbox.read(&CONTRACTS, event).unwrap();
+    assert_eq!((batch.events.len(), batch.signed), (1, !batch.unsigned));
+    let received = batch.events.remove(0);
+    let (_, number) = inbox.begin(received.number, 0.0).unwrap();
+    let (call, key) = inbox.name(number).unwrap();
+    One { event: received.event, wire: received.wire, key: key.to_owned(), call: call.to_string(), is_signed: batch.signed }
 }
 
 fn error(body: &Json) -> Error {
-    let error = read(&CONTRACTS, body).unwrap_err();
+    let mut inbox = inbox();
+    let error = inbox.read(&CONTRACTS, body).unwrap_err();
     assert_eq!(error.kind, ErrorKind::Validation);
+    assert_eq!(inbox.drop_read(0..=99), Vec::<u64>::new(), "nothing is kept of it");
     *error
 }
 
-fn cloud(kind: &str, id: &str) -> Json {
+fn ga(kind: &str, id: &str) -> Json {
     json!({ "id": id, "source": "calling/callConnections/c1", "type": format!("Microsoft.Communication.{kind}"), "specversion": "1.0",
         "time": "2026-11-20T09:30:00.1234567+00:00", "subject": "calling/callConnections/c1",
         "data": { "callConnectionId": "c1", "operationContext": "x", "resultInformation": { "code": 200, "subCode": 0, "message": "" } } })
 }
 
-fn seed(kind: &str) -> Json {
+fn preview(kind: &str) -> Json {
     json!({ "id": null, "eventType": format!("Microsoft.Communication.{kind}"), "subject": "callLeg/l1/x", "eventTime": "2026-11-20T09:30:00Z",
         "data": { "CallLegId": "l1", "OperationContext": "x" } })
 }
@@ -48,44 +74,47 @@ fn incoming() -> Json {
 #[test]
 fn every_event_of_either_contract_is_read_by_its_own() {
     for row in ga_2026_03::CONTRACT.events {
-        let read = one(&cloud(row.kind, "1"));
-        assert_eq!((read.dialect, read.call.as_deref()), (Dialect::Cloud, Some("c1")));
+        let read = one(&ga(row.kind, "1"));
+        assert_eq!((read.is_signed, &*read.call), (true, "c1"));
         assert_eq!((&read.event["kind"], &read.event["operationContext"]), (&json!(row.kind), &json!("x")));
-        assert_eq!(read.wire, cloud(row.kind, "1"), "as it came");
+        assert_eq!(read.wire, ga(row.kind, "1"), "as it came");
     }
     for row in preview_2021_04::CONTRACT.events {
-        let read = one(&seed(row.kind));
-        assert_eq!((read.dialect, read.call.as_deref()), (Dialect::Seed, Some("l1")), "{}", row.kind);
+        let read = one(&preview(row.kind));
+        assert_eq!((read.is_signed, &*read.call), (false, "l1"), "{}", row.kind);
         assert_eq!(read.event["kind"], row.kind);
     }
     let read = one(&incoming());
-    assert_eq!((read.dialect, read.call), (Dialect::Grid, None));
+    assert_eq!((read.is_signed, &*read.call), (false, ""));
     assert_eq!((&read.event["kind"], &read.event["incomingCallContext"]), (&json!("IncomingCall"), &json!("abc")));
 }
 
 #[test]
 fn a_body_holds_one_or_many_as_text_or_parsed_in_their_order() {
-    let mixed = json!([cloud("CallConnected", "1"), seed("DtmfReceived"), incoming(), cloud("PlayCompleted", "2")]);
+    let mixed = json!([ga("CallConnected", "1"), preview("DtmfReceived"), incoming(), ga("PlayCompleted", "2")]);
     for body in [mixed.clone(), Json::String(mixed.to_string())] {
-        let kinds: Vec<_> = all(&body).iter().map(|read| read.event["kind"].as_str().unwrap().to_owned()).collect();
+        let kinds: Vec<_> = all(&body).iter().map(|event| event["kind"].as_str().unwrap().to_owned()).collect();
         assert_eq!(kinds, ["CallConnected", "DtmfReceived", "IncomingCall", "PlayCompleted"]);
     }
-    assert_eq!(one(&Json::String(cloud("CallConnected", "1").to_string())).event["kind"], "CallConnected");
-    assert_eq!(all(&json!([])).len(), 0);
+    assert_eq!(one(&Json::String(ga("CallConnected", "1").to_string())).event["kind"], "CallConnected");
+    let empty = batch(&json!([]));
+    assert_eq!((empty.events.len(), empty.signed, empty.unsigned, empty.validation_code), (0, false, false, None));
+    let mixed = batch(&mixed);
+    assert_eq!((mixed.signed, mixed.unsigned, mixed.validation_code), (true, true, None));
 }
 
 #[test]
 fn what_has_no_name_is_kept_with_its_call() {
-    let mut wire = cloud("SomethingNew", "1");
+    let mut wire = ga("SomethingNew", "1");
     wire["data"]["more"] = json!({ "a": [1] });
     let read = one(&wire);
-    assert_eq!((&read.event["kind"], read.call.as_deref()), (&json!("Unknown"), Some("c1")));
+    assert_eq!((&read.event["kind"], &*read.call), (&json!("Unknown"), "c1"));
     assert_eq!(read.event["data"], wire["data"]);
-    for event_type in ["Other.Thing", "Microsoft.Communication.", "", "Microsoft.EventGrid.SubscriptionValidationEvent"] {
+    for event_type in ["Other.Thing", "Microsoft.Communication.", "", "Microsoft.EventGrid.SubscriptionDeletedEvent"] {
         let read = one(&json!({ "id": "1", "eventType": event_type, "data": { "validationCode": "v" } }));
         assert_eq!(
-            (read.dialect, &read.event["kind"], &read.event["data"]["validationCode"]),
-            (Dialect::Grid, &json!("Unknown"), &json!("v"))
+            (read.is_signed, &read.event["kind"], &read.event["data"]["validationCode"]),
+            (false, &json!("Unknown"), &json!("v"))
         );
     }
     // A name of the one contract in the envelope of the other is nobody's.
@@ -94,8 +123,24 @@ fn what_has_no_name_is_kept_with_its_call() {
 }
 
 #[test]
+fn the_handshake_of_event_grid_is_no_event_for_the_handlers() {
+    let shake = |data: Json| json!({ "id": "1", "eventType": "Microsoft.EventGrid.SubscriptionValidationEvent", "data": data });
+    let alone = batch(&shake(json!({ "validationCode": "a-code" })));
+    assert_eq!((alone.events.len(), alone.signed, alone.unsigned), (0, false, true));
+    assert_eq!(alone.validation_code.as_deref(), Some("a-code"));
+    let mixed = batch(&json!([incoming(), shake(json!({ "validationCode": "1" })), shake(json!({ "validationCode": "2" }))]));
+    assert_eq!((mixed.events.len(), mixed.validation_code.as_deref()), (1, Some("1")));
+    for data in [json!({}), json!(null), json!({ "validationCode": 1 }), json!("a-code")] {
+        let without = batch(&shake(data.clone()));
+        assert_eq!((without.events.len(), without.validation_code), (1, None), "{data}");
+    }
+    let other = json!({ "id": "1", "eventType": "Other", "data": { "validationCode": "a-code" } });
+    assert_eq!(batch(&other).validation_code, None);
+}
+
+#[test]
 fn errors_say_where() {
-    let good = cloud("CallConnected", "1");
+    let good = ga("CallConnected", "1");
     for (body, target) in [
         (json!("{"), "body"),
         (json!(""), "body"),
@@ -123,32 +168,31 @@ fn errors_say_where() {
 #[test]
 fn keys_tell_events_apart_and_duplicates_together() {
     let key = |wire: &Json| one(wire).key;
-    assert_eq!(key(&cloud("CallConnected", "1")), key(&cloud("CallConnected", "1")));
-    let mut later = cloud("CallConnected", "1");
+    assert_eq!(key(&ga("CallConnected", "1")), key(&ga("CallConnected", "1")));
+    let mut later = ga("CallConnected", "1");
     later["time"] = json!("2026-11-20T09:31:00Z");
-    assert_eq!(key(&cloud("CallConnected", "1")), key(&later), "the id tells (CloudEvents 1.0 §3.1.1)");
-    let mut elsewhere = cloud("CallConnected", "1");
+    assert_eq!(key(&ga("CallConnected", "1")), key(&later), "the id tells (CloudEvents 1.0 §3.1.1)");
+    let mut elsewhere = ga("CallConnected", "1");
     elsewhere["source"] = json!("calling/callConnections/c2");
     // Without an id they are one when they are equal.
-    let mut other = seed("DtmfReceived");
+    let mut other = preview("DtmfReceived");
     other["data"]["OperationContext"] = json!("y");
-    let all =
-        [&cloud("CallConnected", "1"), &cloud("CallConnected", "2"), &elsewhere, &seed("DtmfReceived"), &other, &incoming()];
+    let all = [&ga("CallConnected", "1"), &ga("CallConnected", "2"), &elsewhere, &preview("DtmfReceived"), &other, &incoming()];
     assert_eq!(all.map(key).into_iter().collect::<BTreeSet<_>>().len(), all.len());
-    assert_eq!(key(&seed("DtmfReceived")), key(&seed("DtmfReceived")));
+    assert_eq!(key(&preview("DtmfReceived")), key(&preview("DtmfReceived")));
 }
 
 #[test]
 fn odd_members_are_no_calls() {
     for odd in [json!(1), json!(null), json!(["c1"]), json!({})] {
-        let mut wire = cloud("PlayCompleted", "1");
+        let mut wire = ga("PlayCompleted", "1");
         wire["data"]["callConnectionId"] = odd.clone();
-        assert_eq!(one(&wire).call, None, "{odd}");
+        assert_eq!(one(&wire).call, "", "{odd}");
     }
     for data in [json!(null), json!(1), json!([]), json!("c1")] {
-        let mut wire = cloud("PlayCompleted", "1");
+        let mut wire = ga("PlayCompleted", "1");
         wire["data"] = data;
-        assert_eq!(one(&wire).call, None);
+        assert_eq!(one(&wire).call, "");
     }
 }
 
@@ -156,7 +200,7 @@ fn odd_members_are_no_calls() {
 fn facts_are_those_of_the_event() {
     let facts = |wire: &Json| {
         let read = one(wire);
-        Facts::of(&read.event, read.call)
+        Facts::of(&read.event, Some(read.call))
     };
     let of = |kind: &str, detail: Option<&str>, call: &str| Facts {
         kind: kind.to_owned(),
@@ -164,8 +208,8 @@ fn facts_are_those_of_the_event() {
         call: Some(call.to_owned()),
         context: Some("x".to_owned()),
     };
-    assert_eq!(facts(&cloud("PlayFailed", "1")), of("PlayFailed", None, "c1"));
-    let mut state = seed("CallLegStateChanged");
+    assert_eq!(facts(&ga("PlayFailed", "1")), of("PlayFailed", None, "c1"));
+    let mut state = preview("CallLegStateChanged");
     state["data"]["CallState"] = json!("Terminated");
     assert_eq!(facts(&state), of("CallLegStateChanged", Some("terminated"), "l1"));
     for (status, code, detail) in [
@@ -178,7 +222,7 @@ fn facts_are_those_of_the_event() {
         (json!(null), json!(500), Some("failed")),
     ] {
         for kind in ["PlayAudioResult", "InviteParticipantResult"] {
-            let mut wire = seed(kind);
+            let mut wire = preview(kind);
             wire["data"]["Status"] = status.clone();
             wire["data"]["ResultInfo"] = json!({ "Code": code, "Subcode": 0 });
             assert_eq!(facts(&wire), of(kind, detail, "l1"), "{status} {code}");

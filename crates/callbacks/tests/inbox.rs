@@ -31,34 +31,69 @@ struct Host {
     inbox: Inbox,
     keys: BTreeMap<u64, String>,
     waits: BTreeMap<u64, (Wanted, End)>,
+    /// The events in the order in which they arrived.
+    arrived: Vec<u64>,
     now_ms: f64,
 }
 
 impl Host {
     fn new() -> Self {
-        Self { inbox: Inbox::new(LIMITS), keys: BTreeMap::new(), waits: BTreeMap::new(), now_ms: 1.0 }
+        Self { inbox: Inbox::new(LIMITS), keys: BTreeMap::new(), waits: BTreeMap::new(), arrived: Vec::new(), now_ms: 1.0 }
     }
 
     fn settle(&mut self, found: Match) {
-        let (wanted, end) = self.waits.get_mut(&found.wait).unwrap();
+        let (_, end) = self.waits.get_mut(&found.wait).unwrap();
         assert_eq!(*end, None, "wait {} ends twice", found.wait);
         *end = Some((self.keys[&found.event].clone(), found.verdict));
-        let call = wanted.call.clone().unwrap_or_default();
-        self.inbox.settle(&call, found);
+        self.inbox.settle(found);
     }
 
-    fn arrive(&mut self, key: &str, facts: Facts) {
-        let Some((number, matches)) = self.inbox.arrive(key, facts, self.now_ms) else { return };
+    fn read(&mut self, key: &str, facts: &Facts) -> u64 {
+        let number = self.inbox.add(key.to_owned(), facts.clone());
         self.keys.insert(number, key.to_owned());
+        number
+    }
+
+    /// Holds an event by the number it is known by only.
+    fn known(&mut self, read: u64, known: u64) -> u64 {
+        if known != read {
+            let key = self.keys.remove(&read);
+            assert_eq!(key.as_ref(), self.keys.get(&known), "they are one event");
+        }
+        known
+    }
+
+    /// An event is read and begun: whether the handlers are to have it, and its number.
+    fn begin(&mut self, key: &str, facts: &Facts) -> (Novelty, u64) {
+        let read = self.read(key, facts);
+        let (novelty, number) = self.inbox.begin(read, self.now_ms).unwrap();
+        (novelty, self.known(read, number))
+    }
+
+    fn arrives(&mut self, number: u64) -> Option<u64> {
+        let (number, matches) = self.inbox.arrive(number, self.now_ms)?;
+        self.arrived.push(number);
         for found in matches {
             self.settle(found);
         }
+        Some(number)
+    }
+
+    /// An event is read and arrives, as one from a store: its number, if it did not arrive before.
+    fn arrive(&mut self, key: &str, facts: Facts) -> Option<u64> {
+        let read = self.read(key, &facts);
+        let known = self.arrives(read);
+        match known {
+            Some(known) => drop(self.known(read, known)),
+            None if self.inbox.name(read).is_none() => drop(self.keys.remove(&read)),
+            None => {}
+        }
+        known
     }
 
     fn wait(&mut self, wanted: Wanted) -> u64 {
-        let (wait, mut matches) = self.inbox.wait(wanted.clone());
+        let (wait, matches) = self.inbox.wait(wanted.clone());
         self.waits.insert(wait, (wanted, None));
-        matches.sort_by_key(|found| (found.verdict == Verdict::Ended, found.event));
         if let Some(first) = matches.first() {
             self.settle(*first);
         }
@@ -78,7 +113,9 @@ impl Host {
 
     /// Whether there is nothing in it at all.
     fn is_empty(&self) -> bool {
-        format!("{:?}", self.inbox).contains("calls: {}")
+        let debug = format!("{:?}", self.inbox);
+        let lists = ["calls: {}", "read: []", "event_calls: Calls([])", "wait_calls: Calls([])"];
+        lists.iter().all(|list| debug.contains(list))
     }
 }
 
@@ -179,10 +216,40 @@ fn a_result_of_2021_that_failed_is_bad_news() {
 #[test]
 fn an_event_of_another_number_is_no_duplicate() {
     let mut host = Host::new();
-    assert!(host.inbox.arrive("1", facts("a", "PlayCompleted", None), 0.0).is_some());
-    assert!(host.inbox.arrive("1", facts("a", "PlayCompleted", None), 0.0).is_none());
-    assert!(host.inbox.arrive("1", facts("b", "PlayCompleted", None), 0.0).is_some(), "of another call");
-    assert!(host.inbox.arrive("1", Facts::default(), 0.0).is_some(), "of none");
+    assert!(host.arrive("1", facts("a", "PlayCompleted", None)).is_some());
+    assert!(host.arrive("1", facts("a", "PlayCompleted", None)).is_none());
+    assert!(host.arrive("1", facts("b", "PlayCompleted", None)).is_some(), "of another call");
+    assert!(host.arrive("1", Facts::default()).is_some(), "of none");
+}
+
+#[test]
+fn an_event_that_was_read_only_counts_for_nothing_and_can_be_dropped() {
+    let mut host = Host::new();
+    let wait = host.wait(outcome("a", "x"));
+    let of = facts("a", "PlayCompleted", Some("x"));
+    let read: Vec<u64> = ["1", "2", "3"].iter().map(|key| host.inbox.add((*key).to_owned(), of.clone())).collect();
+    assert_eq!(host.end(wait), None);
+    let late = host.wait(outcome("a", "x"));
+    assert_eq!(host.end(late), None);
+    assert!(host.inbox.begin(read[1], 0.0).is_some());
+    assert_eq!(host.inbox.drop_read(read[0]..=read[2]), [read[0], read[2]], "what is begun stays");
+    assert_eq!((host.inbox.begin(read[0], 0.0), host.inbox.arrive(read[2], 0.0)), (None, None));
+    let (name, key) = host.inbox.name(read[1]).unwrap();
+    assert_eq!((&*name, key), ("a", "2"));
+    assert!(host.inbox.name(read[0]).is_none() && host.inbox.name(99).is_none());
+    assert_eq!(host.inbox.drop_read(1..=99), Vec::<u64>::new());
+}
+
+/// A batch waits for its handlers, so events may arrive in another order than they were read in.
+#[test]
+fn a_wait_gets_what_arrived_first_whenever_it_was_read() {
+    let mut host = Host::new();
+    let of = facts("a", "PlayCompleted", Some("x"));
+    let (first, second) = (host.read("1", &of), host.read("2", &of));
+    host.arrives(second);
+    host.arrives(first);
+    let wait = host.wait(outcome("a", "x"));
+    assert_eq!(host.end(wait), Some(("2", Verdict::Done)));
 }
 
 #[test]
@@ -190,10 +257,9 @@ fn what_is_given_up_is_gone() {
     let mut host = Host::new();
     let wait = host.wait(outcome("a", "x"));
     let next = host.wait(outcome("a", "x"));
-    assert!(host.inbox.cancel("a", wait).is_some());
-    assert!(host.inbox.cancel("a", wait).is_none());
-    assert!(host.inbox.cancel("b", next).is_none());
-    assert!(host.inbox.cancel("nobody", 99).is_none());
+    assert!(host.inbox.cancel(wait).is_some());
+    assert!(host.inbox.cancel(wait).is_none());
+    assert!(host.inbox.cancel(99).is_none());
     host.arrive("1", facts("a", "PlayCompleted", Some("x")));
     assert_eq!((host.end(wait), host.end(next)), (None, Some(("1", Verdict::Done))));
     host.forget(LIMITS.remember_ms + 1.0);
@@ -212,9 +278,10 @@ fn what_is_old_is_forgotten_and_the_end_of_a_call_last() {
     host.forget(1.0);
     assert_eq!(host.keys.values().collect::<Vec<_>>(), ["end", "other"]);
     // Known they are still: a duplicate is no new event, and a wait is told what became of the call.
-    assert_eq!(host.inbox.begin("a", "end", host.now_ms), Novelty::New, "no handler had it");
-    host.inbox.end("a", "end", true, host.now_ms);
-    assert_eq!(host.inbox.begin("a", "end", host.now_ms), Novelty::Taken);
+    let (novelty, end) = host.begin("end", &facts("a", "CallDisconnected", None));
+    assert_eq!(novelty, Novelty::New, "no handler had it");
+    host.inbox.end(end, true);
+    assert_eq!(host.begin("end", &facts("a", "CallDisconnected", None)), (Novelty::Taken, end));
     let late = host.wait(wanted("a", &["PlayCompleted"], None));
     assert_eq!(host.end(late), Some(("end", Verdict::Ended)));
     let end = host.wait(wanted("a", &["CallDisconnected"], None));
@@ -239,7 +306,8 @@ fn with_too_many_the_older_half_goes() {
     let mut inbox = Inbox::new(Limits { most: 100, ..LIMITS });
     for n in 0..1000_u32 {
         let (key, now_ms) = (n.to_string(), f64::from(n) * 100.0);
-        inbox.arrive(&key, facts(&format!("call {n}"), "PlayCompleted", None), now_ms);
+        let read = inbox.add(key, facts(&format!("call {n}"), "PlayCompleted", None));
+        inbox.arrive(read, now_ms);
     }
     let gone = inbox.forget(100_000.0);
     assert!(gone.len() >= 900, "{} went", gone.len());
@@ -248,11 +316,15 @@ fn with_too_many_the_older_half_goes() {
     assert!(gone.iter().all(|number| *number <= 1000 - oldest), "the oldest go");
     // What the handlers have right now is not forgotten, whatever the limits say.
     let mut inbox = Inbox::new(Limits { remember_ms: 0.0, after_end_ms: 0.0, most: 1 });
-    for key in ["1", "2", "3"] {
-        assert_eq!(inbox.begin("a", key, 0.0), Novelty::New);
+    let begin = |inbox: &mut Inbox, key: &str, now_ms| {
+        let read = inbox.add(key.to_owned(), facts("a", "PlayCompleted", None));
+        inbox.begin(read, now_ms).unwrap()
+    };
+    for (key, number) in [("1", 1), ("2", 2), ("3", 3)] {
+        assert_eq!(begin(&mut inbox, key, 0.0), (Novelty::New, number));
     }
     assert_eq!(inbox.forget(10.0), Vec::<u64>::new());
-    assert_eq!(inbox.begin("a", "2", 10.0), Novelty::Busy);
+    assert_eq!(begin(&mut inbox, "2", 10.0), (Novelty::Busy, 2));
 }
 
 /// An event of some calls: calls and contexts have few names, so that they meet.
@@ -315,8 +387,7 @@ proptest! {
             match step {
                 Step::Deliver(which, takes) => {
                     let Event { key, facts } = which.get(&events);
-                    let call = facts.call.as_deref().unwrap();
-                    let novelty = host.inbox.begin(call, key, host.now_ms);
+                    let (novelty, number) = host.begin(key, facts);
                     let expected = match taken.get(&**key) {
                         None => Novelty::New,
                         Some(false) => Novelty::Again,
@@ -324,10 +395,11 @@ proptest! {
                     };
                     prop_assert_eq!(novelty, expected, "{}", key);
                     if novelty != Novelty::Taken {
-                        prop_assert_eq!(host.inbox.begin(call, key, host.now_ms), Novelty::Busy);
-                        host.arrive(key, facts.clone());
-                        prop_assert_eq!(host.inbox.begin(call, key, host.now_ms), Novelty::Busy);
-                        host.inbox.end(call, key, *takes, host.now_ms);
+                        prop_assert_eq!(host.begin(key, facts), (Novelty::Busy, number));
+                        host.arrives(number);
+                        prop_assert_eq!(host.begin(key, facts), (Novelty::Busy, number));
+                        prop_assert_eq!(host.arrive(key, facts.clone()), None, "it has arrived");
+                        host.inbox.end(number, *takes);
                         taken.insert(key, *takes);
                     }
                 }
@@ -336,9 +408,8 @@ proptest! {
                 Step::Next(call) => drop(host.wait(wanted(CALLS[call.index(3)], &["PlayCompleted", "PlayFailed"], None))),
                 Step::GiveUp(which) if !host.waits.is_empty() => {
                     let wait = which.index(host.waits.len()) as u64 + 1;
-                    let call = host.waits[&wait].0.call.clone().unwrap();
                     let is_pending = host.waits[&wait].1.is_none() && !given_up.contains(&wait);
-                    prop_assert_eq!(host.inbox.cancel(&call, wait).is_some(), is_pending);
+                    prop_assert_eq!(host.inbox.cancel(wait).is_some(), is_pending);
                     if is_pending {
                         given_up.insert(wait);
                     }
@@ -351,7 +422,7 @@ proptest! {
         let by_key: BTreeMap<&str, &Facts> = events.iter().map(|event| (&*event.key, &event.facts)).collect();
         let has_ended = |call: &str| came.iter().any(|key| by_key[key].kind == "CallDisconnected" && by_key[key].call.as_deref() == Some(call));
         let mut spent = BTreeSet::new();
-        let mut in_order: BTreeMap<_, u64> = BTreeMap::new();
+        let mut in_order: BTreeMap<_, usize> = BTreeMap::new();
         let mut pending = 0;
         for (wait, (wanted, end)) in host.waits.iter().filter(|(wait, _)| !given_up.contains(wait)) {
             let call = wanted.call.as_deref().unwrap();
@@ -377,7 +448,7 @@ proptest! {
             if wanted.exclusive && *verdict != Verdict::Ended {
                 prop_assert_eq!(&facts.context, &wanted.context);
                 prop_assert!(spent.insert(key), "{} ends two operations", key);
-                let number = host.keys.iter().find(|(_, other)| *other == key).map(|(number, _)| *number).unwrap();
+                let number = host.arrived.iter().position(|arrived| host.keys.get(arrived) == Some(key)).unwrap();
                 let last = in_order.insert((call, &wanted.context), number);
                 prop_assert!(last.is_none_or(|last| last < number), "first sent, first served");
             }
@@ -388,8 +459,8 @@ proptest! {
         host.forget(LIMITS.remember_ms + 1.0);
         prop_assert!(host.keys.is_empty());
         prop_assert_eq!(host.is_empty(), pending == 0);
-        for (wait, (wanted, _)) in &host.waits {
-            host.inbox.cancel(wanted.call.as_deref().unwrap(), *wait);
+        for wait in host.waits.keys() {
+            host.inbox.cancel(*wait);
         }
         host.forget(0.0);
         prop_assert!(host.is_empty());

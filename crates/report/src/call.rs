@@ -2,7 +2,7 @@
 
 use super::fact::{Fact, People, What};
 use super::last_if_none;
-use super::order::sorted;
+use ringwire_callbacks::order::sorted;
 
 /// Facts of a call at most: a call whose keys are told one by one has a few thousand.
 const MOST_FACTS: usize = 10_000;

@@ -8,7 +8,6 @@ mod call;
 mod fact;
 mod json;
 mod mask;
-mod order;
 mod table;
 mod time;
 mod told;
@@ -21,6 +20,7 @@ use fact::{Fact, call_of};
 use ringwire::error::Result;
 use ringwire::path::Path;
 use ringwire::value::{Kind, Value};
+use ringwire_callbacks::order::sorted;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -88,7 +88,7 @@ impl CallReport {
     /// A sixteenth at once: to find the oldest, all are looked at.
     fn make_room(&mut self) {
         let ages = self.calls.iter().map(|(id, call)| (call.age(), id.clone())).collect();
-        for (_, id) in order::sorted(ages, Ord::cmp).iter().take((self.most / 16).max(1)) {
+        for (_, id) in sorted(ages, Ord::cmp).iter().take((self.most / 16).max(1)) {
             self.calls.remove(id);
             self.dropped += 1;
         }
@@ -116,7 +116,7 @@ impl CallReport {
     fn in_order(&self) -> Vec<(&(bool, String), &Call)> {
         // By id they are already.
         let calls = self.calls.iter().map(|(id, call)| (call.first(), (id, call))).collect();
-        order::sorted(calls, |(one, _), (other, _)| last_if_none(*one, *other)).into_iter().map(|(_, call)| call).collect()
+        sorted(calls, |(one, _), (other, _)| last_if_none(*one, *other)).into_iter().map(|(_, call)| call).collect()
     }
 
     fn text(&self, text: &str) -> String {

@@ -3,7 +3,7 @@
 use super::call::{Call, Stay, in_sequence};
 use super::fact::{Answer, Fact, Outcome, What};
 use super::last_if_none;
-use super::order::sorted;
+use ringwire_callbacks::order::sorted;
 
 /// What is told of a call.
 pub struct Told<'a> {

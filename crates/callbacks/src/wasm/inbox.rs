@@ -1,38 +1,16 @@
-//! Events and waits, as numbers: what they stand for is the host's.
+//! Events, waits and their outcomes. The host holds the events and the promises, which have a number here.
 
 use super::{list, texts};
-use crate::batch::{self, Contracts, Received};
+use crate::batch::{Contracts, Received};
 use crate::inbox::{self, Facts, Limits, Match, Novelty, Verdict, Wanted};
 use crate::outcomes::Outcomes;
 use crate::reasons::reason;
-use ringwire::contract::Dialect;
 use ringwire::value::Value;
 use ringwire::wasm::contracts::{
     event_grid, ga_2026_03_events, ga_2026_03_outcomes, preview_2021_04_events, preview_2021_04_outcomes,
 };
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
-
-/// Every event of a body: `[{ event, wire, dialect, key, call }]`, where the dialect is `cloud`, `seed` or `grid`.
-#[wasm_bindgen(js_name = readBatch)]
-pub fn read_batch(body: &JsValue) -> Result<JsValue, JsValue> {
-    let contracts = Contracts { cloud: ga_2026_03_events(), seed: preview_2021_04_events(), grid: event_grid() };
-    let object = |received: Received<JsValue>| {
-        let dialect = match received.dialect {
-            Dialect::Cloud => "cloud",
-            Dialect::Seed => "seed",
-            Dialect::Grid => "grid",
-        };
-        let mut object = texts(&[("dialect", dialect), ("key", &received.key)]);
-        object.set("event", received.event);
-        object.set("wire", received.wire);
-        if let Some(call) = &received.call {
-            object.set("call", <JsValue as Value>::string(call));
-        }
-        object
-    };
-    Ok(<JsValue as Value>::array(batch::read(&contracts, body)?.into_iter().map(object).collect()))
-}
 
 /// Which events end an operation: `{ options, done, failed, callEnded }`; `undefined` when no event reports its end. `class` is that
 /// of the client; without it, the events of both contracts are given.
@@ -76,41 +54,83 @@ pub fn reason_of(event: &JsValue) -> JsValue {
     object
 }
 
-/// Events and waits. Verdicts are 0 for what was waited for, 1 for bad news, 2 for the end of the call.
+/// Events and waits. A verdict is 0 for an event that was waited for, 1 for a failure, 2 for the end of the call.
 #[wasm_bindgen]
 pub struct Inbox(inbox::Inbox);
 
 #[wasm_bindgen]
 impl Inbox {
-    /// An empty one; the limits are those of [`Limits`].
+    /// An empty inbox; the limits are those of [`Limits`].
     #[wasm_bindgen(constructor)]
     #[must_use]
     pub fn new(remember_ms: f64, after_end_ms: f64, most: f64) -> Self {
         Self(inbox::Inbox::new(Limits { remember_ms, after_end_ms, most: most as usize }))
     }
 
-    /// Whether the handlers are to have an event: 0 yes, 1 yes, once more, 2 they have it right now, 3 they have taken it.
-    pub fn begin(&mut self, call: &str, key: &str, now_ms: f64) -> u32 {
-        match self.0.begin(call, key, now_ms) {
-            Novelty::New => 0,
-            Novelty::Again => 1,
-            Novelty::Busy => 2,
-            Novelty::Taken => 3,
+    /// Reads a body: `{ events: [{ number, event, wire }], signed, unsigned, validationCode }`. Each event has to be begun, to arrive or
+    /// to be dropped.
+    pub fn read(&mut self, body: &JsValue) -> Result<JsValue, JsValue> {
+        let contracts =
+            Contracts { preview_2021_04: preview_2021_04_events(), ga_2026_03: ga_2026_03_events(), event_grid: event_grid() };
+        let batch = self.0.read(&contracts, body)?;
+        let object = |Received { number, event, wire }| {
+            <JsValue as Value>::object(vec![("number", JsValue::from_f64(number as f64)), ("event", event), ("wire", wire)])
+        };
+        let mut read = <JsValue as Value>::object(vec![
+            ("events", <JsValue as Value>::array(batch.events.into_iter().map(object).collect())),
+            ("signed", JsValue::from_bool(batch.signed)),
+            ("unsigned", JsValue::from_bool(batch.unsigned)),
+        ]);
+        if let Some(code) = &batch.validation_code {
+            read.set("validationCode", <JsValue as Value>::string(code));
         }
+        Ok(read)
     }
 
-    /// The handlers have taken it, or have not.
-    pub fn end(&mut self, call: &str, key: &str, taken: bool, now_ms: f64) {
-        self.0.end(call, key, taken, now_ms);
+    /// Drops the events between two numbers, both included, that were read and are neither begun nor have arrived: their numbers.
+    #[wasm_bindgen(js_name = dropRead)]
+    pub fn drop_read(&mut self, first: f64, last: f64) -> Vec<f64> {
+        floats(self.0.drop_read(first as u64..=last as u64))
     }
 
-    /// An event has come: its number, and then a wait and a verdict each; nothing when it came before.
-    pub fn arrive(&mut self, event: &JsValue, call: Option<String>, key: &str, now_ms: f64) -> Vec<f64> {
-        let arrived = self.0.arrive(key, Facts::of(event, call), now_ms);
+    /// Whether the handlers are to have an event, and the number it is known by from now on: 0 yes, 1 yes, once more, 2 they have it right
+    /// now, 3 they have taken it. Nothing when there is no such event.
+    pub fn begin(&mut self, event: f64, now_ms: f64) -> Vec<f64> {
+        let Some((novelty, number)) = self.0.begin(event as u64, now_ms) else { return Vec::new() };
+        let novelty = match novelty {
+            Novelty::New => 0.0,
+            Novelty::Again => 1.0,
+            Novelty::Busy => 2.0,
+            Novelty::Taken => 3.0,
+        };
+        vec![novelty, number as f64]
+    }
+
+    /// The handlers have taken an event, or have not.
+    pub fn end(&mut self, event: f64, taken: bool) {
+        self.0.end(event as u64, taken);
+    }
+
+    /// An event arrives: the number it is known by, then a wait and a verdict for each wait it ends. Nothing when it arrived before.
+    pub fn arrive(&mut self, event: f64, now_ms: f64) -> Vec<f64> {
+        let arrived = self.0.arrive(event as u64, now_ms);
         arrived.map(|(number, matches)| numbers(number, &matches, |found| found.wait)).unwrap_or_default()
     }
 
-    /// Somebody waits: the number of the wait, and then an event and a verdict each.
+    /// The id of an event's call; empty when it belongs to none.
+    #[must_use]
+    pub fn call(&self, event: f64) -> String {
+        self.0.name(event as u64).map(|(call, _)| call.to_string()).unwrap_or_default()
+    }
+
+    /// The key of an event, the same for two events that are one.
+    #[must_use]
+    pub fn key(&self, event: f64) -> String {
+        self.0.name(event as u64).map(|(_, key)| key.to_owned()).unwrap_or_default()
+    }
+
+    /// A wait begins: its number, then an event and a verdict for each event that would end it, the first to arrive first and the end
+    /// of the call last.
     pub fn wait(
         &mut self,
         call: Option<String>,
@@ -125,31 +145,35 @@ impl Inbox {
     }
 
     /// A wait has ended with an event.
-    pub fn settle(&mut self, call: &str, wait: f64, event: f64, verdict: u32) {
+    pub fn settle(&mut self, wait: f64, event: f64, verdict: u32) {
         let verdict = match verdict {
             0 => Verdict::Done,
             1 => Verdict::Failed,
             _ => Verdict::Ended,
         };
-        self.0.settle(call, Match { wait: wait as u64, event: event as u64, verdict });
+        self.0.settle(Match { wait: wait as u64, event: event as u64, verdict });
     }
 
     /// A wait is given up.
-    pub fn cancel(&mut self, call: &str, wait: f64) {
-        self.0.cancel(call, wait as u64);
+    pub fn cancel(&mut self, wait: f64) {
+        self.0.cancel(wait as u64);
     }
 
-    /// How many waits there are.
+    /// How many waits are pending.
     #[wasm_bindgen(getter)]
     #[must_use]
     pub fn waiting(&self) -> usize {
         self.0.waiting()
     }
 
-    /// Forgets what is old: the numbers of the events that are no longer kept.
+    /// Forgets what is old: the numbers of the events that need not be held any longer.
     pub fn forget(&mut self, now_ms: f64) -> Vec<f64> {
-        self.0.forget(now_ms).into_iter().map(|event| event as f64).collect()
+        floats(self.0.forget(now_ms))
     }
+}
+
+fn floats(numbers: Vec<u64>) -> Vec<f64> {
+    numbers.into_iter().map(|number| number as f64).collect()
 }
 
 fn numbers(first: u64, matches: &[Match], other: impl Fn(&Match) -> u64) -> Vec<f64> {

@@ -1,10 +1,12 @@
 //! The binding: the only place of this crate that knows `JsValue`. The host around it is `pkg-template/callbacks/receiver.js`.
 
+mod admission;
 mod inbox;
 mod token;
 
-pub use inbox::{Inbox, ends_call, outcome_of, read_batch, reason_of};
-pub use token::{Keys, check_token, read_keys};
+pub use admission::{Admission, broken_answer};
+pub use inbox::{Inbox, ends_call, outcome_of, reason_of};
+pub use token::{Keys, check_token, is_loopback, read_keys};
 
 use ringwire::value::Value;
 use wasm_bindgen::JsValue;

@@ -31,6 +31,13 @@ pub fn read_keys(set: &JsValue) -> JsValue {
     <JsValue as Value>::array(keys.iter().map(object).collect())
 }
 
+/// Whether a host is this machine: the `hostname` of a URL.
+#[wasm_bindgen(js_name = isLoopback)]
+#[must_use]
+pub fn is_loopback(hostname: &str) -> bool {
+    ringwire::http::is_loopback(hostname)
+}
+
 /// When to ask for keys.
 #[wasm_bindgen]
 #[derive(Default)]
