@@ -1,4 +1,4 @@
-// Handing events to the handlers of an application: each event to each handler, until it has taken it.
+// Hands events to the handlers of an application: each event to each handler, until the handler has taken it.
 
 /** The waits before an event is handed again to a handler that threw after its answer had gone out, in milliseconds. */
 const AGAIN_MS = [1000, 2000, 4000, 8000];
@@ -7,9 +7,9 @@ export class Handlers {
   #onError;
   #rememberMs;
   #byKind = new Map();
-  /** The handlers that have taken an event, until all have, and since when there are such. */
+  /** By the number of an event that some handlers have taken: which handlers, and since when there are such. */
   #partly = new Map();
-  /** What lets an answer go whose handler waits for a further event of its call. */
+  /** The answers that wait for handlers: of which call each is, and what releases it. */
   #held = new Set();
 
   constructor({ onError, rememberMs }) {
@@ -24,14 +24,16 @@ export class Handlers {
   }
 
   /**
-   * Hands an event to those who have not taken it: whether all have now. Somebody who waits for a further event of the same call
-   * ends the wait for them: a handler that waits for what comes next would wait for ever if its answer were held. What throws then
-   * is our own to repeat, since nobody delivers the event again. `begin` is called when a wait may let it go; `later` is given
-   * what goes on after the answer.
+   * Hands an event to the handlers that have not taken it; whether all have now. A wait for a further event of the same call releases
+   * the answer: the service sends that event only after the answer, so a handler that waits for it would wait for ever. A handler that
+   * throws after that is called again from here, since the service does not deliver the event again.
+   *
+   * @param received `{ number, event, call }`
+   * @param options `begin` is called when a wait may release the answer; `later` gets the promise of what goes on after the answer
    */
   async handOver(received, { begin, later }) {
     const held = { call: received.call };
-    // A turn later: who threw meanwhile has thrown before the answer.
+    // Not in the same turn: a handler that throws meanwhile has thrown before the answer.
     const released = new Promise((resolve) => (held.release = () => setTimeout(resolve, 0)));
     this.#held.add(held);
     begin();
@@ -40,12 +42,15 @@ export class Handlers {
       this.#held.delete(held);
       return early ? this.#repeat(received, all) : undefined;
     });
-    // Where an answer ends the program's time, that of the handlers goes on.
+    // Some platforms stop the program after the answer, unless they are given what goes on.
     later?.(Promise.all([all, repeated]));
     return Promise.race([all, released.then(() => true)]);
   }
 
-  /** Somebody waits for an event of a call, or of any. What is of no call, such as `IncomingCall`, may be what that call began with. */
+  /**
+   * Releases the answers that a wait for an event of a call, or of any call, depends on. An event that belongs to no call, such as
+   * `IncomingCall`, may have begun that call.
+   */
   release(call) {
     for (const held of this.#held) {
       if (!call || !held.call || held.call === call) held.release();
@@ -53,8 +58,8 @@ export class Handlers {
   }
 
   async #handleAll(received) {
-    const { event, key } = received;
-    const takers = this.#takers(key);
+    const { event, number } = received;
+    const takers = this.#takers(number);
     const handlers = [event.kind, "*"]
       .flatMap((kind) => [...(this.#byKind.get(kind) ?? [])])
       .filter((handler) => !takers.has(handler));
@@ -71,7 +76,7 @@ export class Handlers {
       }),
     );
     const isTaken = taken.every(Boolean);
-    if (isTaken) this.#partly.delete(key);
+    if (isTaken) this.#partly.delete(number);
     return isTaken;
   }
 
@@ -89,15 +94,15 @@ export class Handlers {
       );
   }
 
-  #takers(key) {
+  #takers(number) {
     const now = Date.now();
-    // Those of events that were never taken, and are not delivered any more.
+    // An event that is that old was never taken, and is not delivered any more.
     for (const [old, { since }] of this.#partly) {
       if (now - since <= this.#rememberMs) break;
       this.#partly.delete(old);
     }
-    const partly = this.#partly.get(key) ?? { since: now, takers: new Set() };
-    this.#partly.set(key, partly);
+    const partly = this.#partly.get(number) ?? { since: now, takers: new Set() };
+    this.#partly.set(number, partly);
     return partly.takers;
   }
 }

@@ -373,15 +373,20 @@ export interface OperationOutcome {
   done: string[];
   /** The kinds of events that report failure. */
   failed: string[];
+  /** For an operation that places a call, the kinds of events that report the end of that call; `undefined` for every other operation. */
+  callEnded?: string[];
 }
 
+/**
 /**
  * The events that end an operation.
  *
  * @param operation the name of the method, such as `playToAll`
+ * @param client the class of the client: two contracts may have an operation of one name with different ends. Default: the events of
+ *   both contracts
  * @returns `undefined` when no event ends the operation
  */
-export function outcomeOf(operation: string): OperationOutcome | undefined;
+export function outcomeOf(operation: string, client?: "CallAutomationClient" | "CallClient"): OperationOutcome | undefined;
 
 /** The error of a wait whose event cannot arrive any more, and of an operation that failed. */
 export class CallOutcomeError extends Error {

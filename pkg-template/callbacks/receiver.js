@@ -1,4 +1,4 @@
-// Where callbacks arrive: whom to believe, which handlers have an event, what to answer. See `callbacks.d.ts`.
+// Where callbacks arrive. The core decides whom to believe and what to answer; here its decisions are carried out. See `index.d.ts`.
 import * as core from "./core.js";
 import { runFlow } from "./flow.js";
 import { awaitable } from "./awaitable.js";
@@ -10,17 +10,7 @@ import { EventLog } from "./stores/event-log.js";
 import { KeysUnavailable, Verifier } from "./verifier.js";
 import { DONE, Waits, outcome, within } from "./waits.js";
 
-/** What is said of a refusal: nothing that helps to do better next time. */
-const REFUSED = {
-  400: "badRequest",
-  401: "unauthorized",
-  405: "methodNotAllowed",
-  413: "tooLarge",
-  500: "notTaken",
-  503: "unavailable",
-};
-
-/** How long a duplicate waits for the handlers that have the event, in milliseconds; then it is to come again. */
+/** How long a duplicate waits for the handlers that have the event, in milliseconds; then its answer asks the service to send it again. */
 const BUSY_MS = 20_000;
 
 export class CallbackReceiver {
@@ -28,7 +18,7 @@ export class CallbackReceiver {
   #verifier;
   #waits;
   #handlers;
-  /** Whether an event that the handlers have right now is taken. */
+  /** By the number of an event that the handlers have right now, the promise whether they take it. */
   #busy = new Map();
   #eventLog;
   /** The flows that run in this process. */
@@ -43,7 +33,7 @@ export class CallbackReceiver {
     this.#eventLog = read.store && new EventLog(read, this.#waits);
   }
 
-  /** A property and not a method: it is handed over, as in `export default { fetch: receiver.handle }`. */
+  /** A property, not a method, so that it can be passed on: `export default { fetch: receiver.handle }`. */
   handle = async (request, ...platform) => {
     const context = platform.find((argument) => typeof argument?.waitUntil === "function");
     const { status, headers, body } = await this.#answer({
@@ -128,7 +118,7 @@ export class CallbackReceiver {
     return runFlow(receiver, store, id, run, options);
   }
 
-  /** An event counts as waited for: it was, by a process before this one. */
+  /** Marks an event as one that has ended a wait: it did, in an earlier process. */
   async #spend(event, exclusive) {
     const call = event.callConnectionId ?? event.callLegId;
     await this.#eventLog.load(call);
@@ -137,7 +127,7 @@ export class CallbackReceiver {
     giveUp();
   }
 
-  /** For the clients that are given this receiver: what they make of an operation. */
+  /** What this receiver adds to the operations of a client of that class. */
   awaitable(className) {
     return awaitable(className, {
       begin: (what, wanted) => this.#begun(what, wanted),
@@ -151,7 +141,7 @@ export class CallbackReceiver {
   }
 
   #begun(what, wanted) {
-    // Settled also where it is given up, so that the store is not asked any more.
+    // The promise settles when the wait is given up, too: then the store is no longer polled for it.
     const begun = outcome(what, (tell, fail) => this.#waits.once(wanted, tell, fail));
     this.#eventLog?.watch(wanted.call);
     begun.promise.finally(() => this.#eventLog?.unwatch(wanted.call)).catch(() => {});
@@ -166,93 +156,109 @@ export class CallbackReceiver {
   }
 
   async #answer(incoming) {
-    const { status, refusal, headers, body } = await this.#judge(incoming).catch((error) => {
-      if (error instanceof KeysUnavailable) return { status: 503, refusal: error.message, headers: { "retry-after": "5" } };
+    const answer = await this.#decided(incoming).catch((error) => {
       this.#options.onError(error);
-      return { status: 500, refusal: "an error of this endpoint" };
+      return core.brokenAnswer();
     });
-    if (status < 400) return { status, headers, body };
-    this.#options.onRefused({ status, reason: refusal });
-    return {
-      status,
-      headers: { ...headers, "content-type": "application/json" },
-      body: JSON.stringify({ error: { code: REFUSED[status] } }),
-    };
+    const { status, reason } = answer;
+    if (reason !== undefined) this.#options.onRefused({ status, reason });
+    return answer;
   }
 
-  async #judge({ method, url, header, read, later }) {
+  /** Gathers the facts of a request, each when the core asks for it, until the core answers: `{ status, headers, body, reason }`. */
+  async #decided({ method, url, header, read, later }) {
     const { secret, verified, mostBytes } = this.#options;
-    if (method !== "POST") return { status: 405, refusal: "it is not a POST", headers: { allow: "POST" } };
-    if (secret && !(await secret.isIn(url))) return { status: 401, refusal: "secret" };
-    const refusal = await this.#verifier?.refusal(header("authorization"));
-    // With a secret, what has no token may yet be of the contract of 2021 or of Event Grid.
-    if (refusal && !secret) return { status: 401, refusal };
-    if (Number(header("content-length")) > mostBytes) return { status: 413, refusal: "the body is too large" };
-    const text = await read(mostBytes);
-    if (text === undefined) return { status: 413, refusal: "the body is too large" };
+    const length = Number(header("content-length"));
+    const admission = new core.Admission(Boolean(secret), verified, mostBytes, String(method), length);
     let batch;
     try {
-      batch = core.readBatch(text);
-    } catch (error) {
-      return { status: 400, refusal: error.message };
+      for (;;) {
+        const next = admission.next();
+        switch (next) {
+          case "secret":
+            admission.secret(await secret.isIn(url));
+            break;
+          case "token":
+            await this.#verify(admission, header("authorization"));
+            break;
+          case "body":
+            batch = this.#readBody(admission, await read(mostBytes));
+            break;
+          case "handlers":
+            admission.taken(await this.#take(batch.events, later));
+            break;
+          default:
+            return next;
+        }
+      }
+    } finally {
+      admission.free();
+      if (batch) this.#waits.drop(batch);
     }
-    if (refusal && batch.some(({ dialect }) => dialect === "cloud")) return { status: 401, refusal };
-    // What the token of the service does not stand for, only a secret can.
-    if (verified && !secret && batch.some(({ dialect }) => dialect !== "cloud")) return { status: 401, refusal: "no secret" };
-    const code = batch.map(({ event }) => handshake(event)).find(Boolean);
-    const answer = await this.#take(
-      batch.filter(({ event }) => !handshake(event)),
-      later,
-    );
-    if (!code || answer.status !== 200) return answer;
-    return { status: 200, headers: { "content-type": "application/json" }, body: JSON.stringify({ validationResponse: code }) };
   }
 
-  /** Every event of a batch in its order; one that is not taken does not keep the others. */
-  async #take(batch, later) {
+  async #verify(admission, authorization) {
+    try {
+      admission.token(await this.#verifier.refusal(authorization));
+    } catch (error) {
+      if (!(error instanceof KeysUnavailable)) throw error;
+      admission.unverifiable(error.message);
+    }
+  }
+
+  #readBody(admission, text) {
+    if (text === undefined) return void admission.tooLarge();
+    let batch;
+    try {
+      batch = this.#waits.read(text);
+    } catch (error) {
+      return void admission.invalid(error.message);
+    }
+    admission.events(batch.signed, batch.unsigned, batch.validationCode);
+    return batch;
+  }
+
+  /** Whether all events are taken, handed over in their order. One that is not taken does not hold up the others. */
+  async #take(events, later) {
     let allTaken = true;
-    for (const received of batch) allTaken = (await this.#taken(received, later)) && allTaken;
-    return allTaken ? { status: 200 } : { status: 500, refusal: "a handler threw" };
+    for (const received of events) allTaken = (await this.#taken(received, later)) && allTaken;
+    return allTaken;
   }
 
   async #taken(received, later) {
-    const { key } = received;
-    switch (this.#waits.begin(received)) {
+    const { novelty, number } = this.#waits.begin(received.number);
+    switch (novelty) {
       case "taken":
         return true;
       case "busy":
-        // Not for ever: in a Worker the handlers may have ended with the request that began them.
-        return within(this.#busy.get(key), { timeoutMs: BUSY_MS, what: "a duplicate" }).catch((error) => {
+        // Not without a limit: a Worker may have dropped the handlers together with the request that called them.
+        return within(this.#busy.get(number), { timeoutMs: BUSY_MS, what: "a duplicate" }).catch((error) => {
           if (error?.name === "TimeoutError") return false;
           throw error;
         });
     }
-    const taken = this.#handOver(received, later);
-    this.#busy.set(key, taken);
+    const taken = this.#handOver({ ...received, number }, later);
+    this.#busy.set(number, taken);
     try {
       const isTaken = await taken;
-      this.#waits.end(received, isTaken);
+      this.#waits.end(number, isTaken);
       return isTaken;
     } catch (error) {
-      this.#waits.end(received, false);
+      this.#waits.end(number, false);
       throw error;
     } finally {
-      this.#busy.delete(key);
+      this.#busy.delete(number);
     }
   }
 
   async #handOver(received, later) {
     if (await this.#eventLog?.isTaken(received)) return true;
-    const isTaken = await this.#handlers.handOver(received, { begin: () => this.#waits.arrive(received), later });
+    const { number, event } = received;
+    const begin = () => this.#waits.arrive(number);
+    const isTaken = await this.#handlers.handOver({ number, event, call: this.#waits.callOf(number) }, { begin, later });
     if (isTaken) await this.#eventLog?.taken(received);
     return isTaken;
   }
 }
 
 const ignore = () => {};
-
-/** The code that Event Grid wants to hear before it posts events. */
-function handshake({ eventType, data }) {
-  const code = eventType === "Microsoft.EventGrid.SubscriptionValidationEvent" ? data?.validationCode : undefined;
-  return typeof code === "string" ? code : undefined;
-}

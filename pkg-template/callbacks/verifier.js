@@ -1,14 +1,16 @@
-// Whether the service sent a request: the signature of its token, by WebCrypto. What the token must say, which key it names and when
-// to ask for keys again is the core's.
+// Verifies the token of a request: WebCrypto checks its signature. The core decides what the token must say, which key it names and
+// when the keys are fetched again.
 import * as core from "./core.js";
 
 const RS256 = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" };
-/** Documents of the issuer are some hundred bytes. */
+/** The largest document of an issuer that is read, in characters; the service's have some hundred. */
 const LARGEST_DOCUMENT = 1 << 18;
+/** How long a document is waited for, in milliseconds. */
 const PATIENCE_MS = 10_000;
+/** How long a request waits for keys that another request fetches, in milliseconds. */
 const SHARED_MS = 3000;
 
-/** That the keys cannot be had: nothing is known of the token. */
+/** The keys of the issuer cannot be fetched, so the token can be neither accepted nor refused. */
 export class KeysUnavailable extends Error {}
 
 export class Verifier {
@@ -31,7 +33,7 @@ export class Verifier {
     this.#fetch = (...request) => (fetch ?? globalThis.fetch)(...request);
   }
 
-  /** The reason to refuse the value of an `Authorization` header; `undefined` if there is none. Throws {@link KeysUnavailable}. */
+  /** The reason to refuse the value of an `Authorization` header; `undefined` for a genuine token. Throws {@link KeysUnavailable}. */
   async refusal(authorization) {
     const token = core.checkToken(authorization, this.#issuer, this.#audiences, this.#skewMs, Date.now());
     if (token.refusal) return token.refusal;
@@ -48,13 +50,13 @@ export class Verifier {
       decision = this.#keys.decide(keyId, Date.now());
     }
     if (decision === "unavailable") throw new KeysUnavailable(`the keys of the issuer cannot be had: ${this.#failure?.message}`);
-    // Asked for a moment ago, and it is not among them.
+    // The keys were fetched a moment ago; without this one among them, the decision is "unknown".
     return decision === "use" ? this.#public.get(keyId) : undefined;
   }
 
   /**
-   * Whoever comes while the keys are asked for waits for the same answer; but not for long, then they ask for themselves. In Workers
-   * what a visitor has asked for never comes when the visitor leaves.
+   * Fetches the keys, once for all requests that need them at the same time. A request that has waited for {@link SHARED_MS} fetches
+   * them itself: a Worker drops the fetches of a request whose client has gone, and their answer never comes.
    */
   async #answer() {
     if (this.#asked) {
@@ -82,7 +84,7 @@ export class Verifier {
       const set = await this.#document(keysUrl);
       const usable = new Map();
       for (const { kid, n, e } of core.readKeys(set) ?? fail("the issuer answered with no set of keys")) {
-        // One that the platform cannot use is no reason to believe none of the others.
+        // A key that the platform cannot use does not spoil the others.
         const key = await crypto.subtle.importKey("jwk", { kty: "RSA", n, e }, RS256, false, ["verify"]).catch(() => {});
         if (key) usable.set(kid, key);
       }
@@ -96,7 +98,7 @@ export class Verifier {
   }
 
   async #document(url) {
-    // Not `redirect: "error"`, which Workers do not have: an answer that leads elsewhere is none, and has no status that is well.
+    // Not `redirect: "error"`, which Workers do not have. With "manual", a redirect is an answer whose status is no success.
     const response = await this.#fetch(url, {
       headers: { accept: "application/json" },
       redirect: "manual",
@@ -112,9 +114,9 @@ function fail(message) {
   throw new Error(message);
 }
 
-/** Keys that came over plain http could be anybody's, but for a program on this machine. */
+/** Whether keys may come from a URL: over https, or from this machine, where plain http crosses no network. */
 export function isSafe(url) {
   if (!URL.canParse(url)) return false;
   const { protocol, hostname } = new URL(url);
-  return protocol === "https:" || (protocol === "http:" && /^(localhost|127(\.\d+){3}|\[::1\]|.+\.localhost)$/.test(hostname));
+  return protocol === "https:" || (protocol === "http:" && core.isLoopback(hostname));
 }

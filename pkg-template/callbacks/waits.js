@@ -1,19 +1,23 @@
-// Who waits for which event: the promises, timers and signals around the core's inbox.
+// The promises, timers and signals around the core's inbox, which decides which event ends which wait.
 import * as core from "./core.js";
 import { CallOutcomeError } from "./outcome-error.js";
 
-/** How a wait ends: with what was waited for, with bad news (1), with the end of the call. */
-export const [DONE, , ENDED] = [0, 1, 2];
-/** How often what is old is looked for, in milliseconds. */
+/** How a wait ends, as the core numbers it: with an event that was waited for, with a failure (1), with the end of the call. */
+export const DONE = 0;
+const ENDED = 2;
+/** Whether the handlers are to have an event, as the core numbers it: yes, once more, they have it right now, they have taken it. */
+const NOVELTIES = ["new", "again", "busy", "taken"];
+/** How often old events and waits are swept, in milliseconds. */
 const SWEEP_MS = 1000;
-/** The longest wait a timer can take. */
+/** The longest time a timer takes, in milliseconds. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 export class Waits {
   #inbox;
   #rememberMs;
-  /** By their number. */
+  /** The events, by their numbers in the inbox. */
   #events = new Map();
+  /** The pending waits, by their numbers in the inbox. */
   #waits = new Map();
   #swept = 0;
 
@@ -22,14 +26,35 @@ export class Waits {
     this.#inbox = new core.Inbox(rememberMs, afterEndMs, most);
   }
 
-  /** Whether the handlers are to have an event: `"new"`, `"again"`, `"busy"` when they have it right now, `"taken"`. */
-  begin({ call = "", key }) {
-    this.#sweep();
-    return ["new", "again", "busy", "taken"][this.#inbox.begin(call, key, Date.now())];
+  /**
+   * Reads a body: `{ events: [{ number, event, wire }], signed, unsigned, validationCode }`. Throws for what is no event. When the
+   * events have begun or arrived, or the request is refused, the batch has to be dropped.
+   */
+  read(body) {
+    const batch = this.#inbox.read(body);
+    for (const { number, event } of batch.events) this.#events.set(number, event);
+    return batch;
   }
 
-  end({ call = "", key }, taken) {
-    this.#inbox.end(call, key, taken, Date.now());
+  /** A batch is done with: drops those of its events that neither began nor arrived. */
+  drop({ events }) {
+    if (!events.length) return;
+    for (const number of this.#inbox.dropRead(events[0].number, events.at(-1).number)) this.#events.delete(number);
+  }
+
+  /**
+   * Whether the handlers are to have an event: `"new"`, `"again"`, `"busy"` when they have it right now, `"taken"`; and the number that
+   * it and its duplicates are known by.
+   */
+  begin(number) {
+    this.#sweep();
+    const [novelty, known] = this.#inbox.begin(number, Date.now());
+    return { novelty: NOVELTIES[novelty], number: this.#known(number, known) };
+  }
+
+  /** The handlers have taken an event, or have not. */
+  end(number, taken) {
+    this.#inbox.end(number, taken);
   }
 
   /** How many waits are pending. */
@@ -37,18 +62,34 @@ export class Waits {
     return this.#inbox.waiting;
   }
 
-  /** An event has come. What came before is nothing new. */
-  arrive({ event, key, call }) {
-    const [number, ...found] = this.#inbox.arrive(event, call, key, Date.now());
-    if (number === undefined) return;
-    this.#events.set(number, event);
-    for (let at = 0; at < found.length; at += 2) this.#offer(found[at], number, found[at + 1]);
+  /** An event arrives where waits look for it; one that arrived before ends nothing. Gives the number it is known by. */
+  arrive(number) {
+    const [known, ...found] = this.#inbox.arrive(number, Date.now());
+    this.#known(number, known);
+    for (let at = 0; at < found.length; at += 2) this.#offer(found[at], known, found[at + 1]);
+    return known;
+  }
+
+  /** The id of an event's call; empty when it belongs to none. */
+  callOf(number) {
+    return this.#inbox.call(number);
+  }
+
+  /** The key of an event, the same for its duplicates. */
+  keyOf(number) {
+    return this.#inbox.key(number);
+  }
+
+  /** A duplicate is known by the number of the first, so it need not be held. */
+  #known(number, known) {
+    if (known !== number) this.#events.delete(number);
+    return known;
   }
 
   /**
    * Waits for one event. `wanted` is the core's `Wanted`, with a `predicate` of the caller's, and `isIdle`, which says whether the
-   * wait may be forgotten when it is old; `tell(verdict, event)` is called once, or `fail(error)` with what the predicate throws. Gives
-   * a function that gives the wait up.
+   * wait may be dropped when it is old. Calls `tell(verdict, event)` once, or `fail(error)` with what the predicate throws. Returns a
+   * function that gives the wait up.
    */
   once(wanted, tell, fail) {
     return this.#wait(wanted, (wait, number, verdict) => {
@@ -61,13 +102,13 @@ export class Waits {
         return true;
       }
       this.#waits.delete(wait);
-      this.#inbox.settle(wanted.call ?? "", wait, number, verdict);
+      this.#inbox.settle(wait, number, verdict);
       tell(verdict, event);
       return true;
     });
   }
 
-  /** Every event, those that came already first; `tell(verdict, event)` is called for each. Gives a function that ends it. */
+  /** Calls `tell(verdict, event)` for every event, those that came already first. Returns a function that ends it. */
   all(wanted, tell) {
     return this.#wait({ ...wanted, seenToo: true }, (_, number, verdict) => {
       tell(verdict, this.#events.get(number));
@@ -78,20 +119,18 @@ export class Waits {
   #wait(wanted, offer) {
     const { call, context, kinds = [], failures = [], exclusive = false, seenToo = false, isIdle } = wanted;
     const [wait, ...found] = this.#inbox.wait(call, context, kinds, failures, exclusive, seenToo);
-    this.#waits.set(wait, { offer, call: call ?? "", since: Date.now(), isIdle });
-    const pairs = [];
-    for (let at = 0; at < found.length; at += 2) pairs.push([found[at], found[at + 1]]);
-    // What came first is offered first; the end of the call last.
-    pairs.sort(([one, oneVerdict], [other, otherVerdict]) => (oneVerdict === ENDED) - (otherVerdict === ENDED) || one - other);
-    pairs.some(([number, verdict]) => this.#offer(wait, number, verdict));
+    this.#waits.set(wait, { offer, since: Date.now(), isIdle });
+    for (let at = 0; at < found.length; at += 2) {
+      if (this.#offer(wait, found[at], found[at + 1])) break;
+    }
     return () => this.#cancel(wait);
   }
 
   #cancel(wait) {
-    const held = this.#waits.get(wait);
-    if (this.#waits.delete(wait)) this.#inbox.cancel(held.call, wait);
+    if (this.#waits.delete(wait)) this.#inbox.cancel(wait);
   }
 
+  /** Offers a wait an event; true when the wait is over. */
   #offer(wait, number, verdict) {
     return this.#waits.get(wait)?.offer(wait, number, verdict);
   }
@@ -101,7 +140,7 @@ export class Waits {
     if (now - this.#swept < SWEEP_MS) return;
     this.#swept = now;
     for (const number of this.#inbox.forget(now)) this.#events.delete(number);
-    // Of an operation whose end nobody asked for, in a call whose end never came.
+    // A wait that nobody awaits, in a call whose end never came.
     for (const [wait, { since, isIdle }] of this.#waits) {
       if (now - since < this.#rememberMs) break;
       if (isIdle?.()) this.#cancel(wait);

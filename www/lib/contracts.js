@@ -25,6 +25,3 @@ export function aboutOf({ callConnectionId, callLegId }) {
   if (callConnectionId) return { serviceId: callConnectionId, contract: "CallAutomationClient" };
   return callLegId ? { serviceId: callLegId, contract: "CallClient" } : {};
 }
-
-/** The operations whose answer names a call. */
-export const PLACES = ["createCall", "createGroupCall", "answerCall", "connectCall"];

@@ -2,7 +2,8 @@
 // with no retry, for a retry would be another request with another signature.
 import { describe } from "./advice.js";
 import { accepted } from "./callbacks.js";
-import { PLACES, aboutOf } from "./contracts.js";
+import { aboutOf } from "./contracts.js";
+import { placesCall } from "./outcomes.js";
 import { announce } from "./dom.js";
 import { maskHeader } from "./mask.js";
 
@@ -108,7 +109,7 @@ function settle(store, entry, phase, { result, error }) {
 /** Notes a request at its call. */
 function note(store, entry) {
   const { operation, error, sentAt, mode, contract } = entry;
-  const places = PLACES.includes(operation);
+  const places = placesCall(operation, contract);
   if (places) entry.serviceId ??= aboutOf(entry.result ?? {}).serviceId;
   // A call that could not be placed has no id, and recordings and calls that are turned away are about none.
   if (!entry.serviceId) return;

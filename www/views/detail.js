@@ -1,5 +1,6 @@
 // One request or callback in full: what was signed, what was answered, what was called back, and how to do it elsewhere.
-import { CONTRACTS, PLACES } from "../lib/contracts.js";
+import { CONTRACTS } from "../lib/contracts.js";
+import { placesCall } from "../lib/outcomes.js";
 import { callbacksOf } from "../lib/correlate.js";
 import { faultText } from "../lib/faults.js";
 import { $, copy, h, reconcile } from "../lib/dom.js";
@@ -67,7 +68,7 @@ export function detailView(store) {
   function heading(entry) {
     const again = () => {
       const { operation, args, contract, apiVersion } = entry;
-      const serviceId = PLACES.includes(operation) ? undefined : entry.serviceId;
+      const serviceId = placesCall(operation, contract) ? undefined : entry.serviceId;
       if (store.backend?.mode === entry.mode) perform(store, operation, args, { serviceId, contract, apiVersion });
     };
     const over = ["done", "discarded", "refused"].includes(entry.phase) && store.backend?.mode === entry.mode;

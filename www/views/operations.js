@@ -1,5 +1,4 @@
 // Every operation of the contract as a form, made from its table.
-import { PLACES } from "../lib/contracts.js";
 import { $, h, setText } from "../lib/dom.js";
 import { perform } from "../lib/exchange.js";
 import { nameOf } from "../lib/numbers.js";
@@ -65,7 +64,7 @@ export function operationsView(store) {
     }
     const { client: contract, apiVersion } = table;
     const at = row.arguments.findIndex(({ name }) => name === "callConnectionId" || name === "callLegId");
-    const about = at >= 0 && !PLACES.includes(row.name) ? { serviceId: args[at] } : {};
+    const about = at >= 0 ? { serviceId: args[at] } : {};
     const { error } = await perform(store, row.name, args, {
       ...about,
       contract,

@@ -6,9 +6,8 @@
 
 use crate::order::sorted;
 use ringwire::value::Value;
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
 use std::ops::RangeInclusive;
-use std::rc::Rc;
 
 /// What decides which waits an event ends.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -144,12 +143,12 @@ enum Handling {
     Taken,
 }
 
-/// An event that was read, and that neither the handlers nor a wait have had yet.
+/// An event that was read.
 #[derive(Debug)]
 struct Read {
     number: u64,
-    key: String,
-    facts: Facts,
+    /// Its key and its facts, until it is begun or arrives.
+    known: Option<(String, Facts)>,
 }
 
 /// What is known of an event while the host holds it.
@@ -204,22 +203,21 @@ impl Call {
 
 /// The calls of events or waits, by their numbers. Numbers only grow, so the list is in order nearly by itself.
 #[derive(Debug, Default)]
-struct Calls(Vec<(u64, Option<Rc<str>>)>);
+struct Calls(Vec<(u64, Option<String>)>);
 
 impl Calls {
     fn place(&self, number: u64) -> Result<usize, usize> {
         self.0.binary_search_by_key(&number, |(number, _)| *number)
     }
 
-    fn insert(&mut self, number: u64, call: Rc<str>) {
-        match self.place(number) {
-            Ok(place) => self.0.get_mut(place).into_iter().for_each(|row| row.1 = Some(Rc::clone(&call))),
-            Err(place) => self.0.insert(place, (number, Some(call))),
+    fn insert(&mut self, number: u64, call: &str) {
+        if let Err(place) = self.place(number) {
+            self.0.insert(place, (number, Some(call.to_owned())));
         }
     }
 
-    fn get(&self, number: u64) -> Option<Rc<str>> {
-        self.0.get(self.place(number).ok()?)?.1.clone()
+    fn get(&self, number: u64) -> Option<&str> {
+        self.0.get(self.place(number).ok()?)?.1.as_deref()
     }
 
     /// Takes all of these out, by going through the list once.
@@ -252,9 +250,9 @@ pub struct Limits {
 #[derive(Debug)]
 pub struct Inbox {
     limits: Limits,
-    calls: HashMap<Rc<str>, Call>,
+    calls: HashMap<String, Call>,
     /// The events that were read and are neither begun, arrived nor dropped.
-    read: VecDeque<Read>,
+    read: Vec<Read>,
     event_calls: Calls,
     wait_calls: Calls,
     events: u64,
@@ -269,7 +267,7 @@ impl Inbox {
         Self {
             limits,
             calls: HashMap::new(),
-            read: VecDeque::new(),
+            read: Vec::new(),
             event_calls: Calls::default(),
             wait_calls: Calls::default(),
             events: 0,
@@ -282,17 +280,17 @@ impl Inbox {
     /// arrived. `key` is the same for two events that are one.
     pub fn add(&mut self, key: String, facts: Facts) -> u64 {
         self.events += 1;
-        self.read.push_back(Read { number: self.events, key, facts });
+        self.read.push(Read { number: self.events, known: Some((key, facts)) });
         self.events
     }
 
-    /// Drops those of these events that were read only: their request was refused, or failed. Gives their numbers.
+    /// A body is done with: drops those of its events that neither were begun nor have arrived. Gives their numbers.
     pub fn drop_read(&mut self, events: RangeInclusive<u64>) -> Vec<u64> {
         let mut dropped = Vec::new();
         self.read.retain(|read| {
-            let stays = !events.contains(&read.number);
-            dropped.extend(Some(read.number).filter(|_| !stays));
-            stays
+            let is_of_body = events.contains(&read.number);
+            dropped.extend(read.known.as_ref().filter(|_| is_of_body).map(|_| read.number));
+            !is_of_body
         });
         dropped
     }
@@ -319,17 +317,17 @@ impl Inbox {
         }
     }
 
-    /// An event arrives where waits look for it: the number under which it is known, and what it ends; `None` when it arrived before. A
-    /// wait with a predicate of the host's may yet refuse it.
+    /// An event arrives where waits look for it: the number under which it is known, and what it ends: nothing when it arrived before.
+    /// A wait with a predicate of the host's may yet refuse it. `None` when there is no event of that number.
     pub fn arrive(&mut self, event: u64, now_ms: f64) -> Option<(u64, Vec<Match>)> {
         let event = self.keep(event, now_ms)?;
         let name = self.event_calls.get(event)?;
-        let held = self.calls.get(&name)?.events.iter().find_map(|kept| kept.held.as_ref().filter(|held| held.number == event));
-        let facts = &held.filter(|held| held.arrived == 0)?.facts;
+        let held = self.calls.get(name)?.events.iter().find_map(|kept| kept.held.as_ref().filter(|held| held.number == event));
+        let Some(Held { facts, .. }) = held.filter(|held| held.arrived == 0) else { return Some((event, Vec::new())) };
         let ends = facts.ends_call() && !name.is_empty();
         let mut matches = Vec::new();
         let mut claimed = false;
-        for of in [&*name, ""].into_iter().take(if name.is_empty() { 1 } else { 2 }) {
+        for of in [name, ""].into_iter().take(if name.is_empty() { 1 } else { 2 }) {
             let Some(call) = self.calls.get(of) else { continue };
             for (wait, wanted) in &call.waits {
                 let wait = *wait;
@@ -346,7 +344,7 @@ impl Inbox {
         }
         self.arrivals += 1;
         let arrived = self.arrivals;
-        if let Some(call) = self.calls.get_mut(&name) {
+        if let Some(call) = self.calls.get_mut(name) {
             for kept in call.events.iter_mut().filter(|kept| kept.is(event)) {
                 kept.claimed = claimed;
                 kept.held.iter_mut().for_each(|held| held.arrived = arrived);
@@ -366,7 +364,7 @@ impl Inbox {
         let name = wanted.call.clone().unwrap_or_default();
         let mut found = Vec::new();
         for (of, call) in &self.calls {
-            if !name.is_empty() && **of != *name {
+            if !name.is_empty() && *of != name {
                 continue;
             }
             for kept in &call.events {
@@ -381,9 +379,8 @@ impl Inbox {
                 found.push((u64::MAX, Match { wait, event, verdict: Verdict::Ended }));
             }
         }
-        let (name, call) = self.call(&name);
-        call.waits.push((wait, wanted));
-        self.wait_calls.insert(wait, name);
+        self.call(&name).waits.push((wait, wanted));
+        self.wait_calls.insert(wait, &name);
         let found = sorted(found, |(one, _), (other, _)| one.cmp(other));
         (wait, found.into_iter().map(|(_, found)| found).collect())
     }
@@ -402,9 +399,8 @@ impl Inbox {
 
     /// A wait is over or given up: what it wanted; `None` when there is no such wait any more.
     pub fn cancel(&mut self, wait: u64) -> Option<Wanted> {
-        let call = self.wait_calls.get(wait)?;
+        let waits = &mut self.calls.get_mut(self.wait_calls.get(wait)?)?.waits;
         self.wait_calls.remove(&[wait]);
-        let waits = &mut self.calls.get_mut(&call)?.waits;
         let place = waits.iter().position(|(number, _)| *number == wait)?;
         Some(waits.remove(place).1)
     }
@@ -418,9 +414,9 @@ impl Inbox {
     /// The call an event belongs to, and its key; `None` when there is no event of that number. The name of the call is empty for an
     /// event that belongs to none.
     #[must_use]
-    pub fn name(&self, event: u64) -> Option<(Rc<str>, &str)> {
+    pub fn name(&self, event: u64) -> Option<(&str, &str)> {
         let name = self.event_calls.get(event)?;
-        let kept = self.calls.get(&name)?.events.iter().find(|kept| kept.is(event))?;
+        let kept = self.calls.get(name)?.events.iter().find(|kept| kept.is(event))?;
         Some((name, &kept.key))
     }
 
@@ -431,9 +427,11 @@ impl Inbox {
         loop {
             let mut left = 0;
             self.calls.retain(|_, call| {
-                // The event that ended the call stays: a later wait for anything of that call is ended by it.
+                // The event that ended the call stays: a later wait for anything of that call is ended by it. So does an event that
+                // the handlers have or may be given again, because its number is what they know it by.
                 if let Some((end, _)) = call.ended.filter(|(_, ended_ms)| now_ms - ended_ms > after_end_ms) {
-                    let others = call.events.iter_mut().filter(|kept| !kept.is(end) && kept.handling != Handling::Busy);
+                    let is_done = |kept: &&mut Kept| matches!(kept.handling, Handling::Open | Handling::Taken);
+                    let others = call.events.iter_mut().filter(|kept| !kept.is(end)).filter(is_done);
                     gone.extend(others.filter_map(|kept| kept.held.take()).map(|held| held.number));
                 }
                 call.events.retain(|kept| {
@@ -457,25 +455,25 @@ impl Inbox {
 
     /// Puts an event that was read only among those of its call: the number it is known by from now on.
     fn keep(&mut self, event: u64, now_ms: f64) -> Option<u64> {
-        let Ok(place) = self.read.binary_search_by_key(&event, |read| read.number) else {
+        let place = self.read.binary_search_by_key(&event, |read| read.number);
+        let read = place.ok().and_then(|place| self.read.get_mut(place));
+        let Some((key, facts)) = read.and_then(|read| read.known.take()) else {
             return self.event_calls.get(event).map(|_| event);
         };
-        let Read { number, key, facts } = self.read.remove(place)?;
-        let (name, call) = self.call(facts.call.as_deref().unwrap_or_default());
-        let kept = call.event(key, now_ms);
+        let name = facts.call.clone().unwrap_or_default();
+        let kept = self.call(&name).event(key, now_ms);
         // What was known of an event of that key may be forgotten already; then this one stands for it.
-        let number = kept.held.get_or_insert(Held { number, facts, arrived: 0 }).number;
-        self.event_calls.insert(number, name);
+        let number = kept.held.get_or_insert(Held { number: event, facts, arrived: 0 }).number;
+        self.event_calls.insert(number, &name);
         Some(number)
     }
 
     fn kept(&mut self, event: u64) -> Option<&mut Kept> {
         let name = self.event_calls.get(event)?;
-        self.calls.get_mut(&name)?.events.iter_mut().find(|kept| kept.is(event))
+        self.calls.get_mut(name)?.events.iter_mut().find(|kept| kept.is(event))
     }
 
-    fn call(&mut self, name: &str) -> (Rc<str>, &mut Call) {
-        let name = self.calls.get_key_value(name).map_or_else(|| Rc::from(name), |(name, _)| Rc::clone(name));
-        (Rc::clone(&name), self.calls.entry(name).or_default())
+    fn call(&mut self, name: &str) -> &mut Call {
+        self.calls.entry(name.to_owned()).or_default()
     }
 }

@@ -1,14 +1,12 @@
-// Events that outlive the process: written before anybody hears of them, read when somebody waits. Events of one call may be received
-// by one process and waited for in another, so the store is asked again while a wait is pending.
-import * as core from "../core.js";
-
+// Events that outlive the process. They are written before the handlers have them, and read when a wait begins. One process may receive
+// the events that another waits for, so the store is polled while a wait is pending.
 export class EventLog {
   #store;
   #waits;
   #rememberMs;
   #pollMs;
   #watched = new Map();
-  /** What was the last of each call when it was asked for. */
+  /** By call, the last event that was read. */
   #last = new Map();
   #timer;
 
@@ -20,16 +18,17 @@ export class EventLog {
   }
 
   /** Keeps an event; whether the handlers of another process have taken it. */
-  async isTaken({ key, call, wire }) {
-    const isNew = await this.#add(`event ${call ?? ""} ${key}`, JSON.stringify(wire));
+  async isTaken({ number, wire }) {
+    const key = this.#waits.keyOf(number);
+    const isNew = await this.#add(`event ${this.#waits.callOf(number)} ${key}`, JSON.stringify(wire));
     return !isNew && (await this.#store.get(`taken ${key}`)) !== undefined;
   }
 
-  async taken({ key }) {
-    await this.#add(`taken ${key}`, "");
+  async taken({ number }) {
+    await this.#add(`taken ${this.#waits.keyOf(number)}`, "");
   }
 
-  /** What is kept of a call. */
+  /** Reads the events that are kept of a call. */
   async load(call) {
     if (!call) return;
     this.#arrived(await this.#kept(call));
@@ -41,11 +40,13 @@ export class EventLog {
 
   #arrived(texts) {
     for (const text of texts) {
-      for (const received of core.readBatch(text)) this.#waits.arrive(received);
+      const batch = this.#waits.read(text);
+      for (const { number } of batch.events) this.#waits.arrive(number);
+      this.#waits.drop(batch);
     }
   }
 
-  /** Somebody waits for an event of a call. */
+  /** A wait for an event of a call begins: its events are polled. */
   watch(call) {
     if (!call || !this.#pollMs) return;
     this.#watched.set(call, (this.#watched.get(call) ?? 0) + 1);
@@ -66,13 +67,13 @@ export class EventLog {
 
   async #poll() {
     const timer = this.#timer;
-    // A store that is out of reach for a moment is asked again; a wait has a deadline of its own.
+    // A store that fails is polled again; each wait has a deadline of its own.
     await Promise.allSettled([...this.#watched.keys()].map((call) => this.#look(call)));
-    // Else all waits have ended meanwhile, and the first one after them has set a timer of its own.
+    // Otherwise all waits have ended meanwhile, and a later wait has set a timer of its own.
     if (this.#timer === timer) this.#timer = setTimeout(() => this.#poll(), this.#pollMs);
   }
 
-  /** Most of the time nothing has come: then nothing is read. */
+  /** Reads the events of a call, unless nothing was added since the last time, as mostly nothing was. */
   async #look(call) {
     const texts = await this.#kept(call);
     if (!texts.length || texts.at(-1) === this.#last.get(call)) return;

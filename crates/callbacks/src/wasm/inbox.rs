@@ -67,8 +67,8 @@ impl Inbox {
         Self(inbox::Inbox::new(Limits { remember_ms, after_end_ms, most: most as usize }))
     }
 
-    /// Reads a body: `{ events: [{ number, event, wire }], signed, unsigned, validationCode }`. Each event has to be begun, to arrive or
-    /// to be dropped.
+    /// Reads a body: `{ events: [{ number, event, wire }], signed, unsigned, validationCode }`. Once the events are begun or
+    /// have arrived, or the request is refused, `dropRead` must be called.
     pub fn read(&mut self, body: &JsValue) -> Result<JsValue, JsValue> {
         let contracts =
             Contracts { preview_2021_04: preview_2021_04_events(), ga_2026_03: ga_2026_03_events(), event_grid: event_grid() };
@@ -87,7 +87,8 @@ impl Inbox {
         Ok(read)
     }
 
-    /// Drops the events between two numbers, both included, that were read and are neither begun nor have arrived: their numbers.
+    /// A body is done with, whose events have the numbers from `first` to `last`: drops those that neither were begun nor have arrived, and
+    /// gives their numbers.
     #[wasm_bindgen(js_name = dropRead)]
     pub fn drop_read(&mut self, first: f64, last: f64) -> Vec<f64> {
         floats(self.0.drop_read(first as u64..=last as u64))
@@ -111,7 +112,8 @@ impl Inbox {
         self.0.end(event as u64, taken);
     }
 
-    /// An event arrives: the number it is known by, then a wait and a verdict for each wait it ends. Nothing when it arrived before.
+    /// An event arrives: the number it is known by, then a wait and a verdict for each wait it ends. It ends none when it arrived
+    /// before.
     pub fn arrive(&mut self, event: f64, now_ms: f64) -> Vec<f64> {
         let arrived = self.0.arrive(event as u64, now_ms);
         arrived.map(|(number, matches)| numbers(number, &matches, |found| found.wait)).unwrap_or_default()
@@ -120,7 +122,7 @@ impl Inbox {
     /// The id of an event's call; empty when it belongs to none.
     #[must_use]
     pub fn call(&self, event: f64) -> String {
-        self.0.name(event as u64).map(|(call, _)| call.to_string()).unwrap_or_default()
+        self.0.name(event as u64).map(|(call, _)| call.to_owned()).unwrap_or_default()
     }
 
     /// The key of an event, the same for two events that are one.
