@@ -5,7 +5,7 @@ use crate::codecs::person::Person;
 use crate::contract::options::REPEATABILITY_REQUEST_ID;
 use crate::contract::{Contract, Dialect, Operation, Place, Repeat};
 use crate::decode;
-use crate::encode::{self, Setting};
+use crate::encode::{self, Arguments, Setting};
 use crate::error::{Answer, Error, ErrorKind, Result};
 use crate::headers::Headers;
 use crate::http::{Endpoint, HttpRequest, HttpResponse, push_segment};
@@ -58,14 +58,31 @@ impl Client {
     ///
     /// # Errors
     /// A validation error with the path of the argument that does not fit.
-    pub fn build<V: Value>(&self, operation: &Operation, arguments: &[V], uuid: &str, now_ms: u64) -> Result<HttpRequest> {
+    pub fn build<V: Value>(
+        &self,
+        operation: &'static Operation,
+        arguments: &[V],
+        uuid: &str,
+        now_ms: u64,
+    ) -> Result<HttpRequest> {
+        self.request(&Arguments::read(operation, arguments), uuid, now_ms)
+    }
+
+    /// The same for a caller that reads the option bags too.
+    ///
+    /// # Errors
+    /// A validation error with the path of the argument that does not fit.
+    // Inlined into its one caller it compresses worse.
+    #[inline(never)]
+    pub fn request<V: Value>(&self, arguments: &Arguments<'_, V>, uuid: &str, now_ms: u64) -> Result<HttpRequest> {
+        let Arguments { operation, values, .. } = *arguments;
         if !matches!(operation.only, "") && operation.only != self.api_version {
             return Err(Error::validation("operation", &joined(&["it exists only with apiVersion ", operation.only])));
         }
         let setting =
             Setting { dialect: self.contract.dialect, api_version: &self.api_version, allow_insecure: self.allow_insecure, uuid };
-        let path_and_query = self.path_and_query(operation, arguments)?;
-        let body = encode::request_body(operation, arguments, setting, self.contract.options)?;
+        let path_and_query = self.path_and_query(operation, values)?;
+        let body = encode::request_body(arguments, setting, self.contract.options)?;
         let mut request = HttpRequest {
             method: operation.method,
             endpoint: self.endpoint.clone(),
@@ -82,15 +99,16 @@ impl Client {
         request.header("x-ms-return-client-request-id", "true");
         if operation.repeat == Repeat::ById {
             // Fixed here, once: by it the service knows a request again, whichever try it is.
-            request
-                .header("repeatability-request-id", repeatability_request_id(operation, arguments)?.as_deref().unwrap_or(uuid));
+            request.header("repeatability-request-id", repeatability_request_id(arguments)?.as_deref().unwrap_or(uuid));
             request.header("repeatability-first-sent", &http_date::format(now_ms));
         }
         for (index, argument) in operation.arguments.iter().enumerate() {
-            match (argument.place, arguments.get(index)) {
-                (Place::Location, url) => recording::locate(&mut request, url, argument.name)?,
-                (Place::Range, Some(options)) => {
-                    recording::limit(&mut request, options, self.contract.options.range, argument.name)?
+            match argument.place {
+                Place::Location => recording::locate(&mut request, values.get(index), argument.name)?,
+                Place::Range => {
+                    if let Some(bag) = arguments.bag(index) {
+                        recording::limit(&mut request, bag, self.contract.options.range, argument.name)?;
+                    }
                 }
                 _ => {}
             }
@@ -98,24 +116,33 @@ impl Client {
         Ok(request)
     }
 
-    /// The same, for the page of a list that the page before names by its URL.
+    /// Builds the request for the page of a list whose URL stands in the page before.
     ///
     /// # Errors
-    /// A validation error when that is not a URL of the resource: nobody else is told the credential.
+    /// Those of [`Self::build`] and [`Self::turn_to`].
     pub fn build_next<V: Value>(
         &self,
-        operation: &Operation,
+        operation: &'static Operation,
         arguments: &[V],
         uuid: &str,
         now_ms: u64,
         next_link: &str,
     ) -> Result<HttpRequest> {
         let mut request = self.build(operation, arguments, uuid, now_ms)?;
+        self.turn_to(&mut request, next_link)?;
+        Ok(request)
+    }
+
+    /// Sends the request for a list to another page of it, by the URL in the page before.
+    ///
+    /// # Errors
+    /// A validation error when that is not a URL of the resource: no other host may see the credential.
+    pub fn turn_to(&self, request: &mut HttpRequest, next_link: &str) -> Result<()> {
         match next_link.strip_prefix(self.endpoint.origin()).filter(|path| path.starts_with('/')) {
             Some(path) => path.clone_into(&mut request.path_and_query),
             None => return Err(Error::validation("nextLink", "expected a URL of the resource")),
         }
-        Ok(request)
+        Ok(())
     }
 
     fn path_and_query<V: Value>(&self, operation: &Operation, arguments: &[V]) -> Result<String> {
@@ -145,14 +172,14 @@ impl Client {
     }
 }
 
-/// The id the caller gave, to be known by again.
-fn repeatability_request_id<V: Value>(operation: &Operation, arguments: &[V]) -> Result<Option<String>> {
-    for (argument, bag) in operation.arguments.iter().zip(arguments) {
+/// The id of the caller's by which the service recognises a request that is sent again.
+fn repeatability_request_id<V: Value>(arguments: &Arguments<'_, V>) -> Result<Option<String>> {
+    for (index, argument) in arguments.operation.arguments.iter().enumerate() {
         if !matches!(argument.place, Place::Options | Place::Request) {
             continue;
         }
-        let Some(id) = bag.present(REPEATABILITY_REQUEST_ID) else { continue };
-        return match id.as_string() {
+        let Some(id) = arguments.bag(index).and_then(|bag| bag.present(REPEATABILITY_REQUEST_ID)) else { continue };
+        return match id.value.as_string() {
             Some(id) if is_uuid(&id) => Ok(Some(id)),
             _ => Path::Member(&Path::Root(argument.name), REPEATABILITY_REQUEST_ID).refuse("expected a UUID"),
         };

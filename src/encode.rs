@@ -44,18 +44,59 @@ impl Setting<'_> {
     }
 }
 
-/// Writes the body of a request, or `None` when the operation has none. `arguments` are those of the JavaScript method, in
-/// order; missing ones at the end count as absent.
+/// The arguments of an operation's method, in order; missing ones at the end count as absent. The members of option bags are read
+/// here, once, so that a getter among them is called once and gives all readers the same value.
+#[derive(Debug)]
+pub struct Arguments<'a, V> {
+    /// The operation.
+    pub operation: &'static Operation,
+    /// All arguments.
+    pub values: &'a [V],
+    /// By the index of the argument; without members for an argument that is no option bag.
+    bags: Vec<Members<V>>,
+}
+
+impl<'a, V: Value> Arguments<'a, V> {
+    /// Reads the option bags among the arguments.
+    #[must_use]
+    pub fn read(operation: &'static Operation, values: &'a [V]) -> Self {
+        let mut bags = Vec::new();
+        for (argument, value) in operation.arguments.iter().zip(values) {
+            let is_bag = matches!(argument.place, Place::Fields | Place::Options | Place::Request | Place::Range);
+            bags.push(if is_bag { value.members() } else { Members(Vec::new()) });
+        }
+        Self { operation, values, bags }
+    }
+
+    /// An argument, and what it is; `None` where it is absent.
+    #[must_use]
+    pub fn given(&self, index: usize) -> Option<(&'a V, Kind)> {
+        self.values.get(index).map(|value| (value, value.kind())).filter(|(_, kind)| *kind != Kind::Absent)
+    }
+
+    /// The members of an argument that is an option bag; `None` where it is missing.
+    #[must_use]
+    pub fn bag(&self, index: usize) -> Option<&Members<V>> {
+        self.bags.get(index)
+    }
+
+    /// A member of the body: an argument of its own, or a member of a bag.
+    fn member<'b>(&'b self, name: &str) -> Option<(&'b V, Kind)> {
+        if let Some(index) = own(self.operation, name) {
+            return self.given(index);
+        }
+        let bags = self.operation.arguments.iter().zip(&self.bags);
+        let mut bags = bags.filter(|(argument, _)| matches!(argument.place, Place::Fields | Place::Options));
+        bags.find_map(|(_, bag)| bag.present(name)).map(|member| (&member.value, member.kind))
+    }
+}
+
+/// Writes the body of a request, or `None` when the operation has none.
 ///
 /// # Errors
 /// A validation error with the path of what does not fit.
-pub fn request_body<V: Value>(
-    operation: &Operation,
-    arguments: &[V],
-    setting: Setting<'_>,
-    options: &Options,
-) -> Result<Option<String>> {
-    let mut bags = Vec::new();
+pub fn request_body<V: Value>(arguments: &Arguments<'_, V>, setting: Setting<'_>, options: &Options) -> Result<Option<String>> {
+    let operation = arguments.operation;
     for (index, argument) in operation.arguments.iter().enumerate() {
         let (body, request) = match argument.place {
             Place::Fields => (true, false),
@@ -63,33 +104,25 @@ pub fn request_body<V: Value>(
             Place::Request | Place::Range => (false, true),
             _ => continue,
         };
-        let Some((bag, kind)) = given(arguments, index) else { continue };
+        let (Some((_, kind)), Some(bag)) = (arguments.given(index), arguments.bag(index)) else { continue };
         let path = Path::Root(argument.name);
         if kind != Kind::Object {
             return path.refuse_kind("expected an object", kind);
         }
-        let bag = bag.members();
-        refuse_unknown(&bag, &path, |member| {
+        refuse_unknown(bag, &path, |member| {
             (request && is_request_option(operation, argument.place, options, member))
-                || (body && own(operation, member).is_none() && operation.body.is_some_and(|model| knows(model, &bag, member)))
+                || (body && own(operation, member).is_none() && operation.body.is_some_and(|model| knows(model, bag, member)))
         })?;
-        if body {
-            bags.push(bag);
-        }
     }
     let Some(model) = operation.body else { return Ok(None) };
     let mut encoder = Encoder::<REQUEST> { setting, json: String::with_capacity(256) };
-    encoder.object(model, &Path::Root(""), Source::Arguments(operation, arguments, &bags))?;
+    encoder.object(model, &Path::Root(""), Source::Arguments(arguments))?;
     Ok(Some(encoder.json))
 }
 
 /// Which argument is the body field of that name.
 fn own(operation: &Operation, name: &str) -> Option<usize> {
     operation.arguments.iter().position(|argument| argument.place == Place::Field && argument.name == name)
-}
-
-fn given<V: Value>(arguments: &[V], index: usize) -> Option<(&V, Kind)> {
-    arguments.get(index).map(|value| (value, value.kind())).filter(|(_, kind)| *kind != Kind::Absent)
 }
 
 fn is_request_option(operation: &Operation, place: Place, options: &Options, member: &str) -> bool {
@@ -140,15 +173,19 @@ pub fn object<V: Value>(model: &'static Model, value: &V, form: Form, dialect: D
     }
 }
 
-/// Checks an option bag by its table; absent is empty.
+/// Checks an option bag by its table, and gives its members, read once; an absent bag has none.
 ///
 /// # Errors
 /// A validation error with the path of what does not fit.
-pub fn check<V: Value>(model: &'static Model, bag: &V, path: &str) -> Result<()> {
-    if bag.kind() == Kind::Absent {
-        return Ok(());
+pub fn check<V: Value>(model: &Model, bag: &V, path: &str) -> Result<Members<V>> {
+    let (kind, root) = (bag.kind(), Path::Root(path));
+    if !matches!(kind, Kind::Absent | Kind::Object) {
+        return root.refuse_kind("expected an object", kind);
     }
-    Encoder::<REQUEST>::write(model, bag, &Path::Root(path), Setting::of(Dialect::Seed)).map(drop)
+    let members = bag.members();
+    refuse_unknown(&members, &root, |member| knows(model, &members, member))?;
+    check_known(model, &members, path)?;
+    Ok(members)
 }
 
 /// Checks those members of an option bag that a table knows; there may be others.
@@ -174,7 +211,7 @@ const EVENT: u8 = Form::Event as u8;
 enum Source<'a, V> {
     Object(&'a Members<V>),
     /// Arguments that are fields themselves, and those whose members are.
-    Arguments(&'a Operation, &'a [V], &'a [Members<V>]),
+    Arguments(&'a Arguments<'a, V>),
 }
 
 // Derived, these would ask the same of `V`.
@@ -188,13 +225,9 @@ impl<V> Copy for Source<'_, V> {}
 
 impl<'a, V: Value> Source<'a, V> {
     fn member(self, name: &str) -> Option<(&'a V, Kind)> {
-        let found = |members: &'a Members<V>| members.present(name).map(|member| (&member.value, member.kind));
         match self {
-            Self::Object(members) => found(members),
-            Self::Arguments(operation, arguments, bags) => match own(operation, name) {
-                Some(index) => given(arguments, index),
-                None => bags.iter().find_map(found),
-            },
+            Self::Object(members) => members.present(name).map(|member| (&member.value, member.kind)),
+            Self::Arguments(arguments) => arguments.member(name),
         }
     }
 }
@@ -523,6 +556,8 @@ impl<'a, const FORM: u8> Encoder<'a, FORM> {
         self.json.push('}');
     }
 
+    // Inlined into its one caller it compresses worse.
+    #[inline(never)]
     fn calling_context<V: Value>(&mut self, model: &Model, value: &V, path: &Path<'_>) -> Result<()> {
         let context = calling_context::read(value, path)?;
         self.json.push('{');

@@ -38,8 +38,10 @@ const BODY: Path<'static> = Path::Root("body");
 /// for every other event. The event may be read already, or as it came.
 /// Source: <https://learn.microsoft.com/azure/event-grid/end-point-validation-event-grid-events-schema>
 pub fn validation_code<V: Value>(event: &V) -> Option<String> {
-    let event_type = event.text("eventType").filter(|name| name == "Microsoft.EventGrid.SubscriptionValidationEvent");
-    event_type.and_then(|_| event.present("data")?.text("validationCode"))
+    if event.text("eventType")? != "Microsoft.EventGrid.SubscriptionValidationEvent" {
+        return None;
+    }
+    event.present("data")?.text("validationCode")
 }
 
 /// Reads one event, which stands at `path`.

@@ -2,22 +2,22 @@
 //!
 //! A request for one is signed as if it went to the resource (its host, the path of the file, no query), and says so in
 //! `x-ms-host`. It is sent to those hosts only that the service keeps recordings on, or to the resource itself, as the emulator
-//! does: to anybody else the signature, or worse the token, would be a gift.
+//! does: any other host could use the signature, or worse the token.
 
 use crate::contract::Model;
 use crate::encode;
 use crate::error::{Error, Result};
 use crate::http::{self, HttpRequest};
 use crate::text::{digits, joined};
-use crate::value::Value;
+use crate::value::{Members, Value};
 
-/// Whose subdomains the service keeps recordings on.
+/// The service keeps recordings on subdomains of these.
 const HOSTS: [&str; 3] = [".asm.skype.com", ".asyncgw.teams.microsoft.com", ".ams.gov.teams.microsoft.us"];
 
 /// Sends the request to the file, signed for the resource.
 ///
 /// # Errors
-/// A validation error when the URL is none, or not of a host that may be told the credential.
+/// A validation error when the URL is none, or of a host that may not see the credential.
 pub fn locate<V: Value>(request: &mut HttpRequest, url: Option<&V>, name: &str) -> Result<()> {
     let url = url.and_then(V::as_string).unwrap_or_default();
     let Some((secure, host, authority, path)) = http::parts(&url) else {
@@ -36,13 +36,14 @@ pub fn locate<V: Value>(request: &mut HttpRequest, url: Option<&V>, name: &str) 
     Ok(())
 }
 
-/// Asks for the part of the file that `offset` and `length` name, which are checked by their table; for all of it if neither does.
+/// Asks for the part of the file that the options `offset` and `length` name, in bytes; for all of it if neither is given. `known` is the
+/// table of the two.
 ///
 /// # Errors
 /// A validation error with the path of what does not fit.
-pub fn limit<V: Value>(request: &mut HttpRequest, options: &V, known: &Model, name: &str) -> Result<()> {
-    encode::check_known(known, &options.members(), name)?;
-    let number = |name: &str| options.present(name).and_then(|number| number.as_number()).map(|number| number as u64);
+pub fn limit<V: Value>(request: &mut HttpRequest, options: &Members<V>, known: &Model, name: &str) -> Result<()> {
+    encode::check_known(known, options, name)?;
+    let number = |name: &str| options.present(name).and_then(|number| number.value.as_number()).map(|number| number as u64);
     let (offset, length) = (number("offset"), number("length"));
     if offset.is_none() && length.is_none() {
         return Ok(());

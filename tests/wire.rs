@@ -35,7 +35,7 @@ fn requests_are_built_byte_for_byte() {
     report(requests().map(|(spoken, operation, golden)| built(spoken, operation, &golden)));
 }
 
-fn built(spoken: &Spoken, operation: &Operation, golden: &Golden) -> Checked {
+fn built(spoken: &Spoken, operation: &'static Operation, golden: &Golden) -> Checked {
     let Golden { name, json } = golden;
     let expected = &json["request"];
     let headers: BTreeMap<String, String> = serde_json::from_value(expected["headers"].clone()).unwrap();

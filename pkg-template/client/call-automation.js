@@ -1,9 +1,10 @@
 // The classes of the contract 2026-03-12. What is not written here is a row of the core's table: see `operations.js`.
 import * as core from "./core.js";
 import { validationError } from "../errors.js";
+import { readOnce } from "../platform/values.js";
 import { attachReceiver, clientOf, hold, invoke, Pure, receiverOf, withoutOwn, withoutReceiver } from "./operations.js";
 
-/** Of a call whose client has no receiver. Made once: it is a microsecond of each call otherwise. */
+/** The waits for a call whose client has no receiver. Made once: making them anew costs a microsecond for each call. */
 const NO_WAITS = { connected: { value: withoutReceiver }, disconnected: { value: withoutReceiver } };
 
 /** Places, answers and joins calls. See `index.d.ts`. */
@@ -33,35 +34,22 @@ export class CallAutomationClient extends Pure {
   getSourceIdentity() {
     return this.#sourceIdentity && { ...this.#sourceIdentity };
   }
+}
 
-  createCall(...args) {
-    return this.#connected("createCall", args);
-  }
+/** The results of a client's operations: where the answer names a call, the call comes with it as an object that steers it. */
+export function withCallConnection(client, operation, sent) {
+  const result = sent.then((answer) => (answer?.callConnectionId === undefined ? answer : connected(client, operation, answer)));
+  if (sent.completed) result.completed = sent.completed;
+  return result;
+}
 
-  createGroupCall(...args) {
-    return this.#connected("createGroupCall", args);
-  }
-
-  answerCall(...args) {
-    return this.#connected("answerCall", args);
-  }
-
-  connectCall(...args) {
-    return this.#connected("connectCall", args);
-  }
-
-  async #connected(operation, args) {
-    const callConnectionProperties = await invoke(this, operation, args);
-    const { callConnectionId } = callConnectionProperties;
-    const result = { callConnectionProperties, callConnection: this.getCallConnection(callConnectionId) };
-    const waits = receiverOf(this)?.waits(operation, callConnectionId);
-    // Not enumerable: what is printed, compared or written down of it is what the official package gives.
-    Object.defineProperties(
-      result,
-      waits ? { connected: { value: waits.connected }, disconnected: { value: waits.disconnected } } : NO_WAITS,
-    );
-    return result;
-  }
+function connected(client, operation, callConnectionProperties) {
+  const { callConnectionId } = callConnectionProperties;
+  const result = { callConnectionProperties, callConnection: client.getCallConnection(callConnectionId) };
+  const waits = receiverOf(client)?.waits(operation, callConnectionId);
+  // Not enumerable, so that what is printed, compared or serialised is what the official package gives.
+  const methods = waits ? { connected: { value: waits.connected }, disconnected: { value: waits.disconnected } } : NO_WAITS;
+  return Object.defineProperties(result, methods);
 }
 
 /** Steers one call. */
@@ -78,7 +66,7 @@ export class CallConnection {
   }
 
   hangUp(isForEveryone, options) {
-    // Read as `true`, the options of somebody who forgot the first argument would end the call for everyone.
+    // A caller that forgot the first argument passes the options here. Taken for `true`, they would end the call for everyone.
     if (typeof isForEveryone !== "boolean") {
       return Promise.reject(
         Object.assign(validationError("hangUp: isForEveryone", "expected a boolean"), { target: "isForEveryone" }),
@@ -87,17 +75,18 @@ export class CallConnection {
     return invoke(this, isForEveryone ? "terminateCall" : "hangUp", [options]);
   }
 
-  /** Everyone at once when it is awaited, one by one when it is iterated; nothing is asked before. */
+  /** All participants in one list when it is awaited, one by one when it is iterated. No request is sent before. */
   listParticipants(options) {
+    const bag = readOnce(options);
     const pages = async function* (connection) {
       const seen = new Set();
       let next;
       do {
         seen.add(next);
-        const page = await invoke(connection, "listParticipants", [options], next);
+        const page = await invoke(connection, "listParticipants", [bag], next);
         yield* page.values;
         next = page.nextLink;
-        // A list that leads back to where it was has no end.
+        // A link to a page that was read before would make the list endless.
       } while (next && !seen.has(next));
     };
     const each = () => pages(this);
@@ -125,14 +114,14 @@ export class CallMedia {
   }
 
   startRecognizing(targetParticipant, maxTonesOrOptions, options) {
-    // The number stood by itself once.
+    // Older versions of the official package take the number as an argument of its own.
     const isNumber = typeof maxTonesOrOptions === "number";
-    const bag = isNumber ? { ...options, maxTonesToCollect: maxTonesOrOptions } : maxTonesOrOptions;
+    const bag = isNumber ? { ...readOnce(options), maxTonesToCollect: maxTonesOrOptions } : maxTonesOrOptions;
     return invoke(this, "startRecognizing", [targetParticipant, bag]);
   }
 }
 
-// By a variable, so that bundlers for other platforms do not look for it.
+// The specifier is no literal, so that bundlers for other platforms do not look for the module.
 const ofNode = (name) => import(`node:${name}`);
 
 /** Records calls. */
@@ -142,9 +131,10 @@ export class CallRecording {
   }
 
   async downloadStreaming(sourceLocationUrl, options) {
-    const stream = await invoke(this, "downloadStreaming", [sourceLocationUrl, options]);
-    const signal = options?.signal ?? options?.abortSignal;
-    // The operation ends with the head of the answer; an abort is to end the rest too.
+    const bag = readOnce(options);
+    const stream = await invoke(this, "downloadStreaming", [sourceLocationUrl, bag]);
+    const signal = bag?.signal ?? bag?.abortSignal;
+    // The operation ends with the head of the answer. An abort after that must end the stream as well.
     return signal instanceof AbortSignal ? stream.pipeThrough(new TransformStream(), { signal }) : stream;
   }
 

@@ -1,20 +1,27 @@
-// Callbacks of the contract in production, and what Event Grid posts. Reading them is the core's.
+// Reading callbacks of both contracts, and the events of Event Grid. The core reads them.
 import * as core from "./core.js";
 
-export { parseCallAutomationEvents } from "./core.js";
+/** The contracts of events, as the core numbers them. */
+const [PREVIEW_2021_04, GA_2026_03, EVENT_GRID] = [0, 1, 2];
+
+export const parseCallEvents = (body) => core.parseEvents(PREVIEW_2021_04, body);
+
+export const parseCallAutomationEvents = (body) => core.parseEvents(GA_2026_03, body);
 
 /** The first event of a batch, as the official package reads it; throws on an empty one and on a type it does not know. */
 export function parseCallAutomationEvent(body) {
-  const [event] = core.parseCallAutomationEvents(body);
+  const [event] = parseCallAutomationEvents(body);
   if (!event) throw new Error("Empty event array.");
   if (event.kind === "Unknown") throw new TypeError(`Unknown Call Automation Event type: ${event.type}`);
   return event;
 }
 
-export const parseIncomingCallEvents = (body) => core.parseGridEvents(body).filter(({ kind }) => kind === "IncomingCall");
+export const parseIncomingCallEvents = (body) => core.parseEvents(EVENT_GRID, body).filter(({ kind }) => kind === "IncomingCall");
 
-/** What Event Grid wants to hear before it posts events; `undefined` when it does not ask. */
+/** The answer to Event Grid's handshake, without which it posts no events; `undefined` when the body holds no handshake. */
 export function validationResponse(body) {
-  const ask = core.parseGridEvents(body).find(({ eventType }) => eventType === "Microsoft.EventGrid.SubscriptionValidationEvent");
-  return ask && { validationResponse: ask.data.validationCode };
+  for (const event of core.parseEvents(EVENT_GRID, body)) {
+    const code = core.validationCode(event);
+    if (code !== undefined) return { validationResponse: code };
+  }
 }

@@ -1,8 +1,14 @@
 // What every entry of the client exports. See `index.d.ts`.
-export { createIdentifierFromRawId, parseCallEvents } from "./core.js";
+export { createIdentifierFromRawId } from "./core.js";
 export { CallAutomationClient, CallConnection, CallMedia, CallRecording } from "./call-automation.js";
 export { CallClient } from "./start.js";
-export { parseCallAutomationEvent, parseCallAutomationEvents, parseIncomingCallEvents, validationResponse } from "./events.js";
+export {
+  parseCallAutomationEvent,
+  parseCallAutomationEvents,
+  parseCallEvents,
+  parseIncomingCallEvents,
+  validationResponse,
+} from "./events.js";
 export { CallAutomationError } from "../errors.js";
 export * from "./identifiers.js";
 export * from "./streaming.js";

@@ -1,6 +1,6 @@
 // Links the client to its module.
 import * as core from "./core.js";
-import { CallAutomationClient, CallConnection, CallMedia, CallRecording } from "./call-automation.js";
+import { CallAutomationClient, CallConnection, CallMedia, CallRecording, withCallConnection } from "./call-automation.js";
 import { makeHost } from "../platform/host.js";
 import { attach, attachReceiver, hold, Pure, withoutOwn } from "./operations.js";
 
@@ -22,6 +22,7 @@ export class CallClient extends Pure {
 export function start(module, transport, patienceMs) {
   core.link(module);
   core.setup(makeHost(transport, patienceMs));
-  // The second half of `hangUp`.
-  attach({ CallClient, CallAutomationClient, CallConnection, CallMedia, CallRecording }, ["terminateCall"]);
+  const classes = { CallClient, CallAutomationClient, CallConnection, CallMedia, CallRecording };
+  // `hangUp` invokes both operations.
+  attach(classes, ["terminateCall"], { CallAutomationClient: withCallConnection });
 }

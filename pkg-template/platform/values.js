@@ -25,6 +25,14 @@ export function get(object, name) {
   } catch {}
 }
 
+/**
+ * A copy of an object and its own members, each read once; what is no object is given back. Options that more than one reader needs are
+ * copied first, so that all of them see the same values.
+ */
+export function readOnce(options) {
+  return kind(options) === 5 ? Object.fromEntries(Object.keys(options).map((name) => [name, get(options, name)])) : options;
+}
+
 export const values = {
   kind,
 

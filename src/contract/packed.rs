@@ -329,6 +329,8 @@ impl Reader {
         }
     }
 
+    // Inlined into its one caller it compresses worse.
+    #[inline(never)]
     fn operation(&mut self) -> Operation {
         Operation {
             name: self.word(),

@@ -12,10 +12,7 @@ mod host;
 mod value;
 
 #[cfg(feature = "client")]
-pub use client::{
-    Core, Run, create_identifier_from_raw_id, operations, parse_call_automation_events, parse_call_events, parse_grid_events,
-    raw_id_of, user_id_of,
-};
+pub use client::{Core, Run, create_identifier_from_raw_id, operations, parse_events, raw_id_of, user_id_of, validation_code};
 pub use host::setup;
 
 #[global_allocator]

@@ -6,11 +6,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Writable } from "node:stream";
 import { describe, test } from "node:test";
-import { assertSigned, errorOf, reasonOf, service, transports } from "./client.mjs";
+import { KEY, assertSigned, errorOf, reasonOf, service, transports } from "./client.mjs";
 import { pkg } from "./pkg.mjs";
 
 const { CallAutomationClient, CallAutomationError } = await import(new URL("entries/client-node.js", pkg));
+const { CallbackReceiver } = await import(new URL("entries/callbacks-node.js", pkg));
 
+const UUID = "7c9e6679-7425-40de-944b-e07fc1f90ae7";
 const CALLBACK = "https://app.example/callbacks";
 const CALLEE = { targetParticipant: { phoneNumber: "+14255550123" }, sourceCallIdNumber: { phoneNumber: "+14255550100" } };
 const quick = { retry: { baseDelayMs: 1 } };
@@ -262,6 +264,52 @@ for (const of of transports) {
       const rest = reasonOf(reader.read());
       controller.abort();
       assert.equal((await rest).name, "AbortError");
+    });
+
+    test("each option is read once, so all who need it see one value", async (t) => {
+      const answer = (request, response) =>
+        request.method === "GET" && request.url.startsWith("/a")
+          ? response.writeHead(200).end("file")
+          : request.method === "GET"
+            ? json(response, 200, { value: [], nextLink: null })
+            : request.url.includes("callConnections?")
+              ? created(response)
+              : json(response, 202, {});
+      const callbacks = new CallbackReceiver({ unverified: true });
+      for (const options of [undefined, { callbacks }]) {
+        const counted = (members) => {
+          const counts = {};
+          const bag = {};
+          for (const [name, value] of Object.entries(members)) {
+            counts[name] = 0;
+            Object.defineProperty(bag, name, { enumerable: true, get: () => ((counts[name] += 1), value) });
+          }
+          return [bag, () => assert.deepEqual(new Set(Object.values(counts)), new Set([1]), JSON.stringify(counts))];
+        };
+        const request = { signal: new AbortController().signal, timeoutMs: 5000, headers: {}, onAttempt() {} };
+        const [own, ownCounts] = counted({ ...options, retry: false, timeoutMs: 5000, headers: {}, onAttempt() {} });
+        const { client, connection, recording, endpoint } = await clientOf(t, of, answer, {});
+        const made = new CallAutomationClient(endpoint, { key: KEY }, own);
+        ownCounts();
+        assert.ok(made);
+        const watching = options ? new CallAutomationClient((await service(t, answer)).connectionString, options) : client;
+        const media = (options ? watching.getCallConnection("call-1") : connection).getCallMedia();
+        const [created1, createdCounts] = counted({ ...request, operationContext: "c", repeatabilityRequestId: UUID });
+        await watching.createCall(CALLEE, CALLBACK, created1);
+        createdCounts();
+        const [play, playCounts] = counted({ ...request, operationContext: "p", loop: false });
+        await media.playToAll([{ kind: "fileSource", url: "https://app.example/a.wav" }], play);
+        playCounts();
+        const [plain, plainCounts] = counted({ ...request, loop: false });
+        await media.playToAll([{ kind: "fileSource", url: "https://app.example/a.wav" }], plain);
+        plainCounts();
+        const [list, listCounts] = counted(request);
+        await watching.getCallConnection("call-1").listParticipants(list);
+        listCounts();
+        const [range, rangeCounts] = counted({ ...request, offset: 0, length: 4 });
+        await recording.downloadStreaming(`${endpoint}/a`, range);
+        rangeCounts();
+      }
     });
 
     test("what is not there is an error, and delete deletes", async (t) => {

@@ -1,31 +1,25 @@
-//! Reading callbacks, and what Event Grid says of incoming calls.
+//! Reading callbacks and what Event Grid posts.
 
-use crate::contract::Contract;
-use crate::error::Result;
 use crate::events;
 use crate::value::Value;
 use crate::wasm::contracts::{event_grid, ga_2026_03, preview_2021_04};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// Reads the body of a callback of the 2021 contract: a string or what it parses to, one event or an array of them.
-#[wasm_bindgen(js_name = parseCallEvents)]
-pub fn parse_call_events(body: &JsValue) -> std::result::Result<JsValue, JsValue> {
-    Ok(parse(preview_2021_04(), body)?)
-}
-
-/// The same of the contract in production.
-#[wasm_bindgen(js_name = parseCallAutomationEvents)]
-pub fn parse_call_automation_events(body: &JsValue) -> std::result::Result<JsValue, JsValue> {
-    Ok(parse(ga_2026_03(), body)?)
-}
-
-/// The same of what Event Grid posts.
-#[wasm_bindgen(js_name = parseGridEvents)]
-pub fn parse_grid_events(body: &JsValue) -> std::result::Result<JsValue, JsValue> {
-    Ok(parse(event_grid(), body)?)
-}
-
-fn parse(contract: &Contract, body: &JsValue) -> Result<JsValue> {
+/// Reads the body of a callback: a string or what it parses to, one event or an array of them. `contract` is 0 for the 2021 preview, 1
+/// for 2026-03-12, 2 for Event Grid.
+#[wasm_bindgen(js_name = parseEvents)]
+pub fn parse_events(contract: u32, body: &JsValue) -> Result<JsValue, JsValue> {
+    let contract = match contract {
+        0 => preview_2021_04(),
+        1 => ga_2026_03(),
+        _ => event_grid(),
+    };
     Ok(JsValue::array(events::parse(contract, body)?))
+}
+
+/// The code that the answer to Event Grid's handshake must repeat; `undefined` for every other event.
+#[wasm_bindgen(js_name = validationCode)]
+pub fn validation_code(event: &JsValue) -> JsValue {
+    events::validation_code(event).map(|code| JsValue::from_str(&code)).unwrap_or_default()
 }

@@ -9,14 +9,15 @@ mod identifiers;
 mod options;
 mod send;
 
-pub use events::{parse_call_automation_events, parse_call_events, parse_grid_events};
+pub use events::{parse_events, validation_code};
 pub use execute::Run;
 pub use identifiers::{create_identifier_from_raw_id, raw_id_of, user_id_of};
 
 use crate::auth::access_key::AccessKey;
 use crate::auth::connection_string::ConnectionString;
 use crate::client::{Client, parse};
-use crate::contract::{Class, Contract, Dialect, Operation};
+use crate::contract::{Class, Contract, Dialect};
+use crate::encode::Arguments;
 use crate::error::{Error, Result};
 use crate::headers::Headers;
 use crate::http::Endpoint;
@@ -133,30 +134,23 @@ impl Shared {
 
     fn prepare(&self, name: &str, arguments: &[JsValue], only_sign: bool, next_link: Option<String>) -> Result<Prepared> {
         let operation = self.client.operation(name)?;
-        self.prepared(operation, arguments, only_sign, next_link).map_err(|mut error| {
+        self.prepared(&Arguments::read(operation, arguments), only_sign, next_link).map_err(|mut error| {
             error.message = joined(&[name, ": ", &error.message]);
             error
         })
     }
 
-    fn prepared(
-        &self,
-        operation: &'static Operation,
-        arguments: &[JsValue],
-        only_sign: bool,
-        next_link: Option<String>,
-    ) -> Result<Prepared> {
-        let options = RequestOptions::read(operation, arguments, self.client.contract.options)?;
-        let (uuid, now) = (host().uuid(), now_ms());
-        let mut request = match next_link {
-            Some(next_link) => self.client.build_next(operation, arguments, &uuid, now, &next_link)?,
-            None => self.client.build(operation, arguments, &uuid, now)?,
-        };
+    fn prepared(&self, arguments: &Arguments<'_, JsValue>, only_sign: bool, next_link: Option<String>) -> Result<Prepared> {
+        let options = RequestOptions::read(arguments, self.client.contract.options)?;
+        let mut request = self.client.request(arguments, &host().uuid(), now_ms())?;
+        if let Some(next_link) = next_link {
+            self.client.turn_to(&mut request, &next_link)?;
+        }
         for (name, value) in self.headers.iter().chain(options.headers.iter()) {
             request.headers.replace(name, value);
         }
         Ok(Prepared {
-            operation,
+            operation: arguments.operation,
             request,
             signal: options.signal,
             timeout_ms: either(options.timeout_ms, &self.timeout_ms),

@@ -1,8 +1,8 @@
 //! Option bags: checked by their tables, then read by name.
 
 use crate::auth::access_key::DateHeader;
-use crate::contract::{Contract, Model, Operation, Options, Place};
-use crate::encode;
+use crate::contract::{Contract, Model, Options, Place};
+use crate::encode::{self, Arguments};
 use crate::error::{Error, Result};
 use crate::headers::Headers;
 use crate::http::extra_header;
@@ -27,8 +27,9 @@ pub struct ClientOptions {
 
 impl ClientOptions {
     pub fn read(value: &JsValue, contract: &Contract) -> Result<Self> {
-        encode::check(contract.options.client, value, "options")?;
-        let text = |name: &str, default: &str| value.text(name).unwrap_or(default.to_owned());
+        let bag = encode::check(contract.options.client, value, "options")?;
+        let value = |name: &str| given(&bag, name);
+        let text = |name: &str, default: &str| value(name).as_string().unwrap_or(default.to_owned());
         let base_path = text("basePath", contract.base_paths.first().unwrap_or(&""));
         if !contract.base_paths.contains(&base_path.as_str()) {
             return Err(Error::validation("options.basePath", &joined(&["expected one of ", &list(contract.base_paths, ", ")])));
@@ -36,13 +37,13 @@ impl ClientOptions {
         let options = Self {
             api_version: text("apiVersion", contract.api_version),
             base_path,
-            allow_insecure: value.present("allowInsecureConnection").and_then(|flag| Value::as_bool(&flag)).unwrap_or(false),
+            allow_insecure: value("allowInsecureConnection").is_truthy(),
             date_header: if text("dateHeader", "") == "date" { DateHeader::Date } else { DateHeader::XMsDate },
-            retry: retry_policy(value.present("retry"), contract.options.retry)?,
-            timeout_ms: member(value, "timeoutMs"),
-            headers: extra_headers(&[member(value, "headers")])?,
-            fetch: function(member(value, "fetch"), "fetch", "options")?,
-            on_attempt: function(member(value, "onAttempt"), "onAttempt", "options")?,
+            retry: retry_policy(&value("retry"), contract.options.retry)?,
+            timeout_ms: value("timeoutMs"),
+            headers: extra_headers(&[value("headers")])?,
+            fetch: function(value("fetch"), "fetch", "options")?,
+            on_attempt: function(value("onAttempt"), "onAttempt", "options")?,
         };
         Ok(options)
     }
@@ -59,31 +60,31 @@ pub struct RequestOptions {
 
 impl RequestOptions {
     /// Reads them from the argument that has them. That it has no others is for the request to say, which knows its own.
-    pub fn read(operation: &Operation, arguments: &[JsValue], options: &Options) -> Result<Self> {
+    pub fn read(arguments: &Arguments<'_, JsValue>, options: &Options) -> Result<Self> {
         let is_bag = |place: Place| matches!(place, Place::Options | Place::Request | Place::Range);
-        let Some(index) = operation.arguments.iter().position(|argument| is_bag(argument.place)) else {
+        let mut rows = arguments.operation.arguments.iter().enumerate();
+        let found = rows.find(|(_, argument)| is_bag(argument.place));
+        let Some((name, bag)) = found.and_then(|(index, argument)| Some((argument.name, arguments.bag(index)?))) else {
             return Ok(Self::default());
         };
-        let (Some(argument), Some(bag)) = (operation.arguments.get(index), arguments.get(index)) else {
-            return Ok(Self::default());
-        };
-        let (name, bag) = (argument.name, bag.members());
-        if bag.0.is_empty() {
-            return Ok(Self::default());
-        }
-        encode::check_known(options.request, &bag, name)?;
-        let value = |name: &str| bag.present(name).map(|member| member.value.clone()).unwrap_or_default();
+        encode::check_known(options.request, bag, name)?;
+        let value = |name: &str| given(bag, name);
         let official = value("requestOptions");
         let official_timeout = member(&official, "timeout");
-        // Nought is no limit there.
+        // By this name, zero means no limit.
         let official_timeout = if official_timeout.is_truthy() { official_timeout } else { JsValue::UNDEFINED };
         Ok(Self {
-            signal: signal(either(value("signal"), &value("abortSignal")), &bag, name)?,
+            signal: signal(either(value("signal"), &value("abortSignal")), bag, name)?,
             timeout_ms: either(value("timeoutMs"), &official_timeout),
             headers: extra_headers(&[member(&official, "customHeaders"), value("headers")])?,
             on_attempt: function(value("onAttempt"), "onAttempt", name)?,
         })
     }
+}
+
+/// A member of a bag; `undefined` where it is absent.
+fn given(bag: &Members<JsValue>, name: &str) -> JsValue {
+    bag.present(name).map(|member| member.value.clone()).unwrap_or_default()
 }
 
 /// A member of an object; `undefined` where it is absent.
@@ -131,17 +132,16 @@ fn extra_headers(bags: &[JsValue]) -> Result<Headers> {
     Ok(extra)
 }
 
-fn retry_policy(value: Option<JsValue>, table: &'static Model) -> Result<RetryPolicy> {
+fn retry_policy(value: &JsValue, table: &Model) -> Result<RetryPolicy> {
     let mut policy = RetryPolicy::default();
-    let Some(value) = value else { return Ok(policy) };
-    if let Some(again) = Value::as_bool(&value) {
+    if let Some(again) = Value::as_bool(value) {
         policy.max_retries *= u64::from(again);
         return Ok(policy);
     }
-    encode::check(table, &value, "options.retry")?;
+    let bag = encode::check(table, value, "options.retry")?;
     let RetryPolicy { max_retries, base_delay_ms, max_delay_ms } = &mut policy;
     for (name, slot) in [("maxRetries", max_retries), ("baseDelayMs", base_delay_ms), ("maxDelayMs", max_delay_ms)] {
-        if let Some(number) = value.present(name).and_then(|number| number.as_number()) {
+        if let Some(number) = given(&bag, name).as_number() {
             *slot = number as u64;
         }
     }
