@@ -47,12 +47,14 @@ export const options = {
 };
 
 export async function run({ values, positionals, version }) {
-  const [{ attack, faultsOf }, { CONTRACTS }, { FAULTS }, { startIssuer }, report] = await Promise.all([
+  const [{ attack, faultsOf }, { CONTRACTS }, { FAULTS }, { startIssuer }, report, { isLoopback }] = await Promise.all([
     import("../chaos/attack.js"),
     import("../chaos/events.js"),
     import("../chaos/attacks.js"),
     import("../chaos/service.js"),
     import("../chaos/report.js"),
+    // The import of the entry starts the core.
+    import("ringwire/callbacks").then(() => import("../callbacks/core.js")),
   ]);
   if (values.list) return void process.stdout.write(report.list(FAULTS));
 
@@ -60,7 +62,7 @@ export async function run({ values, positionals, version }) {
   if (!CONTRACTS.includes(contract)) throw new UsageError(`--contract: expected ${CONTRACTS.join(" or ")}, got ${contract}`);
   if (secret === "") throw new UsageError("--secret: expected a value, got an empty one");
   const settings = {
-    url: endpoint(positionals, values["i-own-this-endpoint"]),
+    url: endpoint(positionals, values["i-own-this-endpoint"], isLoopback),
     contract,
     secret,
     secretName: values["secret-name"],
@@ -96,13 +98,12 @@ function cannotListen({ code, address, port, message }) {
   throw new UsageError(`--issuer-host: the keys cannot be served: ${message}`);
 }
 
-function endpoint([text, surplus], owned) {
+function endpoint([text, surplus], owned, isLoopback) {
   if (text === undefined) throw new UsageError("chaos: the URL of an endpoint is missing");
   if (surplus !== undefined) throw new UsageError(`chaos takes one URL, got ${surplus} too`);
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!/^https?:$/.test(url?.protocol)) throw new UsageError("chaos: expected the http or https URL of an endpoint");
-  const isHere = /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
-  if (isHere || owned) return url;
+  if (owned || isLoopback(url.hostname)) return url;
   throw new UsageError(
     `${url.hostname} is not this machine, and this is an attack: add --i-own-this-endpoint if it is yours to attack`,
   );

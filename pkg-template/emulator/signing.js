@@ -1,5 +1,6 @@
 // Who signs the callbacks of an emulator. The core says which token is wanted; here is the platform that can make it.
 import { Issuer } from "../issuer/issuer.js";
+import { uuid } from "../platform/host.js";
 
 const AN_HOUR_MS = 3_600_000;
 
@@ -33,7 +34,7 @@ export class Signing {
       case "expired":
         return this.#issuer.token(now - AN_HOUR_MS);
       case "wrongAudience":
-        return this.#issuer.token(now, { claims: { aud: crypto.randomUUID() } });
+        return this.#issuer.token(now, { claims: { aud: uuid() } });
       default:
         return this.#issuer.token(now);
     }

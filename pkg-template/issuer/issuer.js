@@ -1,5 +1,6 @@
-// Who signs callbacks: RS256 tokens, and the documents by which a receiver finds the keys. WebCrypto only, for it runs wherever the
-// emulator does.
+// Signs tokens for callbacks (RS256), and makes the documents by which a receiver finds the keys. It runs wherever the emulator does, so
+// it needs nothing but WebCrypto.
+import { uuid } from "../platform/host.js";
 
 /** Where the service publishes, below the address of the issuer. */
 export const METADATA_PATH = "/calling/.well-known/acsopenidconfiguration";
@@ -71,7 +72,7 @@ export class Issuer {
         iat: now,
         nbf: now,
         exp: now + Math.ceil(this.#lifeMs / 1000),
-        jti: crypto.randomUUID(),
+        jti: uuid(),
         ...claims,
       },
     );

@@ -4,7 +4,7 @@ import { createHash, createPublicKey, verify } from "node:crypto";
 import { describe, test } from "node:test";
 import { pkg } from "./pkg.mjs";
 
-const { Issuer } = await import(new URL("issuer/issuer.js", pkg));
+const { Issuer, KEYS_PATH, METADATA_PATH } = await import(new URL("issuer/issuer.js", pkg));
 const of = { issuer: "https://issuer.example", audience: "00000000-1111-2222-3333-444444444444" };
 
 /** Header, claims, and whether the key of that id signed them. */
@@ -86,6 +86,25 @@ describe("the issuer of tokens for callbacks", () => {
     }
     assert.equal(new Set(ids).size, 4);
     assert.equal((await new Issuer(of).keys()).keys.length, 1, "another issuer is not rotated with it");
+  });
+
+  test("the documents are where the emulator has them, and where a receiver looks for the service's", async () => {
+    const { Emulator } = await import(new URL("entries/emulator-node.js", pkg));
+    const emulator = await Emulator.start();
+    const { metadataUrl, issuer } = emulator.callbackAuthentication;
+    assert.equal(metadataUrl, emulator.endpoint + METADATA_PATH);
+    const { jwks_uri } = await (await emulator.fetch(metadataUrl)).json();
+    assert.equal(jwks_uri, emulator.endpoint + KEYS_PATH);
+    assert.equal((await emulator.fetch(jwks_uri)).status, 200);
+    const { CallbackReceiver } = await import(new URL("entries/callbacks-node.js", pkg));
+    const asked = [];
+    const receiver = new CallbackReceiver({
+      audience: of.audience,
+      fetch: async (url) => (asked.push(url), new Response("", { status: 404 })),
+    });
+    const authorization = `Bearer ${await new Issuer({ ...of, issuer }).token()}`;
+    await receiver.handle(new Request("https://app.example/", { method: "POST", headers: { authorization }, body: "[]" }));
+    assert.deepEqual(asked, [issuer + METADATA_PATH]);
   });
 
   test("metadata lead to the keys", () => {
