@@ -8,12 +8,12 @@ use ringwire::contract::Dialect;
 /// The identifiers a member of a body lists.
 pub(super) fn identifiers(body: &Json, name: &str) -> Vec<Identifier> {
     let listed = body.get(name).and_then(Json::as_array).into_iter().flatten();
-    listed.filter_map(|listed| Identifier::from_wire(listed, Dialect::Cloud)).collect()
+    listed.filter_map(|listed| Identifier::from_wire(listed, Dialect::Ga2026_03)).collect()
 }
 
 /// The identifier a member of a body names. The check against the contract's table has made sure that there is one.
 pub(super) fn identifier(body: &Json, name: &str) -> Result<Identifier, ApiError> {
-    let named = body.get(name).and_then(|named| Identifier::from_wire(named, Dialect::Cloud));
+    let named = body.get(name).and_then(|named| Identifier::from_wire(named, Dialect::Ga2026_03));
     named.ok_or_else(|| ApiError::invalid([name, ": expected an identifier."].concat()))
 }
 

@@ -119,7 +119,7 @@ impl Service<'_> {
 
 /// Writes an event: the members of envelope and data in the recorded order.
 fn envelope(row: &'static Event, kind: &str, connection_id: &str, data: &Json, id: &str, now_ms: u64) -> Result<Json> {
-    let written = encode::object(row.data, data, Form::Event, Dialect::Cloud)?;
+    let written = encode::object(row.data, data, Form::Event, Dialect::Ga2026_03)?;
     let Ok(Json::Object(written)) = serde_json::from_str(&written) else {
         return Err(Error::validation("data", "expected an object"));
     };

@@ -71,7 +71,7 @@ impl Service<'_> {
         }
         let row = EVENT_GRID.events.iter().find(|row| row.kind == "IncomingCall");
         let row = row.ok_or_else(|| Error::validation("kind", "expected an event of the contract"))?;
-        let written = encode::object(row.data, &Json::Object(data), Form::Event, Dialect::Grid)?;
+        let written = encode::object(row.data, &Json::Object(data), Form::Event, Dialect::EventGrid)?;
         let subject = ["/caller/", &from.raw_id(), "/recipient/", &to.raw_id()].concat();
         let (raw_from, raw_to) = (from.raw_id(), to.raw_id());
         let incoming = Incoming { conversation, from, to, over: None };
@@ -122,7 +122,7 @@ impl Service<'_> {
 
 fn person(call: &Json, name: &str) -> Result<Identifier> {
     let given = call.get(name).unwrap_or(&Json::Null);
-    Identifier::from_js(given, &Path::Root(name), Dialect::Cloud)
+    Identifier::from_js(given, &Path::Root(name), Dialect::Ga2026_03)
 }
 
 /// What a caller does once it is answered.

@@ -168,7 +168,7 @@ pub(super) fn move_here(service: &mut Service<'_>, request: &ValidatedRequest<'_
     let moved: Json = targets.iter().map(|target| participant(target, false, false)).collect();
     let result = json!({ "participants": moved, "operationContext": context.operation_context, "fromCall": from });
     for target in targets {
-        let own = json!({ "participant": target.to_js::<Json>(Dialect::Cloud), "fromCall": from });
+        let own = json!({ "participant": target.to_js::<Json>(Dialect::Ga2026_03), "fromCall": from });
         let found = service.store.conversations.get_mut(&there).and_then(|all| all.connected(&target.raw_id()).cloned());
         let info = match &found {
             None => ResultInfo::not_in_call(),

@@ -164,7 +164,7 @@ impl Service<'_> {
 
     /// Posts an event about a participant.
     pub(super) fn raise_about(&mut self, id: &str, kind: &'static str, whom: &Identifier, context: &Context, info: &ResultInfo) {
-        let own = json!({ "participant": whom.to_js::<Json>(Dialect::Cloud) });
+        let own = json!({ "participant": whom.to_js::<Json>(Dialect::Ga2026_03) });
         self.raise(id, kind, context, info, own);
     }
 

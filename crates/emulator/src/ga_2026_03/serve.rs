@@ -41,7 +41,7 @@ impl Service<'_> {
         let status = operation.success.first().copied().unwrap_or(200);
         let mut response = match (result, operation.result) {
             (Some(result), Some(model)) => {
-                let written = encode::object(model, &result, Form::Event, Dialect::Cloud)?;
+                let written = encode::object(model, &result, Form::Event, Dialect::Ga2026_03)?;
                 RawResponse::json(status, if validated.is_preview() { recording::in_preview(written) } else { written })
             }
             _ => RawResponse::empty(status),
@@ -72,7 +72,7 @@ fn body(operation: &Operation, request: &RawRequest, version: &str) -> Result<Js
     let text = if text.trim().is_empty() { "{}" } else { text };
     let body: Json = serde_json::from_str(text)
         .map_err(|error| ApiError::invalid(["The body is not JSON: ", &error.to_string(), "."].concat()))?;
-    encode::object(model, &body, Form::Received, Dialect::Cloud)?;
+    encode::object(model, &body, Form::Received, Dialect::Ga2026_03)?;
     // The check against the table knows no version, and lets every request leave out the locale; only the preview may.
     let transcription = body.get("transcriptionOptions").filter(|options| options.is_object() && version != PREVIEW);
     if transcription.is_some_and(|options| options.get("locale").is_none_or(Json::is_null)) {

@@ -79,7 +79,7 @@ impl Person {
 
     fn to_json(&self) -> Json {
         json!({
-            "identifier": self.identifier.to_js::<Json>(Dialect::Cloud),
+            "identifier": self.identifier.to_js::<Json>(Dialect::Ga2026_03),
             "rawId": self.raw_id(),
             "state": self.presence.name(),
             "isMuted": self.is_muted,
@@ -90,7 +90,7 @@ impl Person {
 
 /// A participant as a result of the contract shows it, by the names of JavaScript.
 pub(crate) fn participant(identifier: &Identifier, is_muted: bool, is_on_hold: bool) -> Json {
-    json!({ "identifier": identifier.to_js::<Json>(Dialect::Cloud), "isMuted": is_muted, "isOnHold": is_on_hold })
+    json!({ "identifier": identifier.to_js::<Json>(Dialect::Ga2026_03), "isMuted": is_muted, "isOnHold": is_on_hold })
 }
 
 /// The call itself, to which the application may have several connections.
@@ -164,7 +164,7 @@ pub(crate) struct Connection {
 impl Connection {
     /// By the names of JavaScript, as the contract's results have them.
     pub(crate) fn to_js(&self, id: &str, correlation_id: &str) -> Json {
-        let identifier = |identifier: &Identifier| identifier.to_js::<Json>(Dialect::Cloud);
+        let identifier = |identifier: &Identifier| identifier.to_js::<Json>(Dialect::Ga2026_03);
         json!({
             "callConnectionId": id,
             // On record: it has none before it is connected.
@@ -192,7 +192,7 @@ impl Connection {
             "serverCallId": self.server_call_id,
             "correlationId": conversation.map(|conversation| &conversation.correlation_id),
             "callbackUri": self.callback_uri,
-            "source": self.source.to_js::<Json>(Dialect::Cloud),
+            "source": self.source.to_js::<Json>(Dialect::Ga2026_03),
             "participants": conversation.map(|all| all.people.iter().map(Person::to_json).collect::<Json>()),
             "media": self.media.to_json(),
         })

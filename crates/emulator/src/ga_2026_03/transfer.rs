@@ -42,7 +42,8 @@ impl Service<'_> {
         self.back_from_transfer(id);
         // They talk to each other now, in a call of their own.
         let target = self.set_presence(conversation, target, Presence::Connected, Presence::Left, None);
-        let whom = |person: Option<&super::state::Person>| person.map(|person| person.identifier.to_js::<Json>(Dialect::Cloud));
+        let whom =
+            |person: Option<&super::state::Person>| person.map(|person| person.identifier.to_js::<Json>(Dialect::Ga2026_03));
         let known = self.store.conversations.get_mut(conversation).and_then(|all| all.person(transferee).cloned());
         let own = json!({ "transferTarget": whom(target.as_ref()), "transferee": whom(known.as_ref()) });
         self.raise(id, "CallTransferAccepted", context, &ResultInfo::success(), own);

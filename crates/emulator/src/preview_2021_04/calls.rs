@@ -95,7 +95,7 @@ impl Call {
             "callLegId": self.id,
             "state": self.state.name(),
             "createdAt": iso(self.created_ms),
-            "source": self.source.to_js::<Json>(Dialect::Seed),
+            "source": self.source.to_js::<Json>(Dialect::Preview2021_04),
             "subject": self.subject,
             "callbackUri": self.callback_uri,
             "requestedCallEvents": self.requested_events,

@@ -53,7 +53,7 @@ impl Service<'_> {
 fn envelope(call_id: &str, kind: &str, data: &Json, id: &str, now_ms: u64) -> ringwire::error::Result<Json> {
     let row = CONTRACT.events.iter().find(|row| row.kind == kind);
     let row = row.ok_or_else(|| ringwire::error::Error::validation("kind", "expected an event of the contract"))?;
-    let data = encode::object(row.data, data, Form::Event, Dialect::Seed)?;
+    let data = encode::object(row.data, data, Form::Event, Dialect::Preview2021_04)?;
     let event_type = [TYPE_PREFIX, kind].concat();
     let subject = ["callLeg/", call_id, "/", row.subject.unwrap_or_default()].concat();
     Ok(json!({

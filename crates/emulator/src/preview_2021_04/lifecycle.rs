@@ -208,7 +208,7 @@ impl Service<'_> {
         let Some(call) = self.store.calls.get_mut(call_id).filter(|call| call.state == CallState::Established) else { return };
         let people = call.connected().map(|participant| {
             json!({
-                "identifier": participant.identifier.to_js::<Json>(Dialect::Seed),
+                "identifier": participant.identifier.to_js::<Json>(Dialect::Preview2021_04),
                 "participantId": participant.id,
                 "isMuted": false,
             })
@@ -227,7 +227,7 @@ impl Service<'_> {
             "operationContext": operation_context,
             "status": if failure.is_some() { "failed" } else { "completed" },
             "callLegId": call_id,
-            "participants": [participant.identifier.to_js::<Json>(Dialect::Seed)],
+            "participants": [participant.identifier.to_js::<Json>(Dialect::Preview2021_04)],
         });
         self.raise(call_id, "InviteParticipantResult", &data);
     }

@@ -44,7 +44,7 @@ fn create_call(service: &mut Service<'_>, route: &Route, body: &Json) -> Result<
     service.engine.refusals.check(&targets)?;
     let source = body
         .get("source")
-        .and_then(|source| Identifier::from_wire(source, Dialect::Seed))
+        .and_then(|source| Identifier::from_wire(source, Dialect::Preview2021_04))
         .ok_or_else(|| ApiError::invalid("source is missing."))?;
     let id = service.engine.ids.uuid();
     let conversation = ["https://conversations.emulator.localhost/", &service.engine.ids.uuid()].concat();
@@ -152,14 +152,14 @@ fn remove_participant(service: &mut Service<'_>, route: &Route, _: &Json) -> Res
 
 fn answer(status: u16, route: &Route, result: &Json) -> Result<RawResponse, ApiError> {
     Ok(match route.operation.result {
-        Some(model) => RawResponse::json(status, encode::object(model, result, Form::Request, Dialect::Seed)?),
+        Some(model) => RawResponse::json(status, encode::object(model, result, Form::Request, Dialect::Preview2021_04)?),
         None => RawResponse::empty(status),
     })
 }
 
 fn identifiers(body: &Json, name: &str) -> Vec<Identifier> {
     let listed = body.get(name).and_then(Json::as_array).into_iter().flatten();
-    listed.filter_map(|listed| Identifier::from_wire(listed, Dialect::Seed)).collect()
+    listed.filter_map(|listed| Identifier::from_wire(listed, Dialect::Preview2021_04)).collect()
 }
 
 /// A call to a phone number needs a number to show to the callee; the documents say so of both operations.

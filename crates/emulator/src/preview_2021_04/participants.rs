@@ -40,7 +40,7 @@ impl Participant {
     pub fn to_json(&self) -> Json {
         json!({
             "participantId": self.id,
-            "identifier": self.identifier.to_js::<Json>(Dialect::Seed),
+            "identifier": self.identifier.to_js::<Json>(Dialect::Preview2021_04),
             "rawId": self.identifier.raw_id(),
             "state": self.presence.name(),
         })

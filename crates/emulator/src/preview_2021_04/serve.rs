@@ -27,7 +27,7 @@ impl Service<'_> {
                 let text = if text.trim().is_empty() { "{}" } else { text };
                 let body = serde_json::from_str(text)
                     .map_err(|error| ApiError::invalid(["The body is not JSON: ", &error.to_string(), "."].concat()))?;
-                encode::object(model, &body, Form::Received, Dialect::Seed)?;
+                encode::object(model, &body, Form::Received, Dialect::Preview2021_04)?;
                 body
             }
         };

@@ -67,7 +67,7 @@ impl World {
             body: String::from_utf8_lossy(&response.body).into_owned(),
             headers: Vec::new(),
         };
-        match ringwire::client::parse::<Json>(row, Dialect::Cloud, &read, self.now_ms) {
+        match ringwire::client::parse::<Json>(row, Dialect::Ga2026_03, &read, self.now_ms) {
             Ok(result) => (response.status, result.unwrap_or_default()),
             Err(error) => (response.status, json!({ "message": error.message })),
         }
