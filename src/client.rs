@@ -16,17 +16,17 @@ use crate::retry::retry_after_ms;
 use crate::text::{digits, excerpt, joined, split};
 use crate::value::{Kind, Value};
 
-/// How much of an answer that is not JSON an error shows, in bytes.
+/// How much of an answer an error keeps, in bytes.
 const EXCERPT: usize = 512;
 
-/// A client's settings, all that building a request needs.
+/// The settings of a client that the building of a request needs.
 #[derive(Debug, Clone)]
 pub struct Client {
-    /// The contract it speaks.
+    /// The contract of its class.
     pub contract: &'static Contract,
     /// The resource.
     pub endpoint: Endpoint,
-    /// Where the operations live below the endpoint.
+    /// The path of the operations below the endpoint.
     pub base_path: String,
     /// The `api-version` sent.
     pub api_version: String,
@@ -34,7 +34,7 @@ pub struct Client {
     pub allow_insecure: bool,
 }
 
-/// What lets a request in.
+/// What authorizes a request.
 #[derive(Debug, Clone, Copy)]
 pub enum Authorization<'a> {
     /// A signature with the access key.
@@ -52,9 +52,8 @@ impl Client {
         self.contract.operation(name).ok_or_else(|| Error::validation("operation", &joined(&["there is no operation ", name])))
     }
 
-    /// Builds a request, yet unsigned. `arguments` are those of the JavaScript method, in order. `uuid` is a new one: it names the
-    /// request in its headers and wherever the service wants a name that the caller did not give, so that the logs of both sides
-    /// can be joined. `now_ms` is the time in milliseconds since 1970.
+    /// Builds a request without a signature. `arguments` are those of the JavaScript method, in order. `uuid` is a new one: it identifies
+    /// the request in the headers, where it joins the logs of both sides, and stands for an id that the caller left out. `now_ms` is the time in milliseconds since 1970.
     ///
     /// # Errors
     /// A validation error with the path of the argument that does not fit.
@@ -98,7 +97,7 @@ impl Client {
         request.header("x-ms-client-request-id", uuid);
         request.header("x-ms-return-client-request-id", "true");
         if operation.repeat == Repeat::ById {
-            // Fixed here, once: by it the service knows a request again, whichever try it is.
+            // Set once, for all attempts: by it the service recognises a request that is sent again.
             request.header("repeatability-request-id", repeatability_request_id(arguments)?.as_deref().unwrap_or(uuid));
             request.header("repeatability-first-sent", &http_date::format(now_ms));
         }
@@ -197,7 +196,7 @@ fn is_uuid(text: &str) -> bool {
         )
 }
 
-/// Signs a request. Called anew for every try: a signature is good for minutes, a retry may come later.
+/// Adds the authorization to a request. Called for every attempt, because a signature is valid for minutes and a retry may come later.
 pub fn authorize(request: &mut HttpRequest, authorization: Authorization<'_>, now_ms: u64) {
     match authorization {
         Authorization::Key(key, date_header) => key.sign(request, date_header, now_ms),
@@ -217,10 +216,10 @@ pub fn parse<V: Value>(operation: &Operation, dialect: Dialect, response: &HttpR
     result(operation, dialect, json).map_err(|message| failed(response, ErrorKind::Response, &message, now_ms))
 }
 
-/// The result in the JSON of a success, or what is wrong with it.
+/// The result in the JSON of a success.
 ///
 /// # Errors
-/// What the contract says and the answer does not.
+/// A sentence that says what the answer lacks.
 pub fn result<V: Value>(operation: &Operation, dialect: Dialect, json: Option<V>) -> std::result::Result<Option<V>, String> {
     let Some(model) = operation.result else { return Ok(None) };
     let Some(json) = json else { return Err("the answer is not a JSON object".to_owned()) };
@@ -230,14 +229,14 @@ pub fn result<V: Value>(operation: &Operation, dialect: Dialect, json: Option<V>
     }
 }
 
-/// Reads the error in an answer. Both shapes on record are read (`{"code","message"}` and the same below `"error"`); anything
-/// else, from an empty body to a proxy's HTML, is kept in part.
+/// Reads the error in an answer, in both shapes on record: `{"code","message"}` and the same below `"error"`. Of any other body, such
+/// as the HTML of a proxy, the first part is kept.
 fn service_error<V: Value>(dialect: Dialect, response: &HttpResponse, json: Option<V>, now_ms: u64) -> Box<Error> {
     let mut error =
         failed(response, ErrorKind::Service, &joined(&["the service answered ", &digits(response.status.into())]), now_ms);
     let Some(json) = json else { return error };
     let inner = json.present("error").filter(|inner| inner.kind() == Kind::Object).unwrap_or_else(|| json.clone());
-    // A code that is a number is kept as it is written.
+    // A code that is a number is given as its text.
     let text = |name: &str| inner.present(name).and_then(|text| text.as_string().or_else(|| text.to_json()));
     error.target = text("target");
     let mut known = false;
@@ -250,9 +249,9 @@ fn service_error<V: Value>(dialect: Dialect, response: &HttpResponse, json: Opti
     }
     if let Some(answer) = &mut error.answer {
         answer.code = text("code");
-        // Under this name the official package has all that was answered.
+        // The official package has the whole answer under this name.
         answer.details = match dialect {
-            Dialect::Seed => {
+            Dialect::Preview2021_04 => {
                 inner.present("details").or_else(|| inner.present("innererror")).and_then(|details| details.to_json())
             }
             _ => json.to_json(),

@@ -1,17 +1,16 @@
 //! The interpreter on the way in: reads what the service sends into the shape JavaScript sees.
 //!
-//! The world is open here: unknown members, unknown words and missing members are data, never errors.
+//! Everything is accepted: unknown members, unknown values and missing members are no errors.
 
 use crate::codecs::person::{Person, either_case};
 use crate::contract::{Dialect, Model, Type};
 use crate::text::uncapital;
 use crate::value::{Kind, Member, Value};
 
-/// Reads one object by its table. Members no row names are kept under their own name; in the contract of 2021, with a small first
-/// letter.
+/// Reads one object by its table. A member that is in no row keeps its name; in the 2021 preview, with a small first letter.
 #[must_use]
 pub fn object<V: Value>(model: &Model, value: &V, dialect: Dialect) -> V {
-    if dialect == Dialect::Seed {
+    if dialect == Dialect::Preview2021_04 {
         let mut object = V::object(Vec::new());
         members(model, value, &mut object, None);
         return object;
@@ -21,17 +20,18 @@ pub fn object<V: Value>(model: &Model, value: &V, dialect: Dialect) -> V {
     object
 }
 
-/// The same of an object nobody else has: it is changed, and given back.
+/// The same for an object that has no other owner: it is changed in place.
 #[must_use]
 pub fn own_object<V: Value>(model: &Model, mut object: V, dialect: Dialect) -> V {
-    if dialect == Dialect::Seed {
+    if dialect == Dialect::Preview2021_04 {
         return self::object(model, &object, dialect);
     }
     shape(model, &mut object, dialect, true);
     object
 }
 
-/// Only what the shape changes is touched: the rest is right already. `own` says whether what stands inside is nobody else's too.
+/// Changes the members that JavaScript sees in another form, and leaves the others. `own` says whether the objects inside may be
+/// changed in place too.
 fn shape<V: Value>(model: &Model, object: &mut V, dialect: Dialect, own: bool) {
     for field in model.fields {
         if !field.changes() {
@@ -46,13 +46,13 @@ fn shape<V: Value>(model: &Model, object: &mut V, dialect: Dialect, own: bool) {
     }
 }
 
-/// Adds the members of one object of 2021, by their JavaScript names, to an object, which may hold those of an event's envelope. An
-/// unknown member never hides one of the envelope's; one the table knows (and the last one counts) does.
+/// Adds the members of one object of the 2021 preview, by their JavaScript names, to an object, which may hold those of an event's
+/// envelope. A member that the table knows replaces one of the envelope (the last one counts); an unknown member does not.
 pub fn members<V: Value>(model: &Model, value: &V, object: &mut V, envelope: Option<&V>) {
     let taken = |name: &str| envelope.is_some_and(|event| name == "kind" || (name != "data" && event.present(name).is_some()));
     for field in model.fields {
         if let Some(value) = either_case(value, &uncapital(field.wire)) {
-            object.set(field.name, read(&value, &field.ty, Dialect::Seed, false));
+            object.set(field.name, read(&value, &field.ty, Dialect::Preview2021_04, false));
         }
     }
     for Member { name, value, .. } in value.members().0 {
@@ -77,7 +77,7 @@ fn read<V: Value>(value: &V, ty: &Type, dialect: Dialect, own: bool) -> V {
         (Type::PhoneNumber, Kind::Object) => inside(value, "value", "phoneNumber"),
         (Type::User, Kind::Object) => inside(value, "id", "communicationUserId"),
         (Type::Date, Kind::String) => value.as_string().map_or_else(|| value.clone(), |text| V::date(&text)),
-        // `Established` and `established` are both on record for the same word; JavaScript sees the table's spelling.
+        // `Established` and `established` are both on record for one value; JavaScript sees the table's spelling.
         (Type::Enum(words) | Type::CapitalIn(_, words), Kind::String) => match value.as_string() {
             Some(text) if words.contains(&text.as_str()) => value.clone(),
             Some(text) => {
@@ -89,7 +89,7 @@ fn read<V: Value>(value: &V, ty: &Type, dialect: Dialect, own: bool) -> V {
     }
 }
 
-/// Somebody of whom only the kind is left out, because no other can stand there.
+/// An identifier of the one kind that the contract allows there, so that the wire leaves the kind out.
 fn inside<V: Value>(value: &V, wire: &str, name: &str) -> V {
     value.present(wire).map_or_else(|| value.clone(), |id| V::object(vec![(name, id)]))
 }

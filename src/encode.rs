@@ -1,4 +1,4 @@
-//! The interpreter on the way out: walks a table over a value and writes the JSON, refusing what does not fit, with its path.
+//! The interpreter on the way out: walks a table over a value and writes the JSON. A value that does not fit is refused with its path.
 
 use crate::codecs::calling_context;
 use crate::codecs::person::{COMMUNICATION_USER, Leaf, Person, TEAMS_APP, UNKNOWN};
@@ -11,33 +11,33 @@ use crate::path::Path;
 use crate::text::{capital, digits, joined, list, push_json_string, signed_digits};
 use crate::value::{Kind, Members, Value};
 
-/// How a value is read and how it is written.
+/// What kind of object is read, and what it is written as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
-    /// A caller's value, by its JavaScript names: absent members are left out, unknown ones are refused.
+    /// The arguments of a caller, by their JavaScript names: absent members are left out, unknown ones are refused.
     Request,
-    /// A request as it stands on the wire, checked by the emulator: unknown members are ignored, as the service does.
+    /// A request on the wire, which the emulator checks: unknown members are ignored, as the service ignores them.
     Received,
-    /// What the service sends, from its JavaScript names. In callbacks of 2021 absent members are `null`, names and states begin
-    /// with a capital.
+    /// The data of an event, by its JavaScript names, which the emulator sends. In the 2021 preview absent members are `null`, and names
+    /// and states begin with a capital.
     Event,
 }
 
-/// What else a body depends on.
+/// The settings that a body depends on.
 #[derive(Debug, Clone, Copy)]
 pub struct Setting<'a> {
-    /// How people are written.
+    /// How identifiers are written.
     pub dialect: Dialect,
     /// The `api-version` that will be sent.
     pub api_version: &'a str,
     /// Whether `http` is allowed beyond loopback.
     pub allow_insecure: bool,
-    /// A new UUID, for what the caller may leave out and the service needs.
+    /// A new UUID, for a member that the caller may leave out and the service needs.
     pub uuid: &'a str,
 }
 
 impl Setting<'_> {
-    /// Where nothing but the dialect matters.
+    /// The settings where nothing but the dialect matters.
     #[must_use]
     pub const fn of(dialect: Dialect) -> Self {
         Self { dialect, api_version: "", allow_insecure: true, uuid: "" }
@@ -120,7 +120,7 @@ pub fn request_body<V: Value>(arguments: &Arguments<'_, V>, setting: Setting<'_>
     Ok(Some(encoder.json))
 }
 
-/// Which argument is the body field of that name.
+/// The index of the argument that is the body field of that name.
 fn own(operation: &Operation, name: &str) -> Option<usize> {
     operation.arguments.iter().position(|argument| argument.place == Place::Field && argument.name == name)
 }
@@ -135,7 +135,7 @@ fn has(model: &Model, name: &str) -> bool {
     model.fields.iter().any(|field| field.name == name)
 }
 
-/// Whether a member belongs to an object, or to what stands inside it on the wire.
+/// Whether a member belongs to an object, or to an object inside it on the wire.
 fn knows<V: Value>(model: &Model, object: &Members<V>, name: &str) -> bool {
     !name.is_empty()
         && model.fields.iter().any(|field| match &field.ty {
@@ -149,10 +149,10 @@ fn knows<V: Value>(model: &Model, object: &Members<V>, name: &str) -> bool {
         })
 }
 
-/// A misspelt member would be dropped in silence, and the call would not be what its author meant.
+/// Refuses unknown members: a misspelt one would be dropped in silence, and the call would not be the one its caller meant.
 ///
-/// Not `&dyn Fn`: as the only indirect call in the client it would keep alive whatever else could be called that way, 0.6 kB gzip
-/// of other people's formatting. (The same is why [`Source`] is not a closure.)
+/// Not `&dyn Fn`: as the only indirect call in the client it would keep every function that could be called that way in the module,
+/// 0.6 kB gzip of the standard library's formatting. (For the same reason [`Source`] is not a closure.)
 fn refuse_unknown<V: Value>(object: &Members<V>, path: &Path<'_>, known: impl Fn(&str) -> bool) -> Result<()> {
     match object.0.iter().find(|member| !known(&member.name)) {
         Some(member) => Path::Member(path, &member.name).refuse("this option does not exist"),
@@ -188,16 +188,16 @@ pub fn check<V: Value>(model: &Model, bag: &V, path: &str) -> Result<Members<V>>
     Ok(members)
 }
 
-/// Checks those members of an option bag that a table knows; there may be others.
+/// Checks the members of an option bag that a table knows, and ignores others.
 ///
 /// # Errors
 /// A validation error with the path of what does not fit.
 pub fn check_known<V: Value>(model: &Model, bag: &Members<V>, path: &str) -> Result<()> {
-    let mut encoder = Encoder::<REQUEST> { setting: Setting::of(Dialect::Seed), json: String::new() };
+    let mut encoder = Encoder::<REQUEST> { setting: Setting::of(Dialect::Preview2021_04), json: String::new() };
     encoder.object(model, &Path::Root(path), Source::Object(bag))
 }
 
-/// Generic over the form, so that the published client carries only the one it needs.
+/// Generic over the form, so that the published client contains only the form it needs.
 struct Encoder<'a, const FORM: u8> {
     setting: Setting<'a>,
     json: String,
@@ -214,7 +214,7 @@ enum Source<'a, V> {
     Arguments(&'a Arguments<'a, V>),
 }
 
-// Derived, these would ask the same of `V`.
+// Derived, these would require `Clone` and `Copy` of `V` too.
 impl<V> Clone for Source<'_, V> {
     fn clone(&self) -> Self {
         *self
@@ -277,7 +277,7 @@ impl<'a, const FORM: u8> Encoder<'a, FORM> {
             if let Some(problem) = self.misplaced(field.presence, value.is_some(), source) {
                 return path.refuse(&problem);
             }
-            // What has no name on the wire is taken, and not sent.
+            // A field without a name on the wire is accepted and not sent.
             if written == field.wire || field.wire.is_empty() || (value.is_none() && self.may_be_left_out(field.presence)) {
                 continue;
             }
@@ -299,14 +299,14 @@ impl<'a, const FORM: u8> Encoder<'a, FORM> {
     fn may_be_left_out(&self, presence: Presence) -> bool {
         match presence {
             Presence::Required => false,
-            // In a preview that knows more, the emulator takes what its client says.
+            // The emulator does not know the client's `api-version`, so it requires nothing that one `api-version` may leave out.
             Presence::Unless(version) => FORM != REQUEST || version == self.setting.api_version,
             Presence::Default(_) | Presence::Uuid if FORM == REQUEST => false,
-            _ => FORM != EVENT || self.setting.dialect != Dialect::Seed,
+            _ => FORM != EVENT || self.setting.dialect != Dialect::Preview2021_04,
         }
     }
 
-    /// What is wrong with a member that is there, or is not, while another is or is not.
+    /// The problem of a member that must or must not be given, for its `api-version` or because of another member.
     fn misplaced<V: Value>(&self, presence: Presence, given: bool, source: Source<'_, V>) -> Option<String> {
         match presence {
             Presence::Only(version) if FORM == REQUEST && given && version != self.setting.api_version => {
@@ -330,7 +330,7 @@ impl<'a, const FORM: u8> Encoder<'a, FORM> {
         self.json.push(':');
     }
 
-    /// The members of the one of several objects that its tag names.
+    /// The members of the variant that the tag names.
     fn variant<V: Value>(&mut self, union: &Union, path: &Path<'_>, source: Source<'_, V>) -> Result<()> {
         let received = FORM == RECEIVED;
         let tag = if received { union.wire_tag } else { union.tag };
@@ -370,7 +370,7 @@ impl<'a, const FORM: u8> Encoder<'a, FORM> {
         }
         match ty {
             Type::Any if FORM == EVENT => self.json.push_str(&value.to_json().unwrap_or_else(|| "null".to_owned())),
-            // Only checked: nothing reads what is written for it.
+            // Only checked: the JSON that is written here is not used.
             Type::Any => self.json.push_str("null"),
             Type::Text | Type::Id | Type::Url | Type::Enum(_) | Type::CapitalIn(..) | Type::Date => {
                 let text = value.as_string().unwrap_or_default();
@@ -390,7 +390,7 @@ impl<'a, const FORM: u8> Encoder<'a, FORM> {
                 if !(0.0..=MOST_SECONDS).contains(&number) {
                     return path.refuse(&expected(ty));
                 }
-                // To the nearest: 0.29 seconds are not 289.99… milliseconds.
+                // Rounded to the nearest millisecond: 0.29 seconds are 289.99… in binary.
                 let scale = if FORM == REQUEST { 1000.0 } else { 1.0 };
                 self.json.push_str(&digits((number * scale + 0.5) as u64));
             }
@@ -462,7 +462,7 @@ impl<'a, const FORM: u8> Encoder<'a, FORM> {
         }
         let is_capital = match ty {
             Type::CapitalIn(version, _) => *version == self.setting.api_version,
-            Type::Enum(_) => FORM == EVENT && self.setting.dialect == Dialect::Seed,
+            Type::Enum(_) => FORM == EVENT && self.setting.dialect == Dialect::Preview2021_04,
             _ => false,
         };
         if is_capital {
@@ -473,7 +473,7 @@ impl<'a, const FORM: u8> Encoder<'a, FORM> {
         Ok(())
     }
 
-    /// Somebody: whole, or where only one kind can stand, what tells who of that kind it is.
+    /// An identifier: with its kind, or, where the contract allows only one kind, only the members of that kind.
     fn person<V: Value>(&mut self, value: &V, ty: &Type, path: &Path<'_>) -> Result<()> {
         let dialect = self.setting.dialect;
         if matches!(ty, Type::PhoneNumber) {
@@ -491,7 +491,7 @@ impl<'a, const FORM: u8> Encoder<'a, FORM> {
             return Ok(());
         }
         let (person, raw_id) = if FORM == RECEIVED {
-            // The wire form is read openly; whom a request names must still be somebody.
+            // Reading from the wire accepts everything; an identifier in a request must be a valid one.
             let Some(named) = Person::wire_to_js::<V>(value, dialect) else { return path.refuse(&expected(ty)) };
             Person::from_js(&named, path, dialect, true)?
         } else {
@@ -508,7 +508,7 @@ impl<'a, const FORM: u8> Encoder<'a, FORM> {
 
     fn identifier(&mut self, person: &Person, raw_id: &str) {
         let (kind, members) = (person.row().kind, person.parts(self.setting.dialect));
-        if self.setting.dialect != Dialect::Seed {
+        if self.setting.dialect != Dialect::Preview2021_04 {
             self.json.push('{');
             self.name("kind");
             push_json_string(&mut self.json, kind);
@@ -520,7 +520,7 @@ impl<'a, const FORM: u8> Encoder<'a, FORM> {
             }
             self.json.push('}');
         } else if FORM == EVENT {
-            // The recorded callbacks name the raw id and every kind, with `null` for those it is not.
+            // The recorded callbacks have the raw id and a member for every kind, `null` for all kinds but one.
             self.json.push_str("{\"RawId\":");
             push_json_string(&mut self.json, raw_id);
             for name in ["communicationUser", "phoneNumber", "microsoftTeamsUser"] {
@@ -543,7 +543,7 @@ impl<'a, const FORM: u8> Encoder<'a, FORM> {
     fn members(&mut self, members: &[(&str, Leaf<'_>)]) {
         self.json.push('{');
         for (name, leaf) in members {
-            if FORM == EVENT && self.setting.dialect == Dialect::Seed {
+            if FORM == EVENT && self.setting.dialect == Dialect::Preview2021_04 {
                 self.name(&capital(name));
             } else {
                 self.name(name);
@@ -584,7 +584,7 @@ impl<'a, const FORM: u8> Encoder<'a, FORM> {
     }
 }
 
-/// What 32 bits of milliseconds hold.
+/// The most seconds whose milliseconds fit in 32 bits.
 const MOST_SECONDS: f64 = 2_147_483.0;
 
 fn expected(ty: &Type) -> String {

@@ -10,11 +10,11 @@ pub enum ErrorKind {
     Validation,
     /// The connection string, the key or the token cannot be used; nothing was sent.
     Credential,
-    /// No answer came: the host is unreachable, the connection broke.
+    /// No answer came: the host cannot be reached, or the connection broke.
     Network,
     /// The service answered with an error.
     Service,
-    /// The service answered with success, but not with what the contract says.
+    /// The service answered with success, but not with the JSON of the contract.
     Response,
 }
 
@@ -32,16 +32,16 @@ impl ErrorKind {
     }
 }
 
-/// One try of a request.
+/// One attempt of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attempt {
     /// The status answered, or `None` when no answer came.
     pub status: Option<u16>,
-    /// How long was waited before the next try, in milliseconds; `None` for the last.
+    /// The wait before the next attempt, in milliseconds; `None` for the last attempt.
     pub retried_after_ms: Option<u64>,
 }
 
-/// What the service said with an answer that is an error.
+/// An answer that is an error.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Answer {
     /// The HTTP status.
@@ -50,17 +50,17 @@ pub struct Answer {
     pub code: Option<String>,
     /// The service's own details, as JSON text.
     pub details: Option<String>,
-    /// The id to give to support.
+    /// The id by which the vendor's support finds the request.
     pub request_id: Option<String>,
-    /// How long the service asks to wait before another try, in milliseconds.
+    /// How long the service asks to wait before another attempt, in milliseconds.
     pub retry_after_ms: Option<u64>,
-    /// The first part of an answer that is not the JSON it should be.
+    /// The first part of an answer without the JSON of an error.
     pub body: Option<String>,
     /// The first part of the answer, whatever it is.
     pub text: String,
 }
 
-/// What was asked, for logs: no headers, and so no credential; numbers are masked.
+/// The request, for logs: without its headers, and so without a credential; phone numbers are masked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Asked {
     /// The HTTP method.
@@ -76,13 +76,13 @@ pub struct Error {
     pub kind: ErrorKind,
     /// What went wrong, in a sentence.
     pub message: String,
-    /// Which argument, option or part of the request it is about, as a path: `targets[1].phoneNumber`.
+    /// The path of the argument, the option or the part of the request at fault: `targets[1].phoneNumber`.
     pub target: Option<String>,
-    /// What the service said, when it answered.
+    /// The answer, if there was one.
     pub answer: Option<Box<Answer>>,
-    /// What was asked, when something was.
+    /// The request, if one was built.
     pub asked: Option<Box<Asked>>,
-    /// Every try made, in order.
+    /// Every attempt, in order.
     pub attempts: Vec<Attempt>,
 }
 
@@ -94,7 +94,7 @@ impl Error {
         Box::new(Self { kind, message, target: None, answer: None, asked: None, attempts: Vec::new() })
     }
 
-    /// Input that cannot be used: where it stands, and what was expected there.
+    /// The error for an argument or option: its path, and what was expected there.
     #[must_use]
     pub fn validation(path: &str, expected: &str) -> Box<Self> {
         Self::at(ErrorKind::Validation, path, expected)
@@ -121,5 +121,5 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
-/// The result of everything that can fail here; boxed, because success should not pay for what an error carries.
+/// The result of everything that can fail here. The error is boxed, so that a success does not carry its size.
 pub type Result<T> = std::result::Result<T, Box<Error>>;

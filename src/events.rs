@@ -1,7 +1,7 @@
 //! Callbacks: from the body of a POST to typed events.
 //!
-//! A body is one event or an array of them; every one is read. A kind no table names is kept, as `Unknown` with its `data`
-//! untouched, because a receiver that throws on news loses the rest of the batch.
+//! Every event of a body is read. A kind that is in no table is kept, as `Unknown` with its `data` unchanged: a receiver that throws on a
+//! new kind would lose the rest of the batch.
 
 use crate::contract::{Contract, Dialect, Event};
 use crate::decode;
@@ -10,13 +10,14 @@ use crate::path::Path;
 use crate::text::joined;
 use crate::value::{Kind, Member, Value};
 
-/// What stands before the kind in an event's type.
+/// The prefix of an event's type; the kind follows.
 pub const TYPE_PREFIX: &str = "Microsoft.Communication.";
 
-/// Reads a callback body: JSON text, or what it parses to.
+/// Reads the body of a callback: JSON text or its parsed value, one event or an array of them.
 ///
 /// # Errors
-/// A validation error with the path of what is not an event: text that is not JSON, an element without a type.
+/// A validation error with the path of the element that is no event, for text that is not JSON, an element that is no object or has no
+/// type.
 pub fn parse<V: Value>(contract: &Contract, body: &V) -> Result<Vec<V>> {
     let parsed = match body.as_string() {
         Some(text) => V::from_json(&text).ok_or_else(|| Error::validation("body", "expected JSON"))?,
@@ -52,7 +53,7 @@ pub fn event<V: Value>(contract: &Contract, event: &V, path: &Path<'_>) -> Resul
     if event.kind() != Kind::Object {
         return path.refuse_kind("expected an event", event.kind());
     }
-    let type_member = if contract.dialect == Dialect::Cloud { "type" } else { "eventType" };
+    let type_member = if contract.dialect == Dialect::Ga2026_03 { "type" } else { "eventType" };
     let Some(event_type) = event.text(type_member) else {
         let example = joined(&["expected a string such as ", TYPE_PREFIX, contract.events.first().map_or("", |row| row.kind)]);
         return Path::Member(path, type_member).refuse(&example);
@@ -61,14 +62,14 @@ pub fn event<V: Value>(contract: &Contract, event: &V, path: &Path<'_>) -> Resul
     let row = contract.events.iter().find(|row: &&Event| row.kind == kind);
     let data = event.present("data");
     match (row, &data) {
-        (Some(row), Some(data)) if contract.dialect != Dialect::Seed && data.kind() == Kind::Object => {
+        (Some(row), Some(data)) if contract.dialect != Dialect::Preview2021_04 && data.kind() == Kind::Object => {
             Ok(flat(row, event, data, contract.dialect))
         }
-        _ => Ok(of_2021(row, event, data)),
+        _ => Ok(in_envelope(row, event, data)),
     }
 }
 
-/// The data, and beside it what the envelope says and the data does not.
+/// An event of 2026-03-12 or of Event Grid: the members of the data, and those of the envelope that the data does not have.
 fn flat<V: Value>(row: &Event, event: &V, data: &V, dialect: Dialect) -> V {
     let mut object = decode::object(row.data, data, dialect);
     for Member { name, kind, value } in event.members().0 {
@@ -76,16 +77,17 @@ fn flat<V: Value>(row: &Event, event: &V, data: &V, dialect: Dialect) -> V {
             object.set(&name, value);
         }
     }
-    // What an event is, is for its type to say.
+    // The type decides the kind, whatever members are called `kind`.
     object.set("kind", V::string(row.kind));
     object
 }
 
-/// The envelope, and beside it what the data says and the envelope does not; and what no table names, its data untouched.
-fn of_2021<V: Value>(row: Option<&Event>, event: &V, data: Option<V>) -> V {
+/// An event of the 2021 preview: the members of the envelope, and those of the data that the envelope does not have. An event of any
+/// contract whose kind is in no table: the envelope, with the data unchanged.
+fn in_envelope<V: Value>(row: Option<&Event>, event: &V, data: Option<V>) -> V {
     let mut object = V::object(vec![("kind", V::string(row.map_or("Unknown", |row| row.kind)))]);
     for Member { name, kind, value } in event.members().0 {
-        // What an event is, is for its type to say.
+        // The type decides the kind, whatever members are called `kind`.
         if kind != Kind::Absent && name != "data" && name != "kind" {
             object.set(&name, value);
         }

@@ -5,27 +5,27 @@
 
 use crate::text::cut;
 
-/// Headers, in order, their names in lower case. No name and no value has a line break: see [`crate::http::extra_header`].
+/// Headers, in order, with names in lower case. No name and no value has a line break: see [`crate::http::extra_header`].
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Headers {
     lines: String,
 }
 
 impl Headers {
-    /// None yet, with room for those of a request.
+    /// No headers, with room for those of a request.
     #[must_use]
     pub fn with_room() -> Self {
         Self { lines: String::with_capacity(768) }
     }
 
-    /// Adds one.
+    /// Adds a header.
     pub fn push(&mut self, name: &str, value: &str) {
         for part in [name, "\n", value, "\n"] {
             self.lines.push_str(part);
         }
     }
 
-    /// Adds one in place of those of the same name.
+    /// Adds a header, and removes those of the same name.
     pub fn replace(&mut self, name: &str, value: &str) {
         let all = std::mem::take(self);
         for (other, value) in all.iter().filter(|(other, _)| *other != name) {
@@ -51,7 +51,7 @@ impl Headers {
         &self.lines
     }
 
-    /// Takes all away but those that make up the first so many bytes of the text.
+    /// Keeps only the headers in the first `bytes` of the text.
     pub fn truncate(&mut self, bytes: usize) {
         // Not `truncate`, which can panic.
         while self.lines.len() > bytes {

@@ -14,7 +14,7 @@ pub struct HttpRequest {
     pub endpoint: Endpoint,
     /// The path and the query, percent-encoded, as sent and as signed.
     pub path_and_query: String,
-    /// Where it is sent, when that is not the URL it is signed for.
+    /// The URL it is sent to, if that is not the URL it is signed for.
     pub sent_to: Option<String>,
     /// The headers, in order, their names in lower case.
     pub headers: Headers,
@@ -47,7 +47,7 @@ pub struct HttpResponse {
 }
 
 impl HttpResponse {
-    /// The headers worth carrying over from the platform's answer; all others are left where they are.
+    /// The headers that are read from the platform's answer; all others are ignored.
     pub const READ: [&'static str; 6] = [
         "x-ms-client-request-id",
         "client-request-id",
@@ -57,7 +57,7 @@ impl HttpResponse {
         "x-ms-retry-after-ms",
     ];
 
-    /// The id to give to support.
+    /// The id by which the vendor's support finds the request.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         ["x-ms-request-id", "x-ms-client-request-id", "client-request-id"].into_iter().find_map(|name| self.header(name))
@@ -70,7 +70,7 @@ impl HttpResponse {
     }
 }
 
-/// Where the resource is: scheme, host and port, nothing else.
+/// The address of the resource: scheme, host and port, nothing else.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Endpoint {
     origin: String,
@@ -78,8 +78,8 @@ pub struct Endpoint {
 }
 
 impl Endpoint {
-    /// Reads the endpoint of a resource: an `https` URL without path, query or credentials. `http` is refused but for a
-    /// loopback host, or with `allow_insecure`.
+    /// Reads the endpoint of a resource: a URL without path, query or credentials. It must be `https`; `http` is accepted for a loopback
+    /// host, or with `allow_insecure`.
     ///
     /// # Errors
     /// A validation error that names `endpoint`.
@@ -107,20 +107,21 @@ impl Endpoint {
         &self.origin
     }
 
-    /// Whether nobody in between can listen.
+    /// Whether no network in between can read what is sent: `https`, or a loopback host.
     #[must_use]
     pub fn is_private(&self) -> bool {
         WebUrl::parse(&self.origin).is_some_and(|url| url.secure || is_loopback(url.host()))
     }
 
-    /// The host, and the port when it is not the scheme's own: what the `Host` header says, and what is signed.
+    /// The host, and the port when it is not the scheme's own: the value of the `Host` header, which is signed.
     #[must_use]
     pub fn authority(&self) -> &str {
         self.origin.get(self.authority_at..).unwrap_or_default()
     }
 }
 
-/// Whether a text is an absolute URL that a service may be told to call: `https`, or `http` where that is allowed.
+/// Whether a text is an absolute URL that a request may name as a callback: `https`, or `http` for a loopback host or with
+/// `allow_insecure`.
 #[must_use]
 pub fn is_callable_url(text: &str, allow_insecure: bool) -> bool {
     WebUrl::parse(text).is_some_and(|url| url.secure || allow_insecure || is_loopback(url.host()))
@@ -144,7 +145,7 @@ struct WebUrl<'a> {
 
 impl<'a> WebUrl<'a> {
     fn parse(text: &'a str) -> Option<Self> {
-        // The platform's own parser drops such characters in places; signing needs the URL to be what it says.
+        // The platform's own parser drops such characters in some places, and the URL it calls would not be the one that is signed.
         if text.chars().any(|character| character.is_whitespace() || character.is_control()) {
             return None;
         }
@@ -172,7 +173,7 @@ impl<'a> WebUrl<'a> {
         let host = self.host();
         let port = self.authority.get(host.len()..).unwrap_or_default();
         let name = match host.strip_prefix('[') {
-            // Whether the groups make sense is left to the platform; what matters here is that nothing else hides in it.
+            // The platform checks the groups; here it matters only that there are no other characters.
             Some(v6) => v6
                 .strip_suffix(']')
                 .is_some_and(|v6| v6.len() > 1 && v6.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b':')),
@@ -216,7 +217,7 @@ fn is_number(text: &str, most: u64) -> bool {
 #[must_use]
 pub fn is_loopback(host: &str) -> bool {
     let host = host.to_ascii_lowercase();
-    // Nothing but digits and dots is always read as an IPv4 address, never looked up as a name.
+    // A host of digits and dots is always an IPv4 address, never a name.
     let is_v4 = host.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
     host == "localhost" || host.ends_with(".localhost") || host == "[::1]" || (is_v4 && host.starts_with("127."))
 }
@@ -234,10 +235,10 @@ pub fn push_segment(path: &mut String, segment: &str) {
     }
 }
 
-/// Checks a header a caller adds to a request, and gives its name in lower case.
+/// Checks a header that a caller adds to a request, and gives its name in lower case.
 ///
 /// # Errors
-/// A validation error that names `headers.<name>`: a name or a value HTTP does not allow, or a header that is ours to write.
+/// A validation error that names `headers.<name>`, for a name or a value that HTTP does not allow, or a header that the client writes.
 pub fn extra_header(name: &str, value: &str) -> Result<String> {
     const OURS: [&str; 7] =
         ["authorization", "content-length", "content-type", "date", "host", "x-ms-content-sha256", "x-ms-date"];

@@ -1,7 +1,7 @@
 //! Times as HTTP writes them (IMF-fixdate, RFC 9110 §5.6.7): `Wed, 12 May 2021 00:20:17 GMT`.
 //!
-//! Our own, because `httpdate` costs 3 kB gzip here, a tenth of the client: it reads two older forms as well, which this service
-//! has never sent.
+//! Written here, because `httpdate` costs 3 kB gzip, a tenth of the client: it reads two older forms too, which this service has never
+//! sent.
 
 /// Three letters each; the first day of 1970 was a Thursday.
 const DAYS: &str = "ThuFriSatSunMonTueWed";
@@ -44,7 +44,7 @@ pub fn parse(text: &str) -> Option<u64> {
         return None;
     }
     let time = days_before(year, month, day) * DAY_SECONDS + number(17, 19)? * 3600 + number(20, 22)? * 60 + number(23, 25)?;
-    // Every time has one way to be written; what reads otherwise, a 31st of February or a wrong weekday, is not one.
+    // A time has one form. A text that differs from it, such as a 31st of February or a wrong weekday, is no time.
     (format(time * 1000) == text).then_some(time * 1000)
 }
 

@@ -1,17 +1,17 @@
-//! Where a value stands: `targets[1].phoneNumber`. A chain on the stack, made into text only when there is something to say of it.
+//! The path of a value: `targets[1].phoneNumber`. A chain on the stack, which becomes text only in an error.
 
 use crate::error::{Error, Result};
 use crate::text::{digits, joined};
 use crate::value::Kind;
 
-/// Where a value stands.
+/// The path of a value.
 #[derive(Debug, Clone, Copy)]
 pub enum Path<'a> {
-    /// The name of an argument; empty for what has none.
+    /// The name of an argument; empty for the arguments themselves.
     Root(&'a str),
-    /// A member of what stands there.
+    /// A member of the object at a path.
     Member(&'a Self, &'a str),
-    /// An item of the list that stands there.
+    /// An item of the list at a path.
     Item(&'a Self, usize),
 }
 
@@ -29,12 +29,12 @@ impl Path<'_> {
         }
     }
 
-    /// The error of what stands there: what was expected.
+    /// The error for the value at this path: what was expected.
     pub fn refuse<T>(&self, expected: &str) -> Result<T> {
         Err(Error::validation(&self.text(), expected))
     }
 
-    /// The same, and what was there.
+    /// The same, and the kind of the value.
     pub fn refuse_kind<T>(&self, expected: &str, got: Kind) -> Result<T> {
         self.refuse(&joined(&[expected, ", got ", got.name()]))
     }

@@ -1,17 +1,18 @@
-//! Whether to try again, and when: a pure function of what happened.
+//! Whether to send a request again, and when: a pure function of the outcome.
 
 use crate::http::HttpResponse;
 use crate::http_date;
 use crate::text::number;
 
-/// How often and how long to keep trying.
+/// How often a request is sent again, and how long the waits are.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RetryPolicy {
-    /// Tries after the first; 0 never tries again.
+    /// The number of attempts after the first; 0 for none.
     pub max_retries: u64,
     /// The wait before the first retry, in milliseconds; it doubles with each.
     pub base_delay_ms: u64,
-    /// The longest wait, in milliseconds. A `Retry-After` beyond it ends the trying: waiting less would only be refused again.
+    /// The longest wait, in milliseconds. After a `Retry-After` beyond it there is no other attempt: after a shorter wait, the service
+    /// would refuse it again.
     pub max_delay_ms: u64,
 }
 
@@ -21,20 +22,20 @@ impl Default for RetryPolicy {
     }
 }
 
-/// What one try came to.
+/// The outcome of one attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
     /// An answer that is not a success: its status, and how long it asks to wait, in milliseconds.
     Answer(u16, Option<u64>),
-    /// No answer: it may or may not have been carried out.
+    /// No answer: the service may or may not have carried the request out.
     NoAnswer,
 }
 
-/// Decides after a failed try: `Some` wait in milliseconds, or `None` to give up.
+/// Decides after a failed attempt: the wait in milliseconds before the next, or `None` to give up.
 ///
-/// `retries` counts the tries after the first made so far; `jitter` is a random number from 0 up to 1. An operation that is not
-/// idempotent is tried again only after `429`, the one answer that says it was not carried out: a second call to the same person
-/// is worse than an error.
+/// `retries` is the number of attempts after the first so far; `jitter` is a random number from 0 up to 1. An operation that is not
+/// idempotent is sent again only after `429`, the one answer that says it was not carried out: to call a person twice is worse than an
+/// error.
 #[must_use]
 pub fn decide(policy: &RetryPolicy, idempotent: bool, retries: u64, outcome: Outcome, jitter: f64) -> Option<u64> {
     let (again, asked) = match outcome {
@@ -50,7 +51,7 @@ pub fn decide(policy: &RetryPolicy, idempotent: bool, retries: u64, outcome: Out
         return asked.filter(|asked| *asked <= policy.max_delay_ms);
     }
     let wait = policy.base_delay_ms.saturating_mul(1 << retries.min(20)).min(policy.max_delay_ms) as f64;
-    // Half is certain, half is chance: clients that failed together do not come back together.
+    // Half of the wait is random, so that clients that failed together do not send again together.
     Some((wait / 2.0 + wait / 2.0 * jitter) as u64)
 }
 

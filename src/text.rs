@@ -1,9 +1,9 @@
 //! The few things done to text.
 
-// What `str` has for the same (`find`, `split`, `concat`, `join`, `parse`) is general, made for speed, and comes in many copies and
-// with panics.
+// The methods of `str` for the same (`find`, `split`, `concat`, `join`, `parse`) are general and made for speed: they bring many copies of
+// their code, and panics.
 
-/// Where the first of these ASCII characters stands; the text's length where none does.
+/// The index of the first of these ASCII characters; the length of the text if it has none of them.
 #[must_use]
 pub fn find(text: &str, marks: &[u8]) -> usize {
     text.bytes().position(|byte| is_one_of(byte, marks)).unwrap_or(text.len())
@@ -16,7 +16,7 @@ pub fn is_one_of(byte: u8, bytes: &[u8]) -> bool {
     bytes.iter().any(|one| *one == byte)
 }
 
-/// What stands before the first of these ASCII characters, and what stands after it.
+/// The text before the first of these ASCII characters, and the text after it.
 #[must_use]
 pub fn cut<'a>(text: &'a str, marks: &[u8]) -> Option<(&'a str, &'a str)> {
     let at = find(text, marks);
@@ -79,7 +79,7 @@ pub fn excerpt(text: &str, most: usize) -> String {
     joined(&[text.get(..text.floor_char_boundary(most)).unwrap_or_default(), "…"])
 }
 
-/// A URL in which phone numbers (`%2B` and digits) are masked but for their last two digits.
+/// A URL in which all but the last two digits of phone numbers (`%2B` and digits) are masked.
 #[must_use]
 pub fn masked(url: &str) -> String {
     let mut masked = String::with_capacity(url.len());

@@ -1,4 +1,4 @@
-//! What a table is walked over: a JSON-like value, wherever it lives.
+//! The JSON-like value that a table is walked over.
 //!
 //! The interpreters know only this trait. In the published client it is a `JsValue` (`src/wasm/value.rs`), in native tests and
 //! in the emulator a `serde_json::Value` (below), so that what is tested natively is what runs.
@@ -6,7 +6,7 @@
 /// What a value is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// Not there, or `null`: the two mean the same to a REST service.
+    /// Missing or `null`, which mean the same to a REST service.
     Absent,
     /// `true` or `false`.
     Boolean,
@@ -18,7 +18,7 @@ pub enum Kind {
     Array,
     /// An object.
     Object,
-    /// What JSON cannot hold: a function, a symbol, a big integer.
+    /// A value that JSON cannot hold: a function, a symbol, a big integer.
     Other,
 }
 
@@ -39,7 +39,7 @@ impl Kind {
 }
 
 impl Kind {
-    /// All, in the order of the digits that tell them where they are counted together.
+    /// All kinds, in the order of the digits by which the host in JavaScript names them.
     pub const ALL: [Self; 7] = [Self::Absent, Self::Boolean, Self::Number, Self::String, Self::Array, Self::Object, Self::Other];
 }
 
@@ -54,7 +54,7 @@ pub struct Member<V> {
     pub value: V,
 }
 
-/// The members of an object, read once: where the object is the platform's, each look at it is a crossing.
+/// The members of an object, read once: each look at an object of JavaScript is a call out of wasm.
 #[derive(Debug, Clone)]
 pub struct Members<V>(pub Vec<Member<V>>);
 

@@ -1,9 +1,9 @@
-//! Known answers of the signature, from people who did not use this code.
+//! Known signatures, made by other code.
 //!
 //! `V1`–`V4` are published by the vendor, in the tests of its JavaScript package `@azure/communication-common`. `V5` is in the
 //! tests of MailEase, an independent .NET client. `V6`, `S…` and `G…` were computed with two other implementations that agree
 //! (Python's `hmac` and `openssl dgst -mac HMAC`); the body of `S1` is the one in the vendor's recording of a real call, in the
-//! tests of its private-preview client of 2021.
+//! tests of its client for the 2021 preview.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
@@ -120,7 +120,7 @@ fn vectors() -> Vec<Vector> {
     ]
 }
 
-/// The client of 2021 wrote a plus sign as `\u002B`: only with it is the body as long as its `Content-Length` says.
+/// The vendor's client for the 2021 preview wrote a plus sign as `\u002B`: only so the body has the length of its `Content-Length`.
 fn recorded_body() -> String {
     let source = "8:acs:02665c56-277e-4c59-bab4-c475caa3ee80_00000009-fdd3-bb94-ceb1-a43a0d000f8e";
     let number = r#"{"value":"\u002B15129104698"}"#;

@@ -1,12 +1,12 @@
-//! The types of the contract in production against its tables: every row has its method, every option its member, and the other
-//! way round. That they fit the official package's is the compiler's to say: `tests/types/official.ts`.
+//! The types of 2026-03-12 against its tables: every row has a method, every option a member, and the other way round. The compiler
+//! checks that they fit those of the official package: `tests/types/official.ts`.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice)]
 
 mod common;
 
 use common::declarations::Declarations;
-use common::{GA, members, models, models_of, report, same};
+use common::{GA_2026_03, members, models, models_of, report, same};
 use ringwire::contract::ga_2026_03::EVENT_GRID;
 use ringwire::contract::options::{RANGE_OPTIONS, REPEATABILITY_REQUEST_ID, REQUEST_OPTIONS};
 use ringwire::contract::{Field, Model, Operation, Place, Repeat, Type, Union};
@@ -28,7 +28,7 @@ fn declared(types: &Declarations, names: &str) -> Names {
     names.split('|').map(name).filter(|name| !name.is_empty()).flat_map(|name| types.interface(&name).into_keys()).collect()
 }
 
-/// The method of a row, and what is given to it beside the arguments of the row.
+/// The method of a row, and its parameters beside the arguments of the row.
 fn method_of(row: &Operation) -> (&'static str, &'static [&'static str]) {
     match row.name {
         "hangUp" | "terminateCall" => ("hangUp", &["isForEveryone"]),
@@ -36,7 +36,7 @@ fn method_of(row: &Operation) -> (&'static str, &'static [&'static str]) {
     }
 }
 
-/// What the object knows whose method it is.
+/// The argument that the object of the method holds.
 fn is_known(place: Place, name: &str) -> bool {
     place == Place::Unused || ["callConnectionId", "sourceIdentity"].contains(&name)
 }
@@ -44,10 +44,10 @@ fn is_known(place: Place, name: &str) -> bool {
 #[test]
 fn every_row_has_its_method() {
     let types = types();
-    report(GA.contract.operations.iter().map(|row| {
+    report(GA_2026_03.contract.operations.iter().map(|row| {
         let (method, others) = method_of(row);
         let declared = types.methods(row.class.name(), method);
-        // The last declaration is the one of today; before it stand those of before.
+        // The last declaration is the current one; those before it are deprecated.
         let Some((parameters, returned)) = declared.last() else {
             return Err(format!("the types have no {}.{method}", row.class.name()));
         };
@@ -55,7 +55,7 @@ fn every_row_has_its_method() {
         let own = row.arguments.iter().filter(|it| !is_known(it.place, it.name)).map(|it| it.name);
         let expected: Vec<&str> = others.iter().copied().chain(own).collect();
         same(&format!("{method}: its parameters"), &written, &expected)?;
-        // Whether the bag may be left out: whether something in it must be there.
+        // The bag may be left out if none of its members must be there.
         let optional = parameters.last().is_some_and(|(name, _)| name.ends_with('?'));
         let arguments: Vec<&str> = row.arguments.iter().map(|it| it.name).collect();
         let must = |field: &&Field| field.required() && !arguments.contains(&field.name);
@@ -63,11 +63,11 @@ fn every_row_has_its_method() {
             let named = row.arguments.iter().any(|it| it.place == Place::Fields);
             !named && members(body).iter().any(must)
         });
-        // Which call is recorded, and what is recognised, only the options say.
+        // The call that is recorded, and the input that is recognised, stand in the options.
         let needed = in_bag || ["start", "startRecognizing"].contains(&row.name);
         same(&format!("{method}: whether its options may be left out"), &optional, &!needed)?;
         let inner = |outer: &str| returned.strip_prefix(outer)?.strip_suffix('>');
-        // `AwaitableOperation<Result, Event>`: what it gives, and the event that ends it.
+        // `AwaitableOperation<Result, Event>`: its result, and the event that ends it.
         let gives = match inner("AwaitableOperation<").and_then(|inner| inner.rsplit_once(", ")) {
             Some((gives, event)) => {
                 same(&format!("{method}: {event} is an event"), &types.interface(event).contains_key("kind"), &true)?;
@@ -92,13 +92,13 @@ fn every_method_has_its_row() {
     let types = types();
     let operations = types.interface("CallAutomationOperations");
     assert_eq!(operations.into_keys().collect::<Vec<_>>(), {
-        let mut names: Vec<String> = GA.contract.operations.iter().map(|row| row.name.to_owned()).collect();
+        let mut names: Vec<String> = GA_2026_03.contract.operations.iter().map(|row| row.name.to_owned()).collect();
         names.sort_unstable();
         names
     });
 }
 
-/// The options that operations of its kind take, whatever else they say.
+/// The options that all operations with the same `Repeat` have.
 fn of_every_request(types: &Declarations, row: &Operation) -> Names {
     let mut all = declared(types, "OperationOptions");
     assert_eq!(all, names(REQUEST_OPTIONS.fields));
@@ -115,7 +115,7 @@ fn of_every_request(types: &Declarations, row: &Operation) -> Names {
 #[test]
 fn every_option_is_declared_and_every_declared_option_is_one() {
     let types = types();
-    report(GA.contract.operations.iter().map(|row| {
+    report(GA_2026_03.contract.operations.iter().map(|row| {
         let (method, _) = method_of(row);
         let methods = types.methods(row.class.name(), method);
         let (parameters, _) = methods.last().unwrap();
@@ -149,7 +149,7 @@ fn every_option_is_declared_and_every_declared_option_is_one() {
                 offered.extend(members);
             }
         }
-        // `CallInvite` says whom to call, everywhere; not every operation can tell them something.
+        // All these operations take a `CallInvite`; not all have a field for each of its members.
         let unsaid: Names = row.body.map(|_| declared(&types, "CallInvite")).unwrap_or_default();
         let invited = parameters.iter().any(|(_, ty)| *ty == "CallInvite");
         let missing: Vec<&String> = fields.difference(&offered).collect();
@@ -162,18 +162,18 @@ fn every_option_is_declared_and_every_declared_option_is_one() {
     }));
 }
 
-/// The members a model has in JavaScript; `kind` where it is one of several.
+/// The members of a model in JavaScript, with `kind` for one of several.
 fn shown(model: &'static Model, tag: Option<&str>) -> Names {
     let mut all = names(members(model));
     all.extend(tag.map(str::to_owned));
     all
 }
 
-/// Those that are objects of their own, by their names; what is a part of others has other names in JavaScript, or none.
+/// The models that are objects of their own, by their names. Parts of other models have other names in JavaScript, or none.
 #[test]
 fn objects_are_declared_as_their_tables_say() {
     let types = types();
-    let unions: Vec<&'static Union> = models_of(GA.contract)
+    let unions: Vec<&'static Union> = models_of(GA_2026_03.contract)
         .into_iter()
         .flat_map(|model| model.fields)
         .filter_map(|field| match &field.ty {
@@ -184,9 +184,9 @@ fn objects_are_declared_as_their_tables_say() {
     let tag_of = |model: &Model| {
         unions.iter().find(|union| union.variants.iter().any(|it| std::ptr::eq(it.model, model))).map(|union| union.tag)
     };
-    let events: Vec<&Model> = GA.contract.events.iter().chain(EVENT_GRID.events).map(|row| row.data).collect();
+    let events: Vec<&Model> = GA_2026_03.contract.events.iter().chain(EVENT_GRID.events).map(|row| row.data).collect();
     let recognized = |model: &Model| model.name.starts_with("CallMediaRecognize");
-    let all = models(models_of(GA.contract));
+    let all = models(models_of(GA_2026_03.contract));
     let objects: Vec<&&'static Model> = all
         .iter()
         .filter(|model| types.has_interface(model.name) && !events.iter().any(|data| std::ptr::eq(*data, **model)))
@@ -195,7 +195,7 @@ fn objects_are_declared_as_their_tables_say() {
         .collect();
     assert!(objects.len() >= 25, "{}", objects.len());
     report(objects.into_iter().map(|model| {
-        // What it is called stands in the array, not in the table.
+        // The names stand in the array, not in the table.
         let tag = tag_of(model).or((model.name == "TeamsPhoneCallDetails").then_some("kind"));
         same(model.name, &types.interface(model.name).into_keys().collect(), &shown(model, tag))
     }));
@@ -205,7 +205,7 @@ fn objects_are_declared_as_their_tables_say() {
         }
     }
     assert_eq!(types.union("CallLocatorType").into_iter().collect::<BTreeSet<_>>(), {
-        let locators = GA
+        let locators = GA_2026_03
             .contract
             .operation("connectCall")
             .unwrap()
@@ -223,16 +223,16 @@ fn objects_are_declared_as_their_tables_say() {
 #[test]
 fn every_event_has_its_interface() {
     let types = types();
-    let kinds: BTreeSet<&str> = GA.contract.events.iter().map(|row| row.kind).collect();
+    let kinds: BTreeSet<&str> = GA_2026_03.contract.events.iter().map(|row| row.kind).collect();
     assert_eq!(types.union("CallAutomationEvent").into_iter().collect::<BTreeSet<_>>(), kinds);
     let cloud_events = ["id", "source", "type", "time", "specversion", "datacontenttype", "subject"];
     let event_grid = ["id", "topic", "subject", "eventType", "eventTime", "dataVersion", "metadataVersion"];
-    let of_cloud = GA.contract.events.iter().map(|row| (row, row.kind, cloud_events));
+    let of_cloud = GA_2026_03.contract.events.iter().map(|row| (row, row.kind, cloud_events));
     let of_grid = EVENT_GRID.events.iter().map(|row| (row, row.data.name, event_grid));
     report(of_cloud.chain(of_grid).map(|(row, name, envelope)| {
         let expected = shown(row.data, Some("kind"));
         let found: Names = types.interface(name).into_keys().collect();
-        // Some of what the envelope says is named too.
+        // The types name some members of the envelope, too.
         let own: Names = found.iter().filter(|member| !envelope.contains(&member.as_str())).cloned().collect();
         same(name, &own, &expected)?;
         same(&format!("{name}: what tells it from others"), &found.contains("id"), &true)?;
@@ -240,11 +240,11 @@ fn every_event_has_its_interface() {
     }));
 }
 
-/// What the service cannot do without, a caller has to give; what it may leave out, nobody can count on.
+/// A member that the service requires is required in the types; a member that an answer may lack is optional.
 #[test]
 fn what_is_required_is_so_in_both() {
     let types = types();
-    let sent = GA.contract.operations.iter().filter_map(|row| row.body);
+    let sent = GA_2026_03.contract.operations.iter().filter_map(|row| row.body);
     let all = models(sent);
     let objects =
         all.iter().filter(|model| types.has_interface(model.name) && model.fields.iter().all(|field| !field.name.is_empty()));
@@ -258,6 +258,6 @@ fn what_is_required_is_so_in_both() {
 }
 
 fn must_be_given(field: &Field) -> bool {
-    // A locale is needed but in the preview, where the type says so all the same.
+    // A locale is required except in the preview; the type requires it in both.
     field.required() || matches!(field.presence, ringwire::contract::Presence::Unless(_))
 }

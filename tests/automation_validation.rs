@@ -1,11 +1,11 @@
-//! What the contract in production refuses before anything is sent: where it stands, and why. What both contracts refuse alike:
+//! What the client for 2026-03-12 refuses before anything is sent: the path, and the reason. What both clients refuse alike is in
 //! `tests/validation.rs`.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 mod common;
 
-use common::{GA, report};
+use common::{GA_2026_03, report};
 use ringwire::contract::ga_2026_03::PREVIEW;
 use ringwire::contract::{Operation, Place, Presence, Repeat};
 use ringwire::error::{Error, ErrorKind};
@@ -17,16 +17,16 @@ const CALL: &str = "clinic-call-0001";
 const CALLBACK: &str = "https://clinic.example/calls";
 
 fn build_in(version: &str, operation: &str, arguments: &[Json]) -> Result<HttpRequest, Box<Error>> {
-    let mut client = GA.client(None);
+    let mut client = GA_2026_03.client(None);
     version.clone_into(&mut client.api_version);
     client.build(client.operation(operation).unwrap(), arguments, UUID, 0)
 }
 
 fn build(operation: &str, arguments: &[Json]) -> Result<HttpRequest, Box<Error>> {
-    build_in(GA.contract.api_version, operation, arguments)
+    build_in(GA_2026_03.contract.api_version, operation, arguments)
 }
 
-/// A complaint, unless it is refused for the reason, with the path.
+/// A complaint, unless the arguments are refused at that path for that reason.
 fn refused(what: &str, built: Result<HttpRequest, Box<Error>>, target: &str, reason: &str) -> Result<(), String> {
     let Err(error) = built else { return Err(format!("{what}: it was not refused at {target}")) };
     let as_expected = error.kind == ErrorKind::Validation
@@ -50,9 +50,9 @@ fn takes(operation: &str, arguments: &[Json]) {
     }
 }
 
-/// Arguments that are right: those of a golden, so many that there is a bag of options too.
+/// Valid arguments: those of a golden that has a bag of options, too.
 fn arguments_of(row: &Operation) -> Vec<Json> {
-    let goldens = GA.goldens(row.name, "request-");
+    let goldens = GA_2026_03.goldens(row.name, "request-");
     let golden = goldens.iter().find(|golden| row.only.is_empty() == golden.json.get("client").is_none()).unwrap();
     let mut arguments = golden.json["arguments"].as_array().unwrap().clone();
     arguments.resize_with(row.arguments.len(), || Json::Null);
@@ -64,7 +64,7 @@ fn arguments_of(row: &Operation) -> Vec<Json> {
 }
 
 fn version_of(row: &Operation) -> &'static str {
-    if row.only.is_empty() { GA.contract.api_version } else { row.only }
+    if row.only.is_empty() { GA_2026_03.contract.api_version } else { row.only }
 }
 
 /// The same, one argument changed.
@@ -84,7 +84,7 @@ fn with_option(row: &Operation, name: &str, value: Json) -> Result<HttpRequest, 
 #[test]
 fn arguments_that_are_missing_are_refused() {
     let mut looked_at = 0;
-    report(GA.contract.operations.iter().flat_map(|row| {
+    report(GA_2026_03.contract.operations.iter().flat_map(|row| {
         let required =
             |name: &str| row.body.is_some_and(|body| body.fields.iter().any(|field| field.name == name && field.required()));
         let needed = |(_, it): &(usize, &ringwire::contract::Argument)| match it.place {
@@ -103,7 +103,7 @@ fn arguments_that_are_missing_are_refused() {
                     "expected",
                 )
                 .or_else(|complaint| {
-                    // What is wrong inside of a list has the path of the item.
+                    // An error inside a list has the path of the item.
                     if complaint.contains(&format!("{}[0]", argument.name)) { Ok(()) } else { Err(complaint) }
                 })
             })
@@ -115,7 +115,7 @@ fn arguments_that_are_missing_are_refused() {
 
 #[test]
 fn ids_that_would_name_something_else_are_refused() {
-    report(GA.contract.operations.iter().flat_map(|row| {
+    report(GA_2026_03.contract.operations.iter().flat_map(|row| {
         let ids = row.arguments.iter().enumerate().filter(|(_, argument)| argument.place == Place::Path);
         ids.flat_map(|(index, argument)| {
             [".", "..", " \t"].map(|id| refused(row.name, with(row, index, json!(id)), argument.name, "expected an id"))
@@ -126,7 +126,7 @@ fn ids_that_would_name_something_else_are_refused() {
 
 #[test]
 fn options_that_do_not_exist_are_refused() {
-    report(GA.contract.operations.iter().map(|row| {
+    report(GA_2026_03.contract.operations.iter().map(|row| {
         let target = format!("{}.operationContxt", row.arguments.last().unwrap().name);
         refused(row.name, with_option(row, "operationContxt", json!("visit-17")), &target, "does not exist")
     }));
@@ -148,7 +148,7 @@ fn options_that_do_not_exist_are_refused() {
         ),
         ("connectCall", vec![json!(null), json!({ "kind": "roomCallLocator", "id": "7", "roomId": "7" }), json!(CALLBACK)], "callLocator.roomId"),
         ("playToAll", play("uri").to_vec(), "playSources[1].uri"),
-        // What another kind has.
+        // A member of another kind.
         ("playToAll", play("text").to_vec(), "playSources[1].text"),
         ("startRecognizing", recognize(json!({ "kind": "callMediaRecognizeDtmfOptions", "choices": [] })).to_vec(), "options.choices"),
         (
@@ -177,7 +177,8 @@ fn options_that_do_not_exist_are_refused() {
 fn what_only_the_preview_has_is_refused_elsewhere() {
     let mut looked_at = 0;
     report(
-        GA.contract
+        GA_2026_03
+            .contract
             .operations
             .iter()
             .filter(|row| row.only.is_empty())
@@ -228,7 +229,7 @@ fn what_only_the_preview_has_is_refused_elsewhere() {
             ]),
     );
     assert!(looked_at >= 10, "{looked_at}");
-    // The language may be left out there, and there only.
+    // Only there may the language be left out.
     let call = |transcription: Json| {
         [
             json!(null),
@@ -245,7 +246,7 @@ fn what_only_the_preview_has_is_refused_elsewhere() {
 #[test]
 fn an_id_by_which_the_service_knows_a_request_again_is_a_uuid_and_only_where_it_looks_at_it() {
     const NAME: &str = "repeatabilityRequestId";
-    report(GA.contract.operations.iter().flat_map(|row| {
+    report(GA_2026_03.contract.operations.iter().flat_map(|row| {
         let target = format!("{}.{NAME}", row.arguments.last().unwrap().name);
         let sent = with_option(row, NAME, json!(UUID))
             .map(|request| request.headers.iter().any(|header| header == ("repeatability-request-id", UUID)));
@@ -286,7 +287,7 @@ fn numbers_out_of_range_are_refused() {
         options[name] = value;
         vec![json!("https://a.asm.skype.com/1"), options]
     };
-    /// An operation, where the number stands, the arguments with it; numbers that are taken, and such as are not.
+    /// An operation, the path of the number, the arguments with it; numbers that are accepted, and numbers that are refused.
     type Case<'a> = (&'a str, &'a str, &'a dyn Fn(Json) -> Vec<Json>, Vec<Json>, Vec<Json>);
     let dtmf = "callMediaRecognizeDtmfOptions";
     let speech = "callMediaRecognizeSpeechOptions";
@@ -522,7 +523,7 @@ fn people_who_cannot_stand_there_are_refused() {
         );
         refuses("moveParticipants", &[json!(CALL), list, json!("other")], &format!("targetParticipants[1]{member}"), reason);
     }
-    // Only a user calls and answers, only an app stands for one, only a number is shown.
+    // Only a user can call and answer, only an app can call in place of one, only a number can be shown.
     let phone = json!({ "phoneNumber": "+14255550123" });
     let user = json!({ "communicationUserId": "8:acs:r_u" });
     refuses("createCall", &[phone.clone(), to(user.clone()), json!(CALLBACK)], "sourceIdentity", "a user of the resource");
@@ -606,7 +607,7 @@ fn callbacks_that_cannot_be_called_are_refused() {
     takes("createCall", &[json!(null), json!({ "targetParticipant": phone }), json!("http://127.0.0.1:3000/calls")]);
 }
 
-/// Anybody else would be told the credential.
+/// Any other host would see the credential.
 #[test]
 fn files_are_fetched_from_the_hosts_of_the_service_only() {
     for url in [
@@ -647,7 +648,7 @@ fn files_are_fetched_from_the_hosts_of_the_service_only() {
 
 #[test]
 fn pages_are_read_from_the_resource_only() {
-    let client = GA.client(None);
+    let client = GA_2026_03.client(None);
     let row = client.operation("listParticipants").unwrap();
     let next = |link: &str| client.build_next(row, &[json!(CALL)], UUID, 0, link);
     let link = "/calling/callConnections/clinic-call-0001/participants?skip=1&api-version=2026-03-12";

@@ -1,4 +1,4 @@
-//! The published client reads its contracts from packed text: what it then does must be what the tables say.
+//! The published client reads its contracts from packed text, which must mean the same as the tables.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
@@ -27,7 +27,7 @@ fn what_was_packed_packs_to_the_same() {
     }
 }
 
-/// Nothing of what a request is made of is left out.
+/// The packed text leaves out nothing that a request is built from.
 #[test]
 fn requests_are_built_alike() {
     for Spoken { contract, .. } in ALL {

@@ -1,4 +1,4 @@
-//! What holds for every input, found by chance; where the code is our own for size, a well-kept library is the judge.
+//! Properties that hold for random input. Where code was written here for its size, it is compared with a well-kept library.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice)]
 
@@ -23,7 +23,7 @@ use serde_json::{Value as Json, json};
 use std::time::{Duration, UNIX_EPOCH};
 use url::{Host, Url};
 
-/// Letters in upper and lower case by chance.
+/// Letters whose case is random.
 fn any_case(word: &'static str) -> impl Strategy<Value = String> {
     prop::collection::vec(any::<bool>(), word.len()).prop_map(move |upper| {
         let letters = word.chars().zip(upper);
@@ -36,7 +36,7 @@ fn named(name: &'static str, value: impl Strategy<Value = String>) -> impl Strat
         .prop_map(|(space, name, value)| (format!("{space}{name}{space}={space}{value}{space}"), value))
 }
 
-/// The same text with every value written over, so that nothing secret is left in it.
+/// The same text with every value overwritten, so that it contains nothing secret.
 fn masked(text: &str) -> String {
     let mask = |value: &str| value.chars().map(|letter| if letter.is_whitespace() { letter } else { 'x' }).collect::<String>();
     let parts = text.split(';').map(|part| match part.split_once('=') {
@@ -74,7 +74,7 @@ proptest! {
     ) {
         match (ConnectionString::parse(&text), ConnectionString::parse(&masked(&text))) {
             (Ok(read), Ok(_)) => prop_assert!(text.contains(&read.endpoint) && text.contains(&read.access_key) && !read.access_key.is_empty()),
-            // What an error says depends on what is missing, not on what is there.
+            // The error depends on the part that is missing, not on the parts that are there.
             (Err(error), Err(masked)) => prop_assert_eq!(error, masked),
             _ => prop_assert!(false, "whether it can be read depends on a value: {}", text),
         }
@@ -91,26 +91,26 @@ proptest! {
 
     #[test]
     fn raw_ids_lose_nothing(raw_id in prop_oneof!["\\PC{0,40}", "(4:)?\\+?[0-9]{0,17}", "(8:)?(acs|spool|orgid|dod|gcch|dod-acs|gcch-acs|teamsvisitor)?:?\\PC{0,12}"]) {
-        let again = Identifier::from_raw_id(&raw_id, Dialect::Seed).raw_id();
+        let again = Identifier::from_raw_id(&raw_id, Dialect::Preview2021_04).raw_id();
         prop_assert!(again == raw_id || (is_e164(&raw_id) && again == format!("4:{raw_id}")), "{} became {}", raw_id, again);
-        prop_assert_eq!(Identifier::from_raw_id(&again, Dialect::Seed).raw_id(), again);
+        prop_assert_eq!(Identifier::from_raw_id(&again, Dialect::Preview2021_04).raw_id(), again);
     }
 
     #[test]
     fn identifiers_survive_every_form_they_have(identifier in identifier()) {
-        prop_assert_eq!(&Identifier::from_raw_id(&identifier.raw_id(), Dialect::Seed), &identifier);
-        prop_assert_eq!(&Identifier::from_js(&identifier.to_js::<Json>(Dialect::Seed), &Path::Root("it"), Dialect::Seed).unwrap(), &identifier);
-        prop_assert_eq!(&Identifier::from_js(&Json::String(identifier.raw_id()), &Path::Root("it"), Dialect::Seed).unwrap(), &identifier);
+        prop_assert_eq!(&Identifier::from_raw_id(&identifier.raw_id(), Dialect::Preview2021_04), &identifier);
+        prop_assert_eq!(&Identifier::from_js(&identifier.to_js::<Json>(Dialect::Preview2021_04), &Path::Root("it"), Dialect::Preview2021_04).unwrap(), &identifier);
+        prop_assert_eq!(&Identifier::from_js(&Json::String(identifier.raw_id()), &Path::Root("it"), Dialect::Preview2021_04).unwrap(), &identifier);
         // A list of them, as a request and as a callback.
-        let arguments = [json!("leg"), json!([identifier.to_js::<Json>(Dialect::Seed)])];
+        let arguments = [json!("leg"), json!([identifier.to_js::<Json>(Dialect::Preview2021_04)])];
         let request = client(None).build(CONTRACT.operation("inviteParticipants").unwrap(), &arguments, "id", 0).unwrap();
         let body: Json = serde_json::from_str(&request.body.unwrap()).unwrap();
-        prop_assert_eq!(Identifier::from_wire(&body["participants"][0], Dialect::Seed), Some(identifier.clone()));
+        prop_assert_eq!(Identifier::from_wire(&body["participants"][0], Dialect::Preview2021_04), Some(identifier.clone()));
         let row = CONTRACT.events.iter().find(|row| row.kind == "InviteParticipantResult").unwrap();
-        let event = json!({ "status": "running", "callLegId": "leg", "participants": [identifier.to_js::<Json>(Dialect::Seed)] });
-        let data: Json = serde_json::from_str(&encode::object(row.data, &event, Form::Event, Dialect::Seed).unwrap()).unwrap();
+        let event = json!({ "status": "running", "callLegId": "leg", "participants": [identifier.to_js::<Json>(Dialect::Preview2021_04)] });
+        let data: Json = serde_json::from_str(&encode::object(row.data, &event, Form::Event, Dialect::Preview2021_04).unwrap()).unwrap();
         prop_assert_eq!(&data["Participants"][0]["RawId"], &json!(identifier.raw_id()));
-        prop_assert_eq!(Identifier::from_wire(&data["Participants"][0], Dialect::Seed), Some(identifier));
+        prop_assert_eq!(Identifier::from_wire(&data["Participants"][0], Dialect::Preview2021_04), Some(identifier));
     }
 
     #[test]
@@ -121,7 +121,7 @@ proptest! {
         prop_assert_eq!(String::from_utf8(percent_decoded(&segment)).unwrap(), id);
     }
 
-    /// What is signed is what the platform sends: its parser finds nothing to change in our URLs.
+    /// The platform sends the URL that is signed: its parser changes nothing in it.
     #[test]
     fn platforms_leave_urls_as_they_are(id in "\\PC{1,20}|[\\x00-\\x7f]{1,12}", other in "\\.{0,3}[a-z]?|%2[eE]", base in 0_usize..2) {
         let client = client(Some(&json!({ "basePath": CONTRACT.base_paths[base] })));
@@ -155,7 +155,7 @@ proptest! {
         prop_assert!(!is_callable_url(&text, false) || is_callable_url(&text, true));
     }
 
-    /// Whether the groups of an address make sense is left to the platform; here nothing else may hide in it.
+    /// The platform checks the groups of an address; here it must not contain other characters.
     #[test]
     fn addresses_in_brackets_are_addresses(inside in "[0-9a-f:]{0,12}|\\PC{0,8}", after in "(:[0-9]{1,5})?|\\PC{0,4}") {
         let text = format!("http://[{inside}]{after}");
@@ -198,7 +198,7 @@ proptest! {
         let mut json = String::new();
         text::push_json_string(&mut json, &string);
         prop_assert_eq!(&serde_json::from_str::<String>(&json).unwrap(), &string);
-        // It has short names for these two, which nobody needs.
+        // The library has short names for these two, which are not read here.
         if !string.contains(['\u{8}', '\u{c}']) {
             prop_assert_eq!(json, serde_json::to_string(&string).unwrap());
         }
@@ -260,7 +260,7 @@ fn identifier() -> impl Strategy<Value = Identifier> {
 
 fn url() -> impl Strategy<Value = String> {
     let scheme = "https?://|HTTPS://|Http://|ftp://|https?:/?|";
-    // Whether `xn--…` is a name is left to the platform: only tables as large as this client could tell.
+    // The platform checks names such as `xn--…`: the tables for it are as large as this client.
     let host =
         "[a-zA-Z0-9._-]{1,12}|[0-9.xX]{1,12}|(0|127|010|256|[0-9]{1,3})(\\.[0-9]{1,3}){0,4}\\.?|(api\\.)?localhost\\.?|\\PC{0,6}"
             .prop_filter("punycode", |host| !host.to_ascii_lowercase().contains("xn--") && !host.contains('['));

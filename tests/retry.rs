@@ -1,4 +1,4 @@
-//! When a failed try is followed by another, and when it must not be.
+//! When a failed attempt is followed by another, and when it must not be.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
@@ -10,7 +10,7 @@ use ringwire::http_date;
 use ringwire::retry::{Outcome, RetryPolicy, decide, retry_after_ms};
 
 fn policy() -> impl Strategy<Value = RetryPolicy> {
-    // As far as the options of a client let them go.
+    // The limits of the options of a client.
     (0_u64..=100, 0_u64..=2_147_483_647, 0_u64..=2_147_483_647)
         .prop_map(|(max_retries, base_delay_ms, max_delay_ms)| RetryPolicy { max_retries, base_delay_ms, max_delay_ms })
 }

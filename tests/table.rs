@@ -1,13 +1,13 @@
-//! The tables against everything that is made by hand beside them: goldens, types, the README; and each table against itself. The
-//! types of the contract in production: `tests/automation_types.rs`.
+//! The tables against everything that is written by hand beside them: goldens, types, the README; and each table against itself. The types
+//! of 2026-03-12 are checked in `tests/automation_types.rs`.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice)]
 
 mod common;
 
 use common::{
-    ALL, EVENTS, GA, Golden, SEED, Spoken, assert_unique, entries, members, models, models_of, project_file, read, report,
-    wire_text,
+    ALL, EVENTS, GA_2026_03, Golden, PREVIEW_2021_04, Spoken, assert_same_names, assert_unique, entries, members, models,
+    models_of, project_file, read, report, wire_text,
 };
 use ringwire::contract::ga_2026_03::{EVENT_GRID, PREVIEW};
 use ringwire::contract::options::{CLIENT_OPTIONS, RANGE_OPTIONS, REQUEST_OPTIONS, RETRY_OPTIONS};
@@ -21,7 +21,7 @@ use std::path::Path;
 fn names_are_unique_and_everything_is_explained() {
     for Spoken { contract, .. } in ALL {
         assert_unique("operations", contract.operations.iter().map(|row| row.name));
-        // Two methods of one class may make one request; these two rows then have one name in the description of the service.
+        // Two methods of one class may send the same request; their rows then have the same `id`.
         let of_one = |row: &&Operation| {
             !row.id.is_empty()
                 && contract.operations.iter().find(|first| first.id == row.id).is_some_and(|first| first.name != row.name)
@@ -38,13 +38,13 @@ fn names_are_unique_and_everything_is_explained() {
     for model in ALL.iter().flat_map(|spoken| models_of(spoken.contract)).chain(models_of(&EVENT_GRID)).chain(options) {
         assert!(!model.name.is_empty());
         let (named, bare): (Vec<&Field>, Vec<&Field>) = model.fields.iter().partition(|field| !field.name.is_empty());
-        // What has no name in JavaScript is made of what has, or is always the same.
+        // A field without a name in JavaScript is made of other members, or is constant.
         let made = |field: &&Field| {
             matches!((&field.ty, field.presence), (Type::Group(_) | Type::Union(_), _) | (_, Presence::Default(_)))
         };
         assert!(bare.iter().all(made), "{}: {bare:?}", model.name);
         assert_unique(model.name, model.fields.iter().map(|field| (field.name, field.wire)));
-        // One name on the wire for two in JavaScript: the second is an old one, next to it. Without one it is taken and not sent.
+        // Of two fields with one name on the wire, the second has a former name in JavaScript and must follow the first.
         for (index, field) in model.fields.iter().enumerate().filter(|(_, field)| !field.wire.is_empty()) {
             let before = model.fields[..index].iter().position(|other| other.wire == field.wire);
             assert!(
@@ -67,7 +67,7 @@ fn names_are_unique_and_everything_is_explained() {
 }
 
 /// The operations of the published description, by their names there.
-const DESCRIBED: [&str; 34] = [
+const DESCRIBED: &[&str] = &[
     "CreateCall",
     "AnswerCall",
     "RedirectCall",
@@ -106,17 +106,14 @@ const DESCRIBED: [&str; 34] = [
 
 #[test]
 fn the_contract_is_whole() {
-    let mut there: Vec<&str> =
-        GA.contract.operations.iter().filter(|row| row.only.is_empty() && !row.id.is_empty()).map(|row| row.id).collect();
-    there.sort_unstable();
-    there.dedup();
-    let mut described = DESCRIBED;
-    described.sort_unstable();
-    assert_eq!(there, described);
-    let others: Vec<&str> =
-        GA.contract.operations.iter().filter(|row| !described.contains(&row.id)).map(|row| row.name).collect();
-    assert_eq!(others, ["summarizeCall", "downloadStreaming", "delete"]);
-    assert_eq!(GA.contract.events.len(), 38);
+    let operations = GA_2026_03.contract.operations;
+    let there: Vec<&str> = operations.iter().filter(|row| row.only.is_empty() && !row.id.is_empty()).map(|row| row.id).collect();
+    assert_same_names("the tables below src/contract/ga_2026_03", &there, "DESCRIBED in tests/table.rs", DESCRIBED);
+    let others: Vec<&str> = operations.iter().filter(|row| !DESCRIBED.contains(&row.id)).map(|row| row.name).collect();
+    let expected = ["summarizeCall", "downloadStreaming", "delete"];
+    assert_same_names("the tables below src/contract/ga_2026_03", &others, "the list of undescribed operations here", &expected);
+    let events = GA_2026_03.contract.events.len();
+    assert_eq!(events, 38, "the description has 38 events: see src/contract/ga_2026_03/events.rs, or count here again");
 }
 
 #[test]
@@ -138,13 +135,13 @@ fn arguments_and_bodies_fit_together() {
         if fields.iter().any(|field| !own.contains(field)) {
             assert!(!of(&[Place::Fields, Place::Options]).is_empty(), "{name}: where the other fields come from");
         }
-        // The options of the request are the last argument, everywhere.
+        // The options of the request are always the last argument.
         let last = arguments.last().unwrap();
         assert!(matches!(last.place, Place::Options | Place::Request | Place::Range), "{name}: {}", last.name);
     }
 }
 
-/// The names on the wire in an object and whatever is inside of it.
+/// The names on the wire of an object's members and of the members of objects inside it.
 fn wire_names(model: &'static ringwire::contract::Model) -> Vec<&'static str> {
     models([model]).into_iter().flat_map(|model| model.fields).map(|field| field.wire).filter(|wire| !wire.is_empty()).collect()
 }
@@ -192,8 +189,8 @@ fn every_row_has_its_goldens() {
 
 #[test]
 fn every_preview_only_option_is_in_a_golden_of_the_preview() {
-    report(GA.contract.operations.iter().filter_map(|row| Some((row, row.body?))).map(|(row, body)| {
-        let goldens = GA.goldens(row.name, "request-");
+    report(GA_2026_03.contract.operations.iter().filter_map(|row| Some((row, row.body?))).map(|(row, body)| {
+        let goldens = GA_2026_03.goldens(row.name, "request-");
         let of_preview = goldens.iter().filter(|golden| golden.json["client"]["apiVersion"] == PREVIEW);
         let texts: Vec<String> = of_preview.map(|golden| golden.json["request"]["body"].to_string()).collect();
         let fields = models([body]).into_iter().flat_map(|model| model.fields);
@@ -205,7 +202,7 @@ fn every_preview_only_option_is_in_a_golden_of_the_preview() {
     }));
 }
 
-/// A word that no golden has may be misspelt. (Of 2021 not every word that is known was ever recorded.)
+/// An enum value that is in no golden may be misspelt. (Of the 2021 preview, not every value was ever recorded.)
 #[test]
 fn every_word_is_in_a_golden() {
     fn words(ty: &'static Type) -> Vec<&'static str> {
@@ -216,9 +213,9 @@ fn every_word_is_in_a_golden() {
             _ => Vec::new(),
         }
     }
-    let goldens = GA.dirs().into_iter().flat_map(|dir| GA.goldens(&dir, ""));
+    let goldens = GA_2026_03.dirs().into_iter().flat_map(|dir| GA_2026_03.goldens(&dir, ""));
     let texts: String = goldens.map(|golden| golden.json.to_string()).collect();
-    let all = models_of(GA.contract).into_iter().flat_map(|model| model.fields).flat_map(|field| words(&field.ty));
+    let all = models_of(GA_2026_03.contract).into_iter().flat_map(|model| model.fields).flat_map(|field| words(&field.ty));
     let missing: Vec<&str> = all.filter(|word| !texts.contains(&format!("\"{word}\""))).collect();
     assert!(missing.is_empty(), "no golden has {missing:?}");
 }
@@ -228,8 +225,8 @@ fn every_event_has_its_goldens() {
     let has = |text: &str, name: &str| text.contains(&format!("\"{name}\":"));
     for spoken in ALL {
         let all = spoken.goldens(EVENTS, "");
-        // In 2021 these begin with a capital, or do not; both are on record of some.
-        let inner = |model| if spoken.dir == GA.dir { wire_names(model) } else { Vec::new() };
+        // In the 2021 preview names begin with a capital or with a small letter; both are on record.
+        let inner = |model| if spoken.dir == GA_2026_03.dir { wire_names(model) } else { Vec::new() };
         for row in spoken.contract.events {
             let of_row = all.iter().filter(|golden| {
                 golden.json["events"].as_array().is_some_and(|events| events.iter().any(|it| it["kind"] == row.kind))
@@ -237,7 +234,7 @@ fn every_event_has_its_goldens() {
             let texts: Vec<String> = of_row.map(|golden| golden.json["body"].to_string()).collect();
             for name in row.data.fields.iter().flat_map(|field| [field.wire, field.name]).chain(inner(row.data)) {
                 let of_all = || all.iter().any(|golden| has(&golden.json["body"].to_string(), name));
-                // What is inside of it, other events have too; in one of them it must be.
+                // Objects inside the data are shared with other events; one of their goldens must have the name.
                 let own = row.data.fields.iter().any(|field| [field.wire, field.name].contains(&name));
                 let there = texts.iter().any(|text| has(text, name)) || (!own && of_all());
                 assert!(there, "no golden of {} has {name}", row.kind);
@@ -246,15 +243,29 @@ fn every_event_has_its_goldens() {
     }
 }
 
+const TYPES: &str = "pkg-template/client/index.d.ts";
+const TABLE: &str = "src/contract/preview_2021_04.rs";
+
+/// The names in an `export type` that is a union.
+fn union_of<'a>(types: &'a str, name: &str) -> Vec<&'a str> {
+    let start = format!("export type {name} =");
+    let (_, union) = types.split_once(&start).unwrap_or_else(|| panic!("{TYPES} has no {start}"));
+    let is_mark = |letter: char| letter == '|' || letter == '"' || letter.is_whitespace();
+    union.split(';').next().unwrap_or_default().split(is_mark).filter(|name| !name.is_empty()).collect()
+}
+
 /// The declaration of a method, from its name to the end of its result.
 fn signature<'a>(types: &'a str, name: &str) -> &'a str {
-    let (_, rest) = types.split_once(&format!("\n  {name}(")).unwrap_or_else(|| panic!("client/index.d.ts has no {name}"));
+    let (_, rest) =
+        types.split_once(&format!("\n  {name}(")).unwrap_or_else(|| panic!("{TYPES} has no method {name}: add it there"));
     rest.split_once(";\n").unwrap().0
 }
 
 /// The members of an interface, and whether each may be left out.
 fn interface(types: &str, name: &str) -> BTreeMap<String, bool> {
-    let start = types.find(&format!("\nexport interface {name} ")).unwrap_or_else(|| panic!("client/index.d.ts has no {name}"));
+    let start = types
+        .find(&format!("\nexport interface {name} "))
+        .unwrap_or_else(|| panic!("{TYPES} has no interface {name}: add it there"));
     let body = types[start..].split_once("{\n").unwrap().1.split_once("\n}").unwrap().0;
     let members = body.lines().filter_map(|line| line.strip_prefix("  ")?.split_once(':'));
     let members = members.filter(|(name, _)| name.trim_end_matches('?').chars().all(char::is_alphanumeric));
@@ -267,7 +278,7 @@ fn fields<'a>(fields: impl IntoIterator<Item = &'a Field>) -> BTreeMap<String, b
 
 #[test]
 fn every_row_has_its_types() {
-    let types = read("pkg-template/client/index.d.ts");
+    let types = read(TYPES);
     for Operation { name, arguments, body, result, .. } in CONTRACT.operations {
         let signature = signature(&types, name);
         let (parameters, returned) = signature.rsplit_once("): ").unwrap();
@@ -275,14 +286,17 @@ fn every_row_has_its_types() {
             parameters.split(", ").flat_map(|part| part.split(",\n")).filter_map(|part| part.trim().split_once(": ")).collect();
         let names: Vec<&str> = parameters.iter().map(|(name, _)| name.trim_end_matches('?')).collect();
         let expected: Vec<&str> = arguments.iter().map(|argument| argument.name).collect();
-        assert_eq!(names, expected, "{name}");
+        assert_eq!(names, expected, "{name}: the parameters in {TYPES} and the arguments in {TABLE} differ");
         let gives = result.map_or("void", |model| model.name);
-        // What can be awaited of it beyond the answer, the table does not say.
+        // What can be awaited beyond the answer is not in the table.
         let awaitable =
             [format!("Promise<{gives}>"), format!("AwaitableOperation<{gives}, "), format!("Promise<{gives} & AwaitableCall<")];
-        assert!(awaitable.iter().any(|start| returned.starts_with(start)), "{name}: {returned}");
+        assert!(
+            awaitable.iter().any(|start| returned.starts_with(start)),
+            "{name}: {TYPES} returns {returned}, its row gives {gives}"
+        );
         if let Some(model) = result {
-            assert_eq!(interface(&types, model.name), fields(model.fields), "{}", model.name);
+            assert_eq!(interface(&types, model.name), fields(model.fields), "{}: {TYPES} and {TABLE} differ", model.name);
         }
         for ((written, ty), argument) in parameters.iter().zip(*arguments) {
             let of_options = || body.iter().flat_map(|model| model.fields).filter(|field| !expected.contains(&field.name));
@@ -291,7 +305,7 @@ fn every_row_has_its_types() {
                 Place::Field => {
                     body.iter().flat_map(|model| model.fields).any(|field| field.name == argument.name && field.required())
                 }
-                // Nothing needs to be in it, but `playAudio` without anything to play would be an odd thing to write.
+                // `playAudio` requires no member, but its type requires the argument: without a file there is nothing to play.
                 Place::Fields => *name == "playAudio" || of_options().any(|field| field.required()),
                 Place::Request => false,
                 place => panic!("{name}: this contract has no {place:?}"),
@@ -302,16 +316,17 @@ fn every_row_has_its_types() {
             }
         }
     }
-    let (_, union) = types.split_once("export type CallClientOperation =").unwrap();
-    let union: Vec<&str> = union.split_once(';').unwrap().0.split('"').skip(1).step_by(2).collect();
-    assert_eq!(union, CONTRACT.operations.iter().map(|row| row.name).collect::<Vec<_>>());
+    let rows: Vec<&str> = CONTRACT.operations.iter().map(|row| row.name).collect();
+    let union = union_of(&types, "CallClientOperation");
+    assert_same_names("CallClientOperation in the types of the client", &union, TABLE, &rows);
+    assert_eq!(union, rows, "CallClientOperation has the order of the table");
     for options in [&CLIENT_OPTIONS, &RETRY_OPTIONS] {
         let mut declared = interface(&types, options.name);
-        // The receiver of callbacks is the client's in JavaScript; the core never sees it.
+        // The JavaScript class takes the receiver out of the options; the core never sees it.
         assert_eq!(declared.remove("callbacks").is_some(), options.name == CLIENT_OPTIONS.name);
         assert_eq!(declared, fields(options.fields), "{}", options.name);
     }
-    // The others are those of the official package, which are taken but not offered here.
+    // The other options are those of the official package, which are accepted but not in our types.
     let own = interface(&types, REQUEST_OPTIONS.name);
     assert_eq!(own.len(), 4, "{own:?}");
     assert!(own.iter().all(|member| fields(REQUEST_OPTIONS.fields).iter().any(|field| field == member)), "{own:?}");
@@ -319,17 +334,18 @@ fn every_row_has_its_types() {
 
 #[test]
 fn every_event_has_its_types() {
-    let types = read("pkg-template/client/index.d.ts");
-    let (_, union) = types.split_once("export type CallEvent =").unwrap();
-    let union: Vec<&str> = union.split_once(';').unwrap().0.split('|').map(str::trim).filter(|name| !name.is_empty()).collect();
-    let kinds: Vec<&str> = CONTRACT.events.iter().map(|row| row.data.name).collect();
-    assert_eq!(union, [kinds.as_slice(), &["UnknownCallEvent"]].concat());
+    let types = read(TYPES);
+    let union = union_of(&types, "CallEvent");
+    let kinds: Vec<&str> = CONTRACT.events.iter().map(|row| row.data.name).chain(["UnknownCallEvent"]).collect();
+    assert_same_names("CallEvent in the types of the client", &union, TABLE, &kinds);
+    assert_eq!(union, kinds, "CallEvent has the order of the table");
     for row in CONTRACT.events {
         let mut expected = fields(row.data.fields);
         expected.insert("kind".to_owned(), false);
-        assert_eq!(interface(&types, row.data.name), expected, "{}", row.kind);
-        assert!(types.contains(&format!("\n  kind: \"{}\";\n", row.kind)), "{}", row.kind);
-        let start = types.find(&format!("export interface {} ", row.data.name)).unwrap();
+        assert_eq!(interface(&types, row.data.name), expected, "{}: {TYPES} and {TABLE} differ", row.kind);
+        let has_kind = types.contains(&format!("\n  kind: \"{}\";\n", row.kind));
+        assert!(has_kind, "{TYPES}: the interface {} lacks `kind: \"{}\"`", row.data.name, row.kind);
+        let start = types.find(&format!("export interface {} ", row.data.name)).unwrap_or_default();
         let doc = types[..start].trim_end().rsplit("/**").next().unwrap();
         match row.subscription {
             Some(name) => assert!(doc.contains(&format!("has `{name}`")), "{}: {doc}", row.kind),
@@ -340,7 +356,7 @@ fn every_event_has_its_types() {
 
 #[test]
 fn every_type_is_used_by_the_code_that_checks_types() {
-    let (types, code) = (read("pkg-template/client/index.d.ts"), read("tests/types/api.ts"));
+    let (types, code) = (read(TYPES), read("tests/types/api.ts"));
     let exports =
         types.lines().filter_map(|line| line.strip_prefix("export ")).filter_map(|line| line.split([' ', '(', '<']).nth(1));
     let words: Vec<&str> = code.split(|letter: char| !letter.is_alphanumeric()).collect();
@@ -360,8 +376,8 @@ fn the_readme_lists_every_operation() {
         let located = arguments.iter().any(|argument| argument.place == Place::Location);
         let request =
             if located { format!("`{method}` the ") } else { format!("`{method} {}{path}`", spoken.contract.base_paths[0]) };
-        // A method of a client that has all of them stands by itself; `hangUp` is two.
-        let names = match (spoken.dir == SEED.dir, *name) {
+        // The methods of `CallClient` are listed without their class; `hangUp` is two rows.
+        let names = match (spoken.dir == PREVIEW_2021_04.dir, *name) {
             (true, name) => [format!("`{name}("), format!("`{name}`")],
             (_, "hangUp") => [format!("`{}.hangUp(false)`", class.name()), String::new()],
             (_, name) => [format!("`{}.{name}(", class.name()), format!("`{}.{name}`", class.name())],

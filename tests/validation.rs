@@ -1,4 +1,4 @@
-//! What is refused before anything is sent: where it stands, why, and never with the key, the token or the number in the text.
+//! What is refused before anything is sent: the path and the reason, never with the key, the token or the number in the text.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
@@ -113,7 +113,7 @@ fn endpoints_that_cannot_be_called_safely_are_refused() {
         ("https://[::1", "absolute URL"),
         ("https://[::1]evil.example", "absolute URL"),
         ("https://[evil.example]", "absolute URL"),
-        // What the platform calls for these is another host than the one signed: 127.0.0.1, 0.0.0.127, 8.8.8.8.
+        // For these the platform calls another host than the one that is signed: 127.0.0.1, 0.0.0.127, 8.8.8.8.
         ("https://2130706433", "absolute URL"),
         ("https://0x7f.1", "absolute URL"),
         ("http://127.", "absolute URL"),
@@ -186,7 +186,7 @@ fn ids_that_name_nothing_are_refused() {
 }
 
 #[test]
-fn identifiers_that_name_nobody_are_refused() {
+fn identifiers_without_a_value_are_refused() {
     for (identifier, member, reason) in [
         (json!(""), "", "empty"),
         (json!("  "), "", "empty"),
@@ -233,7 +233,7 @@ fn phone_numbers_that_are_not_e164_are_refused() {
         let named = json!({ "phoneNumber": number });
         refuses("createCall", &call_with("alternateCallerId", named), "alternateCallerId.phoneNumber", "E.164");
     }
-    // Without its plus sign it could be anything; as a caller's number it can only be a mistake.
+    // Without its plus sign a text may be any raw id, but as the number of a caller it is a mistake.
     refuses("createCall", &call_with("alternateCallerId", json!("4257770123")), "alternateCallerId", "E.164");
     refuses("createCall", &call_with("alternateCallerId", json!(4_257_770_123_u64)), "alternateCallerId", "E.164");
 }
@@ -294,7 +294,7 @@ fn members_that_are_missing_or_of_the_wrong_kind_are_refused() {
 #[test]
 fn options_that_do_not_exist_are_refused() {
     refuses("createCall", &call_with("callbackUrl", json!("hush")), "options.callbackUrl", "does not exist");
-    // These have arguments of their own: given twice, one of them would be dropped.
+    // These are arguments of their own: given in the options too, one of the two would be dropped.
     refuses("createCall", &call_with("targets", json!(["+14257770123"])), "options.targets", "does not exist");
     refuses("playAudio", &[json!("leg"), json!({ "Loop": true })], "options.Loop", "does not exist");
     refuses(

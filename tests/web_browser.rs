@@ -1,4 +1,4 @@
-//! The tests of `web.rs` in a browser: what runs where is decided when a test crate is compiled, so it takes a second one.
+//! The tests of `web.rs` in a browser. A test crate is compiled for Node or for a browser, so there are two.
 #![cfg(target_arch = "wasm32")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 

@@ -22,7 +22,7 @@ fn requests() -> impl Iterator<Item = (&'static Spoken, &'static Operation, Gold
     })
 }
 
-/// The answers of each operation, and with each those that any of them may get.
+/// The goldens of the answers of each operation, and those that every operation may get.
 fn responses() -> impl Iterator<Item = (&'static Spoken, &'static Operation, Golden)> {
     Spoken::operations().flat_map(|(spoken, operation)| {
         let own = spoken.goldens(operation.name, "response-").into_iter();
@@ -53,7 +53,7 @@ fn built(spoken: &Spoken, operation: &'static Operation, golden: &Golden) -> Che
     same(&format!("{name}: headers"), &request.headers.pairs().into_iter().collect(), &headers)
 }
 
-/// The emulator checks requests by the same tables: it must take what a client sends, and read the same in it.
+/// The emulator checks requests by the same tables: it must accept what a client sends, and read the same from it.
 #[test]
 fn requests_are_accepted_as_they_stand_on_the_wire() {
     let with_body = requests().filter_map(|(spoken, operation, golden)| Some((spoken, operation.body?, golden)));
@@ -66,8 +66,8 @@ fn requests_are_accepted_as_they_stand_on_the_wire() {
     }));
 }
 
-/// And what the official package sends, where ours deliberately sends something else: an application that uses it talks to the
-/// emulator too.
+/// It must accept what the official package sends as well, where ours deliberately differs: applications use the emulator with that
+/// package, too.
 #[test]
 fn requests_of_the_official_package_are_accepted_as_they_stand_on_the_wire() {
     let with_body = requests().filter_map(|(spoken, operation, golden)| Some((spoken, operation.body?, golden)));
@@ -116,7 +116,7 @@ fn read(spoken: &Spoken, operation: &Operation, golden: &Golden) -> Checked {
     }
 }
 
-/// What JavaScript sees of an error, without what is absent.
+/// The members of an error in JavaScript, without absent ones.
 fn shown(error: &Error) -> Json {
     let answer = error.answer.clone().unwrap_or_default();
     let details: Option<Json> = answer.details.map(|details| serde_json::from_str(&details).unwrap());
@@ -134,7 +134,7 @@ fn shown(error: &Error) -> Json {
     shown
 }
 
-/// A misspelt directory or key would make a golden say nothing.
+/// A golden with a misspelt directory or key would check nothing.
 #[test]
 fn goldens_say_what_the_runners_read() {
     report(ALL.iter().flat_map(|spoken| {

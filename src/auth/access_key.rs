@@ -21,10 +21,10 @@ const BLOCK: usize = 64;
 /// The header that carries the time of a signature.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum DateHeader {
-    /// `x-ms-date`: what the service takes today, and the only one browsers let a page set.
+    /// `x-ms-date`: the only one that browsers allow a page to set.
     #[default]
     XMsDate,
-    /// `date`: what clients of 2021 sent. Browsers forbid it.
+    /// `date`: the one that the published client for the 2021 preview sent. Browsers forbid it.
     Date,
 }
 
@@ -39,8 +39,8 @@ impl DateHeader {
     }
 }
 
-/// An access key, ready to sign: HMAC (RFC 2104) with the hashes begun by the two padded keys, so that no request hashes the key.
-/// (Twelve lines over `sha2`; the `hmac` crate's way to the same is half a kilobyte of the client.)
+/// An access key, ready to sign: the two hashes of HMAC (RFC 2104), each fed with its padded key already, so that no request hashes the
+/// key. (Twelve lines over `sha2`; the `hmac` crate would add half a kilobyte to the client.)
 #[derive(Clone)]
 pub struct AccessKey {
     inner: Sha256,

@@ -1,4 +1,4 @@
-//! Credentials: the connection string, the access key that signs, the token that is carried.
+//! Credentials: the connection string, the access key that signs, the bearer token.
 
 pub mod access_key;
 pub mod connection_string;

@@ -1,4 +1,4 @@
-//! Bearer tokens: when to ask for one, and what a token says of its own end.
+//! Bearer tokens: when to ask for a new one, and when a token ends by its own words.
 
 use crate::base64;
 use crate::text::{is_one_of, split};
@@ -14,12 +14,12 @@ const REFRESH_BEFORE_MS: u64 = 120_000;
 /// How long a token is used that does not say when it ends, in milliseconds.
 const UNKNOWN_LIFE_MS: u64 = 300_000;
 
-/// A bearer token and its end; by default none, which is never fresh.
+/// A bearer token and its end. The default is no token, which is never fresh.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Token {
     /// The token.
     pub text: String,
-    /// From when on it is replaced, in milliseconds since 1970.
+    /// When it is replaced, in milliseconds since 1970.
     pub refresh_at_ms: u64,
 }
 
@@ -36,8 +36,8 @@ impl Token {
         Self { text, refresh_at_ms: u64::MAX }
     }
 
-    /// A token received at `now_ms`. Its end is what was said with it, else what the token itself says (the `exp` of a JWT), else
-    /// five minutes from now. A token that ends soon is used for half of what is left of it.
+    /// A token received at `now_ms`. Its end is the one given with it, else that of the token itself (the `exp` of a JWT), else five minutes
+    /// from now. A token that ends soon is used for half of the time that is left.
     #[must_use]
     pub fn new<V: Value>(text: String, expires_on_ms: Option<u64>, now_ms: u64) -> Self {
         let expires_on_ms = expires_on_ms.or_else(|| jwt_expiry_ms::<V>(&text));
@@ -51,7 +51,7 @@ impl Token {
         Self { text, refresh_at_ms }
     }
 
-    /// Whether it is still to be used.
+    /// Whether it may still be used.
     #[must_use]
     pub fn is_fresh(&self, now_ms: u64) -> bool {
         now_ms < self.refresh_at_ms
@@ -64,7 +64,7 @@ pub fn is_token(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || is_one_of(byte, b"-._~+/="))
 }
 
-/// The `exp` claim of a JWT, in milliseconds since 1970. The signature is the service's to check, not ours.
+/// The `exp` claim of a JWT, in milliseconds since 1970. The service checks the signature; here it does not matter.
 fn jwt_expiry_ms<V: Value>(token: &str) -> Option<u64> {
     let payload = base64::decode_url(split(token, b".").nth(1)?)?;
     let claims = V::from_json(std::str::from_utf8(&payload).ok()?)?;

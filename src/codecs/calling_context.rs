@@ -1,4 +1,4 @@
-//! What those who are called are told beside the call: in JavaScript a list of headers, on the wire one object.
+//! The custom calling context, which the person called gets with the call: a list of headers in JavaScript, one object on the wire.
 //!
 //! | JavaScript | on the wire |
 //! |---|---|
@@ -12,18 +12,18 @@ use crate::path::Path;
 use crate::text::joined;
 use crate::value::{Kind, Members, Value};
 
-/// The headers, sorted by where they go; their names are those of the wire.
+/// The headers, by the object on the wire that they belong to, and with their names there.
 #[derive(Debug)]
 pub struct CallingContext<V> {
-    /// For users of a communication resource ([`VOIP`]), and for telephones ([`SIP`]): which, name and value.
+    /// The headers for users of a communication resource ([`VOIP`]) and for telephones ([`SIP`]): which of the two, name and value.
     pub headers: Vec<(usize, String, String)>,
-    /// For Teams phones, and where it stands in the list.
+    /// The details for Teams phones, and their index in the list.
     pub teams: Option<(Members<V>, usize)>,
 }
 
-/// Which object on the wire has them: its place among those of the calling context.
+/// The index, among the fields of the calling context on the wire, of the object for VoIP headers.
 pub const VOIP: usize = 0;
-/// The same of the headers for telephones.
+/// The same for the headers for telephones.
 pub const SIP: usize = 1;
 
 /// Reads the list.
@@ -64,7 +64,7 @@ pub fn read<V: Value>(value: &V, path: &Path<'_>) -> Result<CallingContext<V>> {
             }
             _ => return Path::Member(&path, "kind").refuse("expected one of voip, sipuui, sipx, TeamsPhoneCallDetails"),
         };
-        // An object holds a name once; the header before would be dropped in silence.
+        // An object has a name once, so the earlier header would be dropped in silence.
         if context.headers.iter().any(|(other, other_name, _)| *other == place && *other_name == name) {
             return path.refuse(&joined(&["the header ", &name, " is there twice"]));
         }
@@ -73,5 +73,5 @@ pub fn read<V: Value>(value: &V, path: &Path<'_>) -> Result<CallingContext<V>> {
     Ok(context)
 }
 
-/// What stands before the name of a header of one's own.
+/// The prefixes of custom headers.
 const CUSTOM: &str = "X-MS-Custom-";

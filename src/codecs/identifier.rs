@@ -1,5 +1,4 @@
-//! Communication identifiers, one by one: for those who want to know whom they have. What is read and written is in
-//! [`super::person`].
+//! Communication identifiers as an enum, for code that must know the kind. How they are read and written is in [`super::person`].
 
 use super::person::{COMMUNICATION_USER, EXTENSION_USER, PHONE_NUMBER, Person, TEAMS_APP, TEAMS_USER, UNKNOWN};
 use crate::contract::Dialect;
@@ -7,7 +6,7 @@ use crate::error::Result;
 use crate::path::Path;
 use crate::value::Value;
 
-/// Whom a call reaches.
+/// A communication identifier.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Identifier {
     /// A user of a communication resource.
@@ -17,9 +16,9 @@ pub enum Identifier {
     },
     /// A phone number.
     PhoneNumber {
-        /// `+14255550123` in E.164; since 2023 also `anonymous`, or a number, an underscore and an asserted id.
+        /// `+14255550123` in E.164; in 2026-03-12 also `anonymous`, or a number, an underscore and an asserted id.
         number: String,
-        /// What tells apart those who call from one number; not in 2021.
+        /// The asserted id, which distinguishes callers with the same number; not in the 2021 preview.
         asserted_id: Option<String>,
     },
     /// A Teams user.
@@ -31,7 +30,7 @@ pub enum Identifier {
         /// `public`, `dod` or `gcch`.
         cloud: String,
     },
-    /// An app of Teams.
+    /// A Teams app.
     MicrosoftTeamsApp {
         /// The id of the app.
         app_id: String,
@@ -49,15 +48,15 @@ pub enum Identifier {
         /// `public`, `dod` or `gcch`.
         cloud: String,
     },
-    /// What this version has no name for.
+    /// An identifier of a kind that this version does not know.
     Unknown {
-        /// The id, whole.
+        /// The whole raw id.
         raw_id: String,
     },
 }
 
 impl Identifier {
-    /// Reads a raw id. Nothing is lost: what no rule names is kept whole as [`Identifier::Unknown`].
+    /// Reads a raw id. One that no rule matches is kept whole, as [`Identifier::Unknown`].
     #[must_use]
     pub fn from_raw_id(raw_id: &str, dialect: Dialect) -> Self {
         Person::from_raw_id(raw_id, dialect).into()
@@ -69,7 +68,7 @@ impl Identifier {
         Person::from(self).raw_id()
     }
 
-    /// Reads what a caller gives: a raw id, or an object.
+    /// Reads an identifier of a caller: a raw id, or an object.
     ///
     /// # Errors
     /// A validation error at `path`.
@@ -77,13 +76,13 @@ impl Identifier {
         Ok(Person::from_js(value, path, dialect, true)?.0.into())
     }
 
-    /// Reads what the service sends; `None` when it is no identifier.
+    /// Reads an identifier of the service; `None` when the value is none.
     #[must_use]
     pub fn from_wire<V: Value>(value: &V, dialect: Dialect) -> Option<Self> {
         Person::from_wire(value, dialect).map(Into::into)
     }
 
-    /// What JavaScript sees.
+    /// The object for JavaScript.
     #[must_use]
     pub fn to_js<V: Value>(&self, dialect: Dialect) -> V {
         Person::from(self).to_js(dialect)

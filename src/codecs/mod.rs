@@ -1,4 +1,4 @@
-//! The few shapes that are not tables.
+//! The few shapes that no table describes.
 
 pub mod calling_context;
 pub mod identifier;

@@ -1,4 +1,4 @@
-//! Whom a call reaches, as the client walks it: a kind of a table, and the texts of its members.
+//! An identifier as the interpreters walk it: a kind from a table, and the texts of its members.
 //!
 //! | JavaScript | on the wire | raw id |
 //! |---|---|---|
@@ -7,13 +7,13 @@
 //! | `{ microsoftTeamsUserId, isAnonymous?, cloud? }` | `{"microsoftTeamsUser":{"userId","isAnonymous","cloud"}}` | `8:orgid:…`, `8:dod:…`, `8:gcch:…`, `8:teamsvisitor:…` |
 //! | `{ teamsAppId, cloud? }` | `{"microsoftTeamsApp":{"appId","cloud"}}` | `28:orgid:…`, `28:dod:…`, `28:gcch:…` |
 //! | `{ userId, tenantId, resourceId, cloud? }` | `{"teamsExtensionUser":{"userId","tenantId","resourceId","cloud"}}` | `8:acs:<resource>_<tenant>_<user>` |
-//! | `{ id }`, in 2021 `{ rawId }` | `{"rawId"}` | anything else |
+//! | `{ id }`, in the 2021 preview `{ rawId }` | `{"rawId"}` | anything else |
 //!
-//! The contract of 2021 has neither apps nor extension users: there they are what their raw id was then. Since 2023 `kind` and
-//! `rawId` stand beside the member above. A plain string is read by the grammar of raw ids; a phone number may leave out its `4:`.
+//! The 2021 preview has neither apps nor extension users: their raw ids are read as the other kinds, or as unknown. In 2026-03-12 `kind` and
+//! `rawId` stand beside the member above. A plain string is read as a raw id; a phone number may leave out its `4:`.
 //!
-//! One table for what is read from JavaScript, read from the wire, shown and written. As four matches over the six kinds the same
-//! was half a kilobyte gzip more of the client.
+//! One table for reading from JavaScript and from the wire, and for writing to both. As four matches over the six kinds the same was half
+//! a kilobyte gzip more of the client.
 
 use super::phone_number;
 use crate::contract::Dialect;
@@ -22,7 +22,7 @@ use crate::path::Path;
 use crate::text::{joined, split};
 use crate::value::{Members, Value};
 
-/// One kind of person.
+/// One kind of identifier.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Row {
     /// The name of the kind, which is its member on the wire.
@@ -37,18 +37,18 @@ struct Member {
     holds: Holds,
 }
 
-/// What a member holds.
+/// The value of a member.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Holds {
     /// A text that must be there.
     Text,
-    /// A text that may be there; not in 2021.
+    /// A text that may be left out; not in the 2021 preview.
     Asserted,
-    /// Whether the number was withheld: said of those only, and not in 2021.
+    /// Whether the number was withheld. Only there for numbers that were, and not in the 2021 preview.
     Withheld,
-    /// `true` or `false`; `false` if it is not there.
+    /// `true` or `false`; `false` if it is left out.
     Flag,
-    /// The cloud; `public` if it is not there.
+    /// The cloud; `public` if it is left out.
     Cloud,
 }
 
@@ -58,7 +58,7 @@ const fn member(name: &'static str, wire: &'static str, holds: Holds) -> Member 
 
 const CLOUD: Member = member("cloud", "cloud", Holds::Cloud);
 
-/// In the order in which they are looked for. The first member of each tells it from the others.
+/// The kinds, in the order in which they are tried. An object is of the first kind whose first member it has.
 static ROWS: [Row; 5] = [
     Row { kind: "communicationUser", members: &[member("communicationUserId", "id", Holds::Text)] },
     Row {
@@ -100,17 +100,17 @@ pub const TEAMS_APP: usize = 3;
 pub const EXTENSION_USER: usize = 4;
 /// Anything else: its only text is its raw id.
 pub const UNKNOWN: usize = 5;
-static NOBODY: Row = Row { kind: "unknown", members: &[member("id", "rawId", Holds::Text)] };
+static UNKNOWN_ROW: Row = Row { kind: "unknown", members: &[member("id", "rawId", Holds::Text)] };
 
-/// The contract of 2021 knows those before this one.
+/// The 2021 preview has the kinds before this one.
 const NEWER: usize = TEAMS_APP;
 
-/// Somebody.
+/// An identifier.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Person {
-    /// The place of its kind in the table.
+    /// The index of its kind in the table.
     pub kind: usize,
-    /// Its members that are there, in their order; a flag is `true` or `false`.
+    /// The values of its members, in their order; a flag is `true` or `false`.
     members: Vec<(&'static Member, String)>,
 }
 
@@ -123,8 +123,8 @@ pub enum Leaf<'a> {
     Flag(bool),
 }
 
-/// The raw ids of those who have a prefix: of whom, which, their cloud, and whether they are anonymous. Of two with the same cloud
-/// the first is the one that is written.
+/// The prefixes of raw ids: the kind, the prefix, the cloud, and whether the user is anonymous. Of two prefixes for one cloud, the first
+/// is written.
 type Prefix = (usize, &'static str, &'static str, bool);
 static PREFIXES: [Prefix; 11] = [
     (COMMUNICATION_USER, "8:acs:", "public", false),
@@ -140,13 +140,13 @@ static PREFIXES: [Prefix; 11] = [
     (TEAMS_APP, "28:gcch:", "gcch", false),
 ];
 const NOT_EMPTY: &str = "expected a string that is not empty";
-const EXPECTED_IN_2021: &str = "expected an identifier: { communicationUserId }, { phoneNumber }, { microsoftTeamsUserId }, \
+const EXPECTED_IN_PREVIEW: &str = "expected an identifier: { communicationUserId }, { phoneNumber }, { microsoftTeamsUserId }, \
                                 { rawId } or a raw id such as +14255550123 or 8:acs:…";
 const EXPECTED: &str = "expected an identifier: { communicationUserId }, { phoneNumber }, { microsoftTeamsUserId }, \
                         { teamsAppId }, { userId, tenantId, resourceId }, { id } or a raw id such as +14255550123 or 8:acs:…";
 
 impl Person {
-    /// Somebody of a kind, by what its members hold.
+    /// An identifier of a kind, from the values of its members.
     #[must_use]
     pub fn new(kind: usize, texts: &[&str]) -> Self {
         let mut person = Self { kind, members: Vec::new() };
@@ -159,22 +159,24 @@ impl Person {
     /// The kind.
     #[must_use]
     pub fn row(&self) -> &'static Row {
-        ROWS.get(self.kind).unwrap_or(&NOBODY)
+        ROWS.get(self.kind).unwrap_or(&UNKNOWN_ROW)
     }
 
-    /// What the member at that place holds; empty if it is not there.
+    /// The value of the member at that index; empty if there is none.
     #[must_use]
     #[inline(never)]
     pub fn text(&self, at: usize) -> &str {
         self.members.get(at).map_or("", |(_, text)| text)
     }
 
-    /// Reads a raw id. Nothing is lost: what no rule names is kept whole, as unknown.
+    /// Reads a raw id. One that no rule matches is kept whole, as unknown.
     #[must_use]
     pub fn from_raw_id(raw_id: &str, dialect: Dialect) -> Self {
         let number = raw_id.strip_prefix("4:").unwrap_or(raw_id);
-        // Since 2023 whatever has the prefix is a number, short codes and withheld ones too.
-        if phone_number::is_e164(number) || (dialect != Dialect::Seed && number.len() + 2 == raw_id.len() && !number.is_empty()) {
+        // In 2026-03-12 everything after the prefix is a number, short codes and withheld numbers too.
+        if phone_number::is_e164(number)
+            || (dialect != Dialect::Preview2021_04 && number.len() + 2 == raw_id.len() && !number.is_empty())
+        {
             return Self::phone_number(number, phone_number::asserted_id(number));
         }
         for &(kind, prefix, cloud, is_anonymous) in &PREFIXES {
@@ -182,20 +184,20 @@ impl Person {
             let mut parts = split(rest, b"_");
             return match (kind, [parts.next(), parts.next(), parts.next(), parts.next()]) {
                 (COMMUNICATION_USER, [Some(resource), Some(tenant), Some(user), None])
-                    if dialect != Dialect::Seed && !cloud.is_empty() =>
+                    if dialect != Dialect::Preview2021_04 && !cloud.is_empty() =>
                 {
                     Self::new(EXTENSION_USER, &[user, tenant, resource, cloud])
                 }
                 (COMMUNICATION_USER, _) => Self::new(kind, &[raw_id]),
                 (TEAMS_USER, _) => Self::new(kind, &[rest, if is_anonymous { "true" } else { "false" }, cloud]),
-                _ if dialect == Dialect::Seed => break,
+                _ if dialect == Dialect::Preview2021_04 => break,
                 _ => Self::new(kind, &[rest, cloud]),
             };
         }
         Self::new(UNKNOWN, &[raw_id])
     }
 
-    /// Somebody with a phone number.
+    /// The identifier of a phone number.
     #[must_use]
     pub fn phone_number(number: &str, asserted_id: Option<&str>) -> Self {
         let mut person = Self { kind: PHONE_NUMBER, members: Vec::new() };
@@ -205,13 +207,13 @@ impl Person {
         person
     }
 
-    /// What tells apart those who call from one number, if it is there.
+    /// The asserted id, if there is one.
     #[must_use]
     pub fn asserted_id(&self) -> Option<&str> {
         self.members.iter().find(|(member, _)| member.holds == Holds::Asserted).map(|(_, text)| text.as_str())
     }
 
-    /// Adds a member, if it is there.
+    /// Adds the value of a member, if it is given.
     fn add(&mut self, member: &'static Member, text: Option<&str>) {
         let text = match member.holds {
             Holds::Withheld => phone_number::is_anonymous(self.text(0)).then_some("true"),
@@ -242,19 +244,19 @@ impl Person {
         }
     }
 
-    /// Reads what a caller gives, a raw id or one of the objects above, and its raw id: the one it has, else the one it makes. A
-    /// number is `checked` where it is going to be used; one that has its raw id is the service's own, which writes short codes and
-    /// numbers of trunks too.
+    /// Reads an identifier of a caller, a raw id or one of the objects above, and its raw id: the one in the object, or else the one made of
+    /// it. With `checked`, a number must be in E.164, unless it has its raw id: then it came from the service, which writes short codes
+    /// and numbers of trunks too.
     ///
     /// # Errors
     /// A validation error at `path`.
     pub fn from_js<V: Value>(value: &V, path: &Path<'_>, dialect: Dialect, checked: bool) -> Result<(Self, String)> {
-        let is_old = dialect == Dialect::Seed;
+        let is_preview = dialect == Dialect::Preview2021_04;
         let (person, own) = match value.as_string() {
             Some(raw_id) if raw_id.trim().is_empty() => return path.refuse("expected an identifier, got an empty string"),
             Some(raw_id) => {
                 let person = Self::from_raw_id(&raw_id, dialect);
-                // A plus sign or a phone prefix means a phone number: better a clear error here than a failed call later.
+                // A text with a plus sign or the prefix of phone numbers is meant as one: an error here is clearer than a failed call.
                 if match person.kind {
                     PHONE_NUMBER => checked && !phone_number::is_known(person.text(0), dialect),
                     UNKNOWN => raw_id.starts_with('+') || raw_id.starts_with("4:"),
@@ -266,29 +268,29 @@ impl Person {
             }
             None => {
                 let members = value.members();
-                let own = if is_old { None } else { text(&members, path, "rawId")? };
+                let own = if is_preview { None } else { text(&members, path, "rawId")? };
                 let mut found = None;
                 for (kind, row) in ROWS.iter().enumerate() {
                     let Some(first) = row.members.first() else { continue };
-                    let Some(id) = text(&members, path, first.name)?.filter(|_| !is_old || kind < NEWER) else { continue };
+                    let Some(id) = text(&members, path, first.name)?.filter(|_| !is_preview || kind < NEWER) else { continue };
                     if kind == PHONE_NUMBER && checked && own.is_none() && !phone_number::is_known(&id, dialect) {
                         return Path::Member(path, first.name).refuse(phone_number::EXPECTED);
                     }
-                    found = Some(Self::object(kind, &id, &members, path, is_old)?);
+                    found = Some(Self::object(kind, &id, &members, path, is_preview)?);
                     break;
                 }
                 let person = match found {
                     Some(person) => person,
-                    None => match text(&members, path, "id")?.filter(|_| !is_old) {
+                    None => match text(&members, path, "id")?.filter(|_| !is_preview) {
                         Some(id) => Self::new(UNKNOWN, &[&id]),
                         None => match text(&members, path, "rawId")? {
-                            Some(raw_id) if is_old => Self::new(UNKNOWN, &[&raw_id]),
+                            Some(raw_id) if is_preview => Self::new(UNKNOWN, &[&raw_id]),
                             Some(raw_id) => Self::from_raw_id(&raw_id, dialect),
-                            None => return path.refuse(if is_old { EXPECTED_IN_2021 } else { EXPECTED }),
+                            None => return path.refuse(if is_preview { EXPECTED_IN_PREVIEW } else { EXPECTED }),
                         },
                     },
                 };
-                // Its id is its raw id: there is no other.
+                // Of this kind the id is the raw id.
                 let own = own.filter(|_| person.kind != COMMUNICATION_USER);
                 (person, own)
             }
@@ -297,12 +299,12 @@ impl Person {
         Ok((person, raw_id))
     }
 
-    /// An object of a caller's, whose first member is `id`.
-    fn object<V: Value>(kind: usize, id: &str, members: &Members<V>, path: &Path<'_>, is_old: bool) -> Result<Self> {
+    /// An object of a caller, whose first member has the value `id`.
+    fn object<V: Value>(kind: usize, id: &str, members: &Members<V>, path: &Path<'_>, is_preview: bool) -> Result<Self> {
         let mut person = Self::new(kind, &[id]);
         for member in person.row().members.iter().skip(1) {
             let given = match member.holds {
-                Holds::Asserted if is_old => None,
+                Holds::Asserted if is_preview => None,
                 Holds::Withheld => None,
                 Holds::Flag => flag(members.present(member.name).map(|flag| &flag.value)),
                 _ => text(members, path, member.name)?,
@@ -320,19 +322,19 @@ impl Person {
         Ok(person)
     }
 
-    /// Reads what the service sends; the members may be written `communicationUser` or `CommunicationUser`, both are on record.
+    /// Reads an identifier of the service. `communicationUser` and `CommunicationUser` are both on record.
     #[must_use]
     pub fn from_wire<V: Value>(value: &V, dialect: Dialect) -> Option<Self> {
-        let is_old = dialect == Dialect::Seed;
-        let part = |value: &V, name: &str| if is_old { either_case(value, name) } else { value.present(name) };
+        let is_preview = dialect == Dialect::Preview2021_04;
+        let part = |value: &V, name: &str| if is_preview { either_case(value, name) } else { value.present(name) };
         let text = |value: &V, name: &str| part(value, name).and_then(|text| text.as_string());
         for (kind, row) in ROWS.iter().enumerate() {
-            let Some(inner) = part(value, row.kind).filter(|_| !is_old || kind < NEWER) else { continue };
+            let Some(inner) = part(value, row.kind).filter(|_| !is_preview || kind < NEWER) else { continue };
             let mut person = Self::new(kind, &[]);
             for member in row.members {
                 let given = match member.holds {
                     Holds::Text => Some(text(&inner, member.wire)?),
-                    Holds::Asserted if is_old => None,
+                    Holds::Asserted if is_preview => None,
                     Holds::Flag => flag(part(&inner, member.wire).as_ref()),
                     _ => text(&inner, member.wire),
                 };
@@ -343,25 +345,25 @@ impl Person {
         text(value, "rawId").map(|raw_id| Self::from_raw_id(&raw_id, dialect))
     }
 
-    /// What JavaScript sees.
+    /// The object for JavaScript.
     #[must_use]
     pub fn to_js<V: Value>(&self, dialect: Dialect) -> V {
-        self.shown(if dialect == Dialect::Seed { None } else { Some(self.raw_id()) })
+        self.shown(if dialect == Dialect::Preview2021_04 { None } else { Some(self.raw_id()) })
     }
 
-    /// What JavaScript sees of what the service sent; its raw id is the one that was sent. `None` when it is no identifier.
+    /// The object for JavaScript of an identifier of the service, with the raw id that was sent. `None` when the value is no identifier.
     pub fn wire_to_js<V: Value>(value: &V, dialect: Dialect) -> Option<V> {
         let person = Self::from_wire(value, dialect)?;
-        if dialect == Dialect::Seed {
+        if dialect == Dialect::Preview2021_04 {
             return Some(person.shown(None));
         }
         let raw_id = value.text("rawId");
         Some(person.shown(Some(raw_id.unwrap_or_else(|| person.raw_id()))))
     }
 
-    /// `raw_id` is what is shown as such; none in the contract of 2021, where no identifier shows it.
+    /// The object, with a raw id; in the 2021 preview without one.
     fn shown<V: Value>(&self, raw_id: Option<String>) -> V {
-        let dialect = if raw_id.is_some() { Dialect::Cloud } else { Dialect::Seed };
+        let dialect = if raw_id.is_some() { Dialect::Ga2026_03 } else { Dialect::Preview2021_04 };
         let mut members = Vec::new();
         for (member, leaf) in self.leaves(dialect) {
             let name = if self.kind == UNKNOWN && raw_id.is_none() { member.wire } else { member.name };
@@ -373,14 +375,14 @@ impl Person {
                 },
             ));
         }
-        // Those have no other id than what they show.
+        // Of this kind the id is the raw id, and stands in the object already.
         if let Some(raw_id) = raw_id.as_deref().filter(|_| !matches!(self.kind, COMMUNICATION_USER | UNKNOWN)) {
             members.push(("rawId", V::string(raw_id)));
         }
         V::object(members)
     }
 
-    /// What stands on the wire under the name of its kind.
+    /// The members on the wire below the name of the kind.
     #[must_use]
     pub fn parts(&self, dialect: Dialect) -> Vec<(&'static str, Leaf<'_>)> {
         self.leaves(dialect).map(|(member, leaf)| (member.wire, leaf)).collect()
@@ -388,14 +390,14 @@ impl Person {
 
     fn leaves(&self, dialect: Dialect) -> impl Iterator<Item = (&'static Member, Leaf<'_>)> {
         self.members.iter().filter_map(move |(member, text)| match member.holds {
-            Holds::Asserted | Holds::Withheld if dialect == Dialect::Seed => None,
+            Holds::Asserted | Holds::Withheld if dialect == Dialect::Preview2021_04 => None,
             Holds::Withheld | Holds::Flag => Some((*member, Leaf::Flag(text == "true"))),
             _ => Some((*member, Leaf::Text(text))),
         })
     }
 }
 
-/// What stands before the ids of a kind; where no cloud fits, that of the first.
+/// The prefix of a kind's raw ids in a cloud; for an unknown cloud, the prefix of the first.
 fn prefix(kind: usize, cloud: &str, is_anonymous: bool) -> &'static str {
     let mut first = "";
     for &(_, prefix, its_cloud, is_its) in PREFIXES.iter().filter(|row| row.0 == kind) {
@@ -407,7 +409,7 @@ fn prefix(kind: usize, cloud: &str, is_anonymous: bool) -> &'static str {
     first
 }
 
-/// A text of a caller's object; `None` if it is not there.
+/// A text in a caller's object; `None` if there is none.
 fn text<V: Value>(members: &Members<V>, path: &Path<'_>, name: &'static str) -> Result<Option<String>> {
     let Some(text) = members.present(name) else { return Ok(None) };
     match text.value.as_string() {

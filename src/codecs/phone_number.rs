@@ -6,7 +6,7 @@ use crate::path::Path;
 use crate::text::find;
 use crate::value::Value;
 
-/// What an error says was expected.
+/// What was expected, for errors.
 pub const EXPECTED: &str = "expected a phone number in E.164, such as +14255550123";
 
 /// Whether a text is a phone number in E.164: a plus sign, then up to 15 digits of which the first is not zero.
@@ -17,11 +17,11 @@ pub fn is_e164(text: &str) -> bool {
     })
 }
 
-/// Whether a text is what the service calls a phone number: since 2023 also somebody who withheld it, or one with an asserted id.
+/// Whether a text is what the service calls a phone number: in 2026-03-12 also a number that was withheld, or one with an asserted id.
 #[must_use]
 pub fn is_known(text: &str, dialect: Dialect) -> bool {
     let number = if asserted_id(text).is_some() { text.get(..find(text, b"_")).unwrap_or_default() } else { text };
-    is_e164(text) || (dialect != Dialect::Seed && (is_anonymous(text) || is_e164(number)))
+    is_e164(text) || (dialect != Dialect::Preview2021_04 && (is_anonymous(text) || is_e164(number)))
 }
 
 /// Whether the number was withheld.
@@ -30,7 +30,7 @@ pub fn is_anonymous(number: &str) -> bool {
     number == "anonymous"
 }
 
-/// What tells apart those who call from one number: what follows the last underscore.
+/// The asserted id, which distinguishes callers with the same number: the text after the last underscore.
 #[must_use]
 pub fn asserted_id(number: &str) -> Option<&str> {
     let at = number.bytes().rposition(|byte| byte == b'_')?;

@@ -7,7 +7,7 @@ use std::{env, fs};
 #[path = "mod.rs"]
 mod contract;
 
-/// What the contract's modules need of the crate.
+/// The module of the crate that the contract's modules use.
 #[allow(dead_code)]
 #[path = "../text.rs"]
 mod text;

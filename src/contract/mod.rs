@@ -1,6 +1,6 @@
 //! A contract is data: the operations, models and events of one version of the REST service, as static tables.
 //!
-//! Whoever adds an API version adds rows. From these rows come the requests ([`crate::encode`]), the results
+//! To add an API version is to add rows. From these rows come the requests ([`crate::encode`]), the results
 //! ([`crate::decode`]), the callbacks ([`crate::events`]), the emulator's router and its request validation, the console's
 //! forms, the operation table of the README and the coverage tests.
 
@@ -9,7 +9,7 @@ pub mod options;
 pub mod packed;
 pub mod preview_2021_04;
 
-/// The prose of a row: kept for native builds and the emulator, left out of the published client, where it is only bytes.
+/// The prose of a row: kept in native builds and the emulator, left out of the published client, which has no use for it.
 #[cfg(feature = "docs")]
 macro_rules! prose {
     ($text:expr) => {
@@ -31,26 +31,27 @@ pub struct Contract {
     pub api_version: &'static str,
     /// Where the operations live below the endpoint; the first is the default.
     pub base_paths: &'static [&'static str],
-    /// How it writes people and events.
+    /// How the contract writes identifiers, events and errors.
     pub dialect: Dialect,
     /// Every operation, one row each.
     pub operations: &'static [Operation],
     /// Every callback event, one row each.
     pub events: &'static [Event],
-    /// The options around them. The same in all contracts: part of each, so that the published client has them packed too.
+    /// The options of clients and requests. They are the same in all contracts; each contract has them, so that the published client
+    /// unpacks them with the contract.
     pub options: &'static Options,
 }
 
-/// The tables of the options that are no part of an operation.
+/// The tables of the options that belong to no operation.
 #[derive(Debug)]
 pub struct Options {
-    /// Those of a client.
+    /// The options of a client.
     pub client: &'static Model,
-    /// When a client tries again.
+    /// The options of its retries.
     pub retry: &'static Model,
-    /// Those of a request.
+    /// The options of a request.
     pub request: &'static Model,
-    /// Which part of a file is wanted.
+    /// The options that name a part of a file.
     pub range: &'static Model,
 }
 
@@ -62,15 +63,15 @@ impl Contract {
     }
 }
 
-/// How a contract writes what is not in its tables.
+/// How a contract writes what its tables do not say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dialect {
-    /// 2021: identifiers are their one member, names in events begin with a capital, errors are flat.
-    Seed,
-    /// Since 2023: identifiers have `kind` and `rawId` too, events are CloudEvents, errors stand below `error`.
-    Cloud,
-    /// Event Grid: identifiers as since 2023, the envelope as in 2021.
-    Grid,
+    /// The 2021 preview: an identifier has one member, names in events begin with a capital, the members of an error stand at the top.
+    Preview2021_04,
+    /// 2026-03-12: an identifier has `kind` and `rawId` too, events are CloudEvents, the members of an error stand below `error`.
+    Ga2026_03,
+    /// Event Grid: identifiers as in 2026-03-12, the envelope as in the 2021 preview.
+    EventGrid,
 }
 
 /// The JavaScript class an operation is a method of.
@@ -79,11 +80,11 @@ pub enum Dialect {
 pub enum Class {
     /// `CallClient`.
     CallClient,
-    /// `CallAutomationClient`; what it knows is the `sourceIdentity`.
+    /// `CallAutomationClient`; its objects hold the `sourceIdentity`.
     CallAutomationClient,
-    /// `CallConnection`; what it knows is the `callConnectionId`.
+    /// `CallConnection`; its objects hold the `callConnectionId`.
     CallConnection,
-    /// `CallMedia`; what it knows is the `callConnectionId`.
+    /// `CallMedia`; its objects hold the `callConnectionId`.
     CallMedia,
     /// `CallRecording`.
     CallRecording,
@@ -118,15 +119,16 @@ pub struct Operation {
     pub path: &'static str,
     /// The statuses that mean success; any other is an error.
     pub success: &'static [u16],
-    /// Whether it may be sent again when nobody knows whether it was carried out.
+    /// Whether it may be sent again when it is not known whether the service carried it out.
     pub repeat: Repeat,
-    /// The arguments of the JavaScript method, in order; before them what the object knows whose method it is.
+    /// The arguments of the JavaScript method, in order. Before them stands the value that the object of the method holds, if its class
+    /// holds one: see [`Class`].
     pub arguments: &'static [Argument],
     /// The JSON body, or `None` when the request has none.
     pub body: Option<&'static Model>,
-    /// The JSON answer, or `None` when the answer carries nothing.
+    /// The JSON answer, or `None` when the answer has no content.
     pub result: Option<&'static Model>,
-    /// The one `api-version` that has it; empty when all have.
+    /// The one `api-version` that has the operation; empty when all have it.
     pub only: &'static str,
     /// The events that end it; `None` when no event reports its end.
     pub ends: Option<&'static Ends>,
@@ -190,14 +192,14 @@ impl Outcome {
     }
 }
 
-/// Whether a request may be sent again when nobody knows whether it was carried out.
+/// Whether a request may be sent again when it is not known whether the service carried it out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Repeat {
-    /// Doing it twice does no more than doing it once.
+    /// Yes: to do it twice has the effect of doing it once.
     Always,
-    /// It carries an id by which the service knows it again (`Repeatability-Request-ID`).
+    /// Yes: it carries an id (`Repeatability-Request-ID`), by which the service recognises a repeated request.
     ById,
-    /// Never: it would be done twice.
+    /// No: the service would do it twice.
     Never,
 }
 
@@ -221,15 +223,15 @@ pub enum Place {
     Field,
     /// An object whose members are body fields: what has no argument of its own.
     Fields,
-    /// The same, and the options of the request are members of it too.
+    /// The same, and the options of the request are members of the object too.
     Options,
-    /// The options of the request, nothing else.
+    /// An object with the options of the request and nothing else.
     Request,
-    /// Nowhere: what the object knows whose method it is, and this operation does not say.
+    /// Nowhere: the object of the method holds it, and the request has no field for it.
     Unused,
-    /// The URL of a file: the request is signed for the resource and sent there.
+    /// The URL of a file: the request is signed as if for the resource, and sent to this URL.
     Location,
-    /// The options of the request, and which part of a file is wanted.
+    /// An object with the options of the request, and those that name a part of a file.
     Range,
 }
 
@@ -238,7 +240,7 @@ pub enum Place {
 pub struct Model {
     /// The name of its TypeScript type.
     pub name: &'static str,
-    /// Its fields, in the order they are written. Of neighbours with one name on the wire, the first that is given counts.
+    /// Its fields, in the order in which they are written. Of neighbours with the same name on the wire, the first that is given is sent.
     pub fields: &'static [Field],
 }
 
@@ -247,11 +249,11 @@ pub struct Model {
 pub struct Field {
     /// The name in JavaScript.
     pub name: &'static str,
-    /// The name on the wire. Of a group: empty when its members stand in the object itself.
+    /// The name on the wire. For a group, empty when its members stand in the object itself.
     pub wire: &'static str,
-    /// What it holds.
+    /// The type of its value.
     pub ty: Type,
-    /// Whether it must be there, and what stands for it if it is not.
+    /// Whether it must be there, and what is sent in its place if it is not.
     pub presence: Presence,
     /// What it means, in one line: units, default.
     pub doc: &'static str,
@@ -264,14 +266,14 @@ impl Field {
         matches!(self.presence, Presence::Required)
     }
 
-    /// Whether what the service sends of it is not what JavaScript sees (since 2023).
+    /// Whether JavaScript sees it under another name, or its value in another form, than the service sends it. Not for the 2021 preview.
     #[must_use]
     pub fn changes(&self) -> bool {
         self.name != self.wire || self.ty.changes()
     }
 }
 
-/// Whether a member must be there, and what stands for it if it is not.
+/// Whether a member must be there, and what is sent in its place if it is not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Presence {
     /// It must be there.
@@ -282,18 +284,18 @@ pub enum Presence {
     Default(&'static str),
     /// It may be left out; then a new UUID is sent.
     Uuid,
-    /// It may be left out, and exists in this `api-version` only.
+    /// It may be left out, and exists in this `api-version` alone.
     Only(&'static str),
-    /// It must be there, but in this `api-version`.
+    /// It must be there, except in this `api-version`.
     Unless(&'static str),
-    /// Either it or the member of that name must be there, not both.
+    /// It or the member of that name must be there, but not both.
     Either(&'static str),
 }
 
-/// What a field holds.
+/// The type of a field's value.
 #[derive(Debug, Clone, Copy)]
 pub enum Type {
-    /// Anything, left alone: for options that are no JSON, such as a signal, and for what is only received.
+    /// Any value, passed on unchanged: for options that are no JSON, such as a signal, and for values that are only received.
     Any,
     /// Any string.
     Text,
@@ -307,27 +309,27 @@ pub enum Type {
     Integer(i64, i64),
     /// Seconds in JavaScript, whole milliseconds on the wire.
     Seconds,
-    /// One of these strings. Closed on the way out; on the way in an unknown value is kept as it is.
+    /// One of these strings. Any other is refused in a request, and kept as it is in an answer or an event.
     Enum(&'static [&'static str]),
-    /// The same; in that `api-version` the first letter is written as a capital.
+    /// The same; in that `api-version` the first letter on the wire is a capital.
     CapitalIn(&'static str, &'static [&'static str]),
     /// A point in time: ISO 8601 on the wire, a `Date` in JavaScript.
     Date,
     /// A phone number in E.164; on the wire `{"value": "+…"}`.
     PhoneNumber,
-    /// Whom a call reaches: see [`crate::codecs::identifier`].
+    /// An identifier: see [`crate::codecs::identifier`].
     Identifier,
     /// A user of the resource; on the wire `{"id": "8:acs:…"}`.
     User,
-    /// An app of Teams; on the wire `{"appId": "…"}`.
+    /// A Teams app; on the wire `{"appId": "…"}`.
     TeamsApp,
-    /// What is told to those who are called, by the table of what stands on the wire: see [`crate::codecs::calling_context`].
+    /// The custom calling context, by the table of the object on the wire: see [`crate::codecs::calling_context`].
     CallingContext(&'static Model),
-    /// A list of at least so many.
+    /// A list of at least so many items.
     List(&'static Type, usize),
-    /// One value in JavaScript, a list of that one on the wire.
+    /// One value in JavaScript, a list of that one value on the wire.
     One(&'static Type),
-    /// An object of such values, its names free.
+    /// An object with any names and such values.
     Map(&'static Type),
     /// An object with a table of its own.
     Model(&'static Model),
@@ -348,12 +350,12 @@ impl Type {
     }
 }
 
-/// Objects told apart by one member.
+/// Several objects; one member says which of them it is.
 #[derive(Debug)]
 pub struct Union {
-    /// The member that says which, in JavaScript.
+    /// The name of that member in JavaScript.
     pub tag: &'static str,
-    /// The same on the wire.
+    /// Its name on the wire.
     pub wire_tag: &'static str,
     /// The objects.
     pub variants: &'static [Variant],
@@ -362,9 +364,9 @@ pub struct Union {
 /// One object of a union.
 #[derive(Debug)]
 pub struct Variant {
-    /// The word for it in JavaScript.
+    /// The value of the member in JavaScript.
     pub name: &'static str,
-    /// The word for it on the wire.
+    /// The value of the member on the wire.
     pub wire: &'static str,
     /// Its other members.
     pub model: &'static Model,
@@ -379,9 +381,9 @@ pub struct Event {
     pub subject: Option<&'static str>,
     /// The members of `data`.
     pub data: &'static Model,
-    /// Whether it is sent only when `requestedCallEvents` asks for it, and under which name.
+    /// The name in `requestedCallEvents` without which it is not sent; `None` where it is always sent.
     pub subscription: Option<&'static str>,
-    /// What it tells, in one line.
+    /// What it reports, in one line.
     pub doc: &'static str,
 }
 
@@ -393,12 +395,13 @@ const fn optional(name: &'static str, wire: &'static str, ty: Type, doc: &'stati
     Field { name, wire, ty, presence: Presence::Optional, doc }
 }
 
-/// A field that is not left out when the caller leaves it out.
+/// A field with another presence than these two.
 const fn or(presence: Presence, name: &'static str, wire: &'static str, ty: Type, doc: &'static str) -> Field {
     Field { name, wire, ty, presence, doc }
 }
 
-/// Members of the object around that are one object on the wire; with an empty name, members of the object itself.
+/// An object on the wire whose members are, in JavaScript, members of the object around it; with an empty name they are that on the
+/// wire too.
 const fn group(wire: &'static str, ty: Type) -> Field {
     Field { name: "", wire, ty, presence: Presence::Required, doc: "" }
 }

@@ -2,7 +2,7 @@
 
 use super::{Model, Options, Type, optional, prose};
 
-/// The longest time a timer can wait, in milliseconds: beyond it, `setTimeout` fires at once.
+/// The longest time a timer takes, in milliseconds: with more, `setTimeout` fires at once.
 const LONGEST_MS: i64 = 2_147_483_647;
 
 /// All of them.
@@ -17,17 +17,17 @@ pub static CLIENT_OPTIONS: Model = Model {
         optional("basePath", "basePath", Type::Id, prose!("Where the operations live below the endpoint.")),
         optional("allowInsecureConnection", "allowInsecureConnection", Type::Boolean, prose!("Allows plain http.")),
         optional("dateHeader", "dateHeader", Type::Enum(&["x-ms-date", "date"]), prose!("Carries the time of a signature.")),
-        // `false` or the options below: a union no other table needs.
+        // `false`, or an object by the table below: no other table needs such a union.
         optional("retry", "retry", Type::Any, prose!("When to try again.")),
-        // Nought is what other clients take for "no limit"; here it would be a request that cannot succeed.
+        // Other clients take zero for "no limit"; here no request could succeed with it.
         optional("timeoutMs", "timeoutMs", Type::Integer(1, LONGEST_MS), prose!("The longest time an operation may take.")),
         optional("headers", "headers", Type::Any, prose!("Headers added to every request.")),
-        optional("onAttempt", "onAttempt", Type::Any, prose!("Told of every try.")),
+        optional("onAttempt", "onAttempt", Type::Any, prose!("Called after every attempt.")),
         optional("fetch", "fetch", Type::Any, prose!("Sends the requests.")),
     ],
 };
 
-/// The options of trying again.
+/// The options of retries.
 pub static RETRY_OPTIONS: Model = Model {
     name: prose!("RetryOptions"),
     fields: &[
@@ -45,14 +45,14 @@ pub static REQUEST_OPTIONS: Model = Model {
         optional("abortSignal", "abortSignal", Type::Any, prose!("The same, by its official name.")),
         optional("timeoutMs", "timeoutMs", Type::Integer(1, LONGEST_MS), prose!("The longest time it may take.")),
         optional("headers", "headers", Type::Any, prose!("Headers added to the request.")),
-        optional("onAttempt", "onAttempt", Type::Any, prose!("Told of every try.")),
+        optional("onAttempt", "onAttempt", Type::Any, prose!("Called after every attempt.")),
         optional(
             "requestOptions",
             "requestOptions",
             Type::Model(&OFFICIAL_REQUEST_OPTIONS),
             prose!("Time and headers, by their official names."),
         ),
-        // What the official package has for its own machinery, which is not here.
+        // The official package needs these for its own pipeline, which does not exist here.
         optional("tracingOptions", "tracingOptions", Type::Any, prose!("Taken and ignored.")),
         optional("serializerOptions", "serializerOptions", Type::Any, prose!("Taken and ignored.")),
         optional("onResponse", "onResponse", Type::Any, prose!("Taken and ignored.")),
@@ -62,17 +62,17 @@ pub static REQUEST_OPTIONS: Model = Model {
 static OFFICIAL_REQUEST_OPTIONS: Model = Model {
     name: prose!("OfficialRequestOptions"),
     fields: &[
-        // Nought means "no limit" there.
+        // By this name, zero means "no limit".
         optional("timeout", "timeout", Type::Integer(0, LONGEST_MS), prose!("The longest time it may take, in milliseconds.")),
         optional("customHeaders", "customHeaders", Type::Any, prose!("Headers added to the request.")),
         optional("allowInsecureConnection", "allowInsecureConnection", Type::Boolean, prose!("Taken and ignored.")),
     ],
 };
 
-/// The option by which a request that does something is known again: only where the service looks at it.
+/// The option with the id by which the service recognises a repeated request; only operations with [`super::Repeat::ById`] have it.
 pub const REPEATABILITY_REQUEST_ID: &str = "repeatabilityRequestId";
 
-/// Which part of a file is wanted.
+/// The options that name a part of a file.
 pub static RANGE_OPTIONS: Model = Model {
     name: prose!("RangeOptions"),
     fields: &[

@@ -1,8 +1,8 @@
 //! A contract as one line of text, and back.
 //!
 //! The tables are static data full of references: 13 kB gzip of the published client, because no compression finds a pattern in
-//! addresses. As words they are a third of that. The text is made when the client is compiled (`build.rs`) and read when it is
-//! first needed; prose is left out.
+//! addresses. As words they take a third of that. The build script writes the text, and the client reads it when it first needs it.
+//! Prose is left out.
 
 use crate::text::cut;
 
@@ -11,16 +11,16 @@ use super::{
     Variant,
 };
 
-/// Stands for a word that is empty.
+/// Stands for an empty word.
 const EMPTY: &str = "~";
-/// Stands for a name on the wire that is the one in JavaScript, and for an `id` that is nobody's.
+/// Stands for a name on the wire that is the same as in JavaScript.
 const SAME: &str = "=";
 
 const CLASSES: [Class; 5] =
     [Class::CallClient, Class::CallAutomationClient, Class::CallConnection, Class::CallMedia, Class::CallRecording];
 const METHODS: [&str; 3] = ["GET", "POST", "DELETE"];
 const REPEATS: [Repeat; 3] = [Repeat::Always, Repeat::ById, Repeat::Never];
-const DIALECTS: [Dialect; 3] = [Dialect::Seed, Dialect::Cloud, Dialect::Grid];
+const DIALECTS: [Dialect; 3] = [Dialect::Preview2021_04, Dialect::Ga2026_03, Dialect::EventGrid];
 const PLACES: [Place; 9] = [
     Place::Path,
     Place::RawId,
@@ -32,7 +32,7 @@ const PLACES: [Place; 9] = [
     Place::Location,
     Place::Range,
 ];
-/// The types that need no more than their place here to be told; those that do follow.
+/// The types without parameters, each written as its index here. Those with parameters have the numbers after these.
 static PLAIN: [Type; 11] = [
     Type::Any,
     Type::Text,
@@ -47,11 +47,11 @@ static PLAIN: [Type; 11] = [
     Type::TeamsApp,
 ];
 
-/// Writes a contract. A model stands before what refers to it, which then names it by its number.
+/// Writes a contract. Each model is written once, before the rows and models that refer to it by its number.
 #[must_use]
 pub fn pack(contract: &Contract) -> String {
     let mut models = Vec::new();
-    let lean = |model| if contract.dialect == Dialect::Seed { model } else { lean(model) };
+    let lean = |model| if contract.dialect == Dialect::Preview2021_04 { model } else { lean(model) };
     let results: Vec<Option<&'static Model>> = contract.operations.iter().map(|row| row.result.map(lean)).collect();
     let data: Vec<&'static Model> = contract.events.iter().map(|row| lean(row.data)).collect();
     for (row, result) in contract.operations.iter().zip(&results) {
@@ -95,8 +95,8 @@ pub fn pack_outcomes(contract: &Contract) -> String {
     writer.text
 }
 
-/// What of a model a client needs that only receives it: what must be there, and what JavaScript sees otherwise than it stands on
-/// the wire. (In 2021 the table also says which names are the data's own: there all is needed.)
+/// The fields of a model that a client needs which only receives it: those that must be there, and those that JavaScript sees in another
+/// form. (In the 2021 preview the table also says which names belong to the data, so all fields are needed.)
 fn lean(model: &'static Model) -> &'static Model {
     fn inner(ty: &'static Type) -> Type {
         match ty {
@@ -112,7 +112,7 @@ fn lean(model: &'static Model) -> &'static Model {
     kept(Model { name: model.name, fields: fields.leak() })
 }
 
-/// Adds a model to those that are written, after what it refers to.
+/// Adds a model to those that are written, after the models it refers to.
 fn collect(model: &'static Model, models: &mut Vec<&'static Model>) {
     fn inside(ty: &'static Type, models: &mut Vec<&'static Model>) {
         match ty {
@@ -128,7 +128,7 @@ fn collect(model: &'static Model, models: &mut Vec<&'static Model>) {
     }
 }
 
-/// Whether two models say the same.
+/// Whether two models have the same fields.
 fn same(one: &Model, other: &Model) -> bool {
     std::ptr::eq(one, other) || format!("{:?}", one.fields) == format!("{:?}", other.fields)
 }
@@ -246,8 +246,8 @@ impl Writer<'_> {
     }
 }
 
-/// Reads a contract. It is never given back: there are few, and they are needed as long as the program runs. A text that was not
-/// made by [`pack`] gives a contract without meaning, never a panic.
+/// Reads a contract. It is never freed: there are few of them, and they are needed as long as the program runs. A text that [`pack`]
+/// did not write gives a contract without meaning, never a panic.
 #[must_use]
 pub fn unpack(text: &'static str) -> &'static Contract {
     let mut reader = Reader { rest: text, models: Vec::new() };
@@ -257,7 +257,7 @@ pub fn unpack(text: &'static str) -> &'static Contract {
     }
     kept(Contract {
         api_version: reader.word(),
-        dialect: reader.one_of(&DIALECTS, Dialect::Seed),
+        dialect: reader.one_of(&DIALECTS, Dialect::Preview2021_04),
         base_paths: reader.list(Reader::word),
         operations: reader.list(Reader::operation),
         events: reader.list(Reader::event),
@@ -281,7 +281,7 @@ fn kept<T>(value: T) -> &'static T {
     Box::leak(Box::new(value))
 }
 
-/// Not `str::parse`, which can say what is wrong and weighs as much as all the rest here.
+/// A whole number. Not `str::parse`: with its error texts it is as large as the rest of this file.
 fn whole(word: &str) -> i64 {
     let digits = word.strip_prefix('-').unwrap_or(word);
     let number = digits.bytes().fold(0_i64, |number, digit| number.wrapping_mul(10).wrapping_add(i64::from(digit & 15)));

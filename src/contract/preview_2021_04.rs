@@ -1,4 +1,4 @@
-//! `2021-04-15-preview1`: calls, participants and prompts, as [`CallClient`] speaks them.
+//! `2021-04-15-preview1`, the contract of [`CallClient`]: calls, participants and prompts.
 //!
 //! Two statuses are on record for `createCall` (the documents say 200, the service answered 201) and for
 //! `cancelMediaProcessing` (the documents say 202, the published client took 200): both are success.
@@ -16,7 +16,7 @@ pub static CONTRACT: Contract = Contract {
     api_version: "2021-04-15-preview1",
     // The same preview moved its operations below `/calling` a few weeks after it opened.
     base_paths: &["/calls", "/calling/calls"],
-    dialect: Dialect::Seed,
+    dialect: Dialect::Preview2021_04,
     operations: OPERATIONS,
     events: EVENTS,
     options: &super::options::ALL,
@@ -280,7 +280,7 @@ const EVENT_CALL_LEG_ID: Field = required("callLegId", "CallLegId", Type::Id, pr
 const EVENT_OPERATION_CONTEXT: Field =
     optional("operationContext", "OperationContext", Type::Text, prose!("The text given with the request."));
 const EVENT_RESULT_INFO: Field = optional("resultInfo", "ResultInfo", Type::Model(&EVENT_RESULT), prose!("How it went."));
-// The event says `Completed` where the operation's answer says `completed`: JavaScript sees one spelling, the answer's.
+// The event has `Completed` where the operation's answer has `completed`: JavaScript sees the spelling of the answer.
 const EVENT_STATUS: Field = required("status", "Status", OPERATION_STATUS, prose!("How far the operation is."));
 
 static EVENT_RESULT: Model = Model {

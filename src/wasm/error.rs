@@ -5,11 +5,11 @@ use super::host::host;
 use crate::error::Error;
 use wasm_bindgen::JsValue;
 
-/// Why an operation did not succeed.
+/// Why an operation failed.
 pub enum Failure {
-    /// An error of ours, with what the platform or the caller's code threw, if it did.
+    /// An error of the client, and the value that the platform or the caller's code threw, if one did.
     Error(Box<Error>, JsValue),
-    /// An abort or a timeout: the caller sees the very reason it was aborted with.
+    /// An abort or a timeout: the caller gets the reason of the abort itself.
     Cancelled(JsValue),
 }
 
@@ -50,7 +50,7 @@ fn to_js(error: &Error, cause: JsValue) -> JsValue {
     fields.text("kind", Some(error.kind.name()));
     fields.text("target", error.target.as_deref());
     fields.json("attempts", Some(&attempts));
-    // Its place among the others; what it is comes last.
+    // Only to keep its place among the members; the value follows at the end.
     fields.json("cause", None);
     if let Some(asked) = &error.asked {
         let mut request = Fields::new();

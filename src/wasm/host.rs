@@ -1,4 +1,4 @@
-//! What an entry of the package provides: see `pkg-template/platform/host.js`.
+//! The functions that an entry of the package provides: see `pkg-template/platform/host.js`.
 
 use js_sys::{Array, Promise};
 use std::cell::Cell;
@@ -9,7 +9,7 @@ use wasm_bindgen::{JsCast, JsValue};
 extern "C" {
     /// The host.
     pub type Host;
-    /// What a value is, as a digit: its place in `Kind::ALL`.
+    /// The kind of a value, as its index in `Kind::ALL`.
     #[wasm_bindgen(method)]
     pub fn kind(this: &Host, value: &JsValue) -> u32;
     /// A member of an object; `undefined` when it has none, is no object, or throws.
@@ -18,36 +18,36 @@ extern "C" {
     /// The same, and `undefined` for a member that is `null`.
     #[wasm_bindgen(method)]
     pub fn present(this: &Host, object: &JsValue, name: &str) -> JsValue;
-    /// Puts the own members of an object into `values`, and gives their names: each after the digit of what it is, and before a
-    /// nought character.
+    /// Puts the values of an object's own members into `values`, and gives their names: each after the digit of the value's kind, and
+    /// before a zero character.
     #[wasm_bindgen(method)]
     pub fn members(this: &Host, object: &JsValue, values: &Array) -> String;
     /// Sets a member of an object of ours.
     #[wasm_bindgen(method)]
     pub fn set(this: &Host, object: &JsValue, name: &str, value: &JsValue);
-    /// Takes a member out of an object of ours.
+    /// Removes a member of an object of ours.
     #[wasm_bindgen(method)]
     pub fn remove(this: &Host, object: &JsValue, name: &str);
     /// A copy of an object and its members.
     #[wasm_bindgen(method)]
     pub fn copy(this: &Host, object: &JsValue) -> JsValue;
-    /// A point in time of ISO 8601; the text itself if it is none.
+    /// The `Date` of an ISO 8601 text; the text itself if it is no such text.
     #[wasm_bindgen(method)]
     pub fn date(this: &Host, text: &str) -> JsValue;
-    /// Writes JSON text; `undefined` for what JSON cannot hold.
+    /// Writes JSON text; `undefined` for a value that JSON cannot hold.
     #[wasm_bindgen(method)]
     pub fn json(this: &Host, value: &JsValue) -> JsValue;
-    /// Reads JSON text; `undefined` when it is none.
+    /// Reads JSON text; `undefined` when it is not JSON.
     #[wasm_bindgen(method)]
     pub fn parsed(this: &Host, text: &JsValue) -> JsValue;
-    /// An object of JSON, in which (and in whose attempts) `null` becomes `undefined`, and one member more.
+    /// An object from its JSON, with one more member; `null` in it and in its attempts becomes `undefined`.
     #[wasm_bindgen(method)]
     pub fn fields(this: &Host, json: &str, name: &str, value: &JsValue) -> JsValue;
     /// Makes a `CallAutomationError`.
     #[wasm_bindgen(method)]
     pub fn error(this: &Host, message: &str, fields: &JsValue) -> JsValue;
-    /// Sends a request: by the runtime's own transport, or where there is none, or only the platform will do, by its `fetch`;
-    /// `lines` are the names and values of the headers in turn, a line each.
+    /// Sends a request: by the runtime's own transport or, where there is none or with `only_platform`, by the platform's `fetch`. `lines`
+    /// are the names and values of the headers in turn, a line each.
     #[wasm_bindgen(method, catch)]
     pub fn send(
         this: &Host,
@@ -58,7 +58,7 @@ extern "C" {
         watch: &JsValue,
         only_platform: bool,
     ) -> Result<JsValue, JsValue>;
-    /// Sends the platform's request by the caller's `fetch`, or where there is none by the platform's.
+    /// Sends a `Request` by the caller's `fetch`; by the platform's if the caller gave none.
     #[wasm_bindgen(method, catch)]
     pub fn fetch(this: &Host, fetch: &JsValue, request: &JsValue) -> Result<JsValue, JsValue>;
     /// A header of an answer, if it is there.
@@ -70,18 +70,17 @@ extern "C" {
     /// A random UUID.
     #[wasm_bindgen(method)]
     pub fn uuid(this: &Host) -> String;
-    /// Where a credential gets its tokens: a function, or its method `getToken`; `undefined` when it has none. Whoever asks while an
-    /// answer is awaited gets the same promise.
+    /// A function that gets tokens from a credential, which is a function or has a method `getToken`; `undefined` for any other. Calls made
+    /// while a token is awaited share one promise.
     #[wasm_bindgen(method)]
     pub fn source(this: &Host, credential: &JsValue) -> JsValue;
-    /// Asks such a source for a token.
+    /// Calls that function for a token.
     #[wasm_bindgen(method)]
     pub fn ask(this: &Host, source: &JsValue, scope: &str) -> Promise;
-    /// Tells a listener; what it throws is its own.
+    /// Calls a listener, and ignores what it throws.
     #[wasm_bindgen(method)]
     pub fn tell(this: &Host, listener: &JsValue, info: &JsValue);
-    /// Watches over one operation, its abort and its timeout; `undefined` when there is neither. Whatever asks of a watch takes that
-    /// too.
+    /// Watches the signal and the timeout of one operation; `undefined` when it has neither. The functions below take that, too.
     #[wasm_bindgen(method)]
     pub fn watch(this: &Host, signal: &JsValue, timeout_ms: &JsValue) -> JsValue;
     /// Why the operation is cancelled; `undefined` while it is not.
@@ -99,18 +98,18 @@ extern "C" {
 }
 
 thread_local! {
-    // Not a cell that lends: what it would say of a wrong loan is the only text of `core::fmt` here, a kilobyte of code.
+    // Not a `RefCell`: its panic on a second borrow would be the only user of `core::fmt` here, a kilobyte of code.
     static HOST: Cell<Option<&'static Host>> = const { Cell::new(None) };
 }
 
 /// Called once by the entry that loaded the module.
 #[wasm_bindgen]
 pub fn setup(host: JsValue) {
-    // Called a second time, it would change the transport under running requests: the first host stays.
+    // The first host stays: a second one would change the transport of running requests.
     HOST.with(|cell| cell.set(Some(cell.get().unwrap_or_else(|| kept(host)))));
 }
 
-/// The host; before `setup`, one without a single function, whose calls throw.
+/// The host. Before `setup` it has no functions, so every call throws.
 pub fn host() -> &'static Host {
     HOST.with(Cell::get).unwrap_or_else(|| kept(JsValue::UNDEFINED))
 }

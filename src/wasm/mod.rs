@@ -1,7 +1,7 @@
 //! The binding: the only place that knows `JsValue`.
 //!
-//! What the platform does better in a line of JavaScript than in a kilobyte of wasm (timers, abort signals, sharing a promise,
-//! the error class) is the host's, in `pkg-template/platform/host.js`; what decides anything is here.
+//! A line of JavaScript does some things that take a kilobyte of wasm (timers, abort signals, a shared promise, the error class): these
+//! are the host's, in `pkg-template/platform/host.js`; what decides anything is here.
 
 #[cfg(feature = "client")]
 mod client;

@@ -1,4 +1,4 @@
-//! `JsValue` as a [`Value`], so that the tables are walked over the caller's own objects and nothing is copied first.
+//! `JsValue` as a [`Value`]: the tables are walked over the caller's own objects, without a copy of them.
 
 use super::host::host;
 use crate::text::split;
@@ -10,7 +10,7 @@ fn kind_of(digit: u32) -> Kind {
     Kind::ALL.get(digit as usize).copied().unwrap_or(Kind::Other)
 }
 
-/// Reads JSON text that is the platform's, and stays there.
+/// Parses JSON text that is a string of JavaScript, without a copy of it here.
 pub fn parsed(text: &JsValue) -> Option<JsValue> {
     Some(host().parsed(text)).filter(|value| !value.is_undefined())
 }
@@ -44,9 +44,9 @@ impl Value for JsValue {
     fn members(&self) -> Members<Self> {
         let mut members = Vec::new();
         let values = Array::new();
-        // Each name is told with what its value is: a digit before it, a nought character after it.
+        // The digit of the value's kind stands before each name, and a zero character after it.
         let names = host().members(self, &values);
-        // After the last one stands nothing.
+        // The part after the last zero character is empty.
         for (index, name) in split(&names, b"\0").filter(|name| !name.is_empty()).enumerate() {
             let (digit, name) = name.split_at_checked(1).unwrap_or_default();
             let kind = kind_of(u32::from(digit.bytes().next().unwrap_or_default() & 15));

@@ -1,5 +1,5 @@
-//! The package's types, read from their text. They are written in one style, so a few patterns read them; what these do not find,
-//! the tests miss at once.
+//! The package's types, read from their text. They are written in one style, so a few patterns are enough; a declaration that the patterns
+//! do not find makes a test fail.
 
 use std::collections::BTreeMap;
 
@@ -23,7 +23,7 @@ impl Declarations {
         Self(text)
     }
 
-    /// What stands between a beginning and an end, if it is there.
+    /// The text between a beginning and an end; `None` if there is no such text.
     fn between(&self, start: &str, end: &str) -> Option<&str> {
         Some(self.0.split_once(start)?.1.split_once(end)?.0)
     }
@@ -33,7 +33,7 @@ impl Declarations {
         self.0.contains(&format!("\nexport interface {name} "))
     }
 
-    /// What a type is another name for.
+    /// The type that an alias stands for.
     pub fn alias(&self, name: &str) -> Option<&str> {
         self.between(&format!("\nexport type {name} = "), ";\n")
     }
@@ -67,7 +67,7 @@ impl Declarations {
         members
     }
 
-    /// The word of an interface's `kind`.
+    /// The value of an interface's `kind`.
     pub fn kind(&self, name: &str) -> Option<&str> {
         let body = self.between(&format!("\nexport interface {name} "), "\n}\n")?;
         body.lines().find_map(|line| line.trim().trim_start_matches("readonly ").strip_prefix("kind: \"")?.strip_suffix("\";"))

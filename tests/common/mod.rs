@@ -1,4 +1,4 @@
-//! What several test programs need: the golden files, and a report that names every one that fails.
+//! Shared by several test programs: the golden files, and a report that names every one that fails.
 #![allow(dead_code, reason = "each test program uses its own part of this")]
 
 pub mod declarations;
@@ -11,7 +11,7 @@ use std::fmt::Debug;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The goldens that are no operation's own.
+/// The directories of goldens that belong to no single operation.
 pub const EVENTS: &str = "events";
 pub const EVERY_OPERATION: &str = "every-operation";
 
@@ -21,9 +21,9 @@ pub struct Spoken {
     pub dir: &'static str,
 }
 
-pub static SEED: Spoken = Spoken { contract: &preview_2021_04::CONTRACT, dir: "tests/wire" };
-pub static GA: Spoken = Spoken { contract: &ga_2026_03::CONTRACT, dir: "tests/wire/2026-03-12" };
-pub static ALL: [&Spoken; 2] = [&SEED, &GA];
+pub static PREVIEW_2021_04: Spoken = Spoken { contract: &preview_2021_04::CONTRACT, dir: "tests/wire" };
+pub static GA_2026_03: Spoken = Spoken { contract: &ga_2026_03::CONTRACT, dir: "tests/wire/2026-03-12" };
+pub static ALL: [&Spoken; 2] = [&PREVIEW_2021_04, &GA_2026_03];
 
 impl Spoken {
     /// The golden files of a directory whose names begin so; none if there is no such directory.
@@ -49,7 +49,7 @@ impl Spoken {
         dirs.map(|dir| dir.file_name().unwrap().to_str().unwrap().to_owned()).collect()
     }
 
-    /// The client that a golden speaks of; by default one with default settings.
+    /// The client of a golden; without settings in it, one with default settings.
     pub fn client(&self, settings: Option<&Json>) -> Client {
         let text = |name: &str| settings.and_then(|settings| settings[name].as_str());
         let allow_insecure = settings.is_some_and(|settings| settings["allowInsecureConnection"] == true);
@@ -94,18 +94,18 @@ pub fn entries(dir: &Path) -> Vec<PathBuf> {
     entries
 }
 
-/// A body as it stands on the wire: text is itself, anything else its compact JSON, and what is absent is empty.
+/// A body on the wire: text as it is, any other value as compact JSON; empty if there is none.
 pub fn wire_text(body: Option<&Json>) -> Option<String> {
     body.map(|body| body.as_str().map_or_else(|| body.to_string(), str::to_owned))
 }
 
-/// The client of the contract of 2021: see [`Spoken::client`].
+/// The client for the 2021 preview: see [`Spoken::client`].
 pub fn client(settings: Option<&Json>) -> Client {
-    SEED.client(settings)
+    PREVIEW_2021_04.client(settings)
 }
 
-/// The names that members of an object may have in JavaScript: its own, and those of what stands inside it on the wire. Of objects
-/// told apart by a tag all are named, the tag too.
+/// The names that members of an object may have in JavaScript: its own, and those of groups inside it. Of a union, the names of all
+/// variants and of the tag.
 pub fn members(model: &'static Model) -> Vec<&'static Field> {
     let inside = |field: &'static Field| match &field.ty {
         Type::Group(inner) => members(inner),
@@ -116,7 +116,7 @@ pub fn members(model: &'static Model) -> Vec<&'static Field> {
     model.fields.iter().flat_map(inside).collect()
 }
 
-/// Every model there is below some, those inside of others too, each once.
+/// These models and all models inside them, each once.
 pub fn models(roots: impl IntoIterator<Item = &'static Model>) -> Vec<&'static Model> {
     fn add(model: &'static Model, all: &mut Vec<&'static Model>) {
         if all.iter().any(|known| std::ptr::eq(*known, model)) {
@@ -144,7 +144,18 @@ pub fn models_of(contract: &'static Contract) -> Vec<&'static Model> {
     models(of_operations.chain(contract.events.iter().map(|row| row.data)))
 }
 
-/// Fails when something is there twice, or nothing at all.
+/// Fails with the names that only one of two lists has; the lists may be in any order. `found_in` and `expected_in` say where each list
+/// stands, so that the message says what to add, and where.
+pub fn assert_same_names(found_in: &str, found: &[&str], expected_in: &str, expected: &[&str]) {
+    let lacks = |list: &[&str], other: &[&str]| -> Vec<String> {
+        other.iter().filter(|name| !list.contains(name)).map(|name| (*name).to_owned()).collect()
+    };
+    let (missing, surplus) = (lacks(found, expected), lacks(expected, found));
+    assert!(missing.is_empty(), "{found_in} lacks {missing:?}, which {expected_in} has: add it there");
+    assert!(surplus.is_empty(), "{found_in} has {surplus:?}, which {expected_in} lacks: add it there, or remove it here");
+}
+
+/// Fails when an item occurs twice, or when there is none.
 #[track_caller]
 pub fn assert_unique<T: Ord + Debug>(what: &str, all: impl IntoIterator<Item = T>) {
     let mut all: Vec<T> = all.into_iter().collect();
@@ -154,7 +165,7 @@ pub fn assert_unique<T: Ord + Debug>(what: &str, all: impl IntoIterator<Item = T
     assert!(twice.is_none(), "{what}: {twice:?} is there twice");
 }
 
-/// Fails with every complaint there is, not only the first; and when nothing was looked at.
+/// Fails with all complaints, not only the first; and when there was nothing to check.
 pub fn report(complaints: impl IntoIterator<Item = Result<(), String>>) {
     let all: Vec<_> = complaints.into_iter().collect();
     assert!(!all.is_empty(), "there is nothing to check");

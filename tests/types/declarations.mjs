@@ -1,8 +1,9 @@
-// What the package's types declare, read from their text: the compiler of TypeScript 7 is a program, not a library. They are
-// written in one style, so a few patterns read them; what these do not find, the tests miss at once.
+// The declarations in the package's types, read from their text, because the compiler of TypeScript 7 is a program and no library. They
+// are written in one style, so a few patterns are enough; a declaration that the patterns do not find makes a test fail.
 import { readFile } from "node:fs/promises";
 
 const files = ["index.d.ts", "call-automation.d.ts"].map((name) => new URL(`../../pkg-template/client/${name}`, import.meta.url));
+const where = files.map(({ pathname }) => pathname.split("/").slice(-3).join("/")).join(" and ");
 const text = (await Promise.all(files.map((file) => readFile(file, "utf8")))).join("\n").replace(/^ *\/\*\*[^]*?\*\/\n/gm, "");
 
 const all = (pattern, within = text) => [...within.matchAll(pattern)];
@@ -10,7 +11,7 @@ const all = (pattern, within = text) => [...within.matchAll(pattern)];
 /** Everything that can be imported, types too. */
 export const names = all(/^export (?:class|function|enum|const|interface|type) (\w+)/gm).map(([, name]) => name);
 
-/** What is there at run time. */
+/** The declarations with a value at run time. */
 export const values = all(/^export (?:class|function|enum|const) (\w+)/gm).map(([, name]) => name);
 
 /** From each enum to its members and their values. */
@@ -42,19 +43,23 @@ const interfaces = new Map(
 );
 const aliases = new Map(all(/^export type (\w+) = (\w+);$/gm).map(([, name, other]) => [name, other]));
 
-/** The names of all members there are. */
+/** The names of all members of all interfaces. */
 export const members = [...new Set([...interfaces.values()].flatMap(({ own }) => own))];
 
 /** The members of an interface, those it has from others too. */
 export function membersOf(name) {
   if (aliases.has(name)) return membersOf(aliases.get(name));
   const found = interfaces.get(name);
-  if (!found) throw new Error(`there is no interface ${name} in the types`);
+  if (!found) throw new Error(`${where} have no interface ${name}: add it there, in the style of the others`);
   return [...new Set([...found.own, ...found.parents.flatMap(membersOf)])];
 }
 
-/** The word by which an interface is told from others. */
+/** The value of an interface's `kind`. */
 export const kindOf = (name) => interfaces.get(name)?.body.match(/^  (?:readonly )?kind: "(\w+)";$/m)?.[1];
 
-/** What a union is made of. */
-export const unionOf = (name) => text.match(new RegExp(`^export type ${name} =\\n((?:  \\| \\w+\\n?)+);$`, "m"))[1].match(/\w+/g);
+/** The names in a union. */
+export function unionOf(name) {
+  const found = text.match(new RegExp(`^export type ${name} =\\n((?:  \\| \\w+\\n?)+);$`, "m"));
+  if (!found) throw new Error(`${where} have no union ${name} with one name on each line: add it there`);
+  return found[1].match(/\w+/g);
+}

@@ -77,7 +77,7 @@ pub enum Step {
     Answer(Answer),
 }
 
-/// The answer to a request. What it says to the sender of a refused request helps nobody to do better the next time.
+/// The answer to a request. The sender of a refused request learns the status, and nothing about the reason.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Answer {
     /// The HTTP status.

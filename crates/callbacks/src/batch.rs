@@ -70,7 +70,7 @@ impl Inbox {
         for (index, wire) in wires.into_iter().enumerate() {
             let contract = contracts.of(&wire);
             let event = events::event(contract, &wire, &Path::Item(&root, index))?;
-            let is_signed = contract.dialect == Dialect::Cloud;
+            let is_signed = contract.dialect == Dialect::Ga2026_03;
             signed |= is_signed;
             unsigned |= !is_signed;
             match validation_code(&event) {
@@ -89,9 +89,9 @@ impl Inbox {
 /// The id of an event's call; an event without a name in its contract's table has it in its data.
 fn call_of<V: Value>(contract: &Contract, event: &V, wire: &V) -> Option<String> {
     match contract.dialect {
-        Dialect::Cloud => event.text("callConnectionId").or_else(|| wire.present("data")?.text("callConnectionId")),
-        Dialect::Seed => event.text("callLegId"),
-        Dialect::Grid => None,
+        Dialect::Ga2026_03 => event.text("callConnectionId").or_else(|| wire.present("data")?.text("callConnectionId")),
+        Dialect::Preview2021_04 => event.text("callLegId"),
+        Dialect::EventGrid => None,
     }
 }
 

@@ -1,19 +1,20 @@
-//! What a callback endpoint decides, and no I/O: whom to believe, which events a body holds, what they end, and who waits for them.
+//! The decisions of a callback endpoint, without I/O: whom to believe, which events a body holds, and which wait each of them ends.
 //!
 //! ```text
-//!   POST ──► token · keys      whether the service sent it      signatures and fetching are the host's (WebCrypto, fetch)
+//!   POST ──► admission         what to look at next, and the answer      the host gathers the facts and carries the decision out
+//!              │
+//!              ├─ token · keys   whether the service sent it              the host verifies signatures and fetches keys
+//!              ▼
+//!            batch             every event of a body, of either contract or of Event Grid
 //!              │
 //!              ▼
-//!            batch             every event of a body, of either contract or Event Grid, and the facts of each
+//!            inbox             known already? which waits does it end?   the host holds the events, promises and timers
 //!              │
 //!              ▼
-//!            inbox             known already? who waits for it, what does it end      promises and timers are the host's
-//!              │
-//!              ▼
-//!    outcomes · reasons        what ends an operation, and what its codes mean
+//!    outcomes · reasons        which events end an operation, and what their codes mean
 //! ```
 //!
-//! Time is an argument throughout, as everywhere in this house; the host is `pkg-template/callbacks/receiver.js`.
+//! Time is an argument of every function; the host is `pkg-template/callbacks/receiver.js`.
 
 pub mod admission;
 pub mod batch;

@@ -1,8 +1,8 @@
-//! Sorting. The standard library's is made for speed, one for each type: eight of them were a third of the report's code.
+//! Sorting. That of the standard library is made for speed and compiled for each type: eight of them were a third of the report's code.
 
 use std::cmp::Ordering;
 
-/// The items in order; those of which neither comes first stay as they were.
+/// The items in order; equal items keep their order.
 pub fn sorted<T>(items: Vec<T>, compare: impl Fn(&T, &T) -> Ordering) -> Vec<T> {
     let places = places(items.len(), &|one, other| match (items.get(one), items.get(other)) {
         (Some(one), Some(other)) => compare(one, other),

@@ -14,18 +14,18 @@ use std::sync::OnceLock;
 /// Why something ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reason {
-    /// What programs branch on: `busy`, `noAnswer`, `initialSilenceTimeout`; `unknown` for what has no row.
+    /// A word for programs: `busy`, `noAnswer`, `initialSilenceTimeout`; `unknown` for codes without a row.
     pub word: &'static str,
-    /// What people read.
+    /// A sentence for people.
     pub text: String,
 }
 
 /// A line of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Row {
-    /// Only with this code; with any if there is none.
+    /// The code that must be there as well; `None` for any.
     pub code: Option<i64>,
-    /// The sub-code, or in the tables of codes the code.
+    /// The sub-code; in the tables of codes, the code.
     pub number: i64,
     /// The word.
     pub word: &'static str,
@@ -47,7 +47,7 @@ fn whole(text: &str) -> Option<i64> {
     i64::try_from(number(text)?).ok()
 }
 
-/// The lines of a table, read once: a report asks for every call.
+/// The lines of a table. It is read once, because a report needs reasons for every call.
 fn read(table: &'static str, known: &'static OnceLock<Vec<Row>>) -> impl Iterator<Item = Row> {
     known.get_or_init(|| rows(table).collect()).iter().copied()
 }
@@ -69,20 +69,20 @@ fn of_operations(code: i64) -> Option<Row> {
 
 /// What the codes of an event of that kind mean.
 ///
-/// The sub-code tells; where it is 0, missing or in no table, the code. Codes of calls are those of the telephone network (SIP), which
-/// is why `kind` matters: 408 is a callee who does not answer, and a service that does not.
+/// The sub-code decides or, if it is 0, missing or in no table, the code. In events about calls, codes are those of the telephone network
+/// (SIP), so `kind` matters: there 408 is a callee who does not answer, elsewhere a service that does not.
 #[must_use]
 pub fn reason(kind: &str, code: Option<i64>, sub_code: Option<i64>) -> Reason {
     let sub = sub_code.unwrap_or(0);
     let exact = of_sub_codes().find(|row| row.number == sub && row.code.is_some() && row.code == code);
     if let Some(row) = exact.or_else(|| of_sub_codes().find(|row| row.number == sub && row.code.is_none())) {
-        return told(row, None);
+        return of_row(row, None);
     }
-    // 560 is said of calls that go out to the network, 540 of those that come in; what follows is the network's own code.
+    // 560 stands for calls to the telephone network, 540 for calls from it; the last three digits are the network's own code.
     if matches!(sub / 1000, 540 | 560) {
         return match sub % 1000 {
             0 => over(),
-            sip => of_network(sip).map_or_else(|| network(sip), |row| told(row, None)),
+            sip => of_network(sip).map_or_else(|| network(sip), |row| of_row(row, None)),
         };
     }
     let is_of_call = is_of_call(kind);
@@ -93,12 +93,12 @@ pub fn reason(kind: &str, code: Option<i64>, sub_code: Option<i64>) -> Reason {
         Some(0) | Some(200..=299) if unnamed.is_none() => Reason { word: "succeeded", text: "It went well.".to_owned() },
         _ => {
             let row = code.and_then(|code| if is_of_call { None } else { of_operations(code) }.or_else(|| of_network(code)));
-            row.map_or_else(|| unknown(code, sub_code), |row| told(row, unnamed))
+            row.map_or_else(|| unknown(code, sub_code), |row| of_row(row, unnamed))
         }
     }
 }
 
-/// Whether an event's code may be the telephone network's.
+/// Whether the code of an event of that kind is the telephone network's.
 fn is_of_call(kind: &str) -> bool {
     matches!(
         kind,
@@ -113,7 +113,8 @@ fn is_of_call(kind: &str) -> bool {
     )
 }
 
-fn told(row: Row, unnamed: Option<i64>) -> Reason {
+/// The reason of a row; `unnamed` is a sub-code that no row has.
+fn of_row(row: Row, unnamed: Option<i64>) -> Reason {
     let text = match unnamed {
         None => row.text.to_owned(),
         Some(sub) => joined(&[row.text.strip_suffix('.').unwrap_or(row.text), " (sub-code ", &signed_digits(sub), ")."]),
@@ -125,7 +126,7 @@ fn over() -> Reason {
     Reason { word: "hungUp", text: "Somebody hung up.".to_owned() }
 }
 
-/// A code of the network's that has no name here: its first digit tells what kind it is.
+/// The reason for a code of the network without a row, by its first digit.
 fn network(sip: i64) -> Reason {
     let text = joined(&["The telephone network ended the call (SIP ", &signed_digits(sip), ")."]);
     let word = match sip / 100 {
@@ -142,8 +143,8 @@ fn unknown(code: Option<i64>, sub_code: Option<i64>) -> Reason {
     Reason { word: "unknown", text: joined(&["No known reason: code ", &shown(code), ", sub-code ", &shown(sub_code), "."]) }
 }
 
-/// Every documented sub-code: with its code before it where the code makes a difference. That of calls of the telephone network,
-/// 540 or 560 and a SIP code, are in [`SIP`].
+/// Every documented sub-code, with its code before it where the code makes a difference. Sub-codes of the telephone network, 540 or 560
+/// and a SIP code, are in [`SIP`].
 pub static SUB_CODES: &str = "\
 487/0 canceled The call was taken back before it was answered.
 603/0 declined The callee declined.
@@ -304,7 +305,7 @@ pub static SUB_CODES: &str = "\
 511532 trunkNotFound The resource has no SIP trunk for this.
 531004 mediaFailed No way was found to send sound.";
 
-/// The telephone network's codes (SIP, RFC 3261 §21 and later), of calls.
+/// The codes of the telephone network (SIP, RFC 3261 §21 and later), in events about calls.
 pub static SIP: &str = "\
 400 badRequest The telephone network did not understand the request.
 401 unauthorized The telephone network does not know the caller.
@@ -356,7 +357,7 @@ pub static SIP: &str = "\
 607 declined The callee does not want the call.
 608 blocked Something between the two blocked the call.";
 
-/// The codes of what is done in a call, where they are not the telephone network's.
+/// The codes in all other events.
 pub static HTTP: &str = "\
 400 badRequest The request is not valid.
 401 unauthorized The request is not from somebody known.

@@ -1,42 +1,42 @@
-//! The token the service sends with its callbacks: a JWT (RFC 7519) signed by RS256, in `Authorization: Bearer`.
+//! The token that the service sends with its callbacks: a JWT (RFC 7519) signed with RS256, in `Authorization: Bearer`.
 //!
-//! Here is everything but the signature, which is the platform's to verify. What is refused is refused before that: a token that
-//! says it is not signed never comes near a key.
+//! Everything is checked here but the signature, which the platform verifies afterwards: a token with another algorithm never meets a
+//! key.
 //! Source: <https://learn.microsoft.com/azure/communication-services/how-tos/call-automation/secure-webhook-endpoint>
 
 use ringwire::base64;
 use ringwire::value::{Kind, Value};
 
-/// The longest header read, in bytes: tokens of the service are below two thousand.
+/// The longest token that is read, in bytes; those of the service have less than two thousand.
 const LONGEST: usize = 8192;
 
-/// Why a token is not believed. For the endpoint's own log: whoever sent it learns nothing of it.
+/// Why a token is refused: for the log of the endpoint, not for the sender.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refusal {
-    /// There is none.
+    /// There is no token.
     Missing,
     /// It is no JWT.
     Malformed,
-    /// It is signed by something else than RS256, or asks for what is not understood.
+    /// It is not signed with RS256, or has an extension that it calls critical.
     Algorithm,
-    /// It does not say which key it is signed with.
+    /// It has no key id.
     KeyId,
-    /// Somebody else made it.
+    /// It was made by another issuer.
     Issuer,
-    /// It was made for somebody else.
+    /// It was made for another audience.
     Audience,
-    /// It has no end, or its end is past.
+    /// It has no end, or its end has passed.
     Expired,
-    /// Its time has not come.
+    /// Its time has not begun.
     NotYetValid,
-    /// It is signed with a key that is not published.
+    /// Its key id is none of the published keys.
     UnknownKey,
-    /// Its signature is not that of its key.
+    /// The signature was not made with its key.
     Signature,
 }
 
 impl Refusal {
-    /// The word for it.
+    /// Its name in JavaScript.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -54,23 +54,23 @@ impl Refusal {
     }
 }
 
-/// What a token must say.
+/// What the claims of a token must be.
 #[derive(Debug, Clone)]
 pub struct Expected {
-    /// Who makes them.
+    /// The issuer.
     pub issuer: String,
-    /// For whom they may be made: one of these.
+    /// The audiences, of which the token must have one.
     pub audiences: Vec<String>,
-    /// How far two clocks may be apart, in milliseconds.
+    /// How far the clocks of issuer and receiver may be apart, in milliseconds.
     pub skew_ms: f64,
 }
 
-/// A token that says what it must, and is yet to be verified.
+/// A token whose claims are right, and whose signature is not verified yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unverified {
-    /// Which key it says it is signed with.
+    /// The id of the key.
     pub key_id: String,
-    /// What is signed.
+    /// The text that is signed.
     pub signed: String,
     /// The signature.
     pub signature: Vec<u8>,
@@ -79,7 +79,7 @@ pub struct Unverified {
 /// Reads the value of an `Authorization` header and checks all but the signature.
 ///
 /// # Errors
-/// The first reason not to believe it.
+/// The first reason to refuse it.
 pub fn check<V: Value>(authorization: Option<&str>, expected: &Expected, now_ms: f64) -> Result<Unverified, Refusal> {
     let token = bearer(authorization.unwrap_or_default())?;
     let mut parts = token.split('.');
@@ -109,7 +109,8 @@ fn object<V: Value>(part: &str) -> Result<V, Refusal> {
     V::from_json(&text).filter(|value| value.kind() == Kind::Object).ok_or(Refusal::Malformed)
 }
 
-/// Keys that a token brings along (`jwk`, `jku`, `x5u`, `x5c`) are not looked at; extensions it calls critical are not understood.
+/// The key id of a header. Keys in the token itself (`jwk`, `jku`, `x5u`, `x5c`) are ignored; a critical extension is refused, since none
+/// is known here.
 fn key_id<V: Value>(header: &V) -> Result<String, Refusal> {
     let is_jwt = match header.get("typ") {
         None => true,
@@ -143,7 +144,7 @@ fn check_claims<V: Value>(claims: &V, expected: &Expected, now_ms: f64) -> Resul
     Ok(())
 }
 
-/// A time claim in milliseconds; `refusal` when it is there and no time.
+/// A time claim in milliseconds since 1970; `None` when it is missing, `refusal` when it is no time.
 fn moment<V: Value>(claims: &V, name: &str, refusal: Refusal) -> Result<Option<f64>, Refusal> {
     match claims.get(name) {
         None => Ok(None),

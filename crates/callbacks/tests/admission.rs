@@ -43,8 +43,9 @@ fn run(policy: Policy, all: &Facts) -> (Vec<Step>, Answer) {
 #[test]
 fn what_each_policy_asks_for_and_believes() {
     use Step::{Body as ReadBody, Handlers, Secret, Token as Verify};
-    // The policy, the facts, the steps taken, the status, the reason.
-    let cases: &[(Policy, Facts, &[Step], u16, Option<&str>)] = &[
+    /// The policy, the facts, the steps taken, the status, the reason.
+    type Case<'a> = (Policy, Facts, &'a [Step], u16, Option<&'a str>);
+    let cases: &[Case<'_>] = &[
         (UNVERIFIED, Facts { body: Some(MIXED), ..post() }, &[ReadBody, Handlers], 200, None),
         (UNVERIFIED, Facts { body: Some(EMPTY), ..post() }, &[ReadBody, Handlers], 200, None),
         (BY_SECRET, Facts { body: Some(MIXED), ..post() }, &[Secret, ReadBody, Handlers], 200, None),

@@ -117,7 +117,7 @@ fn what_has_no_name_is_kept_with_its_call() {
             (false, &json!("Unknown"), &json!("v"))
         );
     }
-    // A name of the one contract in the envelope of the other is nobody's.
+    // A kind of one contract in the envelope of the other is unknown.
     assert_eq!(one(&json!({ "eventType": "Microsoft.Communication.CallConnected", "data": {} })).event["kind"], "Unknown");
     assert_eq!(one(&json!({ "type": "Microsoft.Communication.CallLegStateChanged", "data": {} })).event["kind"], "Unknown");
 }

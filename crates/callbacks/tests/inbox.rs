@@ -1,4 +1,4 @@
-//! Events and waits, in any order and number: who is told of what, and what is left in the end.
+//! Events and waits, in any order and number: which event ends which wait, and that nothing is left in the end.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
@@ -26,7 +26,7 @@ fn outcome(call: &str, context: &str) -> Wanted {
 /// How a wait ended: with which event, by its key.
 type End = Option<(String, Verdict)>;
 
-/// Does what the host in JavaScript does: it holds the events and the promises, and believes the inbox in everything.
+/// Does what the host in JavaScript does: it holds the events and the promises, and follows the inbox.
 struct Host {
     inbox: Inbox,
     keys: BTreeMap<u64, String>,
@@ -132,7 +132,7 @@ fn a_wait_gets_what_comes_and_what_came() {
     let after = host.wait(wanted("a", &["PlayCompleted"], Some("y")));
     assert_eq!(host.end(after), Some(("1", Verdict::Done)));
     let any = host.wait(Wanted { kinds: vec!["PlayCompleted".to_owned()], ..Wanted::default() });
-    assert_eq!(host.end(any), Some(("2", Verdict::Done)), "of no call in particular: the oldest that nobody waited for");
+    assert_eq!(host.end(any), Some(("2", Verdict::Done)), "of any call: the oldest that has ended no wait");
     assert_eq!(host.inbox.waiting(), 0);
 }
 
@@ -156,7 +156,7 @@ fn who_asks_for_the_next_gets_the_next() {
 }
 
 #[test]
-fn the_state_of_a_call_is_told_again() {
+fn the_state_of_a_call_ends_every_wait_for_it() {
     for kind in ["CallConnected", "CallDisconnected", "CreateCallFailed", "AnswerFailed", "ConnectFailed"] {
         let mut host = Host::new();
         host.arrive("1", facts("a", kind, None));
@@ -201,7 +201,7 @@ fn the_end_of_a_call_ends_its_waits_and_no_others() {
 }
 
 #[test]
-fn a_result_of_2021_that_failed_is_bad_news() {
+fn a_result_of_the_2021_preview_may_be_a_failure() {
     let result = |detail: Option<&str>| Facts { detail: detail.map(str::to_owned), ..facts("a", "PlayAudioResult", Some("x")) };
     for (detail, verdict) in [(None, Verdict::Done), (Some("failed"), Verdict::Failed)] {
         let mut host = Host::new();
@@ -277,7 +277,7 @@ fn what_is_old_is_forgotten_and_the_end_of_a_call_last() {
     assert_eq!(host.keys.len(), 4);
     host.forget(1.0);
     assert_eq!(host.keys.values().collect::<Vec<_>>(), ["end", "other"]);
-    // Known they are still: a duplicate is no new event, and a wait is told what became of the call.
+    // They are still known: a duplicate is no new event, and a wait ends with the end of the call.
     let (novelty, end) = host.begin("end", &facts("a", "CallDisconnected", None));
     assert_eq!(novelty, Novelty::New, "no handler had it");
     host.inbox.end(end, true);

@@ -80,7 +80,7 @@ fn a_flood_does_not_keep_a_new_key_out_for_long() {
         asked(&mut keys, "made up", &["b"], now_ms);
         keys.decide("b", now_ms) == Decision::Use
     });
-    assert!(learnt.is_some(), "whoever asks, the answer is for all");
+    assert!(learnt.is_some(), "all requests share the answer");
 }
 
 #[test]

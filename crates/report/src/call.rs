@@ -4,32 +4,32 @@ use super::fact::{Fact, People, What};
 use super::last_if_none;
 use ringwire_callbacks::order::sorted;
 
-/// Facts of a call at most: a call whose keys are told one by one has a few thousand.
+/// The most facts of a call: one with an event for every key that is pressed has a few thousand.
 const MOST_FACTS: usize = 10_000;
 
 /// A call.
 #[derive(Debug, Default)]
 pub struct Call {
-    /// By key, each once.
+    /// In order of their keys, each once.
     facts: Vec<Fact>,
     /// Their raw ids.
     pub people: Vec<Box<str>>,
-    /// Facts there was no room for.
+    /// How many facts were dropped, beyond the most.
     pub dropped: i64,
 }
 
-/// A time in the call, from joining to leaving it.
+/// A participant's time in the call, from joining to leaving.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stay {
     pub from: Option<i64>,
     pub to: Option<i64>,
     is_over: bool,
-    /// When they were last said to be there.
+    /// The time of the last event that lists the participant.
     seen: Option<i64>,
 }
 
 impl Call {
-    /// Adds what an event says, unless it is known.
+    /// Adds the fact of an event, unless it is known.
     pub fn add(&mut self, read: impl FnOnce(&mut dyn FnMut(String) -> u32) -> Fact) {
         let people = &mut self.people;
         let fact = read(&mut |raw_id| {
@@ -48,13 +48,13 @@ impl Call {
         }
     }
 
-    /// Its facts as they happened; those whose time nobody knows come last.
+    /// Its facts in the order in which they happened; those without a time come last.
     pub fn facts(&self) -> Vec<&Fact> {
-        // By key they are already.
+        // They are in order of keys, which the sort keeps for equal times.
         sorted(self.facts.iter().collect(), |one, other| last_if_none(one.at, other.at).then(one.place().cmp(&other.place())))
     }
 
-    /// What is dropped first where there are too many calls: those that ended first, then those that began first.
+    /// The order in which calls are dropped when there are too many: those that ended first, then those that began first.
     pub fn age(&self) -> (bool, Option<i64>) {
         let mut ends = self.facts.iter().filter(|fact| fact.ends()).peekable();
         if ends.peek().is_none() { (true, self.first()) } else { (false, ends.filter_map(|fact| fact.at).min()) }
@@ -65,8 +65,8 @@ impl Call {
         self.facts.iter().filter_map(|fact| fact.at).min()
     }
 
-    /// When each of its people was in it, by their places. The lists of people tell; of whom they do not name, the events of their
-    /// own.
+    /// The stays of each participant, by their index. The lists of participants decide; for a participant in none of them, the events about
+    /// that participant.
     pub fn stays(&self, facts: &[&Fact], ended: Option<i64>, is_over: bool) -> Vec<Vec<Stay>> {
         let mut stays: Vec<Vec<Stay>> = self.people.iter().map(|_| Vec::new()).collect();
         let rosters = in_sequence(facts.iter().copied().filter_map(|fact| match &fact.what {
@@ -92,7 +92,7 @@ impl Call {
                     (What::Joined(people), None) if names(people) && !is_listed => {
                         stays.push(Stay { from: fact.at, to: None, is_over: false, seen: fact.at });
                     }
-                    // The list that says so may have been lost; one that came later and names them has the last word.
+                    // The list without the participant may have been lost. A later list with the participant overrides this event.
                     (What::Removed(people) | What::Transferred { who: people, .. }, Some(stay))
                         if names(people) && fact.at >= stay.seen =>
                     {
@@ -117,7 +117,7 @@ impl Stay {
 }
 
 impl Fact {
-    /// Among those of one moment: the reason before the end, joining before leaving, and calls fill rather than empty in a moment.
+    /// The order of facts with the same time: a failure before the end, joining before leaving, shorter lists of participants first.
     fn place(&self) -> usize {
         match &self.what {
             What::Roster { people, .. } => people.len(),
@@ -126,14 +126,14 @@ impl Fact {
         }
     }
 
-    /// Whether nothing more comes of its call.
+    /// Whether it is the end of its call.
     pub fn ends(&self) -> bool {
         matches!(self.what, What::Ended | What::NotConnected)
     }
 }
 
-/// What has numbers in their order, which a clock may have wrong. Where some have none, or two the same, in that of time, in which it
-/// is given.
+/// Items in the order of their numbers, since the clock may be wrong. If some have no number, or two have the same, they stay in the given
+/// order, which is that of time.
 pub fn in_sequence<T>(given: impl Iterator<Item = (Option<i64>, T)>) -> Vec<T> {
     let given: Vec<(Option<i64>, T)> = given.collect();
     let numbers = sorted(given.iter().map(|(number, _)| *number).collect(), Ord::cmp);

@@ -1,4 +1,4 @@
-//! What a report keeps of an event: a hundredth of it, so that reports of a whole campaign fit in memory.
+//! The part of an event that a report keeps: a hundredth of it, so that the report of a whole campaign fits in memory.
 
 use super::time;
 use ringwire::codecs::person::{Person, TEAMS_USER};
@@ -16,12 +16,12 @@ pub struct Fact {
     pub code: Option<i32>,
     pub sub_code: Option<i32>,
     pub context: Option<Box<str>>,
-    /// The service's own words, where ours know no reason.
+    /// The message of the service, for codes without a known reason.
     pub message: Option<Box<str>>,
     pub what: What,
 }
 
-/// People by their places in the call's list.
+/// Participants, by their index in the call's list.
 pub type People = Box<[u32]>;
 
 /// What happened.
@@ -31,16 +31,16 @@ pub enum What {
     Ended,
     /// It could not be placed, answered or joined.
     NotConnected,
-    /// Who is in the call.
+    /// The participants of the call.
     Roster {
         sequence: Option<i64>,
         people: People,
     },
     Joined(People),
     NotReached(People),
-    /// Somebody was taken out.
+    /// Participants were removed.
     Removed(People),
-    /// Somebody takes the call; who was passed on to them.
+    /// The call was transferred: to whom, and who was transferred.
     Transferred {
         to: People,
         who: People,
@@ -60,7 +60,7 @@ pub enum What {
     Failed {
         kind: Box<str>,
     },
-    /// Nothing a report tells.
+    /// Nothing that a report shows.
     Other,
     Unknown {
         kind: Box<str>,
@@ -75,18 +75,18 @@ pub enum Outcome {
     Failed,
 }
 
-/// What somebody answered when they were asked.
+/// The answer of a participant to a prompt.
 #[derive(Debug)]
 pub struct Answer {
     pub keys: Option<String>,
     pub choice: Option<String>,
     pub phrase: Option<String>,
     pub speech: Option<String>,
-    /// As JSON: it need not be whole.
+    /// As JSON, because the number need not be whole.
     pub confidence: Option<String>,
 }
 
-/// The call an event is of, and whether that is a call leg of 2021.
+/// The call of an event, and whether it is a call leg of the 2021 preview.
 pub fn call_of<V: Value>(event: &V) -> Option<(bool, String)> {
     let data = event.present("data");
     let named = |name: &str| event.text(name).or_else(|| data.as_ref()?.text(name)).filter(|id| !id.is_empty());
@@ -96,7 +96,7 @@ pub fn call_of<V: Value>(event: &V) -> Option<(bool, String)> {
     if let Some(id) = named("callLegId").or_else(|| named("CallLegId")) {
         return Some((true, id));
     }
-    // Recordings of 2021 say it only here, and so may what is of a later version.
+    // Events of recordings in the 2021 preview name the call only here, and events of later versions may, too.
     let subject = event.text("subject").or_else(|| event.text("source"))?;
     let mut parts = split(&subject, b"/");
     let is_leg = parts.find_map(|part| match part {
@@ -108,7 +108,7 @@ pub fn call_of<V: Value>(event: &V) -> Option<(bool, String)> {
 }
 
 impl Fact {
-    /// Reads a parsed event; `person` gives somebody's place in the call's list.
+    /// Reads a parsed event; `person` gives the index of a raw id in the call's list of participants.
     pub fn read<V: Value>(event: &V, kind: &str, person: &mut dyn FnMut(String) -> u32) -> Self {
         let result = event.present("resultInformation").or_else(|| event.present("resultInfo"));
         let number = |name: &str| whole(&result.as_ref()?.present(name)?);
@@ -126,7 +126,7 @@ impl Fact {
         }
     }
 
-    /// Why it ended so.
+    /// The reason in its codes.
     pub fn reason(&self, kind: &str) -> Reason {
         reason(kind, self.code.map(i64::from), self.sub_code.map(i64::from))
     }
@@ -154,7 +154,7 @@ fn what<V: Value>(
             _ => What::Other,
         },
         "CreateCallFailed" | "AnswerFailed" | "ConnectFailed" => What::NotConnected,
-        // A list that is missing is not an empty one: nobody has left.
+        // A missing list is not an empty one: it does not say that all have left.
         "ParticipantsUpdated" => match event.present("participants") {
             None => What::Other,
             Some(_) => What::Roster { sequence: sequence(event, "sequenceNumber"), people: people("participants") },
@@ -172,7 +172,7 @@ fn what<V: Value>(
         "PlayCompleted" => What::Played(Outcome::Completed),
         "PlayCanceled" => What::Played(Outcome::Canceled),
         "PlayFailed" => What::Played(Outcome::Failed),
-        // Of 2021: one that was canceled calls itself completed.
+        // In the 2021 preview, a prompt that was cancelled has the status `completed`.
         "PlayAudioResult" if sub_code == Some(8508) => What::Played(Outcome::Canceled),
         "PlayAudioResult" if has_failed => What::Played(Outcome::Failed),
         "PlayAudioResult" if event.text("status").as_deref() == Some("completed") => What::Played(Outcome::Completed),
@@ -196,7 +196,7 @@ fn what<V: Value>(
     }
 }
 
-/// Somebody's raw id, from an identifier, or from a participant that has one. Events of 2021 do not say it, and know these three.
+/// The raw id of an identifier, or of a participant with one. Events of the 2021 preview have no raw ids, and only three kinds.
 #[inline(never)]
 fn raw_id<V: Value>(given: &V) -> Option<String> {
     let identifier = given.present("identifier").unwrap_or_else(|| given.clone());
@@ -213,16 +213,16 @@ fn raw_id<V: Value>(given: &V) -> Option<String> {
     id.filter(|id| !id.is_empty())
 }
 
-fn tone<V: Value>(told: &V) -> What {
-    let Some(tone) = told.text("tone") else { return What::Other };
-    What::Tone { sequence: sequence(told, "sequenceId"), key: key_of(&tone).into() }
+fn tone<V: Value>(given: &V) -> What {
+    let Some(tone) = given.text("tone") else { return What::Other };
+    What::Tone { sequence: sequence(given, "sequenceId"), key: key_of(&tone).into() }
 }
 
-fn sequence<V: Value>(told: &V, name: &str) -> Option<i64> {
-    whole(&told.present(name)?).map(i64::from)
+fn sequence<V: Value>(given: &V, name: &str) -> Option<i64> {
+    whole(&given.present(name)?).map(i64::from)
 }
 
-/// The key of a telephone: `one`, or in 2021 `Tone1`, is 1. What is on no telephone is kept in brackets: `<Flash>`.
+/// The key of a telephone: `one`, or `Tone1` in the 2021 preview, is `1`. A tone without a key is kept in brackets: `<flash>`.
 fn key_of(tone: &str) -> String {
     const WORDS: &str = "zero0one1two2three3four4five5six6seven7eight8nine9asterisk*star*pound#";
     let tone = tone.to_ascii_lowercase();
@@ -251,7 +251,7 @@ fn answer<V: Value>(event: &V) -> Answer {
     }
 }
 
-/// A point in time: a text, or what JavaScript has for it, whose JSON is the text.
+/// A point in time: a text, or a `Date` of JavaScript, whose JSON is the text.
 fn date<V: Value>(value: &V) -> Option<i64> {
     let text = value.as_string().or_else(|| value.to_json())?;
     time::read(text.trim_matches('"'))
@@ -259,13 +259,13 @@ fn date<V: Value>(value: &V) -> Option<i64> {
 
 fn whole<V: Value>(value: &V) -> Option<i32> {
     let number = value.as_number()?;
-    // A cast takes what does not fit for the nearest that does.
+    // A cast gives the nearest number that fits.
     let whole = number as i32;
     (f64::from(whole) == number).then_some(whole)
 }
 
-/// CloudEvents 1.0 §3.1.1: within a call the id tells. Events of 2021 may have none, and are one when they are equal. FNV-1a: a call
-/// has some dozen events, and who can forge one can forge the whole report.
+/// CloudEvents 1.0 §3.1.1: within a call, the id identifies an event. Events of the 2021 preview may have no id; two of them are one when
+/// they are equal. FNV-1a is enough: a call has some dozen events, and an attacker who can add one can forge the whole report.
 fn key<V: Value>(event: &V) -> u64 {
     let text = event.text("id").filter(|id| !id.is_empty()).or_else(|| event.to_json()).unwrap_or_default();
     text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))

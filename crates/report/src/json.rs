@@ -1,4 +1,4 @@
-//! JSON under way: members in the order in which they are added, none for what is not there.
+//! A JSON writer: members stand in the order in which they are added; a member without a value is left out.
 
 use ringwire::text::{push_json_string, signed_digits};
 
@@ -6,7 +6,7 @@ use ringwire::text::{push_json_string, signed_digits};
 pub struct Json(String);
 
 impl Json {
-    /// What goes between this and what stood before.
+    /// Writes a comma, unless this is the first member or item.
     fn separate(&mut self) {
         if !matches!(self.0.as_bytes().last(), None | Some(b'{' | b'[' | b':')) {
             self.0.push(',');
@@ -55,7 +55,7 @@ impl Json {
         }
     }
 
-    /// A member that is JSON already.
+    /// A member whose value is JSON already.
     pub fn raw(&mut self, name: &str, json: Option<&str>) {
         if let Some(json) = json {
             self.name(name);

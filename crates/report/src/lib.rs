@@ -1,16 +1,16 @@
 //! What became of the calls: their events, folded into who was called, when each joined and left, what was played and pressed, and
 //! how it ended.
 //!
-//! Events may come late, twice and in any order: what is kept of each is put in order when the report is written, by the numbers the
-//! service gives and else by its time. Numbers of people are masked unless that is asked for.
+//! Events may come late, twice and in any order. When the report is written they are put in order, by the sequence numbers of the service
+//! or, without such, by their time. Phone numbers are masked by default.
 
 mod call;
 mod fact;
 mod json;
 mod mask;
+mod summary;
 mod table;
 mod time;
-mod told;
 #[cfg(target_arch = "wasm32")]
 pub mod wasm;
 mod writing;
@@ -25,7 +25,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// How many calls a report holds, unless it is told otherwise.
+/// How many calls a report holds by default.
 pub const MOST_CALLS: usize = 100_000;
 
 /// A report. A call of ten events takes about two kilobytes.
@@ -35,14 +35,14 @@ pub struct CallReport {
     most: usize,
     /// By contract, then by id.
     calls: BTreeMap<(bool, String), Call>,
-    /// The events that are of no call.
+    /// The events that belong to no call.
     others: Call,
     dropped: i64,
 }
 
 impl CallReport {
-    /// An empty report of at most so many calls. One more, and a sixteenth of them is dropped: those that ended first, and when none
-    /// of the others has ended, those that began first. `masked`: of phone numbers the last two digits are shown.
+    /// An empty report of at most `most` calls. One more call drops a sixteenth of them: those that ended first, then those that began
+    /// first. With `masked`, only the last two digits of a phone number are shown.
     #[must_use]
     pub fn new(masked: bool, most: usize) -> Self {
         Self { masked, most: most.max(1), calls: BTreeMap::new(), others: Call::default(), dropped: 0 }
@@ -54,10 +54,10 @@ impl CallReport {
         self.calls.len()
     }
 
-    /// Adds a parsed event, or a list of them: all, or when one is no such event, none.
+    /// Adds a parsed event or a list of them. When an item is no parsed event, nothing is added.
     ///
     /// # Errors
-    /// A validation error with the path of what is no parsed event.
+    /// A validation error with the path of that item.
     pub fn add<V: Value>(&mut self, events: &V) -> Result<()> {
         let root = Path::Root("events");
         if events.kind() != Kind::Array {
@@ -85,7 +85,7 @@ impl CallReport {
         }
     }
 
-    /// A sixteenth at once: to find the oldest, all are looked at.
+    /// Drops a sixteenth of the calls at once, because finding the oldest looks at all of them.
     fn make_room(&mut self) {
         let ages = self.calls.iter().map(|(id, call)| (call.age(), id.clone())).collect();
         for (_, id) in sorted(ages, Ord::cmp).iter().take((self.most / 16).max(1)) {
@@ -100,7 +100,7 @@ impl CallReport {
         writing::report(self)
     }
 
-    /// The report as an object; `None` where the platform cannot read what was written, which no test has seen.
+    /// The report as an object; `None` if the platform cannot parse the JSON, which no test has seen.
     #[must_use]
     pub fn to_value<V: Value>(&self) -> Option<V> {
         V::from_json(&self.to_json())
@@ -114,7 +114,7 @@ impl CallReport {
 
     /// The calls in the order in which they began.
     fn in_order(&self) -> Vec<(&(bool, String), &Call)> {
-        // By id they are already.
+        // The map is in order of ids, which the sort keeps for equal times.
         let calls = self.calls.iter().map(|(id, call)| (call.first(), (id, call))).collect();
         sorted(calls, |(one, _), (other, _)| last_if_none(*one, *other)).into_iter().map(|(_, call)| call).collect()
     }
@@ -144,7 +144,7 @@ impl fmt::Display for CallReport {
     }
 }
 
-/// By time, those without one last.
+/// Compares by time; items without a time come last.
 fn last_if_none(one: Option<i64>, other: Option<i64>) -> Ordering {
     (one.is_none(), one).cmp(&(other.is_none(), other))
 }

@@ -1,12 +1,12 @@
 //! Phone numbers in a report: all but their last two digits are masked, wherever they stand.
 //!
-//! What counts as one is decided on the safe side. After a plus sign (or `%2B`, as in URLs), five digits do; without one, seven in a
+//! In doubt, digits count as a phone number. After a plus sign (or `%2B`, as in URLs), five digits do; without one, seven in a
 //! row, or ten with something between them, as in `425-555-0123`. Ids of the form of a UUID are left alone: one in thirty has a part
 //! that is all digits.
 
-/// What may stand between the digits of a number.
+/// The characters that may stand between the digits of a number.
 const BETWEEN: &[u8] = b" -.()/";
-/// How long a UUID is.
+/// The length of a UUID, in characters.
 const UUID: usize = 36;
 
 /// A text with its phone numbers masked.
@@ -14,7 +14,7 @@ pub fn text(text: &str) -> String {
     masked(text, true)
 }
 
-/// An id of the service's own with its phone numbers masked: those with a plus sign, as an id may well be all digits.
+/// An id of the service with its phone numbers masked: only those with a plus sign, because an id may consist of digits.
 pub fn id(id: &str) -> String {
     masked(id, false)
 }
@@ -25,7 +25,7 @@ pub fn raw_id(raw_id: &str) -> String {
     let end = ringwire::text::find(number, b"_");
     let mut shown = "4:".to_owned();
     hide(&mut shown, number.get(..end).unwrap_or_default());
-    // What tells apart those who call from one number.
+    // The asserted id, which distinguishes callers with the same number.
     shown.push_str(&text(number.get(end..).unwrap_or_default()));
     shown
 }
@@ -48,7 +48,7 @@ fn masked(text: &str, bare: bool) -> String {
     shown
 }
 
-/// Shows what a text begins with, masked if it is a number; gives how much that was.
+/// Appends the beginning of a text, masked if it is a number; gives its length.
 fn number_at(shown: &mut String, text: &str, bare: bool) -> usize {
     let sign = ["+", "%2B", "%2b"].iter().find(|sign| text.starts_with(**sign)).map_or(0, |sign| sign.len());
     let number = span(text.get(sign..).unwrap_or_default());
@@ -61,13 +61,13 @@ fn number_at(shown: &mut String, text: &str, bare: bool) -> usize {
         hide(shown, number);
         return sign + number.len();
     }
-    // Of what is no number, as much as needs no second look.
+    // No number begins inside this part.
     let taken = if sign == 0 && run > 0 { run } else { text.chars().next().map_or(1, char::len_utf8) };
     shown.push_str(text.get(..taken).unwrap_or_default());
     taken
 }
 
-/// The digits a text begins with, and what stands between them.
+/// The digits at the beginning of a text, and the characters between them.
 fn span(text: &str) -> &str {
     let is_part = |byte: &u8| byte.is_ascii_digit() || BETWEEN.contains(byte);
     let part = text.get(..text.bytes().take_while(is_part).count()).unwrap_or_default();

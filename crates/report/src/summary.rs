@@ -1,15 +1,15 @@
-//! What a report says of a call, whichever way it is written.
+//! The content of a report about one call, for both of its forms.
 
 use super::call::{Call, Stay, in_sequence};
 use super::fact::{Answer, Fact, Outcome, What};
 use super::last_if_none;
 use ringwire_callbacks::order::sorted;
 
-/// What is told of a call.
-pub struct Told<'a> {
+/// The summary of a call.
+pub struct Summary<'a> {
     pub connected: Option<&'a Fact>,
     pub ended: Option<&'a Fact>,
-    /// The text the application knows the call by.
+    /// The operation context that the application gave the call.
     pub context: Option<&'a str>,
     pub people: Vec<Person<'a>>,
     pub played: Vec<(&'a Fact, Outcome)>,
@@ -18,23 +18,23 @@ pub struct Told<'a> {
     pub recordings: Vec<Recording<'a>>,
     pub transfers: Vec<Transfer<'a>>,
     pub failures: Vec<(&'a Fact, &'a str)>,
-    /// Kinds no table names, and how many events are of each.
+    /// The kinds that are in no table, and the number of events of each.
     pub unknown: Vec<(&'a str, i64)>,
 }
 
-/// Somebody who is or was in the call, or was to be.
+/// Someone who took part in the call, or was invited to.
 pub struct Person<'a> {
     pub raw_id: &'a str,
     pub stays: Vec<Stay>,
     pub invitations: Vec<(&'a Fact, Invitation)>,
 }
 
-/// What became of an invitation.
+/// The outcome of an invitation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Invitation {
     Joined,
     NotReached,
-    /// The call was passed on to them.
+    /// The call was transferred to them.
     Transferred,
 }
 
@@ -52,7 +52,7 @@ pub struct Recording<'a> {
     pub stopped: Option<i64>,
 }
 
-/// The call passed on, or not.
+/// A transfer of the call, or an attempt.
 pub struct Transfer<'a> {
     pub fact: &'a Fact,
     pub is_done: bool,
@@ -60,13 +60,13 @@ pub struct Transfer<'a> {
     pub who: Option<&'a str>,
 }
 
-impl<'a> Told<'a> {
+impl<'a> Summary<'a> {
     pub fn of(call: &'a Call) -> Self {
         let facts = call.facts();
         let ended = facts.iter().copied().find(|fact| fact.ends());
         let connected = facts.iter().copied().find(|fact| matches!(fact.what, What::Connected));
         let frame = [connected, ended].into_iter().flatten();
-        let mut told = Self {
+        let mut summary = Self {
             connected,
             ended,
             context: frame.filter_map(|fact| fact.context.as_deref()).next(),
@@ -82,31 +82,31 @@ impl<'a> Told<'a> {
         let name = |places: &[u32]| call.people.get(*places.first()? as usize).map(|raw_id| &**raw_id);
         for fact in facts {
             match &fact.what {
-                What::Played(outcome) => told.played.push((fact, *outcome)),
+                What::Played(outcome) => summary.played.push((fact, *outcome)),
                 What::Answered(answer) => {
                     if let Some(keys) = &answer.keys {
-                        told.pressed.push(Pressed { first: fact, last: fact, keys: keys.clone() });
+                        summary.pressed.push(Pressed { first: fact, last: fact, keys: keys.clone() });
                     }
                     if answer.choice.is_some() || answer.phrase.is_some() || answer.speech.is_some() {
-                        told.said.push((fact, answer));
+                        summary.said.push((fact, answer));
                     }
                 }
-                What::Recording { id, is_active, since } => told.record(id, *is_active, *since, fact.at),
+                What::Recording { id, is_active, since } => summary.record(id, *is_active, *since, fact.at),
                 What::Transferred { to, who } => {
-                    told.transfers.push(Transfer { fact, is_done: true, to: name(to), who: name(who) });
+                    summary.transfers.push(Transfer { fact, is_done: true, to: name(to), who: name(who) });
                 }
-                What::NotTransferred => told.transfers.push(Transfer { fact, is_done: false, to: None, who: None }),
-                What::Failed { kind } => told.failures.push((fact, kind)),
-                What::Unknown { kind } => match told.unknown.iter_mut().find(|(known, _)| *known == &**kind) {
+                What::NotTransferred => summary.transfers.push(Transfer { fact, is_done: false, to: None, who: None }),
+                What::Failed { kind } => summary.failures.push((fact, kind)),
+                What::Unknown { kind } => match summary.unknown.iter_mut().find(|(known, _)| *known == &**kind) {
                     Some((_, count)) => *count += 1,
-                    None => told.unknown.push((kind, 1)),
+                    None => summary.unknown.push((kind, 1)),
                 },
                 _ => {}
             }
         }
-        told.pressed = sorted(told.pressed, |one, other| last_if_none(one.first.at, other.first.at));
-        told.unknown = sorted(told.unknown, Ord::cmp);
-        told
+        summary.pressed = sorted(summary.pressed, |one, other| last_if_none(one.first.at, other.first.at));
+        summary.unknown = sorted(summary.unknown, Ord::cmp);
+        summary
     }
 
     fn record(&mut self, id: &'a str, is_active: bool, since: Option<i64>, at: Option<i64>) {
@@ -119,11 +119,11 @@ impl<'a> Told<'a> {
         };
         let Some(recording) = self.recordings.get_mut(known) else { return };
         recording.started = recording.started.or(since).or(at.filter(|_| is_active));
-        // One that was paused goes on.
+        // A recording that was paused and is active again has not stopped.
         recording.stopped = if is_active { None } else { at };
     }
 
-    /// When it ended, and whether it has.
+    /// When the call ended, if that is known, and whether it has.
     pub fn end(&self) -> (Option<i64>, bool) {
         (self.ended.and_then(|fact| fact.at), self.ended.is_some())
     }
@@ -147,7 +147,7 @@ fn people<'a>(call: &'a Call, facts: &[&'a Fact], ended: Option<&Fact>) -> Vec<P
             Person { raw_id, stays, invitations: facts.iter().filter_map(invitation).collect() }
         })
         .collect();
-    // In the order in which they came into the call, or were to. Their places are those of the events as they were delivered.
+    // In the order in which they joined or were invited; their index follows the delivery of the events.
     let since = |person: &Person<'_>| match person.stays.first() {
         Some(stay) => stay.from,
         None => person.invitations.first().and_then(|(fact, _)| fact.at),
@@ -155,7 +155,7 @@ fn people<'a>(call: &'a Call, facts: &[&'a Fact], ended: Option<&Fact>) -> Vec<P
     sorted(people, |one, other| last_if_none(since(one), since(other)).then(one.raw_id.cmp(other.raw_id)))
 }
 
-/// The keys told one by one: those of one recognition, which have its operation context, together.
+/// The keys of single events, grouped by recognition, whose operation context they have.
 fn tones<'a>(facts: &[&'a Fact]) -> Vec<Pressed<'a>> {
     let mut contexts: Vec<Option<&str>> = Vec::new();
     let tones = || facts.iter().copied().filter(|fact| matches!(fact.what, What::Tone { .. }));

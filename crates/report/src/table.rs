@@ -1,14 +1,14 @@
-//! The report as a table, for people: a row for each call and person. What is of the whole call stands in its first row; columns in
-//! which nothing stands are left out.
+//! The report as a table, for people: a row for each call and person. Facts about the whole call stand in its first row; empty columns are
+//! left out.
 
 use super::CallReport;
+use super::summary::{Invitation, Person, Summary};
 use super::time::to_the_second;
-use super::told::{Invitation, Person, Told};
 use super::writing::name;
 use ringwire::text::{joined, list};
 
 const COLUMNS: [&str; 10] = ["CALL", "PERSON", "JOINED", "LEFT", "REACHED", "ENDED", "REASON", "PRESSED", "SAID", "PLAYED"];
-/// The widest a cell is shown.
+/// The greatest width of a cell, in columns of a terminal.
 const WIDEST: usize = 48;
 const BETWEEN: &str = "  ";
 
@@ -17,14 +17,14 @@ type Row = [String; COLUMNS.len()];
 pub fn report(report: &CallReport) -> String {
     let mut rows = vec![COLUMNS.map(str::to_owned)];
     for ((_, id), call) in report.in_order() {
-        let told = Told::of(call);
-        let mut first = of_call(report, &told);
-        for person in &told.people {
+        let summary = Summary::of(call);
+        let mut first = of_call(report, &summary);
+        for person in &summary.people {
             let [_, _, _, _, _, ended, reason, pressed, said, played] = std::mem::take(&mut first);
             let [who, joined, left, reached] = of_person(report, person);
             rows.push([report.id(id), who, joined, left, reached, ended, reason, pressed, said, played]);
         }
-        if told.people.is_empty() {
+        if summary.people.is_empty() {
             if let Some(cell) = first.first_mut() {
                 *cell = report.id(id);
             }
@@ -34,20 +34,20 @@ pub fn report(report: &CallReport) -> String {
     aligned(rows)
 }
 
-fn of_call(report: &CallReport, told: &Told<'_>) -> Row {
+fn of_call(report: &CallReport, summary: &Summary<'_>) -> Row {
     let of = |texts: Vec<String>| list(&texts.iter().map(|text| &**text).collect::<Vec<_>>(), ", ");
-    let said = told.said.iter().filter_map(|(_, answer)| {
+    let said = summary.said.iter().filter_map(|(_, answer)| {
         answer.choice.as_ref().or(answer.speech.as_ref()).or(answer.phrase.as_ref()).map(|text| report.text(text))
     });
-    let played = told.played.iter().map(|(fact, outcome)| match &fact.context {
+    let played = summary.played.iter().map(|(fact, outcome)| match &fact.context {
         Some(context) => joined(&[&report.text(context), " ", name(*outcome)]),
         None => name(*outcome).to_owned(),
     });
     let mut row = Row::default();
     let cells = [
-        told.end().0.map(to_the_second).unwrap_or_default(),
-        told.ended.map(|fact| fact.reason("CallDisconnected").word.to_owned()).unwrap_or_default(),
-        of(told.pressed.iter().map(|pressed| report.text(&pressed.keys)).collect()),
+        summary.end().0.map(to_the_second).unwrap_or_default(),
+        summary.ended.map(|fact| fact.reason("CallDisconnected").word.to_owned()).unwrap_or_default(),
+        of(summary.pressed.iter().map(|pressed| report.text(&pressed.keys)).collect()),
         of(said.collect()),
         of(played.collect()),
     ];
@@ -73,7 +73,7 @@ fn of_person(report: &CallReport, person: &Person<'_>) -> [String; 4] {
 
 fn aligned(rows: Vec<Row>) -> String {
     let rows: Vec<Vec<String>> = rows.into_iter().map(|row| row.iter().map(|cell| fitted(cell)).collect()).collect();
-    // Of a column: how wide it is, and whether anything stands in it below its name.
+    // For each column: its width, and whether a cell below its name has content.
     let mut columns = vec![(0, false); COLUMNS.len()];
     for (at, row) in rows.iter().enumerate() {
         for (cell, (widest, is_used)) in row.iter().zip(&mut columns) {
@@ -96,8 +96,8 @@ fn aligned(rows: Vec<Row>) -> String {
     table
 }
 
-/// A cell on one line, as wide as it may be; of one that is wider the middle is left out, as ids differ at their ends. What moves the
-/// cursor or turns the line around is no text.
+/// A cell on one line. The middle of a text that is too wide is left out, since ids differ at their ends. Characters that move the cursor
+/// or change the direction of the line are removed.
 fn fitted(cell: &str) -> String {
     let unseen = |letter: char| {
         letter.is_control()
@@ -135,8 +135,8 @@ fn width(text: &str) -> usize {
     text.chars().map(width_of).sum()
 }
 
-/// How many columns of a terminal a letter takes: two in East Asia (Unicode's annex 11) and for pictures, none for what goes above
-/// the one before it. The blocks, not each letter: those are a table of kilobytes.
+/// How many columns of a terminal a character takes: two for East Asian characters (Unicode annex 11) and pictures, none for marks that
+/// combine with the character before. By blocks: a table of all characters would be kilobytes.
 fn width_of(letter: char) -> usize {
     match u32::from(letter) {
         0x0300..=0x036f | 0x1ab0..=0x1aff | 0x20d0..=0x20ff | 0xfe00..=0xfe0f | 0xfe20..=0xfe2f => 0,

@@ -1,9 +1,9 @@
-//! Times of events: as counts of what they count in, 100 nanoseconds, since 1970.
+//! Times of events, in units of 100 nanoseconds since 1970, the precision of the service.
 
 use ringwire::http_date;
 use ringwire::text::{cut, digits, joined, number};
 
-/// So many in a millisecond.
+/// Units in a millisecond.
 const MILLISECOND: i64 = 10_000;
 const SECOND: i64 = 1000 * MILLISECOND;
 const DAY: i64 = 86_400 * SECOND;
@@ -48,7 +48,7 @@ fn offset_s(text: &str) -> Option<i64> {
     }
 }
 
-/// Writes one in UTC, to the millisecond: `2026-11-20T09:30:00.696Z`.
+/// Writes a time in UTC, to the millisecond: `2026-11-20T09:30:00.696Z`.
 pub fn written(time: i64) -> String {
     let (seconds, milliseconds) = (to_the_second(time), padded(time.rem_euclid(SECOND) / MILLISECOND, 3));
     joined(&[seconds.strip_suffix('Z').unwrap_or_default(), ".", &milliseconds, "Z"])
@@ -63,7 +63,7 @@ pub fn to_the_second(time: i64) -> String {
     joined(&[&padded(year, 4), "-", &month, "-", &day, "T", &hour, ":", &minute, ":", &second, "Z"])
 }
 
-/// From one to another, in whole milliseconds; 0 if the other is the earlier.
+/// The time between two times, in whole milliseconds; 0 if `to` is earlier.
 pub fn milliseconds(from: i64, to: i64) -> i64 {
     (to - from).max(0) / MILLISECOND
 }
@@ -73,7 +73,7 @@ fn padded(number: i64, width: usize) -> String {
     joined(&["0000".get(..width.saturating_sub(shown.len())).unwrap_or_default(), &shown])
 }
 
-// The calendar begins with the era of 400 years that 1970 is in; five eras earlier is before all that four digits can say.
+// `http_date` counts days from 1970 on. Five eras of 400 years are added, so that every year of four digits lies after that.
 
 fn days_before(year: i64, month: i64, day: i64) -> i64 {
     let [year, month, day] = [year + 5 * 400, month, day].map(i64::unsigned_abs);

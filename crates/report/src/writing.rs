@@ -4,10 +4,10 @@ use super::CallReport;
 use super::call::Stay;
 use super::fact::{Fact, Outcome, What};
 use super::json::Json;
+use super::summary::{Invitation, Person, Summary};
 use super::time::{milliseconds, written};
-use super::told::{Invitation, Person, Told};
 
-/// How a contract is called: as in `apiVersion`.
+/// The name of a contract, as in `apiVersion`.
 fn contract(is_leg: bool) -> &'static str {
     if is_leg { "2021-04-15-preview1" } else { "2026-03-12" }
 }
@@ -16,15 +16,15 @@ pub fn report(report: &CallReport) -> String {
     let mut json = Json::default();
     json.object(|json| {
         json.list("calls", &report.in_order(), |json, ((is_leg, id), call)| {
-            let told = &Told::of(call);
+            let summary = &Summary::of(call);
             json.text("id", Some(&report.id(id)));
             json.text("contract", Some(contract(*is_leg)));
-            json.text("operationContext", told.context.map(|context| report.text(context)).as_deref());
-            Writing { report }.call(json, told);
+            json.text("operationContext", summary.context.map(|context| report.text(context)).as_deref());
+            Writing { report }.call(json, summary);
             json.number("droppedEvents", Some(call.dropped).filter(|count| *count > 0));
         });
         json.number("droppedCalls", Some(report.dropped));
-        json.list("unknownEvents", &Told::of(&report.others).unknown, |json, unknown| {
+        json.list("unknownEvents", &Summary::of(&report.others).unknown, |json, unknown| {
             Writing { report }.unknown(json, unknown);
         });
     });
@@ -36,41 +36,41 @@ struct Writing<'a> {
 }
 
 impl Writing<'_> {
-    fn call(&self, json: &mut Json, told: &Told<'_>) {
-        let (ended_at, _) = told.end();
-        let connected_at = told.connected.and_then(|fact| fact.at);
+    fn call(&self, json: &mut Json, summary: &Summary<'_>) {
+        let (ended_at, _) = summary.end();
+        let connected_at = summary.connected.and_then(|fact| fact.at);
         time(json, "connectedAt", connected_at);
         time(json, "endedAt", ended_at);
         json.number("durationMs", connected_at.zip(ended_at).map(|(from, to)| milliseconds(from, to)));
-        if let Some(fact) = told.ended {
+        if let Some(fact) = summary.ended {
             json.member("end", |json| self.reason(json, fact, "CallDisconnected"));
         }
-        json.list("people", &told.people, |json, person| self.person(json, person));
-        json.list("played", &told.played, |json, (fact, outcome)| {
+        json.list("people", &summary.people, |json, person| self.person(json, person));
+        json.list("played", &summary.played, |json, (fact, outcome)| {
             self.stamp(json, fact);
             json.text("outcome", Some(name(*outcome)));
             if *outcome != Outcome::Completed {
                 self.reason(json, fact, "PlayFailed");
             }
         });
-        json.list("pressed", &told.pressed, |json, pressed| {
+        json.list("pressed", &summary.pressed, |json, pressed| {
             self.stamp(json, pressed.first);
             time(json, "until", pressed.last.at.filter(|_| matches!(pressed.last.what, What::Tone { .. })));
             json.text("keys", Some(&self.report.text(&pressed.keys)));
         });
-        json.list("said", &told.said, |json, (fact, answer)| {
+        json.list("said", &summary.said, |json, (fact, answer)| {
             self.stamp(json, fact);
             for (name, text) in [("choice", &answer.choice), ("phrase", &answer.phrase), ("speech", &answer.speech)] {
                 json.text(name, text.as_ref().map(|text| self.report.text(text)).as_deref());
             }
             json.raw("confidence", answer.confidence.as_deref());
         });
-        json.list("recordings", &told.recordings, |json, recording| {
+        json.list("recordings", &summary.recordings, |json, recording| {
             json.text("id", Some(&self.report.id(recording.id)));
             time(json, "startedAt", recording.started);
             time(json, "stoppedAt", recording.stopped);
         });
-        json.list("transfers", &told.transfers, |json, transfer| {
+        json.list("transfers", &summary.transfers, |json, transfer| {
             self.stamp(json, transfer.fact);
             json.text("outcome", Some(if transfer.is_done { "accepted" } else { "failed" }));
             json.text("transferee", transfer.who.map(|raw_id| self.report.raw_id(raw_id)).as_deref());
@@ -79,12 +79,12 @@ impl Writing<'_> {
                 self.reason(json, transfer.fact, "CallTransferFailed");
             }
         });
-        json.list("failures", &told.failures, |json, (fact, kind)| {
+        json.list("failures", &summary.failures, |json, (fact, kind)| {
             self.stamp(json, fact);
             json.text("kind", Some(kind));
             self.reason(json, fact, kind);
         });
-        json.list("unknownEvents", &told.unknown, |json, unknown| self.unknown(json, unknown));
+        json.list("unknownEvents", &summary.unknown, |json, unknown| self.unknown(json, unknown));
     }
 
     fn person(&self, json: &mut Json, person: &Person<'_>) {
@@ -105,7 +105,7 @@ impl Writing<'_> {
         });
     }
 
-    /// When, and what the application calls it.
+    /// The time of a fact and its operation context.
     fn stamp(&self, json: &mut Json, fact: &Fact) {
         time(json, "at", fact.at);
         json.text("operationContext", fact.context.as_ref().map(|context| self.report.text(context)).as_deref());
@@ -135,7 +135,7 @@ fn time(json: &mut Json, name: &str, at: Option<i64>) {
     json.text(name, at.map(written).as_deref());
 }
 
-/// The word for how a prompt ended.
+/// The name of a prompt's outcome.
 pub fn name(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Completed => "completed",

@@ -22,7 +22,7 @@ fn time(second: u32) -> String {
     format!("2026-11-20T09:{:02}:{:02}.1234567+00:00", 30 + second / 60, second % 60)
 }
 
-/// An event of the contract in production.
+/// An event of 2026-03-12.
 fn ga(call: &str, second: u32, kind: &str, data: &Json) -> Json {
     let mut data = data.as_object().unwrap().clone();
     data.insert("callConnectionId".to_owned(), json!(call));
@@ -33,8 +33,8 @@ fn ga(call: &str, second: u32, kind: &str, data: &Json) -> Json {
     of(&ga_2026_03::CONTRACT, &wire)
 }
 
-/// An event of 2021: they have no id.
-fn seed(call: &str, second: u32, kind: &str, suffix: &str, data: &Json) -> Json {
+/// An event of the 2021 preview, which has no id.
+fn preview(call: &str, second: u32, kind: &str, suffix: &str, data: &Json) -> Json {
     let wire = json!({ "id": null, "subject": format!("callLeg/{call}/{suffix}"), "data": data,
         "eventType": format!("Microsoft.Communication.{kind}"), "eventTime": time(second).replace("+00:00", "Z") });
     of(&preview_2021_04::CONTRACT, &wire)
@@ -121,7 +121,7 @@ fn long_call(call: &str) -> Vec<Json> {
         ),
         roster(call, 24, 2, &[NUMBER, OTHER]),
         roster(call, 30, 3, &[NUMBER]),
-        // It says it came before the others, which its number does not.
+        // By its time it came before the others, by its number after them.
         roster(call, 29, 4, &[NUMBER, OTHER]),
         ga(call, 31, "RecordingStateChanged", &json!({ "recordingId": "rec-7", "state": "inactive", "startDateTime": time(19) })),
         ga(call, 33, "CallTransferFailed", &json!({ "operationContext": "away", "resultInformation": result(603, 560_603) })),
@@ -130,7 +130,7 @@ fn long_call(call: &str) -> Vec<Json> {
     ]
 }
 
-fn seed_call(call: &str) -> Vec<Json> {
+fn preview_call(call: &str) -> Vec<Json> {
     let person = |number: &str| json!({ "RawId": format!("4:{number}"), "PhoneNumber": { "Value": number } });
     let people = |numbers: &[&str]| -> Json {
         numbers
@@ -139,10 +139,10 @@ fn seed_call(call: &str) -> Vec<Json> {
             .collect()
     };
     let state = |second, state: &str| {
-        seed(call, second, "CallLegStateChanged", "callState", &json!({ "CallLegId": call, "CallState": state }))
+        preview(call, second, "CallLegStateChanged", "callState", &json!({ "CallLegId": call, "CallState": state }))
     };
     let tone = |second, sequence: u32, tone: &str| {
-        seed(
+        preview(
             call,
             second,
             "DtmfReceived",
@@ -153,14 +153,14 @@ fn seed_call(call: &str) -> Vec<Json> {
     vec![
         state(1, "Establishing"),
         state(3, "Established"),
-        seed(
+        preview(
             call,
             3,
             "ParticipantsUpdated",
             "participantsUpdated",
             &json!({ "CallLegId": call, "Participants": people(&[NUMBER]) }),
         ),
-        seed(
+        preview(
             call,
             5,
             "PlayAudioResult",
@@ -170,7 +170,7 @@ fn seed_call(call: &str) -> Vec<Json> {
         ),
         tone(7, 1, "Tone1"),
         tone(7, 2, "Pound"),
-        seed(
+        preview(
             call,
             9,
             "InviteParticipantResult",
@@ -178,7 +178,7 @@ fn seed_call(call: &str) -> Vec<Json> {
             &json!({ "CallLegId": call, "Status": "Failed",
             "ResultInfo": { "Code": 480, "Subcode": 560_480, "Message": "" }, "Participants": [person(OTHER)] }),
         ),
-        seed(
+        preview(
             call,
             10,
             "CallRecordingStateChanged",
@@ -186,7 +186,13 @@ fn seed_call(call: &str) -> Vec<Json> {
             &json!({ "RecordingId": "rec-1", "State": "Active",
             "StartDateTime": "2026-11-20T09:30:10Z", "ConversationId": "c" }),
         ),
-        seed(call, 20, "ParticipantsUpdated", "participantsUpdated", &json!({ "CallLegId": call, "Participants": people(&[]) })),
+        preview(
+            call,
+            20,
+            "ParticipantsUpdated",
+            "participantsUpdated",
+            &json!({ "CallLegId": call, "Participants": people(&[]) }),
+        ),
         state(21, "Terminated"),
     ]
 }
@@ -197,13 +203,13 @@ fn folded(masked: bool, events: &[Json]) -> CallReport {
     report
 }
 
-fn told(events: &[Json]) -> Json {
+fn report_of(events: &[Json]) -> Json {
     folded(false, events).to_value().unwrap()
 }
 
 #[test]
-fn a_call_is_told_from_its_first_event_to_its_last() {
-    let report = told(&long_call("call-1"));
+fn a_call_is_reported_from_its_first_event_to_its_last() {
+    let report = report_of(&long_call("call-1"));
     let at = |second| json!(time(second).replace("4567+00:00", "Z"));
     let call = &report["calls"][0];
     assert_eq!(call["id"], "call-1");
@@ -262,8 +268,8 @@ fn a_call_is_told_from_its_first_event_to_its_last() {
 }
 
 #[test]
-fn a_call_of_2021_is_told_too() {
-    let report = told(&seed_call("1f0b2c00-5a6d-4e7f-8a9b-0c1d2e3f4a5b"));
+fn a_call_of_the_2021_preview_is_reported_too() {
+    let report = report_of(&preview_call("1f0b2c00-5a6d-4e7f-8a9b-0c1d2e3f4a5b"));
     let at = |second| json!(time(second).replace("4567+00:00", "Z"));
     assert_eq!(
         report["calls"],
@@ -293,11 +299,11 @@ fn a_call_of_2021_is_told_too() {
 }
 
 #[test]
-fn nobody_comes_where_the_call_is_not_made() {
+fn a_call_that_was_not_made_has_no_people() {
     let failed =
         ga("c", 5, "CreateCallFailed", &json!({ "operationContext": "visit-3", "resultInformation": result(486, 560_486) }));
     let ended = ga("c", 5, "CallDisconnected", &json!({ "resultInformation": result(0, 0) }));
-    let report = told(&[ended, failed]);
+    let report = report_of(&[ended, failed]);
     let call = &report["calls"][0];
     assert_eq!(
         (&call["operationContext"], &call["end"]["reason"], &call["people"]),
@@ -324,22 +330,22 @@ fn the_service_s_words_are_kept_where_ours_know_no_reason() {
 }
 
 #[test]
-fn people_whom_no_list_names_are_told_by_events_of_their_own() {
+fn people_in_no_list_are_reported_from_events_about_them() {
     let added = ga("c", 5, "AddParticipantSucceeded", &json!({ "participant": number(NUMBER) }));
     let removed = ga("c", 9, "RemoveParticipantSucceeded", &json!({ "participant": number(NUMBER) }));
     let again = ga("c", 12, "AddParticipantSucceeded", &json!({ "participant": number(NUMBER) }));
-    let report = told(&[again, removed, added]);
+    let report = report_of(&[again, removed, added]);
     let person = &report["calls"][0]["people"][0];
     assert_eq!(person["stays"].as_array().unwrap().len(), 2);
     assert!(person["joinedAt"].as_str().unwrap().contains(":05.") && person.get("leftAt").is_none(), "still there: {person}");
-    // The list that says they left was lost.
-    let report = told(&[
+    // The list without them was lost.
+    let report = report_of(&[
         roster("c", 3, 1, &[NUMBER]),
         ga("c", 9, "RemoveParticipantSucceeded", &json!({ "participant": number(NUMBER) })),
     ]);
     assert!(report["calls"][0]["people"][0]["leftAt"].as_str().unwrap().contains(":09."));
     // It was not lost: they came back.
-    let report = told(&[
+    let report = report_of(&[
         roster("c", 3, 1, &[NUMBER]),
         ga("c", 9, "RemoveParticipantSucceeded", &json!({ "participant": number(NUMBER) })),
         roster("c", 10, 3, &[NUMBER]),
@@ -350,7 +356,7 @@ fn people_whom_no_list_names_are_told_by_events_of_their_own() {
 #[test]
 fn a_call_that_is_passed_on_names_who_took_it() {
     let accepted = ga("c", 9, "CallTransferAccepted", &json!({ "transferTarget": number(OTHER), "transferee": number(NUMBER) }));
-    let report = told(&[roster("c", 3, 1, &[NUMBER]), accepted]);
+    let report = report_of(&[roster("c", 3, 1, &[NUMBER]), accepted]);
     let call = &report["calls"][0];
     assert_eq!(call["transfers"][0]["to"], format!("4:{OTHER}"));
     assert_eq!(call["transfers"][0]["transferee"], format!("4:{NUMBER}"));
@@ -359,9 +365,9 @@ fn a_call_that_is_passed_on_names_who_took_it() {
     assert_eq!(people[2]["invitations"][0]["outcome"], "transferred");
 }
 
-/// Whoever the goldens name is told by the raw id they have on the wire.
+/// Everyone in the goldens is reported with the raw id on the wire.
 #[test]
-fn people_are_told_by_their_raw_ids() {
+fn people_are_reported_with_their_raw_ids() {
     for (dir, contract) in [("events", &preview_2021_04::CONTRACT), ("2026-03-12/events", &ga_2026_03::CONTRACT)] {
         let mut named = 0;
         for file in fs::read_dir(format!("{}/../../tests/wire/{dir}", env!("CARGO_MANIFEST_DIR"))).unwrap() {
@@ -372,7 +378,7 @@ fn people_are_told_by_their_raw_ids() {
             for event in parse(contract, &golden["body"]).unwrap() {
                 let wire = golden["body"].to_string();
                 for person in
-                    told(&[event])["calls"].as_array().unwrap().iter().flat_map(|call| call["people"].as_array().unwrap())
+                    report_of(&[event])["calls"].as_array().unwrap().iter().flat_map(|call| call["people"].as_array().unwrap())
                 {
                     let id = person["id"].as_str().unwrap();
                     assert!(wire.contains(&format!("\"{id}\"")), "{id}: {wire}");
@@ -521,16 +527,16 @@ call-2                                                                          
 
 #[test]
 fn no_number_is_shown_unless_it_is_asked_for() {
-    let told = format!("for {NUMBER}");
+    let text = format!("for {NUMBER}");
     let mut events = vec![
         roster("leg-+14255550123", 1, 1, &[NUMBER, OTHER]),
-        ga("c", 1, "CallConnected", &json!({ "operationContext": told })),
-        ga("c", 2, "PlayCompleted", &json!({ "operationContext": told })),
+        ga("c", 1, "CallConnected", &json!({ "operationContext": text })),
+        ga("c", 2, "PlayCompleted", &json!({ "operationContext": text })),
         ga(
             "c",
             2,
             "RecognizeCompleted",
-            &json!({ "operationContext": told, "dtmfResult": { "tones": ["four", "two", "five", "five", "five", "five", "zero", "one", "two", "three"] } }),
+            &json!({ "operationContext": text, "dtmfResult": { "tones": ["four", "two", "five", "five", "five", "five", "zero", "one", "two", "three"] } }),
         ),
         ga(
             "c",
@@ -543,14 +549,14 @@ fn no_number_is_shown_unless_it_is_asked_for() {
             "c",
             4,
             "HoldFailed",
-            &json!({ "operationContext": told, "resultInformation": { "code": 1, "subCode": 1, "message": told } }),
+            &json!({ "operationContext": text, "resultInformation": { "code": 1, "subCode": 1, "message": text } }),
         ),
-        ga("c", 5, "AddParticipantFailed", &json!({ "participant": number(NUMBER), "operationContext": told })),
+        ga("c", 5, "AddParticipantFailed", &json!({ "participant": number(NUMBER), "operationContext": text })),
         ga("c", 5, "CallTransferAccepted", &json!({ "transferTarget": number(NUMBER), "transferee": number(OTHER) })),
         ga("c", 6, "RecordingStateChanged", &json!({ "recordingId": NUMBER, "state": "active" })),
         ga("c", 7, NUMBER, &json!({})),
     ];
-    events.extend(seed_call("1f0b2c00-5a6d-4e7f-8a9b-0c1d2e3f4a5b"));
+    events.extend(preview_call("1f0b2c00-5a6d-4e7f-8a9b-0c1d2e3f4a5b"));
     let shown = [folded(true, &events).to_json(), folded(true, &events).to_table()];
     for shown in &shown {
         assert!(shown.contains("4:+*********23"));
@@ -578,7 +584,7 @@ fn a_report_is_the_same_the_second_time() {
 fn shuffled() -> impl Strategy<Value = (Vec<Json>, Vec<Json>)> {
     static ALL: LazyLock<Vec<Json>> = LazyLock::new(|| {
         let new = json!({ "kind": "Unknown", "type": "Microsoft.Communication.New", "id": "1" });
-        [long_call("call-1"), seed_call("leg-1"), long_call("call-2"), vec![new]].concat()
+        [long_call("call-1"), preview_call("leg-1"), long_call("call-2"), vec![new]].concat()
     });
     proptest::sample::subsequence(&**ALL, 0..=ALL.len()).prop_flat_map(|some| {
         let again = proptest::collection::vec(any::<proptest::sample::Index>(), 0..20);
@@ -602,7 +608,7 @@ proptest! {
     }
 
     #[test]
-    fn nobody_leaves_before_they_join_or_after_the_end((_, mixed) in shuffled()) {
+    fn people_leave_after_they_join_and_before_the_end((_, mixed) in shuffled()) {
         let report: Json = folded(true, &mixed).to_value().unwrap();
         for call in report["calls"].as_array().unwrap() {
             for person in call["people"].as_array().unwrap() {

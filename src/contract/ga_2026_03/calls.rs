@@ -6,7 +6,7 @@ use super::super::{
 use super::super::{or, prose, required};
 use super::{CALL_CONNECTION_ID, OPERATION_CONTEXT, OPTIONS, PREVIEW, REQUEST, ROW};
 
-/// The client knows who calls.
+/// The client holds the caller.
 const SOURCE_IDENTITY: super::Argument = argument("sourceIdentity", Place::Field);
 const CLIENT: Operation = Operation { class: Class::CallAutomationClient, ..ROW };
 
@@ -133,7 +133,7 @@ const fn placed(failed: &'static [&'static str]) -> Ends {
     Ends { done: &["CallConnected"], failed, call_ended: CALL_ENDED }
 }
 
-/// What the client knows and these operations do not say: the service has no field for it.
+/// The caller, for operations whose request has no field for it.
 const KNOWN_BUT_UNUSED: super::Argument = argument("sourceIdentity", Place::Unused);
 const INCOMING: super::Argument = argument("incomingCallContext", Place::Field);
 const INCOMING_CALL_CONTEXT: Field =
@@ -230,7 +230,7 @@ static REDIRECT_CALL: Model = Model {
     fields: &[
         INCOMING_CALL_CONTEXT,
         required("targetParticipant", "target", Type::Identifier, prose!("Who is to take the call.")),
-        // A `CallInvite` has them, and who is redirected calls already: nothing is lost.
+        // A `CallInvite` has these two; they mean nothing for a call that is redirected.
         optional("sourceCallIdNumber", "", Type::Any, prose!("Taken and not sent.")),
         optional("sourceDisplayName", "", Type::Any, prose!("Taken and not sent.")),
     ],
@@ -257,7 +257,7 @@ static CONNECT_CALL: Model = Model {
     ],
 };
 
-/// Which call is meant: the id of a group, of a server call or of a room.
+/// A call, by the id of a group, of a server call or of a room.
 pub(super) const CALL_LOCATOR: Type = Type::Union(&CALL_LOCATORS);
 static CALL_LOCATORS: Union = Union {
     tag: "kind",

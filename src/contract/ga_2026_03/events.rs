@@ -1,4 +1,4 @@
-//! Callbacks: every event names its call; beyond that, what it is about.
+//! Callbacks: every event names its call, and has the members of its kind.
 
 use super::super::{Contract, Dialect, Event, Field, Model, Type, optional, prose, required};
 use super::participants::PARTICIPANT_LIST;
@@ -54,11 +54,11 @@ const fn event(kind: &'static str, data: &'static Model, doc: &'static str) -> E
     Event { kind, subject: None, data, subscription: None, doc }
 }
 
-/// What Event Grid says: that somebody calls.
+/// The event of Event Grid: an incoming call.
 pub static EVENT_GRID: Contract = Contract {
     api_version: "",
     base_paths: &[],
-    dialect: Dialect::Grid,
+    dialect: Dialect::EventGrid,
     operations: &[],
     events: &[event("IncomingCall", &INCOMING_CALL, prose!("Somebody calls."))],
     options: &super::super::options::ALL,
@@ -211,7 +211,7 @@ const DTMF_RESULT: Field = optional(
     }),
     prose!("What was pressed."),
 );
-// How sure it is: a number that need not be whole.
+// A number that need not be whole, so not `Type::Integer`.
 const CONFIDENCE: Field = optional("confidence", "confidence", Type::Any, prose!("How sure that is, from 0 to 1."));
 const CHOICE_RESULT: Field = optional(
     "choiceResult",

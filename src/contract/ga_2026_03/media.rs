@@ -8,7 +8,7 @@ use super::calls::{LOCALES, PII_REDACTION, SENTIMENT, SUMMARIZATION};
 use super::{CALL_CONNECTION_ID, CONTEXT_RESULT, OPERATION_CALLBACK, OPERATION_CONTEXT, OPTIONS, PREVIEW, REQUEST, ROW, TONE};
 
 const TARGET: super::Argument = argument("targetParticipant", Place::Field);
-/// None of them says how often it was sent, but for the one that has it in its row: what is done twice is then heard twice.
+/// Most of them carry no id by which the service could recognise a repeated request: sent twice, a prompt would be heard twice.
 const MEDIA: Operation = Operation { class: Class::CallMedia, repeat: Repeat::Never, ..ROW };
 
 pub(super) const OPERATIONS: &[Operation] = &[
@@ -174,7 +174,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
 
 const PLAY_ENDS: Ends = ends(&["PlayCompleted"], &["PlayFailed", "PlayCanceled"]);
 
-/// The official package gives a new UUID here when its caller gives nothing, so that the event can be told from others.
+/// Like the official package, sends a new UUID when the caller gives none, so that the event can be recognised.
 const CONTEXT_OR_UUID: Field = Field { presence: Presence::Uuid, ..OPERATION_CONTEXT };
 const TARGET_PARTICIPANT: Field =
     required("targetParticipant", "targetParticipant", Type::Identifier, prose!("Whom it is about."));
@@ -216,7 +216,7 @@ static PLAY_TO_ALL: Model = Model {
     name: prose!("PlayToAllRequest"),
     fields: &[
         PLAY_SOURCES,
-        // Nobody in particular.
+        // No participant in particular.
         or(Presence::Default("[]"), "", "playTo", Type::List(&Type::Identifier, 0), prose!("Who is to hear it; empty for all.")),
         INTERRUPT,
         LOOP,
@@ -225,11 +225,11 @@ static PLAY_TO_ALL: Model = Model {
     ],
 };
 
-/// What is played: a file, a text that is spoken, or the same with SSML.
+/// A source to play: a file, a text that is spoken, or a text in SSML.
 const PLAY_SOURCE: Type = Type::Union(&PLAY_SOURCE_KINDS);
 const CACHE_ID: Field =
     optional("playSourceCacheId", "playSourceCacheId", Type::Id, prose!("A name of yours, by which the service keeps it."));
-/// The same, by the name it once had.
+/// The same by its former name.
 const OLD_CACHE_ID: Field = Field { name: "playsourcacheid", ..CACHE_ID };
 const CUSTOM_VOICE: Field = optional("customVoiceEndpointId", "customVoiceEndpointId", Type::Id, prose!("A voice of your own."));
 
@@ -307,7 +307,7 @@ static RECOGNIZE: Model = Model {
         optional("playPrompt", "playPrompt", PLAY_SOURCE, prose!("What to ask.")),
         optional("playPrompts", "playPrompts", Type::List(&PLAY_SOURCE, 1), prose!("What to ask, in order.")),
         INTERRUPT,
-        // The official package has it, and says that it does nothing.
+        // An option of the official package, which documents that it has no effect.
         optional("stopCurrentOperations", "", Type::Any, prose!("Taken and not sent.")),
         CONTEXT_OR_UUID,
         OPERATION_CALLBACK,

@@ -1,4 +1,4 @@
-//! `2026-03-12`: the contract in production, as [`CallAutomationClient`] and the objects it gives speak it.
+//! `2026-03-12`, the contract of [`CallAutomationClient`] and of the objects it gives.
 //!
 //! Names in JavaScript are those of the official package, version 1.6.0; names on the wire are those of the published
 //! description of the service. Where the two differ, the row has both.
@@ -19,13 +19,13 @@ use super::{Argument, Class, Contract, Dialect, Field, Model, Operation, Place, 
 pub static CONTRACT: Contract = Contract {
     api_version: "2026-03-12",
     base_paths: &["/calling"],
-    dialect: Dialect::Cloud,
+    dialect: Dialect::Ga2026_03,
     operations: &OPERATIONS,
     events: events::EVENTS,
     options: &super::options::ALL,
 };
 
-/// The newest preview: older by its date, but with more in it.
+/// The newest preview: its date is earlier, but it has more options and operations.
 pub const PREVIEW: &str = "2025-08-15-preview";
 
 /// The rows of each file; a new row is added there and nowhere else.
@@ -89,7 +89,7 @@ const OPERATION_CALLBACK: Field = optional(
     Type::Url,
     prose!("Where the events of this operation are posted, in place of the call's address."),
 );
-/// What an operation answers that has nothing else to say.
+/// The answer of an operation that returns nothing but the operation context.
 static CONTEXT_RESULT: Model = Model { name: prose!("OperationContextResult"), fields: &[OPERATION_CONTEXT] };
 
 const INT32: Type = Type::Integer(i32::MIN as i64, i32::MAX as i64);

@@ -101,7 +101,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
     },
 ];
 
-/// The official package gives a new UUID here when its caller gives nothing, so that the event can be told from others.
+/// Like the official package, sends a new UUID when the caller gives none, so that the event can be recognised.
 const CONTEXT_OR_UUID: Field = Field { presence: Presence::Uuid, ..OPERATION_CONTEXT };
 const CALLER_ID: Field = optional(
     "sourceCallIdNumber",
@@ -190,7 +190,7 @@ static CALL_PARTICIPANT: Model = Model {
         optional("isOnHold", "isOnHold", Type::Boolean, prose!("Whether they cannot hear the others.")),
     ],
 };
-/// Participants; a name of its own, because a reference to a static lives long enough only so.
+/// Participants. A constant, because only so the reference in it lives long enough.
 pub(super) const PARTICIPANT_LIST: Type = Type::List(&Type::Model(&CALL_PARTICIPANT), 0);
 
 static PARTICIPANTS: Model = Model {

@@ -57,7 +57,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         doc: prose!("Goes on with the recording."),
         ..RECORDING
     },
-    // The last two are in no published description: an event names the URLs.
+    // The last two are in no published description: their URLs come with an event.
     Operation {
         name: "downloadStreaming",
         id: "",
@@ -151,7 +151,7 @@ static STORAGE: Model = Model {
 };
 
 pub(super) const STATE: Type = Type::Enum(&["active", "inactive"]);
-/// Up to the newest preview, the service wrote them with a capital.
+/// The newest preview writes them with a capital.
 pub(super) const KIND: Type = Type::CapitalIn(PREVIEW, &["azureCommunicationServices", "teams", "teamsCompliance"]);
 
 static RECORDING_STATE: Model = Model {

@@ -11,11 +11,11 @@ use js_sys::Promise;
 use std::cell::Cell;
 use wasm_bindgen::JsValue;
 
-/// What lets requests in.
+/// What authorizes requests.
 pub enum Credential {
     /// An access key.
     Key(AccessKey, DateHeader),
-    /// A bearer token, and where to get the next one when it does not last.
+    /// A bearer token, and the function that gets the next one; none for a token that is used for ever.
     Token(Cell<Token>, JsValue),
 }
 
@@ -34,8 +34,8 @@ impl Credential {
         Ok(Self::Token(Cell::default(), source))
     }
 
-    /// The question for a new token, when one is needed: once for all who wait. It is not tied to any caller's signal, because
-    /// another may be waiting for the same answer.
+    /// The promise of a new token, when one is needed. Operations that need one at the same time share it, so the signal of one of them
+    /// does not abort it.
     pub fn ask(&self) -> Option<Promise> {
         match self {
             Self::Token(token, source) if !source.is_undefined() && !seen(token, |token| token.is_fresh(now_ms())) => {
@@ -45,7 +45,7 @@ impl Credential {
         }
     }
 
-    /// Takes the answer: a bare string, or what the official credentials give, `{ token, expiresOnTimestamp }`.
+    /// Takes the token: a string, or an object of the official credentials, `{ token, expiresOnTimestamp }`.
     pub fn take(&self, answer: &JsValue) -> std::result::Result<(), Failure> {
         let Self::Token(token, _) = self else { return Ok(()) };
         let text = answer.as_string().or_else(|| answer.present("token")?.as_string()).unwrap_or_default();
@@ -54,7 +54,7 @@ impl Credential {
         Ok(())
     }
 
-    /// Hands what the next request carries to `with`.
+    /// Calls `with` with the authorization of the next request.
     pub fn authorize(&self, with: impl FnOnce(Authorization<'_>)) {
         match self {
             Self::Key(key, date_header) => with(Authorization::Key(key, *date_header)),
@@ -63,7 +63,7 @@ impl Credential {
     }
 }
 
-/// Looks at the token. (A cell that lends could panic, and brings the texts to say so.)
+/// Reads the token. (A `RefCell` could panic, and brings the texts for that.)
 fn seen<T>(cell: &Cell<Token>, look: impl FnOnce(&Token) -> T) -> T {
     let token = cell.take();
     let seen = look(&token);

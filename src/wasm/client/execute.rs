@@ -1,8 +1,8 @@
-//! One operation from its first try to its last: authorize, send, read, decide.
+//! One operation from its first attempt to its last: authorize, send, read, decide.
 //!
-//! A state machine of synchronous steps; waiting for a promise between two of them is the host's (`pkg-template/client/drive.js`). As an
-//! `async fn` in here the same cost 10 kB gzip more, a quarter of the client: the executor, and in every wait a way to drop all
-//! that is alive across it.
+//! A state machine of synchronous steps; between two of them the host waits for a promise (`pkg-template/client/drive.js`). As an
+//! `async fn` the same cost 10 kB gzip more, a quarter of the client: the executor, and code at every `await` that drops the values alive
+//! across it.
 
 use super::Shared;
 use super::send::{begin, body, head};
@@ -22,39 +22,39 @@ use std::rc::Rc;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// One request, built and waiting to be sent.
+/// One request that is built and not sent yet.
 pub struct Prepared {
     pub operation: &'static Operation,
     pub request: HttpRequest,
     pub signal: JsValue,
     pub timeout_ms: JsValue,
-    /// Told of every try.
+    /// Called after every attempt.
     pub on_attempt: JsValue,
-    /// Whether it is only to be signed: for `buildRequest`.
+    /// Whether it is only signed, for `buildRequest`.
     pub only_sign: bool,
 }
 
-/// One operation under way.
+/// One operation in progress.
 #[wasm_bindgen]
 pub struct Run {
     shared: Rc<Shared>,
     prepared: Prepared,
     watch: JsValue,
     state: State,
-    /// The platform's request: see `begin`.
+    /// The `Request` of the platform: see `begin` in `send.rs`.
     sent: JsValue,
     response: HttpResponse,
     attempts: Vec<Attempt>,
-    /// How long the headers of the request are that is not signed.
+    /// The length of the request's headers before it was signed, in bytes; `None` before the first attempt.
     unsigned: Option<usize>,
-    /// When the try under way began, in milliseconds since 1970.
+    /// When the current attempt began, in milliseconds since 1970; 0 before the first request is sent.
     began_ms: u64,
 }
 
-/// What is waited for.
+/// The promise that the operation waits for.
 #[derive(Clone, Copy)]
 enum State {
-    /// Nothing: a try begins.
+    /// None: an attempt begins.
     Start,
     Token,
     Answer,
@@ -68,10 +68,10 @@ enum Step {
 
 #[wasm_bindgen]
 impl Run {
-    /// Goes on with what was waited for: a value, or what was thrown. Gives the next promise to wait for or, what is never a promise,
-    /// the result. A try that failed is followed by another where the policy says so.
+    /// Continues with the value of the promise that the last step returned, or with what it rejected with. Returns the next promise, or the
+    /// result, which is never a promise. After an attempt that failed comes another if the retry policy allows it.
     pub fn step(&mut self, settled: JsValue, thrown: bool) -> Result<JsValue, JsValue> {
-        // An abort stays what the caller aborted with, whatever else has come of the operation.
+        // After an abort the operation rejects with the caller's reason, even if it has failed otherwise meanwhile.
         let reason = host().reason(&self.watch);
         let step = match thrown {
             _ if !reason.is_undefined() => Err(Failure::Cancelled(reason)),
@@ -83,7 +83,7 @@ impl Run {
             step => step,
         };
         match step? {
-            // A transport or a credential that does not listen to its signal would otherwise hold the caller for ever.
+            // Without the race, a transport or a credential that ignores its signal would keep the caller waiting for ever.
             Step::Wait(promise) => Ok(host().race(&self.watch, &promise).into()),
             Step::Done(result) => Ok(result),
         }
@@ -91,7 +91,7 @@ impl Run {
 }
 
 impl Run {
-    /// Begins an operation; nothing is sent before the first step.
+    /// Begins an operation. The first step sends its request.
     pub fn new(shared: Rc<Shared>, prepared: Prepared) -> Self {
         let watch = host().watch(&prepared.signal, &prepared.timeout_ms);
         Self {
@@ -122,7 +122,7 @@ impl Run {
                 self.send()
             }
             State::Answer => {
-                // What only a log wants to know of a success is read for a log only.
+                // The headers of a success are only reported to `onAttempt`, so they are read only if there is one.
                 self.response = head(&value, if self.prepared.on_attempt.is_undefined() { operation.success } else { &[] });
                 self.state = State::Body;
                 if operation.method == "GET" && is_file(operation) && operation.success.contains(&self.response.status) {
@@ -135,7 +135,7 @@ impl Run {
             State::Body => {
                 let (operation, dialect) = (self.prepared.operation, self.shared.dialect());
                 let succeeded = operation.success.contains(&self.response.status);
-                // The text of a success stays the platform's: it would only come here to go back.
+                // The text of a success is parsed in JavaScript: copied into wasm, it would only be copied back.
                 let json = succeeded.then(|| parsed(&value)).flatten().filter(|json| json.kind() == Kind::Object);
                 let result = match result(operation, dialect, json) {
                     Ok(result) if succeeded => result,
@@ -152,7 +152,7 @@ impl Run {
 
     fn send(&mut self) -> Result<Step, Failure> {
         let request = &mut self.prepared.request;
-        // Signed anew for every try, so without what the try before was signed with.
+        // Every attempt is signed anew, so the headers of the last signature are removed.
         let unsigned = *self.unsigned.get_or_insert(request.headers.lines().len());
         request.headers.truncate(unsigned);
         self.shared.credential.authorize(|authorization| authorize(request, authorization, now_ms()));
@@ -161,12 +161,12 @@ impl Run {
         }
         self.state = State::Answer;
         self.began_ms = now_ms();
-        // The bytes of a file are the platform's to hand over; our own transport reads text.
+        // Our own transport reads text; the bytes of a file need the platform's `fetch`.
         let only_platform = is_file(self.prepared.operation);
         begin(&self.prepared.request, &self.shared.fetch, only_platform, &self.watch, &mut self.sent).map(Step::Wait)
     }
 
-    /// Tells whoever wants to know of the try that has just ended; what they throw is theirs.
+    /// Calls `onAttempt` for the attempt that has just ended.
     fn tell(&self, retried_after_ms: Option<u64>, error: &JsValue) {
         let on_attempt = &self.prepared.on_attempt;
         if on_attempt.is_undefined() {
@@ -183,7 +183,7 @@ impl Run {
         host().tell(on_attempt, &info);
     }
 
-    /// What was thrown, as an error of ours.
+    /// An error for a value that was thrown while the operation waited.
     fn failure(&self, thrown: JsValue) -> Failure {
         let (kind, message) = match self.state {
             State::Token => (ErrorKind::Credential, "credential: no token was given"),

@@ -1,5 +1,5 @@
-//! A client: what all its requests share, and the one way in. The methods of the JavaScript classes, one per row of the table,
-//! are made of `begin` by `pkg-template/client/start.js`; their types are in `index.d.ts` beside it.
+//! A client: the settings that all its requests share, and `begin`. The methods of the JavaScript classes, one for each row of the table,
+//! call `begin` by `pkg-template/client/start.js`; their types are in `index.d.ts` beside it.
 
 use crate::wasm::contracts::{ga_2026_03, preview_2021_04};
 mod credential;
@@ -38,7 +38,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 #[wasm_bindgen]
 pub struct Core(Rc<Shared>);
 
-/// What all requests of a client share.
+/// The settings that all requests of a client share.
 pub struct Shared {
     client: Client,
     pub credential: Credential,
@@ -61,7 +61,7 @@ pub fn operations() -> String {
     names
 }
 
-/// What the client of a class speaks.
+/// The contract of a client's class.
 fn contract_of(class: &str) -> &'static Contract {
     if class == Class::CallClient.name() { preview_2021_04() } else { ga_2026_03() }
 }
@@ -74,8 +74,8 @@ impl Core {
         Ok(Self(Rc::new(Shared::new(contract_of(class), first, second, third)?)))
     }
 
-    /// Begins an operation, or only signs its request; the arguments are those of its row. `next_link` is where the page of a list
-    /// is, if not the first.
+    /// Begins an operation, or only signs its request; the arguments are those of its row. `next_link` is the URL of the page of a list;
+    /// none for the first page.
     pub fn begin(
         &self,
         name: &str,
@@ -83,7 +83,7 @@ impl Core {
         only_sign: bool,
         next_link: &JsValue,
     ) -> std::result::Result<Run, JsValue> {
-        // Built at once, before the first wait: what the caller does to its objects afterwards changes nothing.
+        // Built at once, before the first promise: the caller may change its objects afterwards.
         let prepared = self.0.prepare(name, &arguments.to_vec(), only_sign, next_link.as_string())?;
         Ok(Run::new(Rc::clone(&self.0), prepared))
     }
@@ -120,14 +120,14 @@ impl Shared {
             allow_insecure: options.allow_insecure,
         };
         if matches!(credential, Credential::Token(..)) && !client.endpoint.is_private() {
-            // A signature is good for one request, a token for all: no option makes this right.
+            // A signature is valid for one request, a token for all requests, so no option allows this.
             return Err(Error::credential("credential", "a token is sent over https only, or to a loopback host"));
         }
         let ClientOptions { retry, fetch, timeout_ms, headers, on_attempt, .. } = options;
         Ok(Self { client, credential, retry, fetch, timeout_ms, headers, on_attempt })
     }
 
-    /// How the contract writes people and errors.
+    /// How the contract writes identifiers and errors.
     pub fn dialect(&self) -> Dialect {
         self.client.contract.dialect
     }

@@ -59,7 +59,7 @@ pub struct RequestOptions {
 }
 
 impl RequestOptions {
-    /// Reads them from the argument that has them. That it has no others is for the request to say, which knows its own.
+    /// Reads them from the argument that holds them. Unknown members are refused when the request is built.
     pub fn read(arguments: &Arguments<'_, JsValue>, options: &Options) -> Result<Self> {
         let is_bag = |place: Place| matches!(place, Place::Options | Place::Request | Place::Range);
         let mut rows = arguments.operation.arguments.iter().enumerate();
@@ -92,7 +92,7 @@ fn member(value: &JsValue, name: &str) -> JsValue {
     value.present(name).unwrap_or_default()
 }
 
-/// The first; where it is absent, the other.
+/// The first value; the other if the first is absent.
 pub fn either(value: JsValue, other: &JsValue) -> JsValue {
     if value.is_undefined() { other.clone() } else { value }
 }
@@ -116,7 +116,7 @@ fn function(given: JsValue, name: &str, path: &str) -> Result<JsValue> {
 fn extra_headers(bags: &[JsValue]) -> Result<Headers> {
     let mut extra = Headers::default();
     for headers in bags.iter().filter(|headers| !headers.is_undefined()) {
-        // A `Headers` has no members of its own: what it holds would be dropped in silence.
+        // A `Headers` object has no own members, so its headers would be dropped in silence.
         if headers.kind() != Kind::Object || headers.present("append").is_some() {
             return Err(Error::validation(
                 "headers",
@@ -124,7 +124,7 @@ fn extra_headers(bags: &[JsValue]) -> Result<Headers> {
             ));
         }
         for member in headers.members().0 {
-            // What is not a string reads as a text no header may have.
+            // A value that is no string is read as a text that no header may have, and refused as such.
             let value = member.value.as_string().unwrap_or_else(|| "\n".to_owned());
             extra.push(&extra_header(&member.name, &value)?, &value);
         }

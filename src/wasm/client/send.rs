@@ -1,9 +1,9 @@
-//! The seam to the network: one function from a request to an answer. The only place that touches a transport.
+//! The connection to the network: one function from a request to an answer. Nothing else calls a transport.
 //!
-//! `gloo-net` collects the headers; the request, the call and the wait are ours. Its `send` traps when `fetch` rejects with
+//! `gloo-net` collects the headers; the rest is written here. Its `send` traps when `fetch` rejects with
 //! something that is not an `Error` or resolves to a foreign `Response`, and then the caller's promise never settles. Its
 //! `RequestBuilder` makes two requests and a URL for one, writes the signed query anew, traps where a runtime refuses a request
-//! with what is not an `Error`, and is 3 kB gzip.
+//! with a value that is no `Error`, and is 3 kB gzip.
 
 use crate::error::{Error, ErrorKind};
 use crate::http::{HttpRequest, HttpResponse};
@@ -34,13 +34,13 @@ pub fn begin(
         host().fetch(fetch, sent)
     };
     match promised {
-        // Whatever a caller's `fetch` returns, a promise or not, is waited for in the same way.
+        // A caller's `fetch` may return a value that is no promise.
         Ok(promised) => Ok(Promise::resolve(&promised)),
         Err(thrown) => Err(broken("the request could not be sent", thrown)),
     }
 }
 
-/// Whether it is signed with a header that some runtimes take away.
+/// Whether it is signed with the `Date` header, which some runtimes remove.
 fn has_date(request: &HttpRequest) -> bool {
     request.headers.iter().any(|(name, _)| name == "date")
 }
@@ -67,7 +67,7 @@ fn platform_request(request: &HttpRequest, body: JsValue, signal: JsValue) -> Re
     Ok(built.into())
 }
 
-/// The status of an answer, and its headers where they matter.
+/// The status of an answer; its headers too, unless the status is a success.
 pub fn head(answer: &JsValue, success: &[u16]) -> HttpResponse {
     let status = answer.get("status").and_then(|status| status.as_number()).unwrap_or_default() as u16;
     let mut response = HttpResponse { status, ..HttpResponse::default() };
@@ -88,7 +88,7 @@ pub fn body(answer: &JsValue) -> Result<JsValue, Failure> {
         .map_err(|thrown| Failure::Error(Error::new(ErrorKind::Response, "the transport gave no response"), thrown))
 }
 
-/// No answer, or not all of it.
+/// The error for an answer that did not come, or not to its end.
 pub fn broken(message: &str, cause: JsValue) -> Failure {
     Failure::Error(Error::new(ErrorKind::Network, message), cause)
 }

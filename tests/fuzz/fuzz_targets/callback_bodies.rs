@@ -44,13 +44,13 @@ fn check(received: &Received<Json>) {
     let Received { event, wire, dialect, key, call } = received;
     let kind = event["kind"].as_str().expect("an event has a kind");
     let (member, contract) = match dialect {
-        Dialect::Cloud => ("type", CONTRACTS.cloud),
-        Dialect::Seed => ("eventType", CONTRACTS.seed),
-        Dialect::Grid => ("eventType", CONTRACTS.grid),
+        Dialect::Ga2026_03 => ("type", CONTRACTS.cloud),
+        Dialect::Preview2021_04 => ("eventType", CONTRACTS.seed),
+        Dialect::EventGrid => ("eventType", CONTRACTS.grid),
     };
     let named = wire[member].as_str().expect("an event has a type").strip_prefix(TYPE_PREFIX);
     assert_eq!(kind == "Unknown", !contract.events.iter().any(|row| Some(row.kind) == named));
-    assert!(call.as_ref().is_none_or(|_| *dialect != Dialect::Grid), "Event Grid tells of no call");
+    assert!(call.as_ref().is_none_or(|_| *dialect != Dialect::EventGrid), "Event Grid tells of no call");
     // The same again is the same; another id is another event.
     let again = read(&CONTRACTS, wire).expect("what was read can be read").remove(0);
     assert_eq!((&again.key, &again.event), (key, event));

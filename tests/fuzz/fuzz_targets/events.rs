@@ -38,13 +38,13 @@ fn check_body(contract: &Contract, text: &str) {
 }
 
 fn check(contract: &Contract, event: &Json, sent: &Json) {
-    let type_member = if contract.dialect == Dialect::Cloud { "type" } else { "eventType" };
+    let type_member = if contract.dialect == Dialect::Ga2026_03 { "type" } else { "eventType" };
     let event_type = sent[type_member].as_str().expect("an event has a type");
     let row = |row: &&Event| event_type.strip_prefix(TYPE_PREFIX) == Some(row.kind);
     let row = contract.events.iter().find(row);
     assert_eq!(event["kind"], row.map_or("Unknown", |row| row.kind));
     let data = sent["data"].as_object().filter(|_| row.is_some());
-    if contract.dialect != Dialect::Seed
+    if contract.dialect != Dialect::Preview2021_04
         && let (Some(_), Some(data)) = (row, data)
     {
         return check_flat(event, sent, data);

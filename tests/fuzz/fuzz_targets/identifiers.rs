@@ -12,11 +12,11 @@ const IT: Path<'_> = Path::Root("it");
 
 fuzz_target!(|data: &[u8]| {
     let Ok(text) = std::str::from_utf8(data) else { return };
-    for dialect in [Dialect::Seed, Dialect::Cloud] {
+    for dialect in [Dialect::Preview2021_04, Dialect::Ga2026_03] {
         check_text(text, dialect);
     }
     let Ok(value) = serde_json::from_str::<Json>(text) else { return };
-    for dialect in [Dialect::Seed, Dialect::Cloud] {
+    for dialect in [Dialect::Preview2021_04, Dialect::Ga2026_03] {
         check_object(&value, dialect);
     }
     if let Ok(number) = read(&value, "phoneNumber", &IT) {

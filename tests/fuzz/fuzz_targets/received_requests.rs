@@ -59,7 +59,7 @@ fn check_event(contract: &Contract, row: &'static Event, value: &Json) {
 }
 
 fn parsed(contract: &Contract, row: &Event, data: &str) -> Json {
-    let type_member = if contract.dialect == Dialect::Cloud { "type" } else { "eventType" };
+    let type_member = if contract.dialect == Dialect::Ga2026_03 { "type" } else { "eventType" };
     let envelope = json!({ type_member: format!("{TYPE_PREFIX}{}", row.kind), "data": json_of(data) });
     let events = parse(contract, &envelope).expect("what was written can be read");
     assert_eq!((events.len(), &events[0]["kind"]), (1, &json!(row.kind)));

@@ -22,7 +22,7 @@ pub fn check_token(authorization: Option<String>, issuer: String, audiences: Vec
     }
 }
 
-/// The keys of a JWK set that can be used: `[{ kid, n, e }]`; `undefined` when it is no such set.
+/// The usable keys of a JWK set: `[{ kid, n, e }]`; `undefined` when the value is no such set.
 #[wasm_bindgen(js_name = readKeys)]
 #[must_use]
 pub fn read_keys(set: &JsValue) -> JsValue {
@@ -38,7 +38,7 @@ pub fn is_loopback(hostname: &str) -> bool {
     ringwire::http::is_loopback(hostname)
 }
 
-/// When to ask for keys.
+/// When to fetch keys.
 #[wasm_bindgen]
 #[derive(Default)]
 pub struct Keys(keys::Keys);
@@ -58,12 +58,12 @@ impl Keys {
         self.0.decide(key_id, now_ms).name().to_owned()
     }
 
-    /// Keys have come: their ids.
+    /// The keys were fetched: their ids.
     pub fn fetched(&mut self, key_ids: Vec<String>, now_ms: f64) {
         self.0.fetched(key_ids, now_ms);
     }
 
-    /// They did not come.
+    /// The keys could not be fetched.
     pub fn failed(&mut self, now_ms: f64) {
         self.0.failed(now_ms);
     }
