@@ -51,7 +51,7 @@ export function awaitable(className, receiver) {
     const { promise, giveUp } = receiver.begin(operation, wanted);
     // A program that never awaits the end must not get an unhandled rejection for an operation that failed.
     promise.catch(() => {});
-    // Chained, so that a request that fails is an unhandled rejection if nobody handles it, as it is without a receiver.
+    // Chained, so that a request that fails is an unhandled rejection if no code handles it, as it is without a receiver.
     const sent = send(all).catch((error) => {
       giveUp();
       throw error;

@@ -88,9 +88,9 @@ class CallFlow {
     if (!begun || begun.refused) return undefined;
     // However long that takes: a call is not placed twice.
     if (begun.placed) return this.#receiver.awaited(`flow.act "${name}"`, begun.wanted, { timeoutMs, signal });
-    // At least so long in any case: events that nobody took are delivered again only now that somebody does.
+    // At least `againAfterMs` in any case: the service delivers events that no handler took again, and they arrive only now.
     const leftMs = begun.accepted ? begun.atMs + timeoutMs - Date.now() : 0;
-    return this.#told(name, begun.wanted, Math.max(leftMs, againAfterMs), signal);
+    return this.#endWithin(name, begun.wanted, Math.max(leftMs, againAfterMs), signal);
   }
 
   async #begin(name, begin, againAfterMs, options) {
@@ -108,7 +108,7 @@ class CallFlow {
     } catch (error) {
       if (error?.status === 404) {
         // There is no such call any more, perhaps as a run before has hung it up: the event that says so is on its way.
-        const end = await this.#told(name, wanted, againAfterMs, options.signal);
+        const end = await this.#endWithin(name, wanted, againAfterMs, options.signal);
         if (end) return end;
       } else if (error?.status) {
         // It was not begun, so a later run need not look for its end.
@@ -129,7 +129,7 @@ class CallFlow {
   }
 
   /** The event that ends something; `undefined` when none comes in that time. */
-  async #told(name, wanted, timeoutMs, signal) {
+  async #endWithin(name, wanted, timeoutMs, signal) {
     try {
       return await this.#receiver.awaited(`flow.act "${name}"`, { ...wanted, seenToo: true }, { timeoutMs, signal });
     } catch (error) {

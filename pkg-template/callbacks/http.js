@@ -34,7 +34,7 @@ async function* parts(stream) {
   try {
     for (let part = await reader.read(); !part.done; part = await reader.read()) yield part.value;
   } finally {
-    // Whoever sends too much is not listened to.
+    // The rest of a body that is too large is not read.
     await reader.cancel().catch(() => {});
   }
 }

@@ -378,7 +378,6 @@ export interface OperationOutcome {
 }
 
 /**
-/**
  * The events that end an operation.
  *
  * @param operation the name of the method, such as `playToAll`

@@ -83,7 +83,7 @@ export function readOptions(given) {
     rememberMs: options.rememberMs ?? 3_600_000,
     afterEndMs: Math.min(options.rememberMs ?? Infinity, 60_000),
     most: options.maxEvents ?? 100_000,
-    // What a handler throws may hold anything, a number of somebody's too; but lost it must not be.
+    // An error of a handler may contain a phone number, but it must not be lost.
     onError: options.onError ?? ((error) => console.error("ringwire: a handler threw, so its event was not accepted:", error)),
     onRefused: options.onRefused ?? (() => {}),
   };
@@ -112,7 +112,7 @@ class Secret {
   }
 
   async isIn(url) {
-    // Not by `URL`: whoever posts to `node:http` may write there what it throws at.
+    // Not by `URL`, which throws: the URL of a request to `node:http` may be any text.
     const [, query = ""] = /\?([^#]*)/.exec(url) ?? [];
     const given = new URLSearchParams(query).getAll(this.#name);
     const [mine, theirs] = [await this.#digest, await digest(given[0] ?? "")];

@@ -140,7 +140,7 @@ export class Waits {
     if (now - this.#swept < SWEEP_MS) return;
     this.#swept = now;
     for (const number of this.#inbox.forget(now)) this.#events.delete(number);
-    // A wait that nobody awaits, in a call whose end never came.
+    // A wait whose promise no caller awaits, in a call whose end never came.
     for (const [wait, { since, isIdle }] of this.#waits) {
       if (now - since < this.#rememberMs) break;
       if (isIdle?.()) this.#cancel(wait);
