@@ -5,7 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use js_sys::{Array, Function, JSON, Object, Promise, Reflect};
-use ringwire::wasm::{Core, operations, parse_call_events, setup};
+use ringwire::wasm::{Core, operations, parse_events, setup};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -222,11 +222,11 @@ fn bad_input_is_refused_before_anything_is_sent() {
 #[wasm_bindgen_test]
 fn events_and_operations_are_read() {
     let event = "{ eventType: 'Microsoft.Communication.DtmfReceived', data: { ToneInfo: { SequenceId: 1, Tone: 'Pound' }, CallLegId: 'leg' } }";
-    let events: Array = parse_call_events(&js(event)).unwrap().unchecked_into();
+    let events: Array = parse_events(0, &js(event)).unwrap().unchecked_into();
     assert_eq!(text(&get(&events.get(0), "toneInfo"), "tone"), "Pound");
     assert_eq!(text(&events.get(0), "kind"), "DtmfReceived");
     client("() => {}", "{}");
-    assert_eq!(text(&parse_call_events(&"[1".into()).unwrap_err(), "message"), "body: expected JSON");
+    assert_eq!(text(&parse_events(0, &"[1".into()).unwrap_err(), "message"), "body: expected JSON");
     let operations = operations();
     let of = |class: &str| operations.split_whitespace().filter(|row| row.starts_with(class)).count();
     let classes = ["CallClient.", "CallAutomationClient.", "CallConnection.", "CallMedia.", "CallRecording."];
