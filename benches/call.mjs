@@ -8,7 +8,12 @@ export const callbackUrl = "https://contoso.example/callbacks?secret=bench";
 export const key = "c2VjcmV0";
 export const path = "/calling/callConnections?api-version=2026-03-12";
 
-/** The body, as whoever writes it by hand would. */
+/**
+ * The body, as a program writes it that has no library.
+ *
+ * @param {typeof invite} invitation
+ * @param {string} callbackUri
+ */
 export const writeBody = ({ targetParticipant, sourceCallIdNumber }, callbackUri) => {
   const value = targetParticipant.phoneNumber;
   return JSON.stringify({

@@ -1,43 +1,74 @@
-// Those who are measured. Each is loaded, then connected to an endpoint; what comes of that makes one call. Everything is imported
-// where it is needed and not above: what one of them loads must not be there already for the next.
+// The clients that are measured. Each is loaded, then connected to an endpoint; that gives a function that makes one call. Modules are
+// imported where they are needed and not above: what one of them loads must not be there already for the next.
 import { answer, callbackUrl, invite, key, path, writeBody } from "./call.mjs";
 
-/** `pkg` is the URL of the directory of our package; `official` that of the modules the official one is among. */
+/**
+ * @typedef {{ pkg: string, official: string }} Where the URLs of our package's folder and of the modules the official one is among
+ * @typedef {Record<string, string>} Headers
+ * @typedef {typeof import("ringwire")} Ringwire
+ * @typedef {typeof import("@azure/communication-call-automation")} Official
+ * @typedef {typeof import("@azure/core-rest-pipeline")} Pipeline
+ *
+ * @typedef {object} Client
+ * @property {(where: Where) => Promise<unknown>} load
+ * @property {(loaded: unknown, endpoint: string) => () => Promise<unknown>} connect
+ */
+
+/**
+ * A client; `connect` takes what `load` gives.
+ *
+ * @template Loaded
+ * @param {(where: Where) => Promise<Loaded>} load
+ * @param {(loaded: Loaded, endpoint: string) => () => Promise<unknown>} connect
+ */
+const client = (load, connect) => ({ load, connect: /** @type {Client["connect"]} */ (connect) });
+
+/**
+ * @param {Where} where
+ * @returns {Promise<Official>}
+ */
+const loadOfficial = ({ official }) => import(`${official}@azure/communication-call-automation/dist/esm/index.js`);
+
+/**
+ * @param {Where} where
+ * @returns {Promise<Ringwire>}
+ */
+const loadRingwire = ({ pkg }) => import(`${pkg}entries/client-node.js`);
+
+/**
+ * What Deno, browsers and Workers run.
+ *
+ * @param {Where} where
+ * @returns {Promise<Ringwire>}
+ */
+const loadRingwireFetch = ({ pkg }) => import(`${pkg}entries/client-inline.js`);
+
+/** @type {Record<string, Client>} */
 export const clients = {
-  official: {
-    load: ({ official }) => import(new URL("@azure/communication-call-automation/dist/esm/index.js", official)),
-    connect({ CallAutomationClient }, endpoint) {
-      const client = new CallAutomationClient(`endpoint=${endpoint}/;accesskey=${key}`, { allowInsecureConnection: true });
-      return () => client.createCall(invite, callbackUrl);
-    },
-  },
-  ringwire: {
-    load: ({ pkg }) => import(new URL("entries/client-node.js", pkg)),
-    connect: connectRingwire,
-  },
-  // What Deno, browsers and Workers run.
-  "ringwire, fetch": {
-    load: ({ pkg }) => import(new URL("entries/client-inline.js", pkg)),
-    connect: connectRingwire,
-  },
-  "plain fetch": {
-    load: async () => {},
-    connect(_, endpoint) {
+  official: client(loadOfficial, ({ CallAutomationClient }, endpoint) => {
+    const client = new CallAutomationClient(`endpoint=${endpoint}/;accesskey=${key}`, { allowInsecureConnection: true });
+    return () => client.createCall(invite, callbackUrl);
+  }),
+  ringwire: client(loadRingwire, connectRingwire),
+  "ringwire, fetch": client(loadRingwireFetch, connectRingwire),
+  "plain fetch": client(
+    async () => {},
+    (_, endpoint) => {
       const body = writeBody(invite, callbackUrl);
       return async () => (await fetch(endpoint + path, { method: "POST", headers: { ...prepared }, body })).json();
     },
-  },
-  "plain node:http": {
-    load: () => import("node:http"),
-    connect(http, endpoint) {
+  ),
+  "plain node:http": client(
+    () => import("node:http"),
+    (http, endpoint) => {
       const body = writeBody(invite, callbackUrl);
       const post = poster(http, endpoint);
       return () => post({ ...prepared }, body);
     },
-  },
-  "node:http, signed": {
-    load: async () => ({ http: await import("node:http"), crypto: await import("node:crypto") }),
-    connect({ http, crypto }, endpoint) {
+  ),
+  "node:http, signed": client(
+    async () => ({ http: await import("node:http"), crypto: await import("node:crypto") }),
+    ({ http, crypto }, endpoint) => {
       const post = poster(http, endpoint);
       const sign = signer(crypto, new URL(endpoint).host);
       return () => {
@@ -45,68 +76,80 @@ export const clients = {
         return post(sign(body), body);
       };
     },
-  },
+  ),
 };
 
-/** The same without a network: what the SDK itself costs. All that the stubs give is made before. */
+/**
+ * The same without a network: what the SDK itself costs. All that the stubs give is made before.
+ *
+ * @type {Record<string, Client>}
+ */
 export const stubbed = {
-  official: {
-    async load({ official }) {
-      const pipeline = await import(new URL("@azure/core-rest-pipeline/dist/esm/index.js", official));
-      return { ...(await clients.official.load({ official })), ...pipeline };
+  official: client(
+    async (where) => {
+      /** @type {Pipeline} */
+      const pipeline = await import(`${where.official}@azure/core-rest-pipeline/dist/esm/index.js`);
+      return { ...(await loadOfficial(where)), ...pipeline };
     },
-    connect({ CallAutomationClient, createHttpHeaders }, endpoint) {
+    ({ CallAutomationClient, createHttpHeaders }, endpoint) => {
       const headers = createHttpHeaders({ "content-type": "application/json" });
+      /** @param {import("@azure/core-rest-pipeline").PipelineRequest} request */
       const sendRequest = async (request) => ({ request, status: 201, headers, bodyAsText: answer });
       const client = new CallAutomationClient(`endpoint=${endpoint}/;accesskey=${key}`, { httpClient: { sendRequest } });
       return () => client.createCall(invite, callbackUrl);
     },
-  },
-  ringwire: {
-    // What `node.js` does, with another transport in the place of its own.
-    async load({ pkg }) {
-      const { inflateRawSync } = await import("node:zlib");
-      const { default: bytes } = await import(new URL("client/wasm-text.js", pkg));
-      const { start } = await import(new URL("client/start.js", pkg));
-      const received = { status: 201, headers: { "content-type": "application/json" }, body: answer };
-      start(new WebAssembly.Module(inflateRawSync(Buffer.from(bytes, "base64"))), async () => received);
-      return import(new URL("client/call-automation.js", pkg));
-    },
-    connect: connectRingwire,
-  },
-  "ringwire, fetch": {
-    async load(where) {
-      globalThis.fetch = fetchStub();
-      return clients["ringwire, fetch"].load(where);
-    },
-    connect: connectRingwire,
-  },
-  // A caller's `fetch` is given a whole `Request`, which the others leave to the transport that is not there.
-  "ringwire, own fetch": {
-    load: clients.ringwire.load,
-    connect: (ringwire, endpoint) => connectRingwire(ringwire, endpoint, { fetch: fetchStub() }),
-  },
-  "signed by hand": {
-    load: () => import("node:crypto"),
-    connect(crypto, endpoint) {
+  ),
+  // What the entry of Node does, with another transport in the place of its own.
+  ringwire: client(async ({ pkg }) => {
+    const { inflateRawSync } = await import("node:zlib");
+    const { default: bytes } = await import(`${pkg}client/wasm-text.js`);
+    const { start } = await import(`${pkg}client/start.js`);
+    const received = { status: 201, headers: { "content-type": "application/json" }, body: answer };
+    start(new WebAssembly.Module(inflateRawSync(Buffer.from(bytes, "base64"))), async () => received);
+    /** @type {Ringwire} */
+    const ringwire = await import(`${pkg}client/call-automation.js`);
+    return ringwire;
+  }, connectRingwire),
+  "ringwire, fetch": client(async (where) => {
+    globalThis.fetch = fetchStub();
+    return loadRingwireFetch(where);
+  }, connectRingwire),
+  // A caller's `fetch` is given a whole `Request`; in the other rows the transport makes one, and here there is none.
+  "ringwire, own fetch": client(loadRingwire, (ringwire, endpoint) =>
+    connectRingwire(ringwire, endpoint, { fetch: fetchStub() }),
+  ),
+  "signed by hand": client(
+    () => import("node:crypto"),
+    (crypto, endpoint) => {
       const sign = signer(crypto, new URL(endpoint).host);
+      /**
+       * @param {Headers} headers
+       * @param {string} body
+       */
       const send = async (headers, body) => ({ headers, body, answer });
       return async () => {
         const body = writeBody(invite, callbackUrl);
         return JSON.parse((await send(sign(body), body)).answer);
       };
     },
-  },
+  ),
 };
 
+/**
+ * @param {Ringwire} ringwire
+ * @param {string} endpoint
+ * @param {import("ringwire").CallAutomationClientOptions} [options]
+ */
 function connectRingwire({ CallAutomationClient }, endpoint, options) {
   const client = new CallAutomationClient(`endpoint=${endpoint}/;accesskey=${key}`, options);
   return () => client.createCall(invite, callbackUrl);
 }
 
+/** @returns {typeof fetch} */
 function fetchStub() {
   const received = { status: 201, headers: new Headers({ "content-type": "application/json" }), text: async () => answer };
-  return async () => received;
+  // A whole `Response` would be made for each call, and measured with it.
+  return async () => /** @type {Response} */ (received);
 }
 
 /** The headers of a request that was signed once, long ago. */
@@ -122,23 +165,37 @@ const prepared = {
     "HMAC-SHA256 SignedHeaders=x-ms-date;host;x-ms-content-sha256&Signature=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=",
 };
 
-/** Posts over kept-alive connections and reads the JSON of the answer. */
+/**
+ * Posts over kept-alive connections and reads the JSON of the answer.
+ *
+ * @param {typeof import("node:http")} http
+ * @param {string} endpoint
+ * @returns {(headers: Headers, body: string) => Promise<unknown>}
+ */
 function poster(http, endpoint) {
   const agent = new http.Agent({ keepAlive: true });
   const { hostname, port } = new URL(endpoint);
   return (headers, body) =>
     new Promise((resolve, reject) => {
-      headers["content-length"] = Buffer.byteLength(body);
+      headers["content-length"] = `${Buffer.byteLength(body)}`;
       const outgoing = http.request({ method: "POST", hostname, port, path, agent, headers }, (incoming) => {
         let text = "";
-        incoming.setEncoding("utf8").on("data", (part) => (text += part));
+        incoming.setEncoding("utf8").on("data", (part) => {
+          text += part;
+        });
         incoming.on("end", () => resolve(JSON.parse(text))).on("error", reject);
       });
       outgoing.on("error", reject).end(body);
     });
 }
 
-/** Signs with the platform's own cryptography, as somebody would who writes this one call and nothing else. */
+/**
+ * Signs with the platform's own cryptography, as a program does that makes this one call and nothing else.
+ *
+ * @param {typeof import("node:crypto")} crypto
+ * @param {string} host
+ * @returns {(body: string) => Headers}
+ */
 function signer({ createHash, createHmac, randomUUID }, host) {
   const secret = Buffer.from(key, "base64");
   return (body) => {

@@ -3,6 +3,7 @@ import { clients } from "./clients.mjs";
 
 const now = () => performance.timeOrigin + performance.now();
 const started = now();
+/** @type {{ client: string, endpoint: string, pkg: string, official: string }} */
 const { client, endpoint, ...where } = JSON.parse(process.argv[2]);
 const { load, connect } = clients[client];
 const loaded = await load(where);

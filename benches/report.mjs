@@ -2,12 +2,28 @@
 import { arch, cpus, totalmem, type } from "node:os";
 import { clients, stubbed } from "./clients.mjs";
 
+/**
+ * @typedef {"warm" | "stub" | "verify" | "cold"} Kind
+ * @typedef {Record<string, Record<string, number[]>>} Figures one of each run, by what they are and by client
+ */
+
+/** @param {number[]} numbers */
 const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
+/** @param {number} number */
 const digits = (number) => (number >= 100 ? number.toFixed(0) : number >= 10 ? number.toFixed(1) : number.toFixed(2));
-/** The median, and in brackets the lowest and the highest. */
+/**
+ * The median, and in brackets the lowest and the highest.
+ *
+ * @param {number[]} runs
+ */
 const figure = (runs) => `${digits(median(runs))} (${digits(Math.min(...runs))}–${digits(Math.max(...runs))})`;
+/**
+ * @param {number[]} runs
+ * @param {number[]} base
+ */
 const ratio = (runs, base) => median(runs) / median(base);
 
+/** @type {[name: string, kind: "warm" | "cold", title: string][]} */
 const ROWS = [
   ["cpu", "warm", "CPU, one call at a time, µs/call"],
   ["at64", "warm", "calls/s, 64 in flight"],
@@ -19,13 +35,32 @@ const ROWS = [
   ["import", "cold", "`import` alone, ms"],
 ];
 
+/**
+ * @param {string} platform
+ * @param {number} bytes
+ * @returns {[title: string, value: number, sign: string, target: number]}
+ */
+const bundle = (platform, bytes) => [`bundle for ${platform}, kB`, bytes / 1000, "≤", 44];
+
 const UNIT = /, (ms|MiB|µs\/call)$/;
 
+/**
+ * @typedef {object} Measured
+ * @property {Record<string, Record<string, number>>} sizes of bundles, by platform and package
+ * @property {string} version of the official package
+ * @property {number} calls
+ * @property {number} rounds
+ * @property {number} starts
+ * @property {number} load of the machine when it began
+ */
+
+/** @param {Record<Kind, Figures> & Measured} measured */
 export function report({ warm, stub, verify, cold, sizes, version, calls, rounds, starts, load }) {
   const of = { warm, cold };
   const names = Object.keys(clients);
   const without = Object.keys(stubbed);
-  const rows = ROWS.map(([name, kind, title]) => [title, of[kind][name]]);
+  const rows = ROWS.map(([name, kind, title]) => ({ title, runs: of[kind][name] }));
+  /** @type {[title: string, value: number, sign: string, target: number][]} */
   const targets = [
     ["CPU per call", ratio(warm.cpu.ringwire, warm.cpu.official), "≤", 0.4],
     ["throughput, 64 in flight", ratio(warm.at64.ringwire, warm.at64.official), "≥", 3],
@@ -33,7 +68,7 @@ export function report({ warm, stub, verify, cold, sizes, version, calls, rounds
     ["SDK alone, no network, CPU", ratio(stub.cpu.ringwire, stub.cpu.official), "≤", 0.25],
     ["memory after the calls, RSS", ratio(warm.rss.ringwire, warm.rss.official), "≤", 0.75],
     ["`fetch` path, CPU, plain `fetch` = 1", ratio(warm.cpu["ringwire, fetch"], warm.cpu["plain fetch"]), "≤", 1.1],
-    ...Object.entries(sizes).map(([platform, { ringwire }]) => [`bundle for ${platform}, kB`, ringwire / 1000, "≤", 44]),
+    ...Object.entries(sizes).map(([platform, { ringwire }]) => bundle(platform, ringwire)),
   ];
 
   return `# What a call costs
@@ -50,7 +85,7 @@ local server, every measurement in a process of its own, taken in turns.
   ${rounds} rounds; ${starts} cold starts. Medians, in brackets the lowest and the highest.
 
 Absolute figures are this machine's and its load's; the ratios, taken in turns, are what to compare. Loopback without TLS: real calls
-wait for the network and pay for TLS on top, whoever makes them.
+wait for the network and pay for TLS on top, with each of these clients.
 
 ## Targets (official = 1)
 
@@ -67,14 +102,14 @@ ${table(
 
 ${table(
   ["", ...names],
-  rows.map(([title, runs]) => [title.replace(UNIT, ""), ...names.map((name) => digits(ratio(runs[name], runs.official)))]),
+  rows.map(({ title, runs }) => [title.replace(UNIT, ""), ...names.map((name) => digits(ratio(runs[name], runs.official)))]),
 )}
 
 ## Figures
 
 ${table(
   ["", ...names],
-  rows.map(([title, runs]) => [title, ...names.map((name) => figure(runs[name]))]),
+  rows.map(({ title, runs }) => [title, ...names.map((name) => figure(runs[name]))]),
 )}
 
 ## The SDK alone: the transport is a function that answers at once
@@ -117,7 +152,12 @@ is.
 `;
 }
 
+/**
+ * @param {string[]} head
+ * @param {(string | number)[][]} rows
+ */
 function table(head, rows) {
+  /** @param {(string | number)[]} cells */
   const line = (cells) => `| ${cells.join(" | ")} |`;
   return [line(head), line(head.map((_, index) => (index ? "--:" : "---"))), ...rows.map(line)].join("\n");
 }

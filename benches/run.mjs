@@ -15,12 +15,19 @@ import { bundles } from "./bundles.mjs";
 import { clients, stubbed } from "./clients.mjs";
 import { report } from "./report.mjs";
 
+/**
+ * @import { Figures, Kind } from "./report.mjs"
+ */
+
+/** @type {Record<"calls" | "rounds" | "starts" | "pkg", string>} */
 const usual = { calls: "10000", rounds: "3", starts: "15", pkg: fileURLToPath(new URL("../pkg", import.meta.url)) };
-const options = Object.fromEntries(Object.entries(usual).map(([name, value]) => [name, { type: "string", default: value }]));
-const { values } = parseArgs({ options });
+const names = /** @type {(keyof typeof usual)[]} */ (Object.keys(usual));
+/** @type {Record<string, { type: "string" }>} */
+const options = Object.fromEntries(names.map((name) => [name, { type: "string" }]));
+const values = { ...usual, .../** @type {Partial<typeof usual>} */ (parseArgs({ options }).values) };
 const [calls, rounds, starts] = [values.calls, values.rounds, values.starts].map(Number);
 if (![calls, rounds, starts].every((number) => Number.isInteger(number) && number > 0)) {
-  throw new Error("--calls, --rounds and --starts take whole numbers above nought");
+  throw new Error("--calls, --rounds and --starts take whole numbers above zero");
 }
 const where = { pkg: `${pathToFileURL(values.pkg)}/`, official: new URL("../tests/node_modules/", import.meta.url).href };
 const manifest = new URL("@azure/communication-call-automation/package.json", where.official);
@@ -35,9 +42,10 @@ const load = loadavg()[0];
 const server = fork(fileURLToPath(new URL("server.mjs", import.meta.url)));
 const [port] = await once(server, "message");
 const endpoint = `http://127.0.0.1:${port}`;
+/** @type {Record<Kind, Figures>} */
 const results = { warm: {}, stub: {}, verify: {}, cold: {} };
 
-// Interleaved: whatever else the machine does in a round, it does to all.
+// Interleaved: what else the machine does in a round slows all of them down.
 for (let round = 1; round <= rounds; round++) {
   for (const client of Object.keys(clients)) {
     keep("warm", client, await run("warm.mjs", { client, endpoint, calls }, `round ${round} of ${rounds}`));
@@ -64,21 +72,39 @@ for (let start = 1; start <= starts; start++) {
   }
 }
 server.disconnect();
-process.stderr.write("\r".padEnd(70) + "\r");
+process.stderr.write(`${"\r".padEnd(70)}\r`);
 
 const { version } = JSON.parse(await readFile(manifest, "utf8"));
 const text = report({ ...results, sizes: await bundles(where), version, calls, rounds, starts, load });
 console.log(text);
-if (Object.keys(usual).every((name) => values[name] === usual[name])) {
+if (names.every((name) => values[name] === usual[name])) {
   await writeFile(new URL("RESULTS.md", import.meta.url), text);
   console.log("written to benches/RESULTS.md");
 }
 
+/**
+ * Keeps the figures of one run.
+ *
+ * @param {Kind} kind
+ * @param {string} client
+ * @param {Record<string, number>} figures
+ */
 function keep(kind, client, figures) {
-  for (const [name, figure] of Object.entries(figures)) ((results[kind][name] ??= {})[client] ??= []).push(figure);
+  for (const [name, figure] of Object.entries(figures)) {
+    results[kind][name] ??= {};
+    results[kind][name][client] ??= [];
+    results[kind][name][client].push(figure);
+  }
 }
 
-/** Runs one program in a process of its own, and gives what it printed. */
+/**
+ * Runs one program in a process of its own.
+ *
+ * @param {string} script
+ * @param {{ client: string, endpoint?: string, calls?: number, stub?: boolean }} job
+ * @param {string} progress
+ * @returns {Promise<Record<string, number>>} what it printed
+ */
 async function run(script, job, progress) {
   process.stderr.write(`\r${progress}: ${job.client}`.padEnd(70));
   const file = fileURLToPath(new URL(script, import.meta.url));
@@ -86,7 +112,11 @@ async function run(script, job, progress) {
   return JSON.parse(stdout);
 }
 
-/** When the first request came since this was last asked, in milliseconds since 1970. */
+/**
+ * When the first request came after the last call of this, in milliseconds since 1970.
+ *
+ * @returns {Promise<number>}
+ */
 async function firstRequest() {
   server.send("first?");
   const [time] = await once(server, "message");

@@ -1,17 +1,26 @@
 // A program that verifies many callbacks: node benches/verify.mjs <job>
-// Each is an event signed as the service signs. Ours parses, verifies and takes it, all that `handle` does; `jose` verifies the token
-// and JSON.parse reads the body, as a careful endpoint written by hand does; WebCrypto alone is the signature.
+// Each is an event signed as the service signs. `ringwire` parses, verifies and takes it, all that `handle` does; `jose` verifies the
+// token and JSON.parse reads the body, as a careful endpoint written by hand does; `signature` is WebCrypto alone.
 import { generateKeyPairSync, sign } from "node:crypto";
 
+/** @typedef {{ token: string, signed: string, body: string }} Post */
+
+/** @type {{ client: string, calls: number, pkg: string, official: string }} */
 const { client, calls, pkg, official } = JSON.parse(process.argv[2]);
 
 const of = { issuer: "https://issuer.example", audience: "00000000-1111-2222-3333-444444444444" };
 const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const jwk = { ...publicKey.export({ format: "jwk" }), kid: "key", use: "sig", alg: "RS256" };
+/** @param {object} object */
 const base64url = (object) => Buffer.from(JSON.stringify(object)).toString("base64url");
 const url = "https://app.example/callbacks";
 
-/** A request as a host of callbacks gets it: a token of its own, one event. */
+/**
+ * A request as an endpoint for callbacks gets it: a token of its own, one event.
+ *
+ * @param {number} number
+ * @returns {Post}
+ */
 function posted(number) {
   const now = Math.floor(Date.now() / 1000);
   const signed = [
@@ -39,20 +48,27 @@ function posted(number) {
   return { token, signed, body: JSON.stringify([event]) };
 }
 
+/** @param {Post} post */
 const request = ({ token, body }) =>
   new Request(url, { method: "POST", body, headers: { authorization: `Bearer ${token}`, "content-type": "application/json" } });
 
+/** @type {Record<string, () => Promise<(post: Post) => Promise<unknown>>>} */
 const verifiers = {
   async ringwire() {
-    const { CallbackReceiver } = await import(new URL("entries/callbacks-node.js", pkg));
+    /** @type {typeof import("ringwire/callbacks")} */
+    const { CallbackReceiver } = await import(`${pkg}entries/callbacks-node.js`);
+    /** @type {Record<string, object>} */
     const documents = {
       [`${of.issuer}/metadata`]: { issuer: of.issuer, jwks_uri: `${of.issuer}/keys` },
       [`${of.issuer}/keys`]: { keys: [jwk] },
     };
+    /** @param {string} url */
     const fetch = async (url) => Response.json(documents[url]);
     const receiver = new CallbackReceiver({ ...of, metadataUrl: `${of.issuer}/metadata`, fetch });
     let taken = 0;
-    receiver.on("PlayCompleted", () => void (taken += 1));
+    receiver.on("PlayCompleted", () => {
+      taken += 1;
+    });
     return async (post) => {
       const before = taken;
       const { status } = await receiver.handle(request(post));
@@ -60,12 +76,14 @@ const verifiers = {
     };
   },
   async jose() {
-    const { createLocalJWKSet, jwtVerify } = await import(new URL("jose/dist/webapi/index.js", official));
+    /** @type {typeof import("jose")} */
+    const { createLocalJWKSet, jwtVerify } = await import(`${official}jose/dist/webapi/index.js`);
     const keys = createLocalJWKSet({ keys: [jwk] });
     return async (post) => {
-      const asked = request(post);
-      await jwtVerify(asked.headers.get("authorization").slice(7), keys, { ...of, algorithms: ["RS256"], clockTolerance: 60 });
-      const [event] = JSON.parse(await asked.text());
+      const received = request(post);
+      const token = received.headers.get("authorization")?.slice(7) ?? "";
+      await jwtVerify(token, keys, { ...of, algorithms: ["RS256"], clockTolerance: 60 });
+      const [event] = JSON.parse(await received.text());
       if (event.data.operationContext !== "x") throw new Error("another event");
       return new Response(null, { status: 200 });
     };

@@ -1,6 +1,6 @@
 // The console: what the page knows (lib/store.js), the views that show it, and the keys that work everywhere.
 import { DEFAULT_CONTRACT } from "./lib/contracts.js";
-import { $ } from "./lib/dom.js";
+import { $, maybe, targetOf } from "./lib/dom.js";
 import { readHash } from "./lib/hash.js";
 import { manifestUrl, wasmUrls } from "./lib/ringwire.js";
 import { Store } from "./lib/store.js";
@@ -28,7 +28,7 @@ const switchTo = modeView(store);
 const began = performance.now();
 await switchTo("emulator");
 const readyMs = performance.now() - began;
-store.tables = store.backend.tables;
+if (store.backend?.mode === "emulator") store.tables = store.backend.tables;
 contractView(store);
 placeView(store);
 incomingView(store);
@@ -60,9 +60,9 @@ window.addEventListener("hashchange", () => {
 $("#skip").addEventListener("click", () => $("#call").focus());
 
 document.addEventListener("keydown", (event) => {
-  const { target, key } = event;
-  const typing = target.closest("input:not([type=checkbox], [type=radio]), textarea, select");
-  if (typing || event.ctrlKey || event.metaKey || event.altKey || $("dialog[open]")) return;
+  const { key } = event;
+  const typing = targetOf(event).closest("input:not([type=checkbox], [type=radio]), textarea, select");
+  if (typing || event.ctrlKey || event.metaKey || event.altKey || maybe("dialog[open]")) return;
   if (key === "/") $("#filter").focus();
   else if (key === "?") openHelp();
   else if (key === "Escape" && store.entry?.decide) store.entry.decide(false);
@@ -70,8 +70,9 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
-/** Which package this is, and how large. A server that does not tell is no reason to complain. */
+/** Shows which package this is, and how large. A server that does not give the sizes is no failure. */
 async function showBuild() {
+  /** @param {URL} url */
   const kilobytes = async (url) => {
     const response = await fetch(url, { method: "HEAD" });
     // An answer that is not read to its end counts as broken off.

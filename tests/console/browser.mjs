@@ -29,7 +29,7 @@ export async function start() {
   return {
     server,
     context,
-    /** A page with the console, ready, by default by the contract in production. `hash` is its state, the rest is what `emulateMedia` takes. */
+    /** A page with the console, ready, by default for calls by 2026-03-12. `hash` is its state, the rest is what `emulateMedia` takes. */
     async console({ hash = "", preview = false, ...media } = {}) {
       const page = await context.newPage();
       const problems = [];

@@ -122,7 +122,7 @@ test("callbacks belong to the request that caused them", () => {
   assert.deepEqual(callbacksOf(request("createCall", [], { serviceId: undefined }), log), []);
 });
 
-test("in production, callbacks belong to the request whose context they have", () => {
+test("by 2026-03-12, callbacks belong to the request whose context they have", () => {
   const of = (operation, more) => request(operation, [], { contract: "CallAutomationClient", ...more });
   const create = of("createGroupCall", { context: "call" });
   const play = of("playToAll", { context: "play-1" });

@@ -192,7 +192,7 @@ describe("the console, live", { concurrency: 4 }, () => {
     });
   });
 
-  test("a live call by the contract in production goes on by the callbacks that are pasted", async () => {
+  test("a live call by 2026-03-12 goes on by the callbacks that are pasted", async () => {
     const own = await serve({ fetch: undefined });
     const page = await live({});
     await connect(page, own.endpoint, own.emulator.issueToken().token);

@@ -87,7 +87,7 @@ describe("operations", { concurrency: 3 }, () => {
     });
   }
 
-  test("in production: each comes to the wire as the form makes it, and is carried out", async () => {
+  test("by 2026-03-12: each comes to the wire as the form makes it, and is carried out", async () => {
     const page = await browser.console();
     await placed(page);
     const refused = {};

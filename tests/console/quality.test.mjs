@@ -90,7 +90,7 @@ describe("for everybody", { concurrency: 4 }, () => {
     ["dark", false],
     ["light", true],
   ]) {
-    test(`${colorScheme}, ${preview ? "2021" : "in production"}: everything has a name, a label, and enough contrast, in every state`, async () => {
+    test(`${colorScheme}, ${preview ? "2021 preview" : "2026-03-12"}: everything has a name, a label, and enough contrast, in every state`, async () => {
       const page = await full({ colorScheme, preview });
       let measured = 0;
       for await (const state of states(page)) {

@@ -205,7 +205,7 @@ describe("copied", () => {
     assert.match(stdout, /^[0-9a-f-]{36} 2\n$/);
   });
 
-  test("as JavaScript in production, with the names of the official package", async () => {
+  test("as JavaScript of 2026-03-12, with the names of the official package", async () => {
     const there = await browser.console();
     await placed(there);
     await row(there, "createGroupCall").locator("button").click();

@@ -1,12 +1,32 @@
 // What the buttons of a call do, in either contract: each gives the operation and its arguments, as `buildRequest` takes them.
 import { identifierOf } from "./identifiers.js";
+/** @import { ActionFields, Contract, Operation, Person, PlaceFields } from "./types.d.ts" */
 
+/** @param {string | undefined} number */
 const phone = (number) => (number ? { phoneNumber: number } : undefined);
 
-/** Without what is not given: an absent option is not an empty one. */
+/**
+ * Without what is not given: an absent option is not an empty one.
+ *
+ * @param {Record<string, unknown>} members
+ */
 const given = (members) => Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined && value !== ""));
 
-const production = {
+/**
+ * What the buttons do by one contract.
+ *
+ * @typedef {object} Actions
+ * @property {(fields: PlaceFields) => Operation} place
+ * @property {(fields: ActionFields) => Operation} play
+ * @property {(fields: ActionFields) => Operation} cancel
+ * @property {(fields: ActionFields & { rawId: string }) => Operation} invite
+ * @property {(fields: ActionFields & { person: Person }) => Operation} remove
+ * @property {(fields: ActionFields) => Operation} hangUp
+ * @property {(fields: ActionFields) => Operation} end
+ */
+
+/** @type {Actions} */
+const ga_2026_03 = {
   place({ source, callees, callerId, callerName, callbackUri, speech, operationContext }) {
     const options = given({
       operationContext,
@@ -42,7 +62,8 @@ const production = {
   end: ({ serviceId }) => ["terminateCall", [serviceId]],
 };
 
-const preview = {
+/** @type {Actions} */
+const preview_2021_04 = {
   place({ source, callees, callerId, callbackUri, subject, events }) {
     const options = {
       callbackUri,
@@ -63,5 +84,9 @@ const preview = {
   end: ({ serviceId }) => ["deleteCall", [serviceId]],
 };
 
-/** By the class of the client. */
-export const ACTIONS = { CallAutomationClient: production, CallClient: preview };
+/**
+ * By the class of the client.
+ *
+ * @type {Record<Contract, Actions>}
+ */
+export const ACTIONS = { CallAutomationClient: ga_2026_03, CallClient: preview_2021_04 };

@@ -1,11 +1,14 @@
 // What to try after a failure: one sentence that names the fix.
+/** @import { Failure } from "./types.d.ts" */
 
+/** @type {Record<string, string>} */
 const BY_CODE = {
   8501: "The call is not established: wait until it is established or connected, then send it again.",
   8522: "The call is over, or never was: place another.",
   8523: "Nobody of that id is in the call: take the participant id of the last ParticipantsUpdated.",
 };
 
+/** @type {Record<number, string>} */
 const BY_STATUS = {
   400: "Compare the body with the contract: the message names what the service refused.",
   401: "The signature or the token was refused. Send it again to sign anew; in live mode, connect with a fresh token.",
@@ -15,6 +18,7 @@ const BY_STATUS = {
   409: "Something else is happening to the call: wait for its callback, then send it again.",
 };
 
+/** @type {Record<string, string>} */
 const BY_KIND = {
   validation: "Nothing was sent. Correct the field that the path names.",
   credential: "Nothing was sent. Connect again with a fresh token.",
@@ -25,7 +29,8 @@ const BY_KIND = {
   response: "It succeeded, but the answer is not what the contract says: keep the request id and the body for support.",
 };
 
-export function adviceFor({ kind, status, code, retryAfterMs }) {
+/** @param {Failure} failure */
+export function adviceFor({ kind = "", status = 0, code = "", retryAfterMs }) {
   if (kind !== "service") return BY_KIND[kind] ?? "Send it again.";
   if (status === 429) {
     const wait = retryAfterMs === undefined ? "Wait a little" : `Wait ${Math.ceil(retryAfterMs / 1000)} s`;
@@ -36,9 +41,15 @@ export function adviceFor({ kind, status, code, retryAfterMs }) {
   return BY_STATUS[status] ?? "Read the message; it is the service's own.";
 }
 
-/** What a failure says of itself, whoever threw it. */
+/**
+ * What a failure says of itself: one of the library, of the platform or of this page.
+ *
+ * @param {unknown} error
+ * @returns {Failure}
+ */
 export function describe(error) {
-  const { name, message = String(error), kind, target, status, code, requestId, retryAfterMs, body } = error ?? {};
+  const failure = /** @type {Failure & { name?: string }} */ (error ?? {});
+  const { name, message = String(error), kind, target, status, code, requestId, retryAfterMs, body } = failure;
   const described = { kind, message, target, status, code, requestId, retryAfterMs, body };
   if (kind) return described;
   return { ...described, code: undefined, kind: name === "TimeoutError" || name === "AbortError" ? "timeout" : "network" };

@@ -1,30 +1,55 @@
-// A call as far as the page knows it: what its timeline draws and its text says. Told facts, it never asks for any.
+// A call as far as the page knows it: what its timeline draws and its text says. It is given facts, and asks for none.
 import { CONTRACTS } from "./contracts.js";
 import { nameOf } from "./numbers.js";
+/** @import { CallKey, Happening, Mark, Mode, Person, Prompt, Span } from "./types.d.ts" */
 
 /** States in which nothing more can happen. */
 const OVER = new Set(Object.values(CONTRACTS).map(({ states }) => states.over));
+/** @param {string} state */
 export const isOver = (state) => OVER.has(state);
 
 /** States of a prompt before it is heard. */
 const WAITING = new Set(["queued", "fetching"]);
 
 export class Call {
-  /** Spans of `{ state, from, to }` in milliseconds since 1970; the last one is open. */
+  /**
+   * The last one is open.
+   *
+   * @type {Span[]}
+   */
   states = [];
-  /** @type {Map<string, { rawId: string, participantId?: string, reason?: string, spans: object[], keys: object[] }>} */
+  /** @type {Map<string, Person>} */
   people = new Map();
-  /** Prompts: `{ id, context, loop, state, from, to }`; `from` since when it is heard, if it ever was. */
+  /** @type {Prompt[]} */
   prompts = [];
-  /** Requests and callbacks: `{ key, at, kind, text, entryId }`. */
+  /** @type {Mark[]} */
   marks = [];
-  /** Everything in words, in order: `{ at, who, text, entryId }`. */
+  /**
+   * Everything in words, in order.
+   *
+   * @type {Happening[]}
+   */
   happened = [];
+  /** @type {number | undefined} */
+  endedAt;
+  /**
+   * The operation contexts of prompts that are played in a loop.
+   *
+   * @type {Set<string | undefined>}
+   */
   #loops = new Set();
 
-  /** `about` is its id at the service, and the contract it was placed by. */
+  /**
+   * @param {CallKey} key
+   * @param {Mode} mode
+   * @param {number} at
+   */
   constructor({ serviceId, contract }, mode, at) {
-    Object.assign(this, { id: idOf(serviceId, mode), serviceId, contract, mode, startedAt: at, endedAt: undefined });
+    this.id = idOf(serviceId, mode);
+    this.serviceId = serviceId;
+    this.contract = contract;
+    this.mode = mode;
+    this.startedAt = at;
   }
 
   get state() {
@@ -35,11 +60,19 @@ export class Call {
     return this.endedAt !== undefined;
   }
 
-  /** The moment of its first request is only known once the answer names the leg. */
+  /**
+   * The moment of its first request is only known once the answer names the call.
+   *
+   * @param {number} at
+   */
   startsBy(at) {
     this.startedAt = Math.min(this.startedAt, at);
   }
 
+  /**
+   * @param {string} state
+   * @param {number} at
+   */
   entered(state, at) {
     if (this.state === state) return;
     advance(this.states, { state, from: at });
@@ -52,8 +85,13 @@ export class Call {
     this.#say(at, "Service", state);
   }
 
+  /**
+   * @param {{ rawId: string, participantId?: string, state: string, reason?: string }} fact
+   * @param {number} at
+   */
   person({ rawId, participantId, state, reason }, at) {
-    const person = this.people.get(rawId) ?? { rawId, spans: [], keys: [] };
+    /** @type {Person} */
+    const person = this.people.get(rawId) ?? { rawId, state, spans: [], keys: [] };
     this.people.set(rawId, person);
     const last = person.spans.at(-1);
     if (participantId) person.participantId = participantId;
@@ -64,12 +102,20 @@ export class Call {
     this.#say(at, nameOf(rawId), reason ? `${state}: ${reason}` : state);
   }
 
-  /** A prompt, or a question, which is one that is answered. */
+  /**
+   * A prompt, or a question, which is one that is answered.
+   *
+   * @param {{ id?: string, state: string, loop?: boolean, operation?: string, operationContext?: string | null, message?: string | null }} fact
+   * @param {number} at
+   */
   prompt({ id, state, loop, operation, operationContext, message }, at) {
     const what = operation === "recognize" ? "question" : "prompt";
+    const context = operationContext ?? undefined;
     let prompt = this.prompts.find((one) => one.id === id && one.to === undefined);
-    if (!prompt)
-      this.prompts.push((prompt = { id, what, loop: loop || this.#loops.has(operationContext), context: operationContext }));
+    if (!prompt) {
+      prompt = { id, what, loop: loop || this.#loops.has(context), context };
+      this.prompts.push(prompt);
+    }
     prompt.state = state;
     if (state === "playing") prompt.from ??= at;
     else if (!WAITING.has(state)) prompt.to = at;
@@ -77,52 +123,100 @@ export class Call {
     this.#say(at, "Service", message && state === "failed" ? `${how}: ${message}` : how);
   }
 
-  /** What was asked for under this context is played in a loop: since 2023 only the request says so. */
+  /**
+   * What was asked for under this context is played in a loop. By 2026-03-12 only the request says so.
+   *
+   * @param {string | undefined} context
+   */
   loops(context) {
     this.#loops.add(context);
     for (const prompt of this.prompts) if (prompt.context === context) prompt.loop = true;
   }
 
-  /** Somebody said something. */
+  /**
+   * @param {string} rawId
+   * @param {string} phrase
+   * @param {number} at
+   */
   said(rawId, phrase, at) {
     this.#say(at, nameOf(rawId), `said “${phrase}”`);
   }
 
+  /**
+   * @param {string | undefined} rawId
+   * @param {string} tone
+   * @param {number} at
+   */
   key(rawId, tone, at) {
-    this.people.get(rawId)?.keys.push({ tone, at });
+    if (rawId) this.people.get(rawId)?.keys.push({ tone, at });
     this.#say(at, rawId ? nameOf(rawId) : "Somebody", `pressed ${keyOf(tone)}`);
   }
 
-  /** A request or a callback, which pass between the application and the service. */
+  /**
+   * A request or a callback, which pass between the application and the service.
+   *
+   * @param {Pick<Mark, "kind" | "text" | "entryId">} mark
+   * @param {number} at
+   */
   mark({ kind, text, entryId }, at) {
     this.marks.push({ key: `${kind}${this.marks.length}`, at, kind, text, entryId });
     this.#say(at, "Application", kind === "request" ? `sent ${text}` : `received ${text}`, entryId);
   }
 
+  /**
+   * @param {number} at
+   * @param {string} who
+   * @param {string} text
+   * @param {number} [entryId]
+   */
   #say(at, who, text, entryId) {
     this.happened.push({ key: this.happened.length, at, who, text, entryId });
     this.happened.sort((a, b) => a.at - b.at);
   }
 }
 
+/**
+ * @param {string} serviceId
+ * @param {Mode} mode
+ */
 export const idOf = (serviceId, mode) => `${mode} ${serviceId}`;
 
+/**
+ * @param {Span[]} spans
+ * @param {Span} next
+ */
 function advance(spans, next) {
   close(spans, next.from);
   spans.push({ ...next, to: undefined });
 }
 
+/**
+ * @param {Span[]} spans
+ * @param {number} at
+ */
 function close(spans, at) {
   const last = spans.at(-1);
   if (last) last.to ??= at;
 }
 
 const WORDS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
+/** @type {Record<string, string>} */
 const KEYS = { Star: "*", Pound: "#", Flash: "!", asterisk: "*", pound: "#" };
 
-/** `Tone5` → `5`; `five` → `5`. */
+/**
+ * `Tone5` → `5`; `five` → `5`.
+ *
+ * @param {string} tone
+ */
 export const keyOf = (tone) =>
   KEYS[tone] ?? (WORDS.includes(tone) ? String(WORDS.indexOf(tone)) : tone.replace(/^Tone/, "").toUpperCase());
 
-/** `5` → `five`: what is pressed and what is asked for, as the contract in production writes it. */
-export const toneOfKey = (key) => ({ "*": "asterisk", "#": "pound" })[key] ?? WORDS[key] ?? key.toLowerCase();
+/** @type {Record<string, string>} */
+const TONES = { "*": "asterisk", "#": "pound" };
+
+/**
+ * `5` → `five`: a key as 2026-03-12 writes it.
+ *
+ * @param {string} key
+ */
+export const toneOfKey = (key) => TONES[key] ?? WORDS[Number(key)] ?? key.toLowerCase();

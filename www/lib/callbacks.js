@@ -1,26 +1,38 @@
-// Callbacks of either contract and of Event Grid: read, noted in the log, and told to the call they are about.
+// Callbacks of either contract and of Event Grid: read, noted in the log, and given to the call they are about.
 import { aboutOf } from "./contracts.js";
 import { titleOf } from "./event-text.js";
 import { rawIdOf } from "./numbers.js";
 import { parseCallAutomationEvents, parseCallEvents, parseIncomingCallEvents } from "./ringwire.js";
+/**
+ * @import { Store } from "./store.js"
+ * @import { AnyEvent, Call, CallbackEntry, Contract, Identifier, Mode, ReceivedEvent, RequestEntry } from "./types.d.ts"
+ */
 
 /**
- * Every event of a callback, each with what stood on the wire. CloudEvents say their version; the other two share an envelope.
+ * Every event of a callback, each with its text on the wire. CloudEvents say their version; the other two share an envelope.
  *
- * @throws CallAutomationError when the text is not a callback
+ * @param {string} text
+ * @returns {{ event: ReceivedEvent, wire: string }[]}
+ * @throws {CallAutomationError} when the text is not a callback
  */
 export function readCallback(text) {
   const bodies = [parsed(text)].flat();
   return bodies.flatMap((body) => {
     const parse = body?.specversion
       ? parseCallAutomationEvents
-      : /\.IncomingCall$/.test(body?.eventType)
+      : body?.eventType?.endsWith(".IncomingCall")
         ? parseIncomingCallEvents
         : parseCallEvents;
     return parse(body).map((event) => ({ event, wire: JSON.stringify(body) }));
   });
 }
 
+/**
+ * One event or several, as they are on the wire.
+ *
+ * @param {string} text
+ * @returns {{ specversion?: string, eventType?: string } | { specversion?: string, eventType?: string }[]}
+ */
 function parsed(text) {
   try {
     return JSON.parse(text);
@@ -30,17 +42,30 @@ function parsed(text) {
   }
 }
 
-/** Notes a callback in the log and at its call: what it says, and what became of it. */
+/**
+ * Notes a callback in the log and at its call: what it says, and what became of it.
+ *
+ * @param {Store} store
+ * @param {Pick<CallbackEntry, "event" | "wire" | "url" | "status" | "refusal" | "again">} received
+ * @param {number} at
+ * @param {Mode} mode
+ */
 export function noteCallback(store, { event, ...received }, at, mode) {
   const about = aboutOf(event);
   const entry = store.add({ type: "callback", mode, event, ...received, ...about, at });
-  if (about.serviceId) store.callOf(about, at, mode).mark({ kind: "callback", text: titleOf(event), entryId: entry.id }, at);
+  if (about) store.callOf(about, at, mode).mark({ kind: "callback", text: titleOf(event), entryId: entry.id }, at);
   return entry;
 }
 
-/** How a prompt ended, by the event that says so. */
+/**
+ * How a prompt ended, by the event that says so.
+ *
+ * @type {Record<string, string>}
+ */
 const PROMPTS = { PlayCompleted: "completed", PlayFailed: "failed", PlayCanceled: "cancelled" };
+/** @type {Record<string, string>} */
 const QUESTIONS = { RecognizeCompleted: "completed", RecognizeFailed: "failed", RecognizeCanceled: "cancelled" };
+/** @type {Record<string, string>} */
 const STATES = {
   CallConnected: "connected",
   CallDisconnected: "disconnected",
@@ -48,53 +73,80 @@ const STATES = {
   ConnectFailed: "disconnected",
 };
 
-/** What a callback tells of its call. The emulator's calls need none of this: they know before the callback does. */
+/**
+ * What a callback tells of its call. The emulator's calls need none of this: they know before the callback does.
+ *
+ * @param {Call} call
+ * @param {ReceivedEvent} event
+ * @param {number} at
+ */
 export function applyEvent(call, event, at) {
-  const { kind, operationContext } = event;
-  const state = kind === "CallLegStateChanged" ? event.callState : STATES[kind];
+  /** @type {AnyEvent} */
+  const { operationContext, status, resultInfo, resultInformation } = event;
+  const state = event.kind === "CallLegStateChanged" ? event.callState : STATES[event.kind];
   if (state) call.entered(state, at);
-  if (kind === "DtmfReceived") call.key(undefined, event.toneInfo.tone, at);
-  if (kind === "ContinuousDtmfRecognitionToneReceived") call.key(undefined, event.tone, at);
+  if (event.kind === "DtmfReceived") call.key(undefined, event.toneInfo.tone, at);
+  if (event.kind === "ContinuousDtmfRecognitionToneReceived") call.key(undefined, event.tone, at);
   const ended =
-    kind === "PlayAudioResult"
-      ? event.resultInfo?.subcode === 8508
+    event.kind === "PlayAudioResult"
+      ? resultInfo?.subcode === 8508
         ? "cancelled"
-        : event.status
-      : (PROMPTS[kind] ?? QUESTIONS[kind]);
+        : status
+      : (PROMPTS[event.kind] ?? QUESTIONS[event.kind]);
   if (ended) {
     const playing = call.prompts.findLast((prompt) => prompt.context === operationContext && prompt.to === undefined);
-    const { message } = event.resultInfo ?? event.resultInformation ?? {};
+    const message = (resultInfo ?? resultInformation)?.message;
     call.prompt({ id: playing?.id, state: ended, operationContext, message }, at);
   }
-  if (kind === "ParticipantsUpdated") {
-    const here = new Map(event.participants.map((person) => [rawIdOf(person.identifier), person.participantId]));
-    for (const [rawId, participantId] of here) call.person({ rawId, participantId, state: "connected" }, at);
+  if (event.kind === "ParticipantsUpdated") {
+    const here = new Map(event.participants.map((person) => [rawIdOf(person.identifier), person]));
+    for (const [rawId, person] of here) {
+      const participantId = "participantId" in person ? person.participantId : undefined;
+      call.person({ rawId, participantId, state: "connected" }, at);
+    }
     for (const [rawId, { state }] of call.people)
       if (state === "connected" && !here.has(rawId)) call.person({ rawId, state: "left" }, at);
   }
+  /**
+   * @param {Identifier} identifier
+   * @param {string | null | undefined} reason
+   */
   const failed = (identifier, reason) =>
     call.person({ rawId: rawIdOf(identifier), state: "failed", reason: reason ?? undefined }, at);
-  if (kind === "InviteParticipantResult" && event.status === "failed") {
+  if (event.kind === "InviteParticipantResult" && event.status === "failed") {
     for (const identifier of event.participants ?? []) failed(identifier, event.resultInfo?.message);
   }
-  if (kind === "AddParticipantFailed" && event.participant) failed(event.participant, event.resultInformation?.message);
+  if (event.kind === "AddParticipantFailed" && event.participant) failed(event.participant, event.resultInformation?.message);
 }
 
-/** Who an accepted request calls, by the place where it names them. */
+/** @typedef {(args: unknown[]) => Identifier[]} Called */
+/** @type {Called} */
+const everyone = (args) => /** @type {Identifier[]} */ (args[1]);
+/** @type {Called} */
+const target = (args) => [/** @type {{ targetParticipant: Identifier }} */ (args[1]).targetParticipant];
+
+/**
+ * Who an accepted request calls, by the place where it names them.
+ *
+ * @type {Record<Contract, Record<string, Called>>}
+ */
 const CALLED = {
-  CallClient: { createCall: (args) => args[1], inviteParticipants: (args) => args[1] },
-  CallAutomationClient: {
-    createCall: (args) => [args[1].targetParticipant],
-    createGroupCall: (args) => args[1],
-    addParticipant: (args) => [args[1].targetParticipant],
-  },
+  CallClient: { createCall: everyone, inviteParticipants: everyone },
+  CallAutomationClient: { createCall: target, createGroupCall: everyone, addParticipant: target },
 };
 
-/** What an accepted request tells of a live call, before any callback does. */
+/**
+ * What an accepted request tells of a live call, before any callback does.
+ *
+ * @param {Call} call
+ * @param {RequestEntry} entry
+ * @param {number} at
+ */
 export function accepted(call, { contract, operation, args, context, result }, at) {
-  for (const target of CALLED[contract][operation]?.(args) ?? []) call.person({ rawId: rawIdOf(target), state: "ringing" }, at);
-  const bag = args.at(-1);
-  if (operation === "playAudio") call.prompt({ id: result.id, state: "playing", loop: bag.loop, operationContext: context }, at);
+  for (const one of CALLED[contract][operation]?.(args) ?? []) call.person({ rawId: rawIdOf(one), state: "ringing" }, at);
+  const bag = /** @type {{ loop?: boolean } | undefined} */ (args.at(-1));
+  if (operation === "playAudio")
+    call.prompt({ id: result?.id, state: "playing", loop: bag?.loop, operationContext: context }, at);
   if (["play", "playToAll"].includes(operation))
     call.prompt({ id: context, state: "playing", loop: bag?.loop, operationContext: context }, at);
 }

@@ -1,12 +1,21 @@
 // Which callbacks a request caused: those of its call, narrowed by its operation context and by what it does.
 import { rawIdOf } from "./numbers.js";
+/**
+ * @import { AnyEvent, CallbackEntry, Entry, Identifier, RequestEntry } from "./types.d.ts"
+ *
+ * @typedef {Pick<CallbackEntry, "event">} Callback
+ * @typedef {(request: RequestEntry, callbacks: CallbackEntry[]) => CallbackEntry[]} Rule of the call's callbacks from the request on, those it caused
+ */
 
+/** @param {Callback} callback */
 const ends = ({ event }) => event.kind === "CallLegStateChanged" && ["terminating", "terminated"].includes(event.callState);
-const updates = ({ event }) => event.kind === "ParticipantsUpdated";
-const rawIds = ({ event }) => event.participants.map(({ identifier }) => rawIdOf(identifier));
+/** @param {Callback} callback */
+const peopleIn = ({ event }) => (event.kind === "ParticipantsUpdated" ? event.participants : undefined);
+/** @param {AnyEvent} event */
+const contextOf = ({ operationContext }) => operationContext;
 
-/** `(request, the call's callbacks since it was sent) → those it caused`. */
-const PREVIEW = {
+/** @type {Record<string, Rule>} */
+const PREVIEW_2021_04 = {
   createCall: (_, callbacks) => callbacks,
   hangupCall: (_, callbacks) => callbacks.filter(ends),
   deleteCall: (_, callbacks) => callbacks.filter(ends),
@@ -16,27 +25,38 @@ const PREVIEW = {
   cancelMediaProcessing: (_, callbacks) =>
     callbacks.filter(({ event }) => event.kind === "PlayAudioResult" && event.resultInfo?.subcode === 8508),
   inviteParticipants({ context, args }, callbacks) {
-    const invited = args[1].map(rawIdOf);
+    const invited = /** @type {Identifier[]} */ (args[1]).map(rawIdOf);
     const results = callbacks.filter(
       ({ event }) => event.kind === "InviteParticipantResult" && event.operationContext === context,
     );
-    const joined = invited.map((rawId) => callbacks.find((callback) => updates(callback) && rawIds(callback).includes(rawId)));
+    const joined = invited.map((rawId) =>
+      callbacks.find((callback) => peopleIn(callback)?.some(({ identifier }) => rawIdOf(identifier) === rawId)),
+    );
     return callbacks.filter((callback) => results.includes(callback) || joined.includes(callback));
   },
   removeParticipant({ args }, callbacks) {
-    const gone = ({ event }) => !event.participants.some(({ participantId }) => participantId === args[1]);
-    const left = callbacks.find((callback) => updates(callback) && gone(callback));
+    /** @param {object} person */
+    const isIt = (person) => "participantId" in person && person.participantId === args[1];
+    const left = callbacks.find((callback) => peopleIn(callback)?.some(isIt) === false);
     return left ? [left] : [];
   },
 };
 
+/**
+ * @param {string[]} kinds
+ * @returns {Rule}
+ */
 const ofKind =
   (...kinds) =>
   (_, callbacks) =>
     callbacks.filter(({ event }) => kinds.includes(event.kind));
 
-/** In production nearly every operation has a context, and its events come back with it. */
-const PRODUCTION = {
+/**
+ * By 2026-03-12 nearly every operation has a context, and its events come back with it.
+ *
+ * @type {Record<string, Rule>}
+ */
+const GA_2026_03 = {
   createCall: (_, callbacks) => callbacks,
   createGroupCall: (_, callbacks) => callbacks,
   answerCall: (_, callbacks) => callbacks,
@@ -45,18 +65,22 @@ const PRODUCTION = {
   terminateCall: ofKind("CallDisconnected"),
   cancelAllOperations: ofKind("PlayCanceled", "RecognizeCanceled"),
 };
+/** @type {Rule} */
 const byContext = ({ context }, callbacks) =>
-  callbacks.filter(({ event }) => context !== undefined && event.operationContext === context);
+  callbacks.filter(({ event }) => context !== undefined && contextOf(event) === context);
 
+/** @param {RequestEntry} request */
 const ruleOf = ({ contract, operation }) =>
-  contract === "CallClient" ? PREVIEW[operation] : (PRODUCTION[operation] ?? byContext);
+  contract === "CallClient" ? PREVIEW_2021_04[operation] : (GA_2026_03[operation] ?? byContext);
 
-/** Of these, one is over what was going on then, not over what the next one ends. */
+/** Each of these ends what was going on when it was sent; what comes after the next of its name, that one ends. */
 const CANCELS = ["cancelMediaProcessing", "cancelAllOperations"];
 
 /**
- * @param request an entry of the log
- * @param entries the log, the oldest first
+ * The callbacks that a request caused.
+ *
+ * @param {RequestEntry} request
+ * @param {Entry[]} entries the log, the oldest first
  */
 export function callbacksOf(request, entries) {
   if (!request.serviceId) return [];
@@ -66,6 +90,6 @@ export function callbacksOf(request, entries) {
   const until = CANCELS.includes(request.operation) && next >= 0 ? next : later.length;
   return ruleOf(request)(
     request,
-    later.slice(0, until).filter(({ type }) => type === "callback"),
+    later.slice(0, until).filter((entry) => entry.type === "callback"),
   );
 }

@@ -1,20 +1,83 @@
 // Elements, without a framework and without ever parsing text as HTML.
+/** @import { Children, ElementOf, Props } from "./dom-types.d.ts" */
 
-export const $ = (selector, root = document) => root.querySelector(selector);
+/**
+ * The element a selector finds. A selector that ends in a tag says what it is: `"form#place-form"` is a form.
+ *
+ * @template {string} Selector
+ * @param {Selector} selector
+ * @param {ParentNode} root
+ * @returns {ElementOf<Selector>}
+ * @throws {Error} when there is none
+ */
+export function $(selector, root = document) {
+  const found = maybe(selector, root);
+  if (!found) throw new Error(`the page has no ${selector}`);
+  return found;
+}
 
-/** Makes an element. `on…` are listeners, `class` is the class, `true` and `false` set and drop an attribute, the rest are attributes. */
+/**
+ * The same, where there may be none.
+ *
+ * @template {string} Selector
+ * @param {Selector} selector
+ * @param {ParentNode} root
+ * @returns {ElementOf<Selector> | null}
+ */
+export const maybe = (selector, root = document) => root.querySelector(selector);
+
+/**
+ * The inputs of a form, by their names.
+ *
+ * @template {string} Name
+ * @param {HTMLFormElement} form
+ * @param {readonly Name[]} names
+ */
+export const inputsOf = (form, names) =>
+  /** @type {Record<Name, HTMLInputElement>} */ (
+    Object.fromEntries(names.map((name) => [name, /** @type {HTMLInputElement} */ ($(`input[name=${name}]`, form))]))
+  );
+
+/**
+ * The element that an event began at.
+ *
+ * @param {Event} event
+ */
+export const targetOf = ({ target }) => /** @type {HTMLElement} */ (target);
+
+/**
+ * The value of the control whose change this is.
+ *
+ * @param {Event} event
+ */
+export const choiceOf = ({ target }) => /** @type {HTMLInputElement | HTMLSelectElement} */ (target).value;
+
+/**
+ * Makes an element. `on…` are listeners, `class` is the class, `true` and `false` set and drop an attribute, the rest are attributes.
+ *
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Props<Tag>} props
+ * @param {Children} children
+ * @returns {HTMLElementTagNameMap[Tag]}
+ */
 export function h(tag, props = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(props)) {
-    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    if (typeof value === "function") element.addEventListener(name.slice(2), /** @type {EventListener} */ (value));
     else if (typeof value === "boolean") element.toggleAttribute(name, value);
-    else if (value !== undefined && value !== null) element.setAttribute(name, value);
+    else if (value !== undefined && value !== null) element.setAttribute(name, String(value));
   }
   element.append(...children.flat().filter((child) => child !== undefined && child !== null && child !== false));
   return element;
 }
 
-/** Sets a text only when it differs: a live region speaks at every write. */
+/**
+ * Sets a text only when it differs: a live region speaks at every write.
+ *
+ * @param {Element} element
+ * @param {string} text
+ */
 export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
@@ -22,9 +85,18 @@ export function setText(element, text) {
 /**
  * Makes the children of `parent` those of `items`, in order, and keeps the elements of those that stay: focus, hover and open
  * details survive.
+ *
+ * @template Item
+ * @template {HTMLElement} Child
+ * @param {HTMLElement} parent
+ * @param {readonly Item[]} items
+ * @param {(item: Item) => unknown} keyOf
+ * @param {(item: Item) => Child} create
+ * @param {(child: Child, item: Item) => void} update
  */
 export function reconcile(parent, items, keyOf, create, update = () => {}) {
-  const kept = new Map([...parent.children].map((child) => [child.dataset.key, child]));
+  const children = /** @type {Child[]} */ ([...parent.children]);
+  const kept = new Map(children.map((child) => [child.dataset.key, child]));
   let before = parent.firstElementChild;
   for (const item of items) {
     const key = String(keyOf(item));
@@ -41,21 +113,41 @@ export function reconcile(parent, items, keyOf, create, update = () => {}) {
   for (const element of kept.values()) element.remove();
 }
 
-/** Brings an element onto the screen when its beginning is not there. */
+/**
+ * Brings an element onto the screen when its beginning is not there.
+ *
+ * @param {Element} element
+ */
 export function reveal(element) {
   const { top } = element.getBoundingClientRect();
   const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth";
   if (top < 0 || top > innerHeight * 0.75) element.scrollIntoView({ block: "start", behavior });
 }
 
-/** Says something to those who listen to the page rather than look at it. */
+/**
+ * Says something to those who listen to the page rather than look at it.
+ *
+ * @param {string} text
+ */
 export function announce(text) {
   const region = $("#announcer");
   // The same words twice are two messages, and an unchanged text is none.
   region.textContent = region.textContent === text ? `${text}\u00a0` : text;
 }
 
-/** Copies a text, and says so on the button that was pressed. */
+/**
+ * The timers that give buttons their labels back.
+ *
+ * @type {WeakMap<HTMLElement, ReturnType<typeof setTimeout>>}
+ */
+const relabelling = new WeakMap();
+
+/**
+ * Copies a text, and says so on the button that was pressed.
+ *
+ * @param {string} text
+ * @param {HTMLElement} button
+ */
 export async function copy(text, button) {
   let done = "Copied";
   try {
@@ -65,9 +157,12 @@ export async function copy(text, button) {
     done = "Not allowed: select it below";
   }
   announce(done);
-  const { label = button.textContent } = button.dataset;
+  const label = button.dataset.label ?? button.textContent;
   button.dataset.label = label;
   button.textContent = done;
-  clearTimeout(button.timer);
-  button.timer = setTimeout(() => (button.textContent = label), 1500);
+  clearTimeout(relabelling.get(button));
+  const timer = setTimeout(() => {
+    button.textContent = label;
+  }, 1500);
+  relabelling.set(button, timer);
 }

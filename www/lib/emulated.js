@@ -5,81 +5,114 @@ import { isOver } from "./call.js";
 import { faultFinder } from "./faults.js";
 import { Emulator } from "./ringwire.js";
 import { serverOf } from "./server.js";
+/**
+ * @import { Store } from "./store.js"
+ * @import { EmulatorBackend, EmulatorEvent } from "./types.d.ts"
+ */
 
 /** Where `npx ringwire emulator` listens, with the same key: a request copied as cURL is good there as it stands. */
 const ENDPOINT = "http://127.0.0.1:4455";
-/** How often the emulator is asked what happened that no callback tells, in milliseconds. */
+/** How often the emulator's log is read for what no callback tells, in milliseconds. */
 const WATCH_MS = 100;
 
+/**
+ * @param {Store} store
+ * @returns {Promise<EmulatorBackend>}
+ */
 export async function emulated(store) {
   const emulator = await Emulator.start({ clock: "real", endpoint: ENDPOINT, history: 5000, onCallback: received });
   const server = serverOf(store, "emulator", emulator.callbackAuthentication);
   const finder = faultFinder(store);
   const client = clientsOf([emulator.connectionString], { fetch: emulator.fetch });
   let lastSequence = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
 
+  /** @param {Request} request */
   function received(request) {
     watch();
     return server.receive(request);
   }
 
-  /** Tells the calls what happened since it was last asked; asks again while one of them is not over. */
+  /** Gives the calls what the log has that was not read yet, and reads again while one of them is not over. */
   function watch() {
     clearTimeout(timer);
     for (const fact of emulator.events(lastSequence)) {
       lastSequence = fact.sequence;
       finder.read(fact);
-      tell(fact);
+      apply(fact);
     }
     const going = [...emulator.calls(), ...emulator.connections()].some(({ state }) => !isOver(state));
     if (going || store.ringing.size) timer = setTimeout(watch, WATCH_MS);
   }
 
-  function tell(fact) {
+  /** @param {EmulatorEvent} fact */
+  function apply(fact) {
     const at = Date.parse(fact.time);
     if (fact.kind === "incoming") store.ring(fact, at);
-    for (const about of aboutFact(fact)) {
+    for (const about of callsOf(fact)) {
       const call = store.callOf(about, at, "emulator");
       if (fact.kind === "state") call.entered(fact.state, at);
       if (fact.kind === "participant") call.person(fact, at);
-      // Since 2023 a prompt has no id, and what is given as its context is not always told apart: one follows the other.
-      if (fact.kind === "media")
-        call.prompt({ ...fact, id: fact.operationId ?? `${fact.operation} ${fact.operationContext}` }, at);
-      if (fact.kind === "key") call.key(fact.rawId ?? rawIdAt(fact), fact.tone, at);
+      // By 2026-03-12 a prompt has no id, and two may have the same context; but one follows the other.
+      if (fact.kind === "media") {
+        const id = "operationId" in fact ? fact.operationId : `${fact.operation} ${fact.operationContext}`;
+        call.prompt({ ...fact, id }, at);
+      }
+      if (fact.kind === "key") call.key("rawId" in fact ? fact.rawId : rawIdAt(fact), fact.tone, at);
       if (fact.kind === "speech") call.said(fact.rawId, fact.phrase, at);
     }
   }
 
-  /** The calls a fact is about: people are in a conversation, to which several connections may lead. */
-  function aboutFact(fact) {
-    if (!["state", "participant", "media", "key", "speech"].includes(fact.kind)) return [];
-    if (!fact.serverCallId) return [aboutOf(fact)];
-    return emulator
-      .connections()
-      .filter(({ serverCallId }) => serverCallId === fact.serverCallId)
-      .map(aboutOf);
+  /**
+   * The calls a fact is about: people are in a conversation, to which several connections may lead.
+   *
+   * @param {EmulatorEvent} fact
+   */
+  function callsOf(fact) {
+    switch (fact.kind) {
+      case "state":
+      case "media":
+      case "key":
+      case "speech":
+        return defined([aboutOf(fact)]);
+      case "participant":
+        if (!fact.serverCallId) return defined([aboutOf(fact)]);
+        return defined(
+          emulator
+            .connections()
+            .filter(({ serverCallId }) => serverCallId === fact.serverCallId)
+            .map(({ callConnectionId }) => aboutOf({ callConnectionId })),
+        );
+      default:
+        return [];
+    }
   }
 
+  /** @param {{ callLegId: string, participantId: string }} fact */
   const rawIdAt = ({ callLegId, participantId }) =>
     emulator
       .calls()
       .find((call) => call.callLegId === callLegId)
       ?.participants.find((person) => person.participantId === participantId)?.rawId;
 
-  /** Does something to the emulator as somebody outside of the application, and looks what comes of it. */
+  /**
+   * Does something to the emulator from outside of the application, and reads what comes of it.
+   *
+   * @param {() => void} act
+   */
   const outside = (act) => {
-    const told = act();
+    act();
     watch();
-    return told;
   };
 
-  const numbers = Object.fromEntries(
-    Object.entries(CONTRACTS).map(([contract, { version }]) => [
-      contract,
-      emulator.numbers().filter(({ apiVersion }) => !apiVersion || apiVersion === version),
-    ]),
-  );
+  /** @param {string} version */
+  const numbersOf = (version) => emulator.numbers().filter(({ apiVersion }) => !apiVersion || apiVersion === version);
+  // The same arrays each time: a picker knows by them that nothing changed.
+  const numbers = {
+    CallAutomationClient: numbersOf(CONTRACTS.CallAutomationClient.version),
+    CallClient: numbersOf(CONTRACTS.CallClient.version),
+  };
 
   return {
     mode: "emulator",
@@ -115,3 +148,9 @@ export async function emulated(store) {
     },
   };
 }
+
+/**
+ * @template Value
+ * @param {(Value | undefined)[]} values
+ */
+const defined = (values) => values.filter((value) => value !== undefined);

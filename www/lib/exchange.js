@@ -6,12 +6,20 @@ import { aboutOf } from "./contracts.js";
 import { placesCall } from "./outcomes.js";
 import { announce } from "./dom.js";
 import { maskHeader } from "./mask.js";
+/**
+ * @import { Store } from "./store.js"
+ * @import { Contract, NewEntry, RequestEntry, Result, SignedRequest } from "./types.d.ts"
+ */
 
 /**
- * @param store what the page knows
- * @param operation a name in the table of the contract
- * @param args its arguments, as `buildRequest` takes them
- * @param about the call by its `serviceId`, the `contract`, its `apiVersion` if not the usual one, and whether to `review`
+ * @param {Store} store
+ * @param {string} operation a name in the table of the contract
+ * @param {unknown[]} args its arguments, as `buildRequest` takes them
+ * @param {object} about
+ * @param {string} [about.serviceId] the call it is sent to
+ * @param {Contract} [about.contract]
+ * @param {string} [about.apiVersion] if not the usual one
+ * @param {boolean} [about.review] whether a click must send it
  * @returns its entry in the log, when all is over
  */
 export async function perform(
@@ -21,9 +29,12 @@ export async function perform(
   { serviceId, contract = store.contract, apiVersion, review = store.review } = {},
 ) {
   const { backend } = store;
+  if (!backend) throw new Error("there is no backend to send a request to");
   const { mode, endpoint } = backend;
-  const entry = { type: "request", mode, endpoint, contract, apiVersion, operation, args, serviceId, phase: "signing" };
-  store.add(entry);
+  /** @type {NewEntry<RequestEntry>} */
+  const fresh = { type: "request", mode, endpoint, contract, apiVersion, operation, args, serviceId, phase: "signing" };
+  const entry = store.add(fresh);
+  /** @type {SignedRequest} */
   let request;
   try {
     const client = backend.client(contract, apiVersion);
@@ -54,20 +65,27 @@ export async function perform(
       body,
       ms: performance.now() - started,
     };
-    return settle(store, entry, "done", {
-      result: backend.client(contract, apiVersion).parseResponse(operation, entry.response),
-    });
+    const result = backend.client(contract, apiVersion).parseResponse(operation, entry.response);
+    return settle(store, entry, "done", { result: /** @type {Result | undefined} */ (result) });
   } catch (error) {
     return settle(store, entry, "done", { error });
   }
 }
 
-/** The text by which its callbacks are known, which the library may have made up. */
+/**
+ * The text by which its callbacks are known, which the library may have made up.
+ *
+ * @param {SignedRequest} request
+ */
 function contextIn({ body }) {
   return body === undefined ? undefined : JSON.parse(body).operationContext;
 }
 
-/** What is not text, such as a recording, is only counted. */
+/**
+ * What is not text, such as a recording, is only counted.
+ *
+ * @param {Response} response
+ */
 async function textOf(response) {
   const type = response.headers.get("content-type") ?? "";
   if (!/^(audio|video)\/|octet-stream/.test(type)) return response.text();
@@ -75,7 +93,13 @@ async function textOf(response) {
   return `${byteLength} bytes of ${type}`;
 }
 
-/** Waits for a click on Send or on Discard; gives which. */
+/**
+ * Waits for a click on Send or on Discard.
+ *
+ * @param {Store} store
+ * @param {RequestEntry} entry
+ * @returns {Promise<boolean>} whether to send it
+ */
 function reviewed(store, entry) {
   entry.phase = "review";
   announce(`${entry.operation} is signed and waits for you to send it.`);
@@ -98,6 +122,12 @@ const shown = () =>
     });
   });
 
+/**
+ * @param {Store} store
+ * @param {RequestEntry} entry
+ * @param {RequestEntry["phase"]} phase
+ * @param {{ result?: Result, error?: unknown }} outcome
+ */
 function settle(store, entry, phase, { result, error }) {
   Object.assign(entry, { phase, result, error: error && describe(error) });
   if (phase === "done") note(store, entry);
@@ -106,11 +136,16 @@ function settle(store, entry, phase, { result, error }) {
   return entry;
 }
 
-/** Notes a request at its call. */
+/**
+ * Notes a request at its call.
+ *
+ * @param {Store} store
+ * @param {RequestEntry} entry
+ */
 function note(store, entry) {
-  const { operation, error, sentAt, mode, contract } = entry;
+  const { operation, error, sentAt = entry.at, mode, contract } = entry;
   const places = placesCall(operation, contract);
-  if (places) entry.serviceId ??= aboutOf(entry.result ?? {}).serviceId;
+  if (places) entry.serviceId ??= aboutOf(entry.result ?? {})?.serviceId;
   // A call that could not be placed has no id, and recordings and calls that are turned away are about none.
   if (!entry.serviceId) return;
   const call = error
@@ -119,16 +154,21 @@ function note(store, entry) {
   if (!call) return;
   if (places) store.select({ callId: call.id });
   call.mark({ kind: "request", text: error ? `${operation}, which failed` : operation, entryId: entry.id }, sentAt);
-  if (entry.args.at(-1)?.loop) call.loops(entry.context);
+  const options = /** @type {{ loop?: boolean } | undefined} */ (entry.args.at(-1));
+  if (options?.loop) call.loops(entry.context);
   if (error) return;
   if (mode === "live") accepted(call, entry, sentAt);
-  store.backend?.server.follow(entry);
+  store.backend?.server.awaitEnd(entry);
 }
 
-/** How it went, in a line. */
+/**
+ * How it went, in a line.
+ *
+ * @param {RequestEntry} entry
+ */
 function summary({ operation, phase, response, error }) {
   if (phase === "discarded") return `${operation} was discarded; nothing was sent.`;
-  if (phase === "refused") return `${operation} was not sent: ${error.message}`;
+  if (phase === "refused") return `${operation} was not sent: ${error?.message}`;
   if (error) return `${operation} failed: ${error.message}`;
-  return `${operation}: ${response.status} in ${Math.round(response.ms)} ms`;
+  return `${operation}: ${response?.status} in ${Math.round(response?.ms ?? 0)} ms`;
 }

@@ -1,41 +1,71 @@
-// Which request or callback of the log met a fault of the emulator. Its log tells by numbers of its own, which the page's does not
-// have: requests are known by what they are and by their order, callbacks by the ids of their events.
+// Which request or callback of the page's log met a fault of the emulator. The emulator's log has numbers that the page's log does
+// not have: requests are known by what they are and by their order, callbacks by the ids of their events.
+/**
+ * @import { Store } from "./store.js"
+ * @import { EmulatorEvent, Entry, Fault, RequestEntry } from "./types.d.ts"
+ */
 
+/** @param {Store} store */
 export function faultFinder(store) {
-  /** Requests of the emulator, by number, and the ids of its callbacks' events. */
+  /**
+   * The entries of the emulator's requests, by their numbers.
+   *
+   * @type {Map<number | undefined, RequestEntry | undefined>}
+   */
   const requests = new Map();
+  /**
+   * The ids of the events of the emulator's callbacks, by the numbers of the callbacks.
+   *
+   * @type {Map<number | undefined, unknown>}
+   */
   const events = new Map();
 
   return {
-    /** Reads one entry of the emulator's log. */
+    /**
+     * Reads one entry of the emulator's log.
+     *
+     * @param {EmulatorEvent} fact
+     */
     read(fact) {
       if (fact.kind === "request") requests.set(fact.request, entryOf(fact));
       if (fact.kind === "callback") events.set(fact.callbackId, fact.event?.id);
       if (fact.kind !== "fault") return;
       const { sequence, time, kind, request, callbackId, ...fault } = fact;
       const entry = requests.get(request);
-      if (entry) (entry.faults ??= []).push(fault);
+      if (entry) entry.faults = [...(entry.faults ?? []), fault];
       const id = events.get(callbackId);
-      if (id) store.strike(id, fault);
+      if (typeof id === "string") store.addFault(id, fault);
       store.changed();
     },
   };
 
-  /** The oldest entry that is that request and was not told of yet. */
+  /**
+   * The oldest entry that is that request and no earlier one.
+   *
+   * @param {{ method: string, path: string }} fact
+   */
   function entryOf({ method, path }) {
-    const isIt = ({ type, mode, request, told }) => {
-      if (type !== "request" || mode !== "emulator" || !request || told) return false;
-      const { pathname, search } = new URL(request.url);
-      return request.method === method && pathname + search === path;
+    /**
+     * @param {Entry} entry
+     * @returns {entry is RequestEntry}
+     */
+    const isIt = (entry) => {
+      if (entry.type !== "request" || entry.mode !== "emulator" || !entry.request || entry.matched) return false;
+      const { pathname, search } = new URL(entry.request.url);
+      return entry.request.method === method && pathname + search === path;
     };
     const entry = store.entries.find(isIt);
-    if (entry) entry.told = true;
+    if (entry) entry.matched = true;
     return entry;
   }
 }
 
-/** A fault in words: `latency of rule 1: delayMs 1000`. */
+/**
+ * A fault in words: `latency, by rule 1: delayMs 1000`.
+ *
+ * @param {Fault} fault
+ */
 export function faultText({ fault, rule, ...numbers }) {
-  const told = Object.entries(numbers).map(([name, value]) => `${name} ${value}`);
-  return `${fault}, by rule ${rule + 1}${told.length ? `: ${told.join(", ")}` : ""}`;
+  const texts = Object.entries(numbers).map(([name, value]) => `${name} ${value}`);
+  return `${fault}, by rule ${rule + 1}${texts.length ? `: ${texts.join(", ")}` : ""}`;
 }

@@ -3,7 +3,11 @@ import { h } from "./dom.js";
 
 const TOKEN = /("(?:[^"\\]|\\.)*")(\s*:)?|(-?\d[\d.eE+-]*|true|false|null)/g;
 
-/** A `<pre>` of a text; as it is, when it is not JSON. */
+/**
+ * A `<pre>` of a text; as it is, when it is not JSON.
+ *
+ * @param {string} text
+ */
 export function jsonView(text) {
   const pre = h("pre", {});
   let pretty;

@@ -6,15 +6,29 @@ import { aboutOf } from "./contracts.js";
 import { refuseSecret } from "./mask.js";
 import { CallAutomationError } from "./ringwire.js";
 import { serverOf } from "./server.js";
+/**
+ * @import { Store } from "./store.js"
+ * @import { AnyEvent, CallbackServer, EmulatorNumber, LiveBackend } from "./types.d.ts"
+ */
 
-/** One and the same array, so that a picker sees that nothing changed. */
+/**
+ * One and the same array, so that a picker sees that nothing changed.
+ *
+ * @type {EmulatorNumber[]}
+ */
 const NO_NUMBERS = [];
-/** Where a callback goes that somebody pasted. */
+/** The address of callbacks that were pasted. */
 const PASTED = "https://pasted.invalid/";
 /** How long an answer may take, in milliseconds. */
 const TIMEOUT_MS = 30_000;
 
-/** @throws CallAutomationError that says which of the two cannot be used, and why */
+/**
+ * @param {Store} store
+ * @param {string} endpoint
+ * @param {string} token
+ * @returns {LiveBackend}
+ * @throws {CallAutomationError} that says which of the two cannot be used, and why
+ */
 export function connect(store, endpoint, token) {
   for (const [target, text] of Object.entries({ endpoint, token })) {
     const reason = refuseSecret(text);
@@ -22,7 +36,7 @@ export function connect(store, endpoint, token) {
   }
   if (!token.trim()) throw refusal("token", "A bearer token is needed.");
   const client = clientsOf([endpoint.trim(), token.trim()]);
-  // Both are looked at now, and not when the first call is placed.
+  // The client is made now, to refuse a bad endpoint or token at once and not when the first call is placed.
   client(store.contract);
   const server = serverOf(store, "live");
   return {
@@ -44,11 +58,20 @@ export function connect(store, endpoint, token) {
   };
 }
 
+/**
+ * @param {string} target
+ * @param {string} message
+ */
 function refusal(target, message) {
   return Object.assign(new CallAutomationError(`${target}: ${message}`), { kind: "credential", target });
 }
 
-/** When a token ends, in milliseconds since 1970, if it says so. */
+/**
+ * When a token ends, in milliseconds since 1970, if it says so.
+ *
+ * @param {string} token
+ * @returns {number | undefined}
+ */
 function expiryOf(token) {
   try {
     const claims = token.split(".")[1].replaceAll("-", "+").replaceAll("_", "/");
@@ -59,17 +82,22 @@ function expiryOf(token) {
 }
 
 /**
- * Notes callbacks that somebody copied from their server's log, at the time each says it happened; gives how many.
+ * Notes callbacks that were copied from a server's log, at the time each says it happened; gives how many.
  *
- * @throws CallAutomationError when the text is not a callback
+ * @param {Store} store
+ * @param {CallbackServer} server
+ * @param {string} text
+ * @throws {CallAutomationError} when the text is not a callback
  */
 async function readCallbacks(store, server, text) {
   const events = readCallback(text);
   for (const { event, wire } of events) {
-    const at = Date.parse(event.eventTime ?? event.time) || Date.now();
+    /** @type {AnyEvent} */
+    const { eventTime, time } = event;
+    const at = Date.parse(eventTime ?? time ?? "") || Date.now();
     await server.receive(new Request(PASTED, { method: "POST", body: wire }), at);
     const about = aboutOf(event);
-    if (about.serviceId) applyEvent(store.callOf(about, at, "live"), event, at);
+    if (about) applyEvent(store.callOf(about, at, "live"), event, at);
   }
   return events.length;
 }

@@ -1,16 +1,32 @@
 // The emulator's number grammar as a picker needs it: what a number does, and another number that does the same.
 
+/** @import { EmulatorNumber, Identifier } from "./types.d.ts" */
+
 /** Where the grammar leaves digits open. */
 const OPEN = /x+/;
 
+/**
+ * @param {EmulatorNumber} row
+ * @param {string} number
+ */
 function matches({ pattern }, number) {
   return pattern.startsWith("+") && new RegExp(`^\\${pattern.replaceAll("x", "\\d")}$`).test(number);
 }
 
-/** The row that says what happens when `number` is called; the last one is for all others. */
+/**
+ * The row that says what happens when `number` is called; the last one is for all others.
+ *
+ * @param {EmulatorNumber[]} rows
+ * @param {string} number
+ */
 export const rowOf = (rows, number) => rows.find((row) => matches(row, number)) ?? rows.at(-1);
 
-/** A number of that row which is not among `taken`: two people need two numbers. */
+/**
+ * A number of that row which is not among `taken`: two people need two numbers.
+ *
+ * @param {EmulatorNumber} row
+ * @param {string[]} taken
+ */
 export function freeNumber(row, taken) {
   const candidates = function* () {
     yield row.example;
@@ -24,13 +40,22 @@ export function freeNumber(row, taken) {
   return row.example;
 }
 
-/** A raw id as people read it: `4:+1425…` is a phone number. */
+/**
+ * A raw id as people read it: `4:+1425…` is a phone number.
+ *
+ * @param {string} rawId
+ */
 export const nameOf = (rawId) => rawId.replace(/^4:/, "");
 
-/** The raw id of an identifier of the library, or of a text. */
+/**
+ * The raw id of an identifier of the library, or of a text.
+ *
+ * @param {Identifier | undefined} identifier
+ */
 export function rawIdOf(identifier) {
   if (typeof identifier === "string") return identifier.startsWith("+") ? `4:${identifier}` : identifier;
-  const { phoneNumber, communicationUserId, microsoftTeamsUserId, rawId, id } = identifier;
+  /** @type {{ phoneNumber?: string, communicationUserId?: string, microsoftTeamsUserId?: string, rawId?: string, id?: string }} */
+  const { phoneNumber, communicationUserId, microsoftTeamsUserId, rawId, id } = identifier ?? {};
   if (phoneNumber) return `4:${phoneNumber}`;
   return rawId ?? id ?? communicationUserId ?? (microsoftTeamsUserId ? `8:orgid:${microsoftTeamsUserId}` : "unknown");
 }

@@ -1,17 +1,29 @@
 // What a field of a form may begin with: what the page knows already, from the call shown, from answers and from callbacks.
 import { nameOf } from "./numbers.js";
+/**
+ * @import { Store } from "./store.js"
+ * @import { EditorContext } from "./types.d.ts"
+ */
 
-/** Members by which an answer or a callback names what a field wants, where the two have different names. */
-const TOLD_AS = {
+/**
+ * Members by which an answer or a callback names what a field wants, where the two have different names.
+ *
+ * @type {Record<string, string>}
+ */
+const ANSWERED_AS = {
   sourceLocationUrl: "contentLocation",
   recordingLocationUrl: "deleteLocation",
   "ServerCallLocator.id": "serverCallId",
 };
 
-/** What a table lets one leave out, and hardly any request can do without. */
+/** What the table does not require, and hardly any request can do without. */
 const NEEDED_ALL_THE_SAME = ["sourceCallIdNumber", "alternateCallerId", "audioFileUri"];
 
-/** What the emulator takes for a value, where nothing is known. */
+/**
+ * Values that the emulator takes, where nothing is known.
+ *
+ * @type {Record<string, string>}
+ */
 const EMULATED = {
   locale: "en-US",
   label: "Confirm",
@@ -21,9 +33,9 @@ const EMULATED = {
 };
 
 /**
- * @param store what the page knows
- * @param form the fields of the form that places calls
- * @returns `sampleOf(row, model)`: a text, or nothing
+ * @param {Store} store
+ * @param {Record<"source" | "alternateCallerId" | "callbackUri", { value: string }>} form fields of the form that places calls
+ * @returns {EditorContext["sampleOf"]}
  */
 export function samplesOf(store, form) {
   const { call, entries, mode, backend } = store;
@@ -31,9 +43,14 @@ export function samplesOf(store, form) {
   const people = call ? [...call.people.values()] : [];
   const others = [...store.calls.values()].filter((one) => one !== call && one.mode === mode && !one.over);
 
-  /** The value of a member of that name in what was answered or called back, the newest first. */
-  function told(name) {
+  /**
+   * The newest value of a member of that name in what was answered or called back.
+   *
+   * @param {string} name
+   */
+  function lastOf(name) {
     for (const { result, event } of entries.filter((entry) => entry.mode === mode).reverse()) {
+      /** @type {string | undefined} */
       let found;
       JSON.stringify([result, event], (key, value) => {
         if (key === name && typeof value === "string") found ??= value;
@@ -44,7 +61,7 @@ export function samplesOf(store, form) {
     return undefined;
   }
 
-  return ({ name, type, required }, model) => {
+  return ({ name = "", type, required }, model) => {
     const full = `${model}.${name}`;
     if (type === "line") return emulator ? EMULATED.line : undefined;
     if (!required && !NEEDED_ALL_THE_SAME.includes(name)) return undefined;
@@ -57,9 +74,9 @@ export function samplesOf(store, form) {
     if (type === "identifier")
       return nameOf((people.find(({ state }) => state === "connected") ?? people[0])?.rawId ?? store.callees[0] ?? "");
     if (/^callback(Url|Uri)$/.test(name)) return form.callbackUri.value.trim();
-    const known = told(TOLD_AS[full] ?? TOLD_AS[name] ?? name);
+    const known = lastOf(ANSWERED_AS[full] ?? ANSWERED_AS[name] ?? name);
     if (known && name !== "locale") return known;
-    if (emulator && (name === "url" || name === "audioFileUri")) return backend.promptUri(2);
+    if (backend?.mode === "emulator" && (name === "url" || name === "audioFileUri")) return backend.promptUri(2);
     return emulator ? EMULATED[name] : undefined;
   };
 }

@@ -1,11 +1,16 @@
 // A request as text to take elsewhere. No token is in it: its place is taken by a variable of the environment.
 import { CONTRACTS } from "./contracts.js";
 import { isSecret } from "./mask.js";
+/** @import { EmulatorContractTable, RequestEntry, SignedRequest } from "./types.d.ts" */
 
 const TOKEN = "COMMUNICATION_TOKEN";
 const CALLBACK = "CALLBACK_URI";
 
-/** The request as it was signed, for a POSIX shell. */
+/**
+ * The request as it was signed, for a POSIX shell.
+ *
+ * @param {SignedRequest} request
+ */
 export function curl({ method, url, headers, body }) {
   const lines = [`curl --request ${method} ${quoted(url)}`];
   for (const [name, value] of Object.entries(headers)) {
@@ -16,10 +21,16 @@ export function curl({ method, url, headers, body }) {
   return lines.join(" \\\n  ");
 }
 
+/** @param {string} text */
 const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
 
-/** The query of a callback's address is where applications keep a secret, so an address that has one is taken from a variable. */
+/**
+ * The query of a callback's address is where applications keep a secret, so an address that has one is taken from a variable.
+ *
+ * @param {string} body
+ */
 function withoutSecrets(body) {
+  /** @type {Set<string>} */
   const secrets = new Set();
   JSON.parse(body, (name, value) => {
     if (holdsSecret(name, value)) secrets.add(value);
@@ -31,23 +42,37 @@ function withoutSecrets(body) {
   );
 }
 
+/** @param {number} index */
 const variableOf = (index) => (index ? `${CALLBACK}_${index + 1}` : CALLBACK);
 
+/**
+ * @param {string} name
+ * @param {unknown} value
+ */
 const holdsSecret = (name, value) => isSecret(name, value) && URL.canParse(value) && Boolean(new URL(value).search);
 
-/** How a class of the contract in production is come by, beyond the client itself. */
+/**
+ * How the client of 2026-03-12 gives an object of each of the other classes.
+ *
+ * @type {Record<string, string>}
+ */
 const OBJECTS = {
   CallConnection: "client.getCallConnection(callConnectionId)",
   CallMedia: "client.getCallConnection(callConnectionId).getCallMedia()",
   CallRecording: "client.getCallRecording()",
 };
-/** Two operations are one method: what it is called, and what stands before its other arguments. */
+/**
+ * Two operations are one method: what it is called, and what stands before its other arguments.
+ *
+ * @type {Record<string, string[]>}
+ */
 const METHODS = { hangUp: ["hangUp", "false"], terminateCall: ["hangUp", "true"] };
 
 /**
  * The operation as a program that runs in Node, Deno and Bun with nothing but the package.
  *
- * @param row the operation in the table of its contract
+ * @param {Pick<RequestEntry, "mode" | "endpoint" | "contract" | "operation" | "args" | "serviceId" | "apiVersion">} entry
+ * @param {EmulatorContractTable["operations"][number] | undefined} row the operation in the table of its contract
  */
 export function javascript({ mode, endpoint, contract, operation, args, serviceId, apiVersion }, row) {
   const emulator = mode === "emulator";
@@ -55,9 +80,13 @@ export function javascript({ mode, endpoint, contract, operation, args, serviceI
   const lines = [`import { ${contract} } from "ringwire";`];
   if (emulator) lines.push('import { Emulator } from "ringwire/emulator";');
   lines.push("");
-  const known = (row?.arguments ?? []).filter((argument) => argument.known).length;
-  const [from] = known && row.class === contract ? args : [];
-  const options = { ...(from && { sourceIdentity: literal(from) }), ...(apiVersion && { apiVersion: literal(apiVersion) }) };
+  const parameters = row?.arguments ?? [];
+  const known = parameters.filter((argument) => argument.known).length;
+  const [from] = known && row?.class === contract ? args : [];
+  const options = {
+    ...(from ? { sourceIdentity: literal(from) } : {}),
+    ...(apiVersion ? { apiVersion: literal(apiVersion) } : {}),
+  };
   if (emulator) lines.push('const emulator = await Emulator.start({ clock: "real" });');
   const made = Object.entries({ ...(emulator && { fetch: "emulator.fetch" }), ...options }).map(
     ([name, value]) => `${name}: ${value}`,
@@ -71,11 +100,11 @@ export function javascript({ mode, endpoint, contract, operation, args, serviceI
   }
   const own = args
     .slice(known)
-    .map((arg, index) => (holdsSecret(row?.arguments[known + index]?.name, arg) ? `process.env.${CALLBACK}` : literal(arg)));
+    .map((arg, index) => (holdsSecret(parameters[known + index]?.name ?? "", arg) ? `process.env.${CALLBACK}` : literal(arg)));
   const given = isAbout && !known ? [id, ...own.slice(1)] : own;
   const [method, ...before] = METHODS[operation] ?? [operation];
-  while (["{}", undefined].includes(given.at(-1)) && given.length) given.pop();
-  const object = contract === "CallClient" ? "client" : (OBJECTS[row?.class] ?? "client");
+  while (given.length && (given.at(-1) === "{}" || given.at(-1) === undefined)) given.pop();
+  const object = contract === "CallClient" ? "client" : (OBJECTS[row?.class ?? ""] ?? "client");
   const result =
     contract === "CallClient" && operation === "createCall" ? `const { ${id} } = ` : row?.result ? "const result = " : "";
   lines.push(`${result}await ${object}.${method}(${[...before, ...given].join(", ")});`);
@@ -85,7 +114,12 @@ export function javascript({ mode, endpoint, contract, operation, args, serviceI
 /** What fits into a line stands in one. */
 const SHORT = 60;
 
-/** A value as somebody would write it. */
+/**
+ * A value as one writes it in a program.
+ *
+ * @param {unknown} value
+ * @returns {string}
+ */
 function literal(value, indent = "") {
   if (Array.isArray(value)) return `[${value.map((item) => literal(item, indent)).join(", ")}]`;
   if (typeof value !== "object" || value === null) return JSON.stringify(value);

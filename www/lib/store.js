@@ -1,49 +1,96 @@
-// What the page knows, and who is told when that changes. Tokens are not part of it: they stay with the backend that uses them.
+// What the page knows, and the watchers it calls when that changes. Tokens are not part of it: they stay with the backend that uses
+// them.
 import { Call, idOf } from "./call.js";
 import { DEFAULT_CONTRACT } from "./contracts.js";
+/** @import { Backend, CallKey, CallbackEntry, EmulatorContractTable, Entry, Fault, IncomingCall, Mode, NewEntry, RequestEntry } from "./types.d.ts" */
 
 /** How many requests and callbacks the log keeps. */
 export const KEPT = 200;
 
 /** What waits to be sent must not vanish under the hand that is about to send it. */
-const isOver = ({ phase }) => !["signing", "review", "sending"].includes(phase);
+/** @param {Entry} entry */
+const isOver = ({ phase }) => phase !== "signing" && phase !== "review" && phase !== "sending";
 
 export class Store {
-  /** `"emulator"` or `"live"`. */
+  /** @type {Mode} */
   mode = "emulator";
   /** The class that speaks the contract calls are placed by. */
   contract = DEFAULT_CONTRACT;
-  /** The tables of both contracts, from the emulator. */
+  /**
+   * The tables of both contracts, from the emulator.
+   *
+   * @type {EmulatorContractTable[]}
+   */
   tables = [];
-  /** What requests go through; none in live mode until it is connected. */
+  /**
+   * What requests go through; none in live mode until it is connected.
+   *
+   * @type {Backend | undefined}
+   */
   backend;
-  /** Who is to be called: raw ids. */
+  /**
+   * Who is to be called: raw ids.
+   *
+   * @type {string[]}
+   */
   callees = [];
   /** Whether a signed request waits for a click. */
   review = false;
-  /** @type {Map<string, Call>} by mode and id, in the order they were placed: two emulators give out the same ids */
+  /**
+   * By mode and id, in the order they were placed.
+   *
+   * @type {Map<string, Call>}
+   */
   calls = new Map();
+  /**
+   * The call that is shown.
+   *
+   * @type {string | undefined}
+   */
   callId;
-  /** Calls that come in and are not taken yet, by their context: `{ incomingCallContext, from, to, at }`. */
+  /**
+   * Calls that come in and are not taken yet, by their context.
+   *
+   * @type {Map<string, IncomingCall>}
+   */
   ringing = new Map();
-  /** Requests and callbacks, the oldest first. */
+  /**
+   * Requests and callbacks, the oldest first.
+   *
+   * @type {Entry[]}
+   */
   entries = [];
+  /**
+   * The entry that is shown.
+   *
+   * @type {number | undefined}
+   */
   entryId;
-  /** Faults that callbacks met, by the id of the event. */
-  struck = new Map();
+  /**
+   * Faults that callbacks met, by the id of the event.
+   *
+   * @type {Map<string, Fault[]>}
+   */
+  #faults = new Map();
 
+  /** @type {Set<(store: Store) => void>} */
   #watchers = new Set();
   #scheduled = false;
   #lastId = 0;
 
-  /** Tells `watcher` now and after every change; gives what ends that. */
+  /**
+   * Calls `watcher` now and after every change.
+   *
+   * @param {(store: Store) => void} watcher
+   * @returns {() => void} a function that ends it
+   */
   watch(watcher) {
     this.#watchers.add(watcher);
     watcher(this);
-    return () => this.#watchers.delete(watcher);
+    return () => void this.#watchers.delete(watcher);
   }
 
-  /** Tells everyone, once, after whatever is being done now. */
+  /** Calls every watcher once, in a microtask: after all changes that are made together. */
   changed() {
     if (this.#scheduled) return;
     this.#scheduled = true;
@@ -54,15 +101,22 @@ export class Store {
   }
 
   get call() {
-    return this.calls.get(this.callId);
+    return this.callId === undefined ? undefined : this.calls.get(this.callId);
   }
 
   get entry() {
     return this.entries.find(({ id }) => id === this.entryId);
   }
 
-  add(entry) {
-    Object.assign(entry, { id: ++this.#lastId, at: entry.at ?? Date.now() });
+  /**
+   * Adds a request or a callback to the log.
+   *
+   * @template {RequestEntry | CallbackEntry} Kind
+   * @param {NewEntry<Kind>} fresh
+   * @returns {Kind}
+   */
+  add(fresh) {
+    const entry = /** @type {Kind} */ (Object.assign(fresh, { id: ++this.#lastId, at: fresh.at ?? Date.now() }));
     this.entries.push(entry);
     if (this.entries.length > KEPT) this.entries.splice(this.entries.findIndex(isOver), 1);
     this.changed();
@@ -74,37 +128,66 @@ export class Store {
     this.changed();
   }
 
-  /** A callback met a fault: it, and whatever is sent of it. */
-  strike(eventId, fault) {
-    this.struck.set(eventId, [...(this.struck.get(eventId) ?? []), fault]);
+  /**
+   * Notes that a callback met a fault; it counts for every attempt of the callback.
+   *
+   * @param {string} eventId
+   * @param {Fault} fault
+   */
+  addFault(eventId, fault) {
+    this.#faults.set(eventId, [...(this.#faults.get(eventId) ?? []), fault]);
   }
 
+  /**
+   * The faults that a request or a callback met.
+   *
+   * @param {Pick<Entry, "faults" | "event">} entry
+   */
   faultsOf({ faults, event }) {
-    return faults ?? this.struck.get(event?.id) ?? [];
+    return faults ?? this.#faults.get(event?.id ?? "") ?? [];
   }
 
-  /** Tells that a call comes in, or that it rings no more. */
-  ring({ incomingCallContext, from, to, state }, at) {
+  /**
+   * Notes that a call comes in, or that it rings no more.
+   *
+   * @param {{ incomingCallContext: string, from?: string, to?: string, state: "ringing" | "over" }} fact
+   * @param {number} at
+   */
+  ring({ incomingCallContext, from = "", to = "", state }, at) {
     if (state === "ringing") this.ringing.set(incomingCallContext, { incomingCallContext, from, to, at });
     else this.ringing.delete(incomingCallContext);
     this.changed();
   }
 
-  /** Shows an entry, or a call, or both. */
+  /**
+   * Shows an entry or a call, or takes another contract.
+   *
+   * @param {Partial<Pick<Store, "entryId" | "callId" | "contract">>} selected
+   */
   select(selected) {
     Object.assign(this, selected);
     this.changed();
   }
 
+  /**
+   * @param {string} serviceId
+   * @param {Mode} mode
+   */
   knownCall(serviceId, mode) {
     return this.calls.get(idOf(serviceId, mode));
   }
 
-  /** The call `about` names; a new one when it is heard of for the first time. */
-  callOf(about, at, mode) {
-    let call = this.knownCall(about.serviceId, mode);
+  /**
+   * The call of that key; a new one at the first request or callback that names it.
+   *
+   * @param {CallKey} key
+   * @param {number} at
+   * @param {Mode} mode
+   */
+  callOf(key, at, mode) {
+    let call = this.knownCall(key.serviceId, mode);
     if (!call) {
-      call = new Call(about, mode, at);
+      call = new Call(key, mode, at);
       this.calls.set(call.id, call);
       this.callId = call.id;
     }

@@ -1,35 +1,54 @@
-// Waiting for a callback, as a program that holds the page's store does it.
+// Waiting for a callback in the page's store.
+/**
+ * @import { Store } from "./store.js"
+ * @import { ReceivedEvent } from "./types.d.ts"
+ */
 
 /**
  * The first callback that fits, among those that came and those to come.
  *
- * @param fits is given an event
- * @throws Error when none comes in time; the reason of the signal when that is aborted
+ * @param {Store} store
+ * @param {(event: ReceivedEvent) => boolean} fits
+ * @param {{ timeoutMs: number, signal: AbortSignal }} options
+ * @returns {Promise<ReceivedEvent>}
+ * @throws {Error} when none comes in time; the reason of the signal when that is aborted
  */
 export function callback(store, fits, { timeoutMs, signal }) {
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
-    const settle = (end, value) => {
+    /** @param {() => void} end */
+    const settle = (end) => {
       clearTimeout(timer);
       signal.removeEventListener("abort", aborted);
-      // The first look is taken while `watch` itself is under way.
+      // `watch` calls the watcher before it returns the function that ends it.
       queueMicrotask(() => unwatch());
-      end(value);
+      end();
     };
-    const aborted = () => settle(reject, signal.reason);
-    const timer = setTimeout(() => settle(reject, new Error(`no such callback in ${timeoutMs / 1000} s`)), timeoutMs);
+    const aborted = () => settle(() => reject(signal.reason));
+    const late = () => settle(() => reject(new Error(`no such callback in ${timeoutMs / 1000} s`)));
+    const timer = setTimeout(late, timeoutMs);
     signal.addEventListener("abort", aborted);
     const unwatch = store.watch(({ entries }) => {
-      const entry = entries.find(({ type, event }) => type === "callback" && fits(event));
-      if (entry) settle(resolve, entry.event);
+      const event = entries.flatMap((entry) => entry.event ?? []).find(fits);
+      if (event) settle(() => resolve(event));
     });
   });
 }
 
-/** Some time, unless the signal is aborted first. */
+/**
+ * Some time, unless the signal is aborted first.
+ *
+ * @param {number} ms
+ * @param {AbortSignal} signal
+ * @returns {Promise<void>}
+ */
 export const pause = (ms, signal) =>
   new Promise((resolve, reject) => {
     signal.throwIfAborted();
     const timer = setTimeout(resolve, ms);
-    signal.addEventListener("abort", () => (clearTimeout(timer), reject(signal.reason)), { once: true });
+    const abort = () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    };
+    signal.addEventListener("abort", abort, { once: true });
   });

@@ -1,88 +1,108 @@
 // The call that is shown: its state, its time, and what can be done to it.
 import { ACTIONS } from "../lib/actions.js";
 import { CONTRACTS } from "../lib/contracts.js";
-import { $, announce, h, reconcile, setText } from "../lib/dom.js";
+import { $, announce, h, inputsOf, reconcile, setText, choiceOf } from "../lib/dom.js";
 import { perform } from "../lib/exchange.js";
+import { nameOf } from "../lib/numbers.js";
 import { timeText, toneOf } from "../lib/timeline.js";
 import { makePicker } from "./picker.js";
 import { peopleView } from "./people.js";
 import { showProblem } from "./problem.js";
 import { timelineView } from "./timeline.js";
+/**
+ * @import { Store } from "../lib/store.js"
+ * @import { ActionFields, Mode, Operation } from "../lib/types.d.ts"
+ */
 
-/** The other number shown to those invited; the emulator, as the service, wants one to reach a phone. */
+/** The number shown to those invited; the emulator, like the service, needs one to reach a phone. */
 const EMULATED_CALLER = "+14255550100";
 
+/** @param {Store} store */
 export function callView(store) {
   const drawTimeline = timelineView(store);
   const drawPeople = peopleView(store, act);
   let lastContext = 0;
-  let told = "";
+  let announced = "";
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
 
-  /** Does one of the actions of the call shown; one at a time for each place it is asked from. */
-  async function act(slot, action, given = {}) {
-    if (slot.dataset.busy || !ready(slot)) return;
+  /**
+   * Does one of the actions of the call shown; one at a time for each slot, which shows how it failed.
+   *
+   * @template {Exclude<keyof typeof ACTIONS["CallClient"], "place">} Action
+   * @param {HTMLElement} slot
+   * @param {Action} action
+   * @param {Omit<Parameters<typeof ACTIONS["CallClient"][Action]>[0], "serviceId">} given
+   */
+  async function act(slot, action, given) {
+    const { call } = store;
+    if (!call || slot.dataset.busy || !ready(slot)) return;
     slot.dataset.busy = "yes";
     showProblem(slot);
-    const { serviceId, contract } = store.call;
+    const { serviceId, contract } = call;
     const operationContext = `${action}-${++lastContext}`;
-    const { error } = await perform(store, ...ACTIONS[contract][action]({ serviceId, operationContext, ...given }), {
-      serviceId,
-      contract,
-    });
+    const fields = { serviceId, operationContext, ...given };
+    const doIt = /** @type {(fields: ActionFields) => Operation} */ (ACTIONS[contract][action]);
+    const { error } = await perform(store, ...doIt(fields), { serviceId, contract });
     delete slot.dataset.busy;
     showProblem(slot, error);
   }
 
+  /** @param {HTMLElement} slot */
   function ready(slot) {
     if (store.backend) return true;
-    showProblem(slot, { kind: "credential", target: "token", message: "token: Not connected: there is nobody to send this to." });
+    showProblem(slot, {
+      kind: "credential",
+      target: "token",
+      message: "token: Not connected: there is nothing to send this to.",
+    });
     return false;
   }
 
-  const play = $("#play-form");
+  const play = $("form#play-form");
+  const { audioFileUri, loop } = inputsOf(play, ["audioFileUri", "loop"]);
   play.addEventListener("submit", (event) => {
     event.preventDefault();
-    const { audioFileUri, loop } = play.elements;
     act($(".problem", play), "play", { url: audioFileUri.value.trim(), loop: loop.checked });
   });
-  $("#cancel").addEventListener("click", () => act($(".problem", play), "cancel"));
+  $("#cancel").addEventListener("click", () => act($(".problem", play), "cancel", {}));
 
-  const invite = $("#invite-form");
+  const invite = $("form#invite-form");
+  const { alternateCallerId } = inputsOf($("form#place-form"), ["alternateCallerId"]);
   const picker = makePicker($("#invite-picker"), {
     label: "Somebody who…",
     button: "Call in",
-    taken: () => [...store.call.people.keys()].map((rawId) => rawId.replace(/^4:/, "")),
+    taken: () => [...(store.call?.people.keys() ?? [])].map(nameOf),
     chosen(rawId) {
-      const callerId = store.mode === "emulator" ? EMULATED_CALLER : $("#place-form").elements.alternateCallerId.value.trim();
+      const callerId = store.mode === "emulator" ? EMULATED_CALLER : alternateCallerId.value.trim();
       act($(".problem", invite), "invite", { rawId, callerId });
     },
   });
   invite.addEventListener("submit", (event) => event.preventDefault());
 
   const ending = $(".problem", $("#end-form"));
-  $("#hangup").addEventListener("click", () => act(ending, "hangUp"));
+  $("#hangup").addEventListener("click", () => act(ending, "hangUp", {}));
+  const dialog = $("dialog#confirm");
   $("#delete").addEventListener("click", () => {
-    const people = [...store.call.people.values()].filter(({ state }) => state === "connected").length;
+    const people = [...(store.call?.people.values() ?? [])].filter(({ state }) => state === "connected").length;
     const whom = people === 1 ? "The one person in it is" : `All ${people} people in it are`;
     $("#confirm-text").textContent =
-      `${people ? whom : "Whoever is in it is"} cut off at once, and prompts stop. This cannot be undone.`;
-    const dialog = $("#confirm");
+      `${people ? whom : "Everyone in it is"} cut off at once, and prompts stop. This cannot be undone.`;
     dialog.returnValue = "no";
     dialog.showModal();
   });
-  $("#confirm").addEventListener("close", ({ target }) => {
-    if (target.returnValue === "yes") act(ending, "end");
+  dialog.addEventListener("close", () => {
+    if (dialog.returnValue === "yes") act(ending, "end", {});
     $("#delete").focus();
   });
 
-  const paste = $("#callbacks-form");
+  const paste = $("form#callbacks-form");
   paste.addEventListener("submit", async (event) => {
     event.preventDefault();
     const slot = $(".problem", paste);
-    if (!ready(slot)) return;
+    if (!ready(slot) || store.backend?.mode !== "live") return;
     try {
-      const count = await store.backend.read(paste.elements.body.value);
+      const count = await store.backend.read($("textarea[name=body]", paste).value);
       paste.reset();
       showProblem(slot);
       announce(`${count} read.`);
@@ -91,7 +111,7 @@ export function callView(store) {
     }
   });
 
-  $("#call-pick select").addEventListener("change", ({ target }) => store.select({ callId: target.value }));
+  $("#call-pick select").addEventListener("change", (event) => store.select({ callId: choiceOf(event) }));
 
   function draw() {
     clearTimeout(timer);
@@ -115,26 +135,27 @@ export function callView(store) {
     setText($("#call-id-name"), CONTRACTS[call.contract].id);
     setText($("#call-id"), call.serviceId);
     setText($("#call-elapsed"), timeText(((call.endedAt ?? Date.now()) - call.startedAt) / 1000));
-    $("#steer").disabled = call.over;
+    $("fieldset#steer").disabled = call.over;
     $("#call-over").hidden = !call.over;
     $("#callbacks-form").hidden = mode === "emulator";
     picker.offer(backend?.numbersOf(call.contract) ?? []);
     drawPeople(call);
     drawTimeline(call);
-    // A chip that changes is not read out: the announcer does it, once for each state.
-    if (told !== call.id + call.state) announce(`Call ${call.state}.`);
-    told = call.id + call.state;
+    // A screen reader does not read a chip that changes: the announcer says it, once for each state.
+    if (announced !== call.id + call.state) announce(`Call ${call.state}.`);
+    announced = call.id + call.state;
     if (!call.over) timer = setTimeout(draw, document.hidden ? 1000 : 200);
   }
 
+  /** @type {Mode | undefined} */
   let mode;
   store.watch(() => {
     if (mode !== store.mode && (store.backend || store.mode === "live")) {
       mode = store.mode;
-      const emulator = mode === "emulator";
-      play.elements.audioFileUri.value = emulator ? store.backend.promptUri(5) : "";
+      const emulator = store.backend?.mode === "emulator" ? store.backend : undefined;
+      audioFileUri.value = emulator ? emulator.promptUri(5) : "";
       $("#play-note").textContent = emulator
-        ? "A tone of the emulator’s own, 5 seconds long. Any other address cannot be reached from here, and its prompt fails."
+        ? "A tone of the emulator’s own, 5 seconds long. No other address can be reached from here: its prompt fails."
         : "WAV, mono, 16 bit, 16 kHz, where the service can reach it.";
       $("#call-empty p").textContent = emulator
         ? "No call yet. “Place a call” calls the numbers chosen; everything that happens then appears here, as it happens."

@@ -1,14 +1,19 @@
-// The switch between the two contracts: by which one calls are placed from now on.
-import { $, announce, setText } from "../lib/dom.js";
+// The switch between the two contracts: new calls are placed by the one it shows.
 import { CONTRACTS } from "../lib/contracts.js";
+import { $, announce, setText, choiceOf } from "../lib/dom.js";
+/**
+ * @import { Store } from "../lib/store.js"
+ * @import { Contract } from "../lib/types.d.ts"
+ */
 
+/** @param {Store} store */
 export function contractView(store) {
   const radios = $("#contract");
 
-  radios.addEventListener("change", ({ target }) => {
-    store.select({ contract: target.value });
-    const { name, version } = CONTRACTS[target.value];
-    announce(`Calls are placed by ${version}, ${name.toLowerCase()}.`);
+  radios.addEventListener("change", (event) => {
+    const contract = /** @type {Contract} */ (choiceOf(event));
+    store.select({ contract });
+    announce(`The contract of new calls: ${CONTRACTS[contract].name}.`);
   });
 
   store.watch(({ contract }) => {

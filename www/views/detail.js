@@ -3,7 +3,7 @@ import { CONTRACTS } from "../lib/contracts.js";
 import { placesCall } from "../lib/outcomes.js";
 import { callbacksOf } from "../lib/correlate.js";
 import { faultText } from "../lib/faults.js";
-import { $, copy, h, reconcile } from "../lib/dom.js";
+import { $, copy, h, maybe, reconcile } from "../lib/dom.js";
 import { kindOf, titleOf } from "../lib/event-text.js";
 import { perform } from "../lib/exchange.js";
 import { jsonView } from "../lib/json-view.js";
@@ -12,12 +12,19 @@ import { curl, javascript } from "../lib/snippets.js";
 import { rowOf } from "../lib/tables.js";
 import { clock, msText, statusOf } from "./log.js";
 import { problem } from "./problem.js";
+/**
+ * @import { Store } from "../lib/store.js"
+ * @import { CallbackEntry, EmulatorContractTable, Entry, RequestEntry, SignedRequest } from "../lib/types.d.ts"
+ */
 
 const EMPTY = "Every request is shown here as it was signed, before it is sent; then its answer and its callbacks.";
 
+/** @param {Store} store */
 export function detailView(store) {
   const body = $("#detail-body");
+  /** @type {string | undefined} */
   let drawn = "nothing yet";
+  /** @type {HTMLElement | undefined} */
   let returnTo;
 
   store.watch(() => {
@@ -28,10 +35,10 @@ export function detailView(store) {
       $("#detail-title").textContent = entry ? nameOf(entry) : "Request";
       body.replaceChildren(...(entry ? contents(entry) : [h("p", { class: "empty" }, EMPTY)]));
       if (entry?.phase === "review") {
-        returnTo = document.activeElement;
+        returnTo = document.activeElement instanceof HTMLElement ? document.activeElement : undefined;
         $("#send").focus();
       } else if (document.activeElement === document.body) {
-        // The button that was pressed is gone: whoever sent goes on where they were.
+        // The button that was pressed is gone: the focus goes back to where it was before the review.
         returnTo?.focus();
         returnTo = undefined;
       }
@@ -39,15 +46,23 @@ export function detailView(store) {
     if (entry?.type === "request") drawCallbacks(entry);
   });
 
+  /**
+   * @param {Entry} entry
+   * @returns {Node[]}
+   */
   function contents(entry) {
     const [head, ...rest] = entry.type === "callback" ? callback(entry) : request(entry);
     const faults = store.faultsOf(entry).map((fault) => h("p", { class: "fault" }, h("strong", {}, "Fault "), faultText(fault)));
     return [head, ...faults, ...rest];
   }
 
+  /**
+   * @param {RequestEntry} entry
+   * @returns {Node[]}
+   */
   function request(entry) {
     const { phase, error } = entry;
-    if (!entry.request) return [heading(entry), phase === "refused" && problem(error)].filter(Boolean);
+    if (!entry.request) return phase === "refused" ? [heading(entry), problem(error)] : [heading(entry)];
     return [
       heading(entry),
       ...(phase === "review" ? [reviewBar(entry)] : []),
@@ -61,10 +76,11 @@ export function detailView(store) {
       h("p", { class: "hint", id: "no-callbacks" }),
       h("ol", { class: "callbacks", "aria-labelledby": "callbacks-title" }),
       h("h3", {}, "Elsewhere"),
-      ...elsewhere(entry, rowOf(store.tables, entry)),
+      ...elsewhere(entry, entry.request, rowOf(store.tables, entry)),
     ];
   }
 
+  /** @param {RequestEntry} entry */
   function heading(entry) {
     const again = () => {
       const { operation, args, contract, apiVersion } = entry;
@@ -82,6 +98,7 @@ export function detailView(store) {
     );
   }
 
+  /** @param {RequestEntry} entry */
   function reviewBar({ decide }) {
     return h(
       "div",
@@ -90,14 +107,15 @@ export function detailView(store) {
       h(
         "div",
         { class: "actions" },
-        h("button", { type: "button", id: "send", class: "primary", onclick: () => decide(true) }, "Send"),
-        h("button", { type: "button", id: "discard", onclick: () => decide(false) }, "Discard"),
+        h("button", { type: "button", id: "send", class: "primary", onclick: () => decide?.(true) }, "Send"),
+        h("button", { type: "button", id: "discard", onclick: () => decide?.(false) }, "Discard"),
       ),
     );
   }
 
+  /** @param {RequestEntry} entry */
   function drawCallbacks(entry) {
-    const list = $(".callbacks", body);
+    const list = maybe(".callbacks", body);
     if (!list) return;
     const callbacks = callbacksOf(entry, store.entries);
     reconcile(
@@ -111,40 +129,44 @@ export function detailView(store) {
     hint.textContent = noCallbacks(entry);
   }
 
+  /** @param {CallbackEntry} entry */
   function callbackSummary({ event, at }) {
     return h("summary", {}, h("span", { class: "title" }, titleOf(event)), h("time", { class: "soft" }, clock(at)));
   }
 }
 
+/** @param {RequestEntry} entry */
 function noCallbacks({ phase, error, mode }) {
   if (phase === "refused" || phase === "discarded" || error) return "None: the request was not carried out.";
   return mode === "live" ? "They go to your server. Paste them into the call to see them here." : "None yet.";
 }
 
-const nameOf = ({ operation, event }) => operation ?? kindOf(event);
+/** @param {Entry} entry */
+const nameOf = (entry) => (entry.type === "request" ? entry.operation : kindOf(entry.event));
 
+/** @param {Entry} entry */
 function chip(entry) {
   const [text, tone] = statusOf(entry);
   return h("span", { class: "chip", "data-tone": tone }, text);
 }
 
-function callback({ event, wire, url, at, contract, serviceId, status, refusal, again }) {
+/**
+ * @param {CallbackEntry} entry
+ * @returns {Node[]}
+ */
+function callback(entry) {
+  const { event, wire, url, at, contract, serviceId } = entry;
   const id = contract ? { [CONTRACTS[contract].id]: serviceId } : {};
   const facts = {
     kind: event.kind,
     ...id,
-    operationContext: event.operationContext ?? undefined,
+    operationContext: ("operationContext" in event ? event.operationContext : undefined) ?? undefined,
     to: url && maskUrl(url),
-    answered: answeredWith({ status, refusal, again }),
+    answered: answeredWith(entry),
   };
   const shown = Object.entries(facts).filter(([, value]) => value !== undefined);
   return [
-    h(
-      "div",
-      { class: "detail-head" },
-      chip({ type: "callback", event, status, refusal, again }),
-      h("span", { class: "soft" }, `callback, ${clock(at)}`),
-    ),
+    h("div", { class: "detail-head" }, chip(entry), h("span", { class: "soft" }, `callback, ${clock(at)}`)),
     h(
       "dl",
       { class: "headers" },
@@ -157,13 +179,19 @@ function callback({ event, wire, url, at, contract, serviceId, status, refusal, 
   ];
 }
 
-/** What the page's server made of it. */
+/**
+ * What the page's server made of it.
+ *
+ * @param {CallbackEntry} entry
+ */
 const answeredWith = ({ status, refusal, again }) =>
   `${status}: ${refusal ?? (again ? "taken before, and not handed on again" : "taken")}`;
 
+/** @param {SignedRequest} request */
 const requestLine = ({ method, url }) =>
   h("p", { class: "request-line" }, h("span", { class: "method" }, method), h("code", { class: "url" }, url));
 
+/** @param {Record<string, string>} headers */
 const headerList = (headers) =>
   h(
     "dl",
@@ -171,6 +199,7 @@ const headerList = (headers) =>
     Object.entries(headers).flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]),
   );
 
+/** @param {string} text */
 function payload(text) {
   const bytes = new TextEncoder().encode(text).length;
   const shown = maskBody(text);
@@ -183,6 +212,10 @@ function payload(text) {
   );
 }
 
+/**
+ * @param {RequestEntry} entry
+ * @returns {Node[]}
+ */
 function response({ phase, response, error, request }) {
   if (phase === "signing" || phase === "review") return [h("p", { class: "hint" }, "It has not been sent.")];
   if (phase === "discarded") return [h("p", { class: "hint" }, "Discarded: it was never sent.")];
@@ -191,7 +224,7 @@ function response({ phase, response, error, request }) {
   if (!response) return parts;
   const { status, ms, headers, body } = response;
   const requestId =
-    headers["x-ms-client-request-id"] ?? headers["client-request-id"] ?? request.headers["x-ms-client-request-id"];
+    headers["x-ms-client-request-id"] ?? headers["client-request-id"] ?? request?.headers["x-ms-client-request-id"];
   const facts = Object.entries({ status: String(status), time: msText(ms), "request id": requestId });
   return [
     ...parts,
@@ -205,13 +238,24 @@ function response({ phase, response, error, request }) {
   ];
 }
 
-function elsewhere(entry, row) {
+/**
+ * @param {RequestEntry} entry
+ * @param {SignedRequest} request
+ * @param {EmulatorContractTable["operations"][number] | undefined} row
+ * @returns {Node[]}
+ */
+function elsewhere(entry, request, row) {
   const program = javascript(entry, row);
-  const command = curl(entry.request);
+  const command = curl(request);
   const note =
     entry.mode === "emulator"
       ? "As cURL it is good for 15 minutes on “npx ringwire emulator”, which listens where this page pretends to and has the same key."
       : "No token is in these texts: they take it from COMMUNICATION_TOKEN, and a callback’s address that has a query from CALLBACK_URI.";
+  /**
+   * @param {string} title
+   * @param {string} text
+   * @param {string} id
+   */
   const snippet = (title, text, id) => h("details", { class: "snippet" }, h("summary", {}, title), h("pre", { id }, text));
   return [
     h(

@@ -1,64 +1,87 @@
-// Faults of the emulator: which there are, rules that say whom they strike, and how often each has.
+// Faults of the emulator: their kinds, the rules that say which requests and callbacks meet them, and how often each rule has struck.
+import { describe } from "../lib/advice.js";
 import { $, announce, h, reconcile, setText } from "../lib/dom.js";
 import { tableOf } from "../lib/tables.js";
 import { editorOf } from "./editors/editor.js";
 import { fieldOf } from "./editors/field.js";
 import { showProblem } from "./problem.js";
+/**
+ * @import { EmulatorFaultKind, EmulatorFaultRule } from "ringwire/emulator"
+ * @import { Store } from "../lib/store.js"
+ * @import { Contract, EditorContext, EmulatorBackend, Field, Row } from "../lib/types.d.ts"
+ *
+ * @typedef {{ rule: EmulatorFaultRule, index: number, times: number }} ShownRule
+ */
 
+/** @param {Store} store */
 export function faultsView(store) {
-  const form = $("#fault-form");
-  const choice = $("#fault");
+  const form = $("form#fault-form");
+  const choice = $("select#fault");
+  const seedField = $("input#fault-seed");
   const slot = $(".problem", form);
-  const faults = () => store.backend?.faults;
+  /** @type {EmulatorBackend["faults"] | undefined} */
+  let faults;
+  /** @type {Contract | undefined} */
+  let drawnFor;
+  /** @type {Field[]} */
   let parts = [];
-  let known;
 
   choice.addEventListener("change", drawForm);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    const given = Object.assign({ fault: choice.value }, ...parts.map((part) => part.value()));
-    if (given.percent !== undefined) given.share = given.percent / 100;
-    delete given.percent;
+    const { percent, ...given } = Object.assign({ fault: choice.value }, ...parts.map((part) => part.value()));
+    if (percent !== undefined) given.share = percent / 100;
     set([...rules(), given], `${given.fault} is on.`);
   });
   $("#faults-clear").addEventListener("click", () => set([], "No faults any more."));
-  $("#fault-seed").addEventListener("change", () => set(rules(), "The faults begin anew."));
+  seedField.addEventListener("change", () => set(rules(), "The faults begin anew."));
 
   /** The rules there are, as they may be given again. */
-  const rules = () => faults().state().rules;
+  const rules = () => faults?.state().rules ?? [];
 
-  function set(all, told) {
-    const seed = Number($("#fault-seed").value);
+  /**
+   * @param {EmulatorFaultRule[]} all
+   * @param {string} announcement
+   */
+  function set(all, announcement) {
+    const seed = Number(seedField.value);
     try {
-      faults().set({ seed, rules: all });
+      faults?.set({ seed, rules: all });
       showProblem(slot);
-      announce(told);
+      announce(announcement);
     } catch (error) {
-      showProblem(slot, { kind: "validation", message: error.message });
+      showProblem(slot, { kind: "validation", message: describe(error).message });
     }
     store.changed();
   }
 
   function drawForm() {
-    const kind = known.find(({ fault }) => fault === choice.value);
+    const kind = faults?.kinds.find(({ fault }) => fault === choice.value);
+    if (!faults || !kind) return;
     setText($("#fault-doc"), kind.doc);
     const strikes = kind.on === "answer" ? "operation" : "event";
     const { operations } = tableOf(store.tables, store.contract);
-    const values = kind.on === "answer" ? [...new Set(operations.map(({ name }) => name))] : faults().events(store.contract);
+    const values = kind.on === "answer" ? [...new Set(operations.map(({ name }) => name))] : faults.events(store.contract);
+    /** @type {FormRow[]} */
     const rows = [
       {
         name: strikes,
+        required: false,
         type: "enum",
         values,
         doc: kind.on === "answer" ? "Requests for which operation; any if not given." : "Which callbacks; any if not given.",
       },
-      { name: "percent", type: "integer", least: 0, most: 100, default: 100, doc: "How many of a hundred it strikes." },
-      { name: "times", type: "integer", least: 1, most: 2 ** 31, doc: "How many times at most; without end if not given." },
-      ...kind.numbers.map(({ name, default: usual, least, most, among }) => ({
-        ...{ name, default: usual, doc: among ? `${usual} if not given.` : "" },
-        ...(among ? wordsOf(among) : typeof usual === "number" ? { type: "integer", least, most } : { type: "text" }),
-      })),
+      {
+        ...{ name: "percent", required: false, type: "integer", least: 0, most: 100, default: 100 },
+        doc: "How many of a hundred it strikes.",
+      },
+      {
+        ...{ name: "times", required: false, type: "integer", least: 1, most: 2 ** 31 },
+        doc: "How many times at most; without end if not given.",
+      },
+      ...kind.numbers.map(rowOf),
     ];
+    /** @type {EditorContext} */
     const context = {
       models: {},
       version: "",
@@ -69,35 +92,36 @@ export function faultsView(store) {
       people: () => [],
       edit: editorOf,
     };
-    parts = rows.map((row) => numeric(row, fieldOf({ required: false, ...row }, context)));
+    parts = rows.map((row) => numeric(row, fieldOf(row, context)));
     $("#fault-fields").replaceChildren(...parts.map(({ element }) => element));
   }
 
-  store.watch(() => {
-    const there = Boolean(faults());
-    $("#faults-live").hidden = there;
-    $("#faults-there").hidden = !there;
-    if (!there) return;
-    if (known?.contract !== store.contract) {
-      known = Object.assign([...faults().kinds], { contract: store.contract });
+  store.watch(({ backend, contract }) => {
+    faults = backend?.mode === "emulator" ? backend.faults : undefined;
+    $("#faults-live").hidden = Boolean(faults);
+    $("#faults-there").hidden = !faults;
+    if (!faults) return;
+    const { kinds } = faults;
+    if (drawnFor !== contract) {
+      drawnFor = contract;
       const before = choice.value;
       choice.replaceChildren(
         ...["answer", "callback"].map((on) =>
           h(
             "optgroup",
             { label: on === "answer" ? "Of answers" : "Of callbacks" },
-            known.filter((kind) => kind.on === on).map(({ fault }) => h("option", { value: fault }, fault)),
+            kinds.filter((kind) => kind.on === on).map(({ fault }) => h("option", { value: fault }, fault)),
           ),
         ),
       );
       if (before) choice.value = before;
       drawForm();
     }
-    const { rules: all, struck, seed } = faults().state();
-    if (document.activeElement !== $("#fault-seed")) $("#fault-seed").value = seed;
+    const { rules: all, struck, seed } = faults.state();
+    if (document.activeElement !== seedField) seedField.value = `${seed}`;
     $("#faults-empty").hidden = all.length > 0;
     $("#faults-clear").hidden = all.length === 0;
-    // A rule has no name of its own: the same one in the same place is the same.
+    // A rule has no name of its own: it is known by its text and its place.
     reconcile(
       $("#faults"),
       all.map((rule, index) => ({ rule, index, times: struck[index] })),
@@ -111,6 +135,7 @@ export function faultsView(store) {
     );
   });
 
+  /** @param {ShownRule} shown */
   function ruleRow({ rule: { fault, ...numbers }, index }) {
     const shown = Object.entries(numbers).filter(([, value]) => value !== null && value !== undefined);
     const remove = () =>
@@ -133,9 +158,29 @@ export function faultsView(store) {
   }
 }
 
-const wordsOf = (among) => ({ type: "enum", values: among.map(String), numeric: typeof among[0] === "number" });
+/**
+ * The row of a form for a number or a word of a fault.
+ *
+ * @typedef {Row & { numeric?: boolean }} FormRow
+ * @param {EmulatorFaultKind["numbers"][number]} number
+ * @returns {FormRow}
+ */
+function rowOf({ name, default: usual, least, most, among }) {
+  const row = { name, required: false, default: usual };
+  if (among) {
+    const choice = { type: "enum", values: among.map(String), numeric: typeof among[0] === "number" };
+    return { ...row, ...choice, doc: `${usual} if not given.` };
+  }
+  return typeof usual === "number" ? { ...row, type: "integer", least, most, doc: "" } : { ...row, type: "text", doc: "" };
+}
 
-/** What a choice among numbers gives is a number again. */
+/**
+ * What a choice among numbers gives is a number again.
+ *
+ * @param {FormRow} row
+ * @param {Field} part
+ * @returns {Field}
+ */
 const numeric = ({ name, numeric: isNumber }, part) => ({
   ...part,
   value: () =>

@@ -1,5 +1,9 @@
 // The help dialog: the keys, what the numbers do, and how sure the emulator is of what it does.
 import { $, h } from "../lib/dom.js";
+/**
+ * @import { Store } from "../lib/store.js"
+ * @import { Contract, EmulatorBackend } from "../lib/types.d.ts"
+ */
 
 const KEYS = [
   ["Enter", "sends the form you are in; a request under review"],
@@ -10,10 +14,11 @@ const KEYS = [
   ["Esc", "closes a dialog; discards a request under review"],
 ];
 
+/** @param {Store} store */
 export function helpView(store) {
-  const dialog = $("#help");
+  const dialog = $("dialog#help");
   const open = () => {
-    $("#help-body").replaceChildren(...contents(store.contract, store.backend?.support ? store.backend : undefined));
+    $("#help-body").replaceChildren(...contents(store.contract, store.backend?.mode === "emulator" ? store.backend : undefined));
     dialog.showModal();
   };
   $("#help-open").addEventListener("click", open);
@@ -21,6 +26,10 @@ export function helpView(store) {
   return open;
 }
 
+/**
+ * @param {Contract} contract
+ * @param {EmulatorBackend | undefined} emulator
+ */
 function contents(contract, emulator) {
   const keys = h(
     "dl",
@@ -39,13 +48,17 @@ function contents(contract, emulator) {
   if (!emulator) return parts;
   const numbers = emulator.numbersOf(contract).map(({ pattern, behaviour }) => [h("code", {}, pattern), behaviour]);
   const { operations, events, apiVersion } = contract === "CallClient" ? emulator.support : emulator.support.automation;
+  /** @param {string[]} list */
   const assumed = (list) =>
     h(
       "ul",
       {},
       list.map((text) => h("li", {}, text)),
     );
-  const rows = [...operations.map((one) => [one.name, one]), ...events.map((one) => [one.kind, one])];
+  const rows = [
+    ...operations.map(({ name, ...one }) => ({ name, ...one })),
+    ...events.map(({ kind, ...one }) => ({ name: kind, ...one })),
+  ];
   return [
     ...parts,
     h("h3", {}, "What the emulator’s numbers do"),
@@ -56,12 +69,16 @@ function contents(contract, emulator) {
       h("summary", {}, `What the emulator does of ${apiVersion}, and how sure it is`),
       table(
         ["What", "How sure", "Assumed"],
-        rows.map(([name, one]) => [h("code", {}, name), one.support, assumed(one.assumed)]),
+        rows.map((one) => [h("code", {}, one.name), one.support, assumed(one.assumed)]),
       ),
     ),
   ];
 }
 
+/**
+ * @param {string[]} heads
+ * @param {(Node | string)[][]} rows
+ */
 const table = (heads, rows) =>
   h(
     "div",

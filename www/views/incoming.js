@@ -1,47 +1,56 @@
-// Calls that come in: a button makes one, as if somebody dialled the application's number; a card lets it be taken, or not.
-import { $, announce, h, reconcile } from "../lib/dom.js";
+// Calls that come in: a button makes one, as a caller who dials the application's number does; a card answers, rejects or redirects it.
+import { $, announce, h, inputsOf, reconcile } from "../lib/dom.js";
+import { describe } from "../lib/advice.js";
 import { perform } from "../lib/exchange.js";
 import { identifierOf } from "../lib/identifiers.js";
 import { nameOf } from "../lib/numbers.js";
 import { makePicker } from "./picker.js";
 import { showProblem } from "./problem.js";
+/**
+ * @import { Store } from "../lib/store.js"
+ * @import { IncomingCall } from "../lib/types.d.ts"
+ */
 
 const CONTRACT = "CallAutomationClient";
 
+/** @param {Store} store */
 export function incomingView(store) {
-  const form = $("#incoming-form");
+  const form = $("form#incoming-form");
   const slot = $(".problem", form);
-  const fields = $("#place-form").elements;
+  const fields = inputsOf($("form#place-form"), ["source", "callbackUri", "speech"]);
 
   const picker = makePicker($("#incoming-picker"), {
     label: "From somebody who…",
     button: "Ring",
     taken: () => [...store.ringing.values()].map(({ from }) => nameOf(from)),
     chosen(rawId) {
+      const { backend } = store;
+      if (backend?.mode !== "emulator") return;
       try {
-        store.backend.ring({ from: identifierOf(rawId), to: identifierOf(fields.source.value.trim()) });
+        backend.ring({ from: identifierOf(rawId), to: identifierOf(fields.source.value.trim()) });
         showProblem(slot);
       } catch (error) {
-        showProblem(slot, { kind: "validation", message: error.message });
+        showProblem(slot, { kind: "validation", message: describe(error).message });
       }
     },
   });
   form.addEventListener("submit", (event) => event.preventDefault());
 
-  /** Who is told that somebody calls: each call once. */
-  const told = new Set();
+  /** The calls that were announced: each is once. */
+  const announced = new Set();
 
   store.watch(({ mode, backend, contract, ringing }) => {
     form.hidden = mode !== "emulator" || contract !== CONTRACT;
     picker.offer(backend?.numbersOf(CONTRACT) ?? []);
     const shown = mode === "emulator" ? [...ringing.values()] : [];
     for (const { incomingCallContext, from } of shown) {
-      if (!told.has(incomingCallContext)) announce(`${nameOf(from)} calls.`);
-      told.add(incomingCallContext);
+      if (!announced.has(incomingCallContext)) announce(`${nameOf(from)} calls.`);
+      announced.add(incomingCallContext);
     }
     reconcile($("#ringing"), shown, ({ incomingCallContext }) => incomingCallContext, card);
   });
 
+  /** @param {IncomingCall} call */
   function card({ incomingCallContext, from, to }) {
     const name = nameOf(from);
     const problem = h("div", { class: "problem", role: "alert" });
@@ -53,6 +62,10 @@ export function incomingView(store) {
     });
     const source = identifierOf(fields.source.value.trim());
 
+    /**
+     * @param {string} operation
+     * @param {unknown[]} args
+     */
     async function decide(operation, ...args) {
       showProblem(problem);
       const { error } = await perform(store, operation, args, { contract: CONTRACT });

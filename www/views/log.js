@@ -1,15 +1,20 @@
 // The log: every request and every callback, the newest first.
-import { $, announce, h, reconcile, reveal, setText } from "../lib/dom.js";
+import { $, announce, h, reconcile, reveal, setText, targetOf } from "../lib/dom.js";
 import { detailOf, kindOf, titleOf } from "../lib/event-text.js";
 import { toneOf } from "../lib/timeline.js";
+/**
+ * @import { Store } from "../lib/store.js"
+ * @import { AnyEvent, Entry, Fault } from "../lib/types.d.ts"
+ */
 
 const EMPTY = "Nothing has been on the wire yet.";
 const NO_MATCH = "Nothing in the log matches the filter.";
 
+/** @param {Store} store */
 export function logView(store) {
   const list = $("#log-list");
-  const filter = $("#filter");
-  const kind = $("#filter-kind");
+  const filter = $("input#filter");
+  const kind = $("select#filter-kind");
 
   filter.addEventListener("input", draw);
   kind.addEventListener("change", draw);
@@ -17,8 +22,8 @@ export function logView(store) {
     store.clear();
     announce("The log is empty.");
   });
-  list.addEventListener("click", ({ target }) => {
-    const row = target.closest("li");
+  list.addEventListener("click", (event) => {
+    const row = targetOf(event).closest("li");
     if (!row) return;
     store.select({ entryId: Number(row.dataset.key) });
     reveal($("#detail"));
@@ -26,11 +31,17 @@ export function logView(store) {
   });
   list.addEventListener("keydown", move);
 
-  /** Two hundred rows are one stop for the Tab key; within, the arrows move. */
+  /**
+   * Two hundred rows are one stop for the Tab key; within, the arrows move.
+   *
+   * @param {KeyboardEvent} event
+   */
   function move(event) {
     const rows = [...list.querySelectorAll("button")];
-    const here = rows.indexOf(document.activeElement);
-    const next = { ArrowDown: here + 1, ArrowUp: here - 1, Home: 0, End: rows.length - 1 }[event.key];
+    const here = rows.findIndex((row) => row === document.activeElement);
+    /** @type {Record<string, number>} */
+    const moves = { ArrowDown: here + 1, ArrowUp: here - 1, Home: 0, End: rows.length - 1 };
+    const next = moves[event.key];
     if (here < 0 || !rows[next]) return;
     event.preventDefault();
     rows[next].focus();
@@ -57,9 +68,12 @@ export function logView(store) {
     $("#log-clear").hidden = total === 0;
   }
 
+  /**
+   * @param {HTMLElement} row
+   * @param {Entry} entry
+   */
   function update(row, entry) {
-    const button = row.firstElementChild;
-    button.setAttribute("aria-current", String(entry.id === store.entryId));
+    $("button", row).setAttribute("aria-current", String(entry.id === store.entryId));
     const [text, tone] = statusOf(entry);
     const chip = $(".chip", row);
     setText(chip, text);
@@ -71,6 +85,7 @@ export function logView(store) {
   store.watch(draw);
 }
 
+/** @param {Entry} entry */
 function create(entry) {
   const request = entry.type === "request";
   const sign = h(
@@ -85,7 +100,7 @@ function create(entry) {
       "button",
       { type: "button", class: "row" },
       sign,
-      h("span", { class: "title" }, breakable(request ? entry.operation : kindOf(entry.event))),
+      h("span", { class: "title" }, breakable(entry.type === "request" ? entry.operation : kindOf(entry.event))),
       h("span", { class: "chip" }),
       h("span", { class: "where" }),
       h("time", { datetime: new Date(entry.at).toISOString() }, clock(entry.at)),
@@ -93,14 +108,25 @@ function create(entry) {
   );
 }
 
-/** On a narrow screen a name breaks between its words: `CallLegState|Changed`. */
+/**
+ * On a narrow screen a name breaks between its words: `CallLegState|Changed`.
+ *
+ * @param {string} name
+ */
 const breakable = (name) => name.split(/(?<=[a-z])(?=[A-Z])/).flatMap((word, index) => (index ? [h("wbr"), word] : [word]));
 
-/** What became of it: a text and a tone. */
-export function statusOf({ type, phase, response, error, event, refusal, again, status }) {
-  if (refusal) return [`refused · ${status}`, "bad"];
-  if (again) return ["again", "end"];
-  if (type === "callback") return [detailOf(event), tonesOf(event)];
+/**
+ * What became of it.
+ *
+ * @param {Entry} entry
+ * @returns {[text: string, tone: string]}
+ */
+export function statusOf(entry) {
+  if (entry.type === "callback") {
+    if (entry.refusal) return [`refused · ${entry.status}`, "bad"];
+    return entry.again ? ["again", "end"] : [detailOf(entry.event), tonesOf(entry.event)];
+  }
+  const { phase, response, error } = entry;
   if (phase === "review") return ["not sent yet", "wait"];
   if (phase === "discarded") return ["discarded", "end"];
   if (phase === "refused") return ["not sent", "bad"];
@@ -108,11 +134,17 @@ export function statusOf({ type, phase, response, error, event, refusal, again, 
   return error ? ["no answer", "bad"] : ["sending", "wait"];
 }
 
-/** An event that tells how something went has that colour; one that only tells has the colour of callbacks. */
-const tonesOf = ({ callState, status }) => (callState || status ? toneOf(callState ?? status) : "play");
+/**
+ * An event that says how something went has that colour; another has the colour of callbacks.
+ *
+ * @param {AnyEvent} event
+ */
+const tonesOf = ({ callState, status }) => (callState || status ? toneOf(callState ?? status ?? "") : "play");
 
+/** @param {number} ms */
 export const msText = (ms) => `${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`;
 
+/** @param {Entry} entry */
 function whereOf({ type, request, url, mode }) {
   if (type === "callback") return url ? `to ${new URL(url).host}` : "pasted";
   if (!request) return "";
@@ -120,14 +152,28 @@ function whereOf({ type, request, url, mode }) {
   return `${request.method} ${mode === "live" ? host : ""}${shorten(pathname)}`;
 }
 
-/** A path without its ids: those are in the detail. */
+/**
+ * A path without its ids: those are in the detail.
+ *
+ * @param {string} path
+ */
 const shorten = (path) => path.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/gi, "…");
 
+/**
+ * @param {Entry} entry
+ * @param {string} kind
+ * @param {Fault[]} faults
+ */
 function isKind({ type, error, refusal }, kind, faults) {
   return kind === "all" || type === kind || (kind === "problem" && Boolean(error || refusal || faults.length));
 }
 
-/** What a filter looks through. */
+/**
+ * What a filter looks through.
+ *
+ * @param {Entry} entry
+ * @param {Fault[]} faults
+ */
 function textOf({ type, operation, request, response, error, event, serviceId, context, refusal }, faults) {
   const answer = [response?.status, error?.kind, error?.message, error?.requestId];
   return [
@@ -148,6 +194,7 @@ function textOf({ type, operation, request, response, error, event, serviceId, c
     .toLowerCase();
 }
 
+/** @param {number} at */
 export const clock = (at) => {
   const date = new Date(at);
   return `${date.toLocaleTimeString([], { hour12: false })}.${String(date.getMilliseconds()).padStart(3, "0")}`;

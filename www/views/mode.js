@@ -1,16 +1,23 @@
 // The switch between the emulator and a live endpoint, and the way into the latter.
-import { $, announce, setText } from "../lib/dom.js";
+import { describe } from "../lib/advice.js";
+import { $, announce, inputsOf, setText, choiceOf } from "../lib/dom.js";
 import { emulated } from "../lib/emulated.js";
 import { connect } from "../lib/live.js";
 import { showProblem } from "./problem.js";
+/**
+ * @import { Store } from "../lib/store.js"
+ * @import { EmulatorBackend, LiveBackend, Mode } from "../lib/types.d.ts"
+ */
 
+/** @param {Store} store */
 export function modeView(store) {
-  const form = $("#connect");
-  const { endpoint, token } = form.elements;
+  const form = $("form#connect");
+  const { endpoint, token } = inputsOf(form, ["endpoint", "token"]);
   const slot = $(".problem", form);
+  /** @type {EmulatorBackend | undefined} */
   let emulator;
 
-  $("#mode").addEventListener("change", ({ target }) => switchTo(target.value));
+  $("#mode").addEventListener("change", (event) => switchTo(/** @type {Mode} */ (choiceOf(event))));
   $("#disconnect").addEventListener("click", () => {
     forget();
     announce("Disconnected. The token is forgotten.");
@@ -24,7 +31,7 @@ export function modeView(store) {
       announce(`Connected to ${store.backend.endpoint}. The token is held in memory.`);
     } catch (error) {
       showProblem(slot, error);
-      (error.target === "endpoint" ? endpoint : token).focus();
+      (describe(error).target === "endpoint" ? endpoint : token).focus();
       // A connection string holds a key: not even the field may keep it.
       if (/accesskey/i.test(endpoint.value)) endpoint.value = "";
     }
@@ -32,6 +39,7 @@ export function modeView(store) {
     store.changed();
   });
 
+  /** @param {Mode} mode */
   async function switchTo(mode) {
     if (mode === "emulator") emulator ??= await emulated(store);
     store.mode = mode;
@@ -42,7 +50,7 @@ export function modeView(store) {
   }
 
   function forget() {
-    // What waits to be sent holds the token as well.
+    // A request under review holds the token as well.
     for (const { mode, decide } of store.entries) if (mode === "live") decide?.(false);
     if (store.backend?.mode === "live") store.backend.close();
     store.backend = store.mode === "emulator" ? emulator : undefined;
@@ -53,15 +61,17 @@ export function modeView(store) {
 
   store.watch(({ mode, backend }) => {
     document.body.dataset.mode = mode;
-    const connected = mode === "live" && backend;
+    const connected = mode === "live" && backend?.mode === "live" ? backend : undefined;
     form.hidden = mode === "emulator" || Boolean(connected);
     $("#connected").hidden = !connected;
-    for (const radio of document.querySelectorAll("#mode input")) radio.checked = radio.value === mode;
-    if (connected) setText($("#connected-to"), `to ${backend.endpoint}${untilText(backend)}. The token is in memory only.`);
+    /** @type {NodeListOf<HTMLInputElement>} */
+    const radios = document.querySelectorAll("#mode input");
+    for (const radio of radios) radio.checked = radio.value === mode;
+    if (connected) setText($("#connected-to"), `to ${connected.endpoint}${untilText(connected)}. The token is in memory only.`);
     const notes = {
       emulator: "In this page: nothing leaves it, nobody’s phone rings.",
       live: connected
-        ? `Real calls, by ${backend.endpoint}. They may cost money.`
+        ? `Real calls, by ${connected.endpoint}. They may cost money.`
         : "Not connected. Calls made here are real, and may cost money.",
     };
     setText($("#mode-note"), notes[mode]);
@@ -70,6 +80,7 @@ export function modeView(store) {
   return switchTo;
 }
 
+/** @param {LiveBackend} backend */
 function untilText({ expiresAt }) {
   return expiresAt ? `, until ${new Date(expiresAt).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })}` : "";
 }

@@ -1,33 +1,39 @@
 // Every operation of the contract as a form, made from its table.
-import { $, h, setText } from "../lib/dom.js";
+import { $, h, inputsOf, setText } from "../lib/dom.js";
 import { perform } from "../lib/exchange.js";
 import { nameOf } from "../lib/numbers.js";
 import { samplesOf } from "../lib/samples.js";
 import { byClass, tableOf, versionsOf } from "../lib/tables.js";
 import { editorOf } from "./editors/editor.js";
 import { fieldOf } from "./editors/field.js";
-import { parseJson } from "./editors/json.js";
+import { parseJson, refusal } from "./editors/json.js";
 import { showProblem } from "./problem.js";
+/**
+ * @import { Store } from "../lib/store.js"
+ * @import { Contract, EditorContext, Field, Row } from "../lib/types.d.ts"
+ */
 
 /** What the form begins with, by contract: something that can be done to the call just placed. */
 const FIRST = { CallAutomationClient: "startRecognizing", CallClient: "playAudio" };
 
-/** Of several objects, those that are at hand. */
+/** The objects that a form begins with, where it must have one of several: those whose members are known. */
 const PREFERRED = ["serverCallLocator", "fileSource"];
 
+/** @param {Store} store */
 export function operationsView(store) {
-  const form = $("#operation-form");
-  const choice = $("#operation");
-  const version = $("#operation-version");
-  const asJson = $("#operation-as-json");
-  const json = $("#operation-json");
+  const form = $("form#operation-form");
+  const choice = $("select#operation");
+  const version = $("select#operation-version");
+  const asJson = $("input#operation-as-json");
+  const json = $("textarea#operation-json");
   const slot = $(".problem", form);
-  const place = $("#place-form").elements;
-  let table;
+  const place = inputsOf($("form#place-form"), ["source", "alternateCallerId", "callbackUri"]);
+  let table = tableOf(store.tables, store.contract);
+  /** @type {Field[]} */
   let parts = [];
-  /** Whether somebody wrote into the form: then it stays as it is, whatever the call does. */
+  /** Whether the form was edited: then it stays as it is, whatever the call does. */
   let touched = false;
-  let drawnFor;
+  let drawnFor = "";
 
   choice.addEventListener("change", () => {
     const { only } = rowShown();
@@ -50,11 +56,11 @@ export function operationsView(store) {
     touched = Boolean(error);
   });
 
-  const rowShown = () => table.operations.find(({ name }) => name === choice.value);
+  const rowShown = () => table.operations.find(({ name }) => name === choice.value) ?? table.operations[0];
 
   async function send() {
     if (!store.backend)
-      return { kind: "credential", target: "token", message: "token: Not connected: there is nobody to send this to." };
+      return { kind: "credential", target: "token", message: "token: Not connected: there is nothing to send this to." };
     const row = rowShown();
     let args;
     try {
@@ -64,7 +70,7 @@ export function operationsView(store) {
     }
     const { client: contract, apiVersion } = table;
     const at = row.arguments.findIndex(({ name }) => name === "callConnectionId" || name === "callLegId");
-    const about = at >= 0 ? { serviceId: args[at] } : {};
+    const about = at >= 0 ? { serviceId: /** @type {string | undefined} */ (args[at]) } : {};
     const { error } = await perform(store, row.name, args, {
       ...about,
       contract,
@@ -73,10 +79,11 @@ export function operationsView(store) {
     return error;
   }
 
+  /** @returns {unknown[]} */
   function argumentsGiven() {
     if (asJson.checked) {
       const written = parseJson(json.value, "arguments");
-      if (!Array.isArray(written)) throw { kind: "validation", target: "arguments", message: "arguments: expected an array" };
+      if (!Array.isArray(written)) throw refusal("arguments", "expected an array");
       // JSON has no `undefined`, which is what an argument that is left out is.
       return written.map((argument) => argument ?? undefined);
     }
@@ -130,10 +137,11 @@ export function operationsView(store) {
       h("code", { class: "url" }, row.path || table.client === "CallClient" ? `${base}${row.path}` : "where the file is"),
     );
     const sampleOf = samplesOf(store, place);
+    /** @type {EditorContext} */
     const context = {
       models: table.models,
       version: version.value,
-      // What is an argument of its own may not stand in an object too.
+      // A member that is an argument of its own must not stand in an object as well.
       taken: row.arguments.filter(({ type }) => type !== "object").map(({ name }) => name),
       wanted: true,
       sampleOf,
@@ -161,6 +169,7 @@ export function operationsView(store) {
       place.source.value,
     ].join(" ");
 
+  /** @type {Contract | undefined} */
   let contract;
   store.watch(() => {
     if (contract !== store.contract) {
@@ -171,5 +180,9 @@ export function operationsView(store) {
   });
 }
 
-/** Options of the request, which nothing in a form is: they are the program's. */
-const isEmpty = ({ type, fields }) => type === "object" && fields.length === 0;
+/**
+ * Whether an argument has no field in the form: options that only a program can give.
+ *
+ * @param {Row} argument
+ */
+const isEmpty = ({ type, fields }) => type === "object" && fields?.length === 0;

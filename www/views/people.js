@@ -1,26 +1,41 @@
-// Those who are, were or may yet be in the call, and what can be done to each.
+// The people who are, were or may yet be in the call, and what can be done to each.
+import { describe } from "../lib/advice.js";
 import { $, h, reconcile, setText } from "../lib/dom.js";
 import { nameOf } from "../lib/numbers.js";
 import { toneOf } from "../lib/timeline.js";
 import { makePhone } from "./phone.js";
 import { showProblem } from "./problem.js";
+/**
+ * @import { Store } from "../lib/store.js"
+ * @import { Call, Person } from "../lib/types.d.ts"
+ */
 
+/**
+ * @param {Store} store
+ * @param {(slot: HTMLElement, action: "remove", given: { person: Person }) => unknown} act
+ */
 export function peopleView(store, act) {
   const list = $("#people");
   const slot = $("#people-problem");
 
+  /** @param {Person} person */
   function create({ rawId }) {
     const name = nameOf(rawId);
-    const person = () => store.call.people.get(rawId);
-    const phone = makePhone(name, (what, ...given) => {
+    const person = () => store.call?.people.get(rawId);
+    const phone = makePhone(name, (what, text) => {
+      const { call, backend } = store;
+      if (!call || backend?.mode !== "emulator") return;
       try {
-        const { serviceId } = store.call;
-        store.backend[what](serviceId, person().participantId ?? rawId, ...given);
+        backend[what](call.serviceId, person()?.participantId ?? rawId, text);
         showProblem(slot);
       } catch (error) {
-        showProblem(slot, { kind: "validation", message: error.message });
+        showProblem(slot, { kind: "validation", message: describe(error).message });
       }
     });
+    const remove = () => {
+      const one = person();
+      if (one) act(slot, "remove", { person: one });
+    };
     const element = h(
       "li",
       {},
@@ -39,7 +54,7 @@ export function peopleView(store, act) {
           "button",
           {
             ...{ type: "button", class: "remove", "aria-label": `Remove ${name} from the call` },
-            onclick: () => act(slot, "remove", { person: person() }),
+            onclick: remove,
           },
           "Remove",
         ),
@@ -50,11 +65,20 @@ export function peopleView(store, act) {
     return element;
   }
 
-  /** By the row each is in: what is done with a phone is done by its own. */
+  /**
+   * The phone of each row.
+   *
+   * @type {WeakMap<HTMLElement, ReturnType<typeof makePhone>>}
+   */
   const phones = new WeakMap();
 
+  /**
+   * @param {HTMLElement} element
+   * @param {Person} person
+   */
   function update(element, { state, reason, participantId, keys }) {
     const { call } = store;
+    if (!call) return;
     const chip = $(".chip", element);
     const unseen = call.over && state === "connected";
     setText(chip, unseen ? "talks on, unseen" : state);
@@ -64,11 +88,12 @@ export function peopleView(store, act) {
     $(".remove", element).hidden = !here || (call.contract === "CallClient" && !participantId);
     // A live callee has a phone of their own.
     const dials = call.mode === "emulator" && !call.over && state === "connected";
-    phones.get(element).show(dials, { keys, speaks: call.contract === "CallAutomationClient" });
+    phones.get(element)?.show(dials, { keys, speaks: call.contract === "CallAutomationClient" });
   }
 
+  /** @param {Call} call */
   return (call) => {
-    // Another call, other people: an open phone is not theirs.
+    // Another call has other people: an open phone is not theirs.
     if (list.dataset.call !== call.id) list.replaceChildren();
     list.dataset.call = call.id;
     reconcile(list, [...call.people.values()], ({ rawId }) => rawId, create, update);

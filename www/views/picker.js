@@ -1,17 +1,20 @@
 // Chooses one number or id: by what it does, from the emulator's grammar, or by writing it.
 import { h, reconcile } from "../lib/dom.js";
 import { freeNumber } from "../lib/numbers.js";
+/** @import { Control, EmulatorNumber } from "../lib/types.d.ts" */
 
 const OWN = "own";
 
 /**
- * @param root where it goes
- * @param label what the number is for
- * @param button the word on its button
- * @param taken gives the numbers that are taken already
- * @param chosen is told the raw id; the picker is ready for the next one when it returns true
+ * @param {HTMLElement} root where it goes
+ * @param {object} options
+ * @param {string} options.label what the number is for
+ * @param {string} options.button the word on its button
+ * @param {() => string[]} options.taken gives the numbers that are taken already
+ * @param {(rawId: string) => void} options.chosen takes the number or id that was chosen
  */
 export function makePicker(root, { label, button, taken, chosen }) {
+  /** @type {EmulatorNumber[]} */
   let rows = [];
   const select = h("select", { id: `${root.id}-grammar`, onchange: show });
   const input = h("input", {
@@ -32,6 +35,7 @@ export function makePicker(root, { label, button, taken, chosen }) {
     root.classList.toggle("writes", !ownField.hidden);
   }
 
+  /** @param {KeyboardEvent} event */
   function enter(event) {
     if (event.key !== "Enter" || !input.value.trim()) return;
     event.preventDefault();
@@ -47,19 +51,23 @@ export function makePicker(root, { label, button, taken, chosen }) {
 
   return {
     element: add,
-    /** Offers these rows; with none, only what is written counts. */
+    /**
+     * Offers these rows; with none, only what is written counts.
+     *
+     * @param {EmulatorNumber[]} offered
+     */
     offer(offered) {
       if (rows === offered) return;
       rows = offered;
       const options = [
-        ...rows.map(({ behaviour, example }, index) => [index, `${sentence(behaviour)} (${example})`]),
-        [OWN, "Another number or id…"],
+        ...rows.map(({ behaviour, example }, index) => ({ value: `${index}`, text: `${sentence(behaviour)} (${example})` })),
+        { value: OWN, text: "Another number or id…" },
       ];
       reconcile(
         select,
         options,
-        ([value, text]) => value + text,
-        ([value, text]) => h("option", { value }, text),
+        ({ value, text }) => value + text,
+        ({ value, text }) => h("option", { value }, text),
       );
       selectField.hidden = rows.length === 0;
       show();
@@ -67,7 +75,13 @@ export function makePicker(root, { label, button, taken, chosen }) {
   };
 }
 
-/** A label around a select would be named after all its options as well. */
+/**
+ * The label stands beside the select: around it, the name of the label would be all the options as well.
+ *
+ * @param {string} label
+ * @param {Control} control
+ */
 const field = (label, control) => h("div", { class: "field" }, h("label", { for: control.id }, label), control);
 
+/** @param {string} text */
 const sentence = (text) => text.charAt(0).toUpperCase() + text.slice(1);

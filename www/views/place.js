@@ -1,11 +1,16 @@
 // The form that places a call, by either contract.
 import { ACTIONS } from "../lib/actions.js";
 import { perform } from "../lib/exchange.js";
-import { $, announce, h, reconcile, reveal } from "../lib/dom.js";
+import { $, announce, h, inputsOf, reconcile, reveal } from "../lib/dom.js";
 import { writeHash } from "../lib/hash.js";
 import { nameOf, rowOf } from "../lib/numbers.js";
 import { makePicker } from "./picker.js";
 import { showProblem } from "./problem.js";
+/**
+ * @import { EventSubscriptionType } from "ringwire"
+ * @import { Store } from "../lib/store.js"
+ * @import { EmulatorNumber, Mode, PlaceFields } from "../lib/types.d.ts"
+ */
 
 const EMPTY = { source: "", alternateCallerId: "", callbackUri: "", subject: "", callerName: "", speech: "" };
 const DEFAULTS = {
@@ -14,7 +19,7 @@ const DEFAULTS = {
     source: "8:acs:console_operator",
     alternateCallerId: "+14255550100",
     callbackUri: "https://app.example/callbacks",
-    // Without one, texts cannot be spoken; the emulator asks nobody.
+    // Without one, texts cannot be spoken; the emulator sends nothing there.
     speech: "https://speech.example/",
   },
   live: EMPTY,
@@ -24,14 +29,22 @@ const CALLBACK_NOTES = {
   live: "A server of yours. Live callbacks cannot reach a page: paste them into the call's “Callbacks” to see them here.",
 };
 
+const NAMES = /** @type {(keyof typeof EMPTY)[]} */ (Object.keys(EMPTY));
+
+/** @param {Store} store */
 export function placeView(store) {
-  const form = $("#place-form");
-  const fields = form.elements;
+  const form = $("form#place-form");
+  const fields = inputsOf(form, NAMES);
+  const review = $("input#review");
+  /** @type {NodeListOf<HTMLInputElement>} */
+  const events = form.querySelectorAll("input[name=events]");
   const list = $("#callees");
   const slot = $(".problem", form);
   // What was typed for one mode is not what the other needs.
   const kept = { emulator: { ...DEFAULTS.emulator }, live: { ...DEFAULTS.live } };
-  const keptCallees = { live: [] };
+  /** @type {Partial<Record<Mode, string[]>>} */
+  const keptCallees = {};
+  /** @type {Mode | undefined} */
   let mode;
   let placing = false;
 
@@ -51,8 +64,8 @@ export function placeView(store) {
     event.preventDefault();
     if (!placing) await place();
   });
-  $("#review").addEventListener("change", ({ target }) => {
-    store.review = target.checked;
+  review.addEventListener("change", () => {
+    store.review = review.checked;
     store.changed();
   });
 
@@ -61,9 +74,10 @@ export function placeView(store) {
       showProblem(slot, {
         kind: "credential",
         target: "token",
-        message: "token: Not connected: there is nobody to send this to.",
+        message: "token: Not connected: there is nothing to send this to.",
       });
-      return $("#connect").elements.endpoint.focus();
+      $("#connect input[name=endpoint]").focus();
+      return;
     }
     placing = true;
     store.changed();
@@ -73,11 +87,13 @@ export function placeView(store) {
     showProblem(slot, error);
     if (!error) reveal($("#call"));
     // The error may be about a field that is folded away.
-    if (error && /source|alternateCallerId|callback|callIntelligence/.test(error.target ?? "")) $("#options").open = true;
+    if (error && /source|alternateCallerId|callback|callIntelligence/.test(error.target ?? "")) $("details#options").open = true;
     store.changed();
   }
 
+  /** @returns {PlaceFields} */
   function given() {
+    /** @param {keyof typeof EMPTY} name */
     const text = (name) => fields[name].value.trim();
     return {
       source: text("source"),
@@ -87,20 +103,20 @@ export function placeView(store) {
       callbackUri: text("callbackUri"),
       speech: text("speech"),
       subject: text("subject"),
-      events: [...fields.events].filter(({ checked }) => checked).map(({ value }) => value),
+      events: [...events].filter(({ checked }) => checked).map(({ value }) => /** @type {EventSubscriptionType} */ (value)),
     };
   }
 
   function changeMode() {
     if (mode) {
-      for (const name of Object.keys(DEFAULTS[mode])) kept[mode][name] = fields[name].value;
+      for (const name of NAMES) kept[mode][name] = fields[name].value;
       keptCallees[mode] = store.callees;
       store.callees = keptCallees[store.mode] ?? [];
     }
     mode = store.mode;
-    for (const [name, value] of Object.entries(kept[mode])) fields[name].value = value;
+    for (const name of NAMES) fields[name].value = kept[mode][name];
     $("#callback-note").textContent = CALLBACK_NOTES[mode];
-    $("#options").open = mode === "live";
+    $("details#options").open = mode === "live";
     $("[type=submit]", form).textContent = mode === "live" ? "Place a real call" : "Place a call";
     showProblem(slot);
   }
@@ -115,17 +131,18 @@ export function placeView(store) {
       (rawId) => rawId,
       calleeRow,
       (row, rawId) => {
-        const behaviour = rows.length ? rowOf(rows, rawId).behaviour : "";
+        const behaviour = rowOf(rows, rawId)?.behaviour ?? "";
         $(".behaviour", row).textContent = behaviour;
       },
     );
     $("#no-callees").hidden = store.callees.length > 0;
-    $("#review").checked = store.review;
+    review.checked = store.review;
     $("[type=submit]", form).setAttribute("aria-disabled", String(placing));
     $("#options-summary").textContent = fields.source.value ? `as ${fields.source.value}` : "";
     if (store.mode === "emulator") writeHash(store);
   });
 
+  /** @param {string} rawId */
   function calleeRow(rawId) {
     const remove = () => {
       store.callees = store.callees.filter((callee) => callee !== rawId);
@@ -147,5 +164,9 @@ export function placeView(store) {
   }
 }
 
-/** One and the same array, so that a picker sees that nothing changed. */
+/**
+ * One and the same array, so that a picker sees that nothing changed.
+ *
+ * @type {EmulatorNumber[]}
+ */
 const NO_ROWS = [];

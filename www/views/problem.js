@@ -2,6 +2,7 @@
 import { adviceFor, describe } from "../lib/advice.js";
 import { h } from "../lib/dom.js";
 
+/** @type {Record<string, string>} */
 const KINDS = {
   validation: "Refused before sending",
   credential: "Credential refused before sending",
@@ -11,14 +12,20 @@ const KINDS = {
   response: "An answer that cannot be read",
 };
 
-/** Shows `error` in `slot`; clears the slot when there is none. */
+/**
+ * Shows `error` in `slot`; clears the slot when there is none.
+ *
+ * @param {HTMLElement} slot
+ * @param {unknown} [error]
+ */
 export function showProblem(slot, error) {
   slot.replaceChildren(...(error ? [problem(error)] : []));
 }
 
+/** @param {unknown} error */
 export function problem(error) {
   const described = describe(error);
-  const { kind, message, target, status, code, requestId } = described;
+  const { kind = "", message, target, status, code, requestId } = described;
   const facts = Object.entries({ kind, path: target, status, code, "request id": requestId }).filter(
     ([, value]) => value !== undefined,
   );

@@ -1,11 +1,16 @@
-// The call report, as the library folds it from the callbacks: who was called, when each came and went, what was played and pressed.
+// The call report, as the library folds it from the callbacks: who was called, who joined and left when, what was played and pressed.
 import { $, announce, copy, h, reconcile } from "../lib/dom.js";
 import { jsonView } from "../lib/json-view.js";
 import { nameOf } from "../lib/numbers.js";
+/**
+ * @import { Store } from "../lib/store.js"
+ * @import { ReportedCall } from "ringwire/report"
+ */
 
+/** @param {Store} store */
 export function reportView(store) {
-  const numbers = $("#report-numbers");
-  let drawn;
+  const numbers = $("input#report-numbers");
+  let drawn = "";
 
   const report = () => store.backend?.server.reports[numbers.checked ? "plain" : "masked"];
 
@@ -13,17 +18,17 @@ export function reportView(store) {
     announce(numbers.checked ? "Numbers are shown." : "Numbers are masked.");
     draw();
   });
-  $("#report-copy").addEventListener("click", ({ currentTarget }) =>
-    copy(JSON.stringify(report().toJSON(), null, 2), currentTarget),
-  );
-  $("#report-copy-table").addEventListener("click", ({ currentTarget }) => copy(report().toString(), currentTarget));
+  const [asJson, asTable] = [$("#report-copy"), $("#report-copy-table")];
+  asJson.addEventListener("click", () => copy(JSON.stringify(report()?.toJSON(), null, 2), asJson));
+  asTable.addEventListener("click", () => copy(String(report()), asTable));
 
   function draw() {
-    const count = report()?.calls ?? 0;
+    const current = report();
+    const count = current?.calls ?? 0;
     $("#report-empty").hidden = count > 0;
     $("#report-filled").hidden = count === 0;
-    if (!count) return;
-    const whole = report().toJSON();
+    if (!current || !count) return;
+    const whole = current.toJSON();
     const text = JSON.stringify(whole);
     if (drawn === text) return;
     drawn = text;
@@ -34,8 +39,10 @@ export function reportView(store) {
   store.watch(draw);
 }
 
+/** @param {string | undefined} at */
 const time = (at) => (at ? h("time", { datetime: at }, new Date(at).toLocaleTimeString([], { hour12: false })) : "");
 
+/** @param {ReportedCall} call */
 function call({ id, contract, connectedAt, durationMs, end, people, played, pressed, said, failures }) {
   const [state, tone] = end ? [end.text, "end"] : connectedAt ? ["goes on", "good"] : ["not connected", "wait"];
   const lasted = durationMs === undefined ? undefined : `${(durationMs / 1000).toFixed(1)} s`;
@@ -43,10 +50,10 @@ function call({ id, contract, connectedAt, durationMs, end, people, played, pres
     lasted,
     played: played.map(({ operationContext, outcome }) => [operationContext, outcome].filter(Boolean).join(" ")),
     pressed: pressed.map(({ keys }) => keys),
-    said: said.map((one) => one.text ?? one.phrase ?? one.label),
-    failed: failures.map((one) => one.text ?? one.reason),
+    said: said.map((one) => one.speech ?? one.phrase ?? one.choice ?? ""),
+    failed: failures.map(({ text }) => text),
   };
-  const told = Object.entries(facts).filter(([, value]) => value?.length);
+  const shown = Object.entries(facts).flatMap(([name, value]) => (value?.length ? [{ name, texts: [value].flat() }] : []));
   return h(
     "li",
     {},
@@ -87,11 +94,11 @@ function call({ id, contract, connectedAt, durationMs, end, people, played, pres
         ),
       ),
     ),
-    told.length > 0 &&
+    shown.length > 0 &&
       h(
         "dl",
         { class: "facts" },
-        told.flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, [value].flat().join(", "))]),
+        shown.flatMap(({ name, texts }) => [h("dt", {}, name), h("dd", {}, texts.join(", "))]),
       ),
   );
 }

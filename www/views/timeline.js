@@ -1,7 +1,17 @@
 // Draws the timeline, and writes it: the drawing is for the eye alone, the text below it says the same to everybody.
-import { $, h, reconcile, reveal, setText } from "../lib/dom.js";
+import { $, h, reconcile, reveal, setText, targetOf } from "../lib/dom.js";
 import { timeline } from "../lib/timeline.js";
+/**
+ * @import { Store } from "../lib/store.js"
+ * @import { Call, Happening } from "../lib/types.d.ts"
+ *
+ * @typedef {ReturnType<typeof timeline>["lanes"][number]} Lane
+ */
 
+/** @type {Record<string, string>} */
+const LEGEND = { request: "request", callback: "callback", key: "key pressed", failure: "not reached" };
+
+/** @param {Store} store */
 export function timelineView(store) {
   const root = $("#timeline");
   const lanes = h("div", { class: "lanes", "aria-hidden": "true", onclick: open });
@@ -9,20 +19,22 @@ export function timelineView(store) {
   const legend = h(
     "p",
     { class: "legend", "aria-hidden": "true" },
-    ...["request", "callback", "key", "failure"].map((kind) =>
-      h("span", {}, h("i", { class: `mark ${kind}` }), { key: "key pressed", failure: "not reached" }[kind] ?? kind),
-    ),
+    ...Object.entries(LEGEND).map(([kind, text]) => h("span", {}, h("i", { class: `mark ${kind}` }), text)),
   );
   root.append(lanes, axis, legend);
   $("#happened-list").addEventListener("click", open);
 
-  function open({ target }) {
-    const entryId = Number(target.closest("[data-entry]")?.dataset.entry);
+  /** @param {Event} event */
+  function open(event) {
+    /** @type {HTMLElement | null} */
+    const entry = targetOf(event).closest("[data-entry]");
+    const entryId = Number(entry?.dataset.entry);
     if (!entryId) return;
     store.select({ entryId });
     reveal($("#detail"));
   }
 
+  /** @param {Call} call */
   return (call) => {
     const drawn = timeline(call, Date.now());
     reconcile(lanes, drawn.lanes, ({ key }) => key, createLane, updateLane);
@@ -43,7 +55,6 @@ export function timelineView(store) {
     );
     const { happened, startedAt } = call;
     setText($("#happened-count"), `${happened.length} ${happened.length === 1 ? "entry" : "entries"}`);
-    // Keys of their place as well: an entry that came late moves those after it.
     reconcile(
       $("#happened-list"),
       happened,
@@ -53,6 +64,7 @@ export function timelineView(store) {
   };
 }
 
+/** @param {Lane} lane */
 function createLane({ name }) {
   return h(
     "div",
@@ -62,6 +74,10 @@ function createLane({ name }) {
   );
 }
 
+/**
+ * @param {HTMLElement} element
+ * @param {Lane} lane
+ */
 function updateLane(element, { key, note, bars, marks }) {
   element.dataset.lane = key;
   setText($(".lane-note", element), note);
@@ -74,7 +90,7 @@ function updateLane(element, { key, note, bars, marks }) {
       Object.assign(bar.style, { left: `${left}%`, width: `${width}%` });
       bar.dataset.tone = tone;
       bar.title = text;
-      setText(bar.firstElementChild, text);
+      setText($("span", bar), text);
     },
   );
   reconcile(
@@ -88,11 +104,17 @@ function updateLane(element, { key, note, bars, marks }) {
   );
 }
 
+/** @param {Lane["bars"][number]} bar */
 const createBar = ({ kind, text }) => h("div", { class: `bar ${kind}` }, h("span", {}, text));
 
+/** @param {Lane["marks"][number]} mark */
 const createMark = ({ kind, text, label, entryId }) =>
   h("span", { class: `mark ${kind}`, title: text, "data-entry": entryId }, label);
 
+/**
+ * @param {Happening} happening
+ * @param {number} startedAt
+ */
 function line({ at, who, text, entryId }, startedAt) {
   const time = h("span", { class: "when" }, `+${Math.max(0, (at - startedAt) / 1000).toFixed(2)} s`);
   const words = [h("strong", {}, who), ` ${text}`];

@@ -1,15 +1,27 @@
-// “Start a sample call”: one click, a call from beginning to end, and what happens in it said step by step.
-import { $, h, reveal, setText } from "../lib/dom.js";
+// “Start a sample call”: one click places a call and takes it to its end; the page says step by step what happens in it.
+import { describe } from "../lib/advice.js";
+import { $, h, inputsOf, maybe, reveal, setText } from "../lib/dom.js";
 import { STEPS, sampleCall } from "../lib/tour.js";
+/**
+ * @import { Store } from "../lib/store.js"
+ * @import { Mode } from "../lib/types.d.ts"
+ * @import { Step } from "../lib/tour.js"
+ */
 
+/** @type {Record<string, string>} */
 const STATES = { waits: "to come", begun: "now", done: "done", failed: "did not happen" };
 
+/**
+ * @param {Store} store
+ * @param {(mode: Mode) => Promise<void>} switchTo
+ */
 export function tourView(store, switchTo) {
   const start = $("#tour-start");
   const stop = $("#tour-stop");
   const list = $("#tour-steps");
   const said = $("#tour-said");
-  const fields = $("#place-form").elements;
+  const fields = inputsOf($("form#place-form"), ["source", "alternateCallerId", "callbackUri"]);
+  /** @type {AbortController | undefined} */
   let running;
 
   start.addEventListener("click", run);
@@ -36,23 +48,20 @@ export function tourView(store, switchTo) {
     try {
       if (store.mode !== "emulator") await switchTo("emulator");
       store.select({ contract: "CallAutomationClient" });
-      // The fields are those of the mode that was just chosen once everyone has been told of it.
+      // The watchers fill in the fields of the mode that was just chosen.
       await new Promise((resolve) => setTimeout(resolve));
-      const text = (name) => fields[name].value.trim();
-      await sampleCall(
-        store,
-        { source: text("source"), callerId: text("alternateCallerId"), callbackUri: text("callbackUri") },
-        tell,
-        signal,
+      const [source, callerId, callbackUri] = [fields.source, fields.alternateCallerId, fields.callbackUri].map(({ value }) =>
+        value.trim(),
       );
+      await sampleCall(store, { source, callerId, callbackUri }, show, signal);
       say(
         `That was a whole call, in ${((performance.now() - began) / 1000).toFixed(1)} seconds. Open any line of the wire to see what was sent; then place a call of your own.`,
       );
     } catch (error) {
-      const step = $("[data-state=begun]", list);
+      const step = maybe("[data-state=begun]", list);
       if (step) mark(step, "failed");
       if (signal.aborted) say("Stopped. The call is yours now: steer it, or hang up.");
-      else say(`The tour ends here: ${error.message}`);
+      else say(`The tour ends here: ${describe(error).message}`);
     }
     const stayed = stop.contains(document.activeElement);
     running = undefined;
@@ -60,12 +69,21 @@ export function tourView(store, switchTo) {
     if (stayed) start.focus();
   }
 
-  function tell(step, state, text) {
+  /**
+   * @param {Step} step
+   * @param {"begun" | "done"} state
+   * @param {string} text
+   */
+  function show(step, state, text) {
     mark($(`[data-step=${step}]`, list), state);
     say(text);
     if (step === "place" && state === "begun") reveal($("#tour"));
   }
 
+  /**
+   * @param {HTMLElement} element
+   * @param {string} state
+   */
   function mark(element, state) {
     element.dataset.state = state;
     if (state === "begun") element.setAttribute("aria-current", "step");
@@ -73,8 +91,10 @@ export function tourView(store, switchTo) {
     setText($(".step-state", element), STATES[state]);
   }
 
+  /** @param {string} text */
   const say = (text) => setText(said, text);
 
+  /** @param {boolean} runs */
   function toggle(runs) {
     start.hidden = runs;
     stop.hidden = !runs;

@@ -1,14 +1,21 @@
-// What is waited for: every operation whose end a callback tells, since when, and what came of it.
-import { $, h, reconcile, setText } from "../lib/dom.js";
+// The waits: every operation whose end a callback tells, how long it has been awaited, and what came of it.
+import { $, h, reconcile, setText, targetOf } from "../lib/dom.js";
 import { titleOf } from "../lib/event-text.js";
+/**
+ * @import { Store } from "../lib/store.js"
+ * @import { Wait } from "../lib/types.d.ts"
+ */
 
 const TONES = { waiting: "wait", came: "good", failed: "bad", "call ended": "end", "too late": "bad", "given up": "end" };
 
+/** @param {Store} store */
 export function waitsView(store) {
   const list = $("#waits");
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
 
-  list.addEventListener("click", ({ target }) => {
+  list.addEventListener("click", (event) => {
+    const target = targetOf(event);
     const id = Number(target.closest("li")?.dataset.key);
     if (target.closest("button")) store.select({ entryId: id });
   });
@@ -28,6 +35,7 @@ export function waitsView(store) {
   store.watch(draw);
 }
 
+/** @param {Wait} wait */
 function create({ operation, context, kinds }) {
   return h(
     "li",
@@ -43,10 +51,15 @@ function create({ operation, context, kinds }) {
   );
 }
 
+/**
+ * @param {HTMLElement} element
+ * @param {Wait} wait
+ */
 function update(element, { state, since, until, deadline, event, message }) {
   const chip = $(".chip", element);
   setText(chip, state);
   chip.dataset.tone = TONES[state];
+  /** @param {number} ms */
   const seconds = (ms) => `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 0)} s`;
   const now = Date.now();
   $(".for", element).hidden = Boolean(until);

@@ -11,7 +11,7 @@ import { fileURLToPath } from "node:url";
 import { commonJs } from "./common-js.mjs";
 import { commonJsEntries, entries, folderManifests, manifestFields } from "./entries.mjs";
 import { inflater, inlineModule, minifiedGlue } from "./glue.mjs";
-import { modules } from "./modules.mjs";
+import { compiledModules } from "./modules.mjs";
 
 const [built, pkg, version] = process.argv.slice(2);
 const tools = dirname(fileURLToPath(import.meta.url));
@@ -30,11 +30,12 @@ await cp("examples", join(pkg, "examples"), { recursive: true });
 for (const file of ["README.md", "LICENSE-MIT", "LICENSE-APACHE"]) await cp(file, join(pkg, file));
 
 const template = JSON.parse(await readFile("pkg-template/package.json", "utf8"));
+/** @type {Record<string, unknown>} */
 const manifest = { ...template, version, ...manifestFields(template) };
 await write("package.json", `${JSON.stringify(manifest, null, 2)}\n`);
 for (const [file, fields] of folderManifests()) await write(file, `${JSON.stringify(fields, null, 2)}\n`);
 
-for (const { crate, wasm, folder } of modules.filter(({ crate }) => crate)) {
+for (const { crate, wasm, folder } of compiledModules) {
   const name = crate.replaceAll("-", "_");
   const bytes = await readFile(join(built, name, "optimised.wasm"));
   const names = await readFile(join(built, name, "names.json"), "utf8");
@@ -53,7 +54,7 @@ for (const file of named) {
   if (!/\.d\.c?ts$/.test(file)) continue;
   const text = await readFile(join(pkg, file.replace(".d.cts", ".d.ts")), "utf8");
   for (const [, , other] of text.matchAll(REFERENCE)) {
-    const types = `./${posix.join(dirname(file), other)}${file.match(/\.d\.c?ts$/)[0]}`;
+    const types = `./${posix.join(dirname(file), other)}${file.endsWith(".d.cts") ? ".d.cts" : ".d.ts"}`;
     if (!named.includes(types)) named.push(types);
   }
 }
@@ -62,6 +63,10 @@ for (const file of named.filter((name) => name.endsWith(".d.cts"))) await write(
 const missing = named.filter((file) => !existsSync(join(pkg, file)));
 if (missing.length) throw new Error(`package.json or types name files that the package does not have: ${missing.join(", ")}`);
 
+/**
+ * @param {string} file by its path in the package
+ * @param {string | Uint8Array} content
+ */
 async function write(file, content) {
   await mkdir(dirname(join(pkg, file)), { recursive: true });
   await writeFile(join(pkg, file), content);
@@ -70,14 +75,21 @@ async function write(file, content) {
 /**
  * The same types for programs that `require`. TypeScript takes a .d.ts of a package with "type": "module" for ESM and refuses it there
  * (TS1479), so they get a .d.cts, which refers to other .d.cts.
+ *
+ * @param {string} file
  */
 async function commonJsTypes(file) {
   const text = await readFile(join(pkg, file.replace(".d.cts", ".d.ts")), "utf8");
   return text.replace(REFERENCE, "$1$2.cjs$3");
 }
 
-/** Every "./…" in the fields of package.json that name files. */
+/**
+ * Every "./…" in the fields of package.json that name files.
+ *
+ * @param {Record<string, unknown>} manifest
+ */
 function* filesNamedIn({ exports, bin, main, module, types, typesVersions, sideEffects }) {
+  /** @type {Set<string>} */
   const seen = new Set();
   const pending = [exports, bin, main, module, types, typesVersions, sideEffects];
   while (pending.length) {

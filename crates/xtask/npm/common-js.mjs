@@ -13,7 +13,9 @@ import { build, transform } from "esbuild";
  * @returns {Promise<Map<string, string>>} the text of each file, by its path in the package
  */
 export async function commonJs(pkg, entries) {
+  /** @type {Map<string, string>} */
   const texts = new Map();
+  /** @type {import("esbuild").Plugin} */
   const apart = {
     name: "texts apart",
     setup(building) {
@@ -41,6 +43,7 @@ export async function commonJs(pkg, entries) {
     plugins: [apart],
   });
   const names = chunkNames(metafile);
+  /** @type {Map<string, string>} */
   const made = new Map();
   for (const { path, text } of outputFiles) {
     const name = basename(path, ".js");
@@ -60,8 +63,13 @@ export async function commonJs(pkg, entries) {
   return made;
 }
 
-/** Chunks are named after the folders whose code they hold, not after a hash: the same file in each release. */
+/**
+ * Chunks are named after the folders whose code they hold, not after a hash: the same file in each release.
+ *
+ * @param {import("esbuild").Metafile} metafile
+ */
 function chunkNames({ outputs }) {
+  /** @type {Map<string, string>} */
   const names = new Map();
   const taken = new Set();
   for (const [path, { entryPoint, inputs }] of Object.entries(outputs).sort(([one], [other]) => (one < other ? -1 : 1))) {
@@ -77,6 +85,10 @@ function chunkNames({ outputs }) {
   return names;
 }
 
+/**
+ * @param {string} text
+ * @param {Map<string, string>} names
+ */
 async function asCommonJs(text, names) {
   const { code } = await transform(text, {
     format: "cjs",

@@ -1,9 +1,22 @@
 // Modules × runtimes: the entries of the package, and the fields of package.json that name them.
 
 import { posix } from "node:path";
-import { modules } from "./modules.mjs";
+import { compiledModules, modules } from "./modules.mjs";
+/** @import { CompiledRow, Row } from "./modules.mjs" */
 
-/** How each runtime finds a compiled module, and what it sends requests with. To add a runtime, add a row here and its condition below. */
+/**
+ * @typedef {object} Runtime
+ * @property {string} why it finds the module so
+ * @property {(row: CompiledRow) => string[]} find the imports
+ * @property {string} module the module, as an expression
+ * @property {string[]} start what `start` gets beside it
+ */
+
+/**
+ * How each runtime finds a compiled module, and what it sends requests with. To add a runtime, add a row here and its condition below.
+ *
+ * @type {Record<string, Runtime>}
+ */
 const RUNTIMES = {
   workerd: {
     why: "Workers may not compile at run time, so the module is imported compiled.",
@@ -45,15 +58,22 @@ const CONDITIONS = [
   ["default", "inline"],
 ];
 
-/** What `start` gets beside the module, by the names used above. */
+/**
+ * What `start` gets beside the module, by the names used above.
+ *
+ * @type {Record<string, string>}
+ */
 const ARGUMENTS = {
   send: `import { send } from "../platform/node-http.js";`,
   PATIENCE_MS: `import { PATIENCE_MS } from "../platform/isolate.js";`,
 };
 
-const withModule = modules.filter(({ crate }) => crate);
 const inNode = modules.filter(({ of }) => of);
 
+/**
+ * @param {Row} row
+ * @param {string} runtime
+ */
 const entry = ({ name }, runtime) => `entries/${name}-${runtime}.js`;
 /** The entries that CommonJS has: those of Node, and what needs no module. */
 export const commonJsEntries = modules.map((row) => ({
@@ -64,7 +84,7 @@ export const commonJsEntries = modules.map((row) => ({
 /** @returns {Map<string, string>} the text of each entry */
 export function entries() {
   const texts = new Map();
-  for (const row of withModule) {
+  for (const row of compiledModules) {
     for (const [name, runtime] of Object.entries(RUNTIMES)) texts.set(entry(row, name), entryText(row, runtime));
   }
   for (const row of inNode) {
@@ -76,6 +96,10 @@ export function entries() {
   return texts;
 }
 
+/**
+ * @param {CompiledRow} row
+ * @param {Runtime} runtime
+ */
 function entryText(row, { why, find, module, start }) {
   const given = row.network ? start : [];
   const imports = [
@@ -91,10 +115,15 @@ const folders = [
   ...new Set(modules.flatMap(({ file, subpath }) => [file, subpath.slice(2)]).map((path) => path.split("/")[0])),
 ].filter(Boolean);
 
-/** The fields of package.json that name files; those of the template are `fixed`. */
+/**
+ * The fields of package.json that name files.
+ *
+ * @param {{ files: string[] }} fixed those of the template
+ */
 export function manifestFields(fixed) {
+  /** @type {Record<string, object | string>} */
   const exports = Object.fromEntries(modules.map((row) => [row.subpath, conditions(row)]));
-  for (const { wasm } of withModule) exports[`./${wasm}`] = { types: `./${wasm}.d.ts`, default: `./${wasm}` };
+  for (const { wasm } of compiledModules) exports[`./${wasm}`] = { types: `./${wasm}.d.ts`, default: `./${wasm}` };
   exports["./package.json"] = "./package.json";
   const [main] = modules;
   return {
@@ -109,8 +138,13 @@ export function manifestFields(fixed) {
   };
 }
 
+/**
+ * @param {Row} row
+ * @returns {Record<string, object | string>}
+ */
 function conditions(row) {
   const types = { types: `./${row.types}` };
+  /** @param {string} file */
   const esm = (file) => ({ ...types, default: `./${file}` });
   const commonJs = { types: `./${row.types.replace(/\.d\.ts$/, ".d.cts")}`, default: `./cjs/${row.name}.cjs` };
   if (!row.crate) return { require: commonJs, default: esm(row.of ? entry(row, "node") : row.file) };
@@ -133,15 +167,15 @@ export function folderManifests() {
   return new Map(
     subpaths().map((row) => {
       const folder = row.subpath.slice(2);
+      /** @param {string} file */
       const relative = (file) => {
         const path = posix.relative(folder, file);
         return path.startsWith(".") ? path : `./${path}`;
       };
       const module = row.crate ? entry(row, "inline") : row.of ? entry(row, "node") : row.file;
       // Nothing in these folders does anything when it is imported: what does is in entries/ and cjs/.
-      const fields = { type: "module", sideEffects: false, main: `cjs/${row.name}.cjs`, module, types: row.types };
-      for (const field of ["main", "module", "types"]) fields[field] = relative(fields[field]);
-      return [`${folder}/package.json`, fields];
+      const files = { main: relative(`cjs/${row.name}.cjs`), module: relative(module), types: relative(row.types) };
+      return [`${folder}/package.json`, { type: "module", sideEffects: false, ...files }];
     }),
   );
 }

@@ -5,9 +5,13 @@ import { readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { build } from "esbuild";
 
-/** Runs esbuild on one entry and returns the one file it makes. */
+/**
+ * Runs esbuild on one entry and returns the one file it makes.
+ *
+ * @param {import("esbuild").BuildOptions} options
+ */
 async function bundle(options) {
-  const { outputFiles } = await build({ bundle: true, write: false, logLevel: "error", charset: "utf8", ...options });
+  const { outputFiles = [] } = await build({ bundle: true, write: false, logLevel: "error", charset: "utf8", ...options });
   return outputFiles[0].text;
 }
 
@@ -18,12 +22,17 @@ async function bundle(options) {
  * synchronous on purpose: no `init()` for the user, no top-level await, and constructors that refuse a bad connection string at once,
  * in every runtime.
  * (Chrome before 114 compiled only 4 KiB on the main thread in this way; every other engine always compiled all.)
+ *
+ * @param {string} file
+ * @param {string} names
+ * @param {Uint8Array} wasm
  */
 export async function minifiedGlue(file, names, wasm) {
+  /** @type {{ imports: [module: string, long: string, short: string][], exports: [long: string, short: string][] }} */
   const { imports, exports } = JSON.parse(names);
   const short = new Map(exports.map(([long, name]) => [long, name]));
   const source = faster(await readFile(file, "utf8"), ownData(wasm))
-    // What only the module calls is the module's to name.
+    // Only the module calls these: the glue need not export them.
     .replace(/^export function (__wb)/gm, "function $1")
     .replace(/\bwasm\.(\w+)/g, (_, name) => {
       if (!short.has(name)) throw new Error(`the glue calls ${name}, which the module does not export`);
@@ -34,7 +43,7 @@ export async function minifiedGlue(file, names, wasm) {
   const provided = imports.map(([, long, name]) => `${JSON.stringify(name)}: ${long}`).join();
   const link = `
     export function link(module) {
-      // A second module behind the same glue would pull the ground from under every object of the first.
+      // With a second module behind the same glue, every object of the first would point into the wrong memory.
       if (wasm) return;
       wasm = new WebAssembly.Instance(module, { a: { ${provided} } }).exports;
       wasm.${short.get("__wbindgen_start")}();
@@ -55,8 +64,16 @@ export async function minifiedGlue(file, names, wasm) {
  * - what may throw is called in place, not through a closure and `arguments`, and the view of the memory is asked for its length,
  *   not for its buffer: 4 µs;
  * - a long text is encoded at once, not looked through for what is not ASCII first: 1.5 µs.
+ *
+ * @param {string} source
+ * @param {{ start: number, end: number }} data where the module's own data is
  */
 function faster(source, { start, end }) {
+  /**
+   * @param {string} text
+   * @param {RegExp} from
+   * @param {string} to
+   */
   const replace = (text, from, to) => {
     const replaced = text.replace(from, to);
     if (replaced === text) throw new Error(`the glue has no ${from}: wasm-bindgen writes it otherwise now; see glue.mjs`);
@@ -97,7 +114,11 @@ function faster(source, { start, end }) {
   );
 }
 
-/** Where the module's own data begins and ends in its memory. */
+/**
+ * Where the module's own data begins and ends in its memory.
+ *
+ * @param {Uint8Array} wasm
+ */
 function ownData(wasm) {
   let at = 8;
   const number = () => {
@@ -132,12 +153,20 @@ function ownData(wasm) {
   return { start, end };
 }
 
-/** The module as an ES module whose default export is its raw deflate, in base64. */
+/**
+ * The module as an ES module whose default export is its raw deflate, in base64.
+ *
+ * @param {Uint8Array} wasm
+ */
 export function inlineModule(wasm) {
   return `export default "${deflateRawSync(wasm, { level: 9 }).toString("base64")}";\n`;
 }
 
-/** The package's platform/inflate.js: ours, with the one function of fflate that it uses, and the licence that asks to be kept. */
+/**
+ * The package's platform/inflate.js: ours, with the one function of fflate that it uses, and the licence, which must be kept.
+ *
+ * @param {string} toolsDir
+ */
 export async function inflater(toolsDir) {
   const licence = await readFile(join(toolsDir, "node_modules/fflate/LICENSE"), "utf8");
   return bundle({

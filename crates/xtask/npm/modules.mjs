@@ -16,6 +16,8 @@ const table = new URL("../modules.txt", import.meta.url);
  * @property {string | undefined} of the row whose module it uses
  * @property {string | undefined} wasm the compiled module
  * @property {boolean} network
+ *
+ * @typedef {Row & { crate: string, wasm: string }} CompiledRow one that brings a compiled module
  */
 
 /** @type {Row[]} */
@@ -40,3 +42,12 @@ export const modules = readFileSync(table, "utf8")
       network: network === "yes",
     };
   });
+
+/**
+ * @param {Row} row
+ * @returns {row is CompiledRow}
+ */
+const isCompiled = (row) => row.crate !== undefined;
+
+/** The rows that bring a compiled module. */
+export const compiledModules = modules.filter(isCompiled);

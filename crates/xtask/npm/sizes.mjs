@@ -5,11 +5,13 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
-import { modules } from "./modules.mjs";
+import { compiledModules } from "./modules.mjs";
+/** @import { CompiledRow } from "./modules.mjs" */
 
 const [pkg, budgetText] = process.argv.slice(2);
 const budget = Number(budgetText);
 
+/** @param {string[]} files */
 function weigh(...files) {
   return files
     .map((file) => readFileSync(join(pkg, file)))
@@ -21,15 +23,20 @@ function weigh(...files) {
     .reduce((sum, one) => ({ raw: sum.raw + one.raw, gzip: sum.gzip + one.gzip, brotli: sum.brotli + one.brotli }));
 }
 
-const withModule = modules.filter(({ crate }) => crate);
+/** @param {CompiledRow} row */
 const both = ({ wasm, folder }) => weigh(wasm, `${folder}/core.js`);
-const client = both(modules.find(({ name }) => name === "client"));
-const rows = withModule.flatMap((row) => [
+const clientRow = compiledModules.find(({ name }) => name === "client");
+if (!clientRow) throw new Error("modules.txt has no row for the client");
+const client = both(clientRow);
+/** @type {[name: string, weight: ReturnType<typeof weigh>][]} */
+const rows = compiledModules.flatMap((row) => [
   [`${row.name} wasm`, weigh(row.wasm)],
   [`${row.name} glue`, weigh(`${row.folder}/core.js`)],
   [`${row.name}, both`, both(row)],
 ]);
 const tarball = readdirSync(pkg).find((file) => file.endsWith(".tgz"));
+if (!tarball) throw new Error(`there is no tarball in ${pkg}`);
+/** @param {number} value */
 const number = (value) => value.toLocaleString("en-US").padStart(10);
 
 console.log(`${"bytes".padEnd(16)}${["raw", "gzip -9", "brotli"].map((word) => word.padStart(10)).join("")}`);

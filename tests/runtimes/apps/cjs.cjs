@@ -5,9 +5,21 @@ const { Emulator } = require("ringwire/emulator");
 
 // Read without waiting: `require` has to give working constructors at once.
 const client = new CallClient("endpoint=https://contoso.communication.azure.com/;accesskey=a2V5");
-const { kind } = parseCallEvents({ eventType: "Microsoft.Communication.DtmfReceived", data: { CallLegId: "a", ToneInfo: {} } })[0];
+const { kind } = parseCallEvents({
+  eventType: "Microsoft.Communication.DtmfReceived",
+  data: { CallLegId: "a", ToneInfo: {} },
+})[0];
 if (kind !== "DtmfReceived" || !(client instanceof CallClient)) throw new Error("the package does not work at require()");
 
-const api = { CallAutomationClient, CallAutomationError, CallClient, CallReport, CallbackReceiver, Emulator, parseCallAutomationEvents, parseCallEvents };
+const api = {
+  CallAutomationClient,
+  CallAutomationError,
+  CallClient,
+  CallReport,
+  CallbackReceiver,
+  Emulator,
+  parseCallAutomationEvents,
+  parseCallEvents,
+};
 
 exports.scenario = async (config) => (await import("./scenario.mjs")).run(api, config);

@@ -1,17 +1,26 @@
-// From a row of a table to what edits it. An editor is `{ element, control?, value() }`: `control` when a label can name it, and
-// `value()` what was given, `undefined` when nothing was.
+// From a row of a table to what edits it.
 import { booleanEditor, enumEditor, linesEditor, numberEditor, textEditor, tonesEditor } from "./simple.js";
 import { identifierEditor } from "./identifier.js";
 import { jsonEditor } from "./json.js";
 import { choicesEditor, listEditor } from "./list.js";
 import { objectEditor } from "./object.js";
 import { unionEditor } from "./union.js";
+/**
+ * @import { Editor, EditorContext, Row } from "../../lib/types.d.ts"
+ *
+ * @typedef {(row: Row, context: EditorContext) => Editor} MakeEditor
+ */
 
 const PLAIN = ["text", "id", "url"];
 
-/** Keys are written as they are pressed. */
-const isTone = ({ type, values }) => type === "enum" && values.includes("pound");
+/**
+ * Whether these are keys, which are written as they are pressed.
+ *
+ * @param {{ type: string, values?: string[] }} row
+ */
+const isTone = ({ type, values }) => type === "enum" && Boolean(values?.includes("pound"));
 
+/** @type {Record<string, MakeEditor>} */
 const EDITORS = {
   text: textEditor,
   id: textEditor,
@@ -26,22 +35,18 @@ const EDITORS = {
   seconds: numberEditor,
   enum: (row, context) => (isTone(row) ? tonesEditor({ ...row, one: true }, context) : enumEditor(row, context)),
   model(row, context) {
-    const { fields } = context.models[row.model];
+    const { fields } = context.models[row.model ?? ""];
     return objectEditor({ ...row, fields }, { ...context, model: row.model, wanted: context.wanted && row.required });
   },
   object: objectEditor,
   union: unionEditor,
   list(row, context) {
-    if (isTone(row.item)) return tonesEditor(row, context);
-    if (row.item.type === "enum") return choicesEditor(row, context);
-    return PLAIN.includes(row.item.type) ? linesEditor(row, context) : listEditor(row, context);
+    const { item = { type: "any" } } = row;
+    if (isTone(item)) return tonesEditor(row, context);
+    if (item.type === "enum") return choicesEditor(row, context);
+    return PLAIN.includes(item.type) ? linesEditor(row, context) : listEditor(row, context);
   },
 };
 
-/**
- * @param row of a table: `{ name, type, required, … }`
- * @param context `{ models, version, taken, wanted, sampleOf, prefers, people, edit }`: the models of the table, the version to send,
- *   the names that are arguments of their own, whether what is needed is filled in (in an object that nobody asked for, it would be
- *   asked for by that), what a field may begin with, which of several to begin with, whom to offer, and this function
- */
+/** @type {MakeEditor} */
 export const editorOf = (row, context) => (EDITORS[row.type] ?? jsonEditor)(row, context);

@@ -1,11 +1,18 @@
 // A member with its name, whether it is needed, and what it means. Gives its value under its name, or nothing.
 import { h } from "../../lib/dom.js";
+/** @import { EditorContext, Field, Row } from "../../lib/types.d.ts" */
 
 let fields = 0;
 
-const rangeOf = ({ type, least, most }) =>
+/** @param {Row} row */
+const rangeOf = ({ type, least, most = 0 }) =>
   type === "integer" && most < 2 ** 31 - 1 ? ` From ${least} to ${most}.` : type === "seconds" ? " In seconds." : "";
 
+/**
+ * @param {Row} row
+ * @param {EditorContext} context
+ * @returns {Field}
+ */
 export function fieldOf(row, context) {
   const editor = context.edit(row, context);
   const id = `field-${++fields}`;
@@ -16,8 +23,9 @@ export function fieldOf(row, context) {
   const hint = row.doc && h("p", { class: "hint", id: `${id}-hint` }, row.doc.replaceAll("`", ""), rangeOf(row));
   const value = () => {
     const given = editor.value();
-    // Of a nameless union the members are those of the object around it.
-    return given === undefined ? {} : row.name === "" ? given : { [row.name]: given };
+    if (given === undefined) return {};
+    // The members of a union without a name are those of the object around it.
+    return row.name === "" ? /** @type {Record<string, unknown>} */ (given) : { [row.name]: given };
   };
   if (editor.control) {
     editor.control.id = id;

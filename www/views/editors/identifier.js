@@ -1,7 +1,9 @@
-// Somebody: a number or a raw id, with those who are in the call, or might be, to choose from.
+// An identifier: a number or a raw id. It offers the people in the call and the callees that were chosen.
 import { h } from "../../lib/dom.js";
 import { identifierOf } from "../../lib/identifiers.js";
+/** @import { Editor, EditorContext, Row } from "../../lib/types.d.ts" */
 
+/** @type {Record<string, string>} */
 const PLACEHOLDERS = {
   phoneNumber: "+14255550123",
   user: "8:acs:…",
@@ -11,6 +13,11 @@ const PLACEHOLDERS = {
 
 let lists = 0;
 
+/**
+ * @param {Row} row
+ * @param {EditorContext} context
+ * @returns {Editor}
+ */
 export function identifierEditor(row, { sampleOf, model, wanted, people }) {
   const id = `people-${++lists}`;
   const control = h("input", {

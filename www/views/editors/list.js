@@ -1,30 +1,41 @@
 // Lists: of anything, one below the other; of a few words, to be ticked.
-import { $, h } from "../../lib/dom.js";
+import { h, maybe } from "../../lib/dom.js";
+/** @import { Editor, EditorContext, Row } from "../../lib/types.d.ts" */
 
-/** What one of them is called: of `playSources`, a `play source`. */
+/**
+ * What one of them is called: of `playSources`, a `play source`.
+ *
+ * @param {string} name
+ */
 const oneOf = (name) =>
   name
     .replace(/s$/, "")
     .replace(/(?<=[a-z])(?=[A-Z])/g, " ")
     .toLowerCase();
 
+/**
+ * @param {Row} row
+ * @param {EditorContext} context
+ * @returns {Editor}
+ */
 export function listEditor({ name, item, least = 0, required }, context) {
   const word = oneOf(name);
   const items = h("ol", { class: "items" });
+  /** @type {Map<HTMLElement, Editor>} */
   const editors = new Map();
-  /** Not how many there are: of two with one name, nobody could say which. */
+  /** How many were ever added, not how many there are: no two have the same number in their labels. */
   let count = 0;
   const add = h(
     "button",
-    { type: "button", class: "quiet", onclick: () => $("input, select, textarea", append())?.focus() },
+    { type: "button", class: "quiet", onclick: () => maybe("input, select, textarea", append())?.focus() },
     `Add ${/^[aeiou]/.test(word) ? "an" : "a"} ${word}`,
   );
 
   function append() {
     count += 1;
     const label = `${word} ${count}`;
-    // Whoever adds one means to give it.
-    const editor = context.edit({ ...item, name: label, required: true }, { ...context, wanted: true });
+    // One that was added is to be given.
+    const editor = context.edit({ type: "any", ...item, name: label, required: true }, { ...context, wanted: true });
     if (!editor.control) editor.element.setAttribute("role", "group");
     (editor.control ?? editor.element).setAttribute("aria-label", label);
     const remove = h("button", { type: "button", class: "round small", "aria-label": `Remove ${label}`, title: "Remove" }, "×");
@@ -47,8 +58,14 @@ export function listEditor({ name, item, least = 0, required }, context) {
   return { element: h("div", { class: "list" }, items, add), value };
 }
 
-export function choicesEditor({ name, item, least, required }, { wanted }) {
-  const boxes = item.values.map((value, index) =>
+/**
+ * @param {Row} row
+ * @param {EditorContext} context
+ * @returns {Editor}
+ */
+export function choicesEditor({ name, item, least = 0, required }, { wanted }) {
+  const values = item?.type === "enum" ? item.values : [];
+  const boxes = values.map((value, index) =>
     h("input", { type: "checkbox", value, checked: required && wanted && index < least }),
   );
   const element = h(

@@ -2,12 +2,22 @@
 import { h } from "../../lib/dom.js";
 import { membersIn } from "../../lib/tables.js";
 import { fieldOf } from "./field.js";
+/** @import { Editor, EditorContext, Field, Row } from "../../lib/types.d.ts" */
 
+/**
+ * @param {Row} row
+ * @param {EditorContext} context
+ * @returns {Editor}
+ */
 export function objectEditor({ fields, required }, context) {
-  const members = membersIn(fields, context.version).filter(({ name }) => !context.taken.includes(name));
+  const members = membersIn(fields ?? [], context.version).filter(({ name }) => !context.taken.includes(name));
+  /** @type {Field[]} */
   const parts = [];
+  /** @type {HTMLElement[]} */
   const needed = [];
+  /** @type {HTMLElement[]} */
   const others = [];
+  /** @type {Set<string>} */
   const paired = new Set();
   for (const member of members) {
     if (paired.has(member.name)) continue;
@@ -37,7 +47,13 @@ export function objectEditor({ fields, required }, context) {
   return { element, value };
 }
 
-/** A choice between two members. */
+/**
+ * A choice between two members.
+ *
+ * @param {[Row, Row]} members
+ * @param {EditorContext} context
+ * @returns {Field}
+ */
 function either(members, context) {
   const parts = members.map((member) => fieldOf({ ...member, required: true }, { ...context, wanted: true }));
   const place = h("div", {});
@@ -51,7 +67,7 @@ function either(members, context) {
     place.replaceChildren(parts[Number(select.value)].element);
   }
 
-  // The plainer of the two: an id is sooner at hand than an object.
+  // It begins with an id where one of the two is an id: that is simpler to give than an object.
   select.value = String(
     Math.max(
       0,

@@ -1,9 +1,16 @@
-// What one control edits: texts, numbers, yes and no, one of several words, keys, lines.
+// Values that one control edits: texts, numbers, booleans, one of several words, keys, lines.
 import { keyOf, toneOfKey } from "../../lib/call.js";
 import { h } from "../../lib/dom.js";
+/** @import { Editor, EditorContext, Row } from "../../lib/types.d.ts" */
 
+/** @type {Record<string, string>} */
 const KEYBOARDS = { url: "url", phoneNumber: "tel" };
 
+/**
+ * @param {Row} row
+ * @param {EditorContext} context
+ * @returns {Editor}
+ */
 export function textEditor(row, { sampleOf, model, wanted }) {
   const control = h("input", {
     type: "text",
@@ -14,6 +21,10 @@ export function textEditor(row, { sampleOf, model, wanted }) {
   return { element: control, control, value: () => control.value.trim() || undefined };
 }
 
+/**
+ * @param {Row} row
+ * @returns {Editor}
+ */
 export function numberEditor(row) {
   const { least = 0, most, type } = row;
   const control = h("input", {
@@ -21,11 +32,16 @@ export function numberEditor(row) {
     min: least,
     max: most,
     step: type === "seconds" ? "any" : 1,
-    placeholder: row.default,
+    placeholder: row.default === undefined ? undefined : `${row.default}`,
   });
   return { element: control, control, value: () => (control.value === "" ? undefined : Number(control.value)) };
 }
 
+/**
+ * @param {Row} row
+ * @param {EditorContext} context
+ * @returns {Editor}
+ */
 export function booleanEditor(row, { wanted }) {
   const unset = row.default === undefined ? "not given" : `not given: ${row.default}`;
   const words = [...(row.required && wanted ? [] : [["", unset]]), ["true", "true"], ["false", "false"]];
@@ -37,7 +53,12 @@ export function booleanEditor(row, { wanted }) {
   return { element: control, control, value: () => (control.value === "" ? undefined : control.value === "true") };
 }
 
-export function enumEditor({ values, required }, { wanted }) {
+/**
+ * @param {Row} row
+ * @param {EditorContext} context
+ * @returns {Editor}
+ */
+export function enumEditor({ values = [], required }, { wanted }) {
   const words = [...(required && wanted ? [] : [["", "not given"]]), ...values.map((value) => [value, value])];
   const control = h(
     "select",
@@ -47,8 +68,14 @@ export function enumEditor({ values, required }, { wanted }) {
   return { element: control, control, value: () => control.value || undefined };
 }
 
-/** Keys as they are pressed, `12#`, which the contract writes as words. */
-export function tonesEditor({ one, required, item, values = item.values }, { wanted }) {
+/**
+ * Keys as they are pressed, `12#`, which the contract writes as words.
+ *
+ * @param {Row & { one?: boolean }} row
+ * @param {EditorContext} context
+ * @returns {Editor}
+ */
+export function tonesEditor({ one, required, item, values = item?.type === "enum" ? item.values : [] }, { wanted }) {
   const keys = values.map(keyOf).join("");
   const control = h("input", {
     ...{ type: "text", inputmode: "tel", spellcheck: "false", value: required && wanted ? "1" : undefined },
@@ -58,7 +85,13 @@ export function tonesEditor({ one, required, item, values = item.values }, { wan
   return { element: control, control, value: () => (one ? tones()[0] : tones().length ? tones() : undefined) };
 }
 
-/** A list of texts: one in each line. */
+/**
+ * A list of texts: one in each line.
+ *
+ * @param {Row} row
+ * @param {EditorContext} context
+ * @returns {Editor}
+ */
 export function linesEditor({ required }, { sampleOf, wanted }) {
   const control = h(
     "textarea",

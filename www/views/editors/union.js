@@ -1,11 +1,19 @@
 // One of several objects: which, and then its members.
 import { h } from "../../lib/dom.js";
 import { objectEditor } from "./object.js";
+/** @import { Editor, EditorContext, Row } from "../../lib/types.d.ts" */
 
-/** `fileSource` → `file source`; what all have in common says nothing. */
+/**
+ * `fileSource` → `file source`, without the words that all variants have at their beginning or end.
+ *
+ * @param {string} name
+ * @param {{ name: string }[]} variants
+ */
 const wordOf = (name, variants) => {
+  /** @param {string} text */
   const words = (text) => text.replace(/(?<=[a-z])(?=[A-Z])/g, " ").split(" ");
   const all = variants.map((variant) => words(variant.name));
+  /** @param {number} part */
   const common = (part) => all.length > 1 && all.every((one) => one.at(part) === all[0].at(part));
   let own = words(name);
   while (own.length > 1 && common(words(name).length - own.length)) own = own.slice(1);
@@ -13,7 +21,12 @@ const wordOf = (name, variants) => {
   return own.join(" ").toLowerCase();
 };
 
-export function unionEditor({ name, tag, variants, required }, context) {
+/**
+ * @param {Row} row
+ * @param {EditorContext} context
+ * @returns {Editor}
+ */
+export function unionEditor({ name, tag = "", variants = [], required }, context) {
   const select = h(
     "select",
     { "aria-label": name ? `Which ${name}` : "Which kind", onchange: () => show() },
@@ -21,6 +34,7 @@ export function unionEditor({ name, tag, variants, required }, context) {
     variants.map((variant) => h("option", { value: variant.name }, wordOf(variant.name, variants))),
   );
   const members = h("div", { class: "members" });
+  /** @type {Editor | undefined} */
   let chosen;
 
   function show() {
@@ -28,7 +42,7 @@ export function unionEditor({ name, tag, variants, required }, context) {
     chosen =
       variant &&
       objectEditor(
-        { name, fields: context.models[variant.model].fields, required: true },
+        { type: "object", name, fields: context.models[variant.model].fields, required: true },
         { ...context, model: variant.model, wanted: true },
       );
     members.replaceChildren(...(chosen ? [chosen.element] : []));
@@ -38,6 +52,6 @@ export function unionEditor({ name, tag, variants, required }, context) {
   show();
   return {
     element: h("div", { class: "union" }, select, members),
-    value: () => chosen && { [tag]: select.value, ...chosen.value() },
+    value: () => chosen && { [tag]: select.value, .../** @type {object} */ (chosen.value()) },
   };
 }

@@ -1,4 +1,4 @@
-// A call by the contract in production, on the emulator in the page: placed, steered, answered by a callee's phone, ended.
+// A call by 2026-03-12, on the emulator in the page: placed, steered, answered by a callee's phone, ended.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { button, happened, inState, lane, leave, participant, placed, row, start } from "./browser.mjs";
@@ -8,13 +8,13 @@ before(async () => (browser = await start()));
 after(() => browser.close());
 
 // Pages of their own: what they wait for, they wait for together.
-describe("in production", { concurrency: 3 }, () => {
+describe("by 2026-03-12", { concurrency: 3 }, () => {
   describe("a call", { concurrency: 1 }, () => {
     let page;
     before(async () => (page = await browser.console()));
 
     test("is what is placed when nobody chooses, to several people at once", async () => {
-      assert.equal(await page.getByRole("radio", { name: "In production" }).isChecked(), true);
+      assert.equal(await page.getByRole("radio", { name: "2026-03-12" }).isChecked(), true);
       await placed(page);
       assert.equal(await page.locator("#call-id-name").textContent(), "callConnectionId");
       await row(page, "createGroupCall", "201").waitFor();
@@ -88,14 +88,14 @@ describe("in production", { concurrency: 3 }, () => {
 
   test("the contract is switched at the top, and the address remembers it", async () => {
     const page = await browser.console();
-    await page.getByRole("radio", { name: "Preview 2021" }).check();
+    await page.getByRole("radio", { name: "2021 preview" }).check();
     assert.match(page.url(), /&api=2021-04-15-preview1$/);
     assert.match(await page.locator("#contract-note").textContent(), /^CallClient · 2021-04-15-preview1$/);
     assert.equal(await button(page, "Ring").isVisible(), false, "no calls come in by that contract");
     await placed(page);
     assert.equal(await page.locator("#call-id-name").textContent(), "callLegId");
     // What was placed by the one goes on while calls are placed by the other.
-    await page.getByRole("radio", { name: "In production" }).check();
+    await page.getByRole("radio", { name: "2026-03-12" }).check();
     assert.equal(await page.locator("#call-state").textContent(), "established");
     await button(page, "Hang up").click();
     await row(page, "hangupCall", "202").waitFor();
