@@ -34,7 +34,7 @@ for (const of of transports) {
       const { client, requests } = await clientOf(
         t,
         of,
-        (request, response, count) => {
+        (_, response, count) => {
           now += 61_000;
           if (count < 3) response.writeHead(503).end();
           else created(response);

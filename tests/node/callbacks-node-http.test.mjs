@@ -66,7 +66,7 @@ describe("node()", () => {
     // 64 MiB, if anybody reads them.
     const { answer, written } = await raw(port, request, request, large, ...Array(16_384).fill(chunk));
     assert.deepEqual(answer.match(/HTTP\/1.1 \d+/g), ["HTTP/1.1 200", "HTTP/1.1 200", "HTTP/1.1 413"]);
-    assert.match(answer, /413[^]*connection: close/i);
+    assert.match(answer, /413[\s\S]*connection: close/i);
     assert.ok(written < 32 << 20, `${written} bytes were read`);
     assert.equal(taken.length, 1);
     const announced = await raw(port, "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 99999999\r\n\r\n");

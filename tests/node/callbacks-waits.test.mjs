@@ -381,7 +381,7 @@ describe("awaitable operations of the contract in production", () => {
   });
 
   test("what runs when the call ends rejects, and says how it ended", async () => {
-    const { emulator, place, prompt, receiver } = await world();
+    const { emulator, place, receiver } = await world();
     const call = await place();
     await emulator.advance("2s");
     const media = call.callConnection.getCallMedia();

@@ -210,7 +210,7 @@ describe("ringwire chaos", together, () => {
 
   test("without a genuine event that is taken nothing else is sent", async (t) => {
     let requests = 0;
-    const { url } = await endpoint(t, (request, response) => (requests++, response.writeHead(401).end()));
+    const { url } = await endpoint(t, (_, response) => (requests++, response.writeHead(401).end()));
     const { code, out, err } = await chaos(t, [url]);
     assert.deepEqual({ code, err, requests }, { code: 1, err: "", requests: 1 });
     assert.match(out, /FAILED {2}genuine/);

@@ -222,7 +222,9 @@ describe("a fetch of one's own", () => {
       {},
       { get: (_, name) => (name === "then" ? undefined : assert.fail("no")) },
     ),
+    // biome-ignore lint/suspicious/noThenProperty: an answer that is a thenable is what is tested
     "a thenable that rejects": { then: (_, reject) => reject("no") },
+    // biome-ignore lint/suspicious/noThenProperty: see above
     "a thenable that throws": { then: () => assert.fail("no") },
   };
   for (const [what, answer] of Object.entries(garbage)) {
@@ -250,6 +252,7 @@ describe("a fetch of one's own", () => {
     for (const fetch of [
       () => new Promise(() => {}),
       async () => ({ status: 201, text: () => new Promise(() => {}) }),
+      // biome-ignore lint/suspicious/noThenProperty: an answer that is a thenable is what is tested
       () => ({ then() {} }),
     ]) {
       const client = clientWith(fetch);

@@ -13,7 +13,7 @@ const gzip = async (file) => gzipSync(await readFile(new URL(file, pkg)), { leve
 
 /** What the example prints that imports something. */
 async function printedBy(t, name) {
-  const example = [...readme.matchAll(/```js\n([^]*?)```/g)]
+  const example = [...readme.matchAll(/```js\n([\s\S]*?)```/g)]
     .map(([, code]) => code)
     .find((code) => code.includes(`import { ${name}`));
   const printed = t.mock.method(console, "log", () => {});

@@ -258,7 +258,7 @@ function told_by(event: CallEvent): string {
   switch (event.kind) {
     case "CallLegStateChanged": {
       const changed: CallLegStateChanged = event;
-      return `${changed.callLegId} ${changed.callState === states["known"]} ${changed.conversationId ?? ""}`;
+      return `${changed.callLegId} ${changed.callState === states.known} ${changed.conversationId ?? ""}`;
     }
     case "ParticipantsUpdated": {
       const updated: CallClientParticipantsUpdated = event;

@@ -940,7 +940,7 @@ export function eventGrid(body: unknown): Response {
   const about = parseIncomingCallEvents(body).map((call: IncomingCallEvent) => {
     const { id, eventTime, to, from, onBehalfOfCallee, incomingCallContext, customContext, ...rest } = call;
     void client.answerCall(incomingCallContext, "https://clinic.example/callbacks");
-    const told: (string | undefined)[] = [customContext?.sipHeaders?.["X-MS-Custom-k"], customContext?.voipHeaders?.["k"]];
+    const told: (string | undefined)[] = [customContext?.sipHeaders?.["X-MS-Custom-k"], customContext?.voipHeaders?.k];
     const ids: (string | undefined)[] = [id, eventTime, rest.serverCallId, rest.callerDisplayName, rest.correlationId];
     return [rest.kind satisfies "IncomingCall", who(to), who(from), who(onBehalfOfCallee), ...told, ...ids].join(" ");
   });

@@ -1,5 +1,5 @@
 // Every export of `ringwire/callbacks`, used as a user would: it is enough that this compiles. What must not compile says so.
-import { CallAutomationClient, CallClient } from "ringwire";
+import type { CallAutomationClient, CallClient } from "ringwire";
 import type { CallConnected, CallEvent, IncomingCallEvent, PlayCompleted } from "ringwire";
 import { CallAutomationError, CallOutcomeError, CallbackReceiver, outcomeOf, reasonOf } from "ringwire/callbacks";
 import type {

@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 
 const files = ["index.d.ts", "call-automation.d.ts"].map((name) => new URL(`../../pkg-template/client/${name}`, import.meta.url));
 const where = files.map(({ pathname }) => pathname.split("/").slice(-3).join("/")).join(" and ");
-const text = (await Promise.all(files.map((file) => readFile(file, "utf8")))).join("\n").replace(/^ *\/\*\*[^]*?\*\/\n/gm, "");
+const text = (await Promise.all(files.map((file) => readFile(file, "utf8")))).join("\n").replace(/^ *\/\*\*[\s\S]*?\*\/\n/gm, "");
 
 const all = (pattern, within = text) => [...within.matchAll(pattern)];
 
@@ -16,7 +16,7 @@ export const values = all(/^export (?:class|function|enum|const) (\w+)/gm).map((
 
 /** From each enum to its members and their values. */
 export const enums = new Map(
-  all(/^export enum (\w+) \{\n([^]*?)^\}/gm).map(([, name, body]) => [
+  all(/^export enum (\w+) \{\n([\s\S]*?)^\}/gm).map(([, name, body]) => [
     name,
     Object.fromEntries(all(/^  (\w+) = ([^,]+),$/gm, body).map(([, member, value]) => [member, JSON.parse(value)])),
   ]),
@@ -24,7 +24,7 @@ export const enums = new Map(
 
 /** From each class to its methods: their names, and the types of their last arguments if those are options. */
 export const classes = new Map(
-  all(/^export class (\w+)[^{]* \{\n([^]*?)^\}/gm).map(([, name, body]) => {
+  all(/^export class (\w+)[^{]* \{\n([\s\S]*?)^\}/gm).map(([, name, body]) => {
     const methods = new Map();
     for (const [, isStatic, method, parameters] of all(/^  (static )?(\w+)(?:<[^(]*>)?\(([^;]*);$/gm, body)) {
       if (method === "constructor") continue;
@@ -36,7 +36,7 @@ export const classes = new Map(
 );
 
 const interfaces = new Map(
-  all(/^export interface (\w+)(?: extends ([^{]+))? \{\n([^]*?)^\}/gm).map(([, name, parents, body]) => [
+  all(/^export interface (\w+)(?: extends ([^{]+))? \{\n([\s\S]*?)^\}/gm).map(([, name, parents, body]) => [
     name,
     { parents: parents?.match(/\w+/g) ?? [], own: all(/^  (?:readonly )?(\w+)\??:/gm, body).map(([, member]) => member), body },
   ]),

@@ -1,7 +1,7 @@
 // This package's types against the official ones: each name is there, what a program writes by the official type fits ours, and
 // what ours gives fits the official type. It is enough that this compiles.
 import * as ours from "../../pkg-template/client/index.js";
-import * as theirs from "./official-packages.js";
+import type * as theirs from "./official-packages.js";
 
 type Keys<Type> = Type extends unknown ? keyof Type : never;
 /** Fits, and has no member that ours does not know: a program that writes it out would not compile. */

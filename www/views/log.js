@@ -38,7 +38,7 @@ export function logView(store) {
    */
   function move(event) {
     const rows = [...list.querySelectorAll("button")];
-    const here = rows.findIndex((row) => row === document.activeElement);
+    const here = rows.findIndex((row) => row.matches(":focus"));
     /** @type {Record<string, number>} */
     const moves = { ArrowDown: here + 1, ArrowUp: here - 1, Home: 0, End: rows.length - 1 };
     const next = moves[event.key];
