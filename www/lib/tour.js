@@ -43,6 +43,7 @@ export const STEPS = [
 export async function sampleCall(store, given, show, signal) {
   const { backend } = store;
   if (backend?.mode !== "emulator") throw new Error("the sample call is for the emulator");
+  /** The call; empty until it is placed. */
   let serviceId = "";
 
   /**
@@ -53,7 +54,11 @@ export async function sampleCall(store, given, show, signal) {
    */
   async function send(operation, args) {
     signal.throwIfAborted();
-    const entry = await perform(store, operation, args, { serviceId, contract: CONTRACT, review: false });
+    const entry = await perform(store, operation, args, {
+      serviceId: serviceId || undefined,
+      contract: CONTRACT,
+      review: false,
+    });
     if (entry.error) throw entry.error;
     signal.throwIfAborted();
     return entry;
