@@ -1,4 +1,4 @@
-// A browser with the console in it; it remembers everything that a healthy page would not have caused.
+// A browser with the console in it; it keeps every problem that a healthy page does not cause.
 import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -11,7 +11,7 @@ const ARGUMENTS = [
   ...["--disable-component-update", "--disable-sync"],
 ];
 
-/** What the address says of the contract of 2021. */
+/** How the address names the 2021 preview. */
 const PREVIEW = "api=2021-04-15-preview1";
 
 /** Starts a browser and the server of the console. */

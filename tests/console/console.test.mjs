@@ -1,4 +1,4 @@
-// The console on the emulator in its page, by the contract of 2021: a call from beginning to end, and all that is shown of it.
+// The console on the emulator in its page, by the 2021 preview: a call from beginning to end, and all that is shown of it.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { button, happened, inState, lane, leave, participant, placed, row, start } from "./browser.mjs";

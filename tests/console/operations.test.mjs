@@ -184,7 +184,7 @@ describe("operations", { concurrency: 3 }, () => {
     await leave(page);
   });
 
-  test("of 2021: each comes to the wire as the form makes it, and is carried out", async () => {
+  test("by the 2021 preview: each comes to the wire as the form makes it, and is carried out", async () => {
     const page = await browser.console({ preview: true });
     await placed(page);
     await row(page, "ParticipantsUpdated", "2 in call").waitFor();

@@ -1,4 +1,4 @@
-// The sample call, and what the workbench shows beside the forms: what is waited for, the report, the faults.
+// The sample call, and what the workbench shows beside the forms: the waits, the report, the faults.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { button, leave, placed, row, start } from "./browser.mjs";
@@ -78,10 +78,10 @@ describe("panels", { concurrency: 3 }, () => {
     await leave(page);
   });
 
-  test("what is sent is waited for, until its callback comes", async () => {
+  test("an operation has a wait until its callback comes", async () => {
     const page = await browser.console();
     await open(page, "Waits");
-    await page.getByText("Nothing is waited for").waitFor();
+    await page.getByText("No operation is under way").waitFor();
     await button(page, "Place a call").click();
     const wait = page.locator("#waits > li");
     await wait.filter({ hasText: "createGroupCall" }).filter({ hasText: "waiting" }).waitFor();
@@ -94,7 +94,7 @@ describe("panels", { concurrency: 3 }, () => {
       .filter({ hasText: "failed" })
       .waitFor();
     await page.getByLabel("Operation", { exact: true }).waitFor({ state: "hidden" });
-    // A call that ends ends what is waited for in it.
+    // A call that ends ends its waits.
     await page.locator("#invite-picker select").selectOption({ label: "Answers after 2 s and stays (+15550100000)" });
     await button(page, "Call in").click();
     await wait.filter({ hasText: "addParticipant" }).filter({ hasText: "waiting" }).waitFor();

@@ -1,4 +1,4 @@
-//! `cargo xtask check`: what a reviewer would ask for before reading: format, lints, licences, types, packaging.
+//! `cargo xtask check`: what a reviewer asks for before reading: format, lints, arrows, licences, types, packaging.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -20,15 +20,21 @@ type Check = (&'static str, fn(&Project, &Setup) -> Result<()>);
 
 const CHECKS: &[Check] = &[
     ("format", format),
+    ("format of JavaScript", format_of_javascript),
     ("lints", lints),
+    ("lints for JavaScript", lints_for_javascript),
     ("lints for wasm32", lints_for_wasm),
     ("one place for JsValue", js_value),
+    ("arrows", arrows),
     ("dependencies", dependencies),
     ("types", type_projects),
     ("package", package),
 ];
 
 const CARGO_DENY: &str = "0.20.2";
+
+/// How many files Biome looks at, at least. It is content with a configuration that finds none.
+const BIOME_FILES: usize = 240;
 
 /// Runs every check, and reports all that failed.
 pub fn run(project: &Project, setup: &Setup) -> Result<ExitCode> {
@@ -61,6 +67,51 @@ fn format(_: &Project, _: &Setup) -> Result<()> {
 
 fn lints(_: &Project, _: &Setup) -> Result<()> {
     Cmd::cargo().args(["clippy", "--quiet", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]).run("lints")?;
+    Ok(())
+}
+
+fn format_of_javascript(_: &Project, setup: &Setup) -> Result<()> {
+    const BIOME: &str = "tests/node_modules/.bin/biome";
+    let checked = biome(setup, &["format"])?.fix(format!("`{BIOME} format --write .`")).run("format of JavaScript")?;
+    enough_files(&checked)
+}
+
+/// What Biome only informs of counts as well: it is mended, or its rule is off in biome.jsonc with the reason.
+fn lints_for_javascript(_: &Project, setup: &Setup) -> Result<()> {
+    const FIX: &str = "mend what is shown, or where a rule does not fit the house, turn it off in biome.jsonc and say why there";
+    let checked = biome(setup, &["lint", "--error-on-warnings"])?.fix(FIX).run("lints for JavaScript")?;
+    if checked.lines().any(|line| line.starts_with("Found ")) {
+        bail!("{}\nfix: {FIX}", checked.trim_end());
+    }
+    enough_files(&checked)
+}
+
+/// Biome over JavaScript, style sheets and JSON, with all it has to say.
+fn biome(setup: &Setup, command: &[&str]) -> Result<Cmd> {
+    Ok(Cmd::new(npm::program(setup.test_tools()?, "biome")).args(command).args(["--max-diagnostics=none", "--colors=off", "."]))
+}
+
+/// Fails when Biome looked at fewer files than there are, which it reports in its last lines.
+fn enough_files(printed: &str) -> Result<()> {
+    match checked_files(printed) {
+        Some(count) if count >= BIOME_FILES => Ok(()),
+        count => bail!(
+            "Biome checked {} files, expected at least {BIOME_FILES}; fix: `files.includes` in biome.jsonc",
+            count.map_or_else(|| "no".to_owned(), |count| count.to_string())
+        ),
+    }
+}
+
+/// How many files Biome says it checked: "Checked 266 files in 1ms. No fixes applied."
+fn checked_files(printed: &str) -> Option<usize> {
+    let rest = printed.lines().rev().find_map(|line| line.strip_prefix("Checked "))?;
+    rest.split_whitespace().next()?.parse().ok()
+}
+
+/// Which folder of JavaScript may import which; each rule says its fix where it is broken.
+fn arrows(_: &Project, _: &Setup) -> Result<()> {
+    let fix = "what the broken rule says; the rules are in tests/arrows/rules.mjs";
+    Cmd::new("node").arg("tests/arrows/check.mjs").fix(fix).run("arrows")?;
     Ok(())
 }
 
@@ -153,4 +204,17 @@ fn package(_: &Project, setup: &Setup) -> Result<()> {
     let attw = modules::crates().fold(attw.arg("--exclude-entrypoints"), |attw, package| attw.arg(modules::wasm_path(package)));
     attw.arg("./package.json").run("package")?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_check_of_no_files_fails() {
+        assert!(enough_files("Checked 1 file in 2ms. No fixes applied.\n").is_err());
+        assert!(enough_files("").is_err());
+        assert!(enough_files("Checked many files in 2ms.\n").is_err());
+        assert!(enough_files(&format!("Checked {BIOME_FILES} files in 1s. No fixes applied.\n")).is_ok());
+    }
 }
