@@ -7,7 +7,7 @@ let browser;
 before(async () => (browser = await start()));
 after(() => browser.close());
 
-// Pages of their own: what they wait for, they wait for together.
+// Each test has a page of its own, so they run at the same time.
 describe("the console", { concurrency: 4 }, () => {
   describe("a call", { concurrency: 1 }, () => {
     let page;

@@ -7,7 +7,7 @@ let browser;
 before(async () => (browser = await start()));
 after(() => browser.close());
 
-// Pages of their own: what they wait for, they wait for together.
+// Each test has a page of its own, so they run at the same time.
 describe("by 2026-03-12", { concurrency: 3 }, () => {
   describe("a call", { concurrency: 1 }, () => {
     let page;
@@ -94,7 +94,7 @@ describe("by 2026-03-12", { concurrency: 3 }, () => {
     assert.equal(await button(page, "Ring").isVisible(), false, "no calls come in by that contract");
     await placed(page);
     assert.equal(await page.locator("#call-id-name").textContent(), "callLegId");
-    // What was placed by the one goes on while calls are placed by the other.
+    // A call of one contract goes on while new calls are placed by the other.
     await page.getByRole("radio", { name: "2026-03-12" }).check();
     assert.equal(await page.locator("#call-state").textContent(), "established");
     await button(page, "Hang up").click();

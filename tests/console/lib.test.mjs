@@ -1,4 +1,4 @@
-// The console's reasoning, without a page: what is masked, what belongs together, what is copied, what is kept.
+// The console's library (www/lib) without a page: masking, which callbacks a request caused, what is copied, what is kept.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { adviceFor, describe } from "../../www/lib/advice.js";

@@ -38,7 +38,7 @@ async function fill(page, callee) {
   await page.getByLabel("Callback URL").fill(`https://app.example/callbacks?secret=${SECRET}`);
 }
 
-/** Pastes what the service would have posted since. */
+/** Pastes the callbacks that came after the last paste. */
 async function pasteCallbacks(page, after = 0) {
   const events = service.emulator
     .callbacks()
@@ -62,7 +62,7 @@ const everything = (page) =>
     ].join("\n");
   });
 
-// Pages of their own: what they wait for, they wait for together.
+// Each test has a page of its own, so they run at the same time.
 describe("the console, live", { concurrency: 4 }, () => {
   describe("connecting", { concurrency: 3 }, () => {
     /** A page that refused to connect, for a reason, and forgot what it was given. */

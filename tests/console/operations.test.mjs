@@ -51,7 +51,7 @@ async function send(page, operation) {
   return rows.first().locator(".chip").textContent();
 }
 
-// Pages of their own: what they wait for, they wait for together.
+// Each test has a page of its own, so they run at the same time.
 describe("operations", { concurrency: 3 }, () => {
   for (const [client, preview] of [
     ["CallAutomationClient", false],
@@ -72,7 +72,7 @@ describe("operations", { concurrency: 3 }, () => {
         const expected = args.flatMap((argument) =>
           argument.type === "object" ? namesIn(argument.fields, table, version, taken) : [argument.name],
         );
-        // Of two of which one is needed, the other is a choice away.
+        // Of two members of which one is needed, the select offers the other.
         const either = args.flatMap(({ fields = [] }) => fields.filter((field) => field.either).map((field) => field.name));
         const there = await page
           .locator("#operation-fields [data-field]")
@@ -143,7 +143,7 @@ describe("operations", { concurrency: 3 }, () => {
     }
     await page.locator("#call-state", { hasText: /^connected$/ }).waitFor();
     await act("transferCallToParticipant", fill("targetParticipant", "+15550130000"));
-    // What is streamed and transcribed is said when a call is placed.
+    // Streaming and transcription are options of the request that places a call.
     await choose(page, "createCall");
     await unfold(page);
     for (const url of await page

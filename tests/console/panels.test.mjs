@@ -10,7 +10,7 @@ after(() => browser.close());
 const open = (page, panel) => page.locator("#bench-choice").getByLabel(panel).check();
 const finished = (page) => page.locator("#tour-said", { hasText: "That was a whole call" }).waitFor();
 
-// Pages of their own: what they wait for, they wait for together.
+// Each test has a page of its own, so they run at the same time.
 describe("panels", { concurrency: 3 }, () => {
   test("a sample call reaches its first success within ten seconds of one click, and says each step", async () => {
     const page = await browser.console();
@@ -71,7 +71,7 @@ describe("panels", { concurrency: 3 }, () => {
       "to come",
     ]);
     assert.equal(await page.evaluate(() => document.activeElement.id), "tour-start");
-    // It is stopped: nothing more is asked.
+    // It is stopped: no further request is sent.
     await page.waitForTimeout(1500);
     assert.equal(await row(page, "startRecognizing").count(), 0);
     assert.equal(await page.locator("#call-state").textContent(), "connected", "the call goes on");

@@ -1,4 +1,4 @@
-// The console for everybody: by keyboard, by ear, in the dark, on a small screen; and what it looks like.
+// The console by keyboard, for screen readers, in the dark and on a small screen; and what it looks like.
 import assert from "node:assert/strict";
 import { mkdir, stat } from "node:fs/promises";
 import { join } from "node:path";
@@ -30,7 +30,7 @@ async function full(media) {
 
 const unfold = (page) => page.evaluate(() => document.querySelectorAll("details").forEach((details) => (details.open = true)));
 
-/** Every state a page can be in, one after the other, on that page. */
+/** Brings the page into every state there is, one after the other. */
 async function* states(page) {
   yield "a call";
   await unfold(page);
@@ -83,7 +83,7 @@ async function* states(page) {
   await button(page, "Discard").click();
 }
 
-// Pages of their own: what they wait for, they wait for together.
+// Each test has a page of its own, so they run at the same time.
 describe("for everybody", { concurrency: 4 }, () => {
   for (const [colorScheme, preview] of [
     ["light", false],
@@ -191,7 +191,7 @@ describe("for everybody", { concurrency: 4 }, () => {
   });
 
   test("it is drawn in light and dark, on a desk and on a phone", async () => {
-    // A switch on its way from light to dark is neither.
+    // Colours that still change from light to dark are neither.
     const page = await full({ reducedMotion: "reduce" });
     await page.locator(".lane .mark.key", { hasText: "#" }).waitFor();
     await button(page, "Ring").click();
@@ -221,7 +221,7 @@ describe("by keyboard alone", () => {
   let page;
   before(async () => (page = await browser.console({ preview: true })));
 
-  /** Presses Tab until what has the focus is called that; it must be seen to have it. */
+  /** Presses Tab until the element of that name has the focus, and looks whether the page shows it. */
   async function tabTo(name, key = "Tab") {
     for (let count = 0; count < 80; count += 1) {
       await page.keyboard.press(key);

@@ -26,7 +26,7 @@ after(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Asks for a path as it stands: `fetch` would tidy it up first. */
+/** Requests a path exactly as it is written: `fetch` would normalise it. */
 const ask = ({ port }, path, method = "GET") =>
   new Promise((resolve, reject) => {
     const outgoing = request({ host: "127.0.0.1", port, path, method }, async (response) => {

@@ -162,7 +162,7 @@ describe("copied", () => {
   test("as cURL, it is the request, and good on the served emulator", async () => {
     const command = await copied("#copy-curl");
     assert.equal(command, await page.locator("#curl").textContent());
-    // A curl that says what it was told: not every machine has one, and what the shell makes of the quotes is what matters.
+    // A `curl` that prints its arguments: the quoting is what is tested, and not every machine has the real one.
     const curl = join(folder, "curl");
     await writeFile(curl, `#!${process.execPath}\nconsole.log(JSON.stringify(process.argv.slice(2)));\n`);
     await chmod(curl, 0o755);

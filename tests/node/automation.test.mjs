@@ -1,4 +1,4 @@
-// The classes of the contract in production: what is not the same request by another name. The requests themselves are held
+// The classes of 2026-03-12: what is not the same request by another name. The requests themselves are held
 // against the official package's in tests/conformance/client.
 import assert from "node:assert/strict";
 import { mkdtemp, readFile, rm } from "node:fs/promises";

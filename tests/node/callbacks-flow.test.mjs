@@ -312,7 +312,7 @@ describe("a call as a flow", () => {
     place.emulator.stop();
   });
 
-  test("works over the contract of 2021 as well", async () => {
+  test("works over the 2021 preview as well", async () => {
     const place = await calling();
     const client = () =>
       new CallClient(place.emulator.connectionString, { fetch: place.emulator.fetch, callbacks: place.receiver });

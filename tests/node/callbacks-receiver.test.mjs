@@ -178,7 +178,7 @@ describe("whom to believe", () => {
     assert.deepEqual([await statusOf(named, [], withSecret("v", "k")), await statusOf(named, [], withSecret("v"))], [200, 401]);
   });
 
-  test("a token stands for the contract in production only", async () => {
+  test("a token stands for 2026-03-12 only", async () => {
     const { receiver: judged, taken } = receiver(authority().options);
     assert.equal(await statusOf(judged, cloud("CallConnected"), bearer(token())), 200);
     for (const unsigned of [

@@ -178,7 +178,7 @@ describe("waitFor", () => {
     }
   });
 
-  test("of 2021 by its call leg, which other states do not end", async () => {
+  test("of the 2021 preview by its call leg, which other states do not end", async () => {
     const { receiver, arrive } = receiving();
     const wait = receiver.waitFor({ callLegId: "l1", kind: "DtmfReceived" });
     await arrive(
@@ -288,7 +288,7 @@ describe("events", () => {
     assert.equal(receiver.waiting, 0);
   });
 
-  test("a call of 2021 ends when it is terminated, not before", async () => {
+  test("a call of the 2021 preview ends when it is terminated, not before", async () => {
     const { receiver, arrive } = receiving();
     const all = kinds(receiver.events({ callLegId: "l1" }));
     await settled();
@@ -326,7 +326,7 @@ const ended = (promise) =>
     ({ name, kind, reason }) => [name, kind, reason].join(" "),
   );
 
-describe("awaitable operations of the contract in production", () => {
+describe("awaitable operations of 2026-03-12", () => {
   test("a call is connected, plays, and is disconnected", async () => {
     const { emulator, place, prompt, receiver } = await world();
     const call = await place();
@@ -605,7 +605,7 @@ describe("awaitable operations of the contract in production", () => {
   });
 });
 
-describe("awaitable operations of 2021", () => {
+describe("awaitable operations of the 2021 preview", () => {
   test("a call is established, plays, invites, and is terminated", async () => {
     const { emulator, old, placeOld, receiver } = await world();
     const call = await placeOld();

@@ -85,7 +85,7 @@ export function receiver(options = { unverified: true }) {
 }
 
 let ids = 0;
-/** An event of the contract in production. */
+/** An event of 2026-03-12. */
 export const cloud = (kind, data = {}, more = {}) => ({
   id: `event ${++ids}`,
   source: `calling/callConnections/${data.callConnectionId ?? "c1"}`,
@@ -95,7 +95,7 @@ export const cloud = (kind, data = {}, more = {}) => ({
   data: { callConnectionId: "c1", serverCallId: "s1", correlationId: "1", ...data },
   ...more,
 });
-/** An event of 2021. */
+/** An event of the 2021 preview. */
 export const seed = (kind, data = {}) => ({
   id: null,
   eventType: `Microsoft.Communication.${kind}`,

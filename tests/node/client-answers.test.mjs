@@ -212,7 +212,7 @@ describe("a fetch of one's own", () => {
     "a status that is no number": { status: "201", text: async () => "{}" },
     "a status that is not one": { status: NaN, text: async () => "{}" },
     "a status far too large": { status: 65_737, text: async () => '{"callLegId":"leg"}' },
-    "a status below nought": { status: -1, text: async () => "{}" },
+    "a status below zero": { status: -1, text: async () => "{}" },
     "a status and no text": { status: 201 },
     "a text that is no function": { status: 201, text: 5 },
     "a text that gives a number": { status: 201, text: async () => 5 },

@@ -1,4 +1,4 @@
-// The contract in production, both sides in this process: the client of the package against its emulator.
+// 2026-03-12, both sides in this process: the client of the package against its emulator.
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer } from "node:http";

@@ -127,7 +127,7 @@ describe("callbacks are signed", () => {
     await assert.rejects(Emulator.start({ resourceId: " " }), /resourceId: expected an id/);
   });
 
-  test("but for those of 2021 and of Event Grid, which the service does not sign", async () => {
+  test("but for those of the 2021 preview and of Event Grid, which the service does not sign", async () => {
     const { emulator, callbacks, client } = await started();
     await signer(emulator.connectionString, emulator.fetch)("POST", "", createCall(["+15550100486"]));
     emulator.incomingCall({ from: "4:+15550100000", to: "8:acs:me" });

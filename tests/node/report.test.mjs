@@ -102,7 +102,7 @@ describe("the report of calls", () => {
     assert.ok(JSON.stringify(report).includes("visit 17 of +*********01"));
   });
 
-  test("takes the calls of 2021 as well", async () => {
+  test("takes the calls of the 2021 preview as well", async () => {
     const { emulator, posted, options } = await emulated(parseCallEvents);
     const client = new CallClient(emulator.connectionString, options);
     const source = { communicationUserId: "8:acs:0f1d2c3b-1111-4a6b-9c1d-000000000001_0000000a-2222-4b7c-8d2e-000000000002" };

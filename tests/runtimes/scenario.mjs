@@ -94,7 +94,7 @@ const cases = {
     await event("the end of the second", (found) => found.callLegId === second.callLegId && found.callState === "terminated");
   },
 
-  "the contract in production over HTTP, with its callbacks and a recording": async (
+  "2026-03-12 over HTTP, with its callbacks and a recording": async (
     { CallAutomationClient, parseCallAutomationEvents },
     config,
   ) => {

@@ -33,7 +33,7 @@ const CHECKS: &[Check] = &[
 
 const CARGO_DENY: &str = "0.20.2";
 
-/// How many files Biome looks at, at least. It is content with a configuration that finds none.
+/// How many files Biome looks at, at least. It succeeds with a configuration that finds none.
 const BIOME_FILES: usize = 240;
 
 /// Runs every check, and reports all that failed.
@@ -86,7 +86,7 @@ fn lints_for_javascript(_: &Project, setup: &Setup) -> Result<()> {
     enough_files(&checked)
 }
 
-/// Biome over JavaScript, style sheets and JSON, with all it has to say.
+/// Biome over JavaScript, style sheets and JSON, with every message it has.
 fn biome(setup: &Setup, command: &[&str]) -> Result<Cmd> {
     Ok(Cmd::new(npm::program(setup.test_tools()?, "biome")).args(command).args(["--max-diagnostics=none", "--colors=off", "."]))
 }
@@ -127,7 +127,7 @@ fn lints_for_wasm(_: &Project, setup: &Setup) -> Result<()> {
     Ok(())
 }
 
-/// Everything outside of the bindings compiles and is tested natively; a `JsValue` would be the end of that.
+/// Everything outside of the bindings compiles and is tested natively; with a `JsValue` it would not.
 fn js_value(project: &Project, _: &Setup) -> Result<()> {
     let mut found = Vec::new();
     for package in modules::crates() {
@@ -149,7 +149,7 @@ fn find_js_value(path: &Path, allowed: &Path, found: &mut Vec<String>) -> Result
     }
     if path.extension().is_some_and(|extension| extension == "rs") {
         let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-        // Comments may speak of it.
+        // Comments may name it.
         let lines = text.lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with("//") && line.contains("JsValue"));
         found.extend(lines.map(|(index, line)| format!("{}:{}: {}", path.display(), index + 1, line.trim())));
     }
@@ -200,7 +200,7 @@ fn package(_: &Project, setup: &Setup) -> Result<()> {
     let tools = setup.test_tools()?;
     Cmd::new(npm::program(tools, "publint")).args(["--strict", &tarball]).run("package")?;
     let attw = Cmd::new(npm::program(tools, "attw")).arg(&tarball).args(["--config-path", "tests/attw.json"]);
-    // A compiled module is no CommonJS module, and none is asked for.
+    // A compiled module cannot be required from CommonJS, and need not be.
     let attw = modules::crates().fold(attw.arg("--exclude-entrypoints"), |attw, package| attw.arg(modules::wasm_path(package)));
     attw.arg("./package.json").run("package")?;
     Ok(())

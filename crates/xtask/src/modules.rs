@@ -1,5 +1,5 @@
-//! The crates that are compiled to a WebAssembly module of the package: the rows of `modules.txt`, which the package is assembled by
-//! too.
+//! The crates that are compiled to a WebAssembly module of the package: the rows of `modules.txt`, from which the
+//! package is assembled as well.
 
 use std::path::PathBuf;
 

@@ -1,4 +1,4 @@
-//! Running other programs: said aloud, timed, their output kept for when they fail.
+//! Running other programs: each is named and timed, and its output is kept for when it fails.
 
 use std::ffi::{OsStr, OsString};
 use std::io::{self, Read, Write};
@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, anyhow, bail};
 
-/// Prints one line of progress. Lines are whole: two halves of setup may be talking at once.
+/// Prints one line of progress. Lines are whole: two parts of setup may print at the same time.
 pub fn say(who: &str, what: &str) {
     println!("{who}: {what}");
 }
@@ -20,11 +20,11 @@ pub fn seconds(time: Duration) -> String {
     format!("{:.1} s", time.as_secs_f64())
 }
 
-/// The line of a failure that says what was wrong, for failures that are no end of the matter.
+/// The line of a failure that says what was wrong, for failures after which another way is tried.
 pub fn summary(error: &anyhow::Error) -> String {
     let text = format!("{error:#}");
     let line = text.lines().map(str::trim).find(|line| line.to_lowercase().starts_with("error:"));
-    // rustup's holds its causes, too, to the last one.
+    // rustup's line would hold all its causes as well.
     line.or(text.lines().next()).unwrap_or_default().chars().take(120).collect()
 }
 

@@ -118,7 +118,7 @@ export const REQUEST_DIFFERENCES = {
         body.operationCallbackUri = operationCallbackUrl;
     },
   },
-  "nought seconds": {
+  "zero seconds": {
     why: "the official package takes 0 seconds for 'not given' and sends its default; ours sends 0",
     apply({ body }, { operation, arguments: args }) {
       if (operation !== "startRecognizing") return;

@@ -74,7 +74,7 @@ fn send(emulator: &mut Emulator, text: &str, now_ms: u64) {
     assert!((200..600).contains(&response.status));
     if method != "HEAD" && response.header("content-type").is_some_and(|kind| kind.contains("json")) {
         let body: Json = serde_json::from_slice(&response.body).expect("JSON is JSON");
-        // Flat in 2021, below `error` since 2023.
+        // Flat by the 2021 preview, below `error` by 2026-03-12.
         let is_error = |error: &Json| error["code"].is_string() && error["message"].is_string();
         assert!(
             response.status < 400 || is_error(&body) || is_error(&body["error"]),

@@ -63,7 +63,7 @@ pub fn obtain(project: &Project, test_tools: &Path) -> Result<Browser> {
         )
     };
     let path = chrome.to_string_lossy().replace('\\', r"\\").replace('"', "\\\"");
-    // Quiet: a browser in a test has no business with update servers.
+    // Quiet: a browser in a test must not contact update servers.
     let arguments =
         r#""disable-gpu", "no-first-run", "disable-background-networking", "disable-component-update", "disable-sync""#;
     fresh::write(

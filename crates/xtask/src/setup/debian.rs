@@ -2,8 +2,8 @@
 //!
 //! For machines that reach package registries but not rustup's server. Debian ships a recent compiler (`rustc-web`) and
 //! its library's source, but no library built for wasm32-unknown-unknown. The source must be the compiler's own: rustup's
-//! 1.95 refuses 1.96's with E0522. Nothing is installed and nobody needs to be root: packages are downloaded and unpacked,
-//! with package lists of our own, since the system's may be old and only root may renew them.
+//! 1.95 refuses 1.96's with E0522. Nothing is installed and root is not needed: packages are downloaded and unpacked,
+//! with package lists of our own, because the system's may be old and only root may renew them.
 //!
 //! Debian's cargo and linker are not needed: rustup's cargo drives its compiler, and rustup's `rust-lld` links.
 
@@ -26,7 +26,7 @@ const PACKAGES: &[&str] = &["rustc-web", "libstd-rust-web-dev", "rust-web-src", 
 
 /// A compiler with a standard library for wasm32.
 pub struct Sysroot {
-    /// Holds `root/`, where the packages are unpacked, and `bin/`, our way into it.
+    /// Holds `root/`, where the packages are unpacked, and `bin/`, the scripts that start its programs.
     dir: PathBuf,
     programs: PathBuf,
 }
@@ -184,7 +184,7 @@ impl Apt {
     fn command(&self, program: &str) -> Cmd {
         let lists = format!("Dir::State::Lists={}", self.dir.join("lists").display());
         let cache = format!("Dir::Cache={}", self.dir.join("cache").display());
-        // No locks, since nobody else uses these lists; no sandbox user, who may not be allowed into the checkout.
+        // No locks: only this run uses these lists. No sandbox user: it may not be allowed to read the checkout.
         Cmd::new(program).args(["-o", &lists, "-o", &cache, "-o", "Debug::NoLocking=true", "-o", "APT::Sandbox::User=root"])
     }
 

@@ -99,7 +99,7 @@ impl<'a> Setup<'a> {
 
     /// The directory whose `node_modules` holds the test tools.
     pub fn test_tools(&self) -> Result<&PathBuf> {
-        // Vite is the one that asks for so new a Node.
+        // Vite needs the newest Node of them.
         remember(&self.test_tools, || npm::obtain(self.project, "tests", (20, 19)))
     }
 

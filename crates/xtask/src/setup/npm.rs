@@ -16,7 +16,7 @@ pub type Node = (u32, u32);
 pub fn obtain(project: &Project, dir: &str, oldest: Node) -> Result<PathBuf> {
     let path = project.file(dir);
     let step = Step {
-        // Inside of what it vouches for, so that they are deleted together.
+        // The stamp lies in the directory it is about, so that both are deleted together.
         stamp: path.join("node_modules/.installed"),
         salt: "",
         inputs: vec![path.join("package-lock.json")],

@@ -1,7 +1,7 @@
 //! The fuzz targets, each tried for some seconds from its committed corpus; each is one test.
 //!
 //! With stable Rust and without cargo-fuzz: the instrumentation that libFuzzer needs is a pass of LLVM, which the stable
-//! compiler runs too if it is told to. (The sanitizers need nightly; there is next to no unsafe code for them to watch.)
+//! compiler runs too if a flag says so. (The sanitizers need nightly; there is next to no unsafe code for them to watch.)
 
 use std::env;
 use std::fs;

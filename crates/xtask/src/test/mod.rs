@@ -53,7 +53,7 @@ impl Run<'_> {
         let mut complaints = Vec::new();
         if !done.ok() {
             complaints.push(format!("the runner ended with {}", done.ending()));
-            // It failed, so something did, though no test says so: the code does not compile, or the runner crashed.
+            // The command failed though no test did: the code does not compile, or the runner crashed.
             counts.failed = counts.failed.max(1);
         }
         if counts.skipped > 0 {
@@ -94,7 +94,7 @@ pub fn run(project: &Project, setup: &Setup, arguments: &[String]) -> Result<Exi
     }
     needs.sort();
     needs.dedup();
-    // What cannot be had fails the suites that need it, by name, and only those.
+    // A tool that cannot be had fails the suites that need it, by name, and only those.
     if let Err(error) = setup.get_all(&needs) {
         println!("{error:#}");
     }

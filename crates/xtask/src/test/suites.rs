@@ -1,4 +1,4 @@
-//! The suites, in the order in which they run: what is quickest to tell comes first.
+//! The suites, in the order in which they run: the quickest first.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -69,7 +69,7 @@ fn types(run: &Run) -> Result<Counts> {
     let mut sum = Counts::default();
     for file in types::projects(run.project)? {
         let check = types::check(run.setup.test_tools()?, &file).args(&run.arguments);
-        // It prints nothing about what is well; `count` adds the failure.
+        // `tsc` prints nothing when all is well; `count` adds the failure.
         let counts = run.count(check, |_| Counts { passed: 1, ..Counts::default() })?;
         sum = sum.plus(if counts.failed > 0 { Counts { passed: 0, ..counts } } else { counts });
     }
