@@ -31,7 +31,7 @@ const packages = { official: "@azure/communication-call-automation", ringwire: "
  * @param {{ pkg: string, official: string }} where the URLs of our package's folder and of the modules the official one is among
  */
 export async function bundles({ pkg, official }) {
-  /** @type {import("esbuild")} */
+  /** @type {typeof import("esbuild")} */
   const { build } = createRequire(official)("esbuild");
   // Each package is found by its name, as in a user's program: what its package.json says is part of what is measured.
   const dir = await mkdtemp(join(tmpdir(), "ringwire-bench-"));

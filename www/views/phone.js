@@ -34,7 +34,7 @@ export function makePhone(name, act) {
   );
 
   function flip() {
-    open(element.hidden);
+    open(Boolean(element.hidden));
     if (!element.hidden) $(".key", element).focus();
   }
 
