@@ -12,10 +12,7 @@ const FOLDERS = ["src/", "crates/", "pkg-template/", "examples/", "tests/", "ben
 function paths(text) {
   const code = [...text.matchAll(/`([^`\n]+)`/g)].map(([, path]) => path).filter((path) => /^[\w./-]+$/.test(path));
   const links = [...text.matchAll(/\]\(([^)#\s]+)[^)]*\)/g)].map(([, link]) => link).filter((link) => !link.includes(":"));
-  return [
-    ...code.filter((path) => FOLDERS.some((folder) => path.startsWith(folder)) || /^\w+\.(md|toml|json)$/.test(path)),
-    ...links,
-  ];
+  return [...code.filter((path) => FOLDERS.some((folder) => path.startsWith(folder)) || /^\w+\.(md|toml)$/.test(path)), ...links];
 }
 
 for (const document of documents) {
