@@ -1,18 +1,23 @@
-// The classes of the contract 2026-03-12. What is not written here is a row of the core's table: see `operations.js`.
+// The classes of the contract 2026-03-12. A method that is not written here is a row of the core's table: see `operations.js`.
+/** @import * as Declared from "./call-automation.js" */
 import * as core from "./core.js";
 import { validationError } from "../errors.js";
 import { readOnce } from "../platform/values.js";
-import { attachReceiver, clientOf, hold, invoke, Pure, receiverOf, withoutOwn, withoutReceiver } from "./operations.js";
-
-/** The waits for a call whose client has no receiver. Made once: making them anew costs a microsecond for each call. */
-const NO_WAITS = { connected: { value: withoutReceiver }, disconnected: { value: withoutReceiver } };
+import { attachReceiver, clientOf, hold, invoke, Pure, withoutOwn } from "./operations.js";
 
 /** Places, answers and joins calls. See `index.d.ts`. */
 export class CallAutomationClient extends Pure {
+  /** @type {Declared.CommunicationUserIdentifier | undefined} */
   #sourceIdentity;
 
+  /**
+   * @param {unknown} connectionStringOrEndpoint
+   * @param {unknown} [credentialOrOptions]
+   * @param {unknown} [options]
+   */
   constructor(connectionStringOrEndpoint, credentialOrOptions, options) {
     super();
+    /** @type {{ sourceIdentity?: unknown, callbacks?: Parameters<typeof attachReceiver>[1] }} */
     const own = {};
     const [second, third] = [credentialOrOptions, options].map((bag) => withoutOwn(bag, ["sourceIdentity", "callbacks"], own));
     if (own.sourceIdentity !== undefined) {
@@ -23,63 +28,66 @@ export class CallAutomationClient extends Pure {
     attachReceiver(this, own.callbacks, "CallAutomationClient");
   }
 
+  /** @type {Declared.CallAutomationClient["getCallConnection"]} */
   getCallConnection(callConnectionId) {
-    return new CallConnection(clientOf(this), callConnectionId);
+    const connection = new CallConnection(clientOf(this), callConnectionId);
+    // Like the two below: the other methods that are declared are the table's.
+    return /** @type {Declared.CallConnection} */ (/** @type {unknown} */ (connection));
   }
 
+  /** @type {Declared.CallAutomationClient["getCallRecording"]} */
   getCallRecording() {
-    return new CallRecording(clientOf(this));
+    const recording = new CallRecording(clientOf(this));
+    return /** @type {Declared.CallRecording} */ (/** @type {unknown} */ (recording));
   }
 
+  /** @type {Declared.CallAutomationClient["getSourceIdentity"]} */
   getSourceIdentity() {
     return this.#sourceIdentity && { ...this.#sourceIdentity };
   }
-}
-
-/** The results of a client's operations: where the answer names a call, the call comes with it as an object that steers it. */
-export function withCallConnection(client, operation, sent) {
-  const result = sent.then((answer) => (answer?.callConnectionId === undefined ? answer : connected(client, operation, answer)));
-  if (sent.completed) result.completed = sent.completed;
-  return result;
-}
-
-function connected(client, operation, callConnectionProperties) {
-  const { callConnectionId } = callConnectionProperties;
-  const result = { callConnectionProperties, callConnection: client.getCallConnection(callConnectionId) };
-  const waits = receiverOf(client)?.waits(operation, callConnectionId);
-  // Not enumerable, so that what is printed, compared or serialised is what the official package gives.
-  const methods = waits ? { connected: { value: waits.connected }, disconnected: { value: waits.disconnected } } : NO_WAITS;
-  return Object.defineProperties(result, methods);
 }
 
 /** Steers one call. */
 export class CallConnection {
   #media;
 
+  /**
+   * @param {core.Core} client
+   * @param {string} callConnectionId
+   */
   constructor(client, callConnectionId) {
     hold(this, client, callConnectionId);
     this.#media = () => new CallMedia(client, callConnectionId);
   }
 
+  /** @type {Declared.CallConnection["getCallMedia"]} */
   getCallMedia() {
-    return this.#media();
+    return /** @type {Declared.CallMedia} */ (/** @type {unknown} */ (this.#media()));
   }
 
+  /** @type {Declared.CallConnection["hangUp"]} */
   hangUp(isForEveryone, options) {
     // A caller that forgot the first argument passes the options here. Taken for `true`, they would end the call for everyone.
     if (typeof isForEveryone !== "boolean") {
-      return Promise.reject(
-        Object.assign(validationError("hangUp: isForEveryone", "expected a boolean"), { target: "isForEveryone" }),
-      );
+      const error = Object.assign(validationError("hangUp: isForEveryone", "expected a boolean"), { target: "isForEveryone" });
+      // It has no `completed`: nothing was begun.
+      return /** @type {ReturnType<Declared.CallConnection["hangUp"]>} */ (Promise.reject(error));
     }
     return invoke(this, isForEveryone ? "terminateCall" : "hangUp", [options]);
   }
 
-  /** All participants in one list when it is awaited, one by one when it is iterated. No request is sent before. */
+  /**
+   * All participants in one list when it is awaited, one by one when it is iterated. No request is sent before.
+   *
+   * @type {Declared.CallConnection["listParticipants"]}
+   */
   listParticipants(options) {
     const bag = readOnce(options);
+    /** @param {CallConnection} connection */
     const pages = async function* (connection) {
+      /** @type {Set<string | undefined>} */
       const seen = new Set();
+      /** @type {string | undefined} */
       let next;
       do {
         seen.add(next);
@@ -95,9 +103,14 @@ export class CallConnection {
       for await (const participant of each()) values.push(participant);
       return { values };
     };
+    /** @type {ReturnType<typeof all> | undefined} */
     let asked;
-    const once = () => (asked ??= all());
+    const once = () => {
+      asked ??= all();
+      return asked;
+    };
     return {
+      // biome-ignore lint/suspicious/noThenProperty: it is a promise and a list at once.
       then: (...args) => once().then(...args),
       catch: (...args) => once().catch(...args),
       finally: (...args) => once().finally(...args),
@@ -109,10 +122,20 @@ export class CallConnection {
 
 /** Plays, asks and listens in one call. */
 export class CallMedia {
+  /**
+   * @param {core.Core} client
+   * @param {string} callConnectionId
+   */
   constructor(client, callConnectionId) {
     hold(this, client, callConnectionId);
   }
 
+  /**
+   * @param {Declared.CommunicationIdentifier} targetParticipant
+   * @param {number | object} maxTonesOrOptions
+   * @param {object} [options]
+   * @returns {ReturnType<Declared.CallMedia["startRecognizing"]>}
+   */
   startRecognizing(targetParticipant, maxTonesOrOptions, options) {
     // Older versions of the official package take the number as an argument of its own.
     const isNumber = typeof maxTonesOrOptions === "number";
@@ -121,15 +144,21 @@ export class CallMedia {
   }
 }
 
-// The specifier is no literal, so that bundlers for other platforms do not look for the module.
+/**
+ * A module of Node. The specifier is no literal, so that bundlers for other platforms do not look for it.
+ *
+ * @param {string} name
+ */
 const ofNode = (name) => import(`node:${name}`);
 
 /** Records calls. */
 export class CallRecording {
+  /** @param {core.Core} client */
   constructor(client) {
     hold(this, client);
   }
 
+  /** @type {Declared.CallRecording["downloadStreaming"]} */
   async downloadStreaming(sourceLocationUrl, options) {
     const bag = readOnce(options);
     const stream = await invoke(this, "downloadStreaming", [sourceLocationUrl, bag]);
@@ -138,6 +167,7 @@ export class CallRecording {
     return signal instanceof AbortSignal ? stream.pipeThrough(new TransformStream(), { signal }) : stream;
   }
 
+  /** @type {Declared.CallRecording["downloadToStream"]} */
   async downloadToStream(sourceLocationUrl, destinationStream, options) {
     const stream = await this.downloadStreaming(sourceLocationUrl, options);
     if (destinationStream instanceof WritableStream) return stream.pipeTo(destinationStream);
@@ -145,6 +175,7 @@ export class CallRecording {
     return pipeline(stream, destinationStream);
   }
 
+  /** @type {Declared.CallRecording["downloadToPath"]} */
   async downloadToPath(sourceLocationUrl, destinationPath, options) {
     const { createWriteStream } = await ofNode("fs");
     const stream = await this.downloadStreaming(sourceLocationUrl, options);

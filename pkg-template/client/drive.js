@@ -1,17 +1,22 @@
 // Runs an operation of the core, step by step.
+/** @import { Run } from "./core.js" */
 
 /**
  * Drives an operation that has begun to its result. Each step returns either a promise, whose value or error the next step gets, or
  * the result; a step's result is never a promise.
+ *
+ * @param {Run} run
+ * @returns {Promise<unknown>}
  */
 export async function drive(run) {
   try {
+    /** @type {unknown} */
     let settled;
     let thrown = false;
     for (;;) {
       const step = run.step(settled, thrown);
       // Not `instanceof Promise`: some programs replace `Promise`, and an async function still returns the original one.
-      if (typeof step?.then !== "function") return step;
+      if (!isPromise(step)) return step;
       try {
         settled = await step;
         thrown = false;
@@ -24,3 +29,9 @@ export async function drive(run) {
     run.free();
   }
 }
+
+/**
+ * @param {unknown} step
+ * @returns {step is Promise<unknown>}
+ */
+const isPromise = (step) => typeof (/** @type {{ then?: unknown } | null | undefined} */ (step)?.then) === "function";

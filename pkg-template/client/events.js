@@ -1,14 +1,21 @@
 // Reading callbacks of both contracts, and the events of Event Grid. The core reads them.
+/** @import * as Declared from "./index.js" */
 import * as core from "./core.js";
 
 /** The contracts of events, as the core numbers them. */
-const [PREVIEW_2021_04, GA_2026_03, EVENT_GRID] = [0, 1, 2];
+const [PREVIEW_2021_04, GA_2026_03, EVENT_GRID] = /** @type {const} */ ([0, 1, 2]);
 
+/** @type {typeof Declared.parseCallEvents} */
 export const parseCallEvents = (body) => core.parseEvents(PREVIEW_2021_04, body);
 
+/** @type {typeof Declared.parseCallAutomationEvents} */
 export const parseCallAutomationEvents = (body) => core.parseEvents(GA_2026_03, body);
 
-/** The first event of a batch, as the official package reads it; throws on an empty one and on a type it does not know. */
+/**
+ * The first event of a batch, as the official package reads it; throws on an empty one and on a type it does not know.
+ *
+ * @type {typeof Declared.parseCallAutomationEvent}
+ */
 export function parseCallAutomationEvent(body) {
   const [event] = parseCallAutomationEvents(body);
   if (!event) throw new Error("Empty event array.");
@@ -16,12 +23,19 @@ export function parseCallAutomationEvent(body) {
   return event;
 }
 
-export const parseIncomingCallEvents = (body) => core.parseEvents(EVENT_GRID, body).filter(({ kind }) => kind === "IncomingCall");
+/** @type {typeof Declared.parseIncomingCallEvents} */
+export const parseIncomingCallEvents = (body) =>
+  core.parseEvents(EVENT_GRID, body).flatMap((event) => (event.kind === "IncomingCall" ? [event] : []));
 
-/** The answer to Event Grid's handshake, without which it posts no events; `undefined` when the body holds no handshake. */
+/**
+ * The answer to Event Grid's handshake, without which it posts no events; `undefined` when the body holds no handshake.
+ *
+ * @type {typeof Declared.validationResponse}
+ */
 export function validationResponse(body) {
   for (const event of core.parseEvents(EVENT_GRID, body)) {
     const code = core.validationCode(event);
     if (code !== undefined) return { validationResponse: code };
   }
+  return undefined;
 }

@@ -1,18 +1,36 @@
 // Which of the six an identifier is. The grammar of raw ids is the core's.
+/** @import * as Declared from "./call-automation.js" */
+/** @import { CommunicationIdentifier } from "./call-automation.js" */
 import * as core from "./core.js";
 
-const has =
-  (...names) =>
-  (identifier) =>
-    names.every((name) => typeof identifier?.[name] === "string");
+/**
+ * @template {CommunicationIdentifier} Kind
+ * @param {(keyof Kind)[]} names
+ */
+const has = (...names) => {
+  /**
+   * @param {unknown} identifier
+   * @returns {identifier is Kind}
+   */
+  const isKind = (identifier) =>
+    names.every((name) => typeof (/** @type {Partial<Kind> | undefined} */ (identifier)?.[name]) === "string");
+  return isKind;
+};
 
+/** @type {typeof Declared.isCommunicationUserIdentifier} */
 export const isCommunicationUserIdentifier = has("communicationUserId");
+/** @type {typeof Declared.isPhoneNumberIdentifier} */
 export const isPhoneNumberIdentifier = has("phoneNumber");
+/** @type {typeof Declared.isMicrosoftTeamsUserIdentifier} */
 export const isMicrosoftTeamsUserIdentifier = has("microsoftTeamsUserId");
+/** @type {typeof Declared.isMicrosoftTeamsAppIdentifier} */
 export const isMicrosoftTeamsAppIdentifier = has("teamsAppId");
+/** @type {typeof Declared.isTeamsExtensionUserIdentifier} */
 export const isTeamsExtensionUserIdentifier = has("userId", "tenantId", "resourceId");
+/** @type {typeof Declared.isUnknownIdentifier} */
 export const isUnknownIdentifier = has("id");
 
+/** @type {Record<string, (identifier: CommunicationIdentifier) => boolean>} */
 const kinds = {
   communicationUser: isCommunicationUserIdentifier,
   phoneNumber: isPhoneNumberIdentifier,
@@ -21,9 +39,11 @@ const kinds = {
   teamsExtensionUser: isTeamsExtensionUserIdentifier,
 };
 
+/** @type {typeof Declared.getIdentifierKind} */
 export function getIdentifierKind(identifier) {
-  const kind = Object.keys(kinds).find((name) => kinds[name](identifier)) ?? "unknown";
-  return { ...identifier, kind };
+  const kind = Object.keys(kinds).find((name) => kinds[name]?.(identifier)) ?? "unknown";
+  return /** @type {Declared.CommunicationIdentifierKind} */ ({ ...identifier, kind });
 }
 
+/** @type {typeof Declared.getIdentifierRawId} */
 export const getIdentifierRawId = (identifier) => core.rawIdOf(identifier, "identifier");

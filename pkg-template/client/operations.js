@@ -1,53 +1,125 @@
 // How the methods of all classes reach the core: an object has a client, and what it knows goes before the arguments.
+/** @import { AwaitableCall, AwaitableOperation, CallAutomationOperations, CallParticipant } from "./index.js" */
+/** @import { ReceivedResponse, SignedRequest } from "./index.js" */
 import * as core from "./core.js";
 import { validationError } from "../errors.js";
 import { get } from "../platform/values.js";
 import { drive } from "./drive.js";
 
+/**
+ * What an operation gives its method: for a download a stream, for a list one page, which the core refuses without its values.
+ *
+ * @template {string} Name
+ * @typedef {Name extends "downloadStreaming" ? ReadableStream<Uint8Array>
+ *   : Name extends "listParticipants" ? { values: CallParticipant[], nextLink?: string }
+ *   : Name extends keyof CallAutomationOperations ? CallAutomationOperations[Name]["result"]
+ *   : unknown} ResultOf
+ */
+
+/** @typedef {(args: unknown[]) => Promise<unknown>} Send sends the request of an operation with these arguments */
+
+/**
+ * What a `CallbackReceiver` gives to a client.
+ *
+ * @typedef {object} Receiver
+ * @property {(operation: string, known: unknown[], args: unknown[], send: Send) => Promise<unknown>} invoke sends, and lets the end
+ *   of the operation be awaited
+ * @property {(operation: string, call: string) => AwaitableCall<unknown, unknown>} waits what becomes of a call that an operation
+ *   has placed
+ */
+
 // Not a member: nothing of a client, its key least of all, shows when it is printed or serialised.
+/** @type {WeakMap<object, { client: core.Core, known: unknown[] }>} */
 const held = new WeakMap();
 
-/** Gives an object its client, and what it knows. */
+/**
+ * Gives an object its client, and what it knows.
+ *
+ * @param {object} object
+ * @param {core.Core} client
+ * @param {unknown[]} known
+ */
 export const hold = (object, client, ...known) => void held.set(object, { client, known });
 
-/** The client of an object. */
-export const clientOf = (object) => held.get(object).client;
+/**
+ * What an object was given. Where there is nothing, the method was taken off its object, and what reads this throws.
+ *
+ * @param {object} object
+ */
+const heldBy = (object) => /** @type {{ client: core.Core, known: unknown[] }} */ (held.get(object));
 
-// By client, what its receiver of callbacks adds to operations: see `awaitable` in callbacks/awaitable.js.
+/**
+ * The client of an object.
+ *
+ * @param {object} object
+ */
+export const clientOf = (object) => heldBy(object).client;
+
+/**
+ * By client, what its receiver of callbacks adds to operations: see `awaitable` in callbacks/awaitable.js.
+ *
+ * @type {WeakMap<core.Core, Receiver>}
+ */
 const receivers = new WeakMap();
 
-/** What the receiver of an object's client adds to operations; `undefined` for a client without `callbacks`. */
+/**
+ * What the receiver of an object's client adds to operations; `undefined` for a client without `callbacks`.
+ *
+ * @param {object} object
+ */
 export const receiverOf = (object) => receivers.get(clientOf(object));
 
 /**
  * Takes the options of these names out of the options of a client: they are put into `own`, and the core gets a copy without them. A
  * bag that has none of them is given back as it is: it may be a credential. Each option is read once.
+ *
+ * @param {unknown} options
+ * @param {string[]} names
+ * @param {Record<string, unknown>} own
  */
 export function withoutOwn(options, names, own) {
+  /** @type {Record<string, unknown>} */
   const taken = Object.fromEntries(names.map((name) => [name, get(options, name)]));
   if (names.every((name) => taken[name] === undefined)) return options;
   Object.assign(own, taken);
-  const others = Object.keys(options).filter((name) => !names.includes(name));
+  const others = Object.keys(/** @type {object} */ (options)).filter((name) => !names.includes(name));
   return Object.fromEntries(others.map((name) => [name, get(options, name)]));
 }
 
-/** Gives a client its receiver. */
+/**
+ * Gives a client its receiver.
+ *
+ * @param {object} object
+ * @param {{ awaitable?: (className: string) => Receiver } | undefined} callbacks
+ * @param {string} className
+ */
 export function attachReceiver(object, callbacks, className) {
   if (!callbacks) return;
   if (typeof callbacks.awaitable !== "function") throw validationError("options.callbacks", "expected a CallbackReceiver");
   receivers.set(clientOf(object), callbacks.awaitable(className));
 }
 
-/** Invokes an operation of an object's class. `nextLink` is the URL of the page of a list; none for the first page. */
+/**
+ * Invokes an operation of an object's class. Which event ends it stands in the core's table, and in the declaration of the method.
+ *
+ * @template {string} Name
+ * @template [Completed=unknown]
+ * @param {object} object
+ * @param {Name} operation
+ * @param {unknown[]} args
+ * @param {string} [nextLink] the URL of the page of a list; none for the first page
+ * @returns {AwaitableOperation<ResultOf<Name>, Completed>}
+ */
 export function invoke(object, operation, args, nextLink) {
   // A method called without its object must reject, as every other failure does; it must not throw.
-  const { client, known } = held.get(object) ?? {};
+  const { client, known } = heldBy(object) ?? {};
+  /** @type {Send} */
   const send = async (all) => drive(client.begin(operation, [...known, ...all], false, nextLink));
   const receiver = receivers.get(client);
-  if (receiver) return receiver.invoke(operation, known, args, send);
-  const sent = send(args);
-  sent.completed = withoutReceiver;
-  return sent;
+  const sent = receiver
+    ? receiver.invoke(operation, known, args, send)
+    : Object.assign(send(args), { completed: withoutReceiver });
+  return /** @type {AwaitableOperation<ResultOf<Name>, Completed>} */ (sent);
 }
 
 /** The `completed`, `connected` and `disconnected` of a client that has no receiver. */
@@ -57,26 +129,55 @@ export const withoutReceiver = async () => {
 
 /** The methods of a client that send nothing: one builds a request, one reads a response that was received elsewhere. */
 export class Pure {
+  /**
+   * @param {string} operation
+   * @param {unknown[]} args
+   */
   async buildRequest(operation, ...args) {
-    return drive(clientOf(this).begin(operation, args, true));
+    return /** @type {Promise<SignedRequest>} */ (drive(clientOf(this).begin(operation, args, true)));
   }
 
+  /**
+   * @param {string} operation
+   * @param {ReceivedResponse} response
+   */
   parseResponse(operation, response) {
     return clientOf(this).parseResponse(operation, response);
   }
 }
 
 /**
- * Gives the classes a method for each operation of the core's tables, except for operations that have a method already and for those
- * in `written`. `results` holds, by class, what its methods make of the answer: `result(object, operation, sent)`.
+/**
+ * What a class makes of the answers of its operations.
+ *
+ * @callback Result
+ * @param {object} object of the class
+ * @param {string} operation
+ * @param {AwaitableOperation<unknown, unknown>} sent
+ * @returns {Promise<unknown>}
+ */
+
+/** @type {Result} */
+const asItIs = (_, __, sent) => sent;
+
+/**
+ * Gives the classes a method for each operation of the core's tables, except for operations that have a method already.
+ *
+ * @param {Record<string, { prototype: object }>} classes
+ * @param {string[]} written operations that need no method
+ * @param {Record<string, Result>} results by class
  */
 export function attach(classes, written, results) {
   for (const row of core.operations().trim().split(" ")) {
-    const [owner, name] = row.split(".");
-    const { prototype } = classes[owner];
-    const result = results[owner] ?? ((_, __, sent) => sent);
+    const [owner, name] = /** @type {[string, string]} */ (row.split("."));
+    const { prototype } = /** @type {{ prototype: object }} */ (classes[owner]);
+    const result = results[owner] ?? asItIs;
     if (written.includes(name) || Object.hasOwn(prototype, name)) continue;
     const { [name]: value } = {
+      /**
+       * @this {object}
+       * @param {unknown[]} args
+       */
       [name](...args) {
         return result(this, name, invoke(this, name, args));
       },

@@ -1,7 +1,9 @@
-// For those who load by hand: nothing works until `initSync(module)` was called with a compiled `ringwire/ringwire.wasm`.
+// For applications that load the module themselves: nothing works until `initSync(module)` was called with a compiled
+// `ringwire/ringwire.wasm`.
+/** @import * as Declared from "./slim.js" */
 import { start } from "./start.js";
 
-/** Links the client to its compiled module. Call it once, before anything else. */
+/** @type {typeof Declared.initSync} */
 export function initSync(module) {
   start(module);
 }

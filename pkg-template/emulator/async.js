@@ -1,13 +1,35 @@
 // The ways in which the emulator waits.
 
-/** Lets everything run that is ready to run: promises, streams, and what they lead to. */
-export const turn = () =>
-  new Promise((resolve) => (globalThis.setImmediate ? globalThis.setImmediate(resolve) : setTimeout(resolve, 0)));
+/** The longest wait that a timer takes, in milliseconds. */
+export const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** Lets a time pass, of the clock on the wall. */
-export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, Math.min(ms, 2 ** 31 - 1)));
+/**
+ * Lets everything run that is ready to run: promises, streams, and what they lead to.
+ *
+ * @returns {Promise<void>}
+ */
+export const turn = () => {
+  // Node and Bun have it.
+  const { setImmediate } = /** @type {{ setImmediate?: (run: () => void) => void }} */ (globalThis);
+  return new Promise((resolve) => (setImmediate ? setImmediate(resolve) : setTimeout(resolve, 0)));
+};
 
-/** What a promise comes to, or the reason of the signal, whichever is first. */
+/**
+ * Lets a time pass, of the clock on the wall.
+ *
+ * @param {number} ms
+ * @returns {Promise<void>}
+ */
+export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, Math.min(ms, LONGEST_TIMER_MS)));
+
+/**
+ * What a promise gives, or the reason of the signal, whichever is first.
+ *
+ * @template Value
+ * @param {Promise<Value>} promise
+ * @param {AbortSignal | undefined} signal
+ * @returns {Promise<Value>}
+ */
 export function abortable(promise, signal) {
   if (!signal) return promise;
   return new Promise((resolve, reject) => {
@@ -19,17 +41,24 @@ export function abortable(promise, signal) {
 /**
  * Does something that is given up after a time. The time is that of the clock on the wall, for a virtual clock too: the other side
  * is a program, and it may never answer.
+ *
+ * @template Value
+ * @param {number} timeoutMs
+ * @param {(signal: AbortSignal) => Promise<Value>} act
+ * @returns {Promise<Value>}
  */
 export async function within(timeoutMs, act) {
   const controller = new AbortController();
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
+  /** @type {Promise<never>} */
   const late = new Promise((_, reject) => {
     timer = setTimeout(
       () => {
         reject(new Error(`there was no answer within ${timeoutMs} ms`));
         controller.abort();
       },
-      Math.min(timeoutMs, 2 ** 31 - 1),
+      Math.min(timeoutMs, LONGEST_TIMER_MS),
     );
   });
   try {
@@ -40,17 +69,38 @@ export async function within(timeoutMs, act) {
 }
 
 /**
- * What waits for tokens, which the platform makes in any order. What joined in one turn begins in one, once all its tokens are
- * there, and is over in one, in the order in which it joined: else equal runs with a virtual clock had unequal logs.
+ * Requests that joined in the same turn: they begin together, when their tokens are ready, and are over together.
+ *
+ * @typedef {object} Wave
+ * @property {Promise<unknown>[]} tokens
+ * @property {Promise<unknown>[]} begun
+ * @property {Promise<unknown>} ready when all tokens are there
+ * @property {Promise<unknown>} over when all requests are
+ */
+
+/**
+ * Sends the requests that need a token. The platform makes tokens in any order, so with a virtual clock equal runs would have unequal
+ * logs. Therefore the requests that join in one turn of the event loop wait for all their tokens, begin in one turn, and are over in
+ * one turn, in the order in which they joined.
  */
 export class Waves {
+  /** @type {Wave | undefined} */
   #open;
+  /** @type {Promise<unknown>} */
   #before = Promise.resolve();
 
-  /** Gives what `begin(token)` comes to, which is called in its turn. */
+  /**
+   * Gives what `begin(token)` gives, which is called in its turn.
+   *
+   * @template Token, Value
+   * @param {Promise<Token>} token
+   * @param {(token: Token) => Promise<Value>} begin
+   * @returns {Promise<Value>}
+   */
   join(token, begin) {
-    const wave = (this.#open ??= this.#next());
-    // One that cannot be made is told of in its turn; until then nobody listens, which the platform would take for a mistake.
+    this.#open ??= this.#next();
+    const wave = this.#open;
+    // A token that cannot be made is reported in its turn. Nothing awaits it until then, which would be an unhandled rejection.
     token.catch(() => {});
     wave.tokens.push(token);
     const begun = wave.ready.then(() => token).then(begin);
@@ -58,15 +108,19 @@ export class Waves {
     return wave.over.then(() => begun);
   }
 
+  /** @returns {Wave} */
   #next() {
-    const wave = { tokens: [], begun: [] };
+    /** @type {Promise<unknown>[]} */
+    const tokens = [];
+    /** @type {Promise<unknown>[]} */
+    const begun = [];
     const before = this.#before;
-    wave.ready = turn().then(() => {
+    const ready = turn().then(() => {
       this.#open = undefined;
-      return Promise.allSettled([before, ...wave.tokens]);
+      return Promise.allSettled([before, ...tokens]);
     });
-    wave.over = wave.ready.then(() => Promise.allSettled(wave.begun));
-    this.#before = wave.ready;
-    return wave;
+    const over = ready.then(() => Promise.allSettled(begun));
+    this.#before = ready;
+    return { tokens, begun, ready, over };
   }
 }

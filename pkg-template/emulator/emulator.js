@@ -1,34 +1,49 @@
 // The emulator as JavaScript sees it: the clock and the transport around the core, which has neither. Entries link the core first.
+/** @import * as Declared from "./emulator.js" */
+/** @import { DeliverEffect, Effect, FetchEffect } from "./core.js" */
 import { EmulatorCore, faultKinds, numbers, parseDuration, support, tables, virtualStart } from "./core.js";
-import { abortable, sleep, turn, Waves, within } from "./async.js";
+import { abortable, LONGEST_TIMER_MS, sleep, turn, Waves, within } from "./async.js";
 import { Signing } from "./signing.js";
 
 /** Where an event of Event Grid goes that nobody is subscribed to, for a handler in this program: it wants a URL. */
 const EVENT_GRID = "https://event-grid.emulator.localhost/";
 
-/** The longest wait a timer can take. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+/**
+ * Sends a request, of a callback or for a prompt.
+ *
+ * @typedef {(request: Request) => Response | void | Promise<Response | void>} Send
+ */
 
+/** @implements {Declared.Emulator} */
 export class Emulator {
+  /** @type {EmulatorCore | undefined} */
   #core;
   #signing;
+  /** @type {((request: Request) => Promise<Response>) | undefined} */
   #fetch;
   #onCallback;
   #timeoutMs;
   #virtual;
   #startTime;
   #time;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
+  /** @type {Set<Promise<void>>} */
   #inFlight = new Set();
   #waves = new Waves();
   #resets = 0;
   #advancing = false;
 
+  /** @param {Declared.EmulatorOptions} options */
   static async start(options = {}) {
     return new Emulator(options);
   }
 
-  /** Use {@link Emulator.start}. */
+  /**
+   * Use {@link Emulator.start}.
+   *
+   * @param {Declared.EmulatorOptions} options
+   */
   constructor(options) {
     const { clock = "virtual", startTime, fetch, onCallback, callbackTimeoutMs = 10_000, faults, ...settings } = options;
     check("clock", clock === "virtual" || clock === "real", 'expected "virtual" or "real"');
@@ -41,7 +56,8 @@ export class Emulator {
     check("onCallback", onCallback === undefined || typeof onCallback === "function", "expected a function");
     check("callbackTimeoutMs", isDuration(callbackTimeoutMs), "expected milliseconds");
     this.#virtual = clock === "virtual";
-    this.#startTime = this.#time = startTime ?? virtualStart();
+    this.#startTime = startTime ?? virtualStart();
+    this.#time = this.#startTime;
     // Called with no `this`, as the platform's own wants it.
     this.#fetch = fetch && ((...request) => fetch(...request));
     this.#onCallback = onCallback;
@@ -69,7 +85,11 @@ export class Emulator {
     return this.#virtual ? this.#time : Date.now();
   }
 
-  /** A property and not a method: it is handed over, as in `new CallClient(…, { fetch: emulator.fetch })`. */
+  /**
+   * A property and not a method, so that it needs no `this`: `new CallClient(…, { fetch: emulator.fetch })`.
+   *
+   * @type {Declared.Emulator["fetch"]}
+   */
   fetch = async (input, init) => {
     const request = new Request(input, init);
     request.signal?.throwIfAborted();
@@ -80,27 +100,32 @@ export class Emulator {
     const answering = this.handle({ method: request.method, path: pathname + search, host, headers, body });
     const answer = await abortable(answering, request.signal);
     const names = answer.headers.filter((_, index) => index % 2 === 0);
-    const pairs = names.map((name, index) => [name, answer.headers[2 * index + 1]]);
+    /** @type {[string, string][]} */
+    const pairs = names.map((name, index) => [name, answer.headers[2 * index + 1] ?? ""]);
+    const bytes = /** @type {Uint8Array<ArrayBuffer>} */ (answer.body);
     // Statuses such as 204 may not even have an empty body.
-    return new Response(answer.body.length ? answer.body : null, { status: answer.status, headers: pairs });
+    return new Response(bytes.length ? bytes : null, { status: answer.status, headers: pairs });
   };
 
+  /** @type {Declared.Emulator["handle"]} */
   async handle({ method, path, host, headers = [], body = new Uint8Array() }) {
     // Some answers hold the keys that sign callbacks, which only the platform can make.
     const keys = this.#running().neededKeys(method, path);
     if (keys) await this.#publish(keys === "new");
     const answer = this.#running().handle(method, path, host, headers, body, this.now);
-    const { status, headers: told, body: bytes, delayMs, isBroken, heldBy } = answer;
+    const { status, headers: sent, body: bytes, delayMs, isBroken, heldBy } = answer;
     answer.free();
-    if (heldBy.length) await this.#tried(...heldBy);
-    else this.#soon();
+    const [first, last] = heldBy;
+    if (first !== undefined && last !== undefined) await this.#attempted(first, last);
+    else this.#schedule();
     if (delayMs) await sleep(delayMs);
     // As Node's own `fetch` says it.
     if (isBroken)
       throw new TypeError("fetch failed", { cause: Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" }) });
-    return { status, headers: told, body: bytes };
+    return { status, headers: sent, body: bytes };
   }
 
+  /** @type {Declared.Emulator["advance"]} */
   async advance(duration) {
     const core = this.#running();
     if (!this.#virtual) throw new Error('advance() moves a virtual clock; this emulator has the real clock (clock: "real")');
@@ -121,6 +146,7 @@ export class Emulator {
     }
   }
 
+  /** @type {Declared.Emulator["events"]} */
   events(after = 0) {
     return JSON.parse(this.#running().events(after));
   }
@@ -137,29 +163,34 @@ export class Emulator {
     return JSON.parse(this.#running().callbacks());
   }
 
+  /** @type {Declared.Emulator["press"]} */
   press(call, participant, keys) {
     const pressed = this.#running().press(call, participant, keys, this.now);
-    this.#soon();
+    this.#schedule();
     return pressed;
   }
 
+  /** @type {Declared.Emulator["say"]} */
   say(callConnectionId, participant, phrase) {
     this.#running().say(callConnectionId, participant, phrase, this.now);
-    this.#soon();
+    this.#schedule();
   }
 
+  /** @type {Declared.Emulator["leave"]} */
   leave(callConnectionId, participant) {
     this.#running().leave(callConnectionId, participant, this.now);
-    this.#soon();
+    this.#schedule();
   }
 
+  /** @type {Declared.Emulator["incomingCall"]} */
   incomingCall(call) {
     check("call", typeof call === "object" && call !== null, "expected an object such as { from, to }");
-    const told = this.#running().incomingCall(JSON.stringify(call), this.now);
-    this.#soon();
-    return told;
+    const ids = this.#running().incomingCall(JSON.stringify(call), this.now);
+    this.#schedule();
+    return ids;
   }
 
+  /** @type {Declared.Emulator["issueToken"]} */
   issueToken({ expiresInMs } = {}) {
     check("expiresInMs", expiresInMs === undefined || isDuration(expiresInMs), "expected milliseconds");
     return this.#running().issueToken(expiresInMs, this.now);
@@ -174,6 +205,7 @@ export class Emulator {
     return JSON.parse(this.#running().faults());
   }
 
+  /** @type {Declared.Emulator["setFaults"]} */
   setFaults(faults) {
     check("faults", typeof faults === "object" && faults !== null, "expected an object such as { rules: [] }");
     this.#running().setFaults(JSON.stringify(faults));
@@ -183,6 +215,7 @@ export class Emulator {
     return JSON.parse(faultKinds());
   }
 
+  /** @type {Declared.Emulator["promptUri"]} */
   promptUri(seconds) {
     return this.#running().promptUri(seconds);
   }
@@ -212,6 +245,7 @@ export class Emulator {
     this.#core = undefined;
   }
 
+  /** @param {boolean} rotate whether a new key is made first */
   async #publish(rotate) {
     const { metadata, keys } = await this.#signing.documents(rotate);
     this.#running().publish(JSON.stringify(metadata), JSON.stringify(keys));
@@ -223,16 +257,21 @@ export class Emulator {
   }
 
   /**
-   * What is due now begins, but after the answer: a caller learns the id of its call before it hears of it. Where nothing is sent
-   * anywhere there is nothing to wait for.
+   * Begins what is due now, but after the answer: a caller learns the id of its call before the call's first callback comes. Where
+   * neither `fetch` nor `onCallback` is given, no callback leaves, and what is due begins at once.
    */
-  #soon() {
+  #schedule() {
     if (!this.#fetch && !this.#onCallback) this.#begin();
     else this.#wake(0);
   }
 
-  /** These callbacks have been attempted, whatever came of it; or there was a reset, and they never will be. */
-  async #tried(first, last) {
+  /**
+   * Resolves when these callbacks have been attempted, whatever came of it; or when a reset has dropped them.
+   *
+   * @param {number} first
+   * @param {number} last
+   */
+  async #attempted(first, last) {
     const resets = this.#resets;
     this.#begin();
     const isHeld = () => this.#core && this.#resets === resets && this.#core.isHeld(first, last);
@@ -245,20 +284,22 @@ export class Emulator {
     while (this.#core) {
       const effects = this.#core.poll(this.now);
       if (!effects.length) break;
-      for (const effect of effects) this.#carryOut(effect);
+      for (const effect of effects) this.#drive(effect);
     }
     const next = this.#virtual ? undefined : this.#core?.nextDeadline();
     if (next !== undefined) this.#wake(next - this.now);
   }
 
+  /** @param {number} delayMs */
   #wake(delayMs) {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#begin(), Math.min(Math.max(delayMs, 0), LONGEST_TIMER_MS));
-    // A deadline of the emulator is no reason for a program to stay.
-    if (delayMs > 0) this.#timer.unref?.();
+    const timer = setTimeout(() => this.#begin(), Math.min(Math.max(delayMs, 0), LONGEST_TIMER_MS));
+    this.#timer = timer;
+    // A deadline of the emulator is no reason for a program to stay. In Node, Deno and Bun a timer is an object.
+    if (delayMs > 0) /** @type {{ unref?: () => void }} */ (/** @type {unknown} */ (timer)).unref?.();
   }
 
-  /** Everything due now has happened, and what it led to, and whatever the handlers of callbacks asked for. */
+  /** Resolves when everything due now has happened, with all it led to: also the requests that the handlers of callbacks made. */
   async #settled() {
     this.#begin();
     while (this.#inFlight.size) {
@@ -269,14 +310,20 @@ export class Emulator {
     }
   }
 
-  #carryOut(effect) {
-    const { id, kind, url } = effect;
-    const send = kind === "deliver" ? (this.#onCallback ?? (url && this.#fetch)) : this.#fetch;
-    if (!send) return this.#core.notSent(id, this.now);
-    const done = (kind === "deliver" ? this.#deliver(effect, send) : this.#fetchPrompt(effect)).then(
+  /**
+   * Sends what the core wants sent, and gives the core the answer.
+   *
+   * @param {Effect} effect
+   */
+  #drive(effect) {
+    const { id } = effect;
+    const sent = effect.kind === "deliver" ? this.#deliver(effect) : this.#fetchPrompt(effect);
+    if (!sent) return void this.#core?.notSent(id, this.now);
+    const done = sent.then(
       ({ status, body }) => this.#core?.answered(id, status, body, this.now),
       (error) => this.#core?.notAnswered(id, reasonOf(error), this.now),
     );
+    /** @type {Promise<void>} */
     const tracked = done.then(() => {
       this.#inFlight.delete(tracked);
       this.#begin();
@@ -284,17 +331,30 @@ export class Emulator {
     this.#inFlight.add(tracked);
   }
 
-  #deliver(effect, send) {
+  /**
+   * Posts a callback; `undefined` when neither `onCallback` nor `fetch` is there to post it.
+   *
+   * @param {DeliverEffect} effect
+   */
+  #deliver(effect) {
+    const send = this.#onCallback ?? (effect.url ? this.#fetch : undefined);
+    if (!send) return undefined;
     if (!effect.token) return this.#post(effect, send);
     const signed = this.#signing.authorization(effect.token);
+    /** @param {string} authorization */
     const post = (authorization) =>
       this.#post({ ...effect, headers: [...effect.headers, ["authorization", authorization]] }, send);
     return this.#virtual ? this.#waves.join(signed, post) : signed.then(post);
   }
 
+  /**
+   * @param {DeliverEffect} effect
+   * @param {Send} send
+   */
   async #post({ url, headers, body }, send) {
     return within(this.#timeoutMs, async (signal) => {
       const request = new Request(url || EVENT_GRID, { method: "POST", headers, body, signal, redirect: "manual" });
+      /** @type {{ status: number, body?: ReadableStream<unknown> | null }} */
       const response = (await send(request)) ?? { status: 200 };
       // Unread bodies hold connections.
       await response.body?.cancel?.().catch?.(() => {});
@@ -302,26 +362,44 @@ export class Emulator {
     });
   }
 
-  async #fetchPrompt({ url }) {
+  /**
+   * Fetches a prompt; `undefined` when there is no `fetch`.
+   *
+   * @param {FetchEffect} effect
+   */
+  #fetchPrompt({ url }) {
+    const send = this.#fetch;
+    if (!send) return undefined;
     return within(this.#timeoutMs, async (signal) => {
-      const response = await this.#fetch(new Request(url, { signal }));
+      const response = await send(new Request(url, { signal }));
       return { status: statusOf(response), body: new Uint8Array(await response.arrayBuffer()) };
     });
   }
 }
 
+/**
+ * @param {string} name
+ * @param {boolean} fits
+ * @param {string} expected
+ */
 function check(name, fits, expected) {
   if (!fits) throw new TypeError(`${name}: ${expected}`);
 }
 
-const isDuration = (value) => Number.isFinite(value) && value >= 0;
+/** @param {unknown} value */
+const isDuration = (value) => typeof value === "number" && Number.isFinite(value) && value >= 0;
 
+/** @param {{ status: number }} response */
 function statusOf({ status }) {
   if (Number.isInteger(status) && status >= 100 && status <= 999) return status;
   throw new Error(status === 0 ? "it was redirected" : "the handler gave no Response");
 }
 
-/** `fetch failed` says little: the reason is in its cause. */
+/**
+ * Why no answer came. `fetch failed` says little: the reason is in its cause.
+ *
+ * @param {any} error whatever was thrown
+ */
 function reasonOf(error) {
   const { message, code } = error?.cause ?? error ?? {};
   return String(message || code || error);

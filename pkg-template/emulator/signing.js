@@ -1,4 +1,5 @@
-// Who signs the callbacks of an emulator. The core says which token is wanted; here is the platform that can make it.
+// The signing of an emulator's callbacks. The core says which token a callback carries; here is the platform that can make it.
+/** @import { Token } from "./core.js" */
 import { Issuer } from "../issuer/issuer.js";
 import { uuid } from "../platform/host.js";
 
@@ -8,24 +9,35 @@ export class Signing {
   #issuer;
   #base;
 
+  /** @param {{ issuer: string, audience: string, metadataUrl: string }} authentication */
   constructor({ issuer, audience, metadataUrl }) {
     this.#base = new URL(metadataUrl).origin;
     this.#issuer = new Issuer({ issuer, audience });
   }
 
-  /** What the core answers when it is asked who signs, and with which keys; `rotate` makes a new one first. */
+  /**
+   * What the core answers to requests for the metadata and for the keys.
+   *
+   * @param {boolean} rotate whether a new key is made first
+   */
   async documents(rotate) {
     if (rotate) await this.#issuer.rotate();
     return { metadata: this.#issuer.metadata(this.#base), keys: await this.#issuer.keys() };
   }
 
-  /** The `Authorization` of a callback. In real time, whatever the emulator's clock says: its receiver is a program. */
+  /**
+   * The `Authorization` of a callback. Its times are real, whatever the emulator's clock says: the receiver that reads them is a
+   * program.
+   *
+   * @param {Token} token
+   */
   async authorization(token) {
     if (!globalThis.crypto?.subtle)
       throw new Error("callbacks are signed with WebCrypto, which pages have over https and on localhost only");
     return `Bearer ${await this.#token(token)}`;
   }
 
+  /** @param {Token} token */
   #token(token) {
     const now = Date.now();
     switch (token) {

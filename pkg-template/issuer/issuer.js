@@ -15,7 +15,7 @@ export class Issuer {
   #lifeMs;
   #generation = 0;
 
-  /** `lifeMs`: how long a token is valid, in milliseconds. */
+  /** @param {{ issuer: string, audience: string, lifeMs?: number }} options `lifeMs`: how long a token is valid, in milliseconds */
   constructor({ issuer, audience, lifeMs = 300_000 }) {
     this.#issuer = issuer;
     this.#audience = audience;
@@ -38,7 +38,11 @@ export class Issuer {
     return { keys };
   }
 
-  /** The OpenID Connect metadata of an issuer that is reached at `base`. */
+  /**
+   * The OpenID Connect metadata.
+   *
+   * @param {string} base where this issuer is reached
+   */
   metadata(base) {
     return {
       issuer: this.#issuer,
@@ -53,13 +57,16 @@ export class Issuer {
   async rotate() {
     const next = this.#generation + 1;
     await pair(next);
-    // Two rotations at once are one: whoever asks for a new key gets one.
+    // Two rotations at once are one: both callers get a new key.
     this.#generation = Math.max(this.#generation, next);
   }
 
   /**
-   * A token that is valid from `nowMs` on. `claims` and `header` add to what it says or replace it; `undefined` leaves a field out.
-   * `forged` signs with a key that is not published, under the id of the one that is.
+   * A token. `claims` and `header` add fields to it or replace them; `undefined` leaves a field out. `forged` signs with a key that
+   * is not published, under the id of the one that is.
+   *
+   * @param {number} [nowMs] when it begins to be valid
+   * @param {{ claims?: Record<string, unknown>, header?: Record<string, unknown>, forged?: boolean }} [options]
    */
   async token(nowMs = Date.now(), { claims, header, forged = false } = {}) {
     const { jwk, privateKey } = await pair(this.#generation);
@@ -81,10 +88,16 @@ export class Issuer {
   }
 }
 
-/** What is signed of a token: its header and its claims. */
+/**
+ * The part of a token that is signed.
+ *
+ * @param {object} header
+ * @param {object} claims
+ */
 export const unsigned = (header, claims) =>
   [header, claims].map((part) => base64url(utf8.encode(JSON.stringify(part)))).join(".");
 
+/** @param {ArrayBuffer | Uint8Array} bytes */
 export function base64url(bytes) {
   const text = Array.from(new Uint8Array(bytes), (byte) => String.fromCharCode(byte)).join("");
   return btoa(text).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
@@ -92,11 +105,14 @@ export function base64url(bytes) {
 
 const utf8 = new TextEncoder();
 const ALGORITHM = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256", modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]) };
+/** @type {Map<number | "forged", ReturnType<typeof makePair>>} */
 const pairs = new Map();
 
 /**
  * The key pair of a generation, or the one that is never published. All issuers of a process share them, for making one takes longer
  * than everything else a test does; and none is made before it is asked for: Workers have no randomness outside of a request.
+ *
+ * @param {number | "forged"} name
  */
 function pair(name) {
   let made = pairs.get(name);

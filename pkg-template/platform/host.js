@@ -1,27 +1,22 @@
 // What the cores need of the platform: requests, timers, signals, random ids. Nothing is decided here: what to sign, when to try
 // again and what an answer means is the core's.
+/** @import { Host, TokenSource, Transport } from "./core.js" */
 import { CallAutomationError } from "../errors.js";
 import { get, values } from "./values.js";
 
+/** @type {WeakMap<AbortSignal, { acts: Set<() => void>, listener: () => void }>} */
 const listeners = new WeakMap();
 
 /**
- * Calls `act` when the signal aborts. Returns a function that stops that. All acts of one signal share one listener: Node warns of a
- * leak at the eleventh, and many programs hand one signal to all their operations.
+ * Calls `act` when the signal aborts. All acts of one signal share one listener: Node warns of a leak at the eleventh, and many
+ * programs give one signal to all their operations.
+ *
+ * @param {AbortSignal} signal
+ * @param {() => void} act
+ * @returns {() => void} takes `act` off the signal again
  */
 function onAbort(signal, act) {
-  let shared = listeners.get(signal);
-  if (!shared) {
-    const acts = new Set();
-    shared = {
-      acts,
-      listener() {
-        for (const each of acts) each();
-      },
-    };
-    listeners.set(signal, shared);
-    signal.addEventListener("abort", shared.listener);
-  }
+  const shared = listeners.get(signal) ?? listen(signal);
   shared.acts.add(act);
   return () => {
     shared.acts.delete(act);
@@ -31,20 +26,40 @@ function onAbort(signal, act) {
   };
 }
 
-/**
- * A random UUID. Pages served over plain http have no `crypto.randomUUID`; the bits that are not random are those of version 4
- * (RFC 9562).
- */
+/** @param {AbortSignal} signal */
+function listen(signal) {
+  /** @type {Set<() => void>} */
+  const acts = new Set();
+  const shared = {
+    acts,
+    listener() {
+      for (const each of acts) each();
+    },
+  };
+  listeners.set(signal, shared);
+  signal.addEventListener("abort", shared.listener);
+  return shared;
+}
+
+/** A random UUID. Pages served over plain http have no `crypto.randomUUID`. */
 export const uuid = () =>
-  crypto.randomUUID?.() ??
-  "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (digit) =>
-    (digit ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (digit / 4)))).toString(16),
-  );
+  crypto.randomUUID?.() ?? "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (digit) => randomDigit(Number(digit)));
 
 /**
- * @param transport sends a request when the client has no `fetch` of its own; without one the platform's `fetch` does
- * @param patienceMs how long an operation waits for a token that another operation has asked for, before it asks for one itself; no
- *   limit if not given
+ * A random digit of a UUID: from 8 to b in place of an 8, else any (RFC 9562).
+ *
+ * @param {number} digit
+ */
+function randomDigit(digit) {
+  const [random = 0] = crypto.getRandomValues(new Uint8Array(1));
+  return (digit ^ (random & (15 >> (digit / 4)))).toString(16);
+}
+
+/**
+ * @param {Transport} [transport] sends a request when the client has no `fetch` of its own; without one the platform's `fetch` does
+ * @param {number} [patienceMs] how long an operation waits for a token that another operation has asked for, before it asks for one
+ *   itself; no limit if not given
+ * @returns {Host}
  */
 export const makeHost = (transport, patienceMs) => ({
   ...values,
@@ -56,7 +71,7 @@ export const makeHost = (transport, patienceMs) => ({
     if (transport && !onlyPlatform) return transport(method, url, lines, body, signal);
     const headers = Object.create(null);
     const parts = lines.split("\n");
-    for (let at = 0; at < parts.length - 1; at += 2) headers[parts[at]] = parts[at + 1];
+    for (let at = 0; at < parts.length - 1; at += 2) headers[/** @type {string} */ (parts[at])] = parts[at + 1];
     // Looked up at each call, so that a `fetch` replaced by a test or a tracer is the one that is used.
     // A redirect would carry the signed request, and its body, to another host.
     return fetch(url, { method, headers, body, signal, redirect: "manual" });
@@ -68,7 +83,7 @@ export const makeHost = (transport, patienceMs) => ({
   header(answer, name) {
     const headers = get(answer, "headers");
     try {
-      return headers.get(name);
+      return /** @type {Headers} */ (headers).get(name);
     } catch {
       return get(headers, name);
     }
@@ -77,7 +92,7 @@ export const makeHost = (transport, patienceMs) => ({
   body(answer) {
     const body = get(answer, "body");
     // Our own transport has read it already.
-    return typeof body === "string" ? body : answer.text();
+    return typeof body === "string" ? body : /** @type {Response} */ (answer).text();
   },
 
   uuid,
@@ -91,15 +106,26 @@ export const makeHost = (transport, patienceMs) => ({
   source(credential) {
     const ask = get(credential, "getToken") ?? credential;
     if (typeof ask !== "function") return;
+    /** @type {Promise<unknown> | undefined} */
     let asked;
+    /** @type {TokenSource} */
     const answer = (...about) => {
       if (!asked) {
+        /** @type {Promise<unknown>} */
         const mine = (async () => ask.apply(ask === credential ? undefined : credential, about))().finally(() => forget(mine));
-        return (asked = mine);
+        asked = mine;
+        return mine;
       }
       return patienceMs ? patiently(asked, about) : asked;
     };
-    const forget = (question) => (asked = asked === question ? undefined : asked);
+    /** @param {Promise<unknown>} question */
+    const forget = (question) => {
+      if (asked === question) asked = undefined;
+    };
+    /**
+     * @param {Promise<unknown>} question
+     * @param {unknown[]} about
+     */
     const patiently = (question, about) =>
       new Promise((resolve, reject) => {
         const timer = setTimeout(() => {
@@ -122,7 +148,9 @@ export const makeHost = (transport, patienceMs) => ({
   watch(signal, timeoutMs) {
     if (!signal && !timeoutMs) return;
     const controller = new AbortController();
+    /** @type {(reason: unknown) => void} */
     let abort;
+    /** @type {Promise<never>} */
     const aborted = new Promise((_, reject) => {
       abort = (reason) => {
         controller.abort(reason);
@@ -132,11 +160,12 @@ export const makeHost = (transport, patienceMs) => ({
     // An abort between two waits is no unhandled rejection.
     aborted.catch(() => {});
     // Signals that are not the platform's own give no reason.
-    const passOn = () => abort("reason" in signal ? signal.reason : new DOMException("The operation was aborted.", "AbortError"));
+    const passOn = () =>
+      abort(signal && "reason" in signal ? signal.reason : new DOMException("The operation was aborted.", "AbortError"));
     if (signal?.aborted) passOn();
     const leave = signal && onAbort(signal, passOn);
     const timeOut = () => abort(new DOMException(`The operation took longer than ${timeoutMs} ms.`, "TimeoutError"));
-    const timer = timeoutMs && setTimeout(timeOut, timeoutMs);
+    const timer = timeoutMs ? setTimeout(timeOut, timeoutMs) : undefined;
     return {
       signal: controller.signal,
       aborted,

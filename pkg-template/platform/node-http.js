@@ -1,33 +1,35 @@
 // The transport of Node: one request over `node:http` or `node:https` with kept-alive connections. The same seam as `fetch`
 // elsewhere: a function from a request to an answer. It follows no redirect and asks for no compression.
+/** @import { Transport } from "./core.js" */
 import * as http from "node:http";
 import * as https from "node:https";
 
-// An idle connection is closed after four seconds, as the platform's own `fetch` does: servers drop idle connections too, and a
-// request that meets a connection just dropped fails without anybody knowing whether it arrived.
+// An idle connection is closed after four seconds, as the platform's own `fetch` does. Servers drop idle connections too; a request
+// on a connection that was just dropped fails, and the client cannot know whether the request arrived.
 const keepAlive = { keepAlive: true, timeout: 4000 };
 const schemes = {
   "http:": { request: http.request, agent: new http.Agent(keepAlive) },
   "https:": { request: https.request, agent: new https.Agent(keepAlive) },
 };
+/** @typedef {typeof schemes["http:"] & { authority: string, hostname: string, port: string }} Origin */
+/** @type {Map<string, Origin>} */
 const origins = new Map();
 
-/** Where an origin is, worked out once: parsing a URL for each request would cost more than signing it. */
+/**
+ * Where an origin is, worked out once: parsing a URL for each request would cost more than signing it.
+ *
+ * @param {string} origin
+ * @returns {Origin}
+ */
 function locate(origin) {
   const { protocol, host, hostname, port } = new URL(origin);
-  const known = { ...schemes[protocol], authority: host, hostname: hostname.replace(/^\[|\]$/g, ""), port };
+  const scheme = schemes[/** @type {keyof typeof schemes} */ (protocol)];
+  const known = { ...scheme, authority: host, hostname: hostname.replace(/^\[|\]$/g, ""), port };
   origins.set(origin, known);
   return known;
 }
 
-/**
- * @param {string} method
- * @param {string} url
- * @param {string} lines names and values in turn, a line each
- * @param {string | undefined} body
- * @param {AbortSignal | undefined} signal
- * @returns {Promise<{ status: number, headers: Record<string, string>, body: string }>}
- */
+/** @type {Transport} */
 export function send(method, url, lines, body, signal) {
   const slash = url.indexOf("/", 8);
   const origin = url.slice(0, slash);
@@ -43,8 +45,12 @@ export function send(method, url, lines, body, signal) {
     const outgoing = request(options, (incoming) => {
       let text = "";
       incoming.setEncoding("utf8");
-      incoming.on("data", (part) => (text += part));
-      incoming.on("end", () => resolve({ status: incoming.statusCode, headers: incoming.headers, body: text }));
+      incoming.on("data", (part) => {
+        text += part;
+      });
+      // `node:http` gives every answer a status.
+      const status = /** @type {number} */ (incoming.statusCode);
+      incoming.on("end", () => resolve({ status, headers: incoming.headers, body: text }));
       incoming.on("error", reject);
     });
     outgoing.on("error", reject);

@@ -1,6 +1,11 @@
 // What a value of JavaScript is, and how its members are read and written. The cores call these functions for each member.
+/** @import { Values } from "./core.js" */
 
-/** The kind of a value, as the cores number it: nothing, a boolean, a number, a string, an array, an object, anything else. */
+/**
+ * The kind of a value, as the cores number it: nothing, a boolean, a number, a string, an array, an object, anything else.
+ *
+ * @param {unknown} value
+ */
 function kind(value) {
   if (value === undefined || value === null) return 0;
   switch (typeof value) {
@@ -17,22 +22,37 @@ function kind(value) {
   }
 }
 
-/** A member of an object or a function. A getter that throws reads as absent. */
+/**
+ * A member of an object or a function. A getter that throws reads as absent.
+ *
+ * @param {unknown} object
+ * @param {PropertyKey} name
+ * @returns {unknown}
+ */
 export function get(object, name) {
   if (!object || (typeof object !== "object" && typeof object !== "function")) return;
   try {
-    return object[name];
-  } catch {}
+    return /** @type {Record<PropertyKey, unknown>} */ (object)[name];
+  } catch {
+    return undefined;
+  }
 }
 
 /**
  * A copy of an object and its own members, each read once; what is no object is given back. Options that more than one reader needs are
  * copied first, so that all of them see the same values.
+ *
+ * @template Options
+ * @param {Options} options
+ * @returns {Options}
  */
 export function readOnce(options) {
-  return kind(options) === 5 ? Object.fromEntries(Object.keys(options).map((name) => [name, get(options, name)])) : options;
+  if (kind(options) !== 5) return options;
+  const names = Object.keys(/** @type {object} */ (options));
+  return /** @type {Options} */ (Object.fromEntries(names.map((name) => [name, get(options, name)])));
 }
 
+/** @type {Values} */
 export const values = {
   kind,
 
@@ -43,7 +63,7 @@ export const values = {
   members(object, found) {
     let names = "";
     if (kind(object) !== 5) return names;
-    for (const name of Object.keys(object)) {
+    for (const name of Object.keys(/** @type {object} */ (object))) {
       const value = get(object, name);
       found.push(value);
       names += `${kind(value)}${name}\0`;
@@ -54,13 +74,17 @@ export const values = {
   parsed(text) {
     try {
       return JSON.parse(text);
-    } catch {}
+    } catch {
+      return undefined;
+    }
   },
 
   json(value) {
     try {
       return JSON.stringify(value);
-    } catch {}
+    } catch {
+      return undefined;
+    }
   },
 
   set(object, name, value) {
@@ -75,7 +99,7 @@ export const values = {
 
   date(text) {
     const date = new Date(text);
-    return isNaN(date) ? text : date;
+    return Number.isNaN(date.getTime()) ? text : date;
   },
 
   fields(json, name, value) {

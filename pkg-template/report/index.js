@@ -1,17 +1,24 @@
 // What became of the calls. Folding and writing are the core's. See `index.d.ts`.
+/** @import * as Declared from "./index.js" */
 import { Report } from "./core.js";
 
 export { CallAutomationError } from "../errors.js";
 
+/** @implements {Declared.CallReport} */
 export class CallReport {
   #report;
 
+  /** @param {Declared.CallReportOptions | null} options */
   constructor(options = {}) {
     const { masked, maxCalls } = options ?? {};
     this.#report = new Report(masked, maxCalls);
   }
 
-  /** A property and not a method: it is handed over, as in `receiver.on("*", report.add)`. */
+  /**
+   * A property and not a method, so that it needs no `this`: `receiver.on("*", report.add)`.
+   *
+   * @type {Declared.CallReport["add"]}
+   */
   add = (events) => this.#report.add(events);
 
   get calls() {

@@ -25,7 +25,8 @@ export default module;
 const REFERENCE = /((?:from|import\()\s*["'])(\.\.?\/[^"']+)\.js(["'])/g;
 
 await rm(pkg, { recursive: true, force: true });
-await cp("pkg-template", pkg, { recursive: true });
+// A core.d.ts is for the type check of the template: no file of the package's types refers to one.
+await cp("pkg-template", pkg, { recursive: true, filter: (file) => !file.endsWith("core.d.ts") });
 await cp("examples", join(pkg, "examples"), { recursive: true });
 for (const file of ["README.md", "LICENSE-MIT", "LICENSE-APACHE"]) await cp(file, join(pkg, file));
 

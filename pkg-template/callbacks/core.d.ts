@@ -1,0 +1,110 @@
+// What the callbacks' glue exports: crates/callbacks/src/wasm and src/wasm/host.rs. For the type check only: it is not published.
+import type { Host } from "../platform/core.js";
+import type { OperationOutcome, OutcomeReason, ReceivedEvent } from "./index.js";
+
+/** Instantiates the compiled module; once only. */
+export function link(module: WebAssembly.Module): void;
+export function setup(host: Host): void;
+
+/** An event of a body. */
+export interface Received {
+  number: number;
+  event: ReceivedEvent;
+  /** As it stands in the body. */
+  wire: unknown;
+}
+
+/** What a body holds. */
+export interface Batch {
+  events: Received[];
+  /** Whether there are events of a contract whose callbacks carry a token, and of one whose callbacks carry none. */
+  signed: boolean;
+  unsigned: boolean;
+  /** The code of Event Grid's handshake. */
+  validationCode?: string;
+}
+
+/** The answer to a request; `reason` is why it is refused. */
+export interface Answer {
+  status: number;
+  headers: Record<string, string>;
+  body?: string;
+  reason?: string;
+}
+
+/** Decides about one request: `next` names the fact that is needed next, or gives the answer. */
+export class Admission {
+  /** @param declaredBytes what `content-length` says; `NaN` without it */
+  constructor(hasSecret: boolean, hasAudience: boolean, mostBytes: number, method: string, declaredBytes: number);
+  free(): void;
+  next(): "secret" | "token" | "body" | "handlers" | Answer;
+  secret(isThere: boolean): void;
+  token(refusal: string | undefined): void;
+  unverifiable(reason: string): void;
+  tooLarge(): void;
+  invalid(message: string): void;
+  events(signed: boolean, unsigned: boolean, validationCode: string | undefined): void;
+  taken(all: boolean): void;
+}
+
+/** The answer where the receiver itself failed. */
+export function brokenAnswer(): Answer;
+
+export function outcomeOf(operation: string, className?: string): OperationOutcome | undefined;
+/** Whether a host is this machine: the `hostname` of a URL. */
+export function isLoopback(hostname: string): boolean;
+export function endsCall(event: ReceivedEvent): boolean;
+export function reasonOf(event: ReceivedEvent): OutcomeReason;
+
+export type CheckedToken =
+  | { refusal: string }
+  | { refusal?: undefined; keyId: string; signed: string; signature: Uint8Array<ArrayBuffer> };
+
+export function checkToken(
+  authorization: string | undefined,
+  issuer: string,
+  audiences: string[],
+  skewMs: number,
+  nowMs: number,
+): CheckedToken;
+/** The keys of a JSON Web Key Set that can be used; `undefined` when the value is no such set. */
+export function readKeys(set: unknown): { kid: string; n: string; e: string }[] | undefined;
+
+/** When to ask the issuer for keys. */
+export class Keys {
+  constructor();
+  free(): void;
+  decide(keyId: string, nowMs: number): "use" | "fetch" | "unknown" | "unavailable";
+  fetched(keyIds: string[], nowMs: number): void;
+  failed(nowMs: number): void;
+}
+
+/** Events and waits, by their numbers. A verdict is 0 for an event that was waited for, 1 for a failure, 2 for the end of the call. */
+export class Inbox {
+  constructor(rememberMs: number, afterEndMs: number, most: number);
+  free(): void;
+  readonly waiting: number;
+  read(body: unknown): Batch;
+  /** Drops the events of a body that neither were begun nor have arrived; gives their numbers. */
+  dropRead(first: number, last: number): Float64Array;
+  /** Whether the handlers are to have an event, and the number that it has from now on; empty when there is no such event. */
+  begin(event: number, nowMs: number): Float64Array;
+  end(event: number, taken: boolean): void;
+  /** The number that the event has from now on, then a wait and a verdict for each wait that it ends. */
+  arrive(event: number, nowMs: number): Float64Array;
+  call(event: number): string;
+  key(event: number): string;
+  /** The number of the wait, then an event and a verdict for each event that would end it. */
+  wait(
+    call: string | undefined,
+    context: string | undefined,
+    kinds: string[],
+    failures: string[],
+    exclusive: boolean,
+    seenToo: boolean,
+  ): Float64Array;
+  settle(wait: number, event: number, verdict: number): void;
+  cancel(wait: number): void;
+  /** The numbers of the events that need not be held any longer. */
+  forget(nowMs: number): Float64Array;
+}

@@ -1,0 +1,87 @@
+// What the emulator's glue exports: crates/emulator/src/wasm. For the type check only: it is not published.
+
+/** Instantiates the compiled module; once only. */
+export function link(module: WebAssembly.Module): void;
+
+// Each of these four is JSON.
+export function numbers(): string;
+export function faultKinds(): string;
+export function support(): string;
+export function tables(): string;
+/** In milliseconds, from a text such as `115s`. */
+export function parseDuration(text: string): number;
+/** In milliseconds since 1970. */
+export function virtualStart(): number;
+
+/** Which token a callback carries: a genuine one, or that of a fault. */
+export type Token = "genuine" | "forged" | "expired" | "wrongAudience";
+
+/** What the core wants sent. */
+export type Effect = DeliverEffect | FetchEffect;
+
+export interface DeliverEffect {
+  kind: "deliver";
+  id: number;
+  /** Empty when nobody subscribed to it. */
+  url: string;
+  headers: [name: string, value: string][];
+  body: string;
+  /** `null` when it carries none. */
+  token: Token | null;
+}
+
+export interface FetchEffect {
+  kind: "fetch";
+  id: number;
+  url: string;
+}
+
+export class EmulatorAnswer {
+  private constructor();
+  free(): void;
+  readonly status: number;
+  /** A name, its value, a name, its value. */
+  readonly headers: string[];
+  readonly body: Uint8Array<ArrayBuffer>;
+  /** In real time. */
+  readonly delayMs: number;
+  readonly isBroken: boolean;
+  /** The first and the last callback that must have been attempted before; empty when there is none. */
+  readonly heldBy: Float64Array;
+}
+
+export class EmulatorCore {
+  /** @param settings JSON */
+  constructor(settings: string);
+  free(): void;
+  readonly endpoint: string;
+  readonly connectionString: string;
+  handle(method: string, pathAndQuery: string, host: string, headers: string[], body: Uint8Array, now: number): EmulatorAnswer;
+  /** The keys that must be published before a request is handled: those there are, or a new one as well. */
+  neededKeys(method: string, pathAndQuery: string): "" | "current" | "new";
+  poll(now: number): Effect[];
+  nextDeadline(): number | undefined;
+  answered(effect: number, status: number, body: Uint8Array, now: number): void;
+  notAnswered(effect: number, reason: string, now: number): void;
+  notSent(effect: number, now: number): void;
+  isHeld(first: number, last: number): boolean;
+  /** JSON, as the log, the connections, the calls and the callbacks. */
+  faults(): string;
+  events(after: number): string;
+  connections(): string;
+  calls(): string;
+  callbacks(): string;
+  /** @param faults JSON */
+  setFaults(faults: string): void;
+  press(call: string, participant: string, keys: string, now: number): number;
+  say(callConnectionId: string, participant: string, phrase: string, now: number): void;
+  leave(callConnectionId: string, participant: string, now: number): void;
+  /** @param call JSON */
+  incomingCall(call: string, now: number): { incomingCallContext: string; serverCallId: string; correlationId: string };
+  callbackAuthentication(): { audience: string; issuer: string; metadataUrl: string };
+  /** Both are JSON. */
+  publish(metadata: string, keys: string): void;
+  issueToken(expiresInMs: number | undefined, now: number): { token: string; expiresOnTimestamp: number };
+  promptUri(seconds: number | undefined): string;
+  reset(): void;
+}

@@ -1,0 +1,65 @@
+// What the cores call of the platform, as src/wasm/host.rs declares it in Rust. For the type check only: it is not published.
+
+/** One operation's abort and timeout. */
+export interface Watch {
+  readonly signal: AbortSignal;
+  /** Rejects with the reason, when the operation is aborted or out of time. */
+  readonly aborted: Promise<never>;
+  stop(): void;
+}
+
+/** Gives the tokens of a credential. */
+export type TokenSource = (...about: unknown[]) => Promise<unknown>;
+
+/** An answer: the platform's, that of our own transport, or whatever the `fetch` of a caller gave. */
+export type Answer = Response | { status: number; headers: object; body: string };
+
+/** Sends a request; `lines` holds the names and values of the headers in turn, a line each. */
+export type Transport = (
+  method: string,
+  url: string,
+  lines: string,
+  body: string | undefined,
+  signal: AbortSignal | undefined,
+) => Promise<Answer>;
+
+/** What a value is, and its members. */
+export interface Values {
+  kind(value: unknown): number;
+  get(object: unknown, name: PropertyKey): unknown;
+  present(object: unknown, name: string): unknown;
+  /** Puts the own members of an object into `found`; gives their names, each after the digit of its kind and before a zero character. */
+  members(object: unknown, found: unknown[]): string;
+  parsed(text: string): unknown;
+  json(value: unknown): string | undefined;
+  set(object: Record<string, unknown>, name: string, value: unknown): void;
+  remove(object: Record<string, unknown>, name: string): void;
+  copy(object: object): object;
+  date(text: string): Date | string;
+  fields(json: string, name: string, value: unknown): object;
+}
+
+/** What `setup` gives a core. */
+export interface Host extends Values {
+  error(message: string, fields: object): Error;
+  send(
+    method: string,
+    url: string,
+    lines: string,
+    body: string | undefined,
+    watch: Watch | undefined,
+    onlyPlatform: boolean,
+  ): Promise<Answer>;
+  fetch(own: ((request: Request) => Promise<Response>) | undefined, request: Request): Promise<Response>;
+  header(answer: unknown, name: string): unknown;
+  body(answer: Answer): string | Promise<string>;
+  uuid(): string;
+  source(credential: unknown): TokenSource | undefined;
+  ask(source: TokenSource, scope: string): Promise<unknown>;
+  tell(listener: (info: unknown) => void, info: unknown): void;
+  watch(signal: AbortSignal | undefined, timeoutMs: number | undefined): Watch | undefined;
+  reason(watch: Watch | undefined): unknown;
+  race<Value>(watch: Watch | undefined, promise: Promise<Value>): Promise<Value>;
+  sleep(delayMs: number, watch: Watch | undefined): Promise<void>;
+  stop(watch: Watch | undefined): void;
+}
