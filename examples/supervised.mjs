@@ -19,7 +19,7 @@ const client = new CallAutomationClient(RINGWIRE_CONNECTION_STRING, { callbacks:
 const takeCallbacks = receiver.node();
 const [first = "+15550100000", second = "+15550100010"] = process.argv.slice(2);
 const people = [first, second].map((phoneNumber) => ({ phoneNumber }));
-const masked = (text) => text.replace(/\+\d+(?=\d\d)/g, (digits) => "+" + "*".repeat(digits.length - 1));
+const masked = (text) => text.replace(/\+\d+(?=\d\d)/g, (digits) => `+${"*".repeat(digits.length - 1)}`);
 
 // The key of the page. It is part of the page's URL and must not appear in logs.
 const key = randomUUID();

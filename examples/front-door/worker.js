@@ -74,5 +74,8 @@ function frontDoor(env) {
 
 let door;
 export default {
-  fetch: (request, env, context) => (door ??= frontDoor(env)).handle(request, context),
+  fetch(request, env, context) {
+    door ??= frontDoor(env);
+    return door.handle(request, context);
+  },
 };

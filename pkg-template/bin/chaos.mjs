@@ -1,4 +1,7 @@
-// `ringwire chaos`: attacks an endpoint for callbacks, and prints a verdict for each fault.
+// `ringwire chaos`: attacks an endpoint for callbacks, and prints a verdict for each attack.
+/** @import { Attack } from "../chaos/attacks.js" */
+/** @import { Verdict } from "../chaos/attack.js" */
+/** @import { Invocation, Options } from "./usage.mjs" */
 import { UsageError, whole } from "./usage.mjs";
 
 export const help = `usage: ringwire chaos <url> [options]
@@ -29,6 +32,7 @@ options
 The endpoint handles these events like real ones: let it use no real data while it is attacked.
 `;
 
+/** @satisfies {Options} */
 export const options = {
   audience: { type: "string", default: "ringwire-chaos" },
   issuer: { type: "string" },
@@ -46,8 +50,9 @@ export const options = {
   "i-own-this-endpoint": { type: "boolean", default: false },
 };
 
+/** @param {Invocation<typeof options>} invocation */
 export async function run({ values, positionals, version }) {
-  const [{ attack, faultsOf }, { CONTRACTS }, { FAULTS }, { startIssuer }, report, { isLoopback }] = await Promise.all([
+  const [{ attack, attacksOf }, { CONTRACTS }, { ATTACKS }, { startIssuer }, report, { isLoopback }] = await Promise.all([
     import("../chaos/attack.js"),
     import("../chaos/events.js"),
     import("../chaos/attacks.js"),
@@ -56,10 +61,11 @@ export async function run({ values, positionals, version }) {
     // The import of the entry starts the core.
     import("ringwire/callbacks").then(() => import("../callbacks/core.js")),
   ]);
-  if (values.list) return void process.stdout.write(report.list(FAULTS));
+  if (values.list) return void process.stdout.write(report.list(ATTACKS));
 
-  const { contract = CONTRACTS[0], secret } = values;
-  if (!CONTRACTS.includes(contract)) throw new UsageError(`--contract: expected ${CONTRACTS.join(" or ")}, got ${contract}`);
+  const { secret } = values;
+  const contract = values.contract === undefined ? CONTRACTS[0] : CONTRACTS.find((each) => each === values.contract);
+  if (!contract) throw new UsageError(`--contract: expected ${CONTRACTS.join(" or ")}, got ${values.contract}`);
   if (secret === "") throw new UsageError("--secret: expected a value, got an empty one");
   const settings = {
     url: endpoint(positionals, values["i-own-this-endpoint"], isLoopback),
@@ -68,7 +74,7 @@ export async function run({ values, positionals, version }) {
     secretName: values["secret-name"],
     seed: whole("seed", values.seed ?? String(Math.floor(Math.random() * 1e6)), 2 ** 32 - 1),
     waitMs: whole("wait", values.wait, 3600) * 1000,
-    only: chosen(values.only, FAULTS, faultsOf(contract, secret)),
+    only: chosen(values.only, ATTACKS, attacksOf(contract, secret)),
   };
   const port = whole("issuer-port", values["issuer-port"], 65_535);
   const { audience, issuer, "issuer-host": host, "issuer-url": url } = values;
@@ -76,8 +82,10 @@ export async function run({ values, positionals, version }) {
   const service =
     contract === CONTRACTS[0] ? await startIssuer({ host, port, url, audience, issuer }).catch(cannotListen) : undefined;
   try {
+    /** @param {string} text */
     const say = (text) => (values.json ? process.stderr : process.stdout).write(text);
     say(report.opening(settings, service, version));
+    /** @type {Verdict[]} */
     const verdicts = [];
     for await (const verdict of attack({ ...settings, service, onWait: (ms) => say(report.waiting(ms)) })) {
       say(report.line(verdict, verdicts.at(-1)));
@@ -91,31 +99,46 @@ export async function run({ values, positionals, version }) {
   }
 }
 
-/** A mistake in the options, and no verdict about the endpoint. */
+/**
+ * A mistake in the options, and no verdict about the endpoint.
+ *
+ * @param {NodeJS.ErrnoException & { address?: string, port?: number }} error
+ * @returns {never}
+ */
 function cannotListen({ code, address, port, message }) {
   if (code === "EADDRINUSE")
     throw new UsageError(`--issuer-port: port ${port} of ${address} is taken; 0 stands for any free port`);
   throw new UsageError(`--issuer-host: the keys cannot be served: ${message}`);
 }
 
+/**
+ * @param {string[]} positionals
+ * @param {boolean} owned
+ * @param {(hostname: string) => boolean} isLoopback
+ */
 function endpoint([text, surplus], owned, isLoopback) {
   if (text === undefined) throw new UsageError("chaos: the URL of an endpoint is missing");
   if (surplus !== undefined) throw new UsageError(`chaos takes one URL, got ${surplus} too`);
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (!/^https?:$/.test(url?.protocol)) throw new UsageError("chaos: expected the http or https URL of an endpoint");
+  if (!url || !/^https?:$/.test(url.protocol)) throw new UsageError("chaos: expected the http or https URL of an endpoint");
   if (owned || isLoopback(url.hostname)) return url;
   throw new UsageError(
     `${url.hostname} is not this machine, and this is an attack: add --i-own-this-endpoint if it is yours to attack`,
   );
 }
 
+/**
+ * @param {string | undefined} text
+ * @param {Attack[]} all
+ * @param {Attack[]} possible
+ */
 function chosen(text, all, possible) {
   const names = text?.split(",").map((name) => name.trim());
   for (const name of names ?? []) {
-    const fault = all.find((fault) => fault.name === name);
-    if (!fault) throw new UsageError(`--only: there is no attack ${name}; --list prints them`);
-    if (possible.includes(fault)) continue;
-    throw new UsageError(`--only: ${name} needs ${fault.needs === "secret" ? "--secret" : "a contract with tokens"}`);
+    const attack = all.find((each) => each.name === name);
+    if (!attack) throw new UsageError(`--only: there is no attack ${name}; --list prints them`);
+    if (possible.includes(attack)) continue;
+    throw new UsageError(`--only: ${name} needs ${attack.needs === "secret" ? "--secret" : "a contract with tokens"}`);
   }
   return names;
 }

@@ -1,4 +1,7 @@
 // `ringwire emulator`: the emulator over HTTP.
+/** @import { Emulator, EmulatorEvent, EmulatorFaultEntry, EmulatorFaults } from "../emulator/emulator.js" */
+/** @import { EmulatorServer } from "../emulator/server.js" */
+/** @import { Invocation, Options } from "./usage.mjs" */
 import { readFileSync } from "node:fs";
 import { UsageError, whole } from "./usage.mjs";
 
@@ -21,6 +24,7 @@ options
 The emulator keeps all data in memory and stops at Ctrl-C. GET /emulator lists its own pages: calls, callbacks, log, numbers.
 `;
 
+/** @satisfies {Options} */
 export const options = {
   port: { type: "string", default: "4455" },
   host: { type: "string", default: "127.0.0.1" },
@@ -32,6 +36,7 @@ export const options = {
   quiet: { type: "boolean", default: false },
 };
 
+/** @param {Invocation<typeof options>} invocation */
 export async function run({ values, positionals, version }) {
   if (positionals.length) throw new UsageError(`emulator takes options only, got ${positionals[0]}`);
   const { serve } = await import("ringwire/emulator/http");
@@ -40,29 +45,39 @@ export async function run({ values, positionals, version }) {
     host: values.host,
     endpoint: values.endpoint,
     seed: whole("seed", values.seed, Number.MAX_SAFE_INTEGER),
-    callbackFormat: values["callback-format"],
+    // Another word is refused by the emulator, which names the option.
+    callbackFormat: /** @type {"object" | "array" | undefined} */ (values["callback-format"]),
     eventGridEndpoint: values["event-grid"],
-    faults: values.faults && rules(values.faults),
+    faults: values.faults ? rules(values.faults) : undefined,
   });
   console.log(greeting(server, version));
-  const stopTelling = values.quiet ? () => {} : tell(server.emulator);
+  const stopPrinting = values.quiet ? () => {} : print(server.emulator);
   for (const signal of ["SIGINT", "SIGTERM"]) {
     process.once(signal, () => {
-      stopTelling();
+      stopPrinting();
       server.close();
     });
   }
 }
 
-/** What a file of rules holds. */
+/**
+ * What a file of rules holds.
+ *
+ * @param {string} file
+ * @returns {EmulatorFaults}
+ */
 function rules(file) {
   try {
     return JSON.parse(readFileSync(file, "utf8"));
   } catch (error) {
-    throw new UsageError(`--faults: expected a file with JSON: ${error.message}`);
+    throw new UsageError(`--faults: expected a file with JSON: ${/** @type {Error} */ (error).message}`);
   }
 }
 
+/**
+ * @param {EmulatorServer} server
+ * @param {string} version
+ */
 function greeting({ emulator, endpoint, connectionString }, version) {
   const { audience, metadataUrl } = emulator.callbackAuthentication;
   const numbers = emulator.numbers().map(({ example, behaviour }) => `  ${example.padEnd(14)}${behaviour}`);
@@ -86,8 +101,13 @@ how to
 `;
 }
 
-/** Prints what happens, a line each. No phone number is in it: people paste such lines. */
-function tell(emulator) {
+/**
+ * Prints what happens, a line each. No phone number is in it: people paste such lines.
+ *
+ * @param {Emulator} emulator
+ * @returns {() => void} ends the printing
+ */
+function print(emulator) {
   let last = 0;
   const timer = setInterval(() => {
     for (const entry of emulator.events(last)) {
@@ -99,21 +119,31 @@ function tell(emulator) {
   return () => clearInterval(timer);
 }
 
-/** Numbers but for their last two digits. */
+/**
+ * A text whose phone numbers are masked but for their last two digits.
+ *
+ * @param {string} text
+ */
 const masked = (text) => text.replace(/(\+|%2B)(\d+)(?=\d{2})/gi, (_, plus, digits) => plus + "*".repeat(digits.length));
 
-const told = ({ request, callbackId, path }) => (callbackId ? `callback ${callbackId}` : (path ?? `request ${request}`));
+/**
+ * What met a fault.
+ *
+ * @param {EmulatorFaultEntry} entry
+ */
+const struck = ({ request, callbackId, path }) => (callbackId ? `callback ${callbackId}` : (path ?? `request ${request}`));
 
-function lineOf({ kind, callLegId, callConnectionId, ...entry }) {
-  switch (kind) {
+/** @param {EmulatorEvent} entry */
+function lineOf(entry) {
+  switch (entry.kind) {
     case "request":
       return `→ ${entry.method} ${masked(entry.path)}`;
     case "response":
-      return `← ${entry.status}${entry.status < 400 ? "" : ` ${masked((entry.body?.error ?? entry.body)?.message ?? "")}`}`;
+      return `← ${entry.status}${entry.status < 400 ? "" : ` ${masked(messageIn(entry.body))}`}`;
     case "state":
-      return `  call ${callLegId ?? callConnectionId} is ${entry.state}`;
+      return `  call ${entry.callLegId ?? entry.callConnectionId} is ${entry.state}`;
     case "fault":
-      return `  fault ${entry.fault}: ${told(entry)}`;
+      return `  fault ${entry.fault}: ${struck(entry)}`;
     case "callback":
       return `  callback ${entry.callbackId}: ${entry.eventKind}`;
     case "attempt": {
@@ -125,4 +155,14 @@ function lineOf({ kind, callLegId, callConnectionId, ...entry }) {
     default:
       return undefined;
   }
+}
+
+/**
+ * What an answer says of its error: one contract has the error in a member, the other is it.
+ *
+ * @param {unknown} body
+ */
+function messageIn(body) {
+  const outer = /** @type {{ error?: { message?: string }, message?: string } | null | undefined} */ (body);
+  return (outer?.error ?? outer)?.message ?? "";
 }

@@ -1,17 +1,24 @@
 #!/usr/bin/env node
-// The command: which of its commands is meant, and what its exit code is. Each is a file of this directory.
+// The command: which of its commands is called, and what its exit code is. Each is a file of this folder.
+/** @import { Options } from "./usage.mjs" */
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { UsageError } from "./usage.mjs";
 import * as chaos from "./chaos.mjs";
 import * as emulator from "./emulator.mjs";
 
+/**
+ * @type {Record<string, { help: string, options: Options,
+ *   run(invocation: { values: object, positionals: string[], version: string }): Promise<void> }>}
+ */
 const COMMANDS = { emulator, chaos };
+/** @satisfies {Options} */
 const COMMON = {
   help: { type: "boolean", short: "h", default: false },
   version: { type: "boolean", short: "v", default: false },
 };
 
+/** @param {string[]} args */
 async function main([word, ...rest]) {
   const version = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")).version;
   if (word === "--help" || word === "-h")
@@ -23,20 +30,24 @@ async function main([word, ...rest]) {
   if (word === "--version" || word === "-v") return console.log(version);
   const names = Object.keys(COMMANDS).join(" or ");
   if (word === undefined || word.startsWith("-")) throw new UsageError(`a command is missing: ${names}`);
-  if (!Object.hasOwn(COMMANDS, word)) throw new UsageError(`there is no command ${word}; expected ${names}`);
+  const command = Object.hasOwn(COMMANDS, word) ? COMMANDS[word] : undefined;
+  if (!command) throw new UsageError(`there is no command ${word}; expected ${names}`);
 
-  const command = COMMANDS[word];
   const { values, positionals } = parsed(rest, command.options);
   if (values.help) return void process.stdout.write(command.help);
   if (values.version) return console.log(version);
   await command.run({ values, positionals, version });
 }
 
+/**
+ * @param {string[]} args
+ * @param {Options} options
+ */
 function parsed(args, options) {
   try {
     return parseArgs({ args, options: { ...options, ...COMMON }, allowPositionals: true });
   } catch (error) {
-    throw new UsageError(error.message);
+    throw new UsageError(/** @type {Error} */ (error).message);
   }
 }
 

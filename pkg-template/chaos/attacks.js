@@ -1,4 +1,8 @@
-// What an endpoint is attacked with: a row each. `send` does it, `expect` judges what it gives back, `why` is shown when that fails.
+// The attacks, a row each. `send` makes the requests, `expect` judges what comes of them, `why` is shown when the endpoint fails.
+/** @import { Event, Story } from "./events.js" */
+/** @import { Judge, Outcome } from "./judges.js" */
+/** @import { Answer } from "./send.js" */
+/** @import { Issuer } from "../issuer/issuer.js" */
 import {
   CLIENT_ERROR,
   CUT_OFF,
@@ -16,9 +20,46 @@ import {
 import * as tokens from "./tokens.js";
 
 const HOUR_MS = 3_600_000;
+/**
+ * @template Value
+ * @param {number} count
+ * @param {() => Promise<Value>} act
+ */
 const times = (count, act) => Promise.all(Array.from({ length: count }, act));
 
-export const FAULTS = [
+/**
+ * How a request differs from a genuine one. A `secret` or a `token` of `null` is left out.
+ *
+ * @typedef {{ token?: string | null, secret?: string | null, method?: string, pauseMs?: number }} RequestChanges
+ */
+
+/**
+ * What an attack is made with.
+ *
+ * @typedef {object} Tools
+ * @property {() => number} random
+ * @property {string | undefined} secret
+ * @property {Issuer} issuer of a contract with tokens only
+ * @property {() => number} fetches how often the issuer was asked for metadata or keys
+ * @property {(time?: Date) => Story} story the events of another call
+ * @property {(kind: string, data: object) => Event} event an event of another call
+ * @property {(parts: (object | string | null)[], changes?: RequestChanges) => Promise<Answer>} post posts events, or the pieces of a text
+ * @property {(act: () => Promise<Answer>) => Promise<Answer>} patiently does it until the endpoint takes it, or gives up
+ */
+
+/**
+ * @typedef {object} Attack
+ * @property {string} name
+ * @property {string} group
+ * @property {"tokens" | "secret"} [needs]
+ * @property {string} sent what is sent, in words
+ * @property {Judge} expect
+ * @property {string} why
+ * @property {(tools: Tools) => Promise<Outcome>} send
+ */
+
+/** @type {Attack[]} */
+export const ATTACKS = [
   {
     name: "genuine",
     group: "events",
@@ -213,8 +254,9 @@ export const FAULTS = [
     async send({ post, story, issuer, patiently }) {
       const before = await issuer.token();
       await issuer.rotate();
-      const post1 = (options) => post(story().slice(0, 1), options);
-      return [await patiently(() => post1()), await post1({ token: before })];
+      /** @param {RequestChanges} [changes] */
+      const postOne = (changes) => post(story().slice(0, 1), changes);
+      return [await patiently(() => postOne()), await postOne({ token: before })];
     },
   },
 
@@ -347,14 +389,25 @@ export const FAULTS = [
     sent: "another secret, one that is longer, and an empty one",
     expect: REFUSED_OR_HIDDEN,
     why: "The endpoint must compare the whole secret.",
-    send({ post, story, secret }) {
+    send({ post, story, secret = "" }) {
       const all = [`${secret.slice(0, -1)}\u007f`, `${secret}0`, ""];
       return Promise.all(all.map((wrong) => post(story().slice(0, 1), { secret: wrong })));
     },
   },
 ];
 
+/**
+ * A token that must be refused.
+ *
+ * @param {string} name
+ * @param {string} sent
+ * @param {string} why
+ * @param {(issuer: Issuer) => Promise<string> | null} make
+ * @param {Judge} expect
+ * @returns {Attack}
+ */
 function refused(name, sent, why, make, expect = REFUSED) {
+  /** @param {Tools} tools */
   const send = async ({ post, story, issuer }) => [await post(story().slice(0, 1), { token: await make(issuer) })];
   return { name, group: "tokens", needs: "tokens", sent, expect, why, send };
 }

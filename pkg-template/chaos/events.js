@@ -1,10 +1,20 @@
 // Events as the service posts them, in both contracts; all that varies in them comes from a seed. A test holds them against what the
 // emulator writes: its module, ten times the size of all this, is not loaded for a few events.
 
+/** @typedef {"2026-03-12" | "2021-04-15-preview1"} Contract */
+/** @typedef {{ data: object }} Event */
+/** @typedef {[Event, Event, Event, Event, Event]} Story */
+/** @typedef {{ event(kind: string, data: object): Event, story(time?: Date): Story }} Call */
+
+/** @type {[Contract, Contract]} */
 export const CONTRACTS = ["2026-03-12", "2021-04-15-preview1"];
 const PREFIX = "Microsoft.Communication.";
 
-/** A generator of numbers from 0 to 1 (mulberry32): the same seed, the same numbers. */
+/**
+ * A generator of numbers from 0 to 1 (mulberry32): the same seed, the same numbers.
+ *
+ * @param {number} seed
+ */
 export function chance(seed) {
   let state = seed >>> 0;
   return () => {
@@ -15,16 +25,21 @@ export function chance(seed) {
   };
 }
 
+/** @param {() => number} random */
 function uuid(random) {
   const digits = Array.from({ length: 32 }, () => Math.floor(random() * 16).toString(16));
   digits[12] = "4";
-  digits[16] = "89ab"[Math.floor(random() * 4)];
+  digits[16] = "89ab".charAt(Math.floor(random() * 4));
   return digits.join("").replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }
 
 /**
  * Makes calls: each call of the function returned is a new call, `{ event, story }`. `story(time)` is the events of the call: connected,
  * two reports of its participants, a prompt played, disconnected. `event(kind, data)` is one more event of the same call.
+ *
+ * @param {Contract} contract
+ * @param {() => number} random
+ * @returns {() => Call}
  */
 export function calls(contract, random) {
   const id = () => uuid(random);
@@ -34,7 +49,12 @@ export function calls(contract, random) {
 /** What the service says `data` is; it is the same for every `api-version` of a request. */
 const DATA_VERSION = "2024-09-01-preview";
 
-/** A call of 2026-03-12. */
+/**
+ * A call of 2026-03-12.
+ *
+ * @param {() => string} id
+ * @returns {Call}
+ */
 function ga(id) {
   const callConnectionId = id();
   const subject = `calling/callConnections/${callConnectionId}`;
@@ -48,6 +68,10 @@ function ga(id) {
   const identifier = { kind: "phoneNumber", rawId: "4:+15550100100", phoneNumber: { value: "+15550100100" } };
   const participants = [{ identifier, isMuted: false, isOnHold: false }];
   const version = DATA_VERSION;
+  /**
+   * @param {string} kind
+   * @param {object} data
+   */
   const event = (kind, data, time = new Date()) => ({
     id: id(),
     source: subject,
@@ -58,8 +82,16 @@ function ga(id) {
     datacontenttype: "application/json",
     subject,
   });
+  /**
+   * @param {number} sequenceNumber
+   * @param {Date} [time]
+   */
   const updated = (sequenceNumber, time) =>
     event("ParticipantsUpdated", { participants, sequenceNumber, resultInformation, version }, time);
+  /**
+   * @param {Date} [time]
+   * @returns {Story}
+   */
   const story = (time) => [
     event("CallConnected", { version, resultInformation }, time),
     updated(1, time),
@@ -70,29 +102,47 @@ function ga(id) {
   return { event: (kind, data) => event(kind, { version, ...data }), story };
 }
 
-/** The last part of an event's subject, where that is not the kind. */
+/**
+ * The last part of an event's subject, where that is not the kind.
+ *
+ * @type {Record<string, string>}
+ */
 const SUBJECTS = { CallLegStateChanged: "callState", PlayAudioResult: "playAudio" };
 
-/** A call of the 2021 preview. */
+/**
+ * A call of the 2021 preview.
+ *
+ * @param {() => string} id
+ * @returns {Call}
+ */
 function preview(id) {
   const CallLegId = id();
   const ConversationId = btoa(id()).replaceAll("=", "");
   const PhoneNumber = { Value: "+15550100100" };
   const Identifier = { RawId: "4:+15550100100", CommunicationUser: null, PhoneNumber, MicrosoftTeamsUser: null };
   const Participants = [{ Identifier, ParticipantId: id(), IsMuted: false }];
+  /**
+   * @param {string} kind
+   * @param {object} data
+   */
   const event = (kind, data, time = new Date()) => ({
     id: id(),
     topic: null,
-    subject: `callLeg/${CallLegId}/${SUBJECTS[kind] ?? kind[0].toLowerCase() + kind.slice(1)}`,
+    subject: `callLeg/${CallLegId}/${SUBJECTS[kind] ?? kind.charAt(0).toLowerCase() + kind.slice(1)}`,
     data,
     eventType: PREFIX + kind,
     eventTime: time.toISOString().replace("Z", "0000Z"),
     metadataVersion: null,
     dataVersion: null,
   });
+  /** @param {Date} [time] */
   const updated = (time) => event("ParticipantsUpdated", { CallLegId, Participants }, time);
   const ResultInfo = { Code: 200, Subcode: 0, Message: "The prompt was played to its end." };
   const played = { ResultInfo, OperationContext: "greeting", Status: "Completed", CallLegId };
+  /**
+   * @param {Date} [time]
+   * @returns {Story}
+   */
   const story = (time) => [
     event("CallLegStateChanged", { ConversationId, CallLegId, CallState: "Established" }, time),
     updated(time),

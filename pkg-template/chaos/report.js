@@ -1,18 +1,32 @@
-// What the command prints, for people and for programs. No secret is in it, and nothing of an address but where it leads.
+// What the command prints, for people and for programs. It holds no secret, and of an address only where it leads.
+/** @import { Settings, Verdict } from "./attack.js" */
+/** @import { Attack } from "./attacks.js" */
+/** @import { Service } from "./service.js" */
 
 const WIDTH = 100;
 const INDENT = " ".repeat(10);
 
-/** The address without its query: secrets stand there. */
+/**
+ * The address without its query: secrets stand there.
+ *
+ * @param {URL} url
+ */
 const shown = ({ origin, pathname }) => origin + pathname;
 
+/**
+ * @param {Settings} settings
+ * @param {Service | undefined} service
+ * @param {string} version
+ */
 export function opening({ url, contract, secret, secretName, seed, waitMs }, service, version) {
+  /** @type {[string, unknown][]} */
   const rows = [
     ["endpoint", shown(url)],
     ["contract", contract],
     ["seed", seed],
-    ...(secret === undefined ? [] : [["secret", `in the query parameter ${secretName}`]]),
   ];
+  if (secret !== undefined) rows.push(["secret", `in the query parameter ${secretName}`]);
+  /** @type {[string, unknown][] | undefined} */
   const trust = service && [
     ["metadata", service.metadataUrl],
     ["issuer", service.issuer.issuer],
@@ -24,18 +38,26 @@ export function opening({ url, contract, secret, secretName, seed, waitMs }, ser
   return `${parts.join("\n\n")}\n`;
 }
 
+/** @param {number} ms */
 export const waiting = (ms) => `  waiting for up to ${ms / 1000} s: the endpoint does not accept the new key yet\n`;
 
+/** @param {[string, unknown][]} rows */
 const table = (rows) => rows.map(([name, value]) => `  ${name.padEnd(10)}${value}`).join("\n");
 
-/** A verdict; with the heading of its group, when that is another than the last one's. */
-export function line({ name, group, passed, sent, expected, got, why }, last) {
+/**
+ * A verdict; with the heading of its group, when that is another than the last one's.
+ *
+ * @param {Verdict} verdict
+ * @param {Verdict} [last]
+ */
+export function line({ name, group, passed, sent, expected, got = "", why = "" }, last) {
   const heading = group === last?.group ? "" : `\n${group}\n`;
   const row = `  ${passed ? "passed" : "FAILED"}  ${name.padEnd(22)}${sent}\n`;
   if (passed) return heading + row;
   return `${heading}${row}${INDENT}expected  ${expected}\n${INDENT}got       ${wrapped(got)}\n${INDENT}why       ${wrapped(why)}\n`;
 }
 
+/** @param {string} text */
 const wrapped = (text) => {
   const indent = INDENT.length + 10;
   const lines = [""];
@@ -47,13 +69,25 @@ const wrapped = (text) => {
   return lines.join(`\n${" ".repeat(indent)}`);
 };
 
+/**
+ * @param {Verdict[]} verdicts
+ * @param {Settings} settings
+ * @param {Service | undefined} service
+ */
 export function closing(verdicts, settings, service) {
-  const failed = verdicts.filter(({ passed }) => !passed).map(({ name }) => name);
-  if (failed[0] === "genuine") return `\n${advice(verdicts[0].got, settings, service)}\n`;
+  const failed = verdicts.filter(({ passed }) => !passed);
+  const [first] = failed;
+  if (first?.name === "genuine") return `\n${advice(first.got ?? "", settings, service)}\n`;
   return `\n${verdicts.length} attacks: ${verdicts.length - failed.length} passed, ${failed.length} failed\n`;
 }
 
-/** What to look at when not even a genuine event is taken. */
+/**
+ * What to look at when not even a genuine event is taken.
+ *
+ * @param {string} got
+ * @param {Settings} settings
+ * @param {Service | undefined} service
+ */
 function advice(got, { secret }, service) {
   const stopped = "The endpoint did not accept a genuine event, so nothing else was sent.";
   if (/^40[13]$/.test(got)) {
@@ -75,15 +109,20 @@ function advice(got, { secret }, service) {
   return `${stopped}\nIs the endpoint running, and is its URL correct?`;
 }
 
-export function list(faults) {
-  const needs = { tokens: "", secret: "; with --secret" };
-  const rows = faults.map(({ name, group, sent, expect, needs: need }, index) => {
-    const heading = group === faults[index - 1]?.group ? "" : `${index ? "\n" : ""}${group}\n`;
-    return `${heading}  ${name.padEnd(22)}${sent}\n  ${" ".repeat(22)}expects ${expect.says}${needs[need] ?? ""}\n`;
+/** @param {Attack[]} attacks */
+export function list(attacks) {
+  const rows = attacks.map(({ name, group, sent, expect, needs }, index) => {
+    const heading = group === attacks[index - 1]?.group ? "" : `${index ? "\n" : ""}${group}\n`;
+    return `${heading}  ${name.padEnd(22)}${sent}\n  ${" ".repeat(22)}expects ${expect.says}${needs === "secret" ? "; with --secret" : ""}\n`;
   });
   return rows.join("");
 }
 
+/**
+ * @param {Verdict[]} verdicts
+ * @param {Settings} settings
+ * @param {Service | undefined} service
+ */
 export function json(verdicts, { url, contract, seed }, service) {
   const trust = service && { metadataUrl: service.metadataUrl, issuer: service.issuer.issuer, audience: service.issuer.audience };
   const failed = verdicts.filter(({ passed }) => !passed).length;

@@ -1,27 +1,37 @@
-// The issuer, served over HTTP: where the endpoint asks for the keys, and where that it asks is counted.
+// The issuer, served over HTTP: the endpoint asks here for the metadata and for the keys, and its requests are counted.
+/** @import { AddressInfo } from "node:net" */
 import { createServer } from "node:http";
 import { Issuer, KEYS_PATH, METADATA_PATH } from "../issuer/issuer.js";
 
-/** Who signs the callbacks of the service. */
+/** The issuer of the service's tokens. */
 export const SERVICE = "https://acscallautomation.communication.azure.com";
 
+/** @typedef {Awaited<ReturnType<typeof startIssuer>>} Service */
+
+/** @param {{ host: string, port: number, url?: string, audience: string, issuer?: string }} options */
 export async function startIssuer({ host, port, url, audience, issuer: name = SERVICE }) {
   const issuer = new Issuer({ issuer: name, audience });
   let fetches = 0;
+  /** @type {string} */
   let base;
+  /** @type {Record<string, () => unknown>} */
   const pages = { [METADATA_PATH]: () => issuer.metadata(base), [KEYS_PATH]: () => issuer.keys() };
   const server = createServer(async (incoming, outgoing) => {
     incoming.resume();
-    const page = pages[incoming.url.split("?")[0]];
+    const [path = ""] = incoming.url?.split("?") ?? [];
+    const page = pages[path];
     if (page) fetches++;
     const body = page && JSON.stringify(await page());
     outgoing.writeHead(page ? 200 : 404, { "content-type": "application/json" }).end(body);
   });
-  await new Promise((resolve, reject) => {
+  /** @type {Promise<void>} */
+  const listening = new Promise((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, host, resolve);
   });
-  base = (url ?? `http://${reachable(host)}:${server.address().port}`).replace(/\/+$/, "");
+  await listening;
+  const { port: taken } = /** @type {AddressInfo} */ (server.address());
+  base = (url ?? `http://${reachable(host)}:${taken}`).replace(/\/+$/, "");
   return {
     issuer,
     metadataUrl: base + METADATA_PATH,
@@ -34,8 +44,14 @@ export async function startIssuer({ host, port, url, audience, issuer: name = SE
   };
 }
 
-/** The name by which this machine reaches a server that listens on `host`. */
+/**
+ * The name by which this machine reaches a server that listens on `host`.
+ *
+ * @param {string} host
+ */
 function reachable(host) {
-  const one = { "0.0.0.0": "127.0.0.1", "::": "::1" }[host] ?? host;
+  /** @type {Record<string, string>} */
+  const anywhere = { "0.0.0.0": "127.0.0.1", "::": "::1" };
+  const one = anywhere[host] ?? host;
   return one.includes(":") ? `[${one}]` : one;
 }

@@ -2245,6 +2245,7 @@ export type StreamingDataResult = TranscriptionMetadata | TranscriptionData | Au
 export type StreamingDataKind = "AudioData" | "AudioMetadata" | "TranscriptionData" | "TranscriptionMetadata" | "DtmfData";
 
 /** Parses the messages that the service sends over the WebSocket. */
+// biome-ignore lint/complexity/noStaticOnlyClass: the official package has this class.
 export class StreamingData {
   /**
    * Parses one message.
@@ -2262,6 +2263,7 @@ export class StreamingData {
 export type MediaKind = "audioData" | "stopAudio";
 
 /** Stops the audio that was sent and has not been played yet. */
+// biome-ignore lint/suspicious/noEmptyInterface: the official package has it, and it is empty on the wire.
 export interface StopAudio {}
 
 /** A message to the service, before it is serialized. */
@@ -2289,5 +2291,5 @@ export function createOutboundAudioData(data: string): string;
  */
 export function createOutboundStopAudioData(): string;
 
-// Without this line, TypeScript would export the declarations above that have no `export`.
+// biome-ignore lint/complexity/noUselessEmptyExport: without it, TypeScript would export the declarations above that have no `export`.
 export {};

@@ -135,7 +135,10 @@ export class Emulator {
     this.#advancing = true;
     try {
       await this.#settled();
-      for (let next; this.#core && (next = core.nextDeadline()) !== undefined && next <= end; ) {
+      // A handler of a callback may stop the emulator.
+      while (this.#core) {
+        const next = core.nextDeadline();
+        if (next === undefined || next > end) break;
         this.#time = Math.max(next, this.#time);
         await this.#settled();
       }
@@ -398,9 +401,11 @@ function statusOf({ status }) {
 /**
  * Why no answer came. `fetch failed` says little: the reason is in its cause.
  *
- * @param {any} error whatever was thrown
+ * @param {unknown} error whatever was thrown
  */
 function reasonOf(error) {
-  const { message, code } = error?.cause ?? error ?? {};
+  /** @typedef {{ message?: string, code?: string }} Reason */
+  const thrown = /** @type {(Reason & { cause?: Reason }) | null | undefined} */ (error);
+  const { message, code } = thrown?.cause ?? thrown ?? {};
   return String(message || code || error);
 }

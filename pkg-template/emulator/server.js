@@ -16,10 +16,15 @@ export async function serve({ port = 0, host = "127.0.0.1", endpoint, fetch = gl
     answer(emulator, incoming, outgoing).catch(() => outgoing.destroy());
   });
   await listen(server, port, host);
-  // Nothing is awaited between listening and this, so no request can come before the emulator is there.
+  // Nothing but `start` is awaited between listening and this, and it waits for nothing: no request comes before the emulator is there.
   const taken = /** @type {AddressInfo} */ (server.address()).port;
   try {
-    emulator = new Emulator({ clock: "real", fetch, endpoint: endpoint ?? `http://${reachable(host)}:${taken}`, ...options });
+    emulator = await Emulator.start({
+      clock: "real",
+      fetch,
+      endpoint: endpoint ?? `http://${reachable(host)}:${taken}`,
+      ...options,
+    });
   } catch (error) {
     server.close();
     throw error;

@@ -9,7 +9,7 @@ const template = new URL("../../pkg-template/", import.meta.url);
 const read = (path, base = template) => readFile(new URL(path, base), "utf8");
 
 /** The text of a declaration without its comments. */
-const declaration = async (path) => (await read(path)).replace(/\/\*\*[^]*?\*\/|\/\/.*/g, "");
+const declaration = async (path) => (await read(path)).replace(/\/\*\*[\s\S]*?\*\/|\/\/.*/g, "");
 
 /** How many parameters a list has: its commas outside of brackets, one after the last included or not. */
 function parameters(list) {
@@ -26,17 +26,17 @@ function parameters(list) {
 
 /** The members of a class or an interface: `name` of a property, `name(2)` of a method with two parameters. */
 const membersIn = (body) => [
-  ...[...body.matchAll(/^ {2}(?:private )?(\w+)(?:<[^(]*>)?\(([^]*?)\)(?:: [^]*?)?;$/gm)].map(
+  ...[...body.matchAll(/^ {2}(?:private )?(\w+)(?:<[^(]*>)?\(([\s\S]*?)\)(?:: [\s\S]*?)?;$/gm)].map(
     ([, name, list]) => `${name}(${parameters(list)})`,
   ),
   ...[...body.matchAll(/^ {2}readonly (\w+)\??:/gm)].map(([, name]) => name),
 ];
 
 function declared(text) {
-  const functions = [...text.matchAll(/^export function (\w+)\(([^]*?)\):/gm)].map(
+  const functions = [...text.matchAll(/^export function (\w+)\(([\s\S]*?)\):/gm)].map(
     ([, name, list]) => `${name}(${parameters(list)})`,
   );
-  const classes = [...text.matchAll(/^export class (\w+) \{\n([^]*?)^\}/gm)].flatMap(([, name, body]) => [
+  const classes = [...text.matchAll(/^export class (\w+) \{\n([\s\S]*?)^\}/gm)].flatMap(([, name, body]) => [
     `class ${name}`,
     ...membersIn(body).map((member) => `${name}.${member}`),
   ]);
@@ -71,7 +71,7 @@ for (const folder of ["client", "callbacks", "report", "emulator"]) {
 test("platform/core.d.ts declares what src/wasm/host.rs calls", async () => {
   const rust = (await read("../src/wasm/host.rs")).replace(/ *\/\/\/.*\n/g, "");
   const camel = (name) => name.replace(/_(\w)/g, (_, letter) => letter.toUpperCase());
-  const calls = [...rust.matchAll(/pub fn (\w+)\(\s*this: &Host,?([^]*?),?\s*\)/g)].map(
+  const calls = [...rust.matchAll(/pub fn (\w+)\(\s*this: &Host,?([\s\S]*?),?\s*\)/g)].map(
     ([, name, list]) => `${camel(name)}(${parameters(list)})`,
   );
   const text = await declaration("platform/core.d.ts");
