@@ -1,20 +1,37 @@
-// What is kept of a flow: its steps under their names, what was begun and has not ended, its result. Read once, when a run begins.
+// What is kept of a flow: its steps under their names, the operations that were begun, its result. Read once, when a run begins.
+/** @import { CallbackStore } from "./index.js" */
+
+/** @typedef {{ name: string } & Record<string, any>} Kept */
+/** @typedef {{ begun: string } & Record<string, any>} Begun */
 
 export class Journal {
   #store;
   #prefix;
   #startedMs = Date.now();
   #expiresAtMs;
+  /** @type {Map<string, Kept>} */
   #kept = new Map();
+  /** @type {Map<string, Begun[]>} */
   #begun = new Map();
 
-  /** The journal of the flow of that name: a new one, or that of the runs before. All of it expires at once, `keepMs` after its beginning. */
+  /**
+   * The journal of a flow: a new one, or that of the runs before. All of it expires at once, `keepMs` after the flow began.
+   *
+   * @param {CallbackStore} store
+   * @param {string} id of the flow
+   * @param {number} keepMs
+   */
   static async open(store, id, keepMs) {
     const journal = new Journal(store, id, keepMs);
     await journal.#read();
     return journal;
   }
 
+  /**
+   * @param {CallbackStore} store
+   * @param {string} id
+   * @param {number} keepMs
+   */
   constructor(store, id, keepMs) {
     this.#store = store;
     // No space in it, so that no id is the beginning of another.
@@ -33,44 +50,69 @@ export class Journal {
     }
   }
 
-  /** What is kept under a name. */
+  /**
+   * The record that is kept under a name.
+   *
+   * @param {string} name
+   */
   kept(name) {
     return this.#kept.get(name);
   }
 
-  /** Keeps a record under a name. Gives what is kept then: that of another process, if it was first. */
+  /**
+   * Keeps a record under a name. Gives the record that is kept then: that of another process, if it was first.
+   *
+   * @param {string} name
+   * @param {object} record
+   */
   async keep(name, record) {
     const kept = await this.#add(`kept ${name}`, { name, ...record });
     this.#kept.set(name, kept);
     return kept;
   }
 
-  /** The last that was written down of what was begun under a name. */
+  /**
+   * The last record of the operation that was begun under a name.
+   *
+   * @param {string} name
+   */
   begun(name) {
     return this.#tries(name).at(-1);
   }
 
-  /** Writes down that something was begun, or how far it is. */
+  /**
+   * Writes down that an operation was begun, or how far it is.
+   *
+   * @param {string} name
+   * @param {object} record
+   */
   async begin(name, record) {
     const tries = this.#tries(name);
     const written = { begun: name, ...record };
     tries.push(written);
     const text = JSON.stringify(written);
+    /** @param {number} number */
     const add = (number) => this.#store.add(`${this.#prefix}begun ${name} ${number}`, text, this.#expiresAtMs);
     // Another process may have taken the number.
     for (let number = tries.length; !(await add(number)); ) number += 1;
   }
 
+  /** @param {string} name */
   #tries(name) {
-    if (!this.#begun.has(name)) this.#begun.set(name, []);
-    return this.#begun.get(name);
+    const tries = this.#begun.get(name) ?? [];
+    this.#begun.set(name, tries);
+    return tries;
   }
 
+  /**
+   * @param {string} key
+   * @param {object} record
+   */
   async #add(key, record) {
     const text = JSON.stringify(record);
     const isFirst = await this.#store.add(this.#prefix + key, text, this.#expiresAtMs);
     const kept = isFirst ? text : await this.#store.get(this.#prefix + key);
-    // As it will be read: a first run sees what a later one does.
+    // Parsed, as a later run will read it: both see the same.
     return JSON.parse(kept ?? text);
   }
 }

@@ -1,6 +1,31 @@
 // Requests as platforms have them: their bodies, up to a size, and the handler of `node:http`.
+/** @import { NodeRequest, NodeResponse } from "./index.js" */
 
-/** The text of a body; `undefined` when it is larger than that. */
+/**
+ * As much of a stream as is used here.
+ *
+ * @typedef {{ getReader(): { read(): Promise<{ done?: boolean, value?: Uint8Array }>, cancel(): Promise<unknown> } }} Stream
+ */
+
+/**
+ * A request, of whichever platform.
+ *
+ * @typedef {object} Incoming
+ * @property {string | undefined} method
+ * @property {string} url
+ * @property {(name: string) => string | undefined} header
+ * @property {(most: number) => unknown} read the body, `undefined` when it is larger than that; what is parsed already is given as it is
+ * @property {(work: Promise<unknown>) => void} [later] is given what goes on after the answer
+ */
+
+/** @typedef {{ status: number, headers?: Record<string, string>, body?: string }} Outgoing an answer */
+
+/**
+ * The text of a body; `undefined` when it is larger than `most` bytes.
+ *
+ * @param {Stream | null} stream
+ * @param {number} most
+ */
 export async function bodyOf(stream, most) {
   const read = [];
   let length = 0;
@@ -18,7 +43,11 @@ export async function bodyOf(stream, most) {
   return textOf(bytes);
 }
 
-/** What is no UTF-8 is no JSON either, and is refused as that. */
+/**
+ * Bytes as text. Those that are no UTF-8 are no JSON either, and are refused as that.
+ *
+ * @param {Uint8Array} bytes
+ */
 function textOf(bytes) {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
@@ -27,40 +56,59 @@ function textOf(bytes) {
   }
 }
 
-/** Not `for await` over the stream itself: not every platform can. */
+/**
+ * Not `for await` over the stream itself: not every platform can.
+ *
+ * @param {Stream | null} stream
+ */
 async function* parts(stream) {
   const reader = stream?.getReader();
   if (!reader) return;
   try {
-    for (let part = await reader.read(); !part.done; part = await reader.read()) yield part.value;
+    for (let part = await reader.read(); !part.done; part = await reader.read()) yield/** @type {Uint8Array} */ (part.value);
   } finally {
     // The rest of a body that is too large is not read.
     await reader.cancel().catch(() => {});
   }
 }
 
-/** A listener for `node:http`, and for Express: also where its `express.json()` has read the body before. */
+/** @typedef {NodeRequest & { originalUrl?: string, body?: unknown, destroy?(): void }} NodeIncoming Express has three members more */
+/** @typedef {NodeResponse & { destroy?(error: unknown): void }} NodeOutgoing */
+
+/**
+ * A listener for `node:http`, and for Express: also where its `express.json()` has read the body before.
+ *
+ * @param {(incoming: Incoming) => Promise<Outgoing>} answer
+ * @returns {(incoming: NodeIncoming, outgoing: NodeOutgoing, next?: (error: unknown) => void) => Promise<void>}
+ */
 export const nodeHandler = (answer) => async (incoming, outgoing, next) => {
   try {
     const { status, headers, body } = await answer({
       method: incoming.method,
-      url: incoming.originalUrl ?? incoming.url,
-      header: (name) => incoming.headers[name],
+      url: incoming.originalUrl ?? incoming.url ?? "",
+      header: (name) => /** @type {string | undefined} */ (incoming.headers[name]),
       read: (most) => (incoming.body === undefined ? bodyOf(webStream(incoming), most) : asRead(incoming.body)),
     });
     if (status !== 413) return void outgoing.writeHead(status, headers).end(body);
-    // The rest of the body is not waited for.
+    // Without waiting for the rest of the body.
     outgoing.writeHead(status, { ...headers, connection: "close" }).end(body, () => incoming.destroy?.());
   } catch (error) {
     if (next) next(error);
-    else outgoing.destroy(error);
+    else outgoing.destroy?.(error);
   }
 };
 
-/** Texts and buffers are read as what they are, what is parsed already as it is. */
+/**
+ * The body that a middleware has read: text, bytes, or the value of parsed JSON.
+ *
+ * @param {unknown} body
+ */
 const asRead = (body) => (body instanceof Uint8Array ? textOf(body) : body);
 
-/** Only as much of a web stream as is used here. */
+/**
+ * @param {AsyncIterable<Uint8Array>} incoming
+ * @returns {Stream}
+ */
 function webStream(incoming) {
   const iterator = incoming[Symbol.asyncIterator]();
   // Not `iterator.return()`: it destroys the connection that the answer is to go over.

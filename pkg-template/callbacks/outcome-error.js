@@ -1,7 +1,9 @@
-// What a wait is rejected with when an event says that it will not be.
+// The error of a wait whose event never comes.
+/** @import * as Declared from "./index.js" */
 
+/** @implements {Pick<Declared.CallOutcomeError, "name">} */
 export class CallOutcomeError extends Error {
   get name() {
-    return "CallOutcomeError";
+    return /** @type {const} */ ("CallOutcomeError");
   }
 }

@@ -1,33 +1,54 @@
 // Events and flows in the storage of a Durable Object. See `durable-object.d.ts`.
+/** @import * as Declared from "./durable-object.js" */
 import { KeyValueEntries } from "./key-value.js";
 import { SqlEntries } from "./sql.js";
 
+/** @implements {Declared.DurableObjectStore} */
 export class DurableObjectStore {
   #entries;
 
+  /** @param {Declared.DurableObjectStorageLike} storage */
   constructor(storage) {
     if (typeof storage?.transaction !== "function") {
       throw new TypeError("DurableObjectStore: expected the storage of a Durable Object: this.ctx.storage");
     }
     const sql = sqlOf(storage);
-    const rows = (...statement) => sql.exec(...statement).toArray();
-    this.#entries = sql ? new SqlEntries({ run: rows, all: rows }) : new KeyValueEntries(storage);
+    this.#entries = sql ? sqlEntries(sql) : new KeyValueEntries(storage);
   }
 
+  /** @type {Declared.DurableObjectStore["add"]} */
   add(key, value, expiresAtMs) {
     return this.#entries.add(key, value, expiresAtMs);
   }
 
+  /** @type {Declared.DurableObjectStore["get"]} */
   get(key) {
     return this.#entries.get(key);
   }
 
+  /** @type {Declared.DurableObjectStore["list"]} */
   list(prefix) {
     return this.#entries.list(prefix);
   }
 }
 
-/** Objects of a class without SQLite have the member too: it throws. */
+/** @typedef {NonNullable<Declared.DurableObjectStorageLike["sql"]>} Sql */
+
+/** @param {Sql} sql */
+function sqlEntries(sql) {
+  /**
+   * @param {string} statement
+   * @param {unknown[]} values
+   */
+  const rows = (statement, ...values) => /** @type {{ value: string }[]} */ (sql.exec(statement, ...values).toArray());
+  return new SqlEntries({ run: rows, all: rows });
+}
+
+/**
+ * Objects of a class without SQLite have the member too: it throws.
+ *
+ * @param {Declared.DurableObjectStorageLike} storage
+ */
 function sqlOf({ sql }) {
   try {
     sql?.exec("SELECT 1").toArray();

@@ -1,23 +1,33 @@
 // Entries in the storage of a Durable Object that has no SQLite: keys of at most 2048 bytes, listed in their own order.
+/** @import { DurableObjectStorageLike } from "./durable-object.js" */
 
-/** How often what has expired is looked for, in milliseconds. */
+/** @typedef {{ key: string, value: string, expiresAtMs: number, count: number }} Entry */
+
+/** How often expired entries are looked for, in milliseconds. */
 const SWEEP_MS = 60_000;
-/** Apart from what the object keeps there of its own. */
+/** Before each key, apart from the keys that the object has of its own. */
 const MARK = "ringwire:";
 const COUNT = "ringwire-count";
-/** Longer keys are cut here, and told apart by a digest. In characters of which each may be three bytes. */
+/** Longer keys are cut here, and a digest keeps them apart. In characters, of which each may be three bytes. */
 const LONGEST = 600;
-/** How many entries are looked at, and deleted, at a time. */
+/** How many entries one sweep reads, and deletes, at a time. */
 const BATCH = 128;
 
 export class KeyValueEntries {
   #storage;
   #swept = 0;
 
+  /** @param {DurableObjectStorageLike} storage */
   constructor(storage) {
     this.#storage = storage;
   }
 
+  /**
+   * @param {string} key
+   * @param {string} value
+   * @param {number} expiresAtMs
+   * @returns {Promise<boolean>}
+   */
   async add(key, value, expiresAtMs) {
     const now = Date.now();
     if (now - this.#swept >= SWEEP_MS) {
@@ -26,6 +36,7 @@ export class KeyValueEntries {
     }
     const place = await placeOf(key);
     return this.#storage.transaction(async (transaction) => {
+      /** @type {Entry | undefined} */
       const there = await transaction.get(place);
       if (there && there.expiresAtMs > now) return false;
       const count = ((await transaction.get(COUNT)) ?? 0) + 1;
@@ -34,23 +45,34 @@ export class KeyValueEntries {
     });
   }
 
+  /**
+   * @param {string} key
+   * @returns {Promise<string | undefined>}
+   */
   async get(key) {
+    /** @type {Entry | undefined} */
     const entry = await this.#storage.get(await placeOf(key));
     return entry && entry.expiresAtMs > Date.now() ? entry.value : undefined;
   }
 
+  /** @param {string} prefix */
   async list(prefix) {
     const now = Date.now();
+    /** @type {Map<string, Entry>} */
     const found = await this.#storage.list({ prefix: MARK + prefix.slice(0, LONGEST) });
     const living = [...found.values()].filter(({ key, expiresAtMs }) => key.startsWith(prefix) && expiresAtMs > now);
     return living.sort((one, other) => one.count - other.count).map(({ value }) => value);
   }
 
+  /** @param {number} now */
   async #sweep(now) {
-    for (let startAfter; ; ) {
+    /** @type {string | undefined} */
+    let startAfter;
+    for (;;) {
+      /** @type {Map<string, Entry>} */
       const found = await this.#storage.list({ prefix: MARK, limit: BATCH, ...(startAfter && { startAfter }) });
       const places = [...found.keys()];
-      const expired = places.filter((place) => found.get(place).expiresAtMs <= now);
+      const expired = [...found].flatMap(([place, { expiresAtMs }]) => (expiresAtMs <= now ? [place] : []));
       if (expired.length) await this.#storage.delete(expired);
       if (places.length < BATCH) return;
       startAfter = places.at(-1);
@@ -58,6 +80,7 @@ export class KeyValueEntries {
   }
 }
 
+/** @param {string} key */
 async function placeOf(key) {
   if (key.length <= LONGEST) return MARK + key;
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(key)));

@@ -1,6 +1,8 @@
 // The one table in which stores over SQLite keep their entries.
 
-/** How often what has expired is looked for, in milliseconds. */
+/** @typedef {string | number} SqlValue */
+
+/** How often expired entries are looked for, in milliseconds. */
 const SWEEP_MS = 60_000;
 
 const TABLE = [
@@ -12,7 +14,7 @@ const TABLE = [
   )`,
   "CREATE INDEX IF NOT EXISTS ringwire_callbacks_expires_at ON ringwire_callbacks (expires_at)",
 ];
-/** One statement, so that of two processes one wins. What it returns, it has added. */
+/** One statement, so that of two processes one wins. It returns a row when it has added one. */
 const ADD =
   "INSERT INTO ringwire_callbacks (key, value, expires_at) VALUES (?, ?, ?) ON CONFLICT (key) DO NOTHING RETURNING place";
 const EXPIRE = "DELETE FROM ringwire_callbacks WHERE key = ? AND expires_at <= ?";
@@ -26,13 +28,24 @@ export class SqlEntries {
   #all;
   #swept = 0;
 
-  /** `run(statement, …values)` runs one that gives no rows, `all(statement, …values)` one that does. */
+  /**
+   * `run` runs a statement that gives no rows, `all` one that does.
+   *
+   * @param {object} database
+   * @param {(statement: string, ...values: SqlValue[]) => void} database.run
+   * @param {(statement: string, ...values: SqlValue[]) => { value: string }[]} database.all
+   */
   constructor({ run, all }) {
     this.#run = run;
     this.#all = all;
     for (const statement of TABLE) run(statement);
   }
 
+  /**
+   * @param {string} key
+   * @param {string} value
+   * @param {number} expiresAtMs
+   */
   add(key, value, expiresAtMs) {
     const now = Date.now();
     if (now - this.#swept >= SWEEP_MS) {
@@ -42,15 +55,17 @@ export class SqlEntries {
     const insert = () => this.#all(ADD, key, value, Math.ceil(expiresAtMs)).length > 0;
     if (insert()) return true;
     if (this.get(key) !== undefined) return false;
-    // What is in its place has expired.
+    // The entry that has its key has expired.
     this.#run(EXPIRE, key, now);
     return insert();
   }
 
+  /** @param {string} key */
   get(key) {
     return this.#all(GET, key, Date.now())[0]?.value;
   }
 
+  /** @param {string} prefix */
   list(prefix) {
     const end = after(prefix);
     const rows = end === undefined ? this.#all(LIST_REST, prefix, Date.now()) : this.#all(LIST, prefix, end, Date.now());
@@ -59,11 +74,13 @@ export class SqlEntries {
 }
 
 /**
- * The first text after all that begin so, in the order of their UTF-8 as SQLite has it; `undefined` if there is none. Not `LIKE`: a key
- * may hold `%`.
+ * The first text after all that begin with the prefix, in the order of their UTF-8 as SQLite has it; `undefined` if there is none. Not
+ * `LIKE`: a key may hold `%`.
+ *
+ * @param {string} prefix
  */
 function after(prefix) {
-  const points = [...prefix].map((character) => character.codePointAt(0));
+  const points = [...prefix].map((character) => /** @type {number} */ (character.codePointAt(0)));
   while (points.at(-1) === 0x10ffff) points.pop();
   const last = points.pop();
   if (last === undefined) return undefined;

@@ -1,4 +1,5 @@
 // Events and flows in a file of SQLite. See `sqlite.d.ts`.
+/** @import * as Declared from "./sqlite.js" */
 import { SqlEntries } from "./sql.js";
 
 /** How long a process waits for another that is writing, in milliseconds. */
@@ -6,51 +7,69 @@ const BUSY_MS = 5000;
 /** The pause between two attempts to change how a file is kept, in milliseconds. */
 const BUSY_STEP_MS = 10;
 
+/** @typedef {Declared.SqliteDatabase & { exec(statement: string): void, close(): void }} OwnDatabase one that is opened here */
+
+/** @implements {Declared.SqliteStore} */
 export class SqliteStore {
   #entries;
-  #database;
+  /** @type {OwnDatabase | undefined} */
   #own;
 
-  constructor(database) {
-    this.#own = typeof database === "string";
-    this.#database = this.#own ? open(database) : checked(database);
+  /** @param {string | Declared.SqliteDatabase} given */
+  constructor(given) {
+    if (typeof given === "string") this.#own = open(given);
+    const database = this.#own ?? checked(given);
+    /** @type {Map<string, Declared.SqliteStatement>} */
     const statements = new Map();
+    /** @param {string} text */
     const prepared = (text) => {
-      if (!statements.has(text)) statements.set(text, this.#database.prepare(text));
-      return statements.get(text);
+      const statement = statements.get(text) ?? database.prepare(text);
+      statements.set(text, statement);
+      return statement;
     };
     this.#entries = new SqlEntries({
       run: (text, ...values) => void prepared(text).run(...values),
-      all: (text, ...values) => prepared(text).all(...values),
+      all: (text, ...values) => /** @type {{ value: string }[]} */ (prepared(text).all(...values)),
     });
   }
 
+  /** @type {Declared.SqliteStore["add"]} */
   add(key, value, expiresAtMs) {
     return this.#entries.add(key, value, expiresAtMs);
   }
 
+  /** @type {Declared.SqliteStore["get"]} */
   get(key) {
     return this.#entries.get(key);
   }
 
+  /** @type {Declared.SqliteStore["list"]} */
   list(prefix) {
     return this.#entries.list(prefix);
   }
 
   close() {
-    // Whoever opened it closes it.
-    if (this.#own) this.#database.close();
+    // A database that was given is its owner's to close.
+    this.#own?.close();
   }
 }
 
+/**
+ * @param {string | Declared.SqliteDatabase} database
+ * @returns {Declared.SqliteDatabase}
+ */
 function checked(database) {
-  if (typeof database?.prepare === "function") return database;
+  if (typeof database !== "string" && typeof database?.prepare === "function") return database;
   throw new TypeError(
     "SqliteStore: expected the path of a file, or an open database of node:sqlite, better-sqlite3 or bun:sqlite",
   );
 }
 
-/** With the SQLite that the platform brings. */
+/**
+ * Opens a file with the SQLite that the platform brings.
+ *
+ * @param {string} path
+ */
 function open(path) {
   if (!path) throw new TypeError("SqliteStore: expected the path of a file, got an empty string");
   const Database = platform();
@@ -69,7 +88,9 @@ function open(path) {
 
 /**
  * Readers and the writer do not wait for each other with a write-ahead log. SQLite does not apply the busy timeout to this change: of
- * two processes that open a new file at once, one is told at once that the file is locked.
+ * two processes that open a new file at once, one gets the error at once that the file is locked.
+ *
+ * @param {OwnDatabase} database
  */
 function useWal(database) {
   const giveUpAt = Date.now() + BUSY_MS;
@@ -77,14 +98,20 @@ function useWal(database) {
     try {
       return database.exec("PRAGMA journal_mode = WAL");
     } catch (error) {
-      if (Date.now() >= giveUpAt || !/locked|busy/i.test(error.message)) throw error;
+      if (Date.now() >= giveUpAt || !/locked|busy/i.test(/** @type {Error} */ (error).message)) throw error;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, BUSY_STEP_MS);
     }
   }
 }
 
-/** Not imported: a platform that has none would refuse to load this file, and a bundler would ask for it. */
+/**
+ * The class that opens files. Not imported: a platform that has none would refuse to load this file, and a bundler would look for it.
+ *
+ * @returns {(new (path: string) => OwnDatabase) | undefined}
+ */
 function platform() {
-  const builtin = (name) => globalThis.process?.getBuiltinModule?.(name);
+  /** @typedef {{ process?: { getBuiltinModule?(name: string): any } }} WithModules */
+  /** @param {string} name */
+  const builtin = (name) => /** @type {WithModules} */ (globalThis).process?.getBuiltinModule?.(name);
   return builtin("node:sqlite")?.DatabaseSync ?? builtin("bun:sqlite")?.Database;
 }
