@@ -1,4 +1,8 @@
 // Operations whose end can be awaited: what a client with `callbacks` makes of them. Which events end which is the core's table.
+/** @import { OperationOutcome, ReceivedEvent } from "./index.js" */
+/** @import { GiveUp, Wanted } from "./waits.js" */
+/** @import { CallClientCreateCallResult } from "../client/index.js" */
+/** @import { Receiver } from "../client/operations.js" */
 import { uuid } from "../platform/host.js";
 import { readOnce } from "../platform/values.js";
 import * as core from "./core.js";
@@ -6,27 +10,55 @@ import * as core from "./core.js";
 /**
  * By the object that lets the end of an operation be awaited, the events that end the operation. Flows keep them, to look for the end
  * in a later run.
+ *
+ * @type {WeakMap<object, Wanted>}
  */
 export const wantedOf = new WeakMap();
 
 /**
- * @param className the class of the client, which says which contract it speaks
- * @param receiver `begin(what, wanted)`, `awaited(what, wanted, options)`, `completed(what, call, promise, options)`
+ * What the waits of a receiver look like from here; `what` is for messages, `options` are those of the caller.
+ *
+ * @typedef {object} Waiting
+ * @property {(what: string, wanted: Wanted) => { promise: Promise<ReceivedEvent>, giveUp: GiveUp }} begin
+ * @property {(what: string, wanted: Wanted, options: unknown) => Promise<ReceivedEvent>} awaited
+ * @property {(what: string, call: string, promise: Promise<ReceivedEvent>, options: unknown) => Promise<ReceivedEvent>} completed
+ */
+
+/**
+ * @param {string} className the class of the client, which says which contract it speaks
+ * @param {Waiting} receiver
+ * @returns {Receiver}
  */
 export function awaitable(className, receiver) {
   // Methods of this class take the id of the call as an argument; the objects of the other contract hold it.
   const takesCall = className === "CallClient";
+  /** @type {Map<string, OperationOutcome | undefined>} */
   const outcomes = new Map();
+  /** @param {string} operation */
   const outcomeOf = (operation) => {
     if (!outcomes.has(operation)) outcomes.set(operation, core.outcomeOf(operation, className));
     return outcomes.get(operation);
   };
 
-  /** The waits for the connection and the end of a call that an operation has placed. */
+  /**
+   * The waits for the connection and the end of a call that an operation has placed.
+   *
+   * @type {Receiver["waits"]}
+   */
   function waits(operation, call) {
-    const { done, failed, callEnded } = outcomeOf(operation);
+    const { done, failed, callEnded = [] } = /** @type {OperationOutcome} */ (outcomeOf(operation));
+    /**
+     * @param {string[]} kinds
+     * @param {string[]} failures
+     * @returns {Wanted}
+     */
     const wanted = (kinds, failures) => ({ call, kinds, failures, seenToo: true });
-    const wait = (what, kinds, failures) => (options) =>
+    /**
+     * @param {string} what
+     * @param {string[]} kinds
+     * @param {string[]} failures
+     */
+    const wait = (what, kinds, failures) => (/** @type {unknown} */ options) =>
       receiver.awaited(`${operation}: ${what}`, wanted(kinds, failures), options);
     const connected = wait("connected", done, failed);
     wantedOf.set(connected, wanted(done, failed));
@@ -34,13 +66,22 @@ export function awaitable(className, receiver) {
     return { connected, disconnected: wait("disconnected", [...callEnded, ...failed], []) };
   }
 
-  /** Sends an operation, and lets its end be awaited. */
+  /**
+   * Sends an operation, and lets its end be awaited.
+   *
+   * @type {Receiver["invoke"]}
+   */
   function invoke(operation, known, args, send) {
     const outcome = outcomeOf(operation);
     if (!outcome) return send(args);
     // The id of the call comes with the answer.
-    if (outcome.callEnded)
-      return takesCall ? send(args).then((result) => withMethods(result, waits(operation, result.callLegId))) : send(args);
+    if (outcome.callEnded) {
+      if (!takesCall) return send(args);
+      return send(args).then((result) => {
+        const placed = /** @type {CallClientCreateCallResult} */ (result);
+        return withMethods(placed, waits(operation, placed.callLegId));
+      });
+    }
     // An id that is no string is refused by the core when the operation is sent.
     const call = String(takesCall ? args[0] : known[0]);
     const [all, context] = outcome.options === undefined ? [args] : withContext(args, outcome.options + (takesCall ? 1 : 0));
@@ -58,10 +99,13 @@ export function awaitable(className, receiver) {
     });
     wantedOf.set(sent, wanted);
     return withMethods(sent, {
+      /** @param {unknown} options */
       completed(options) {
         awaited += 1;
         const answered = sent.then(() => promise);
-        const end = receiver.completed(operation, call, answered, options).finally(() => (awaited -= 1));
+        const end = receiver.completed(operation, call, answered, options).finally(() => {
+          awaited -= 1;
+        });
         // When the request fails, a program that awaits the answer first never comes to await the end.
         sent.catch(() => end.catch(() => {}));
         return end;
@@ -75,9 +119,13 @@ export function awaitable(className, receiver) {
 /**
  * The arguments with an operation context in the options at `index`, by which the events are recognised, and that context: the
  * caller's, or a new UUID.
+ *
+ * @param {unknown[]} args
+ * @param {number} index
+ * @returns {[args: unknown[], context?: string]}
  */
 function withContext(args, index) {
-  const bag = readOnce(args[index] ?? {});
+  const bag = /** @type {{ operationContext?: unknown }} */ (readOnce(args[index] ?? {}));
   // What is no object is refused when it is sent.
   if (bag === args[index]) return [args];
   bag.operationContext ??= uuid();
@@ -86,7 +134,13 @@ function withContext(args, index) {
   return [all, String(bag.operationContext)];
 }
 
-/** Adds methods that are not enumerable, so that a result prints, compares and serialises as it did. */
+/**
+ * Adds methods that are not enumerable, so that a result prints, compares and serialises as it did.
+ *
+ * @template {object} Value
+ * @param {Value} object
+ * @param {object} methods
+ */
 function withMethods(object, methods) {
   for (const [name, value] of Object.entries(methods))
     Object.defineProperty(object, name, { value, configurable: true, writable: true });

@@ -1,4 +1,7 @@
-// A call as straight-line code that another process can take up: what each step gave is kept, and given again. See `callbacks.d.ts`.
+// A call as straight-line code that another process can take up: what each step gave is kept, and given again. See `index.d.ts`.
+/** @import * as Declared from "./index.js" */
+/** @import { AwaitableCall, AwaitableOperation } from "../client/index.js" */
+/** @import { Wanted } from "./waits.js" */
 import { wantedOf } from "./awaitable.js";
 import { Journal } from "./flow-journal.js";
 import { validationError } from "../errors.js";
@@ -10,9 +13,25 @@ const A_DAY_MS = 86_400_000;
 const AGAIN_AFTER_MS = 10_000;
 
 /**
+ * What a flow needs of its receiver.
+ *
+ * @typedef {object} FlowReceiver
+ * @property {number} timeoutMs
+ * @property {(what: string, wanted: Wanted, options: Declared.WaitOptions | undefined) => Promise<Declared.ReceivedEvent>} awaited
+ * @property {Declared.CallbackReceiver["waitFor"]} waitFor
+ * @property {(event: Declared.ReceivedEvent, exclusive: boolean) => Promise<void>} spend
+ */
+
+/**
  * Runs a flow, or gives the result of one that has finished.
  *
- * @param receiver `awaited(what, wanted, options)`, `waitFor(filter, options)`, `spend(event, exclusive)`, `timeoutMs`
+ * @template Result
+ * @param {FlowReceiver} receiver
+ * @param {Declared.CallbackStore} store
+ * @param {string} id
+ * @param {(flow: Declared.CallFlow) => Result | Promise<Result>} run
+ * @param {Declared.FlowOptions} [options]
+ * @returns {Promise<Result>}
  */
 export async function runFlow(receiver, store, id, run, { keepMs = A_DAY_MS } = {}) {
   if (!(Number.isFinite(keepMs) && keepMs > 0))
@@ -23,12 +42,19 @@ export async function runFlow(receiver, store, id, run, { keepMs = A_DAY_MS } = 
   return finished.value;
 }
 
+/** @implements {Declared.CallFlow} */
 class CallFlow {
   #receiver;
   #journal;
   #id;
+  /** @type {Set<string>} */
   #names = new Set();
 
+  /**
+   * @param {FlowReceiver} receiver
+   * @param {Journal} journal
+   * @param {string} id
+   */
   constructor(receiver, journal, id) {
     this.#receiver = receiver;
     this.#journal = journal;
@@ -39,10 +65,12 @@ class CallFlow {
     return this.#id;
   }
 
+  /** @type {Declared.CallFlow["step"]} */
   async step(name, work) {
     return this.#once(name, "step", async () => work(await this.#ids(name)));
   }
 
+  /** @type {Declared.CallFlow["waitFor"]} */
   async waitFor(name, filter, options) {
     if (!filter?.callConnectionId && !filter?.callLegId) {
       throw validationError("flow.waitFor: filter", "expected callConnectionId or callLegId: events are kept by their call");
@@ -50,6 +78,11 @@ class CallFlow {
     return this.#once(name, "waitFor", () => this.#receiver.waitFor(filter, options));
   }
 
+  /**
+   * @param {string} name
+   * @param {(ids: Declared.StepIds) => object} begin
+   * @param {Declared.ActOptions} options
+   */
   async act(name, begin, { againAfterMs = AGAIN_AFTER_MS, ...options } = {}) {
     if (!(Number.isFinite(againAfterMs) && againAfterMs >= 0)) {
       throw validationError("flow.act: options.againAfterMs", "expected milliseconds, not below zero");
@@ -60,7 +93,13 @@ class CallFlow {
     });
   }
 
-  /** What a step of that name gave in a run before; else what it gives now, which is kept. */
+  /**
+   * What a step of that name gave in an earlier run; else what it gives now, which is kept.
+   *
+   * @param {string} name
+   * @param {"step" | "act" | "waitFor"} kind
+   * @param {() => unknown} work
+   */
   async #once(name, kind, work) {
     if (typeof name !== "string" || !name) throw validationError(`flow.${kind}: name`, "expected a string");
     if (this.#names.has(name))
@@ -71,47 +110,62 @@ class CallFlow {
     if (kept.kind !== kind) {
       throw validationError(`flow.${kind}: name`, `expected a unique name: an earlier run stored "${name}" as a ${kept.kind}`);
     }
-    // For this process it has not been waited for: a later wait is not to get it.
+    // In this process the event has ended no wait yet. A later wait must not get it.
     if (kind !== "step") await this.#receiver.spend(kept.value ?? kept.outcome.event, kind === "act");
     return this.#given(kept);
   }
 
+  /** @param {Record<string, any>} kept */
   #given({ value, outcome }) {
     if (!outcome) return value;
     const { message, ...members } = outcome;
     throw Object.assign(new CallOutcomeError(message), members);
   }
 
-  /** The end of what a run before has begun; `undefined` if it has begun nothing, or no end comes any more. */
+  /**
+   * The end of the operation that an earlier run has begun; `undefined` if it has begun none, or the end does not come.
+   *
+   * @param {string} name
+   * @param {number} againAfterMs
+   * @param {Declared.WaitOptions} options
+   */
   async #endOfBefore(name, againAfterMs, { timeoutMs = this.#receiver.timeoutMs, signal }) {
     const begun = this.#journal.begun(name);
     if (!begun || begun.refused) return undefined;
-    // However long that takes: a call is not placed twice.
+    // Without a shorter limit: a call must not be placed twice.
     if (begun.placed) return this.#receiver.awaited(`flow.act "${name}"`, begun.wanted, { timeoutMs, signal });
     // At least `againAfterMs` in any case: the service delivers events that no handler took again, and they arrive only now.
     const leftMs = begun.accepted ? begun.atMs + timeoutMs - Date.now() : 0;
     return this.#endWithin(name, begun.wanted, Math.max(leftMs, againAfterMs), signal);
   }
 
+  /**
+   * @param {string} name
+   * @param {(ids: Declared.StepIds) => object} begin
+   * @param {number} againAfterMs
+   * @param {Declared.WaitOptions} options
+   */
   async #begin(name, begin, againAfterMs, options) {
     const ids = await this.#ids(name);
     const atMs = Date.now();
-    const operation = begin(ids);
-    const wanted = wantedOf.get(operation);
-    if (!wanted) return this.#connected(name, atMs, await operation, options);
-    // What it is rejected with is dealt with below; that takes until the journal has written.
+    const begun = begin(ids);
+    const wanted = wantedOf.get(begun);
+    if (!wanted) return this.#connected(name, atMs, await begun, options);
+    const operation = /** @type {AwaitableOperation<unknown, unknown>} */ (begun);
+    // Its rejection is handled below, but not before the journal has written.
     operation.catch(() => {});
-    // Before the request leaves, where a store writes at once: only now is known which events end it.
+    // Only now is known which events end it. Where the store writes at once, the request has not left yet.
     await this.#journal.begin(name, { atMs, wanted });
     try {
       await operation;
     } catch (error) {
-      if (error?.status === 404) {
-        // There is no such call any more, perhaps as a run before has hung it up: the event that says so is on its way.
+      const { status } = /** @type {{ status?: number }} */ (error ?? {});
+      if (status === 404) {
+        // The call is gone, perhaps because an earlier run has hung it up: then the event that says so is on its way.
         const end = await this.#endWithin(name, wanted, againAfterMs, options.signal);
         if (end) return end;
-      } else if (error?.status) {
-        // It was not begun, so a later run need not look for its end.
+      } else if (status) {
+        // The operation was refused, so a later run need not look for its end.
         await this.#journal.begin(name, { atMs, refused: true });
       }
       throw error;
@@ -120,44 +174,71 @@ class CallFlow {
     return operation.completed(options);
   }
 
-  /** One that places a call: the service knows it again by its id, so before it is answered nothing need be written down. */
-  async #connected(name, atMs, placed, options) {
-    const wanted = wantedOf.get(placed?.connected);
-    if (!wanted) throw notAwaitable(name);
+  /**
+   * The end of an operation that places a call. The service recognises a repeated request by its id, so that nothing need be written
+   * down before the answer.
+   *
+   * @param {string} name
+   * @param {number} atMs
+   * @param {object} answer
+   * @param {Declared.WaitOptions} options
+   */
+  async #connected(name, atMs, answer, options) {
+    const placed = /** @type {Partial<AwaitableCall<unknown, unknown>> | undefined} */ (answer);
+    const wanted = placed?.connected && wantedOf.get(placed.connected);
+    if (!placed?.connected || !wanted) throw notAwaitable(name);
     await this.#journal.begin(name, { atMs, placed: true, wanted });
     return placed.connected(options);
   }
 
-  /** The event that ends something; `undefined` when none comes in that time. */
+  /**
+   * The event that ends an operation; `undefined` when none comes in that time.
+   *
+   * @param {string} name
+   * @param {Wanted} wanted
+   * @param {number} timeoutMs
+   * @param {AbortSignal | undefined} signal
+   */
   async #endWithin(name, wanted, timeoutMs, signal) {
     try {
       return await this.#receiver.awaited(`flow.act "${name}"`, { ...wanted, seenToo: true }, { timeoutMs, signal });
     } catch (error) {
-      if (error?.name === "TimeoutError" && !signal?.aborted) return undefined;
+      const { name: kind } = /** @type {{ name?: string }} */ (error ?? {});
+      if (kind === "TimeoutError" && !signal?.aborted) return undefined;
       throw error;
     }
   }
 
-  /** The same in every run, so that what is sent twice is known again. */
+  /**
+   * The ids of a step: the same in every run, so that the service recognises a request that is sent twice.
+   *
+   * @param {string} name
+   */
   async #ids(name) {
-    const [repeatabilityRequestId, operationContext] = await Promise.all(
-      ["request", "context"].map((what) => uuid([what, this.#id, name])),
-    );
+    const [repeatabilityRequestId, operationContext] = await Promise.all([
+      uuid(["request", this.#id, name]),
+      uuid(["context", this.#id, name]),
+    ]);
     return { repeatabilityRequestId, operationContext };
   }
 }
 
-/** What came of something: its value, or that the call took another turn. Other errors are thrown: it may be tried again. */
+/**
+ * The value of a step, or its `CallOutcomeError`. Other errors are thrown: the step may be tried again.
+ *
+ * @param {() => unknown} work
+ */
 async function settled(work) {
   try {
     return { value: await work() };
   } catch (error) {
     if (!(error instanceof CallOutcomeError)) throw error;
-    const { message, kind, reason, code, subCode, event } = error;
+    const { message, kind, reason, code, subCode, event } = /** @type {Declared.CallOutcomeError} */ (error);
     return { outcome: { message, kind, reason, code, subCode, event } };
   }
 }
 
+/** @param {string} name */
 function notAwaitable(name) {
   return new TypeError(
     `flow.act: "${name}": expected an operation whose end can be awaited: return the promise of the client itself (not from an async function), ` +
@@ -165,14 +246,18 @@ function notAwaitable(name) {
   );
 }
 
-/** A UUID, of version 4 by its looks as the service wants it, that is the same for the same parts. */
+/**
+ * A UUID that is the same for the same parts. It has the form of version 4, as the service demands.
+ *
+ * @param {string[]} parts
+ */
 async function uuid(parts) {
   const bytes = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(JSON.stringify(parts)))).slice(
     0,
     16,
   );
-  bytes[6] = (bytes[6] & 0x0f) | 0x40;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
   const digits = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   return digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }

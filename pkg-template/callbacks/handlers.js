@@ -1,22 +1,42 @@
 // Hands events to the handlers of an application: each event to each handler, until the handler has taken it.
 
+/** @import { ReceivedEvent } from "./index.js" */
+
+/** @typedef {(event: ReceivedEvent) => unknown} Handler */
+/** @typedef {{ number: number, event: ReceivedEvent, call: string }} Received */
+
 /** The waits before an event is handed again to a handler that threw after its answer had gone out, in milliseconds. */
 const AGAIN_MS = [1000, 2000, 4000, 8000];
 
 export class Handlers {
   #onError;
   #rememberMs;
+  /** @type {Map<string, Set<Handler>>} */
   #byKind = new Map();
-  /** By the number of an event that some handlers have taken: which handlers, and since when there are such. */
+  /**
+   * By the number of an event that some handlers have taken: which handlers, and since when there are such.
+   *
+   * @type {Map<number, { since: number, takers: Set<Handler> }>}
+   */
   #partly = new Map();
-  /** The answers that wait for handlers: of which call each is, and what releases it. */
+  /**
+   * The answers that wait for handlers: of which call each is, and what releases it.
+   *
+   * @type {Set<{ call: string, release(): void }>}
+   */
   #held = new Set();
 
+  /** @param {{ onError(error: unknown, event?: ReceivedEvent): void, rememberMs: number }} options */
   constructor({ onError, rememberMs }) {
     this.#onError = onError;
     this.#rememberMs = rememberMs;
   }
 
+  /**
+   * @param {string} kind
+   * @param {Handler} handler
+   * @returns {() => void}
+   */
   on(kind, handler) {
     const handlers = this.#byKind.get(kind) ?? new Set();
     this.#byKind.set(kind, handlers.add(handler));
@@ -28,13 +48,18 @@ export class Handlers {
    * the answer: the service sends that event only after the answer, so a handler that waits for it would wait for ever. A handler that
    * throws after that is called again from here, since the service does not deliver the event again.
    *
-   * @param received `{ number, event, call }`
-   * @param options `begin` is called when a wait may release the answer; `later` gets the promise of what goes on after the answer
+   * @param {Received} received
+   * @param {{ begin(): void, later?(work: Promise<unknown>): void }} options `begin` is called when a wait may release the answer;
+   *   `later` gets the promise of what goes on after the answer
+   * @returns {Promise<boolean>}
    */
   async handOver(received, { begin, later }) {
-    const held = { call: received.call };
-    // Not in the same turn: a handler that throws meanwhile has thrown before the answer.
-    const released = new Promise((resolve) => (held.release = () => setTimeout(resolve, 0)));
+    const held = { call: received.call, release() {} };
+    /** @type {Promise<void>} */
+    const released = new Promise((resolve) => {
+      // Not in the same turn: a handler that throws meanwhile has thrown before the answer.
+      held.release = () => void setTimeout(resolve, 0);
+    });
     this.#held.add(held);
     begin();
     const all = this.#handleAll(received);
@@ -50,6 +75,8 @@ export class Handlers {
   /**
    * Releases the answers that a wait for an event of a call, or of any call, depends on. An event that belongs to no call, such as
    * `IncomingCall`, may have begun that call.
+   *
+   * @param {string | undefined} call
    */
   release(call) {
     for (const held of this.#held) {
@@ -57,6 +84,7 @@ export class Handlers {
     }
   }
 
+  /** @param {Received} received */
   async #handleAll(received) {
     const { event, number } = received;
     const takers = this.#takers(number);
@@ -80,6 +108,10 @@ export class Handlers {
     return isTaken;
   }
 
+  /**
+   * @param {Received} received
+   * @param {Promise<boolean>} first
+   */
   async #repeat(received, first) {
     let isTaken = await first;
     for (const delayMs of AGAIN_MS) {
@@ -94,6 +126,7 @@ export class Handlers {
       );
   }
 
+  /** @param {number} number */
   #takers(number) {
     const now = Date.now();
     // An event that is that old was never taken, and is not delivered any more.

@@ -1,21 +1,43 @@
 // The options of a receiver, and those of a wait: what they may be, and what they are if they are not given.
+/** @import { CallbackReceiverOptions, EventFilter, WaitOptions } from "./index.js" */
 import { validationError } from "../errors.js";
+import { get } from "../platform/values.js";
 import { isSafe } from "./verifier.js";
 
 const SERVICE = "https://acscallautomation.communication.azure.com";
 const METADATA = `${SERVICE}/calling/.well-known/acsopenidconfiguration`;
 
+/** @typedef {(value: unknown) => boolean} Fits */
+/** @typedef {[fits: Fits, expected: string]} Check */
+
+/**
+ * @param {unknown} value
+ * @returns {value is string}
+ */
 const isText = (value) => typeof value === "string" && value !== "";
+/** @type {Fits} */
 const isFunction = (value) => typeof value === "function";
-const isDuration = (value) => Number.isFinite(value) && value >= 0;
-const isCount = (value) => Number.isInteger(value) && value > 0;
-const isSecret = (value) => isText(value) || (isText(value?.name) && isText(value.value));
+/** @param {unknown} value */
+const isNumber = (value) => typeof value === "number";
+/** @type {Fits} */
+const isDuration = (value) => isNumber(value) && Number.isFinite(value) && value >= 0;
+/** @type {Fits} */
+const isCount = (value) => isNumber(value) && Number.isInteger(value) && value > 0;
+/** @type {Fits} */
+const isSecret = (value) => isText(value) || (isText(get(value, "name")) && isText(get(value, "value")));
+/** @type {Fits} */
 const isTexts = (value) => isText(value) || (Array.isArray(value) && value.length > 0 && value.every(isText));
-const isStore = (value) => ["add", "get", "list"].every((method) => isFunction(value?.[method]));
-const isSignal = (value) => isFunction(value?.addEventListener);
+/** @type {Fits} */
+const isStore = (value) => ["add", "get", "list"].every((method) => isFunction(get(value, method)));
+/** @type {Fits} */
+const isSignal = (value) => isFunction(get(value, "addEventListener"));
 const MILLISECONDS = "expected milliseconds, not below zero";
 
-/** Each option: whether a value fits, and what was expected. */
+/**
+ * Each option: whether a value fits, and what was expected.
+ *
+ * @type {Record<keyof CallbackReceiverOptions, Check>}
+ */
 const OPTIONS = {
   audience: [isTexts, "expected the immutable id of the communication resource, or several"],
   issuer: [isText, "expected a string"],
@@ -33,6 +55,7 @@ const OPTIONS = {
   onError: [isFunction, "expected a function"],
   onRefused: [isFunction, "expected a function"],
 };
+/** @type {Record<keyof EventFilter, Check>} */
 const FILTER = {
   callConnectionId: [isText, "expected a string"],
   callLegId: [isText, "expected a string"],
@@ -40,25 +63,36 @@ const FILTER = {
   kind: [isTexts, "expected the kind of an event, or several"],
   predicate: [isFunction, "expected a function"],
 };
+/** @type {Record<keyof WaitOptions, Check>} */
 const PATIENCE = { timeoutMs: [isDuration, MILLISECONDS], signal: [isSignal, "expected an AbortSignal"] };
 
-/** The members of an object that may be given, each what it must be. */
+/**
+ * The members of an object, each of which must be one that there is and have a value that fits. `null` counts as not given.
+ *
+ * @template {object} Given
+ * @param {string} path
+ * @param {unknown} given
+ * @param {Record<keyof Given, Check>} table
+ * @returns {Given}
+ */
 function checked(path, given, table) {
-  if (given === undefined || given === null) return {};
+  if (given === undefined || given === null) return /** @type {Given} */ ({});
   if (typeof given !== "object") throw validationError(path, `expected an object, got ${typeof given}`);
   const present = Object.entries(given).filter(([, value]) => value !== undefined && value !== null);
   for (const [name, value] of present) {
     const target = `${path}.${name}`;
-    const [fits, expected] = (Object.hasOwn(table, name) && table[name]) || [
-      () => false,
-      `there is no such option; there are ${Object.keys(table).join(", ")}`,
-    ];
+    if (!Object.hasOwn(table, name)) {
+      throw validationError(target, `there is no such option; there are ${Object.keys(table).join(", ")}`);
+    }
+    const [fits, expected] = table[/** @type {keyof Given} */ (name)];
     if (!fits(value)) throw validationError(target, expected);
   }
-  return Object.fromEntries(present);
+  return /** @type {Given} */ (Object.fromEntries(present));
 }
 
+/** @param {unknown} given */
 export function readOptions(given) {
+  /** @type {CallbackReceiverOptions} */
   const options = checked("options", given, OPTIONS);
   const { audience, secret, unverified = false } = options;
   if (!audience && !secret && !unverified) {
@@ -73,7 +107,7 @@ export function readOptions(given) {
     issuer: options.issuer ?? SERVICE,
     metadataUrl: options.metadataUrl ?? METADATA,
     skewMs: options.clockSkewMs ?? 60_000,
-    secret: secret && new Secret(isText(secret) ? { name: "secret", value: secret } : secret),
+    secret: secret ? new Secret(isText(secret) ? { name: "secret", value: secret } : secret) : undefined,
     verified: Boolean(audience),
     fetch: options.fetch,
     store: options.store,
@@ -89,37 +123,56 @@ export function readOptions(given) {
   };
 }
 
-/** What the core's inbox is to look for. */
+/**
+ * The events that the core's inbox looks for.
+ *
+ * @param {string} what the method, for messages
+ * @param {unknown} given
+ */
 export function readFilter(what, given) {
-  const { callConnectionId, callLegId, operationContext, kind, predicate } = checked(`${what}: filter`, given, FILTER);
+  /** @type {EventFilter} */
+  const filter = checked(`${what}: filter`, given, FILTER);
+  const { callConnectionId, callLegId, operationContext, kind, predicate } = filter;
   return { call: callConnectionId ?? callLegId, context: operationContext, kinds: kind && [kind].flat(), predicate };
 }
 
-/** How long a wait may take, and what ends it before. */
+/**
+ * How long a wait may take, and what ends it before.
+ *
+ * @param {string} what the method, for messages
+ * @param {unknown} given
+ * @param {{ timeoutMs: number }} options of the receiver
+ * @returns {{ timeoutMs: number, signal?: AbortSignal }}
+ */
 export function readPatience(what, given, { timeoutMs }) {
-  return { timeoutMs, ...checked(`${what}: options`, given, PATIENCE) };
+  /** @type {WaitOptions} */
+  const options = checked(`${what}: options`, given, PATIENCE);
+  return { timeoutMs, ...options };
 }
 
-/** A secret in the query, compared in a time that tells nothing of it. */
+/** A secret in the query. How long a comparison takes says nothing about it. */
 class Secret {
   #name;
   #digest;
 
+  /** @param {{ name: string, value: string }} parameter */
   constructor({ name, value }) {
     this.#name = name;
     this.#digest = digest(value);
     this.#digest.catch(() => {});
   }
 
+  /** @param {string} url */
   async isIn(url) {
     // Not by `URL`, which throws: the URL of a request to `node:http` may be any text.
     const [, query = ""] = /\?([^#]*)/.exec(url) ?? [];
     const given = new URLSearchParams(query).getAll(this.#name);
     const [mine, theirs] = [await this.#digest, await digest(given[0] ?? "")];
     let difference = given.length ^ 1;
-    for (const [index, byte] of mine.entries()) difference |= byte ^ theirs[index];
+    for (const [index, byte] of mine.entries()) difference |= byte ^ (theirs[index] ?? 0);
     return difference === 0;
   }
 }
 
+/** @param {string} text */
 const digest = async (text) => new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));

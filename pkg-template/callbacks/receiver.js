@@ -1,4 +1,9 @@
 // Where callbacks arrive. The core decides whom to believe and what to answer; here its decisions are carried out. See `index.d.ts`.
+/** @import * as Declared from "./index.js" */
+/** @import { Batch, Received } from "./core.js" */
+/** @import { FlowReceiver } from "./flow.js" */
+/** @import { Incoming } from "./http.js" */
+/** @import { Wanted } from "./waits.js" */
 import * as core from "./core.js";
 import { runFlow } from "./flow.js";
 import { awaitable } from "./awaitable.js";
@@ -13,29 +18,48 @@ import { DONE, Waits, outcome, within } from "./waits.js";
 /** How long a duplicate waits for the handlers that have the event, in milliseconds; then its answer asks the service to send it again. */
 const BUSY_MS = 20_000;
 
+/** @typedef {Declared.ReceivedKind} ReceivedKind */
+
+/** @implements {Declared.CallbackReceiver} */
 export class CallbackReceiver {
   #options;
+  /** @type {Verifier | undefined} */
   #verifier;
   #waits;
   #handlers;
-  /** By the number of an event that the handlers have right now, the promise whether they take it. */
+  /**
+   * By the number of an event that the handlers have right now, the promise whether they take it.
+   *
+   * @type {Map<number, Promise<boolean>>}
+   */
   #busy = new Map();
+  /** @type {EventLog | undefined} */
   #eventLog;
-  /** The flows that run in this process. */
+  /**
+   * The flows that run in this process.
+   *
+   * @type {Map<string, Promise<any>>}
+   */
   #flows = new Map();
 
+  /** @param {Declared.CallbackReceiverOptions} options */
   constructor(options) {
     const read = readOptions(options);
     this.#options = read;
-    if (read.audiences) this.#verifier = new Verifier(read);
+    const { audiences, store } = read;
+    if (audiences) this.#verifier = new Verifier({ ...read, audiences });
     this.#handlers = new Handlers(read);
     this.#waits = new Waits(read);
-    this.#eventLog = read.store && new EventLog(read, this.#waits);
+    this.#eventLog = store && new EventLog({ ...read, store }, this.#waits);
   }
 
-  /** A property, not a method, so that it can be passed on: `export default { fetch: receiver.handle }`. */
+  /**
+   * A property, not a method, so that it can be passed on: `export default { fetch: receiver.handle }`.
+   *
+   * @type {Declared.CallbackReceiver["handle"]}
+   */
   handle = async (request, ...platform) => {
-    const context = platform.find((argument) => typeof argument?.waitUntil === "function");
+    const context = platform.find(isContext);
     const { status, headers, body } = await this.#answer({
       method: request.method,
       url: request.url,
@@ -50,23 +74,42 @@ export class CallbackReceiver {
     return nodeHandler((incoming) => this.#answer(incoming));
   }
 
+  /**
+   * @param {string} kind
+   * @param {(event: Declared.ReceivedEvent) => unknown} handler
+   */
   on(kind, handler) {
     if (typeof kind !== "string" || !kind) throw new TypeError('on: kind: expected the kind of an event, or "*" for all');
     if (typeof handler !== "function") throw new TypeError("on: handler: expected a function");
     return this.#handlers.on(kind, handler);
   }
 
+  /**
+   * @template {ReceivedKind} [Kind=ReceivedKind]
+   * @param {Declared.EventFilter<Kind>} filter
+   * @param {Declared.WaitOptions} options
+   * @returns {Promise<Declared.EventOfKind<Kind>>}
+   */
   async waitFor(filter, options = {}) {
     const wanted = readFilter("waitFor", filter);
     if (!Object.values(wanted).some(Boolean)) throw validationError("waitFor: filter", "expected at least one member");
-    return this.#awaited("waitFor", wanted, readPatience("waitFor", options, this.#options));
+    const event = await this.#awaited("waitFor", wanted, readPatience("waitFor", options, this.#options));
+    return /** @type {Declared.EventOfKind<Kind>} */ (event);
   }
 
+  /**
+   * @template {ReceivedKind} [Kind=ReceivedKind]
+   * @param {Declared.EventFilter<Kind>} filter
+   * @param {{ signal?: AbortSignal }} options
+   * @returns {AsyncGenerator<Declared.EventOfKind<Kind>, void, undefined>}
+   */
   async *events(filter = {}, options = {}) {
     const wanted = readFilter("events", filter);
     const { signal } = readPatience("events", options, this.#options);
     await this.#eventLog?.load(wanted.call);
+    /** @type {Declared.ReceivedEvent[]} */
     const queue = [];
+    /** @type {() => void} */
     let wake = () => {};
     let ended = false;
     const stop = this.#waits.all(wanted, (verdict, event) => {
@@ -81,9 +124,16 @@ export class CallbackReceiver {
     try {
       for (;;) {
         signal?.throwIfAborted();
-        if (queue.length) yield queue.shift();
+        const event = queue.shift();
+        if (event) yield/** @type {Declared.EventOfKind<Kind>} */ (event);
         else if (ended) return;
-        else await new Promise((resolve) => (wake = resolve));
+        else {
+          /** @type {Promise<void>} */
+          const woken = new Promise((resolve) => {
+            wake = resolve;
+          });
+          await woken;
+        }
       }
     } finally {
       stop();
@@ -97,37 +147,57 @@ export class CallbackReceiver {
     return this.#waits.waiting;
   }
 
+  /** @type {Declared.CallbackReceiver["flow"]} */
   flow(id, run, options) {
     const running = this.#flows.get(id) ?? this.#run(id, run, options).finally(() => this.#flows.delete(id));
     if (typeof id === "string") this.#flows.set(id, running);
     return running;
   }
 
+  /**
+   * @template Result
+   * @param {string} id
+   * @param {(flow: Declared.CallFlow) => Result | Promise<Result>} run
+   * @param {Declared.FlowOptions | undefined} options
+   * @returns {Promise<Result>}
+   */
   async #run(id, run, options) {
     if (typeof id !== "string" || !id) throw validationError("flow: id", "expected a string");
     if (typeof run !== "function") throw validationError("flow: run", "expected a function");
     const { store, timeoutMs } = this.#options;
     if (!store)
       throw validationError("options.store", "expected a store: it keeps the steps of a flow; in tests, use new MemoryStore()");
+    /** @type {FlowReceiver} */
     const receiver = {
       timeoutMs,
-      waitFor: (...args) => this.waitFor(...args),
+      waitFor: (filter, given) => this.waitFor(filter, given),
       awaited: (what, wanted, given) => this.#awaited(what, wanted, readPatience(what, given, this.#options)),
       spend: (event, exclusive) => this.#spend(event, exclusive),
     };
     return runFlow(receiver, store, id, run, options);
   }
 
-  /** Marks an event as one that has ended a wait: it did, in an earlier process. */
+  /**
+   * Marks an event as one that has ended a wait: it did, in an earlier process.
+   *
+   * @param {Declared.ReceivedEvent} event
+   * @param {boolean} exclusive
+   */
   async #spend(event, exclusive) {
-    const call = event.callConnectionId ?? event.callLegId;
-    await this.#eventLog.load(call);
-    const isSame = (other) => (event.id ? other.id === event.id : JSON.stringify(other) === JSON.stringify(event));
+    const { callConnectionId, callLegId } = /** @type {{ callConnectionId?: string, callLegId?: string }} */ (event);
+    const call = callConnectionId ?? callLegId;
+    await this.#eventLog?.load(call);
+    /** @param {Declared.ReceivedEvent} other */
+    const isSame = (other) => (idOf(event) ? idOf(other) === idOf(event) : JSON.stringify(other) === JSON.stringify(event));
     const giveUp = this.#waits.once({ call, kinds: [event.kind], exclusive, predicate: isSame }, ignore, ignore);
     giveUp();
   }
 
-  /** What this receiver adds to the operations of a client of that class. */
+  /**
+   * What this receiver adds to the operations of a client of that class.
+   *
+   * @param {string} className
+   */
   awaitable(className) {
     return awaitable(className, {
       begin: (what, wanted) => this.#begun(what, wanted),
@@ -140,6 +210,10 @@ export class CallbackReceiver {
     });
   }
 
+  /**
+   * @param {string} what
+   * @param {Wanted} wanted
+   */
   #begun(what, wanted) {
     // The promise settles when the wait is given up, too: then the store is no longer polled for it.
     const begun = outcome(what, (tell, fail) => this.#waits.once(wanted, tell, fail));
@@ -148,6 +222,11 @@ export class CallbackReceiver {
     return begun;
   }
 
+  /**
+   * @param {string} what
+   * @param {Wanted} wanted
+   * @param {{ timeoutMs: number, signal?: AbortSignal }} patience
+   */
   async #awaited(what, wanted, { timeoutMs, signal }) {
     await this.#eventLog?.load(wanted.call);
     const { promise, giveUp } = this.#begun(what, wanted);
@@ -155,6 +234,7 @@ export class CallbackReceiver {
     return within(promise, { timeoutMs, signal, what, giveUp });
   }
 
+  /** @param {Incoming} incoming */
   async #answer(incoming) {
     const answer = await this.#decided(incoming).catch((error) => {
       this.#options.onError(error);
@@ -165,18 +245,23 @@ export class CallbackReceiver {
     return answer;
   }
 
-  /** Gathers the facts of a request, each when the core asks for it, until the core answers: `{ status, headers, body, reason }`. */
+  /**
+   * Gathers the facts of a request, each when the core asks for it, until the core answers.
+   *
+   * @param {Incoming} incoming
+   */
   async #decided({ method, url, header, read, later }) {
     const { secret, verified, mostBytes } = this.#options;
     const length = Number(header("content-length"));
     const admission = new core.Admission(Boolean(secret), verified, mostBytes, String(method), length);
+    /** @type {Batch | undefined} */
     let batch;
     try {
       for (;;) {
         const next = admission.next();
         switch (next) {
           case "secret":
-            admission.secret(await secret.isIn(url));
+            admission.secret(Boolean(await secret?.isIn(url)));
             break;
           case "token":
             await this.#verify(admission, header("authorization"));
@@ -185,7 +270,7 @@ export class CallbackReceiver {
             batch = this.#readBody(admission, await read(mostBytes));
             break;
           case "handlers":
-            admission.taken(await this.#take(batch.events, later));
+            admission.taken(await this.#take(batch?.events ?? [], later));
             break;
           default:
             return next;
@@ -197,34 +282,54 @@ export class CallbackReceiver {
     }
   }
 
+  /**
+   * @param {core.Admission} admission
+   * @param {string | undefined} authorization
+   */
   async #verify(admission, authorization) {
     try {
-      admission.token(await this.#verifier.refusal(authorization));
+      // The core asks for the token only where there is an audience.
+      const verifier = /** @type {Verifier} */ (this.#verifier);
+      admission.token(await verifier.refusal(authorization));
     } catch (error) {
       if (!(error instanceof KeysUnavailable)) throw error;
       admission.unverifiable(error.message);
     }
   }
 
+  /**
+   * @param {core.Admission} admission
+   * @param {unknown} text
+   */
   #readBody(admission, text) {
     if (text === undefined) return void admission.tooLarge();
     let batch;
     try {
       batch = this.#waits.read(text);
     } catch (error) {
-      return void admission.invalid(error.message);
+      return void admission.invalid(/** @type {Error} */ (error).message);
     }
     admission.events(batch.signed, batch.unsigned, batch.validationCode);
     return batch;
   }
 
-  /** Whether all events are taken, handed over in their order. One that is not taken does not hold up the others. */
+  /**
+   * Whether all events are taken, handed over in their order. One that is not taken does not hold up the others.
+   *
+   * @param {Received[]} events
+   * @param {Incoming["later"]} later
+   */
   async #take(events, later) {
     let allTaken = true;
     for (const received of events) allTaken = (await this.#taken(received, later)) && allTaken;
     return allTaken;
   }
 
+  /**
+   * @param {Received} received
+   * @param {Incoming["later"]} later
+   * @returns {Promise<boolean>}
+   */
   async #taken(received, later) {
     const { novelty, number } = this.#waits.begin(received.number);
     switch (novelty) {
@@ -232,7 +337,10 @@ export class CallbackReceiver {
         return true;
       case "busy":
         // Not without a limit: a Worker may have dropped the handlers together with the request that called them.
-        return within(this.#busy.get(number), { timeoutMs: BUSY_MS, what: "a duplicate" }).catch((error) => {
+        return within(/** @type {Promise<boolean>} */ (this.#busy.get(number)), {
+          timeoutMs: BUSY_MS,
+          what: "a duplicate",
+        }).catch((error) => {
           if (error?.name === "TimeoutError") return false;
           throw error;
         });
@@ -251,6 +359,10 @@ export class CallbackReceiver {
     }
   }
 
+  /**
+   * @param {Received} received
+   * @param {Incoming["later"]} later
+   */
   async #handOver(received, later) {
     if (await this.#eventLog?.isTaken(received)) return true;
     const { number, event } = received;
@@ -262,3 +374,17 @@ export class CallbackReceiver {
 }
 
 const ignore = () => {};
+
+/**
+ * The id of an event, where it has one.
+ *
+ * @param {Declared.ReceivedEvent} event
+ */
+const idOf = (event) => /** @type {{ id?: string }} */ (event).id;
+
+/**
+ * @param {unknown} argument
+ * @returns {argument is Declared.PlatformContext}
+ */
+const isContext = (argument) =>
+  typeof (/** @type {{ waitUntil?: unknown } | null | undefined} */ (argument)?.waitUntil) === "function";

@@ -20,36 +20,52 @@ export class Verifier {
   #skewMs;
   #fetch;
   #keys = new core.Keys();
+  /** @type {Map<string, CryptoKey>} */
   #public = new Map();
+  /** @type {Promise<void> | undefined} */
   #asked;
+  /** @type {unknown} */
   #failure;
 
+  /**
+   * @typedef {(url: string, init: RequestInit) => Promise<Response>} Fetch
+   * @param {{ issuer: string, audiences: string[], metadataUrl: string, skewMs: number, fetch: Fetch | undefined }} options
+   */
   constructor({ issuer, audiences, metadataUrl, skewMs, fetch }) {
     this.#issuer = issuer;
     this.#audiences = audiences;
     this.#metadataUrl = metadataUrl;
     this.#skewMs = skewMs;
     // Looked up at each call, so that a `fetch` replaced by a test or a tracer is the one that is used; called with no `this`.
+    /** @type {Fetch} */
     this.#fetch = (...request) => (fetch ?? globalThis.fetch)(...request);
   }
 
-  /** The reason to refuse the value of an `Authorization` header; `undefined` for a genuine token. Throws {@link KeysUnavailable}. */
+  /**
+   * The reason to refuse the value of an `Authorization` header; `undefined` for a genuine token. Throws {@link KeysUnavailable}.
+   *
+   * @param {string | undefined} authorization
+   */
   async refusal(authorization) {
     const token = core.checkToken(authorization, this.#issuer, this.#audiences, this.#skewMs, Date.now());
-    if (token.refusal) return token.refusal;
+    if (token.refusal !== undefined) return token.refusal;
     const key = await this.#key(token.keyId);
     if (!key) return "unknownKey";
     const isGenuine = await crypto.subtle.verify(RS256, key, token.signature, new TextEncoder().encode(token.signed));
     return isGenuine ? undefined : "signature";
   }
 
+  /** @param {string} keyId */
   async #key(keyId) {
     let decision = this.#keys.decide(keyId, Date.now());
     if (decision === "fetch") {
       await this.#answer();
       decision = this.#keys.decide(keyId, Date.now());
     }
-    if (decision === "unavailable") throw new KeysUnavailable(`the keys of the issuer cannot be had: ${this.#failure?.message}`);
+    if (decision === "unavailable") {
+      const { message } = /** @type {{ message?: string }} */ (this.#failure ?? {});
+      throw new KeysUnavailable(`the keys of the issuer cannot be had: ${message}`);
+    }
     // The keys were fetched a moment ago; without this one among them, the decision is "unknown".
     return decision === "use" ? this.#public.get(keyId) : undefined;
   }
@@ -58,11 +74,16 @@ export class Verifier {
    * Fetches the keys, once for all requests that need them at the same time. A request that has waited for {@link SHARED_MS} fetches
    * them itself: a Worker drops the fetches of a request whose client has gone, and their answer never comes.
    */
+  /** @returns {Promise<void>} */
   async #answer() {
     if (this.#asked) {
+      /** @type {ReturnType<typeof setTimeout> | undefined} */
       let timer;
       const asked = this.#asked;
-      const late = new Promise((resolve) => (timer = setTimeout(() => resolve(true), SHARED_MS)));
+      /** @type {Promise<true>} */
+      const late = new Promise((resolve) => {
+        timer = setTimeout(() => resolve(true), SHARED_MS);
+      });
       const isLate = await Promise.race([asked, late]);
       clearTimeout(timer);
       if (!isLate) return;
@@ -97,6 +118,7 @@ export class Verifier {
     }
   }
 
+  /** @param {string} url */
   async #document(url) {
     // Not `redirect: "error"`, which Workers do not have. With "manual", a redirect is an answer whose status is no success.
     const response = await this.#fetch(url, {
@@ -110,13 +132,22 @@ export class Verifier {
   }
 }
 
+/**
+ * @param {string} message
+ * @returns {never}
+ */
 function fail(message) {
   throw new Error(message);
 }
 
-/** Whether keys may come from a URL: over https, or from this machine, where plain http crosses no network. */
+/**
+ * Whether keys may come from a URL: over https, or from this machine, where plain http crosses no network.
+ *
+ * @param {unknown} url
+ */
 export function isSafe(url) {
-  if (!URL.canParse(url)) return false;
-  const { protocol, hostname } = new URL(url);
+  const text = String(url);
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname } = new URL(text);
   return protocol === "https:" || (protocol === "http:" && core.isLoopback(hostname));
 }

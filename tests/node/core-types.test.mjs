@@ -1,5 +1,5 @@
 // The types that the package's JavaScript is checked with (tests/types/tsconfig.package*.json) are those of what is there: each
-// core.d.ts declares what the built core.js exports, and platform/core.d.ts what the cores call.
+// core.d.ts declares what the built core.js exports, platform/core.d.ts what the cores call, and no file is left out.
 import assert from "node:assert/strict";
 import { readFile, readdir } from "node:fs/promises";
 import test from "node:test";
@@ -87,5 +87,19 @@ test("no core.d.ts is published", async () => {
   assert.deepEqual(
     files.filter((file) => file.endsWith("core.d.ts")),
     [],
+  );
+});
+
+test("every file of the package is checked", async () => {
+  const projects = await Promise.all(["package", "package-node"].map((name) => read(`../tests/types/tsconfig.${name}.json`)));
+  const listed = projects.flatMap((text) =>
+    [...text.matchAll(/"\.\.\/\.\.\/pkg-template\/([^"]+\.m?js)"/g)].map(([, file]) => file),
+  );
+  const files = (await readdir(template, { recursive: true })).map((file) => file.replaceAll("\\", "/"));
+  const missing = files.filter((file) => /\.m?js$/.test(file) && !listed.includes(file));
+  assert.deepEqual(
+    missing,
+    [],
+    "add these to tests/types/tsconfig.package.json, or to tsconfig.package-node.json if they need Node",
   );
 });
