@@ -22,7 +22,7 @@ export type Effect = DeliverEffect | FetchEffect;
 export interface DeliverEffect {
   kind: "deliver";
   id: number;
-  /** Empty when nobody subscribed to it. */
+  /** Empty when there is no subscription for the event. */
   url: string;
   headers: [name: string, value: string][];
   body: string;
