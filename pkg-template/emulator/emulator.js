@@ -5,7 +5,7 @@ import { EmulatorCore, faultKinds, numbers, parseDuration, support, tables, virt
 import { abortable, LONGEST_TIMER_MS, sleep, turn, Waves, within } from "./async.js";
 import { Signing } from "./signing.js";
 
-/** Where an event of Event Grid goes that nobody is subscribed to, for a handler in this program: it wants a URL. */
+/** The URL of an event of Event Grid that has no subscription, for a handler in this program: a `Request` needs one. */
 const EVENT_GRID = "https://event-grid.emulator.localhost/";
 
 /**
