@@ -18,7 +18,7 @@ export const values = all(/^export (?:class|function|enum|const) (\w+)/gm).map((
 export const enums = new Map(
   all(/^export enum (\w+) \{\n([\s\S]*?)^\}/gm).map(([, name, body]) => [
     name,
-    Object.fromEntries(all(/^  (\w+) = ([^,]+),$/gm, body).map(([, member, value]) => [member, JSON.parse(value)])),
+    Object.fromEntries(all(/^ {2}(\w+) = ([^,]+),$/gm, body).map(([, member, value]) => [member, JSON.parse(value)])),
   ]),
 );
 
@@ -26,7 +26,7 @@ export const enums = new Map(
 export const classes = new Map(
   all(/^export class (\w+)[^{]* \{\n([\s\S]*?)^\}/gm).map(([, name, body]) => {
     const methods = new Map();
-    for (const [, isStatic, method, parameters] of all(/^  (static )?(\w+)(?:<[^(]*>)?\(([^;]*);$/gm, body)) {
+    for (const [, isStatic, method, parameters] of all(/^ {2}(static )?(\w+)(?:<[^(]*>)?\(([^;]*);$/gm, body)) {
       if (method === "constructor") continue;
       const options = all(/\boptions\??:\s*((?:\|?\s*\w+)+)/g, parameters).flatMap(([, types]) => types.match(/\w+/g));
       methods.set(method, { isStatic: Boolean(isStatic), options });
@@ -38,7 +38,7 @@ export const classes = new Map(
 const interfaces = new Map(
   all(/^export interface (\w+)(?: extends ([^{]+))? \{\n([\s\S]*?)^\}/gm).map(([, name, parents, body]) => [
     name,
-    { parents: parents?.match(/\w+/g) ?? [], own: all(/^  (?:readonly )?(\w+)\??:/gm, body).map(([, member]) => member), body },
+    { parents: parents?.match(/\w+/g) ?? [], own: all(/^ {2}(?:readonly )?(\w+)\??:/gm, body).map(([, member]) => member), body },
   ]),
 );
 const aliases = new Map(all(/^export type (\w+) = (\w+);$/gm).map(([, name, other]) => [name, other]));
@@ -55,7 +55,7 @@ export function membersOf(name) {
 }
 
 /** The value of an interface's `kind`. */
-export const kindOf = (name) => interfaces.get(name)?.body.match(/^  (?:readonly )?kind: "(\w+)";$/m)?.[1];
+export const kindOf = (name) => interfaces.get(name)?.body.match(/^ {2}(?:readonly )?kind: "(\w+)";$/m)?.[1];
 
 /** The names in a union. */
 export function unionOf(name) {
