@@ -54,7 +54,7 @@ export async function minifiedGlue(file, names, wasm) {
     target: "es2022",
     minify: true,
     // Node prints the line of an uncaught error.
-    lineLimit: 500,
+    lineLimit: 1000,
   });
 }
 
