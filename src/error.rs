@@ -62,7 +62,7 @@ pub struct Answer {
 
 /// The request, for logs: without its headers, and so without a credential; phone numbers are masked.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Asked {
+pub struct SentRequest {
     /// The HTTP method.
     pub method: &'static str,
     /// The URL.
@@ -81,7 +81,7 @@ pub struct Error {
     /// The answer, if there was one.
     pub answer: Option<Box<Answer>>,
     /// The request, if one was built.
-    pub asked: Option<Box<Asked>>,
+    pub request: Option<Box<SentRequest>>,
     /// Every attempt, in order.
     pub attempts: Vec<Attempt>,
 }
@@ -91,7 +91,7 @@ impl Error {
     #[must_use]
     pub fn new(kind: ErrorKind, message: &str) -> Box<Self> {
         let message = message.to_owned();
-        Box::new(Self { kind, message, target: None, answer: None, asked: None, attempts: Vec::new() })
+        Box::new(Self { kind, message, target: None, answer: None, request: None, attempts: Vec::new() })
     }
 
     /// The error for an argument or option: its path, and what was expected there.

@@ -52,11 +52,11 @@ fn to_js(error: &Error, cause: JsValue) -> JsValue {
     fields.json("attempts", Some(&attempts));
     // Only to keep its place among the members; the value follows at the end.
     fields.json("cause", None);
-    if let Some(asked) = &error.asked {
-        let mut request = Fields::new();
-        request.text("method", Some(asked.method));
-        request.text("url", Some(&asked.url));
-        fields.json("request", Some(&request.end()));
+    if let Some(request) = &error.request {
+        let mut members = Fields::new();
+        members.text("method", Some(request.method));
+        members.text("url", Some(&request.url));
+        fields.json("request", Some(&members.end()));
     }
     if let Some(answer) = &error.answer {
         let mut response = Fields::new();

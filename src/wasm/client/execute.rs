@@ -8,7 +8,7 @@ use super::Shared;
 use super::send::{begin, body, head};
 use crate::client::{authorize, parse, result};
 use crate::contract::{Operation, Place, Repeat};
-use crate::error::{Asked, Attempt, Error, ErrorKind};
+use crate::error::{Attempt, Error, ErrorKind, SentRequest};
 use crate::http::{HttpRequest, HttpResponse};
 use crate::retry::{Outcome, decide};
 use crate::text::{joined, masked};
@@ -152,7 +152,7 @@ impl Run {
 
     fn send(&mut self) -> Result<Step, Failure> {
         let request = &mut self.prepared.request;
-        // Every attempt is signed anew, so the headers of the last signature are removed.
+        // Every attempt has a new signature, so the headers of the last one are removed.
         let unsigned = *self.unsigned.get_or_insert(request.headers.lines().len());
         request.headers.truncate(unsigned);
         self.shared.credential.authorize(|authorization| authorize(request, authorization, now_ms()));
@@ -220,7 +220,7 @@ impl Run {
         }
         error.attempts = std::mem::take(&mut self.attempts);
         let request = &self.prepared.request;
-        error.asked = Some(Box::new(Asked { method: request.method, url: masked(&request.url()) }));
+        error.request = Some(Box::new(SentRequest { method: request.method, url: masked(&request.url()) }));
         error.message = joined(&[operation.name, ": ", &error.message]);
         Err(Failure::Error(error, cause))
     }

@@ -2,7 +2,7 @@
 //!
 //! `gloo-net` collects the headers; the rest is written here. Its `send` traps when `fetch` rejects with
 //! something that is not an `Error` or resolves to a foreign `Response`, and then the caller's promise never settles. Its
-//! `RequestBuilder` makes two requests and a URL for one, writes the signed query anew, traps where a runtime refuses a request
+//! `RequestBuilder` makes two requests and a URL for one, writes the signed query again, traps where a runtime refuses a request
 //! with a value that is no `Error`, and is 3 kB gzip.
 
 use crate::error::{Error, ErrorKind};
