@@ -1,4 +1,4 @@
-//! Place and steer phone calls over Azure's Call Automation REST service.
+//! Place and control phone calls over Azure's Call Automation REST service.
 //!
 //! ```text
 //!  JS ── operations.js ──► wasm::client     the methods of the classes, one per row of their tables, no logic

@@ -27,15 +27,15 @@ impl Default for RetryPolicy {
 pub enum Outcome {
     /// An answer that is not a success: its status, and how long it asks to wait, in milliseconds.
     Answer(u16, Option<u64>),
-    /// No answer: the service may or may not have carried the request out.
+    /// No answer: the service may or may not have executed the request.
     NoAnswer,
 }
 
 /// Decides after a failed attempt: the wait in milliseconds before the next, or `None` to give up.
 ///
 /// `retries` is the number of attempts after the first so far; `jitter` is a random number from 0 up to 1. An operation that is not
-/// idempotent is sent again only after `429`, the one answer that says it was not carried out: to call a person twice is worse than an
-/// error.
+/// idempotent is sent again only after `429`, the one answer that says the service did not execute it: a callee who is called twice is
+/// worse than an error.
 #[must_use]
 pub fn decide(policy: &RetryPolicy, idempotent: bool, retries: u64, outcome: Outcome, jitter: f64) -> Option<u64> {
     let (again, asked) = match outcome {

@@ -77,7 +77,7 @@ fn every_row_has_its_method() {
         };
         let found = match gives {
             "void" | "ReadableStream<Uint8Array>" => BTreeMap::new(),
-            // The call, and the object that steers it.
+            // The call, and the object that controls it.
             "CreateCallResult" | "AnswerCallResult" | "ConnectCallResult" => types.interface("CallConnectionProperties"),
             "ParticipantList" => types.interface("ListParticipantsResult"),
             name => types.interface(name),

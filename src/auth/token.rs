@@ -5,7 +5,7 @@ use crate::text::{is_one_of, split};
 use crate::value::Value;
 use std::fmt;
 
-/// The scope a token is asked for (the two slashes are the service's own).
+/// The scope of a requested token (the two slashes are the service's own).
 pub const SCOPE: &str = "https://communication.azure.com//.default";
 
 /// How long before its end a token is replaced, in milliseconds: longer than any request takes.

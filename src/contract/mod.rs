@@ -119,7 +119,7 @@ pub struct Operation {
     pub path: &'static str,
     /// The statuses that mean success; any other is an error.
     pub success: &'static [u16],
-    /// Whether it may be sent again when it is not known whether the service carried it out.
+    /// Whether it may be sent again when it is not known whether the service executed it.
     pub repeat: Repeat,
     /// The arguments of the JavaScript method, in order. Before them stands the value that the object of the method holds, if its class
     /// holds one: see [`Class`].
@@ -192,7 +192,7 @@ impl Outcome {
     }
 }
 
-/// Whether a request may be sent again when it is not known whether the service carried it out.
+/// Whether a request may be sent again when it is not known whether the service executed it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Repeat {
     /// Yes: to do it twice has the effect of doing it once.

@@ -149,7 +149,7 @@ static CREATE_CALL_REQUEST: Model = Model {
             "alternateCallerId",
             "sourceAlternateIdentity",
             Type::PhoneNumber,
-            prose!("The number shown to the people called; needed to reach phone numbers."),
+            prose!("The number shown to the callees; needed to reach phone numbers."),
         ),
         required("targets", "targets", Type::List(&Type::Identifier, 1), prose!("Whom to call.")),
         optional("subject", "subject", Type::Text, prose!("What the call is about.")),
@@ -179,8 +179,18 @@ static PLAY_AUDIO_REQUEST: Model = Model {
     fields: &[
         optional("audioFileUri", "audioFileUri", Type::Url, prose!("The WAV file to play.")),
         optional("loop", "loop", Type::Boolean, prose!("Whether to play it again and again until cancelled; default false.")),
-        optional("operationContext", "operationContext", Type::Text, prose!("A text of yours that comes back with the event.")),
-        optional("resourceId", "resourceId", Type::Text, prose!("A name of yours for the file, by which the service caches it.")),
+        optional(
+            "operationContext",
+            "operationContext",
+            Type::Text,
+            prose!("A text of your choice that comes back with the event."),
+        ),
+        optional(
+            "resourceId",
+            "resourceId",
+            Type::Text,
+            prose!("A name of your choice for the file, by which the service caches it."),
+        ),
     ],
 };
 
@@ -190,7 +200,7 @@ static CANCEL_MEDIA_PROCESSING_REQUEST: Model = Model {
         "operationContext",
         "operationContext",
         Type::Text,
-        prose!("A text of yours that comes back with the answer."),
+        prose!("A text of your choice that comes back with the answer."),
     )],
 };
 
@@ -201,10 +211,15 @@ static INVITE_PARTICIPANTS_REQUEST: Model = Model {
             "alternateCallerId",
             "alternateCallerId",
             Type::PhoneNumber,
-            prose!("The number shown to the people called; needed to reach phone numbers."),
+            prose!("The number shown to the callees; needed to reach phone numbers."),
         ),
         required("participants", "participants", Type::List(&Type::Identifier, 1), prose!("Whom to invite.")),
-        optional("operationContext", "operationContext", Type::Text, prose!("A text of yours that comes back with the event.")),
+        optional(
+            "operationContext",
+            "operationContext",
+            Type::Text,
+            prose!("A text of your choice that comes back with the event."),
+        ),
     ],
 };
 
@@ -244,7 +259,7 @@ static EVENTS: &[Event] = &[
         subject: Some("participantsUpdated"),
         data: &PARTICIPANTS_UPDATED,
         subscription: Some("participantsUpdated"),
-        doc: prose!("Somebody joined or left; the event names everyone now in the call."),
+        doc: prose!("A participant joined or left; the event lists every participant now in the call."),
     },
     Event {
         kind: "PlayAudioResult",
@@ -265,7 +280,7 @@ static EVENTS: &[Event] = &[
         subject: Some("dtmf"),
         data: &DTMF_RECEIVED,
         subscription: Some("dtmfReceived"),
-        doc: prose!("Somebody pressed a key."),
+        doc: prose!("A participant pressed a key."),
     },
     Event {
         kind: "CallRecordingStateChanged",

@@ -25,7 +25,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         body: Some(&CREATE_CALL),
         result: Some(&CALL_CONNECTION_PROPERTIES),
         ends: Some(&placed(&["CreateCallFailed"])),
-        doc: prose!("Calls somebody."),
+        doc: prose!("Calls one callee."),
         ..CLIENT
     },
     Operation {
@@ -42,7 +42,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         body: Some(&CREATE_GROUP_CALL),
         result: Some(&CALL_CONNECTION_PROPERTIES),
         ends: Some(&placed(&["CreateCallFailed"])),
-        doc: prose!("Calls several people into one call."),
+        doc: prose!("Calls several callees into one call."),
         ..CLIENT
     },
     Operation {
@@ -64,7 +64,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         success: &[204],
         arguments: &[KNOWN_BUT_UNUSED, INCOMING, argument("targetParticipant", Place::Fields), REQUEST],
         body: Some(&REDIRECT_CALL),
-        doc: prose!("Passes an incoming call on to somebody else."),
+        doc: prose!("Redirects an incoming call to another callee."),
         ..CLIENT
     },
     Operation {
@@ -74,7 +74,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         success: &[204],
         arguments: &[KNOWN_BUT_UNUSED, INCOMING, OPTIONS],
         body: Some(&REJECT_CALL),
-        doc: prose!("Turns an incoming call away."),
+        doc: prose!("Rejects an incoming call."),
         ..CLIENT
     },
     Operation {
@@ -144,10 +144,10 @@ const CALLER_ID: Field = optional(
     "sourceCallIdNumber",
     "sourceCallerIdNumber",
     Type::PhoneNumber,
-    prose!("The number shown to the people called; needed to reach phone numbers."),
+    prose!("The number shown to the callees; needed to reach phone numbers."),
 );
 const DISPLAY_NAME: Field =
-    optional("sourceDisplayName", "sourceDisplayName", Type::Text, prose!("The name shown to the people called."));
+    optional("sourceDisplayName", "sourceDisplayName", Type::Text, prose!("The name shown to the callees."));
 const CALLBACK: Field = required("callbackUrl", "callbackUri", Type::Url, prose!("Where the events of the call are posted."));
 const CALL_INTELLIGENCE: Field = optional(
     "callIntelligenceOptions",

@@ -39,7 +39,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         arguments: &[CALL_CONNECTION_ID, TARGET, OPTIONS],
         body: Some(&RECOGNIZE),
         ends: Some(&ends(&["RecognizeCompleted"], &["RecognizeFailed", "RecognizeCanceled"])),
-        doc: prose!("Asks somebody, and takes keys or speech for an answer."),
+        doc: prose!("Asks a participant a question, which is answered by keys or speech."),
         ..MEDIA
     },
     Operation {
@@ -48,7 +48,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         path: "/callConnections/{callConnectionId}:cancelAllMediaOperations",
         repeat: Repeat::Always,
         arguments: &[CALL_CONNECTION_ID, REQUEST],
-        doc: prose!("Stops whatever is playing, asking or waiting to."),
+        doc: prose!("Stops every prompt and question of the call, also those that wait."),
         ..MEDIA
     },
     Operation {
@@ -59,7 +59,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         repeat: Repeat::Always,
         arguments: &[CALL_CONNECTION_ID, TARGET, OPTIONS],
         body: Some(&OF_ONE),
-        doc: prose!("Tells of every key somebody presses."),
+        doc: prose!("Begins to report every key that a participant presses."),
         ..MEDIA
     },
     Operation {
@@ -71,7 +71,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         arguments: &[CALL_CONNECTION_ID, TARGET, OPTIONS],
         body: Some(&OF_ONE),
         ends: Some(&ends(&["ContinuousDtmfRecognitionStopped"], &[])),
-        doc: prose!("Tells no longer."),
+        doc: prose!("Stops reporting the keys that a participant presses."),
         ..MEDIA
     },
     Operation {
@@ -83,7 +83,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         body: Some(&SEND_DTMF_TONES),
         result: Some(&CONTEXT_RESULT),
         ends: Some(&ends(&["SendDtmfTonesCompleted"], &["SendDtmfTonesFailed"])),
-        doc: prose!("Presses keys, for somebody to hear."),
+        doc: prose!("Sends keys that a participant hears."),
         ..MEDIA
     },
     Operation {
@@ -93,7 +93,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         success: &[200],
         arguments: &[CALL_CONNECTION_ID, TARGET, OPTIONS],
         body: Some(&HOLD),
-        doc: prose!("Puts somebody on hold, with music if wanted."),
+        doc: prose!("Puts a participant on hold, with music if wanted."),
         ..MEDIA
     },
     Operation {
@@ -104,7 +104,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         repeat: Repeat::Always,
         arguments: &[CALL_CONNECTION_ID, TARGET, OPTIONS],
         body: Some(&OF_ONE),
-        doc: prose!("Takes somebody back from hold."),
+        doc: prose!("Takes a participant back from hold."),
         ..MEDIA
     },
     Operation {
@@ -227,8 +227,12 @@ static PLAY_TO_ALL: Model = Model {
 
 /// A source to play: a file, a text that is spoken, or a text in SSML.
 const PLAY_SOURCE: Type = Type::Union(&PLAY_SOURCE_KINDS);
-const CACHE_ID: Field =
-    optional("playSourceCacheId", "playSourceCacheId", Type::Id, prose!("A name of yours, by which the service keeps it."));
+const CACHE_ID: Field = optional(
+    "playSourceCacheId",
+    "playSourceCacheId",
+    Type::Id,
+    prose!("A name of your choice, by which the service caches it."),
+);
 /// The same by its former name.
 const OLD_CACHE_ID: Field = Field { name: "playsourcacheid", ..CACHE_ID };
 const CUSTOM_VOICE: Field = optional("customVoiceEndpointId", "customVoiceEndpointId", Type::Id, prose!("A voice of your own."));

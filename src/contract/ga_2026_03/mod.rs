@@ -82,7 +82,7 @@ const OPTIONS: Argument = argument("options", Place::Options);
 const REQUEST: Argument = argument("options", Place::Request);
 
 const OPERATION_CONTEXT: Field =
-    optional("operationContext", "operationContext", Type::Text, prose!("A text of yours that comes back with the event."));
+    optional("operationContext", "operationContext", Type::Text, prose!("A text of your choice that comes back with the event."));
 const OPERATION_CALLBACK: Field = optional(
     "operationCallbackUrl",
     "operationCallbackUri",

@@ -36,7 +36,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         body: Some(&ADD_PARTICIPANT),
         result: Some(&ADD_PARTICIPANT_RESULT),
         ends: Some(&ends(&["AddParticipantSucceeded"], &["AddParticipantFailed"])),
-        doc: prose!("Calls somebody into the call."),
+        doc: prose!("Calls a callee, who joins the call by answering."),
         ..ROW
     },
     Operation {
@@ -47,7 +47,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         body: Some(&TRANSFER),
         result: Some(&CONTEXT_RESULT),
         ends: Some(&ends(&["CallTransferAccepted"], &["CallTransferFailed"])),
-        doc: prose!("Passes the call on to somebody else."),
+        doc: prose!("Transfers the call to another target."),
         ..ROW
     },
     Operation {
@@ -80,7 +80,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         body: Some(&CANCEL_ADD_PARTICIPANT),
         result: Some(&CANCEL_ADD_PARTICIPANT_RESULT),
         ends: Some(&ends(&["CancelAddParticipantSucceeded"], &["CancelAddParticipantFailed"])),
-        doc: prose!("Stops calling somebody who has not answered yet."),
+        doc: prose!("Cancels the invitation of a callee who has not answered yet."),
         ..ROW
     },
     Operation {
@@ -107,20 +107,20 @@ const CALLER_ID: Field = optional(
     "sourceCallIdNumber",
     "sourceCallerIdNumber",
     Type::PhoneNumber,
-    prose!("The number shown to the person called; needed to reach a phone number."),
+    prose!("The number shown to the callee; needed to reach a phone number."),
 );
 const CALLING_CONTEXT: Field = optional(
     "customCallingContext",
     "customCallingContext",
     Type::CallingContext(&CUSTOM_CALLING_CONTEXT),
-    prose!("What the person called is told beside the call."),
+    prose!("What the callee receives together with the call."),
 );
 
 static ADD_PARTICIPANT: Model = Model {
     name: prose!("AddParticipantRequest"),
     fields: &[
         CALLER_ID,
-        optional("sourceDisplayName", "sourceDisplayName", Type::Text, prose!("The name shown to the person called.")),
+        optional("sourceDisplayName", "sourceDisplayName", Type::Text, prose!("The name shown to the callee.")),
         required("targetParticipant", "participantToAdd", Type::Identifier, prose!("Whom to add.")),
         optional(
             "invitationTimeoutInSeconds",

@@ -145,7 +145,7 @@ static STORAGE: Model = Model {
             "recordingDestinationContainerUrl",
             "recordingDestinationContainerUrl",
             Type::Url,
-            prose!("The container of a storage account of yours."),
+            prose!("The container of your own storage account."),
         ),
     ],
 };
