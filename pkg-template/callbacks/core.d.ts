@@ -79,7 +79,7 @@ export class Keys {
   failed(nowMs: number): void;
 }
 
-/** Events and waits, by their numbers. A verdict is 0 for an event that was waited for, 1 for a failure, 2 for the end of the call. */
+/** Events and waits, by their numbers. A verdict is 0 for an expected event, 1 for a failure, 2 for the end of the call. */
 export class Inbox {
   constructor(rememberMs: number, afterEndMs: number, most: number);
   free(): void;
@@ -87,7 +87,7 @@ export class Inbox {
   read(body: unknown): Batch;
   /** Drops the events of a body that neither were begun nor have arrived; gives their numbers. */
   dropRead(first: number, last: number): Float64Array;
-  /** Whether the handlers are to have an event, and the number that it has from now on; empty when there is no such event. */
+  /** Whether the handlers receive an event, and the number that it has from now on; empty when there is no such event. */
   begin(event: number, nowMs: number): Float64Array;
   end(event: number, taken: boolean): void;
   /** The number that the event has from now on, then a wait and a verdict for each wait that it ends. */

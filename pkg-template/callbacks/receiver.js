@@ -1,4 +1,4 @@
-// Where callbacks arrive. The core decides whom to believe and what to answer; here its decisions are carried out. See `index.d.ts`.
+// Where callbacks arrive. The core decides whom to believe and what to answer; here its decisions are executed. See `index.d.ts`.
 /** @import * as Declared from "./index.js" */
 /** @import { Batch, Received } from "./core.js" */
 /** @import { FlowReceiver } from "./flow.js" */

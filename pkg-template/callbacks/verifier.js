@@ -5,7 +5,7 @@ import * as core from "./core.js";
 const RS256 = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" };
 /** The largest document of an issuer that is read, in characters; the service's have some hundred. */
 const LARGEST_DOCUMENT = 1 << 18;
-/** How long a document is waited for, in milliseconds. */
+/** How long the verifier waits for a document, in milliseconds. */
 const PATIENCE_MS = 10_000;
 /** How long a request waits for keys that another request fetches, in milliseconds. */
 const SHARED_MS = 3000;

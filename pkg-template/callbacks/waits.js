@@ -23,10 +23,10 @@ import { CallOutcomeError } from "./outcome-error.js";
 /** @typedef {() => void} GiveUp */
 /** @typedef {(wait: number, number: number, verdict: number) => boolean} Offer offers an event; true when the wait is over */
 
-/** How a wait ends, as the core numbers it: with an event that was waited for, with a failure (1), with the end of the call. */
+/** How a wait ends, as the core numbers it: with an expected event (0), with a failure (1), with the end of the call. */
 export const DONE = 0;
 const ENDED = 2;
-/** Whether the handlers are to have an event, as the core numbers it: yes, once more, they have it right now, they have taken it. */
+/** Whether the handlers receive an event, as the core numbers it: yes; yes, once more; no, they have it right now; no, they have taken it. */
 const NOVELTIES = /** @type {const} */ (["new", "again", "busy", "taken"]);
 /** How often old events and waits are swept, in milliseconds. */
 const SWEEP_MS = 1000;
@@ -69,7 +69,7 @@ export class Waits {
   }
 
   /**
-   * A batch is done with: drops those of its events that neither began nor arrived.
+   * The request of a batch has its answer: drops those of its events that neither began nor arrived.
    *
    * @param {Batch} batch
    */
@@ -81,7 +81,7 @@ export class Waits {
   }
 
   /**
-   * Whether the handlers are to have an event: `"new"`, `"again"`, `"busy"` when they have it right now, `"taken"`; and the number that
+   * Whether the handlers receive an event: `"new"`, `"again"`, `"busy"` when they have it right now, `"taken"`; and the number that
    * it and its duplicates are known by.
    *
    * @param {number} number
@@ -137,7 +137,7 @@ export class Waits {
   }
 
   /**
-   * A duplicate is known by the number of the first, so it need not be held.
+   * A duplicate has the number of the first event, so it is not held itself.
    *
    * @param {number} number
    * @param {number} known

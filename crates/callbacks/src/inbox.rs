@@ -123,9 +123,9 @@ pub struct Match {
 /// Whether an event is new to the handlers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Novelty {
-    /// It is: the handlers are to have it.
+    /// It is new: the handlers receive it.
     New,
-    /// A handler threw when it had the event: the handlers are to have it once more.
+    /// A handler threw when it had the event: the handlers receive it once more.
     Again,
     /// The handlers have it right now.
     Busy,
@@ -295,7 +295,7 @@ impl Inbox {
         dropped
     }
 
-    /// Whether the handlers are to have an event that was read, and the number under which it is known from now on: of two events
+    /// Whether the handlers receive an event that was read, and the number that it has from now on: of two events
     /// that are one, that of the first. `None` when there is no event of that number.
     pub fn begin(&mut self, event: u64, now_ms: f64) -> Option<(Novelty, u64)> {
         let number = self.keep(event, now_ms)?;

@@ -1,7 +1,7 @@
 //! The decisions of a callback endpoint, without I/O: whom to believe, which events a body holds, and which wait each of them ends.
 //!
 //! ```text
-//!   POST ──► admission         what to look at next, and the answer      the host gathers the facts and carries the decision out
+//!   POST ──► admission         what to look at next, and the answer      the host gathers the facts and executes the decision
 //!              │
 //!              ├─ token · keys   whether the service sent it              the host verifies signatures and fetches keys
 //!              ▼

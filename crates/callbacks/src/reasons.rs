@@ -123,7 +123,7 @@ fn of_row(row: Row, unnamed: Option<i64>) -> Reason {
 }
 
 fn over() -> Reason {
-    Reason { word: "hungUp", text: "Somebody hung up.".to_owned() }
+    Reason { word: "hungUp", text: "A participant hung up.".to_owned() }
 }
 
 /// The reason for a code of the network without a row, by its first digit.
@@ -155,13 +155,13 @@ pub static SUB_CODES: &str = "\
 3112 networkFailed The call could not begin: the network is not set up for calls.
 4097 endedByOrganizer The organizer ended the meeting for everyone.
 4502 networkFailed A request of the browser did not get through.
-4506 noAnswer Nobody answered in time.
+4506 noAnswer The callee did not answer in time.
 4507 invalidToken The application gave no valid token.
-4521 disconnected Somebody was gone without hanging up.
-5000 removed Somebody else took the participant out of the call.
+4521 disconnected A participant lost the connection without hanging up.
+5000 removed The participant was removed from the call.
 5003 declined Every device of the callee declined.
-5300 removed Somebody else took the participant out of the call.
-5317 removed The participant was taken out, as their role has changed.
+5300 removed The participant was removed from the call.
+5317 removed The participant was removed from the call, as their role has changed.
 5828 notInvited The room did not invite them.
 5829 roomClosed The room is not open at this time.
 5830 wrongUser The room lets only users of the resource in.
@@ -235,7 +235,7 @@ pub static SUB_CODES: &str = "\
 8549 transferFailed The call could not be passed on.
 8550 transferFailed The call could not be passed on: the two sides could not agree on how to send sound.
 8551 transferNotSupported The call cannot be passed on.
-8552 organizerStays The organizer cannot be taken out.
+8552 organizerStays The organizer cannot be removed from the call.
 8553 alreadyRecording The call is being recorded already.
 8554 notHeard The participant is not in the meeting's sound.
 8555 transferBusy The call is being passed on already.
@@ -289,7 +289,7 @@ pub static SUB_CODES: &str = "\
 9998 serviceError The service failed.
 9999 serviceError The service failed, and does not say why.
 10003 answeredElsewhere Another device of the callee answered.
-10004 noAnswer Nobody answered.
+10004 noAnswer The callee did not answer.
 10009 invalidToken The callee's token is not valid.
 10024 declined Every device of the callee declined.
 10037 unreachable The callee has no device that is signed in.
@@ -315,7 +315,7 @@ pub static SIP: &str = "\
 405 notSupported The telephone network does not do this.
 406 notAcceptable The other side accepts nothing that was offered.
 407 unauthorized The telephone network does not know the caller.
-408 noAnswer Nobody answered in time.
+408 noAnswer The callee did not answer in time.
 410 numberNotFound The number is no longer in use.
 413 badRequest The request was too large for the telephone network.
 414 badRequest The address was too long for the telephone network.
@@ -325,9 +325,9 @@ pub static SIP: &str = "\
 421 notSupported The other side wants an extension.
 423 badRequest The time asked for was too short.
 429 tooManyRequests There were too many requests.
-430 unreachable The callee's device could not be told.
+430 unreachable The callee's device could not be notified.
 433 anonymousRefused The callee takes no calls from withheld numbers.
-480 noAnswer Nobody answered, or the callee is not available.
+480 noAnswer The callee did not answer, or is not available.
 481 callNotFound The telephone network does not know the call.
 482 tooManyHops The call went round in a circle.
 483 tooManyHops The call was passed on too often.
@@ -360,7 +360,7 @@ pub static SIP: &str = "\
 /// The codes in all other events.
 pub static HTTP: &str = "\
 400 badRequest The request is not valid.
-401 unauthorized The request is not from somebody known.
+401 unauthorized The service does not know the sender of the request.
 403 forbidden The request is not allowed.
 404 notFound There is no such thing.
 405 notSupported This cannot be done.

@@ -35,7 +35,7 @@ fn run(policy: Policy, all: &Facts) -> (Vec<Step>, Answer) {
             Step::Handlers => known.taken = Some(all.taken.unwrap_or(true)),
             Step::Answer(answer) => return (steps, answer),
         }
-        assert!(!steps.contains(&step), "{step:?} is asked for twice");
+        assert!(!steps.contains(&step), "{step:?} comes twice");
         steps.push(step);
     }
 }

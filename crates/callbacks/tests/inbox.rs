@@ -63,7 +63,7 @@ impl Host {
         known
     }
 
-    /// An event is read and begun: whether the handlers are to have it, and its number.
+    /// An event is read and begun: whether the handlers receive it, and its number.
     fn begin(&mut self, key: &str, facts: &Facts) -> (Novelty, u64) {
         let read = self.read(key, facts);
         let (novelty, number) = self.inbox.begin(read, self.now_ms).unwrap();
@@ -187,7 +187,7 @@ fn the_end_of_a_call_ends_its_waits_and_no_others() {
             assert_eq!(host.end(wait), Some(("end", Verdict::Ended)));
         }
         assert_eq!((host.end(of_another), host.end(of_any)), (None, None));
-        assert_eq!(host.end(disconnected), Some(("end", Verdict::Done)), "it is what was waited for");
+        assert_eq!(host.end(disconnected), Some(("end", Verdict::Done)), "the event ends the wait");
         let late = host.wait(outcome("a", "y"));
         assert_eq!(host.end(late), Some(("end", Verdict::Ended)));
         assert_eq!(host.inbox.waiting(), 2);

@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 
 const TABLES: [&str; 3] = [SUB_CODES, SIP, HTTP];
 
-fn is_told(row: Row, told: &Reason) {
-    assert_eq!((told.word, &*told.text), (row.word, row.text), "{row:?}");
+fn reads(row: Row, reason: &Reason) {
+    assert_eq!((reason.word, &*reason.text), (row.word, row.text), "{row:?}");
 }
 
 #[test]
@@ -38,23 +38,23 @@ fn every_row_is_reached() {
         let codes = rows(SUB_CODES).filter(|other| other.number == row.number).filter_map(|other| other.code);
         let other = codes.max().map_or(400, |code| code + 1);
         for kind in ["CallDisconnected", "PlayFailed"] {
-            is_told(row, &reason(kind, Some(row.code.unwrap_or(other)), Some(row.number)));
+            reads(row, &reason(kind, Some(row.code.unwrap_or(other)), Some(row.number)));
             if row.code.is_none() {
-                is_told(row, &reason(kind, None, Some(row.number)));
+                reads(row, &reason(kind, None, Some(row.number)));
             }
         }
     }
     for row in rows(SIP).filter(|row| !matches!(row.number, 487 | 603)) {
         for sub in [None, Some(0), Some(540_000 + row.number), Some(560_000 + row.number)] {
-            is_told(row, &reason("AddParticipantFailed", Some(row.number), sub));
+            reads(row, &reason("AddParticipantFailed", Some(row.number), sub));
         }
     }
     for number in [487, 603] {
-        is_told(rows(SIP).find(|row| row.number == number).unwrap(), &reason("CreateCallFailed", None, Some(560_000 + number)));
+        reads(rows(SIP).find(|row| row.number == number).unwrap(), &reason("CreateCallFailed", None, Some(560_000 + number)));
     }
     for row in rows(HTTP) {
         for sub in [None, Some(0)] {
-            is_told(row, &reason("RecognizeFailed", Some(row.number), sub));
+            reads(row, &reason("RecognizeFailed", Some(row.number), sub));
         }
     }
 }
@@ -125,19 +125,19 @@ fn every_code_of_the_emulator_has_a_reason() {
     let results = include_str!("../../emulator/src/ga_2026_03/results.rs");
     let failures = include_str!("../../emulator/src/world/dialplan.rs");
     let choices = include_str!("../../emulator/src/ga_2026_03/choices.rs");
-    let mut told = BTreeSet::new();
-    told.extend(results.split("Self::new(").skip(1).map(|rest| two_numbers(rest, ',')));
-    told.extend(failures.split("Failure { code: ").skip(1).map(|rest| two_numbers(&rest.replacen(" subcode: ", "", 1), ',')));
-    let (by_source, by_failure) = (told.len(), failures.matches("subcode: ").count());
+    let mut raised = BTreeSet::new();
+    raised.extend(results.split("Self::new(").skip(1).map(|rest| two_numbers(rest, ',')));
+    raised.extend(failures.split("Failure { code: ").skip(1).map(|rest| two_numbers(&rest.replacen(" subcode: ", "", 1), ',')));
+    let (by_source, by_failure) = (raised.len(), failures.matches("subcode: ").count());
     assert!(by_source >= 25 && by_failure >= 7, "{by_source} {by_failure}");
     for (at, _) in choices.match_indices('/') {
         let start = choices[..at].rfind(|letter: char| !letter.is_ascii_digit()).map_or(0, |before| before + 1);
         if start < at && choices[at + 1..].starts_with(|letter: char| letter.is_ascii_digit()) {
-            told.insert(two_numbers(&choices[start..], '/'));
+            raised.insert(two_numbers(&choices[start..], '/'));
         }
     }
-    assert!(told.contains(&(486, 560_486)) && told.contains(&(404, 8522)) && told.contains(&(400, 8547)), "{told:?}");
-    for (code, sub) in told {
+    assert!(raised.contains(&(486, 560_486)) && raised.contains(&(404, 8522)) && raised.contains(&(400, 8547)), "{raised:?}");
+    for (code, sub) in raised {
         for kind in ["CallDisconnected", "RecognizeFailed"] {
             assert_ne!(reason(kind, Some(code), Some(sub)).word, "unknown", "{code}/{sub}");
         }

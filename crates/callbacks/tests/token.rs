@@ -215,7 +215,7 @@ fn it_is_from_the_issuer_and_for_us() {
     ] {
         refused(&of(&header(), &with(claims(), "aud", aud)), Refusal::Audience);
     }
-    for aud in [json!("another"), json!([AUDIENCE]), json!(["somebody else", 1, AUDIENCE])] {
+    for aud in [json!("another"), json!([AUDIENCE]), json!(["another resource", 1, AUDIENCE])] {
         assert!(at(Some(&of(&header(), &with(claims(), "aud", aud))), NOW_S).is_ok());
     }
 }

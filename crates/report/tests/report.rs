@@ -284,7 +284,7 @@ fn a_call_of_the_2021_preview_is_reported_too() {
                 { "id": format!("4:{NUMBER}"), "joinedAt": at(3), "leftAt": at(20), "stays": [{ "joinedAt": at(3), "leftAt": at(20) }],
                     "invitations": [] },
                 { "id": format!("4:{OTHER}"), "stays": [], "invitations": [{ "at": at(9), "outcome": "notReached", "reason": "noAnswer",
-                    "text": "Nobody answered, or the callee is not available.", "code": 480, "subCode": 560_480 }] },
+                    "text": "The callee did not answer, or is not available.", "code": 480, "subCode": 560_480 }] },
             ],
             "played": [{ "at": at(5), "operationContext": "greeting", "outcome": "canceled", "reason": "canceled",
                 "text": "It was cancelled.", "code": 400, "subCode": 8508 }],

@@ -1,4 +1,4 @@
-//! The decision about a request: JavaScript gathers the facts one by one and carries out what is decided.
+//! The decision about a request: JavaScript gathers the facts one by one and executes the decision.
 
 use super::texts;
 use crate::admission::{self, Answer, Body, Facts, Policy, Step, Token};

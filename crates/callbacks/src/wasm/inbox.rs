@@ -29,14 +29,14 @@ pub fn outcome_of(operation: &str, class: Option<String>) -> JsValue {
     object
 }
 
-/// Whether nothing more comes of the call of an event.
+/// Whether an event ends its call, so that no other event of this call follows.
 #[wasm_bindgen(js_name = endsCall)]
 #[must_use]
 pub fn ends_call(event: &JsValue) -> bool {
     Facts::of(event, None).ends_call()
 }
 
-/// Why something ended, by the event that says so: `{ reason, text, code, subCode }`.
+/// Why a call or an operation ended, from the event that reports it: `{ reason, text, code, subCode }`.
 #[wasm_bindgen(js_name = reasonOf)]
 #[must_use]
 pub fn reason_of(event: &JsValue) -> JsValue {
@@ -54,7 +54,7 @@ pub fn reason_of(event: &JsValue) -> JsValue {
     object
 }
 
-/// Events and waits. A verdict is 0 for an event that was waited for, 1 for a failure, 2 for the end of the call.
+/// Events and waits. A verdict is 0 for an expected event, 1 for a failure, 2 for the end of the call.
 #[wasm_bindgen]
 pub struct Inbox(inbox::Inbox);
 
@@ -87,15 +87,15 @@ impl Inbox {
         Ok(read)
     }
 
-    /// A body is done with, whose events have the numbers from `first` to `last`: drops those that neither were begun nor have arrived, and
-    /// gives their numbers.
+    /// The request whose events have the numbers from `first` to `last` has its answer: drops the events that neither were begun nor have
+    /// arrived, and returns their numbers.
     #[wasm_bindgen(js_name = dropRead)]
     pub fn drop_read(&mut self, first: f64, last: f64) -> Vec<f64> {
         floats(self.0.drop_read(first as u64..=last as u64))
     }
 
-    /// Whether the handlers are to have an event, and the number it is known by from now on: 0 yes, 1 yes, once more, 2 they have it right
-    /// now, 3 they have taken it. Nothing when there is no such event.
+    /// Whether the handlers receive an event: 0 yes, 1 yes, once more, 2 no, they have it right now, 3 no, they have taken it. Then the
+    /// number that the event has from now on. Empty when there is no such event.
     pub fn begin(&mut self, event: f64, now_ms: f64) -> Vec<f64> {
         let Some((novelty, number)) = self.0.begin(event as u64, now_ms) else { return Vec::new() };
         let novelty = match novelty {
