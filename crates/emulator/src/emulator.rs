@@ -36,7 +36,7 @@ enum Destination {
     Ga2026(Route),
     /// The file of a recording, of the contract `ga_2026_03`.
     File(ga_2026_03::File),
-    /// Nothing of either contract; it is answered in the words of the one whose paths are nearer.
+    /// A path of neither contract: the error has the form of the contract whose paths are more alike.
     Nowhere {
         is_near_preview: bool,
     },
@@ -151,7 +151,7 @@ impl Emulator {
         response
     }
 
-    /// Lets time pass, and gives the effects the host must carry out.
+    /// Lets time pass, and returns the effects that the host must execute.
     pub fn poll(&mut self, now_ms: u64) -> Vec<Effect> {
         self.advance(now_ms);
         self.engine.take_effects()
@@ -224,7 +224,7 @@ impl Emulator {
         control::needed_keys(method, path_of(path_and_query))
     }
 
-    /// Publishes what receivers verify the tokens of callbacks by: the metadata of the issuer and its keys, the signing one
+    /// Publishes the documents by which receivers verify the tokens of callbacks: the metadata of the issuer and its keys, the signing one
     /// first. They stay over a reset. A host does so when [`Self::needed_keys`] says it, and whenever it has made new keys.
     pub fn publish(&mut self, metadata: Json, keys: Json) {
         self.published.put(metadata, keys);

@@ -286,7 +286,7 @@ fn reset_breaks_the_connection_before_or_after_the_operation() {
         assert!(world.send(&request).disposition.is_broken);
         assert_eq!(world.connection_count(), calls);
         assert_eq!(entries(&world, "response"), [] as [Json; 0], "nothing was answered");
-        // The same once more: it is known again, and not carried out twice.
+        // The same once more: it is recognized, and not executed twice.
         assert_eq!(world.send(&request).status, 201);
         assert_eq!(world.connection_count(), 1);
     }
@@ -303,10 +303,10 @@ fn events_come_before_the_answer_when_asked() {
     assert!(world.emulator.is_held(first, last));
     world.settle();
     assert!(!world.emulator.is_held(first, last));
-    // Both came, at once and not late, though who was called answers after two seconds.
+    // Both came, at once and not late, although the callee answers after two seconds.
     let expected = [CONNECTED, UPDATED].map(|kind| (0, kind.to_owned(), Some(Token::Genuine)));
     assert_eq!(came(&world), expected);
-    // An event nobody waits for is late as ever.
+    // An event for which no answer waits is as late as ever.
     let id = body(&response)["callConnectionId"].as_str().unwrap().to_owned();
     world.did("hangUp", &[json!(id), json!({})]);
     world.advance(5_200);

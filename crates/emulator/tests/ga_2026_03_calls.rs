@@ -327,7 +327,7 @@ fn calls_that_are_there_are_joined() {
     let second = world.did("connectCall", &[Json::Null, locator, json!(ELSEWHERE), json!({})])["callConnectionId"].clone();
     world.advance(500);
     assert_eq!(world.kinds(), ["CallConnected", "ParticipantsUpdated", "ParticipantsUpdated"]);
-    assert_eq!(world.present().len(), 3, "somebody, and the application twice");
+    assert_eq!(world.present().len(), 3, "the callee, and the application twice");
     world.did("hangUp", &[json!(id), json!({})]);
     world.advance(500);
     assert_eq!(world.present().len(), 2, "the other one hears of it");

@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 
 const FAILS: &str = "+15550100486";
 
-/// A world in which every event of the contract happens, and every operation is asked for.
+/// A world in which every event of the contract happens, and every operation is called.
 fn eventful(seed: u64) -> World {
     let mut world = World::with(Config { seed, ..Config::default() });
     world.prompts.insert("https://app.example/a.wav".to_owned(), file(wav(1_600)));

@@ -15,7 +15,7 @@ fn plays(url: &str) -> Json {
     json!({ "kind": "fileSource", "url": url })
 }
 
-/// A call to somebody, in a world that has a prompt of 1 s.
+/// A call to a callee, in a world that has a prompt of 1 s.
 fn call(number: &str) -> (World, String) {
     let mut world = World::new();
     world.prompts.insert(ASKED.to_owned(), file(wav(16_000)));
@@ -296,7 +296,7 @@ fn speech_is_written_down() {
         world.advance(10_000);
         assert_eq!(world.last("RecognizeCompleted")["recognitionType"], kind);
     }
-    for (who, phrase, problem) in [("nobody", "x", "not found"), (STAYS, " ", "nothing to say")] {
+    for (who, phrase, problem) in [("unknown", "x", "not found"), (STAYS, " ", "nothing to say")] {
         let (mut world, id) = call(STAYS);
         let error = world.emulator.say(&id, who, phrase, world.now_ms).unwrap_err();
         assert!(error.message.contains(problem), "{}", error.message);
@@ -317,7 +317,7 @@ fn keys_are_told_while_they_are_watched() {
     world.emulator.press(&id, STAYS, "A0", world.now_ms).unwrap();
     world.settle();
     let told = "ContinuousDtmfRecognitionToneReceived";
-    // A key that answers a question is told twice.
+    // A key that answers a question is reported twice.
     assert_eq!(world.kinds(), [told, told, "RecognizeCompleted"]);
     let last = world.last(told);
     assert_eq!((&last["sequenceId"], &last["tone"], &last["operationContext"]), (&json!(2), &json!("zero"), &json!("d")));

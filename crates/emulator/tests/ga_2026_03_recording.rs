@@ -65,7 +65,7 @@ fn a_recording_is_begun_by_locator_and_may_begin_paused() {
     let locator = json!({ "kind": "serverCallLocator", "id": server_call_id });
     let started = world.did("start", &[json!({ "callLocator": locator, "pauseOnStart": true })]);
     assert_eq!(started["recordingState"], "inactive");
-    assert!(world.kinds().is_empty(), "nobody is named to be told");
+    assert!(world.kinds().is_empty(), "the request names no receiver of callbacks");
     for locator in [json!({ "kind": "serverCallLocator", "id": "none" }), json!({ "kind": "roomCallLocator", "id": "none" })] {
         world.refuses("start", &[json!({ "callLocator": locator })], 404, "8522", "");
     }

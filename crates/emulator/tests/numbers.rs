@@ -138,7 +138,7 @@ fn faulty_numbers_refuse_invitations_too() {
     };
     assert_eq!(invite("+15551230429"), 429);
     assert_eq!([invite("+15551230500"), invite("+15551230500"), invite("+15551230500")], [500, 500, 202]);
-    assert_eq!(world.presences(&id), ["connected", "ringing"], "a refused invitation calls nobody");
+    assert_eq!(world.presences(&id), ["connected", "ringing"], "a refused invitation calls no callee");
 }
 
 #[test]
@@ -187,6 +187,6 @@ fn pressing_keys_numbers_them_through_the_call() {
     assert_eq!(keys, expected);
     assert_eq!(world.emulator.press(&id, &alice, "1x", now_ms).unwrap_err().status, 400);
     assert_eq!(world.emulator.press(&id, &alice, "", now_ms).unwrap_err().status, 400);
-    assert_eq!(world.emulator.press(&id, "nobody", "1", now_ms).unwrap_err().status, 404);
+    assert_eq!(world.emulator.press(&id, "unknown", "1", now_ms).unwrap_err().status, 404);
     assert_eq!(world.emulator.press("no call", &alice, "1", now_ms).unwrap_err().status, 404);
 }

@@ -246,7 +246,7 @@ fn remove_takes_one_out_once() {
     let last = world.of_kind("ParticipantsUpdated").pop().unwrap();
     assert_eq!(last.body["data"]["Participants"][0]["Identifier"]["RawId"], "4:+14255550199");
     refused(&world.invoke("removeParticipant", &[json!(id), json!(alice)]), 404, "ParticipantNotFound", "");
-    refused(&world.invoke("removeParticipant", &[json!(id), json!("nobody")]), 404, "ParticipantNotFound", "");
+    refused(&world.invoke("removeParticipant", &[json!(id), json!("unknown")]), 404, "ParticipantNotFound", "");
     assert_eq!(world.state(&id), "established");
 }
 

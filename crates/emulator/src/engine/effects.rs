@@ -1,4 +1,4 @@
-//! Effects: what the emulator cannot do itself. The host carries them out, and reports the outcome.
+//! Effects: what the emulator cannot do itself. The host executes them, and reports the outcome.
 
 /// Something the host must do.
 #[derive(Debug, Clone, PartialEq, Eq)]

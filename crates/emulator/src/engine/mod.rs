@@ -129,7 +129,7 @@ impl Engine {
         if self.outbox.is_empty() { self.schedule.first() } else { Some(self.now_ms) }
     }
 
-    /// Takes the effects the host must carry out.
+    /// Takes the effects that the host must execute.
     pub(crate) fn take_effects(&mut self) -> Vec<Effect> {
         std::mem::take(&mut self.outbox)
     }

@@ -4,7 +4,7 @@ use super::{ActiveFault, FaultKind};
 use crate::http::errors::ApiError;
 use crate::http::message::{Disposition, RawResponse};
 
-/// Whether a fault acts before a request is carried out or a callback is sent, or after.
+/// Whether a fault acts before a request is executed or a callback is sent, or after.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum When {
     Before,

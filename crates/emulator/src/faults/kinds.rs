@@ -36,10 +36,10 @@ macro_rules! kinds {
 }
 
 kinds! {
-    Status = "status", "The answer is an error; with `when: after`, although the request was carried out.";
+    Status = "status", "The answer is an error; with `when: after`, although the request was executed.";
     RetryAfter = "retryAfter", "The answer asks the client to try again later; `retry-after` counts whole seconds.";
-    Latency = "latency", "The request is carried out at once, and answered after that time, measured by the real clock.";
-    Reset = "reset", "The connection breaks without an answer; with `when: after`, once the request was carried out.";
+    Latency = "latency", "The request is executed at once, and answered after that time, measured by the real clock.";
+    Reset = "reset", "The connection breaks without an answer; with `when: after`, once the request was executed.";
     EventBeforeResponse = "eventBeforeResponse",
         "The events that the operation would raise within that time come at once; the answer goes out when they are answered.";
     Duplicate = "duplicate", "Once it is delivered, it is sent again so many times, beside the next callbacks.";
@@ -129,7 +129,7 @@ const fn ms(name: &'static str, default: u64) -> Number {
     Number { name, takes: Takes::Whole(default, 0, A_DAY_MS) }
 }
 
-/// Whether it happens before a request is carried out or a callback is sent, or after.
+/// Whether it happens before a request is executed or a callback is sent, or after.
 const WHEN: Number = number("when", Takes::Word(&["before", "after"]));
 
 impl FaultKind {

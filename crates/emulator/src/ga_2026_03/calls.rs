@@ -54,7 +54,7 @@ pub(super) fn hang_up(service: &mut Service<'_>, request: &ValidatedRequest<'_>)
     if others {
         service.raise_participants_updated(&conversation);
     } else if !go_on {
-        // A participant who is left alone has nobody to talk to.
+        // The last participant has no other one to talk to.
         service.dismiss_everyone(&conversation);
     }
     Ok(Reply::Empty)

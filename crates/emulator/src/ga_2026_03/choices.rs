@@ -17,7 +17,7 @@ pub static CHOICES: [Choice; 87] = [
     on_record("headers", "x-ms-client-request-id comes back as it was sent."),
     on_record(
         "repeatability",
-        "A repeated request is not carried out again; its answer has the status of the first and the current state of the call.",
+        "A repeated request is not executed again; its answer has the status of the first and the current state of the call.",
     ),
     assumed("repeatability", "A repeated request is recognized by its id, method and path, for as long as the emulator runs."),
     assumed("repeatability", "One of the two headers without the other is a 400."),
@@ -38,10 +38,7 @@ pub static CHOICES: [Choice; 87] = [
     assumed("callbacks", "Beside iss, aud and exp a token has iat, nbf and jti. The keys change when asked to."),
     missing("Event Grid", "There is no handshake with eventGridEndpoint: it is posted to from the first event."),
     on_record("createCall", "The answer is 201, connecting, without serverCallId; then CallConnected and ParticipantsUpdated."),
-    assumed(
-        "createCall",
-        "It is connected when the first of those called answers. Without a source, the emulator makes up a user.",
-    ),
+    assumed("createCall", "It is connected when the first callee answers. Without a source, the emulator makes up a user."),
     assumed(
         "createCall",
         "Calling a phone number without sourceCallerIdNumber is a 400; documents say it is needed, not what happens.",

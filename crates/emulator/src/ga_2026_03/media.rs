@@ -1,4 +1,4 @@
-//! Media operations of a connection: it carries out one at a time, the others wait their turn.
+//! Media operations of a connection: it executes one at a time, the others wait their turn.
 
 use super::question::Question;
 use super::speech::Source;
@@ -63,7 +63,7 @@ impl Work {
     }
 }
 
-/// The operation a connection carries out, and those that wait.
+/// The operation that a connection executes, and those that wait.
 #[derive(Debug, Default)]
 pub(crate) struct MediaQueue {
     pub(super) current: Option<Work>,
@@ -135,8 +135,7 @@ impl Service<'_> {
         self.media(id)?.doing(work)
     }
 
-    /// Carries the operations on as far as they go without waiting. A loop, not a recursion: any number of them may fail in a
-    /// row.
+    /// Runs the operations until one of them has to wait. A loop, not a recursion: any number of them may fail in a row.
     pub(super) fn go_on(&mut self, id: &str) {
         while let Some(media) = self.media(id) {
             if media.current.is_none() {

@@ -1,7 +1,7 @@
 //! The contract `2026-03-12`: its requests, checked against their rows, and the state of its calls.
 //!
 //! ```text
-//!   conversation ── people: called, in the call, on hold, gone          a call, or a group or room that anybody may join
+//!   conversation ── people: called, in the call, on hold, gone          a call, or a group or room that every client may join
 //!        ▲
 //!   connection ── media queue · keys watched · stream · transcript      the application's side of it; there may be several
 //!        ▲

@@ -145,7 +145,7 @@ fn set_hold(service: &mut Service<'_>, request: &ValidatedRequest<'_>, on_hold: 
     if let Some(person) = service.store.conversation_of(id)?.connected(&raw_id) {
         person.is_on_hold = on_hold;
     }
-    // Nobody hears the music: the log alone has it.
+    // The music is played to no participant: only the log has it.
     let music = request.body.get("playSourceInfo").filter(|_| on_hold);
     let members = json!({ "callConnectionId": id, "rawId": raw_id, "isOnHold": on_hold, "playSource": music });
     service.engine.log("hold", members);

@@ -42,7 +42,7 @@ impl Service<'_> {
         person
     }
 
-    /// A participant who was called answers.
+    /// A callee answers.
     pub(super) fn person_answers(&mut self, conversation: &str, person: u64) {
         let Some(found) = self.set_presence(conversation, person, Presence::Ringing, Presence::Connected, None) else { return };
         match found.reason {
@@ -78,7 +78,7 @@ impl Service<'_> {
         }
     }
 
-    /// A participant who was called will not come.
+    /// A callee will not join.
     pub(super) fn person_fails(&mut self, conversation: &str, person: u64, failure: &'static Failure) {
         let change = self.set_presence(conversation, person, Presence::Ringing, Presence::Failed, Some(failure.message));
         let Some(found) = change else { return };

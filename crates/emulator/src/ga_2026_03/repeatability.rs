@@ -1,4 +1,4 @@
-//! Repeated requests. On record: the second is not carried out; its answer has the status of the first and the current state of
+//! Repeated requests. On record: the second is not executed; its answer has the status of the first and the current state of
 //! the call, and both answers say `Repeatability-Result: accepted`.
 
 use super::Reply;
@@ -6,7 +6,7 @@ use crate::http::errors::ApiError;
 use crate::http::message::RawRequest;
 use std::collections::{BTreeMap, VecDeque};
 
-/// The key by which a repeated request is known: its id, its method and its path. (Whether the service looks at more than the id
+/// The key by which a repeated request is recognized: its id, its method and its path. (Whether the service looks at more than the id
 /// is not on record.)
 pub(crate) type Key = (String, String, String);
 

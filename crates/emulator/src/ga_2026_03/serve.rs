@@ -1,4 +1,4 @@
-//! A request of this contract: checked against its row, carried out unless it is a repetition, and answered from its row.
+//! A request of this contract: checked against its row, executed unless it is a repetition, and answered from its row.
 
 use super::{Reply, Service, ValidatedRequest, handler, recording, repeatability};
 use crate::engine::json::Json;
@@ -10,7 +10,7 @@ use ringwire::contract::{Dialect, Operation, Repeat};
 use ringwire::encode::{self, Form};
 
 impl Service<'_> {
-    /// Checks a request of this contract against its row, and carries it out.
+    /// Checks a request of this contract against its row, and executes it.
     pub(crate) fn handle(&mut self, route: &Route, request: &RawRequest) -> Result<RawResponse, ApiError> {
         let version = version(request)?;
         // Rows that share an id share an operation; the last of them has the wire form of all.

@@ -1,4 +1,4 @@
-//! A call passed on: the one who is to take it is called; when they answer, the one who was talked to is gone.
+//! The transfer of a call: the emulator calls the target; when the target answers, the transferee leaves the conversation.
 
 use super::state::{Reason, State};
 use super::{Context, Reply, ResultInfo, Service, ValidatedRequest};
@@ -37,10 +37,10 @@ pub(super) fn transfer(service: &mut Service<'_>, request: &ValidatedRequest<'_>
 }
 
 impl Service<'_> {
-    /// The one a call is passed on to has answered.
+    /// The target of a transfer has answered.
     pub(super) fn transfer_accepted(&mut self, conversation: &str, id: &str, target: u64, transferee: u64, context: &Context) {
         self.back_from_transfer(id);
-        // They talk to each other now, in a call of their own.
+        // The target and the transferee talk to each other now, in a call of their own.
         let target = self.set_presence(conversation, target, Presence::Connected, Presence::Left, None);
         let whom =
             |person: Option<&super::state::Person>| person.map(|person| person.identifier.to_js::<Json>(Dialect::Ga2026_03));

@@ -45,7 +45,7 @@ enum Page {
     Keys,
 }
 
-/// Every page: how it is asked for, and what it is.
+/// Every page: its method, its path, and what it is.
 const PAGES: [(Page, &str, &str, &str); 20] = [
     (Page::Index, "GET", "/emulator", "this list"),
     (Page::Calls, "GET", "/emulator/calls", "every call leg of the 2021 preview with its participants and prompts"),

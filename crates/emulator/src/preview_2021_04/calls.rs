@@ -49,7 +49,7 @@ pub struct Call {
     pub subject: Option<String>,
     /// Where its events are posted.
     pub callback_uri: String,
-    /// Which events were asked for.
+    /// The events that `createCall` requested.
     pub requested_events: Vec<String>,
     /// When it was created, in milliseconds since 1970.
     pub created_ms: u64,

@@ -16,7 +16,7 @@ use ringwire::codecs::identifier::Identifier;
 use ringwire::contract::Dialect;
 use ringwire::encode::{self, Form};
 
-/// Carries out an operation.
+/// Executes an operation.
 pub(crate) type Handler = fn(&mut Service<'_>, &Route, &Json) -> Result<RawResponse, ApiError>;
 
 const HANDLERS: [(&str, Handler); 7] = [

@@ -1,4 +1,4 @@
-//! A request of this contract: checked against its row, and carried out.
+//! A request of this contract: checked against its row, and executed.
 
 use super::{Service, operations};
 use crate::engine::json::Json;
@@ -10,7 +10,7 @@ use ringwire::contract::preview_2021_04::CONTRACT;
 use ringwire::encode::{self, Form};
 
 impl Service<'_> {
-    /// Checks a request of this contract against its row, and carries it out.
+    /// Checks a request of this contract against its row, and executes it.
     pub(crate) fn handle(&mut self, route: &Route, request: &RawRequest) -> Result<RawResponse, ApiError> {
         let version = CONTRACT.api_version;
         match request.query("api-version") {

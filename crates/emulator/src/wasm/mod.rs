@@ -110,7 +110,7 @@ impl EmulatorCore {
         .to_owned()
     }
 
-    /// The effects the host must carry out: an array of `{ kind: "deliver", id, url, headers, body, token }` or `{ kind: "fetch",
+    /// The effects that the host must execute: an array of `{ kind: "deliver", id, url, headers, body, token }` or `{ kind: "fetch",
     /// id, url }`.
     pub fn poll(&mut self, now: f64) -> Result<JsValue, JsError> {
         let effects = self.0.poll(ms(now)).into_iter().map(|effect| match effect {
@@ -140,7 +140,7 @@ impl EmulatorCore {
         self.0.complete(ms(effect), &Outcome::NoAnswer { reason }, ms(now));
     }
 
-    /// An effect was not carried out, because the host sends nothing.
+    /// An effect was not executed, because the host sends nothing.
     #[wasm_bindgen(js_name = notSent)]
     pub fn not_sent(&mut self, effect: f64, now: f64) {
         self.0.complete(ms(effect), &Outcome::NotSent, ms(now));

@@ -82,7 +82,7 @@ pub struct Failure {
     pub message: &'static str,
 }
 
-/// The call was ended, or the callee removed, before anybody answered.
+/// The call was ended, or the callee removed, before the callee answered.
 pub static CANCELLED: Failure =
     Failure { code: 487, subcode: 560_487, message: "The call was taken back before it was answered." };
 /// The time that the invitation may ring is over.

@@ -158,7 +158,7 @@ pub fn kind(event: &Json) -> &str {
     event["type"].as_str().unwrap().strip_prefix("Microsoft.Communication.").unwrap()
 }
 
-/// Somebody, as JavaScript names them.
+/// A phone number as an identifier of JavaScript.
 pub fn phone(number: &str) -> Json {
     json!({ "phoneNumber": number })
 }

@@ -1,4 +1,4 @@
-//! A host in a few lines: signs requests with the client's own pipeline, carries out effects, and lets virtual time pass.
+//! A host in a few lines: signs requests with the client's own pipeline, executes effects, and lets virtual time pass.
 #![allow(dead_code, clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 pub mod ga_2026_03;
