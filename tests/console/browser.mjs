@@ -53,7 +53,7 @@ export async function start() {
 }
 
 /**
- * Nothing was complained about (errors, warnings, violations of the policy), and nothing was asked of anybody but those `hosts`;
+ * Nothing was complained about (errors, warnings, violations of the policy), and no request went to a host that is not in `hosts`;
  * then the page is closed.
  */
 export async function leave(page, ...hosts) {
@@ -93,7 +93,7 @@ export const lane = (page, name) => page.locator(".lane").filter({ has: page.loc
 export const happened = (page) =>
   page.locator("#happened-list li").evaluateAll((lines) => lines.map((line) => line.lastElementChild.textContent));
 
-/** Places a call and waits until it can be steered. */
+/** Places a call and waits until it can be controlled. */
 export async function placed(page) {
   await button(page, "Place a call").click();
   await inState(page, "(established|connected)");

@@ -74,7 +74,7 @@ describe("the console", { concurrency: 4 }, () => {
       assert.equal(await results.count(), 1, "the callback with its operation context, and no other");
     });
 
-    test("is joined by somebody invited", async () => {
+    test("is joined by an invited participant", async () => {
       await page.locator("#invite-picker select").selectOption({ label: "Answers after 2 s and stays (+15550100000)" });
       await button(page, "Call in").click();
       await participant(page, "+15550110000").filter({ hasText: "ringing" }).waitFor();
@@ -102,7 +102,7 @@ describe("the console", { concurrency: 4 }, () => {
       assert.ok((await happened(page)).includes("+15550110000 pressed 7"));
     });
 
-    test("is left by somebody removed", async () => {
+    test("is left by a removed participant", async () => {
       await button(page, "Remove +15550100001 from the call").click();
       await participant(page, "+15550100001").filter({ hasText: "left" }).waitFor();
       assert.equal(await page.locator("#detail-title").textContent(), "removeParticipant");
@@ -124,7 +124,7 @@ describe("the console", { concurrency: 4 }, () => {
       assert.equal(await page.locator("#call-elapsed").textContent(), elapsed, "time stands still when the call is over");
     });
 
-    test("left nothing to complain about, and the browser asked nobody else", () => leave(page));
+    test("left nothing to complain about, and the browser sent no other request", () => leave(page));
   });
 
   describe("other calls", { concurrency: 3 }, () => {
@@ -143,7 +143,7 @@ describe("the console", { concurrency: 4 }, () => {
       await leave(page);
     });
 
-    test("show why nobody answered", async () => {
+    test("show why the callee did not answer", async () => {
       const page = await browser.console({ preview: true, hash: "#to=+15550100486" });
       assert.deepEqual(await page.locator("#callees .behaviour").allTextContents(), ["is busy: fails after 1 s"]);
       await button(page, "Place a call").click();
@@ -202,8 +202,8 @@ describe("the console", { concurrency: 4 }, () => {
   describe("who is called", { concurrency: 3 }, () => {
     test("is chosen by what a number does, or written", async () => {
       const page = await browser.console({ hash: "#to=" });
-      await page.getByText("Nobody yet").waitFor();
-      const select = page.getByLabel("Add somebody who…");
+      await page.getByText("No callee yet").waitFor();
+      const select = page.getByLabel("Add a callee who…");
       assert.ok((await select.locator("option").count()) > 8, "the emulator's whole grammar is offered");
       await select.selectOption({ label: "Declines after 3 s (+15550100603)" });
       await button(page, "Add").click();

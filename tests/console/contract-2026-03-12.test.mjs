@@ -1,4 +1,4 @@
-// A call by 2026-03-12, on the emulator in the page: placed, steered, answered by a callee's phone, ended.
+// A call by 2026-03-12, on the emulator in the page: placed, controlled, answered by a callee's phone, ended.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { button, happened, inState, lane, leave, participant, placed, row, start } from "./browser.mjs";
@@ -13,7 +13,7 @@ describe("by 2026-03-12", { concurrency: 3 }, () => {
     let page;
     before(async () => (page = await browser.console()));
 
-    test("is what is placed when nobody chooses, to several people at once", async () => {
+    test("is placed by default, to several callees at once", async () => {
       assert.equal(await page.getByRole("radio", { name: "2026-03-12" }).isChecked(), true);
       await placed(page);
       assert.equal(await page.locator("#call-id-name").textContent(), "callConnectionId");
@@ -34,7 +34,7 @@ describe("by 2026-03-12", { concurrency: 3 }, () => {
       assert.deepEqual(await page.locator("#detail .callbacks .title").allTextContents(), ["PlayStarted", "PlayCanceled"]);
     });
 
-    test("asks somebody, whose phone answers", async () => {
+    test("asks a participant, whose phone answers", async () => {
       await page.getByLabel("Operation", { exact: true }).selectOption("startRecognizing");
       await page.getByLabel("maxTonesToCollect").fill("2");
       await button(page, "Send operation").click();
@@ -59,7 +59,7 @@ describe("by 2026-03-12", { concurrency: 3 }, () => {
       assert.equal(await lane(page, "+15550100000").locator(".mark.key").count(), 2, "a digit in a phrase is no key");
     });
 
-    test("is joined by somebody added, and left by whose phone hangs up", async () => {
+    test("is joined by an added participant, and left by one whose phone hangs up", async () => {
       await page.locator("#invite-picker select").selectOption({ label: "Answers after 2 s and stays (+15550100000)" });
       await button(page, "Call in").click();
       await participant(page, "+15550110000").filter({ hasText: "connected" }).waitFor();
@@ -162,7 +162,7 @@ describe("by 2026-03-12", { concurrency: 3 }, () => {
       await leave(page);
     });
 
-    test("is passed on to somebody else", async () => {
+    test("is redirected to another callee", async () => {
       const { page, gone } = await ringing();
       await button(page, "Redirect…").click();
       await page.getByLabel("Who takes the call of +15550100000 instead").fill("+15550120000");

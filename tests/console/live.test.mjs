@@ -77,7 +77,7 @@ describe("the console, live", { concurrency: 4 }, () => {
       return all;
     }
 
-    test("says that calls are real, and why no key is asked for", async () => {
+    test("says that calls are real, and why there is no field for a key", async () => {
       const page = await live();
       assert.match(await page.locator("#mode-note").textContent(), /Not connected. Calls made here are real/);
       assert.match(await page.locator("#token-note").textContent(), /no field for an access key/);
@@ -141,7 +141,7 @@ describe("the console, live", { concurrency: 4 }, () => {
       await page.locator("#callbacks-form .problem", { hasText: /JSON/ }).waitFor();
     });
 
-    test("is steered: play, cancel, invite, remove, hang up", async () => {
+    test("is controlled: play, cancel, invite, remove, hang up", async () => {
       await page.getByLabel("Audio file").fill(service.emulator.promptUri(5));
       await button(page, "Play").click();
       await row(page, "playAudio", "202").waitFor();
@@ -249,7 +249,7 @@ describe("the console, live", { concurrency: 4 }, () => {
       await page.close();
     });
 
-    test("tells that nobody answered, and what that may mean", async () => {
+    test("reports that no server answered, and what that may mean", async () => {
       const gone = await serve({ fetch: undefined });
       await gone.close();
       const page = await live();

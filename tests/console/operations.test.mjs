@@ -87,7 +87,7 @@ describe("operations", { concurrency: 3 }, () => {
     });
   }
 
-  test("by 2026-03-12: each comes to the wire as the form makes it, and is carried out", async () => {
+  test("by 2026-03-12: each comes to the wire as the form makes it, and is executed", async () => {
     const page = await browser.console();
     await placed(page);
     const refused = {};
@@ -184,7 +184,7 @@ describe("operations", { concurrency: 3 }, () => {
     await leave(page);
   });
 
-  test("by the 2021 preview: each comes to the wire as the form makes it, and is carried out", async () => {
+  test("by the 2021 preview: each comes to the wire as the form makes it, and is executed", async () => {
     const page = await browser.console({ preview: true });
     await placed(page);
     await row(page, "ParticipantsUpdated", "2 in call").waitFor();
@@ -278,7 +278,7 @@ describe("operations", { concurrency: 3 }, () => {
     await leave(page);
   });
 
-  test("an object nobody wrote into is not sent, whatever it must have", async () => {
+  test("an object without input is not sent, whatever it must have", async () => {
     const page = await browser.console();
     await placed(page);
     await choose(page, "start");

@@ -192,7 +192,7 @@ describe("panels", { concurrency: 3 }, () => {
       await leave(page);
     });
 
-    test("that break the connection are told as such, and ended all at once", async () => {
+    test("that break the connection are shown as such, and ended all at once", async () => {
       const page = await faulty({ fault: "reset" }, { fault: "latency", delayMs: "300" });
       await button(page, "Place a call").click();
       await page.locator("#place-form .problem").getByText("No answer", { exact: true }).waitFor();

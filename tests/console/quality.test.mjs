@@ -84,7 +84,7 @@ async function* states(page) {
 }
 
 // Each test has a page of its own, so they run at the same time.
-describe("for everybody", { concurrency: 4 }, () => {
+describe("for every user", { concurrency: 4 }, () => {
   for (const [colorScheme, preview] of [
     ["light", false],
     ["dark", false],

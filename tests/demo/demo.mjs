@@ -124,7 +124,7 @@ const callbacks = await listenForCallbacks();
 console.log(`emulator  ${emulator.endpoint}\ncallbacks ${callbacks.url}`);
 try {
   await demonstrate(emulator, callbacks);
-  console.log(`\n${paint(32, "✔ every operation was carried out, and every callback came")}`);
+  console.log(`\n${paint(32, "✔ every operation was executed, and every callback came")}`);
 } finally {
   callbacks.close();
   await emulator.close();

@@ -5,13 +5,13 @@
 const BY_CODE = {
   8501: "The call is not established: wait until it is established or connected, then send it again.",
   8522: "The call is over, or never was: place another.",
-  8523: "Nobody of that id is in the call: take the participant id of the last ParticipantsUpdated.",
+  8523: "No participant of that id is in the call: take the participant id of the last ParticipantsUpdated.",
 };
 
 /** @type {Record<number, string>} */
 const BY_STATUS = {
   400: "Compare the body with the contract: the message names what the service refused.",
-  401: "The signature or the token was refused. Send it again to sign anew; in live mode, connect with a fresh token.",
+  401: "The signature or the token was refused. Send it again for a new signature; in live mode, connect with a fresh token.",
   403: "The credential is valid but may not do this: check what the token was issued for.",
   404: "What the path names does not exist (any more).",
   408: "The service gave up waiting: send it again.",

@@ -124,7 +124,7 @@ export class Call {
   }
 
   /**
-   * What was asked for under this context is played in a loop. By 2026-03-12 only the request says so.
+   * The prompt with this operation context is played in a loop. By 2026-03-12 only the request says so.
    *
    * @param {string | undefined} context
    */
@@ -149,7 +149,7 @@ export class Call {
    */
   key(rawId, tone, at) {
     if (rawId) this.people.get(rawId)?.keys.push({ tone, at });
-    this.#say(at, rawId ? nameOf(rawId) : "Somebody", `pressed ${keyOf(tone)}`);
+    this.#say(at, rawId ? nameOf(rawId) : "A participant", `pressed ${keyOf(tone)}`);
   }
 
   /**

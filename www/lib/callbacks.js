@@ -37,7 +37,7 @@ function parsed(text) {
   try {
     return JSON.parse(text);
   } catch {
-    // The library says it better.
+    // The library's error says more than that of `JSON.parse`.
     return parseCallEvents(text);
   }
 }
@@ -74,7 +74,7 @@ const STATES = {
 };
 
 /**
- * What a callback tells of its call. The emulator's calls need none of this: they know before the callback does.
+ * What a callback reports about its call. The emulator's calls need none of this: they know before the callback does.
  *
  * @param {Call} call
  * @param {ReceivedEvent} event
@@ -136,7 +136,7 @@ const CALLED = {
 };
 
 /**
- * What an accepted request tells of a live call, before any callback does.
+ * What an accepted request reports about a live call, before the first callback does.
  *
  * @param {Call} call
  * @param {RequestEntry} entry

@@ -8,7 +8,7 @@ export const CONTRACTS = {
     version: "2026-03-12",
     /** What the service calls a call. */
     id: "callConnectionId",
-    /** The states in which it can be steered, and in which it is over. */
+    /** The states in which it can be controlled, and in which it is over. */
     states: { up: "connected", over: "disconnected" },
   },
   CallClient: {

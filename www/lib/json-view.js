@@ -1,4 +1,4 @@
-// JSON to be read: indented, its names told apart from its values.
+// JSON to be read: indented, with its names and values in different colours.
 import { h } from "./dom.js";
 
 const TOKEN = /("(?:[^"\\]|\\.)*")(\s*:)?|(-?\d[\d.eE+-]*|true|false|null)/g;

@@ -32,7 +32,7 @@ const TIMEOUT_MS = 30_000;
 export function connect(store, endpoint, token) {
   for (const [target, text] of Object.entries({ endpoint, token })) {
     const reason = refuseSecret(text);
-    if (reason) throw refusal(target, `${reason} Have a server of yours hand out tokens, and give one here.`);
+    if (reason) throw refusal(target, `${reason} Let your own server hand out tokens, and give one here.`);
   }
   if (!token.trim()) throw refusal("token", "A bearer token is needed.");
   const client = clientsOf([endpoint.trim(), token.trim()]);

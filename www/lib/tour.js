@@ -79,7 +79,7 @@ export async function sampleCall(store, given, show, signal) {
       const placed = await send(...ACTIONS[CONTRACT].place({ ...given, callees: [CALLEE], operationContext: "sample-call" }));
       serviceId = placed.serviceId ?? "";
       await received("CallConnected");
-      return `${CALLEE} answered, and the service told the application: CallConnected.`;
+      return `${CALLEE} answered, and the application received CallConnected.`;
     },
     async play() {
       show("play", "begun", "The application plays a tone of one second: playToAll.");
@@ -102,7 +102,7 @@ export async function sampleCall(store, given, show, signal) {
       show("ask", "begun", `${CALLEE} presses ${KEY}.`);
       backend.press(serviceId, CALLEE, KEY);
       await received("RecognizeCompleted");
-      return `The key was recognised, and the application told which: RecognizeCompleted, ${KEY}.`;
+      return `The key was recognised, and the application received it in RecognizeCompleted: ${KEY}.`;
     },
     async end() {
       show("end", "begun", "The application hangs up: hangUp.");

@@ -324,7 +324,7 @@ export interface EditorContext {
   version: string;
   /** The names that are arguments of their own, so no members of an object. */
   taken: string[];
-  /** Whether what is needed is filled in. In an object that nobody needs it is not: filling it in would send the object. */
+  /** Whether what is needed is filled in. In an optional object it is not: filling it in would send the object. */
   wanted: boolean;
   /** What a field may begin with. */
   sampleOf(row: { type: string; name?: string; required?: boolean }, model?: string): string | undefined;

@@ -70,7 +70,7 @@ export function callView(store) {
   const invite = $("form#invite-form");
   const { alternateCallerId } = inputsOf($("form#place-form"), ["alternateCallerId"]);
   const picker = makePicker($("#invite-picker"), {
-    label: "Somebody who…",
+    label: "A participant who…",
     button: "Call in",
     taken: () => [...(store.call?.people.keys() ?? [])].map(nameOf),
     chosen(rawId) {
@@ -135,7 +135,7 @@ export function callView(store) {
     setText($("#call-id-name"), CONTRACTS[call.contract].id);
     setText($("#call-id"), call.serviceId);
     setText($("#call-elapsed"), timeText(((call.endedAt ?? Date.now()) - call.startedAt) / 1000));
-    $("fieldset#steer").disabled = call.over;
+    $("fieldset#controls").disabled = call.over;
     $("#call-over").hidden = !call.over;
     $("#callbacks-form").hidden = mode === "emulator";
     picker.offer(backend?.numbersOf(call.contract) ?? []);

@@ -94,7 +94,11 @@ export function detailView(store) {
       chip(entry),
       h("span", { class: "soft" }, `request, ${clock(entry.at)}`),
       over &&
-        h("button", { type: "button", class: "quiet", onclick: again, title: "The same arguments, signed anew" }, "Send again"),
+        h(
+          "button",
+          { type: "button", class: "quiet", onclick: again, title: "The same arguments, with a new signature" },
+          "Send again",
+        ),
     );
   }
 
@@ -137,7 +141,7 @@ export function detailView(store) {
 
 /** @param {RequestEntry} entry */
 function noCallbacks({ phase, error, mode }) {
-  if (phase === "refused" || phase === "discarded" || error) return "None: the request was not carried out.";
+  if (phase === "refused" || phase === "discarded" || error) return "None: the request was not executed.";
   return mode === "live" ? "They go to your server. Paste them into the call to see them here." : "None yet.";
 }
 

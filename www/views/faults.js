@@ -34,7 +34,7 @@ export function faultsView(store) {
     set([...rules(), given], `${given.fault} is on.`);
   });
   $("#faults-clear").addEventListener("click", () => set([], "No faults any more."));
-  seedField.addEventListener("change", () => set(rules(), "The faults begin anew."));
+  seedField.addEventListener("change", () => set(rules(), "The faults begin again."));
 
   /** The rules there are, as they may be given again. */
   const rules = () => faults?.state().rules ?? [];

@@ -40,7 +40,7 @@ function contents(contract, emulator) {
     h(
       "p",
       {},
-      "Places and steers phone calls with ringwire. Every request is built and signed by the library, shown, sent once as shown, and answered below.",
+      "Places and controls phone calls with ringwire. Every request is built and signed by the library, shown, sent once as shown, and answered below.",
     ),
     h("h3", {}, "Keys"),
     keys,

@@ -20,7 +20,7 @@ export function incomingView(store) {
   const fields = inputsOf($("form#place-form"), ["source", "callbackUri", "speech"]);
 
   const picker = makePicker($("#incoming-picker"), {
-    label: "From somebody who…",
+    label: "From a caller who…",
     button: "Ring",
     taken: () => [...store.ringing.values()].map(({ from }) => nameOf(from)),
     chosen(rawId) {
@@ -36,7 +36,7 @@ export function incomingView(store) {
   });
   form.addEventListener("submit", (event) => event.preventDefault());
 
-  /** The calls that were announced: each is once. */
+  /** The calls that were announced, so that each is announced once. */
   const announced = new Set();
 
   store.watch(({ mode, backend, contract, ringing }) => {

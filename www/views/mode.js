@@ -69,7 +69,7 @@ export function modeView(store) {
     for (const radio of radios) radio.checked = radio.value === mode;
     if (connected) setText($("#connected-to"), `to ${connected.endpoint}${untilText(connected)}. The token is in memory only.`);
     const notes = {
-      emulator: "In this page: nothing leaves it, nobody’s phone rings.",
+      emulator: "In this page: nothing leaves it, no real phone rings.",
       live: connected
         ? `Real calls, by ${connected.endpoint}. They may cost money.`
         : "Not connected. Calls made here are real, and may cost money.",

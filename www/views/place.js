@@ -26,7 +26,7 @@ const DEFAULTS = {
 };
 const CALLBACK_NOTES = {
   emulator: "Nothing is sent there: this page plays the part of your server, and shows what it would receive.",
-  live: "A server of yours. Live callbacks cannot reach a page: paste them into the call's “Callbacks” to see them here.",
+  live: "Your own server. Live callbacks cannot reach a page: paste them into the call's “Callbacks” to see them here.",
 };
 
 const NAMES = /** @type {(keyof typeof EMPTY)[]} */ (Object.keys(EMPTY));
@@ -40,7 +40,7 @@ export function placeView(store) {
   const events = form.querySelectorAll("input[name=events]");
   const list = $("#callees");
   const slot = $(".problem", form);
-  // What was typed for one mode is not what the other needs.
+  // The two modes need different values, so each keeps its own.
   const kept = { emulator: { ...DEFAULTS.emulator }, live: { ...DEFAULTS.live } };
   /** @type {Partial<Record<Mode, string[]>>} */
   const keptCallees = {};
@@ -49,7 +49,7 @@ export function placeView(store) {
   let placing = false;
 
   const picker = makePicker($("#callee-picker"), {
-    label: "Add somebody who…",
+    label: "Add a callee who…",
     button: "Add",
     taken: () => store.callees,
     chosen(rawId) {

@@ -1,4 +1,4 @@
-// Draws the timeline, and writes it: the drawing is for the eye alone, the text below it says the same to everybody.
+// Draws the timeline, and writes it: the drawing is for the eye alone, the text below it says the same to every reader.
 import { $, h, reconcile, reveal, setText, targetOf } from "../lib/dom.js";
 import { timeline } from "../lib/timeline.js";
 /**

@@ -60,7 +60,7 @@ export function tourView(store, switchTo) {
     } catch (error) {
       const step = maybe("[data-state=begun]", list);
       if (step) mark(step, "failed");
-      if (signal.aborted) say("Stopped. The call is yours now: steer it, or hang up.");
+      if (signal.aborted) say("Stopped. The call is yours now: control it, or hang up.");
       else say(`The tour ends here: ${describe(error).message}`);
     }
     const stayed = stop.contains(document.activeElement);
