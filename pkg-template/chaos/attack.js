@@ -30,7 +30,7 @@ const PAUSE_MS = 1000;
 /** @typedef {ReturnType<typeof verdict>} Verdict */
 
 /**
- * The attacks of a contract; without a secret there is none to leave out.
+ * The attacks of a contract. Those that leave the secret out, or change it, need one.
  *
  * @param {Contract} contract
  * @param {string | undefined} secret
@@ -107,7 +107,7 @@ function poster({ url, contract, secret: genuine, secretName, issuer }) {
  */
 function pieces(parts, contract) {
   if (parts.length > 0 && parts.every(isPiece)) return parts;
-  // The older contract posts one event as an object.
+  // The 2021 preview posts one event as an object.
   return [JSON.stringify(contract !== CONTRACTS[0] && parts.length === 1 ? parts[0] : parts)];
 }
 

@@ -47,7 +47,7 @@ export class CallAutomationClient extends Pure {
   }
 }
 
-/** Steers one call. */
+/** Controls one call. */
 export class CallConnection {
   #media;
 

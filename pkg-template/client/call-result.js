@@ -1,4 +1,4 @@
-// What the operations that place, answer and join calls give: the call as an object that steers it, and the waits for it.
+// What the operations that place, answer and join calls give: the call as an object that controls it, and the waits for it.
 /** @import { AwaitableOperation, CallAutomationClient, CallConnectionProperties } from "./index.js" */
 /** @import { Result } from "./operations.js" */
 import { receiverOf, withoutReceiver } from "./operations.js";
@@ -7,7 +7,7 @@ import { receiverOf, withoutReceiver } from "./operations.js";
 const NO_WAITS = { connected: { value: withoutReceiver }, disconnected: { value: withoutReceiver } };
 
 /**
- * The results of a client's operations: where the answer names a call, the call comes with it as an object that steers it.
+ * The results of a client's operations: where the answer names a call, the call comes with it as an object that controls it.
  *
  * @type {Result}
  */

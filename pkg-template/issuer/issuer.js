@@ -110,7 +110,7 @@ const pairs = new Map();
 
 /**
  * The key pair of a generation, or the one that is never published. All issuers of a process share them, for making one takes longer
- * than everything else a test does; and none is made before it is asked for: Workers have no randomness outside of a request.
+ * than everything else a test does; and none is made before it is needed: Workers have no randomness outside of a request.
  *
  * @param {number | "forged"} name
  */

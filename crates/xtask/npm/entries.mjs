@@ -31,7 +31,7 @@ const RUNTIMES = {
     start: ["undefined", "PATIENCE_MS"],
   },
   inline: {
-    why: "The module travels inside the JavaScript: every bundler carries it along, no permission is asked for, nothing is fetched.",
+    why: "The module travels inside the JavaScript: every bundler copies it, no permission is needed, nothing is fetched.",
     find: ({ folder }) => [`import { compile } from "../platform/inflate.js";`, `import text from "../${folder}/wasm-text.js";`],
     module: "compile(text)",
     start: [],

@@ -61,8 +61,8 @@ export async function minifiedGlue(file, names, wasm) {
 /**
  * The same glue, made faster. Measured per `createCall`, of 61 µs:
  * - a text of the module's own data (the name of a member, of a header) is decoded once: 12 µs;
- * - what may throw is called in place, not through a closure and `arguments`, and the view of the memory is asked for its length,
- *   not for its buffer: 4 µs;
+ * - what may throw is called in place, not through a closure and `arguments`, and the view of the memory is checked by its
+ *   length, not by its buffer: 4 µs;
  * - a long text is encoded at once, not looked through for what is not ASCII first: 1.5 µs.
  *
  * @param {string} source

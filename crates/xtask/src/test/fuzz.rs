@@ -22,7 +22,7 @@ const DIR: &str = "tests/fuzz";
 
 /// How long a target is tried.
 const SECONDS: u64 = 5;
-/// Of these, longer: what they parse is posted by anybody, to an endpoint that has to be open.
+/// Of these, longer: what they parse comes from any sender, because the endpoint has to be open.
 const LONGER: [&str; 2] = ["callback_bodies", "callback_tokens"];
 const LONGER_SECONDS: u64 = 60;
 /// How many are tried at once: the smallest machines of CI have two cores.
