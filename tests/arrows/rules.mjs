@@ -64,7 +64,7 @@ export const rules = [
     to: { path: "^pkg/entries/", dependencyTypes: ["local"] },
   },
   {
-    name: "nobody-imports-commands",
+    name: "commands-are-not-imported",
     comment:
       "A command reads arguments and ends the process. Move what is of use elsewhere into the module that the command is for.",
     from: { pathNot: "^pkg/bin/" },

@@ -71,7 +71,7 @@ for (const of of transports) {
       assert.equal(requests[0].headers["repeatability-request-id"], undefined);
     });
 
-    test("onAttempt is told of every try, and what it throws is its own", async (t) => {
+    test("onAttempt is called after every try, and what it throws changes nothing", async (t) => {
       const told = [];
       const answer = (_, response, count) => {
         response.setHeader("x-ms-request-id", `request-${count}`);
@@ -104,7 +104,7 @@ for (const of of transports) {
       assert.ok(!JSON.stringify(told).includes("4255550123"));
     });
 
-    test("a try without an answer is told with what was thrown", async (t) => {
+    test("onAttempt receives what was thrown in a try without an answer", async (t) => {
       const told = [];
       const { connection } = await clientOf(t, of, (_, response) => response.destroy(), {
         retry: false,
@@ -174,7 +174,7 @@ for (const of of transports) {
       requests.forEach((request) => assertSigned(request));
     });
 
-    test("iterated, no page is asked for before it is needed", async (t) => {
+    test("iterated, no page is requested before it is needed", async (t) => {
       const { connection, requests } = await clientOf(t, of, pages);
       for await (const { identifier } of connection.listParticipants()) {
         assert.equal(identifier.communicationUserId, "8:acs:r_1");
@@ -183,7 +183,7 @@ for (const of of transports) {
       assert.equal(requests.length, 1);
     });
 
-    test("a page elsewhere is not asked for: nobody else is told the credential", async (t) => {
+    test("a page on another host is not requested: no other host receives the credential", async (t) => {
       const elsewhere = await service(t);
       const { connection } = await clientOf(t, of, (_, response) =>
         json(response, 200, { value: [], nextLink: `${elsewhere.endpoint}/next` }),
@@ -331,7 +331,7 @@ for (const of of transports) {
       "",
       7,
     ]) {
-      test(`${JSON.stringify(url)} is told no credential`, async (t) => {
+      test(`${JSON.stringify(url)} receives no credential`, async (t) => {
         const { recording, requests } = await clientOf(t, of, storage);
         for (const refused of [recording.downloadStreaming(url), recording.delete(url)])
           assert.equal((await errorOf(refused)).kind, "validation");

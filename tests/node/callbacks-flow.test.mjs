@@ -95,7 +95,7 @@ describe("a flow", () => {
     assert.equal(new Set(all.flatMap((given) => Object.values(given))).size, 6);
   });
 
-  test("is told from flows whose id begins alike", async () => {
+  test("is kept apart from flows whose id begins alike", async () => {
     const store = new MemoryStore();
     const run = (id) => another(store).flow(id, (flow) => flow.step("x", () => id));
     for (const id of ["a", "a b", "a kept x", "a%20b", "ä", "a"]) assert.equal(await run(id), id);
@@ -188,7 +188,7 @@ describe("a call as a flow", () => {
       if (until === "people") throw new Error("enough");
       const greeting = await flow.act("greeting", place.play(callConnectionId));
       steps.push(greeting.id);
-      // What came and was waited for is not for these.
+      // An event that already ended a wait does not end these.
       for (const kind of ["ParticipantsUpdated", "PlayCompleted"]) {
         const again = place.receiver.waitFor({ callConnectionId, kind }, { timeoutMs: 30 });
         await assert.rejects(again, { name: "TimeoutError" }, kind);
@@ -207,7 +207,7 @@ describe("a call as a flow", () => {
     place.emulator.stop();
   });
 
-  test("keeps that nobody answered, and takes the same branch again", async () => {
+  test("keeps that the callee did not answer, and takes the same branch again", async () => {
     const place = await calling();
     const seen = [];
     const run = async (flow) => {
@@ -265,7 +265,7 @@ describe("a call as a flow", () => {
     place.emulator.stop();
   });
 
-  test("does not send again what has ended while nobody ran it", async () => {
+  test("does not send again what has ended while no process ran it", async () => {
     const place = await calling();
     const run = (options) => async (flow) => {
       const { callConnectionId } = await flow.act("call", place.call("+15550100000"));
@@ -281,7 +281,7 @@ describe("a call as a flow", () => {
     place.emulator.stop();
   });
 
-  test("hangs up once, also when it is told of it late", async () => {
+  test("hangs up once, also when the event comes late", async () => {
     const place = await calling();
     const run = async (flow) => {
       const { callConnectionId } = await flow.act("call", place.call("+15550100000"));
@@ -289,7 +289,7 @@ describe("a call as a flow", () => {
         await flow.act("hang up", () => place.client().getCallConnection(callConnectionId).hangUp(true), { againAfterMs: 0 })
       ).kind;
     };
-    // It is carried out; its answer, and its event, are lost with the process.
+    // The service executes it; its answer, and its event, are lost with the process.
     let isLost = true;
     const sent = [];
     place.lose = (operation, request) => {
@@ -360,9 +360,9 @@ after(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-/** An emulator of its own for one call, and what its process is told. */
+/** An emulator of its own for one call, and the arguments of its process. */
 async function scene(name) {
-  // So many tries that whoever comes after the one that was killed gets the event.
+  // So many tries that the process after the killed one receives the event.
   const server = await serve({ callbackRetryDelaysMs: Array(300).fill(200) });
   const port = await freePort();
   const { connectionString } = server;
@@ -435,7 +435,7 @@ async function assertComplete({ result }, connections) {
 }
 
 describe("a call whose process is killed", () => {
-  test("at every place where it could be: the next process ends it, and nobody is called twice", async (context) => {
+  test("at every place where it could be: the next process ends it, and no callee is called twice", async (context) => {
     let next = 1;
     let last = Infinity;
     const killed = new Set();

@@ -63,7 +63,7 @@ describe("node()", () => {
     const request = `POST / HTTP/1.1\r\nhost: a\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
     const large = "POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n";
     const chunk = `1000\r\n${" ".repeat(0x1000)}\r\n`;
-    // 64 MiB, if anybody reads them.
+    // 64 MiB, if the server reads them.
     const { answer, written } = await raw(port, request, request, large, ...Array(16_384).fill(chunk));
     assert.deepEqual(answer.match(/HTTP\/1.1 \d+/g), ["HTTP/1.1 200", "HTTP/1.1 200", "HTTP/1.1 413"]);
     assert.match(answer, /413[\s\S]*connection: close/i);

@@ -129,7 +129,7 @@ describe("what is answered", () => {
     assert.deepEqual([taken, errors.map(({ message }) => message)], [[], ["gone"]]);
   });
 
-  test("what is not known is told as it is", async () => {
+  test("an unknown event is handed over as it came", async () => {
     const { receiver: judged, taken } = receiver();
     const unknown = cloud("SomethingNew", { a: { b: [1] } });
     assert.equal(await statusOf(judged, [unknown, { type: "x" }, grid("Other.Thing", 1)]), 200);
@@ -201,7 +201,7 @@ describe("whom to believe", () => {
     assert.equal(await statusOf(judged, cloud("CallConnected"), withSecret()), 401);
     assert.equal(await statusOf(judged, [incomingCall(), cloud("CallConnected")], withSecret()), 401);
     assert.equal(await statusOf(judged, cloud("CallConnected"), bearer(token())), 401, "the token alone");
-    // An event of the one contract dressed as one that needs no token is nobody's.
+    // An event of the one contract that is dressed as one that needs no token belongs to no call.
     const dressed = { ...cloud("CallConnected"), eventType: "Microsoft.Communication.CallConnected" };
     assert.equal(await statusOf(judged, dressed, withSecret()), 200);
     assert.equal(taken.at(-1).kind, "Unknown");

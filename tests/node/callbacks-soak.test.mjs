@@ -81,13 +81,13 @@ async function call({ client, emulator }, targetParticipant) {
       return "heard";
     } catch (error) {
       if (error instanceof CallOutcomeError) return error.reason;
-      // A prompt is not sent a second time when nobody knows whether it was taken: the caller has to decide.
+      // A prompt is not sent a second time when it is not known whether the service accepted it: the caller has to decide.
       if (error instanceof CallAutomationError && ["network", "service"].includes(error.kind)) return "unsure";
       throw error;
     }
   };
   const told = await outcome();
-  // Whoever was not reached, or has hung up, is gone already.
+  // A callee who was not reached, or has hung up, is gone already.
   await placed.callConnection
     .hangUp(true)
     .catch((error) => assert.ok([404, 500].includes(error.status) || error.kind === "network", error));

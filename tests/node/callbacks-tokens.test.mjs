@@ -1,4 +1,4 @@
-// Whom a receiver believes: hostile tokens, honest ones, and the keys by which the two are told apart.
+// Whom a receiver believes: hostile tokens, honest ones, and the keys that distinguish the two.
 import assert from "node:assert/strict";
 import { createHmac, generateKeyPairSync, publicEncrypt, sign } from "node:crypto";
 import { describe, mock, test } from "node:test";
@@ -26,7 +26,7 @@ import {
   weak,
 } from "./callbacks.mjs";
 
-/** Signed by somebody's shared secret, or by nobody. */
+/** Signed with a shared secret, or not at all. */
 const signedBy = (head, signature) => {
   const signed = `${base64url(head)}.${base64url(claims())}`;
   return `${signed}.${signature(signed)}`;
@@ -51,7 +51,7 @@ const foreign = jwkOf(other, "other");
 /** Each is a token, or the whole header after `header:`. */
 const HOSTILE = {
   "none, without a signature": () => `${signedBy({ ...header, alg: "none" }, () => "")}`,
-  "none, and somebody else's signature": () => `${base64url({ ...header, alg: "none" })}.${base64url(claims())}.${parts()[2]}`,
+  "none, and another token's signature": () => `${base64url({ ...header, alg: "none" })}.${base64url(claims())}.${parts()[2]}`,
   None: () => token({}, { alg: "None" }),
   NONE: () => token({}, { alg: "NONE" }),
   nOnE: () => token({}, { alg: "nOnE" }),
@@ -101,17 +101,17 @@ const HOSTILE = {
   "its end infinite": () => raw(json(header), json({ ...claims(), exp: "-" }).replace('"-"', "1e999")),
   "its end a list": () => token({ exp: [seconds(300)] }),
   "its beginning a text": () => token({ nbf: "now" }),
-  "for somebody else": () => token({ aud: "11111111-1111-2222-3333-444444444444" }),
-  "for somebody else, in a list": () => token({ aud: ["somebody", "else"] }),
-  "for nobody": () => token({ aud: undefined }),
+  "for another resource": () => token({ aud: "11111111-1111-2222-3333-444444444444" }),
+  "for other resources, in a list": () => token({ aud: ["another", "third"] }),
+  "for no resource": () => token({ aud: undefined }),
   "for an empty list": () => token({ aud: [] }),
   "for an empty text": () => token({ aud: "" }),
   "for an object like a list": () => token({ aud: { 0: AUDIENCE, length: 1 } }),
   "for a list in a list": () => token({ aud: [[AUDIENCE]] }),
-  "for us and somebody else in one text": () => token({ aud: `${AUDIENCE},somebody` }),
+  "for us and another resource in one text": () => token({ aud: `${AUDIENCE},another` }),
   "for us in capitals": () => token({ aud: "00000000-1111-2222-3333-44444444444A" }),
-  "from somebody else": () => token({ iss: "https://evil.example" }),
-  "from nobody": () => token({ iss: undefined }),
+  "from another issuer": () => token({ iss: "https://evil.example" }),
+  "from no issuer": () => token({ iss: undefined }),
   "from a list": () => token({ iss: [ISSUER] }),
   "from almost us": () => token({ iss: `${ISSUER}/` }),
   "no kid": () => token({}, { kid: undefined }),
@@ -121,7 +121,7 @@ const HOSTILE = {
   "a kid that is a query": () => token({}, { kid: "mine' OR '1'='1" }),
   "a kid that is a member of every object": () => token({}, { kid: "__proto__" }),
   "a kid that is another member of every object": () => token({}, { kid: "constructor" }),
-  "an unknown kid": () => token({}, { kid: "nobody's" }),
+  "an unknown kid": () => token({}, { kid: "unknown" }),
   crit: () => token({}, { crit: ["exp"] }),
   "crit, empty": () => token({}, { crit: [] }),
   "a payload that is not encoded (RFC 7797)": () => token({}, { b64: false, crit: ["b64"] }),
@@ -153,8 +153,8 @@ const HOSTILE = {
   "claims that are no JSON": () => raw(json(header), "{iss"),
   "claims that are no UTF-8": () => raw(json(header), Buffer.from([0x7b, 0xff, 0x7d])),
   "claims after a byte order mark": () => raw(json(header), `\ufeff${json(claims())}`),
-  "the same claim twice, the last for somebody else": () =>
-    raw(json(header), `{"aud":"${AUDIENCE}",${json({ ...claims(), aud: "somebody" }).slice(1)}`),
+  "the same claim twice, the last for another resource": () =>
+    raw(json(header), `{"aud":"${AUDIENCE}",${json({ ...claims(), aud: "another" }).slice(1)}`),
   "claims inherited": () => raw(json(header), `{"__proto__":${json(claims())}}`),
   "8 kB": () => token({ padding: "x".repeat(9000) }),
   "a megabyte": () => `${"A".repeat(1 << 20)}.${"A".repeat(10)}.AAAA`,
@@ -228,7 +228,7 @@ describe("hostile tokens", () => {
     assert.ok(at.times() <= 6, `the issuer was asked ${at.times()} times`);
     assert.ok(
       at.asked.every((url) => url === METADATA || url === KEYS),
-      "nothing that a token names is asked for",
+      "nothing that a token names is fetched",
     );
   });
 
@@ -242,13 +242,13 @@ describe("honest tokens", () => {
   for (const [name, make] of Object.entries({
     "as the service makes them": () => token(),
     "made by jose": () => new SignJWT(claims()).setProtectedHeader(header).sign(mine.privateKey),
-    "for several, us among them": () => token({ aud: ["somebody", AUDIENCE] }),
+    "for several, us among them": () => token({ aud: ["another", AUDIENCE] }),
     "just expired, within the skew": () => token({ exp: seconds(-50) }),
     "valid in a moment, within the skew": () => token({ nbf: seconds(50), iat: seconds(50) }),
     "with fractions of seconds": () => token({ exp: seconds(300) + 0.5 }),
     "without typ": () => token({}, { typ: undefined }),
     "without nbf and iat": () => token({ nbf: undefined, iat: undefined }),
-    "that bring a key along, which nobody looks at": () => token({}, { jwk: foreign, x5t: "x" }),
+    "that bring a key along, which the receiver ignores": () => token({}, { jwk: foreign, x5t: "x" }),
     "with more claims": () => token({ name: "ő", nested: { a: [1] } }),
   })) {
     test(name, async () => {
@@ -270,9 +270,9 @@ describe("honest tokens", () => {
   });
 
   test("for one of several audiences", async () => {
-    const { receiver: judged } = receiver({ ...authority().options, audience: ["somebody", AUDIENCE] });
+    const { receiver: judged } = receiver({ ...authority().options, audience: ["another", AUDIENCE] });
     assert.equal((await judged.handle(post(cloud("CallConnected"), bearer(token())))).status, 200);
-    assert.equal((await judged.handle(post(cloud("CallConnected"), bearer(token({ aud: "nobody" }))))).status, 401);
+    assert.equal((await judged.handle(post(cloud("CallConnected"), bearer(token({ aud: "third" }))))).status, 401);
   });
 
   test("with no skew, to the second", async () => {
@@ -314,7 +314,7 @@ describe("keys", () => {
     assert.equal(at.times(), 2);
     assert.equal((await ask(judged)).status, 200);
     at.keys = [jwkOf(other, "next")];
-    assert.equal((await ask(judged, "nobody's")).status, 401);
+    assert.equal((await ask(judged, "unknown")).status, 401);
     assert.equal((await ask(judged)).status, 401, "what the issuer has taken back is not believed");
   });
 
@@ -331,7 +331,7 @@ describe("keys", () => {
     assert.equal((await ask(judged)).status, 200);
   });
 
-  test("of one kid and another's signature are believed of nobody", async () => {
+  test("of one kid and another's signature are refused", async () => {
     const at = authority();
     at.keys = [jwkOf(mine, "mine"), jwkOf(other, "other")];
     const { receiver: judged } = receiver(at.options);
@@ -339,7 +339,7 @@ describe("keys", () => {
     assert.deepEqual([(await ask(judged, "other", other)).status, (await ask(judged, "mine", mine)).status], [200, 200]);
   });
 
-  test("that somebody else asked for in vain are asked for again: nobody waits for ever", async () => {
+  test("that another request fetched in vain are fetched again: no request waits for ever", async () => {
     const at = authority();
     const honest = at.answer;
     const { receiver: judged } = receiver(at.options);

@@ -237,7 +237,7 @@ describe("events", () => {
     assert.equal(receiver.waiting, 0);
   });
 
-  test("of a call that nobody answered ends too", async () => {
+  test("of a call that the callee did not answer ends too", async () => {
     const { receiver, arrive } = receiving();
     const all = kinds(receiver.events(c1));
     await settled();
@@ -246,7 +246,7 @@ describe("events", () => {
     assert.deepEqual(await kinds(receiver.events({ ...c1, kind: "PlayCompleted" })), []);
   });
 
-  test("each has all of them, whoever else waits", async () => {
+  test("each has all of them, whatever else waits", async () => {
     const { receiver, arrive } = receiving();
     const [one, two] = [
       kinds(receiver.events(c1)),
@@ -261,7 +261,7 @@ describe("events", () => {
     );
   });
 
-  test("whoever breaks off leaves nothing behind", async () => {
+  test("a loop that breaks off leaves nothing behind", async () => {
     const { receiver, arrive } = receiving();
     await arrive(cloud("PlayCompleted"));
     for await (const { kind } of receiver.events()) {
@@ -484,7 +484,7 @@ describe("awaitable operations of 2026-03-12", () => {
     assert.equal(receiver.waiting, 0);
   });
 
-  test("one that is refused leaves no wait behind, and is unhandled by nobody who awaited it", async () => {
+  test("one that is refused leaves no wait behind, and is no unhandled rejection where it was awaited", async () => {
     const { receiver, client, emulator } = await world();
     const gone = client.getCallConnection("no-such-call");
     const media = gone.getCallMedia();
@@ -503,7 +503,7 @@ describe("awaitable operations of 2026-03-12", () => {
     assert.equal(receiver.waiting, 0);
   });
 
-  test("what fails while nobody looks is an unhandled rejection, as without a receiver", async (t) => {
+  test("what fails while no code awaits it is an unhandled rejection, as without a receiver", async (t) => {
     const { client } = await world();
     const unhandled = [];
     const [listeners, note] = [process.listeners("unhandledRejection"), (reason) => unhandled.push(reason)];
@@ -652,7 +652,7 @@ describe("awaitable operations of the 2021 preview", () => {
     assert.match(await connected, /^CallOutcomeError ended /);
   });
 
-  test("taking somebody out has no end to await, and is what it was", async () => {
+  test("removing a participant has no end to await, and is what it was", async () => {
     const { emulator, old, placeOld, receiver } = await world();
     const call = await placeOld();
     await emulator.advance("2s");

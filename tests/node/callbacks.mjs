@@ -42,7 +42,7 @@ export const claims = () => ({
   jti: crypto.randomUUID(),
 });
 
-/** A token as an honest issuer makes it of whatever it is told to say. */
+/** A token as an honest issuer makes it, with the given claims. */
 export function token(moreClaims = {}, moreHeader = {}, { privateKey } = mine) {
   const signed = `${base64url({ ...header, ...moreHeader })}.${base64url({ ...claims(), ...moreClaims })}`;
   return `${signed}.${sign("sha256", Buffer.from(signed), privateKey).toString("base64url")}`;

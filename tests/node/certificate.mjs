@@ -1,5 +1,5 @@
-// A certificate for this machine, made for tests and trusted by nobody else. It lasts a hundred years: nobody should have to
-// mend tests because time passes, nor need openssl to run them.
+// A certificate for this machine, made for tests and trusted by these alone. It lasts a hundred years, so that time breaks no
+// test, and running them needs no openssl.
 export const key = `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgqxHfo81PBoydOCWY
 G2j3uoEudG2moaxBZaB8FFxP97KhRANCAAT3WwZo2vAsO+0xaKDYDe+P5yAr5rOT

@@ -77,7 +77,11 @@ describe("ringwire chaos", together, () => {
   for (const [name, options, args] of [
     ["tokens", {}, []],
     ["tokens and a secret", { secret: SECRET }, ["--secret", SECRET]],
-    ["the older contract's secret", { secret: SECRET, tokens: false }, ["--secret", SECRET, "--contract", "2021-04-15-preview1"]],
+    [
+      "the secret of the 2021 preview",
+      { secret: SECRET, tokens: false },
+      ["--secret", SECRET, "--contract", "2021-04-15-preview1"],
+    ],
   ]) {
     test(`the package's own receiver passes in everything: ${name}`, async (t) => {
       const taken = [];
@@ -105,7 +109,7 @@ describe("ringwire chaos", together, () => {
     assert.ok(!(JSON.stringify(report) + text).includes("s3cret"));
   });
 
-  test("the older contract, which has only the secret", async (t) => {
+  test("the 2021 preview, which has only the secret", async (t) => {
     const { failed, report, text } = await attacked(
       t,
       careful({ secret: SECRET, tokens: false }),
@@ -126,7 +130,7 @@ describe("ringwire chaos", together, () => {
     assert.match(text, /keys-cached .*\n {2}waiting for up to 75 s: .*\n {2}passed {2}keys-rotated/);
   });
 
-  test("a naive endpoint fails, and is told in what", async (t) => {
+  test("a naive endpoint fails, and the report says in what", async (t) => {
     const { report, failed, text } = await attacked(t, naive);
     const tokens = report.faults.filter(({ group }) => group === "tokens").map(({ name }) => name);
     assert.equal(tokens.length, 17);
@@ -179,7 +183,7 @@ describe("ringwire chaos", together, () => {
     assert.deepEqual(failed, ["secret-wrong"]);
   });
 
-  test("a secret that nobody asks for is a secret in vain", async (t) => {
+  test("a secret that the endpoint does not check protects nothing", async (t) => {
     const { failed } = await attacked(t, careful(), "--secret", SECRET, "--only", "secret-missing,secret-wrong");
     assert.deepEqual(failed, ["secret-missing", "secret-wrong"]);
   });
@@ -230,7 +234,7 @@ describe("ringwire chaos", together, () => {
     assert.match(out, /It has 20 s to accept the first event/);
   });
 
-  test("nobody there is told as such", async (t) => {
+  test("an endpoint without a server is reported as such", async (t) => {
     const { code, out } = await chaos(t, ["http://127.0.0.1:1/"]);
     assert.equal(code, 1);
     assert.match(out, /got +connection refused/);
@@ -259,7 +263,7 @@ describe("ringwire chaos", together, () => {
       assert.deepEqual({ code, out }, { code: 2, out: "" });
       assert.match(err, /is not this machine, and this is an attack: add --i-own-this-endpoint/);
     }
-    // A name that no resolver knows: the owner's word is taken, and nobody is attacked.
+    // A name that no resolver knows: the owner's word is taken, and no endpoint is attacked.
     const { code, out } = await chaos(t, ["http://endpoint.invalid/", "--i-own-this-endpoint"]);
     assert.equal(code, 1);
     assert.match(out, /got +the host is not known|got +.*EAI_AGAIN/);

@@ -1,4 +1,4 @@
-// Answers nobody wants, from services and proxies, and from a `fetch` of one's own that does as it likes: every promise settles.
+// Answers that break the contract, from services and proxies, and from a `fetch` of one's own that does as it likes: every promise settles.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { CallClient, KEY, clientOf, createCall, errorOf, reasonOf, service, success, transports } from "./client.mjs";
@@ -75,7 +75,7 @@ for (const of of transports) {
       }
     });
 
-    test("what a result has beyond the contract is kept, and so are words nobody knows", async (t) => {
+    test("what a result has beyond the contract is kept, and so are unknown words", async (t) => {
       const body = { id: "1", status: "pondering", newMember: { a: [1] }, resultInfo: { code: 1, subcode: 2, more: true } };
       const { client } = await clientOf(t, of, answering(202, JSON.stringify(body)));
       assert.deepEqual(await client.playAudio("leg", {}), body);
@@ -248,7 +248,7 @@ describe("a fetch of one's own", () => {
     assert.equal(asked, 5);
   });
 
-  test("that never answers and looks at no signal holds nobody up", async () => {
+  test("that never answers and looks at no signal holds no caller up", async () => {
     for (const fetch of [
       () => new Promise(() => {}),
       async () => ({ status: 201, text: () => new Promise(() => {}) }),

@@ -1,4 +1,4 @@
-// Credentials: when a token is asked for, what becomes of a failure, and that no secret ever shows.
+// Credentials: when a token is requested, what becomes of a failure, and that no secret ever shows.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -120,7 +120,7 @@ for (const of of transports) {
       );
     });
 
-    test("a failure is told with its cause, sends nothing, and is not remembered", async (t) => {
+    test("a failure is reported with its cause, sends nothing, and is not remembered", async (t) => {
       const causes = [new Error("the login is down"), "a text", undefined, null];
       const { client, asked, requests } = await counting(t, of, async (count) => {
         if (count <= causes.length) throw causes[count - 1];

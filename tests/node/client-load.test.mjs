@@ -14,7 +14,7 @@ import { pkg } from "./pkg.mjs";
 
 const MANY = 1000;
 
-/** A service that answers nobody before so many are waiting. */
+/** A service that answers no request before so many are waiting. */
 function gathering(many) {
   let waiting = [];
   return (request, response) => {

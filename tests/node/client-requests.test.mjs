@@ -213,7 +213,7 @@ for (const of of transports) {
         const added = Object.keys(sent.headers).filter(
           (header) => !(header in built.headers) && !/^(host|connection|content-length)$/.test(header),
         );
-        assert.deepEqual(of.name === "node:http" ? added : [], [], "headers that buildRequest does not tell of");
+        assert.deepEqual(of.name === "node:http" ? added : [], [], "headers that buildRequest does not report");
         assertSigned(sent);
       });
     }

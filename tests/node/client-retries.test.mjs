@@ -1,4 +1,4 @@
-// When the client tries again: every try signed anew, the request id kept, and nobody dialled twice.
+// When the client tries again: every try has a new signature, the request id stays, and no callee is called twice.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -107,7 +107,7 @@ for (const of of transports) {
       );
     });
 
-    test("nobody there: every try is told of, and the cause is the platform's", async (t) => {
+    test("no server there: every try is reported, and the cause is the platform's", async (t) => {
       const { client, server } = await clientOf(t, of, success, { retry: { baseDelayMs: 4, maxRetries: 2 } });
       await new Promise((resolve) => server.close(resolve));
       const error = await errorOf(client.hangupCall("leg"));

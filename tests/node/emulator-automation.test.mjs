@@ -33,7 +33,7 @@ async function started(options) {
   return { emulator, client, events, grid, kinds: () => events.map(({ kind }) => kind) };
 }
 
-/** The same, in a call to somebody that is connected. */
+/** The same, in a call that is connected. */
 async function connected(target = STAYS, options) {
   const world = await started(options);
   const invite = { targetParticipant: target, sourceCallIdNumber: CALLER_ID };
@@ -121,8 +121,8 @@ describe("a call", () => {
     assert.throws(() => emulator.incomingCall(), /call: expected an object/);
   });
 
-  test("that comes in is only listed where nobody handles it", async () => {
-    const emulator = await Emulator.start({ fetch: () => assert.fail("nobody is subscribed") });
+  test("that comes in is only listed where no application is subscribed", async () => {
+    const emulator = await Emulator.start({ fetch: () => assert.fail("no application is subscribed") });
     emulator.incomingCall({ from: STAYS, to: BOT });
     await emulator.advance(0);
     assert.equal(emulator.callbacks()[0].state, "listed");
@@ -179,10 +179,10 @@ describe("media", () => {
     await silent.media.startRecognizing(STAYS, { kind: "callMediaRecognizeDtmfOptions" });
     await silent.emulator.advance("5s");
     assert.equal(silent.events[0].resultInformation.subCode, 8510);
-    assert.throws(() => silent.emulator.say(silent.id, "nobody", "x"), /not found/);
+    assert.throws(() => silent.emulator.say(silent.id, "unknown", "x"), /not found/);
   });
 
-  test("keys are told as they are pressed", async () => {
+  test("keys are reported as they are pressed", async () => {
     const { emulator, media, events, id } = await connected();
     await media.startContinuousDtmfRecognition(STAYS);
     assert.equal(emulator.press(id, STAYS.phoneNumber, "5#"), 2);

@@ -180,7 +180,7 @@ describe("keys rotate", () => {
 });
 
 describe("what is published", () => {
-  test("rotates only when that is asked for", async () => {
+  test("rotates only when that is requested", async () => {
     const { endpoint } = await served();
     const current = async () => (await (await fetch(`${endpoint}/calling/keys`)).json()).keys[0].kid;
     const before = await current();

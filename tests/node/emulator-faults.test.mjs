@@ -198,7 +198,7 @@ for (const [name, begin] of Object.entries(hosts)) {
       assert.equal(stage.emulator.connections().length, 1);
     });
 
-    test("eventBeforeResponse: connected before anybody knows of the call", async () => {
+    test("eventBeforeResponse: connected before the application knows the call", async () => {
       const stage = await begin([{ fault: "eventBeforeResponse", operation: "createCall" }]);
       // It rings for two seconds otherwise, and a virtual clock stands still here.
       await stage.call();
@@ -269,7 +269,7 @@ for (const [name, begin] of Object.entries(hosts)) {
       assert.equal(stage.callbacks[0].token, "good");
     });
 
-    test("unknownEvent: nobody has heard of it", async () => {
+    test("unknownEvent: no contract has it", async () => {
       const stage = await after([{ fault: "unknownEvent", event: "ParticipantsUpdated" }], 3);
       assert.deepEqual(stage.kinds, ["CallConnected", "UnheardOf", "ParticipantsUpdated"]);
       assert.ok(stage.callbacks.every(({ token }) => token === "good"));
@@ -386,7 +386,7 @@ describe("rules", () => {
     }
   });
 
-  test("come from a file to the command, which tells of each fault", async () => {
+  test("come from a file to the command, which prints each fault", async () => {
     const file = join(tmpdir(), `ringwire-faults-${process.pid}.json`);
     writeFileSync(file, JSON.stringify({ rules: [{ fault: "status", status: 503 }] }));
     const run = (...args) => {

@@ -67,7 +67,7 @@ describe("served over HTTP", () => {
     );
   });
 
-  test("a callback that nobody takes says why", async () => {
+  test("a callback that no server takes says why", async () => {
     const { server, send } = await served({ callbackRetryDelaysMs: [] });
     await send("POST", "", createCall(["+15550100000"], { callbackUri: "http://127.0.0.1:1/" }));
     await until("the attempt", () => server.emulator.callbacks()[0].state === "failed");
@@ -143,7 +143,7 @@ describe("served over HTTP", () => {
     assert.deepEqual(server.emulator.events(), []);
   });
 
-  test("a taken port, an address of elsewhere and a wrong option are told apart", async () => {
+  test("a taken port, an address of elsewhere and a wrong option have errors of their own", async () => {
     const { server } = await served();
     await assert.rejects(serve({ port: server.port }), {
       code: "EADDRINUSE",
@@ -179,7 +179,7 @@ describe("npx ringwire", () => {
     assert.match(program.out, /← 201/);
     const gone = new CallAutomationClient(connectionString).getCallConnection("none");
     await assert.rejects(gone.getParticipant({ phoneNumber: "+15550100486" }), { statusCode: 404 });
-    await until("the lines of the newer contract", () => /← 404 Call not found/.test(program.out));
+    await until("the lines of 2026-03-12", () => /← 404 Call not found/.test(program.out));
     assert.match(program.out, /→ GET \/calling\/callConnections\/none\/participants\/4%3A%2B\*{9}86\?/);
     assert.ok(!program.out.split("Ctrl-C stops")[1].includes("15550100486"), "no phone number in the lines");
     program.child.kill("SIGINT");

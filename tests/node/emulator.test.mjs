@@ -87,7 +87,7 @@ describe("a call", () => {
         { SequenceId: 2, Tone: "Pound" },
       ],
     );
-    assert.throws(() => emulator.press(id, "nobody", "1"), /Participant not found/);
+    assert.throws(() => emulator.press(id, "unknown", "1"), /Participant not found/);
     assert.throws(() => emulator.press(id, "+15550100000", "x"), /no key 'x'/);
   });
 

@@ -155,7 +155,7 @@ function keyStore(has) {
   };
 }
 
-/** What samples show: everything is parsed, the first event is read, nobody is asked who he is. */
+/** What samples show: everything is parsed, the first event is read, no sender has to prove who it is. */
 export async function naive(request, response) {
   try {
     if (request.method !== "POST") return void response.writeHead(404).end("Cannot GET /callbacks");

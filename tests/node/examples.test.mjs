@@ -167,7 +167,7 @@ const config :Workerd.Config = (
   return file;
 }
 
-test("the supervised call shows events, acts, and is nobody else's", async (t) => {
+test("the supervised call shows events, acts, and belongs to no other visitor", async (t) => {
   const program = start(process.execPath, ["supervised.mjs", "+15550100000", "+15550100010"], { cwd: examples, env });
   t.after(() => program.kill("SIGKILL"));
   while (!program.output.includes("\n")) await Promise.race([once(program.child.stdout, "data"), program.ended]);

@@ -33,7 +33,7 @@ test("the first example runs, and prints what was pressed", async (t) => {
   assert.deepEqual(await printedBy(t, "CallAutomationClient"), ["one"]);
 });
 
-test("that of the older contract does, too", async (t) => {
+test("that of the 2021 preview does, too", async (t) => {
   assert.deepEqual(await printedBy(t, "CallClient"), [
     "CallLegStateChanged",
     "CallLegStateChanged",

@@ -88,7 +88,7 @@ async function taken(attempt, path) {
 test("clients take the options that are declared, and no other", async () => {
   const of = (Client) => taken(async (member) => void new Client(CONNECTION_STRING, { [member]: null }), "options.");
   assert.deepEqual(await of(CallClient), declared.membersOf("CallClientOptions").sort());
-  // Both clients read their options by one table; these two are the older contract's.
+  // Both clients read their options by one table; these two are those of the 2021 preview.
   const older = ["basePath", "dateHeader"];
   assert.deepEqual(await of(CallAutomationClient), [...declared.membersOf("CallAutomationClientOptions"), ...older].sort());
 });

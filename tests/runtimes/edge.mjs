@@ -15,7 +15,7 @@ export const edge = [
     async run({ place, config }) {
       const { code, compiledModules } = await bundle(await place.consumer("edge-runtime"));
       const vm = new EdgeVM({
-        // The engine's own lock, not a stub of ours: whatever way somebody compiles, it throws.
+        // The engine's own lock, not a stub of ours: it throws, by whatever way a module compiles code.
         codeGeneration: { strings: false, wasm: false },
         extend: (context) => Object.assign(context, { compiledModules }),
       });

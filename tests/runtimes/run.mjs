@@ -53,7 +53,7 @@ async function main() {
 async function serveAll({ installed }) {
   const { serve } = await import(pathToFileURL(join(installed, "node_modules/ringwire/entries/emulator-http-node.js")));
   const [emulator, callbacks, odd, gone] = await Promise.all([serve(), receiver(), oddService(), listen(async () => {})]);
-  // A port at which nobody listens any more.
+  // A port at which no server listens any more.
   await gone.close();
   const { connectionString, endpoint } = emulator;
   const config = {

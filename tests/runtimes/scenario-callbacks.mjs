@@ -76,7 +76,7 @@ export const callbackCases = {
     const before = kinds.length;
     const [{ text, authorization }] = posted;
     equal((await receiver.handle(post(text, authorization))).status, 200, "a duplicate");
-    equal(kinds.length, before, "times a duplicate is told");
+    equal(kinds.length, before, "times a duplicate is handed over");
     const [head, claims, signature] = authorization.split(".");
     const other = (signature[0] === "A" ? "B" : "A") + signature.slice(1);
     for (const hostile of [
@@ -101,12 +101,12 @@ export const callbackCases = {
     const refused = [];
     const onRefused = ({ status, reason }) => refused.push([status, reason]);
     const exp = Math.floor(Date.now() / 1000) + 60;
-    const token = `${base64url({ alg: "RS256", kid: "nobody's" })}.${base64url({ iss: issuer, aud: audience, exp })}.c2ln`;
+    const token = `${base64url({ alg: "RS256", kid: "unknown" })}.${base64url({ iss: issuer, aud: audience, exp })}.c2ln`;
     const receiver = new CallbackReceiver({ ...callbackAuthentication, onRefused });
     await receiver.handle(post("{}", `Bearer ${token}`));
     equal(refused, [[401, "unknownKey"]], "they came, and this is none of them");
     const alone = new CallbackReceiver({ ...callbackAuthentication, metadataUrl: `${closed}/metadata`, onRefused });
     const answer = await alone.handle(post("{}", `Bearer ${token}`));
-    equal([answer.status, answer.headers.has("retry-after")], [503, true], "where nobody answers");
+    equal([answer.status, answer.headers.has("retry-after")], [503, true], "where no server answers");
   },
 };

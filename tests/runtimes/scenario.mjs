@@ -140,7 +140,7 @@ const cases = {
     equal([gone.kind, gone.statusCode, gone.code], ["service", 404, "8522"], "a call that is over");
   },
 
-  "the second base path, and a bearer token that is asked for": async ({ CallClient }, config) => {
+  "the second base path, and a bearer token that a function gives": async ({ CallClient }, config) => {
     let asked = 0;
     const getToken = async (scope) => {
       asked += 1;
@@ -177,8 +177,8 @@ const cases = {
     const wrong = await rejects(client.createCall(SOURCE, [STAYS, "+1 425"], callOptions("https://app.example/")));
     equal([wrong.kind, wrong.target, wrong.attempts], ["validation", "targets[1]", []], "a wrong number");
     const closed = new CallClient(`endpoint=${config.closed}/;accesskey=${key}`, { retry: false });
-    const nobody = await rejects(closed.hangupCall("x"));
-    equal([nobody.kind, nobody.status, nobody.cause instanceof Error], ["network", undefined, true], "nobody there");
+    const unreached = await rejects(closed.hangupCall("x"));
+    equal([unreached.kind, unreached.status, unreached.cause instanceof Error], ["network", undefined, true], "no server there");
   },
 
   "an abort: before, while waiting, while reading": async ({ CallClient }, { odd, key, runtime }) => {

@@ -10,7 +10,7 @@ import { tool } from "./tools.mjs";
 
 const SHARED = "one client for many requests of different visitors";
 const CONFIGURATION = "config.capnp";
-const ABANDONED = "a visitor who leaves while a token is awaited holds up nobody";
+const ABANDONED = "a visitor who leaves while a token is awaited holds up no other visitor";
 
 export const workerd = [
   // Dates decide how promises of different visitors meet: that changed in October 2024.

@@ -104,7 +104,7 @@ const phone: CallClientPhoneNumberIdentifier = { phoneNumber: "+14255550123" };
 const teams: CallClientMicrosoftTeamsUserIdentifier = { microsoftTeamsUserId: "u", isAnonymous: true, cloud: "gcch" };
 const other: CallClientUnknownIdentifier = { rawId: "28:b" };
 const identifiers: CallClientCommunicationIdentifier[] = [user, phone, teams, other, { microsoftTeamsUserId: "u" }];
-const anybody: IdentifierLike[] = [...identifiers, "+14255550123"];
+const callees: IdentifierLike[] = [...identifiers, "+14255550123"];
 
 function name(identifier: CallClientCommunicationIdentifier): string {
   if ("phoneNumber" in identifier) return identifier.phoneNumber;
@@ -126,8 +126,8 @@ export async function operations(signal: AbortSignal): Promise<string[]> {
     subject: "Tuesday",
     alternateCallerId: phone,
   };
-  const created: CallClientCreateCallResult = await client.createCall(user, anybody, options, requestOptions);
-  const awaited: AwaitableCall<CallLegStateChanged, CallLegStateChanged> = await client.createCall(user, anybody, options);
+  const created: CallClientCreateCallResult = await client.createCall(user, callees, options, requestOptions);
+  const awaited: AwaitableCall<CallLegStateChanged, CallLegStateChanged> = await client.createCall(user, callees, options);
   const patience: WaitOptions = { timeoutMs: 60_000, signal: new AbortController().signal };
   const states: CallState[] = [(await awaited.connected(patience)).callState, (await awaited.disconnected()).callState];
   const ending: AwaitableOperation<void, CallLegStateChanged> = client.hangupCall("leg");
@@ -151,7 +151,7 @@ export async function operations(signal: AbortSignal): Promise<string[]> {
   await client.cancelMediaProcessing(callLegId, "context", { signal });
   await client.cancelMediaProcessing(callLegId, undefined, { signal });
   const invite: Required<InviteParticipantsOptions> = { operationContext: "c", alternateCallerId: "+14255550100" };
-  const nothing: void = await client.inviteParticipants(callLegId, anybody, invite, requestOptions);
+  const nothing: void = await client.inviteParticipants(callLegId, callees, invite, requestOptions);
   await client.inviteParticipants(callLegId, ["+14255550123"]);
   await client.removeParticipant(callLegId, "p", requestOptions);
   await client.hangupCall(callLegId, requestOptions);
@@ -178,9 +178,9 @@ export function refused(): void {
   void client.playAudio("leg", { audioFileUrl: "https://media.example/a.wav" });
   // @ts-expect-error an identifier of no kind
   void client.createCall({ phone: "+14255550123" }, [], { callbackUri: "", requestedModalities: [], requestedCallEvents: [] });
-  // @ts-expect-error the older service does not know a request again
+  // @ts-expect-error the service of the 2021 preview does not recognize a repeated request
   void client.hangupCall("leg", { repeatabilityRequestId: "1" });
-  // @ts-expect-error an identifier of the newer contract
+  // @ts-expect-error an identifier of 2026-03-12
   void client.inviteParticipants("leg", [{ teamsAppId: "bot" }]);
   // @ts-expect-error the context is not in an object here
   void client.cancelMediaProcessing("leg", { operationContext: "c" });

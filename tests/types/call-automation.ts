@@ -1,4 +1,4 @@
-// Every export of the newer contract, used as a user would: it is enough that this compiles. What must not compile says so.
+// Every export for 2026-03-12, used as a user would: it is enough that this compiles. What must not compile says so.
 import {
   CallAutomationClient,
   CallConnection,
@@ -242,9 +242,18 @@ const extension: Required<TeamsExtensionUserIdentifier> = {
   rawId: "8:dod-acs:r_t_u",
 };
 const other: UnknownIdentifier = { id: "48:later" };
-const anybody: CommunicationIdentifier[] = [user, phone, hidden, teams, bot, extension, other, createIdentifierFromRawId("4:+1")];
-// @ts-expect-error the older contract's unknown identifier
-anybody.push({ rawId: "48:later" });
+const everyone: CommunicationIdentifier[] = [
+  user,
+  phone,
+  hidden,
+  teams,
+  bot,
+  extension,
+  other,
+  createIdentifierFromRawId("4:+1"),
+];
+// @ts-expect-error the unknown identifier of the 2021 preview
+everyone.push({ rawId: "48:later" });
 
 function name(identifier: CommunicationIdentifier): string {
   if (isPhoneNumberIdentifier(identifier)) return identifier.phoneNumber;
@@ -312,7 +321,7 @@ const source: CommunicationUserIdentifier | undefined = client.getSourceIdentity
 
 // @ts-expect-error nothing to connect to
 new CallAutomationClient();
-// @ts-expect-error an option of the older contract
+// @ts-expect-error an option of the 2021 preview
 new CallAutomationClient(connectionString, { basePath: "/calls" });
 // @ts-expect-error who calls is a user of the resource
 new CallAutomationClient(connectionString, { sourceIdentity: phone });
@@ -460,7 +469,7 @@ const invite: Required<CallInvite> = {
   sourceDisplayName: "Clinic",
   customCallingContext: context,
 };
-// @ts-expect-error nobody knows what that is, so nobody can call it
+// @ts-expect-error the service cannot call an identifier of unknown kind
 const uncalled: CallInvite = { targetParticipant: other };
 // @ts-expect-error once made, an invitation is for the one it is for
 invite.targetParticipant = phone;
@@ -469,7 +478,7 @@ invite.targetParticipant = phone;
 
 export async function calls(): Promise<unknown[]> {
   const created: CreateCallResult = await client.createCall({ targetParticipant: phone }, "https://clinic.example/callbacks");
-  const group: CreateCallResult = await client.createGroupCall(anybody, "https://clinic.example/callbacks", create);
+  const group: CreateCallResult = await client.createGroupCall(everyone, "https://clinic.example/callbacks", create);
   const answered: AnswerCallResult = await client.answerCall("context", "https://clinic.example/callbacks", answer);
   const types: CallLocatorType[] = ["serverCallLocator", "groupCallLocator", "roomCallLocator"];
   const locators: CallLocator[] = types.map((kind) => ({ id: "s", kind }));
@@ -510,7 +519,7 @@ export function refusedCalls(): void {
   void client.createGroupCall(phone, "https://clinic.example");
   // @ts-expect-error a misspelt option
   void client.createCall(invite, "https://clinic.example", { operationcontext: "c" });
-  // @ts-expect-error nobody calls by text message
+  // @ts-expect-error audio is not streamed by text message
   void client.createCall(invite, "https://clinic.example", { mediaStreamingOptions: { ...streaming, transportType: "sms" } });
   // @ts-expect-error a locator says what it is
   void client.connectCall({ id: "room" }, "https://clinic.example");
@@ -560,11 +569,11 @@ export function refusedConnections(call: CallConnection): void {
   void call.hangUp();
   // @ts-expect-error whom to add is in an invitation
   void call.addParticipant(phone);
-  // @ts-expect-error who is passed on is somebody
+  // @ts-expect-error the transferee is an identifier, not a text
   void call.transferCallToParticipant(phone, { transferee: "+14255550123" });
-  // @ts-expect-error nobody says where they come from
+  // @ts-expect-error the call they come from is missing
   void call.moveParticipants([user]);
-  // @ts-expect-error nobody is told when it is muted
+  // @ts-expect-error muting has no event, so no address for one
   void call.muteParticipant(user, { operationCallbackUrl: "https://clinic.example" });
 }
 
@@ -649,7 +658,7 @@ const summarize: Required<SummarizeCallOptions> = { ...callback, summarizationOp
 
 export async function media(): Promise<void> {
   const media: CallMedia = client.getCallConnection("id").getCallMedia();
-  await media.play([file, text, ssml], anybody, play);
+  await media.play([file, text, ssml], everyone, play);
   await media.playToAll([{ kind: "textSource", text: "Hello", voiceKind: "female" }], playToAll);
   const played: PlayCompleted = await media.playToAll([file]).completed({ timeoutMs: 60_000 });
   const heard: RecognizeCompleted = await media.startRecognizing(phone, { kind: "callMediaRecognizeDtmfOptions" }).completed();
@@ -723,7 +732,7 @@ const recordOptions: Required<StartRecordingOptions> = {
   recordingFormat: formats[0]!,
   recordingStorage: storage,
   pauseOnStart: true,
-  audioChannelParticipantOrdering: anybody,
+  audioChannelParticipantOrdering: everyone,
   channelAffinity: [affinity],
 };
 const part: Required<DownloadRecordingOptions> = { ...operationOptions, offset: 0, length: 1_024 };
@@ -768,9 +777,9 @@ export async function pure(): Promise<unknown[]> {
   await client.buildRequest("pause", "recording");
   await client.buildRequest("downloadStreaming", "https://media.example/r", part);
   await client.buildRequest("delete", "https://media.example/r");
-  // @ts-expect-error nobody says in which call
+  // @ts-expect-error the id of the call is missing
   await client.buildRequest("playToAll", [file]);
-  // @ts-expect-error an operation of the older contract
+  // @ts-expect-error an operation of the 2021 preview
   await client.buildRequest("playAudio", "id", {});
   const properties: CallConnectionProperties = client.parseResponse("createCall", { status: 201, body: "{}" });
   const { nextLink }: ListParticipantsResult = client.parseResponse("listParticipants", { status: 200, body: '{"value":[]}' });

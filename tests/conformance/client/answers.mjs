@@ -40,7 +40,7 @@ export const WIRE = {
 };
 export const EVERYONE = Object.values(WIRE);
 
-/** The same, as services wrote them before: without what can be told from the rest. */
+/** The same, as services wrote them before: without what follows from the rest. */
 export const SPARE = {
   phone: { phoneNumber: { value: "+14255550123" } },
   asserted: { rawId: "4:+14255550177_b2", phoneNumber: { value: "+14255550177", isAnonymous: false, assertedId: "b2" } },

@@ -170,10 +170,10 @@ describe("what both refuse", () => {
     "a recording on another host": ["downloadStreaming", ["https://us-api.asm.skype.com.evil.example/v1/objects/1"]],
     "a recording on a host that only ends alike": ["delete", ["https://evilasm.skype.com/v1/objects/1"]],
     "a recording that is no URL": ["delete", ["0-eus-d1-0123abcd"]],
-    "a source of a kind nobody knows": ["playToAll", [[{ kind: "radioSource", url: "https://clinic.example/a.wav" }]]],
-    "recognising a kind nobody knows": ["startRecognizing", [PHONE, { kind: "callMediaRecognizeHumming" }]],
+    "a source of an unknown kind": ["playToAll", [[{ kind: "radioSource", url: "https://clinic.example/a.wav" }]]],
+    "recognising an unknown kind": ["startRecognizing", [PHONE, { kind: "callMediaRecognizeHumming" }]],
     "a call without a callback": ["createCall", [{ targetParticipant: NURSE }, undefined]],
-    nobody: ["addParticipant", [{ targetParticipant: undefined }]],
+    "no target": ["addParticipant", [{ targetParticipant: undefined }]],
   };
   for (const [name, [operation, args]] of Object.entries(refused)) {
     test(name, async () => {

@@ -150,7 +150,7 @@ export const REQUEST_DIFFERENCES = {
 
 // ── Results ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** A result as data: without the object that steers the call, and without members that are there but undefined. */
+/** A result as data: without the object that controls the call, and without members that are there but undefined. */
 export const shown = (result) =>
   result === undefined ? undefined : JSON.parse(JSON.stringify(result.callConnectionProperties ?? result));
 
@@ -289,7 +289,7 @@ export const EVENT_DIFFERENCES = {
 
 // ── Applying them ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** Keeps which differences were met, so that one that is met no more can be told. What changes nothing is none. */
+/** Keeps which differences were met, so that a test can name one that is met no more. What changes nothing is none. */
 export const ledger = (differences) => {
   const met = new Set();
   const changes = (value, act) => {

@@ -36,7 +36,7 @@ test("a batch: the official parser reads the first event, ours has a function th
   );
 });
 
-test("both throw on no event, on what is no JSON, and on a type nobody knows, which our other function keeps", () => {
+test("both throw on no event, on what is no JSON, and on an unknown type, which our other function keeps", () => {
   const parked = {
     ...CALLBACKS[0].body[0],
     type: "Microsoft.Communication.CallParked",

@@ -48,9 +48,9 @@ const KNOWN = /^(8:(acs|spool|dod-acs|gcch-acs|orgid|dod|gcch|teamsvisitor)|28:(
 
 /** Where they differ and mean to; ids that the service makes are none of these. */
 const OURS_ONLY = {
-  // The official helper makes somebody whose id is empty; ours keeps the whole as unknown.
+  // The official helper makes an identifier with an empty id; ours keeps the whole as unknown.
   "an empty id": (rawId) => rawId === "4:" || (KNOWN.test(rawId) && rawId.endsWith(":")),
-  // The official helper knows nobody with a colon; ours takes all that follows the prefix for the id.
+  // The official helper knows no id with a colon; ours takes all that follows the prefix for the id.
   "a colon in the id": (rawId) => KNOWN.test(rawId) && rawId.replace(KNOWN, "").includes(":"),
   // What is no number has no asserted id.
   "an asserted id of nothing": (rawId) => rawId === "4:_b2",
@@ -100,7 +100,7 @@ describe("identifiers", () => {
     ["half an extension user", { userId: "u", tenantId: "t" }],
     ["two at once", { communicationUserId: "8:acs:r_u", phoneNumber: "+14255550123" }],
     ["an id that is no string", { phoneNumber: 7 }],
-    ["nobody", {}],
+    ["no member", {}],
   ];
   for (const [name, identifier] of [...identifiers, ...odd]) {
     test(`${name} is of the same kind`, () => {
@@ -112,7 +112,7 @@ describe("identifiers", () => {
     test(`${name} has the same raw id`, () =>
       assert.equal(ours.getIdentifierRawId(identifier), theirs.getIdentifierRawId(identifier)));
   }
-  test("nobody has no raw id: the official helper says undefined, ours says what is wrong", () => {
+  test("an empty identifier has no raw id: the official helper says undefined, ours says what is wrong", () => {
     assert.equal(theirs.getIdentifierRawId({}), undefined);
     assert.throws(() => ours.getIdentifierRawId({}), { name: "CallAutomationError", kind: "validation" });
   });

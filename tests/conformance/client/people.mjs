@@ -1,4 +1,4 @@
-// Whom the cases speak of. Nobody real: the numbers are those kept for fiction, the ids are made up.
+// The participants of the cases. None is real: the numbers are reserved for fiction, the ids are made up.
 export const PHONE = { phoneNumber: "+14255550123" };
 export const CALLER = { phoneNumber: "+14255550100" };
 export const DESK = { communicationUserId: "8:acs:0f1d2c3b-1111-4a6b-9c1d-000000000001_0000000a-2222-4b7c-8d2e-000000000002" };

@@ -124,7 +124,7 @@ async function* errors() {
   }
 }
 
-/** What the official parser makes of somebody in an event where it does look at who it is. */
+/** What the official parser makes of a participant, in an event whose participant it does parse. */
 const personOf = (identifier) =>
   theirs.parseCallAutomationEvent([
     {

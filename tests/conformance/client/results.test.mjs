@@ -53,7 +53,7 @@ test("every operation has an answer, and every answer a case", () => {
   assert.deepEqual(names(ANSWERS), names(CASES));
 });
 
-test("the call that was placed is steered by what came with it", async () => {
+test("the call that was placed is controlled by what came with it", async () => {
   const sent = {};
   for (const which of ["official", "ours"]) {
     const answers = [

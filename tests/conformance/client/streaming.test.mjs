@@ -72,7 +72,7 @@ describe("messages that come in", () => {
     assert.ok(own instanceof Date);
     assert.equal(official, "2026-11-20T09:30:02Z");
   });
-  test("both throw on what nobody knows, and on what is no JSON", () => {
+  test("both throw on an unknown kind, and on what is no JSON", () => {
     for (const text of ['{"kind":"MarkData","markData":{}}', "{}", "no JSON"]) {
       for (const sdk of [ours, theirs]) assert.throws(() => sdk.StreamingData.parse(text), Error);
     }

@@ -29,7 +29,7 @@ const incoming = [];
 
 before(async () => {
   callbacks = createServer(async (request, response) => {
-    // What is no sound: the emulator is told to play it.
+    // This file is no audio; the tests let the emulator play it.
     if (request.method === "GET") return response.end("no sound");
     let body = "";
     for await (const part of request) body += part;
@@ -55,7 +55,7 @@ after(async () => {
 
 const callbackUrl = () => `http://127.0.0.1:${callbacks.address().port}/callbacks`;
 
-/** The next event of that kind that nobody has waited for yet. */
+/** The next event of that kind that no test has received yet. */
 async function event(kind, of = () => true) {
   for (const end = Date.now() + 20_000; Date.now() < end; await sleep(5)) {
     const at = received.findIndex((one) => one.kind === kind && of(one));
@@ -117,7 +117,7 @@ describe("a call", { concurrency: false, timeout: LIMIT_MS }, () => {
     media = made.callConnection.getCallMedia();
   });
 
-  test("is joined by somebody added, who is listed, looked at and muted", async () => {
+  test("is joined by an added participant, who is listed, looked at and muted", async () => {
     const added = await made.callConnection.addParticipant(
       { targetParticipant: STAYS, sourceCallIdNumber },
       { operationContext: "second", invitationTimeoutInSeconds: 30 },
@@ -165,7 +165,7 @@ describe("a call", { concurrency: false, timeout: LIMIT_MS }, () => {
     assert.deepEqual([resultInformation.code, resultInformation.subCode], [400, 8510]);
   });
 
-  test("puts somebody on hold, presses keys, listens for keys", async () => {
+  test("puts a participant on hold, presses keys, listens for keys", async () => {
     await media.hold(STAYS, { operationContext: "music" });
     assert.equal((await made.callConnection.getParticipant(STAYS)).isOnHold, true);
     await media.unhold(STAYS);
@@ -210,7 +210,7 @@ describe("a call", { concurrency: false, timeout: LIMIT_MS }, () => {
     assert.equal((await rejected(own.downloadStreaming(contentLocation))).statusCode, 404);
   });
 
-  test("is left by somebody removed", async () => {
+  test("is left by a removed participant", async () => {
     await made.callConnection.removeParticipant(STAYS, { operationContext: "out" });
     const { participant, operationContext } = await event("RemoveParticipantSucceeded");
     assert.deepEqual([participant.phoneNumber, operationContext], [STAYS.phoneNumber, "out"]);
@@ -277,7 +277,7 @@ describe("ends and failures", { timeout: LIMIT_MS }, () => {
     assert.deepEqual([second.code, second.subCode], [603, 560603]);
   });
 
-  test("somebody who does not join", async () => {
+  test("a callee who does not join", async () => {
     const { callConnection } = await connected(STAYS);
     await callConnection.addParticipant({ targetParticipant: BUSY, sourceCallIdNumber }, { operationContext: "colleague" });
     const { resultInformation, operationContext } = await event("AddParticipantFailed");

@@ -1,4 +1,4 @@
-// Appointment reminders and the clinic's front door, as somebody wrote them for @azure/communication-call-automation 1.6.0 and
+// Appointment reminders and the clinic's front door, as a user wrote them for @azure/communication-call-automation 1.6.0 and
 // @azure/communication-common. To move over, the names of these two modules are changed, and nothing else:
 // tests/types/tsconfig.migration-*.json check the file against the types of both, migration.test.mjs runs it with both.
 import {
@@ -101,7 +101,7 @@ export class Reminders {
     return (await this.client.createGroupCall(targets, this.clinic.callbackUrl, options)).callConnection;
   }
 
-  /** Somebody calls the clinic: hidden numbers are rejected, staff go to the desk, patients are answered. */
+  /** A caller calls the clinic: hidden numbers are rejected, staff go to the desk, patients are answered. */
   async incoming(incomingCallContext: string, callerRawId: string, staff: string[]): Promise<AnswerCallResult | undefined> {
     const caller = createIdentifierFromRawId(callerRawId);
     if (!isPhoneNumberIdentifier(caller)) {
@@ -115,7 +115,7 @@ export class Reminders {
     return this.client.answerCall(incomingCallContext, this.clinic.callbackUrl, { operationContext: "front door" });
   }
 
-  /** Listens in on a call that somebody else began. */
+  /** Listens in on a call that another application began. */
   async listen(serverCallId: string): Promise<CallConnection> {
     const locator: CallLocator = { id: serverCallId, kind: "serverCallLocator" };
     return (await this.client.connectCall(locator, this.clinic.callbackUrl, { operationContext: "listen" })).callConnection;
@@ -161,7 +161,7 @@ export class Reminders {
         return;
       case "AddParticipantFailed":
         this.log.push(`did not join: ${this.why(event.resultInformation)}`);
-        return this.say(media, "Nobody is there. Please call again.", "goodbye");
+        return this.say(media, "The desk does not answer. Please call again.", "goodbye");
       case "ContinuousDtmfRecognitionToneReceived":
         this.log.push(`key ${event.sequenceId} ${event.tone}`);
         if (event.tone === DtmfTone.Pound) await this.pass(call);
@@ -189,7 +189,7 @@ export class Reminders {
     const { targetParticipants = [], answeredFor } = await call.getCallConnectionProperties();
     const [patient] = targetParticipants;
     if (!patient) {
-      this.log.push(`nobody to ask at ${answeredFor?.phoneNumber}`);
+      this.log.push(`no patient to ask at ${answeredFor?.phoneNumber}`);
       return;
     }
     const tones: CallMediaRecognizeDtmfOptions = {
@@ -291,12 +291,12 @@ export class Reminders {
     const { desk } = this.clinic;
     const target = getIdentifierKind(createIdentifierFromRawId(desk.startsWith("+") ? `4:${desk}` : desk));
     if (target.kind === "phoneNumber") return { targetParticipant: target, sourceCallIdNumber: this.from };
-    if (target.kind === "unknown") throw new Error(`nobody can be called at ${target.id}`);
+    if (target.kind === "unknown") throw new Error(`no callee has the id ${target.id}`);
     return { targetParticipant: target, sourceDisplayName: "Clinic" };
   }
 
   private name({ identifier, isMuted, isOnHold }: CallParticipant): string {
-    return `${identifier ? getIdentifierRawId(identifier) : "nobody"}${isMuted ? " (muted)" : ""}${isOnHold ? " (on hold)" : ""}`;
+    return `${identifier ? getIdentifierRawId(identifier) : "no identifier"}${isMuted ? " (muted)" : ""}${isOnHold ? " (on hold)" : ""}`;
   }
 
   private why(result: ResultInformation | undefined): string {

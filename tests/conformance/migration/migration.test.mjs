@@ -82,10 +82,10 @@ async function day({ Reminders, transcript }, connectionString) {
   await tell("CallConnected", "created-2", { operationContext: "family" });
   await tell("RecognizeCompleted", "created-2", { recognitionType: "dtmf", dtmfResult: { tones: ["one"] } });
   await tell("PlayCompleted", "created-2", { operationContext: "goodbye", ...result(200, 0, "") });
-  await tell("RecognizeFailed", "over", { failedPlaySourceIndex: 0, ...result(400, 8510, "nobody said anything") });
+  await tell("RecognizeFailed", "over", { failedPlaySourceIndex: 0, ...result(400, 8510, "no answer") });
   await tell("AddParticipantFailed", reminded, { participant: NURSE, ...result(486, 560486, "busy") });
 
-  // Somebody calls the clinic: a number that is hidden, staff, a patient.
+  // A caller calls the clinic: a number that is hidden, staff, a patient.
   for (const caller of ["8:acs:clinic_robot", "4:+14255550150", "4:+14255550123"]) {
     const answered = await app.incoming(`context of ${caller}`, caller, ["+14255550150"]);
     said.push(answered?.callConnectionProperties.targetParticipants);
@@ -93,12 +93,12 @@ async function day({ Reminders, transcript }, connectionString) {
   await tell("CallConnected", "answered", { operationContext: "front door" });
   await tell("ContinuousDtmfRecognitionToneReceived", "answered", { sequenceId: 1, tone: "pound" });
 
-  // The application listens in, and finds nobody it knows.
-  await app.listen("server-of-somebody");
+  // The application listens in, and finds no participant it knows.
+  await app.listen("server-of-another");
   await tell("CallConnected", "joined", { operationContext: "listen" });
   await tell("CallConnected", "joined", { operationContext: "again" });
 
-  // Nobody is called whom nobody wants called any more.
+  // An aborted call is not placed.
   said.push(await app.remind("+14255550123", AbortSignal.abort()));
   await assert.rejects(tell("NeverHeardOf", "answered"), TypeError);
 
@@ -135,7 +135,7 @@ test("an application for the official packages runs the same with this one: only
     const asked = ({ requests }) => requests.map(({ method, path, query, clinic }) => ({ method, path, query, clinic }));
     assert.deepEqual(asked(ours), asked(official));
   });
-  await t.test("it is a whole day: everything the service can answer is asked for", () => {
+  await t.test("it is a whole day: the application requests everything that the service can answer", () => {
     assert.deepEqual(
       [...ours.unused].map(([method, path]) => `${method} ${path}`),
       [],

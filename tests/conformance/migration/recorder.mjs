@@ -1,5 +1,5 @@
-// A service on this machine that writes down what it is asked and answers what the contract says. It knows no calls: the events
-// are told to the application by the test.
+// A service on this machine that writes down what it is asked and answers what the contract says. It knows no calls: the test
+// hands the events to the application.
 import { once } from "node:events";
 import { createServer } from "node:http";
 
@@ -54,7 +54,7 @@ const ANSWERS = [
   ["POST", /recordings\/[^/]+:(pause|resume)$/, () => [202]],
 ];
 
-/** The service, listening; it ends with the test. `unused` are the answers nobody has asked for yet. */
+/** The service, listening; it ends with the test. `unused` are the answers that no request has fetched yet. */
 export async function recorder(t) {
   const requests = [];
   const unused = new Set(ANSWERS);

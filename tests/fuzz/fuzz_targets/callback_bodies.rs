@@ -1,5 +1,5 @@
-//! Bodies of callbacks of either contract and of Event Grid, mixed: all of it or nothing is read, by the right contract, and what
-//! waits for it is told the same whichever comes first.
+//! Bodies of callbacks of either contract and of Event Grid, mixed: all of it or nothing is read, by the right contract, and a
+//! wait has the same outcome whichever event comes first.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -50,7 +50,7 @@ fn check(received: &Received<Json>) {
     };
     let named = wire[member].as_str().expect("an event has a type").strip_prefix(TYPE_PREFIX);
     assert_eq!(kind == "Unknown", !contract.events.iter().any(|row| Some(row.kind) == named));
-    assert!(call.as_ref().is_none_or(|_| *dialect != Dialect::EventGrid), "Event Grid tells of no call");
+    assert!(call.as_ref().is_none_or(|_| *dialect != Dialect::EventGrid), "an event of Event Grid names no call");
     // The same again is the same; another id is another event.
     let again = read(&CONTRACTS, wire).expect("what was read can be read").remove(0);
     assert_eq!((&again.key, &again.event), (key, event));

@@ -1,4 +1,4 @@
-//! The length of a prompt, from the header of a file that anybody may have made.
+//! The length of a prompt, from the header of a file that may come from any source.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

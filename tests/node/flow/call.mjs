@@ -1,6 +1,6 @@
 // Usage: node call.mjs <JSON>
 //
-// A process that calls somebody, as one flow: with a file of SQLite, and callbacks taken at a port. Prints the result.
+// A process that places a call, as one flow: with a file of SQLite, and callbacks taken at a port. Prints the result.
 //
 // `dieAt`: it ends, without notice, at the n-th place where it could: before and after each request, each write, each event and each
 // step. `role`: "call", "receive" (it only takes callbacks) or "wait" (it takes none).

@@ -47,7 +47,7 @@ export const checks = {
     for (const key of keys) equal(await store.get(key), key);
   },
 
-  "long keys are told apart, and values come back as they were": async (open) => {
+  "long keys are distinguished, and values come back as they were": async (open) => {
     const store = await open();
     const long = "k".repeat(5000);
     const value = `{"text":"${"ü\u{1f600}\\u0000 '".repeat(500)}"}`;
