@@ -6,7 +6,7 @@
 mod common;
 
 use common::declarations::Declarations;
-use common::{GA_2026_03, members, models, models_of, report, same};
+use common::{GA_2026_03, assert_same_names, members, models, models_of, report, same};
 use ringwire::contract::ga_2026_03::EVENT_GRID;
 use ringwire::contract::options::{RANGE_OPTIONS, REPEATABILITY_REQUEST_ID, REQUEST_OPTIONS};
 use ringwire::contract::{Field, Model, Operation, Place, Repeat, Type, Union};
@@ -15,6 +15,8 @@ use std::collections::{BTreeMap, BTreeSet};
 fn types() -> Declarations {
     Declarations::read(&["pkg-template/client/call-automation.d.ts", "pkg-template/client/index.d.ts"])
 }
+
+const TABLES: &str = "the tables below src/contract/ga_2026_03";
 
 type Names = BTreeSet<String>;
 
@@ -36,6 +38,12 @@ fn method_of(row: &Operation) -> (&'static str, &'static [&'static str]) {
     }
 }
 
+/// The complaint about a row whose method has no types.
+fn no_method(row: &Operation) -> String {
+    let (method, _) = method_of(row);
+    format!("pkg-template/client/call-automation.d.ts has no {}.{method}: add it there", row.class.name())
+}
+
 /// The argument that the object of the method holds.
 fn is_known(place: Place, name: &str) -> bool {
     place == Place::Unused || ["callConnectionId", "sourceIdentity"].contains(&name)
@@ -49,7 +57,7 @@ fn every_row_has_its_method() {
         let declared = types.methods(row.class.name(), method);
         // The last declaration is the current one; those before it are deprecated.
         let Some((parameters, returned)) = declared.last() else {
-            return Err(format!("the types have no {}.{method}", row.class.name()));
+            return Err(no_method(row));
         };
         let written: Vec<&str> = parameters.iter().map(|(name, _)| name.trim_end_matches('?')).collect();
         let own = row.arguments.iter().filter(|it| !is_known(it.place, it.name)).map(|it| it.name);
@@ -91,11 +99,9 @@ fn every_row_has_its_method() {
 fn every_method_has_its_row() {
     let types = types();
     let operations = types.interface("CallAutomationOperations");
-    assert_eq!(operations.into_keys().collect::<Vec<_>>(), {
-        let mut names: Vec<String> = GA_2026_03.contract.operations.iter().map(|row| row.name.to_owned()).collect();
-        names.sort_unstable();
-        names
-    });
+    let declared: Vec<&str> = operations.keys().map(String::as_str).collect();
+    let rows: Vec<&str> = GA_2026_03.contract.operations.iter().map(|row| row.name).collect();
+    assert_same_names("CallAutomationOperations in pkg-template/client/call-automation.d.ts", &declared, TABLES, &rows);
 }
 
 /// The options that all operations with the same `Repeat` have.
@@ -118,7 +124,7 @@ fn every_option_is_declared_and_every_declared_option_is_one() {
     report(GA_2026_03.contract.operations.iter().map(|row| {
         let (method, _) = method_of(row);
         let methods = types.methods(row.class.name(), method);
-        let (parameters, _) = methods.last().unwrap();
+        let Some((parameters, _)) = methods.last() else { return Err(no_method(row)) };
         let mut fields: Names = row.body.map(|body| names(members(body))).unwrap_or_default();
         if row
             .body
@@ -223,8 +229,9 @@ fn objects_are_declared_as_their_tables_say() {
 #[test]
 fn every_event_has_its_interface() {
     let types = types();
-    let kinds: BTreeSet<&str> = GA_2026_03.contract.events.iter().map(|row| row.kind).collect();
-    assert_eq!(types.union("CallAutomationEvent").into_iter().collect::<BTreeSet<_>>(), kinds);
+    let kinds: Vec<&str> = GA_2026_03.contract.events.iter().map(|row| row.kind).collect();
+    let declared = types.union("CallAutomationEvent");
+    assert_same_names("CallAutomationEvent in pkg-template/client/call-automation.d.ts", &declared, TABLES, &kinds);
     let cloud_events = ["id", "source", "type", "time", "specversion", "datacontenttype", "subject"];
     let event_grid = ["id", "topic", "subject", "eventType", "eventTime", "dataVersion", "metadataVersion"];
     let of_cloud = GA_2026_03.contract.events.iter().map(|row| (row, row.kind, cloud_events));

@@ -53,7 +53,9 @@ fn takes(operation: &str, arguments: &[Json]) {
 /// Valid arguments: those of a golden that has a bag of options, too.
 fn arguments_of(row: &Operation) -> Vec<Json> {
     let goldens = GA_2026_03.goldens(row.name, "request-");
-    let golden = goldens.iter().find(|golden| row.only.is_empty() == golden.json.get("client").is_none()).unwrap();
+    let golden = goldens.iter().find(|golden| row.only.is_empty() == golden.json.get("client").is_none());
+    let golden =
+        golden.unwrap_or_else(|| panic!("{0} has no golden tests/wire/2026-03-12/{0}/request-….json: add one", row.name));
     let mut arguments = golden.json["arguments"].as_array().unwrap().clone();
     arguments.resize_with(row.arguments.len(), || Json::Null);
     let last = arguments.last_mut().unwrap();

@@ -93,20 +93,18 @@ test("clients take the options that are declared, and no other", async () => {
   assert.deepEqual(await of(CallAutomationClient), [...declared.membersOf("CallAutomationClientOptions"), ...older].sort());
 });
 
-/** What stands before the options of an operation where it is not one id: whatever is not in the path may be missing here. */
-const BEFORE = Object.fromEntries(
-  [
-    [[], "start"],
-    [[undefined, undefined], "rejectCall"],
-    [[undefined, undefined, undefined], "createCall", "createGroupCall", "answerCall", "redirectCall", "connectCall"],
-    [["1", "8:acs:a_b"], "getParticipant"],
-    [["1", undefined], "addParticipant", "transferCallToParticipant", "removeParticipant", "muteParticipant"],
-    [["1", undefined], "cancelAddParticipantOperation", "playToAll", "startRecognizing", "hold", "unhold", "updateTranscription"],
-    [["1", undefined], "startContinuousDtmfRecognition", "stopContinuousDtmfRecognition"],
-    [["1", undefined, undefined], "moveParticipants", "play", "sendDtmfTones"],
-    [["https://clinic.example/recording"], "downloadStreaming", "delete"],
-  ].flatMap(([before, ...operations]) => operations.map((operation) => [operation, before])),
-);
+const { Emulator } = await import(new URL("entries/emulator-node.js", pkg));
+const [{ operations }] = (await Emulator.start()).tables();
+
+/** Values for the types of arguments that a path is made of; all other arguments may be missing when a request is built here. */
+const IN_PATH = { id: "1", identifier: "8:acs:a_b", url: "https://clinic.example/recording" };
+
+/** What stands before the options of an operation. */
+const before = (operation) =>
+  operations
+    .find(({ name }) => name === operation)
+    .arguments.slice(0, -1)
+    .map(({ type }) => IN_PATH[type]);
 
 /** What belongs into the invitation is read from the options too. */
 const INVITED = ["createCall", "addParticipant"];
@@ -123,7 +121,7 @@ test("every method takes the options that are declared for it, and no other", as
         const kind = declared.kindOf(type);
         const attempt = (operation, member) => {
           const bag = { [member]: null, ...(kind && { kind }) };
-          return client.buildRequest(operation, ...(BEFORE[operation] ?? ["1"]), bag);
+          return client.buildRequest(operation, ...before(operation), bag);
         };
         const expected = declared.membersOf(type).sort();
         const ofInvitation = INVITED.includes(method) ? declared.membersOf("CallInvite") : [];

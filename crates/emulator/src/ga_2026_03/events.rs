@@ -14,48 +14,6 @@ use ringwire::events::TYPE_PREFIX;
 /// The `version` member of the data; on record, and unrelated to the `api-version` of a request.
 const DATA_VERSION: &str = "2024-09-01-preview";
 
-/// Every kind of event this emulator sends; the tests raise each of them.
-pub const SENT: [&str; 38] = [
-    "CallConnected",
-    "CallDisconnected",
-    "CreateCallFailed",
-    "AnswerFailed",
-    "ConnectFailed",
-    "CallTransferAccepted",
-    "CallTransferFailed",
-    "ParticipantsUpdated",
-    "AddParticipantSucceeded",
-    "AddParticipantFailed",
-    "CancelAddParticipantSucceeded",
-    "CancelAddParticipantFailed",
-    "RemoveParticipantSucceeded",
-    "RemoveParticipantFailed",
-    "MoveParticipantSucceeded",
-    "MoveParticipantFailed",
-    "HoldFailed",
-    "PlayStarted",
-    "PlayCompleted",
-    "PlayFailed",
-    "PlayCanceled",
-    "RecognizeCompleted",
-    "RecognizeFailed",
-    "RecognizeCanceled",
-    "ContinuousDtmfRecognitionToneReceived",
-    "ContinuousDtmfRecognitionToneFailed",
-    "ContinuousDtmfRecognitionStopped",
-    "SendDtmfTonesCompleted",
-    "SendDtmfTonesFailed",
-    "MediaStreamingStarted",
-    "MediaStreamingStopped",
-    "MediaStreamingFailed",
-    "TranscriptionStarted",
-    "TranscriptionStopped",
-    "TranscriptionUpdated",
-    "TranscriptionFailed",
-    "RecordingStateChanged",
-    "StartRecordingFailed",
-];
-
 /// The event of the preview of this contract: it stands in no table.
 pub(super) const OF_PREVIEW: &str = "TranscriptionCallSummaryUpdated";
 

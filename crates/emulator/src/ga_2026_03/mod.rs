@@ -39,11 +39,10 @@ use crate::engine::json::{Json, text};
 use crate::http::errors::ApiError;
 use crate::http::router::Route;
 pub use choices::CHOICES;
-pub use events::SENT;
 pub(crate) use files::File;
 use results::ResultInfo;
 use ringwire::contract::Operation;
-use ringwire::contract::ga_2026_03::{EVENT_GRID, PREVIEW};
+use ringwire::contract::ga_2026_03::{CONTRACT, EVENT_GRID, PREVIEW};
 pub(crate) use store::Store;
 use tasks::Task;
 
@@ -112,7 +111,7 @@ pub(crate) enum Reply {
 type Handler = fn(&mut Service<'_>, &ValidatedRequest<'_>) -> Result<Reply, ApiError>;
 
 /// The handlers, by the name the published description gives an operation.
-const HANDLERS: [(&str, Handler); 35] = [
+const HANDLERS: &[(&str, Handler)] = &[
     ("CreateCall", calls::create),
     ("AnswerCall", answers::answer),
     ("RedirectCall", answers::redirect),
@@ -163,24 +162,23 @@ pub fn is_handled(operation: &Operation) -> bool {
 /// Whether an event of that kind is ever sent: of the contract, of Event Grid, or of the contract's own preview.
 #[must_use]
 pub fn is_sent(kind: &str) -> bool {
-    SENT.contains(&kind) || EVENT_GRID.events.iter().any(|row| row.kind == kind) || kind == events::OF_PREVIEW
+    let mut rows = CONTRACT.events.iter().chain(EVENT_GRID.events);
+    rows.any(|row| row.kind == kind) || kind == events::OF_PREVIEW
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ringwire::contract::ga_2026_03::CONTRACT;
 
     #[test]
     fn every_operation_of_the_contract_has_a_handler_and_no_other_has() {
-        let mut rows: Vec<_> = CONTRACT.operations.iter().filter(|row| !row.path.is_empty()).map(|row| row.id).collect();
-        rows.dedup();
-        let handlers: Vec<_> = HANDLERS.iter().map(|(id, _)| *id).collect();
-        assert_eq!(rows, handlers);
-    }
-
-    #[test]
-    fn every_event_of_the_contract_is_sent_and_no_other_is() {
-        assert_eq!(CONTRACT.events.iter().map(|row| row.kind).collect::<Vec<_>>(), SENT);
+        let rows = || CONTRACT.operations.iter().filter(|row| !row.path.is_empty()).map(|row| row.id);
+        let missing: Vec<&str> = rows().filter(|id| !HANDLERS.iter().any(|(known, _)| known == id)).collect();
+        assert!(
+            missing.is_empty(),
+            "HANDLERS in crates/emulator/src/ga_2026_03/mod.rs lacks {missing:?}: add what carries them out"
+        );
+        let others: Vec<&str> = HANDLERS.iter().map(|(id, _)| *id).filter(|known| !rows().any(|id| id == *known)).collect();
+        assert!(others.is_empty(), "HANDLERS has {others:?}, which are the `id` of no row below src/contract/ga_2026_03");
     }
 }
