@@ -6,7 +6,7 @@
 mod common;
 
 use common::declarations::Declarations;
-use common::{GA_2026_03, assert_same_names, members, models, models_of, report, same};
+use common::{GA_2026_03, assert_same_names, members, models, models_of, read, report, same};
 use ringwire::contract::ga_2026_03::EVENT_GRID;
 use ringwire::contract::options::{RANGE_OPTIONS, REPEATABILITY_REQUEST_ID, REQUEST_OPTIONS};
 use ringwire::contract::{Field, Model, Operation, Place, Repeat, Type, Union};
@@ -102,6 +102,21 @@ fn every_method_has_its_row() {
     let declared: Vec<&str> = operations.keys().map(String::as_str).collect();
     let rows: Vec<&str> = GA_2026_03.contract.operations.iter().map(|row| row.name).collect();
     assert_same_names("CallAutomationOperations in pkg-template/client/call-automation.d.ts", &declared, TABLES, &rows);
+}
+
+#[test]
+fn the_types_say_which_operations_are_not_retried() {
+    const FILE: &str = "pkg-template/client/call-automation.d.ts";
+    let types = read(FILE);
+    let (before, _) = types.split_once("\n  retry?: ").unwrap();
+    let doc = before.rsplit("/**").next().unwrap();
+    let never = GA_2026_03.contract.operations.iter().filter(|row| row.repeat == Repeat::Never);
+    report(never.map(|row| match doc.contains(&format!("`{}`", row.name)) {
+        true => Ok(()),
+        false => {
+            Err(format!("{FILE}: the comment of `retry` names the operations that are not retried, and lacks `{}`", row.name))
+        }
+    }));
 }
 
 /// The options that all operations with the same `Repeat` have.
