@@ -331,7 +331,7 @@ describe("rules", () => {
     assert.deepEqual(shown, emulator.faults());
     const kinds = await (await emulator.fetch(`${emulator.endpoint}/emulator/faults/kinds`)).json();
     assert.deepEqual(kinds, emulator.faultKinds());
-    assert.equal(kinds.length, 14);
+    assert.ok(kinds.length > 10);
     const preflight = await emulator.fetch(`${emulator.endpoint}/emulator/faults`, { method: "OPTIONS" });
     assert.match(preflight.headers.get("access-control-allow-methods"), /\bPUT\b/);
   });

@@ -5,7 +5,7 @@ mod common;
 use common::ga_2026_03::{STAYS, kind};
 use common::*;
 use proptest::prelude::*;
-use ringwire_emulator::faults;
+use ringwire_emulator::faults::{self, FaultKind};
 
 /// An emulator with these rules.
 fn faulty(rules: Json) -> World {
@@ -94,7 +94,7 @@ fn a_rule_that_does_not_fit_is_refused_by_its_path() {
 fn every_fault_can_be_asked_for_and_shows_its_defaults() {
     let kinds = faults::as_json();
     let kinds = kinds.as_array().unwrap();
-    assert_eq!(kinds.len(), 14);
+    assert_eq!(kinds.len(), FaultKind::ALL.len());
     for row in kinds {
         let mut world = faulty(json!([{ "fault": row["fault"] }]));
         let shown = world.emulator.faults();
@@ -111,6 +111,43 @@ fn every_fault_can_be_asked_for_and_shows_its_defaults() {
         "fault": "duplicate", "share": 0.5, "times": 3, "event": "IncomingCall", "path": "/x", "copies": 100,
     });
     assert_eq!(faulty(json!([rule])).emulator.faults()["rules"][0], rule);
+}
+
+#[test]
+fn every_fault_changes_what_the_application_sees() {
+    let seen = |rules: Json| {
+        let mut world = faulty(rules);
+        let request = world.ga_2026_03_request("createGroupCall", &group());
+        let response = world.send(&request);
+        world.advance(60_000);
+        let callbacks = world.callbacks.iter().map(|one| (one.at_ms, one.token, one.body.to_string())).collect::<Vec<_>>();
+        (response, callbacks)
+    };
+    let plain = seen(json!([]));
+    for kind in FaultKind::ALL {
+        let is_seen = seen(json!([{ "fault": kind.name() }])) != plain;
+        assert!(
+            is_seen,
+            "{} changes nothing: act on it in emulator.rs (answers) or engine/callbacks.rs (callbacks)",
+            kind.name()
+        );
+    }
+}
+
+#[test]
+fn every_fault_is_in_the_types_with_its_numbers() {
+    const FILE: &str = "pkg-template/emulator/emulator.d.ts";
+    let text = std::fs::read_to_string([env!("CARGO_MANIFEST_DIR"), "/../../", FILE].concat()).unwrap();
+    let types = text.split_once("export type EmulatorFaultRule =").unwrap().1.split_once(";\n\n").unwrap().0;
+    for kind in FaultKind::ALL {
+        let start = format!("fault: \"{}\"", kind.name());
+        let (_, rest) = types.split_once(&start).unwrap_or_else(|| panic!("{FILE}: EmulatorFaultRule lacks {{ {start} }}"));
+        let members = rest.split_once("})").unwrap().0;
+        for number in kind.numbers() {
+            assert!(members.contains(&format!(" {}?: ", number.name)), "{FILE}: {{ {start} }} lacks `{}`", number.name);
+        }
+    }
+    assert_eq!(types.matches("fault: \"").count(), FaultKind::ALL.len(), "{FILE} has faults that there are not");
 }
 
 #[test]
@@ -170,7 +207,8 @@ fn the_same_seed_strikes_the_same_and_another_another() {
     assert_eq!(storm(7), (log.clone(), faults.clone()));
     assert_ne!(storm(8).1, faults);
     let kinds: std::collections::BTreeSet<_> = faults.iter().map(|entry| entry["fault"].as_str().unwrap()).collect();
-    assert_eq!(kinds.len(), 14, "the storm is large enough to have everything in it: {kinds:?}");
+    let missing: Vec<&str> = FaultKind::ALL.iter().map(|kind| kind.name()).filter(|name| !kinds.contains(name)).collect();
+    assert!(missing.is_empty(), "the storm is large enough to have everything in it, and lacks {missing:?}");
 }
 
 #[test]

@@ -120,7 +120,7 @@ const fn refuses(ending: &'static str, status: u16, times: Option<u32>, retry_af
 }
 
 /// The grammar.
-pub static NUMBERS: [Number; 11] = [
+pub static NUMBERS: &[Number] = &[
     answers("0000", 2_000, Then::Stays, "answers after 2 s and stays"),
     answers(
         "0001",
@@ -145,7 +145,7 @@ pub static NUMBERS: [Number; 11] = [
 ];
 
 /// Numbers whose behaviour only operations of 2026-03-12 can show: in calls of the 2021 preview they are like any other.
-pub static GA_2026_03_NUMBERS: [Number; 8] = [
+pub static GA_2026_03_NUMBERS: &[Number] = &[
     answers("2001", 2_000, Then::Replies(Reply::Says("Yes")), "answers after 2 s; says \"Yes\" 1 s after each question"),
     answers("2002", 2_000, Then::Replies(Reply::Says("No")), "answers after 2 s; says \"No\" 1 s after each question"),
     answers(
@@ -174,7 +174,7 @@ pub static GA_2026_03_NUMBERS: [Number; 8] = [
 /// The row of a callee in calls of 2026-03-12, if the grammar has one.
 #[must_use]
 pub fn ga_2026_03_row(callee: &Identifier) -> Option<&'static Number> {
-    row_of(callee, NUMBERS.iter().chain(&GA_2026_03_NUMBERS))
+    row_of(callee, NUMBERS.iter().chain(GA_2026_03_NUMBERS))
 }
 
 fn row_of(callee: &Identifier, mut rows: impl Iterator<Item = &'static Number>) -> Option<&'static Number> {
