@@ -2,8 +2,10 @@
 // `node tests/arrows/check.mjs` holds them over the built package, where the generated files are as well; tests/node/arrows.test.mjs
 // breaks each rule once. Tests and benchmarks import what they measure: no rule is about them.
 
+import { compiledModules } from "../../crates/xtask/npm/modules.mjs";
+
 /** The modules of the package: those that users import, and `chaos`, which has a command only. */
-const MODULES = "client|callbacks|report|emulator|chaos";
+const MODULES = [...compiledModules.map(({ folder }) => folder), "chaos"].join("|");
 
 /**
  * Each comment says why, and what to do instead: it is printed where a rule is broken.
@@ -14,7 +16,7 @@ export const rules = [
   {
     name: "modules-know-no-module",
     comment:
-      "A program that imports one module must not load another: client, callbacks, report, emulator and chaos know each other by what " +
+      "A program that imports one module must not load another: modules know each other by what " +
       "is passed to them. Pass the object in, or move what both need to platform/.",
     from: { path: `^pkg/(${MODULES})/` },
     to: { path: `^pkg/(?:${MODULES})/`, pathNot: "^pkg/$1/" },

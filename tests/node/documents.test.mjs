@@ -25,6 +25,18 @@ for (const document of documents) {
   });
 }
 
+test("the map in ARCHITECTURE.md has every crate and every folder of the package", () => {
+  const [, map] = readFileSync(new URL("ARCHITECTURE.md", root), "utf8").match(/^## The map$([\s\S]*?)^## /m);
+  const folders = ["crates", "pkg-template"].flatMap((parent) =>
+    readdirSync(new URL(`${parent}/`, root), { withFileTypes: true }).filter((entry) => entry.isDirectory()),
+  );
+  assert.ok(folders.length > 10);
+  assert.deepEqual(
+    folders.map(({ name }) => `${name}/`).filter((name) => !map.includes(name)),
+    [],
+  );
+});
+
 test("there are documents, and they name files", () => {
   assert.ok(documents.length >= 4, documents.join());
   assert.ok(documents.some((document) => paths(readFileSync(new URL(document, root), "utf8")).length > 5));

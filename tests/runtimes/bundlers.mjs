@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { build as esbuild } from "esbuild";
 import { build as viteBuild } from "vite";
 import webpackBuild from "webpack";
+import { compiledModules } from "../../crates/xtask/npm/modules.mjs";
 import { finish } from "./programs.mjs";
 import { modules } from "./tools.mjs";
 
@@ -70,24 +71,25 @@ async function withPage(dir, name) {
 }
 
 /**
- * How often each of the modules is in a bundle: inside its JavaScript, or as a file beside it. Says what is wrong, if
- * anything is.
+ * Counts how often each compiled module is in a bundle: inside its JavaScript, or as a file beside it. Says what is wrong, if
+ * anything is: the modules of that name must be there once, by default all, and no other.
  */
-export async function modulesIn(dir, installed, expected) {
-  const folders = { ringwire: "client", callbacks: "callbacks", report: "report", emulator: "emulator" };
-  const counts = Object.fromEntries(Object.keys(folders).map((name) => [name, 0]));
+export async function modulesIn(dir, installed, names = compiledModules.map(({ name }) => name)) {
   const files = await readdir(dir, { recursive: true, withFileTypes: true });
   const contents = await Promise.all(
     files.filter((file) => file.isFile()).map((file) => readFile(join(file.parentPath ?? file.path, file.name))),
   );
-  for (const name of Object.keys(counts)) {
-    const inline = await readFile(join(installed, `node_modules/ringwire/${folders[name]}/wasm-text.js`), "utf8");
-    const wasm = await readFile(join(installed, `node_modules/ringwire/${name}.wasm`));
+  const wrong = [];
+  for (const { name, folder, wasm } of compiledModules) {
+    const inline = await readFile(join(installed, `node_modules/ringwire/${folder}/wasm-text.js`), "utf8");
+    const compiled = await readFile(join(installed, `node_modules/ringwire/${wasm}`));
     // The longest text in it: bundlers may quote it otherwise, and do not break it.
     const [text] = inline.match(/[A-Za-z0-9+/=]{1000,}/);
+    let count = 0;
     for (const content of contents)
-      counts[name] += content.toString("latin1").split(text).length - 1 + (content.equals(wasm) ? 1 : 0);
+      count += content.toString("latin1").split(text).length - 1 + (content.equals(compiled) ? 1 : 0);
+    const expected = names.includes(name) ? 1 : 0;
+    if (count !== expected) wrong.push(`expected the module of ${name} ${expected} times in the bundle, got ${count}`);
   }
-  const [is, should] = [counts, expected].map((count) => JSON.stringify(count));
-  return is === should ? undefined : `expected ${should} modules in the bundle, got ${is}`;
+  return wrong.join("\n") || undefined;
 }

@@ -58,7 +58,7 @@ function bundledNode(name, entry, format, outfile) {
       const alone = await place.empty(`${name}-alone`);
       await copyFile(join(consumer, "dist", outfile), join(alone, outfile));
       const results = resultsIn(await finish(process.execPath, [outfile, JSON.stringify(config)], { cwd: alone }));
-      const error = await modulesIn(alone, place.installed, { ringwire: 1, callbacks: 1, report: 1, emulator: 1 });
+      const error = await modulesIn(alone, place.installed);
       return [...results, { name: ONCE, error }];
     },
   };

@@ -10,6 +10,9 @@ import { finish, start } from "./programs.mjs";
 const here = fileURLToPath(new URL(".", import.meta.url));
 const pkg = fileURLToPath(new URL("../../pkg/", import.meta.url));
 
+/** What writes the list of files anew, for a reader to look at the difference. */
+const LIST_FILES = "tar -tzf pkg/*.tgz | sed 's,^package/,,' | LC_ALL=C sort > tests/runtimes/files.txt";
+
 const checks = {
   "the tarball holds the files of files.txt, and no other": async () => {
     const listed = (await readFile(join(here, "files.txt"), "utf8")).trim().split("\n");
@@ -17,7 +20,7 @@ const checks = {
     const names = files.map((file) => file.replace(/^package\//, "")).sort();
     const surplus = names.filter((name) => !listed.includes(name));
     const missing = listed.filter((name) => !names.includes(name));
-    equal({ surplus, missing }, { surplus: [], missing: [] }, "files of the tarball (tests/runtimes/files.txt says which)");
+    equal({ surplus, missing }, { surplus: [], missing: [] }, `files of the tarball; if they are as meant: ${LIST_FILES}`);
   },
 
   "the tarball is of the package as it is built": async ({ installed }) => {

@@ -27,7 +27,7 @@ function onDate(name, date) {
       const dist = await bundled(await place.consumer(name), date);
       const once = {
         name: ONCE,
-        error: await modulesIn(dist, place.installed, { ringwire: 1, callbacks: 1, report: 1, emulator: 1 }),
+        error: await modulesIn(dist, place.installed),
       };
       const server = start(await tool("workerd"), ["serve", "--control-fd=3", join(dist, CONFIGURATION)], { extra: ["pipe"] });
       try {
