@@ -91,5 +91,7 @@ export async function modulesIn(dir, installed, names = compiledModules.map(({ n
     const expected = names.includes(name) ? 1 : 0;
     if (count !== expected) wrong.push(`expected the module of ${name} ${expected} times in the bundle, got ${count}`);
   }
+  if (wrong.some((text) => text.endsWith("got 0")))
+    wrong.push("import it in tests/runtimes/apps/esm.mjs and cjs.cjs, and use it in a scenario");
   return wrong.join("\n") || undefined;
 }

@@ -70,6 +70,15 @@ export async function minifiedGlue(file, names, wasm) {
  */
 function faster(source, { start, end }) {
   /**
+   * A small module has no use for some of the functions, and its glue lacks them.
+   *
+   * @param {string} name the function that is made faster
+   * @param {string} text
+   * @param {RegExp} from
+   * @param {string} to
+   */
+  const replaceIn = (name, text, from, to) => (text.includes(`function ${name}(`) ? replace(text, from, to) : text);
+  /**
    * @param {string} text
    * @param {RegExp} from
    * @param {string} to
@@ -88,18 +97,21 @@ function faster(source, { start, end }) {
     );
     glue = replace(glue, /function handleError\([\s\S]*?\n\}\n/, "");
   }
-  glue = replace(
+  glue = replaceIn(
+    "getDataViewMemory0",
     glue,
     /if \(cachedDataViewMemory0 === null \|\|.*\) \{/,
     "if (cachedDataViewMemory0 === null || cachedDataViewMemory0.buffer.byteLength === 0) {",
   );
-  glue = replace(
+  glue = replaceIn(
+    "passStringToWasm0",
     glue,
     /(function passStringToWasm0[\s\S]*?)for \(; offset < len; offset\+\+\)/,
     "$1for (; len < 24 && offset < len; offset++)",
   );
   // Before the data is the stack, behind it the heap, where the same place holds one text after another.
-  return replace(
+  return replaceIn(
+    "getStringFromWasm0",
     glue,
     /(function getStringFromWasm0\(ptr, len\) \{\n)\s*ptr = ptr >>> 0;\n\s*return (.*);\n\}/,
     `const ownTexts = new Map();
