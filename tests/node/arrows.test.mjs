@@ -79,6 +79,12 @@ describe("arrows", () => {
     });
   }
 
+  test("each broken rule is an error, with which the check fails", () => {
+    const { error, warn, info } = result.summary;
+    assert.deepEqual([warn, info], [0, 0]);
+    assert.ok(error >= rules.length, `${error} errors`);
+  });
+
   test("what breaks no rule is not reported", () => {
     const harmless = broken(result).filter((line) => Object.keys(HARMLESS).some((file) => line.includes(`: ${file} → `)));
     assert.deepEqual(harmless, []);

@@ -1,7 +1,7 @@
 // Stores: the same checks for each, in every runtime that has it; and what a receiver makes of them.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -24,8 +24,12 @@ after(async () => {
   for (const close of closers.reverse()) await close();
 });
 
+/** What went through the checks. */
+const checked = [];
+
 /** One test for each check, of what came of them all. */
 function every(name, results) {
+  checked.push(name);
   describe(name, () => {
     for (const check of Object.keys(checks)) {
       test(check, async () => {
@@ -231,4 +235,16 @@ describe("a receiver with a store", () => {
       parsed.mock.restore();
     }
   });
+});
+
+test("every store goes through the checks", async () => {
+  const files = readdirSync(new URL("callbacks/stores/", pkg)).filter((file) => file.endsWith(".js"));
+  const exported = await Promise.all(files.map((file) => import(new URL(`callbacks/stores/${file}`, pkg))));
+  const stores = exported.flatMap((file) => Object.keys(file)).filter((name) => name.endsWith("Store"));
+  assert.ok(stores.length >= 3);
+  assert.deepEqual(
+    stores.filter((store) => !checked.some((name) => name.startsWith(store))),
+    [],
+    "stores that this file does not hand to `every`",
+  );
 });

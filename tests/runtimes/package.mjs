@@ -3,15 +3,22 @@ import { readFile, readdir } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { inBrowser } from "./browser.mjs";
 import { equal, rejects, until } from "./check.mjs";
+import { commandLine } from "./command-line.mjs";
 import { packed } from "./consumers.mjs";
+import { edge } from "./edge.mjs";
 import { finish, start } from "./programs.mjs";
+import { workerd } from "./workerd.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const pkg = fileURLToPath(new URL("../../pkg/", import.meta.url));
 
 /** What writes the list of files anew, for a reader to look at the difference. */
 const LIST_FILES = "tar -tzf pkg/*.tgz | sed 's,^package/,,' | LC_ALL=C sort > tests/runtimes/files.txt";
+
+/** How the names of suites begin, where that is not the condition. */
+const SUITE_OF = { "edge-light": "edge", browser: "chromium", default: "chromium" };
 
 const checks = {
   "the tarball holds the files of files.txt, and no other": async () => {
@@ -59,6 +66,14 @@ const checks = {
       }
       equal(code, "ERR_PACKAGE_PATH_NOT_EXPORTED", `ringwire/${inner}`);
     }
+  },
+
+  "every runtime that has a condition of its own is tried": async ({ installed }) => {
+    const { exports } = JSON.parse(await readFile(join(installed, "node_modules/ringwire/package.json"), "utf8"));
+    const suites = [...commandLine, ...workerd, ...edge, ...inBrowser].map(({ name }) => name);
+    const tried = (condition) => suites.some((name) => name.startsWith(SUITE_OF[condition] ?? condition));
+    const missing = Object.keys(exports["."]).filter((condition) => !tried(condition));
+    equal(missing, [], "conditions without a suite of that name in tests/runtimes");
   },
 
   "CommonJS entries share their classes": async ({ installed }) => {
