@@ -112,6 +112,12 @@ export const rules = [
     to: { path: "^www/(?!lib/)" },
   },
   {
+    name: "app-starts-every-view",
+    comment: "Nothing of the page imports this file. A view is started in www/app.js; delete what has no use.",
+    from: { path: "^www/app\\.js$" },
+    to: { path: "^www/", reachable: false },
+  },
+  {
     name: "examples-are-programs",
     comment: 'An example is what a user copies: it imports "ringwire" and its subpaths by name, and what the platform has.',
     from: { path: "^examples/" },
