@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { readFile, readdir } from "node:fs/promises";
 import test from "node:test";
+import { compiledModules } from "../../crates/xtask/npm/modules.mjs";
 import { pkg } from "./pkg.mjs";
 
 const template = new URL("../../pkg-template/", import.meta.url);
@@ -56,11 +57,13 @@ function exported(module) {
   });
 }
 
-for (const folder of ["client", "callbacks", "report", "emulator"]) {
+for (const { folder } of compiledModules) {
   test(`${folder}/core.d.ts declares what the built ${folder}/core.js exports`, async () => {
     const is = exported(await import(new URL(`${folder}/core.js`, pkg)));
-    const says = declared(await declaration(`${folder}/core.d.ts`));
-    assert.ok(is.length > 3);
+    // Its own export, with those that start it.
+    assert.ok(is.length >= 3);
+    // A file that is not there declares nothing.
+    const says = declared(await declaration(`${folder}/core.d.ts`).catch(() => ""));
     const undeclared = is.filter((name) => !says.includes(name));
     const gone = says.filter((name) => !is.includes(name));
     assert.deepEqual(undeclared, [], `pkg-template/${folder}/core.d.ts lacks these: declare them there`);
