@@ -176,7 +176,7 @@ mod tests {
         let missing: Vec<&str> = rows().filter(|id| !HANDLERS.iter().any(|(known, _)| known == id)).collect();
         assert!(
             missing.is_empty(),
-            "HANDLERS in crates/emulator/src/ga_2026_03/mod.rs lacks {missing:?}: add what carries them out"
+            "HANDLERS in crates/emulator/src/ga_2026_03/mod.rs lacks {missing:?}: add what executes them"
         );
         let others: Vec<&str> = HANDLERS.iter().map(|(id, _)| *id).filter(|known| !rows().any(|id| id == *known)).collect();
         assert!(others.is_empty(), "HANDLERS has {others:?}, which are the `id` of no row below src/contract/ga_2026_03");
