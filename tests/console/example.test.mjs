@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { mkdir } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { start as startProgram } from "../runtimes/programs.mjs";
+import { start as startProgram } from "../harness/programs.mjs";
 import { button, start } from "./browser.mjs";
 
 const pkg = new URL("../../pkg/", import.meta.url);

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { after, describe, mock, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { tool } from "../runtimes/tools.mjs";
+import { tool } from "../harness/tools.mjs";
 import { checks, outcomes } from "./flow/store-checks.mjs";
 import { durableObjects } from "./flow/durable-objects.mjs";
 import { nodeWithSqlite } from "./flow/node.mjs";

@@ -8,9 +8,9 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { portOf } from "../runtimes/ports.mjs";
-import { start } from "../runtimes/programs.mjs";
-import { tool } from "../runtimes/tools.mjs";
+import { portOf } from "../harness/ports.mjs";
+import { start } from "../harness/programs.mjs";
+import { tool } from "../harness/tools.mjs";
 import { pkg } from "./pkg.mjs";
 
 const { serve } = await import(new URL("entries/emulator-http-node.js", pkg));

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { chromium } from "playwright-core";
 import { html, iife, modulesIn, ONCE, parcel, vite, webpack } from "./bundlers.mjs";
 import { pages } from "./servers.mjs";
-import * as tools from "./tools.mjs";
+import * as tools from "../harness/tools.mjs";
 
 const ALONE = "one import alone is enough";
 /** Quiet: a browser in a test has no business with update servers. */

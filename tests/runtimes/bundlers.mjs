@@ -5,8 +5,8 @@ import { build as esbuild } from "esbuild";
 import { build as viteBuild } from "vite";
 import webpackBuild from "webpack";
 import { compiledModules } from "../../crates/xtask/npm/modules.mjs";
-import { finish } from "./programs.mjs";
-import { modules } from "./tools.mjs";
+import { finish } from "../harness/programs.mjs";
+import { modules } from "../harness/tools.mjs";
 
 export const ONCE = "its bundle has every module it needs once, and no other";
 

@@ -3,8 +3,8 @@ import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { ONCE, modulesIn } from "./bundlers.mjs";
-import { finish } from "./programs.mjs";
-import { tool } from "./tools.mjs";
+import { finish } from "../harness/programs.mjs";
+import { tool } from "../harness/tools.mjs";
 
 export const commandLine = [
   node("node-esm", "main.mjs"),

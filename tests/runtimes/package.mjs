@@ -3,12 +3,12 @@ import { readFile, readdir } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { equal, rejects, until } from "../harness/check.mjs";
+import { finish, start } from "../harness/programs.mjs";
+import { packed } from "../harness/tarball.mjs";
 import { inBrowser } from "./browser.mjs";
-import { equal, rejects, until } from "./check.mjs";
 import { commandLine } from "./command-line.mjs";
-import { packed } from "./consumers.mjs";
 import { edge } from "./edge.mjs";
-import { finish, start } from "./programs.mjs";
 import { workerd } from "./workerd.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));

@@ -3,12 +3,12 @@
 // Installs the packed tarball into clean projects and runs one scenario (scenario.mjs) in every runtime there is, against one
 // emulator served over HTTP; then looks at the tarball itself. Each case in each runtime is one test. The last line is
 // `N passed, N failed`.
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { serveEmulator } from "../harness/emulator.mjs";
+import { cleanUpAtExit, load, runAll, wanted } from "../harness/runner.mjs";
+import { listen } from "../harness/servers.mjs";
 import { workplace } from "./consumers.mjs";
-import { endAll } from "./programs.mjs";
 import { names } from "./scenario.mjs";
-import { listen, oddService, receiver } from "./servers.mjs";
+import { oddService, receiver } from "./servers.mjs";
 
 /** How long one case may take, in milliseconds; the longest takes six seconds by design, and machines are busy. */
 const LIMIT_MS = 40_000;
@@ -17,62 +17,41 @@ const AT_ONCE = 3;
 const CALLBACKS = "its callbacks arrived";
 const KINDS = ["CallLegStateChanged", "DtmfReceived", "InviteParticipantResult", "ParticipantsUpdated", "PlayAudioResult"];
 
-const suites = ["./command-line.mjs", "./workerd.mjs", "./edge.mjs", "./browser.mjs", "./package.mjs", "./types.mjs"];
-const loaded = await Promise.all(suites.map((file) => import(file))).catch((error) => {
-  console.log(`${error.stack}\nfix: npm ci --ignore-scripts in tests/\n0 passed, 1 failed`);
-  process.exit(1);
-});
-const { commandLine, workerd, edge, inBrowser, onPackage, typeScript } = Object.assign({}, ...loaded);
-const all = [...[...commandLine, ...workerd, ...edge, ...inBrowser].map(overHttp), ...onPackage, ...typeScript];
-const wanted = process.argv.slice(2);
-const unknown = wanted.find((name) => !all.some((suite) => suite.name === name));
-if (unknown) throw new Error(`there is no ${unknown}; there are: ${all.map(({ name }) => name).join(", ")}`);
+const suites = ["command-line", "workerd", "edge", "browser", "package", "types"];
+const { commandLine, workerd, edge, inBrowser, onPackage, typeScript } = await load(
+  suites.map((name) => new URL(`${name}.mjs`, import.meta.url)),
+  "npm ci --ignore-scripts in tests/",
+);
+const chosen = wanted([...[...commandLine, ...workerd, ...edge, ...inBrowser].map(overHttp), ...onPackage, ...typeScript]);
 
 const place = await workplace();
-process.on("exit", () => {
-  endAll();
-  place.remove();
-});
-for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(1));
+cleanUpAtExit(place);
+const { closers, ...servers } = await serveAll(place);
+const close = () => Promise.all(closers.map((close) => close()));
 // Whatever a suite that broke off has left open does not keep this process.
-process.exit((await main()) === 0 ? 0 : 1);
-
-async function main() {
-  const servers = await serveAll(place);
-  const counts = { passed: 0, failed: 0 };
-  const waiting = all.filter(({ name }) => !wanted.length || wanted.includes(name));
-  const worker = async () => {
-    for (let suite; (suite = waiting.shift()); ) report(suite, await outcome(suite, { place, ...servers }), counts);
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
-  await Promise.all(servers.closers.map((close) => close()));
-  console.log(`in ${(performance.now() / 1000).toFixed(1)} s\n${counts.passed} passed, ${counts.failed} failed`);
-  return counts.failed;
-}
+process.exit((await runAll(chosen, { place, ...servers }, AT_ONCE, close)) === 0 ? 0 : 1);
 
 async function serveAll({ installed }) {
-  const { serve } = await import(pathToFileURL(join(installed, "node_modules/ringwire/entries/emulator-http-node.js")));
-  const [emulator, callbacks, odd, gone] = await Promise.all([serve(), receiver(), oddService(), listen(async () => {})]);
+  const [served, callbacks, odd, gone] = await Promise.all([
+    serveEmulator(installed),
+    receiver(),
+    oddService(),
+    listen(async () => {}),
+  ]);
   // A port at which no server listens any more.
   await gone.close();
-  const { connectionString, endpoint } = emulator;
   const config = {
     limitMs: LIMIT_MS,
-    connectionString,
-    endpoint,
-    key: connectionString.split("accesskey=")[1],
-    prompt: emulator.emulator.promptUri(0.3),
-    callbackAuthentication: trusted(emulator.emulator.callbackAuthentication),
+    connectionString: served.connectionString,
+    endpoint: served.endpoint,
+    key: served.connectionString.split("accesskey=")[1],
+    prompt: served.emulator.promptUri(0.3),
+    callbackAuthentication: served.callbackAuthentication,
     callbacks: callbacks.url,
     odd: odd.url,
     closed: gone.url,
   };
-  return { config, callbacks, closers: [emulator, callbacks, odd].map((server) => () => server.close()) };
-}
-
-/** Whom callbacks are believed by, without the emulator's own fetch: each runtime is to use its own. */
-function trusted({ audience, issuer, metadataUrl }) {
-  return { audience, issuer, metadataUrl };
+  return { config, callbacks, closers: [served, callbacks, odd].map((server) => () => server.close()) };
 }
 
 /** A runtime as a suite: the scenario's cases, its own, and a look at what was posted to the runner. */
@@ -89,27 +68,4 @@ function overHttp({ name, dateHeader, extra = [], run }) {
       return [...results, { name: CALLBACKS, error: missing.length ? `no ${missing.join(", no ")}` : undefined }];
     },
   };
-}
-
-/** What became of each test of a suite. One that is not reported on has failed, and so has all of a suite that broke off. */
-async function outcome({ tests, run }, context) {
-  try {
-    const results = await run(context);
-    const known = results.map(({ name }) => name);
-    const silent = tests.filter((name) => !known.includes(name)).map((name) => ({ name, error: "it did not run" }));
-    return [...results, ...silent];
-  } catch (error) {
-    // All of them, but said once.
-    return tests.map((name, index) => ({ name, error: String(error?.stack ?? error), said: index > 0 }));
-  }
-}
-
-function report(suite, results, counts) {
-  const failed = results.filter(({ error }) => error);
-  console.log(`${suite.name}: ${results.length - failed.length} passed${failed.length ? `, ${failed.length} failed` : ""}`);
-  for (const { name, error, said } of failed) {
-    console.log(`  FAILED ${suite.name}: ${name}${said ? "" : `\n${error.trimEnd().replace(/^/gm, "    ")}`}`);
-  }
-  counts.passed += results.length - failed.length;
-  counts.failed += failed.length;
 }

@@ -1,5 +1,5 @@
 // Receiving callbacks inside the runtime itself: its own WebCrypto verifies, its own fetch gets the keys.
-import { equal, rejects } from "./check.mjs";
+import { equal, rejects } from "../harness/check.mjs";
 
 const CALLBACK = "https://app.example/callbacks?secret=s";
 const SOURCE_CALLER = { phoneNumber: "+14255550100" };

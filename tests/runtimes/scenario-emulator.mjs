@@ -1,5 +1,5 @@
 // The emulator inside the runtime itself: no socket, and time that is moved by hand.
-import { equal, rejects, throws } from "./check.mjs";
+import { equal, rejects, throws } from "../harness/check.mjs";
 
 const SOURCE = "8:acs:resource_application";
 const CALLBACK = "https://app.example/callbacks";

@@ -2,7 +2,7 @@
 // `api` is the package as the runtime's own way of importing gives it, `config` is where the runner listens.
 import { callbackCases } from "./scenario-callbacks.mjs";
 import { emulatorCases } from "./scenario-emulator.mjs";
-import { equal, got, rejects, throws, until, within } from "./check.mjs";
+import { equal, got, rejects, throws, until, within } from "../harness/check.mjs";
 
 const SOURCE = "8:acs:resource_application";
 const CALLER_ID = "+14255550100";

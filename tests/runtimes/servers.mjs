@@ -1,32 +1,7 @@
 // What the programs under test talk to: the emulator, a receiver of callbacks, a server with bad manners, files for pages.
-import { once } from "node:events";
 import { readFile } from "node:fs/promises";
-import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
-
-/** Starts a server on a free port of this machine. */
-export async function listen(handle) {
-  const server = createServer((request, response) => {
-    handle(request, response).catch((error) => response.destroy(error));
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return {
-    url: `http://127.0.0.1:${server.address().port}`,
-    async close() {
-      const closed = once(server, "close");
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
-  };
-}
-
-async function textOf(request) {
-  const parts = [];
-  for await (const part of request) parts.push(part);
-  return Buffer.concat(parts).toString();
-}
+import { listen, textOf } from "../harness/servers.mjs";
 
 /** Lets pages of any origin in; answers their preflight. */
 function cors(request, response) {

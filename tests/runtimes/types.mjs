@@ -3,8 +3,8 @@
 import { cp, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { finish } from "./programs.mjs";
-import { modules } from "./tools.mjs";
+import { finish } from "../harness/programs.mjs";
+import { modules } from "../harness/tools.mjs";
 
 const source = fileURLToPath(new URL("types/use.ts", import.meta.url));
 const tsc = join(modules, "typescript/bin/tsc");

@@ -1,15 +1,12 @@
 // workerd, the runtime of Cloudflare Workers, as it comes: no compatibility flag, an old date and a new one.
-import { readdir, writeFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { ONCE, modulesIn } from "./bundlers.mjs";
-import { until } from "./check.mjs";
-import { portOf } from "./ports.mjs";
-import { start } from "./programs.mjs";
-import { tool } from "./tools.mjs";
+import { until } from "../harness/check.mjs";
+import { configure, serve } from "../harness/workerd.mjs";
 
 const SHARED = "one client for many requests of different visitors";
-const CONFIGURATION = "config.capnp";
 const ABANDONED = "a visitor who leaves while a token is awaited holds up no other visitor";
 
 export const workerd = [
@@ -29,18 +26,15 @@ function onDate(name, date) {
         name: ONCE,
         error: await modulesIn(dist, place.installed),
       };
-      const server = start(await tool("workerd"), ["serve", "--control-fd=3", join(dist, CONFIGURATION)], { extra: ["pipe"] });
+      const server = await serve(dist);
       try {
-        const url = `http://127.0.0.1:${await portOf(server)}`;
-        const post = (path, signal) => posted(`${url}${path}`, config, signal);
+        const post = (path, signal) => posted(`${server.url}${path}`, config, signal);
         const results = [...(await post("/scenario")), await shared(post)];
         return [...results, await abandoned(post, `${config.odd}/seen/silent-${name}-token`), once];
       } catch (error) {
-        throw new Error(`${error.message}\nworkerd said:\n${server.output}`);
+        throw new Error(`${error.message}\nworkerd said:\n${server.output()}`);
       } finally {
-        // Not asked politely: it would wait for requests that a failed test has left behind.
-        server.kill("SIGKILL");
-        await server.ended;
+        await server.close();
       }
     },
   };
@@ -79,24 +73,7 @@ async function bundled(consumer, date) {
     logLevel: "silent",
   });
   const binary = (await readdir(outdir)).filter((file) => file.endsWith(".wasm"));
-  // The first module is the worker.
-  const modules = [
-    '(name = "worker.mjs", esModule = embed "worker.mjs")',
-    ...binary.map((file) => `(name = "${file}", wasm = embed "${file}")`),
-  ];
-  await writeFile(
-    join(outdir, CONFIGURATION),
-    `using Workerd = import "/workerd/workerd.capnp";
-
-const config :Workerd.Config = (
-  services = [
-    (name = "main", worker = (modules = [${modules.join(", ")}], compatibilityDate = "${date}")),
-    (name = "internet", network = (allow = ["local"])),
-  ],
-  sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")],
-);
-`,
-  );
+  await configure(outdir, ["worker.mjs", ...binary], date);
   return outdir;
 }
 

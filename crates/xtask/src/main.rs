@@ -33,7 +33,7 @@ usage: cargo xtask <command>
   bench                 measure against the peers
 
 Each command does first what it needs of the commands above it, and does nothing twice. All that is fetched or built goes
-to target/ and to two node_modules/, except: the wasm target, if rustup can add it; and, as root on Debian, a browser and a
+to target/ and to three node_modules/, except: the wasm target, if rustup can add it; and, as root on Debian, a browser and a
 C++ compiler, if a test needs one and there is none.
 
 environment:

@@ -5,8 +5,8 @@ import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { endAll, start } from "../../runtimes/programs.mjs";
-import { tool } from "../../runtimes/tools.mjs";
+import { endAll, start } from "../../harness/programs.mjs";
+import { tool } from "../../harness/tools.mjs";
 import { pkg } from "../pkg.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));

@@ -35,6 +35,8 @@ pub enum Need {
     BuildTools,
     /// TypeScript, bundlers, other runtimes.
     TestTools,
+    /// What the package is put into: web frameworks, test runners, mocks, package managers.
+    Frameworks,
     /// Chromium or Chrome, and the chromedriver that fits it.
     Browser,
     /// What libFuzzer is compiled with.
@@ -46,7 +48,7 @@ impl Need {
     pub const BUILD: &[Self] = &[Self::WasmTarget, Self::Bindgen, Self::BuildTools];
     /// All there is.
     pub const EVERYTHING: &[Self] =
-        &[Self::WasmTarget, Self::Bindgen, Self::BuildTools, Self::TestTools, Self::Browser, Self::CxxCompiler];
+        &[Self::WasmTarget, Self::Bindgen, Self::BuildTools, Self::TestTools, Self::Frameworks, Self::Browser, Self::CxxCompiler];
 
     /// Whether fetching it keeps the processor busy; the others wait for a network.
     fn compiles(self) -> bool {
@@ -64,6 +66,7 @@ pub struct Setup<'a> {
     bindgen: Once<PathBuf>,
     build_tools: Once<PathBuf>,
     test_tools: Once<PathBuf>,
+    frameworks: Once<PathBuf>,
     browser: Once<Browser>,
     cxx: Once<()>,
 }
@@ -77,6 +80,7 @@ impl<'a> Setup<'a> {
             bindgen: Once::new(),
             build_tools: Once::new(),
             test_tools: Once::new(),
+            frameworks: Once::new(),
             browser: Once::new(),
             cxx: Once::new(),
         }
@@ -103,6 +107,12 @@ impl<'a> Setup<'a> {
         remember(&self.test_tools, || npm::obtain(self.project, "tests", (20, 19)))
     }
 
+    /// The directory whose `node_modules` holds the frameworks.
+    pub fn frameworks(&self) -> Result<&PathBuf> {
+        // Those that ask for a newer Node run on one that is installed with them.
+        remember(&self.frameworks, || npm::obtain(self.project, "tests/frameworks", (20, 19)))
+    }
+
     /// A browser and its driver.
     pub fn browser(&self) -> Result<&Browser> {
         // Its downloader is one of the test tools.
@@ -121,6 +131,7 @@ impl<'a> Setup<'a> {
             Need::Bindgen => self.bindgen().map(drop),
             Need::BuildTools => self.build_tools().map(drop),
             Need::TestTools => self.test_tools().map(drop),
+            Need::Frameworks => self.frameworks().map(drop),
             Need::Browser => self.browser().map(drop),
             Need::CxxCompiler => self.cxx().map(drop),
         }

@@ -21,6 +21,7 @@ pub const SUITES: &[Suite] = &[
     Suite { name: "node", needs: &[Need::TestTools], package: true, run: node },
     Suite { name: "conformance", needs: &[Need::TestTools], package: true, run: conformance },
     Suite { name: "runtimes", needs: &[Need::TestTools, Need::Browser], package: true, run: runtimes },
+    Suite { name: "frameworks", needs: &[Need::TestTools, Need::Frameworks, Need::Browser], package: true, run: frameworks },
     Suite { name: "console", needs: &[Need::TestTools, Need::Browser], package: true, run: console },
     Suite { name: "fuzz", needs: &[Need::CxxCompiler], package: false, run: fuzz::run },
 ];
@@ -97,7 +98,16 @@ fn conformance(run: &Run) -> Result<Counts> {
 
 /// The packed tarball in clean consumers, in every runtime.
 fn runtimes(run: &Run) -> Result<Counts> {
-    let command = Cmd::new("node").arg("tests/runtimes/run.mjs").args(&run.arguments).envs(run.setup.browser()?.envs());
+    on_tarball(run, "tests/runtimes/run.mjs")
+}
+
+/// The packed tarball in small applications of every framework.
+fn frameworks(run: &Run) -> Result<Counts> {
+    on_tarball(run, "tests/frameworks/run.mjs")
+}
+
+fn on_tarball(run: &Run, program: &str) -> Result<Counts> {
+    let command = Cmd::new("node").arg(program).args(&run.arguments).envs(run.setup.browser()?.envs());
     run.count(command, counts::of_last_line)
 }
 

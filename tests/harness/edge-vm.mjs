@@ -1,0 +1,49 @@
+// Programs in Vercel's edge runtime, bundled as Vercel does it: WebAssembly comes compiled, by an import of `…?module`.
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { EdgeVM } from "@edge-runtime/vm";
+import { build } from "esbuild";
+
+const SUFFIX = "?module";
+
+/** A machine in which the program ran; what it exports is the global variable of that name. */
+export async function edgeVm(entry, globalName) {
+  const { code, compiledModules } = await bundle(entry, globalName);
+  const vm = new EdgeVM({
+    // The engine's own lock, not a stub of ours: it throws, by whatever way a module compiles code.
+    codeGeneration: { strings: false, wasm: false },
+    extend: (context) => Object.assign(context, { compiledModules }),
+  });
+  vm.evaluate(code);
+  return vm;
+}
+
+async function bundle(entry, globalName) {
+  const compiledModules = {};
+  const plugin = {
+    name: "compiled-modules",
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /\.wasm\?module$/ }, ({ path, resolveDir }) => ({
+        path: join(resolveDir, path.slice(0, -SUFFIX.length)),
+        namespace: SUFFIX,
+      }));
+      onLoad({ filter: /./, namespace: SUFFIX }, async ({ path }) => {
+        compiledModules[path] = new WebAssembly.Module(await readFile(path));
+        return { contents: `export default globalThis.compiledModules[${JSON.stringify(path)}]` };
+      });
+    },
+  };
+  const built = await build({
+    entryPoints: [entry],
+    bundle: true,
+    minify: true,
+    write: false,
+    platform: "neutral",
+    conditions: ["edge-light"],
+    format: "iife",
+    globalName,
+    plugins: [plugin],
+    logLevel: "silent",
+  });
+  return { code: built.outputFiles[0].text, compiledModules };
+}

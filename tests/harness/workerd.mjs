@@ -1,0 +1,43 @@
+// Workers in workerd, the runtime of Cloudflare Workers.
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { portOf } from "./ports.mjs";
+import { start } from "./programs.mjs";
+import { tool } from "./tools.mjs";
+
+const CONFIGURATION = "config.capnp";
+
+/** Tells workerd of the modules in a directory, in a file beside them. The first module is the worker. */
+export async function configure(dir, files, date, flags = []) {
+  const kind = (file) => (file.endsWith(".wasm") ? "wasm" : "esModule");
+  const modules = files.map((file) => `(name = "${file}", ${kind(file)} = embed "${file}")`);
+  const named = flags.map((flag) => `"${flag}"`);
+  const worker = `modules = [${modules.join(", ")}], compatibilityDate = "${date}", compatibilityFlags = [${named.join(", ")}]`;
+  await writeFile(
+    join(dir, CONFIGURATION),
+    `using Workerd = import "/workerd/workerd.capnp";
+
+const config :Workerd.Config = (
+  services = [
+    (name = "main", worker = (${worker})),
+    (name = "internet", network = (allow = ["local"])),
+  ],
+  sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")],
+);
+`,
+  );
+}
+
+/** Serves the worker that a directory is configured for. */
+export async function serve(dir) {
+  const server = start(await tool("workerd"), ["serve", "--control-fd=3", join(dir, CONFIGURATION)], { extra: ["pipe"] });
+  return {
+    url: `http://127.0.0.1:${await portOf(server)}`,
+    output: () => server.output,
+    async close() {
+      // Not asked politely: it would wait for requests that a failed test has left behind.
+      server.kill("SIGKILL");
+      await server.ended;
+    },
+  };
+}
