@@ -15,7 +15,7 @@ export async function packed() {
 
 /** Makes a clean project that depends on the tarball and on nothing else. */
 export async function install(dir, cache) {
-  await mkdir(dir);
+  await mkdir(dir, { recursive: true });
   await writeFile(join(dir, "package.json"), '{ "private": true }\n');
   // Offline and without scripts: the package has neither dependencies to fetch nor anything to run.
   const options = ["--offline", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier"];

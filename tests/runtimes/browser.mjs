@@ -1,15 +1,11 @@
 // Chromium: bundled for production by four bundlers, and not bundled at all.
 import { readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { chromium } from "playwright-core";
+import { inPage, launch } from "../harness/browser.mjs";
 import { html, iife, modulesIn, ONCE, parcel, vite, webpack } from "./bundlers.mjs";
 import { pages } from "./servers.mjs";
-import * as tools from "../harness/tools.mjs";
 
 const ALONE = "one import alone is enough";
-/** Quiet: a browser in a test has no business with update servers. */
-const ARGUMENTS =
-  "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync";
 
 export const inBrowser = [
   bundled("chromium-vite", vite),
@@ -54,7 +50,7 @@ function chromiumWith(name, extra, prepare) {
     async run({ place, config }) {
       const consumer = await place.consumer(name);
       const { page, alone, results } = await prepare(consumer, place);
-      const browser = await launch(place, name);
+      const browser = await launch(await place.empty(`${name}-profile`));
       const server = await pages(consumer);
       try {
         const cases = await inPage(browser, `${server.url}/${page}`, (config) => globalThis.scenario(config), config);
@@ -67,26 +63,4 @@ function chromiumWith(name, extra, prepare) {
       }
     },
   };
-}
-
-async function launch(place, name) {
-  const executablePath = await tools.browser();
-  const profile = await place.empty(`${name}-profile`);
-  return chromium.launchPersistentContext(profile, { executablePath, headless: true, args: ARGUMENTS.split(" ") });
-}
-
-/** Calls a function in a page; what the page says until then is part of the error. */
-async function inPage(browser, url, act, argument) {
-  const page = await browser.newPage();
-  const said = [];
-  page.on("console", (message) => said.push(message.text()));
-  page.on("pageerror", (error) => said.push(String(error?.stack ?? error)));
-  try {
-    await page.goto(url, { waitUntil: "load" });
-    return await page.evaluate(act, argument);
-  } catch (error) {
-    throw new Error(`${error.message}\nthe page said:\n${said.join("\n")}`);
-  } finally {
-    await page.close();
-  }
 }

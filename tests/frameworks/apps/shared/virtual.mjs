@@ -1,0 +1,25 @@
+// A whole call on the virtual emulator: no network, no waiting.
+import { CallAutomationClient } from "ringwire";
+import { CallbackReceiver } from "ringwire/callbacks";
+import { Emulator } from "ringwire/emulator";
+
+/** The kinds of its events that matter here, in a line. */
+export async function virtualCall() {
+  const kinds = [];
+  let receiver;
+  const emulator = await Emulator.start({ onCallback: (request) => receiver.handle(request) });
+  receiver = new CallbackReceiver({ ...emulator.callbackAuthentication });
+  for (const kind of ["CallConnected", "CallDisconnected"]) receiver.on(kind, () => void kinds.push(kind));
+  const client = new CallAutomationClient(emulator.connectionString, { fetch: emulator.fetch, callbacks: receiver });
+  const targetParticipant = { phoneNumber: "+15550103001" };
+  const invite = { targetParticipant, sourceCallIdNumber: { phoneNumber: "+14255550100" } };
+  const call = await client.createCall(invite, "https://app.example/callbacks");
+  const connected = call.connected();
+  await emulator.advance("2s");
+  await connected;
+  const ended = call.callConnection.hangUp(true).completed();
+  await emulator.advance("2s");
+  await ended;
+  emulator.stop();
+  return kinds.join(" ");
+}

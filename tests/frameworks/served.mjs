@@ -1,0 +1,22 @@
+// Applications that are programs which listen at a port.
+import { until } from "../harness/check.mjs";
+import { start } from "../harness/programs.mjs";
+import { newerNode, QUIET } from "./place.mjs";
+
+/** Starts a program of Node, has it used while it listens, and ends it. `port` finds the port in what it says. */
+export async function whileServing(dir, args, use, { newer = false, env, port = /LISTENING (\d+)/ } = {}) {
+  const server = start(newer ? await newerNode() : process.execPath, args, { cwd: dir, env: { ...QUIET, ...env } });
+  try {
+    const [, found] = await until("a port", () => {
+      const found = port.exec(server.output);
+      if (!found && server.child.exitCode !== null) throw new Error(`it ended with ${server.child.exitCode}`);
+      return found;
+    });
+    return await use(`http://127.0.0.1:${found}`, () => server.output);
+  } catch (error) {
+    throw new Error(`${error.message}\n${args.join(" ")} said:\n${server.output.slice(-4000)}`);
+  } finally {
+    server.kill("SIGKILL");
+    await server.ended;
+  }
+}
