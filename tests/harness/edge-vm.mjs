@@ -1,18 +1,25 @@
 // Programs in Vercel's edge runtime, bundled as Vercel does it: WebAssembly comes compiled, by an import of `…?module`.
 import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { EdgeVM } from "@edge-runtime/vm";
 import { build } from "esbuild";
 
 const SUFFIX = "?module";
+/** The modules of Node that there are. */
+const OF_NODE = /^node:(assert|async_hooks|buffer|events|util)$/;
+const require = createRequire(import.meta.url);
 
-/** A machine in which the program ran; what it exports is the global variable of that name. */
-export async function edgeVm(entry, globalName) {
+/**
+ * A machine in which the program ran; what it exports is the global variable of that name. It compiles no WebAssembly unless it is told
+ * to.
+ */
+export async function edgeVm(entry, { globalName, compiles = false } = {}) {
   const { code, compiledModules } = await bundle(entry, globalName);
   const vm = new EdgeVM({
     // The engine's own lock, not a stub of ours: it throws, by whatever way a module compiles code.
-    codeGeneration: { strings: false, wasm: false },
-    extend: (context) => Object.assign(context, { compiledModules }),
+    codeGeneration: { strings: false, wasm: compiles },
+    extend: (context) => Object.assign(context, { compiledModules, ofNode: require }),
   });
   vm.evaluate(code);
   return vm;
@@ -26,6 +33,10 @@ async function bundle(entry, globalName) {
       onResolve({ filter: /\.wasm\?module$/ }, ({ path, resolveDir }) => ({
         path: join(resolveDir, path.slice(0, -SUFFIX.length)),
         namespace: SUFFIX,
+      }));
+      onResolve({ filter: OF_NODE }, ({ path }) => ({ path, namespace: "node" }));
+      onLoad({ filter: /./, namespace: "node" }, ({ path }) => ({
+        contents: `module.exports = ofNode(${JSON.stringify(path)})`,
       }));
       onLoad({ filter: /./, namespace: SUFFIX }, async ({ path }) => {
         compiledModules[path] = new WebAssembly.Module(await readFile(path));
