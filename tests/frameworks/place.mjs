@@ -1,10 +1,11 @@
 // Where the applications stand: below this directory, so that they find the frameworks as they would in a monorepo, with the package
 // installed from its tarball.
 import { rmSync } from "node:fs";
-import { access, cp, mkdir, mkdtemp, writeFile } from "node:fs/promises";
+import { access, cp, mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { transform } from "esbuild";
 import { finish } from "../harness/programs.mjs";
 import { install } from "../harness/tarball.mjs";
 
@@ -30,6 +31,11 @@ export async function workplace() {
       const settings = Object.entries(this.settings).map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};\n`);
       await writeFile(join(dir, "settings.mjs"), settings.join(""));
       return dir;
+    },
+    /** The same for a program that knows CommonJS only. */
+    async commonJs(dir, name) {
+      const { code } = await transform(await readFile(join(dir, `${name}.mjs`), "utf8"), { format: "cjs", platform: "node" });
+      await writeFile(join(dir, `${name}.cjs`), code);
     },
     /** At once: it is the last thing done, while the process ends. */
     remove() {

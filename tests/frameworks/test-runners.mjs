@@ -1,1 +1,82 @@
-export const x_test_runners = [];
+// Tests of an application that use the virtual emulator, in several test runners, with and without fake timers.
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { node, program } from "./place.mjs";
+
+const PLAIN = ["without fake timers"];
+const FAKE = ["under fake timers", "under fake timers since the emulator has started", "under fake timers with another date"];
+
+/** Microtasks too. Apart from the others, because much of the platform stands still then. */
+const ALL = "under fake timers of all kinds";
+
+/** A runner that writes a report in the form of Jest's. A run that hangs takes no other with it. */
+function reporting(name, { tests = FAKE, newer, files, command, env }) {
+  return {
+    name,
+    tests: [...PLAIN, ...tests],
+    async run({ place }) {
+      const dir = await place.app(name, "test-runners");
+      await place.commonJs(dir, "virtual");
+      const results = [];
+      for (const [part, of] of Object.entries({ plain: PLAIN, fake: tests })) {
+        const report = join(dir, `${part}.json`);
+        // It fails when a test does; what it reports says which.
+        const failure = await node(dir, command(files(part), report), { newer, env, limitMs: 90_000 }).catch((error) => error);
+        const { testResults } = await readFile(report, "utf8").then(JSON.parse, () => ({ testResults: [] }));
+        const found = testResults.flatMap(({ assertionResults }) => assertionResults);
+        const broken = testResults.map(({ message }) => message ?? "").join("\n") || failure.message;
+        for (const name of of) {
+          const result = found.find(({ title }) => title === name);
+          const error = result ? result.failureMessages.join("\n") || undefined : `it did not run\n${broken}`;
+          results.push({ name, error: error?.split("\n").slice(0, 6).join("\n") });
+        }
+      }
+      return results;
+    },
+  };
+}
+
+const jest = (file, report) => [
+  program("jest", "bin/jest.js"),
+  "--config",
+  "jest.config.json",
+  "--json",
+  "--outputFile",
+  report,
+  file,
+];
+
+/** A program that prints its results. */
+function printing(name, more = []) {
+  const tests = [...PLAIN, ...FAKE, ...more];
+  return {
+    name: `timers-${name}`,
+    tests,
+    async run({ place }) {
+      const dir = await place.app(`timers-${name}`, "test-runners");
+      // What spins is ended, and what it had printed is known all the same.
+      const output = await node(dir, ["node.mjs", name], { limitMs: 20_000 }).catch(({ message }) => message);
+      const lines = output.split("\n").filter((line) => line.startsWith("RESULT "));
+      const results = lines.map((line) => JSON.parse(line.slice("RESULT ".length)));
+      const silent = tests.filter((test) => !results.some(({ name }) => name === test));
+      return [...results, ...silent.map((test) => ({ name: test, error: `it did not run\n${output.slice(0, 2000)}` }))];
+    },
+  };
+}
+
+export const testRunners = [
+  reporting("jest-commonjs", { files: (part) => `${part}.test.cjs`, command: jest }),
+  reporting("jest-esm", {
+    files: (part) => `${part}.test.mjs`,
+    command: jest,
+    env: { NODE_OPTIONS: "--experimental-vm-modules --no-warnings" },
+  }),
+  reporting("vitest", {
+    newer: true,
+    tests: [...FAKE, ALL],
+    files: (part) => `${part}.vitest.mjs`,
+    command: (file, report) => [program("vitest", "vitest.mjs"), "run", "--reporter=json", `--outputFile=${report}`, file],
+  }),
+  printing("sinon", [ALL]),
+  printing("node-test"),
+];

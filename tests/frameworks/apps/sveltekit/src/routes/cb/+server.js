@@ -1,0 +1,3 @@
+import { receiver } from "../../../phone.mjs";
+
+export const POST = ({ request }) => receiver.handle(request);

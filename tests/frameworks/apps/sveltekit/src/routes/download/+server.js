@@ -1,0 +1,3 @@
+import { download } from "../../../download.mjs";
+
+export const GET = async () => Response.json(await download());

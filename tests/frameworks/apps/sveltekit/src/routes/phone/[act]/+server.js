@@ -1,0 +1,3 @@
+import { answer } from "../../../../phone.mjs";
+
+export const GET = ({ request }) => answer(request);

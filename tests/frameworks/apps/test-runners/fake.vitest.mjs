@@ -1,0 +1,24 @@
+import { afterEach, expect, test, vi } from "vitest";
+import { virtualCall } from "./virtual.mjs";
+
+afterEach(() => void vi.useRealTimers());
+
+test("under fake timers", async () => {
+  vi.useFakeTimers();
+  expect(await virtualCall()).toBe("CallConnected CallDisconnected");
+});
+
+test("under fake timers since the emulator has started", async () => {
+  expect(await virtualCall(() => void vi.useFakeTimers())).toBe("CallConnected CallDisconnected");
+});
+
+test("under fake timers with another date", async () => {
+  vi.useFakeTimers({ now: new Date("2020-02-29T12:00:00Z") });
+  expect(await virtualCall()).toBe("CallConnected CallDisconnected");
+});
+
+test("under fake timers of all kinds", async () => {
+  const toFake = ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "setImmediate", "clearImmediate", "Date"];
+  vi.useFakeTimers({ toFake: [...toFake, "performance", "queueMicrotask"] });
+  expect(await virtualCall()).toBe("CallConnected CallDisconnected");
+});

@@ -1,0 +1,5 @@
+import { virtualCall } from "./virtual.mjs";
+
+test("without fake timers", async () => {
+  expect(await virtualCall()).toBe("CallConnected CallDisconnected");
+});
