@@ -3,7 +3,7 @@ import { readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { inPage, launch } from "../harness/browser.mjs";
 import { html, iife, modulesIn, ONCE, parcel, vite, webpack } from "./bundlers.mjs";
-import { pages } from "./servers.mjs";
+import { pages } from "../harness/servers.mjs";
 
 const ALONE = "one import alone is enough";
 

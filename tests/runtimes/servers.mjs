@@ -1,6 +1,4 @@
-// What the programs under test talk to: the emulator, a receiver of callbacks, a server with bad manners, files for pages.
-import { readFile } from "node:fs/promises";
-import { extname, join, normalize } from "node:path";
+// What the programs under test talk to: the emulator, a receiver of callbacks, a server with bad manners.
 import { listen, textOf } from "../harness/servers.mjs";
 
 /** Lets pages of any origin in; answers their preflight. */
@@ -52,26 +50,5 @@ export async function oddService() {
       elsewhere: () => response.writeHead(202).end(),
     };
     behaviours[id.split("-")[0]]();
-  });
-}
-
-const TYPES = { ".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm" };
-
-/**
- * Pages below a directory, with the strictest policy under which WebAssembly can be had: no eval, nothing fetched that is not
- * named, and nothing inline but what bears the nonce.
- */
-export async function pages(root) {
-  return listen(async (request, response) => {
-    const path = normalize(decodeURIComponent(new URL(request.url, "http://page").pathname));
-    const file = join(root, path.endsWith("/") ? `${path}index.html` : path);
-    const content = await readFile(file).catch(() => undefined);
-    if (!content) return void response.writeHead(404).end();
-    response.writeHead(200, {
-      "content-type": `${TYPES[extname(file)] ?? "application/octet-stream"}; charset=utf-8`,
-      "content-security-policy":
-        "default-src 'none'; script-src 'self' 'nonce-page' 'wasm-unsafe-eval'; connect-src http://127.0.0.1:*",
-    });
-    response.end(content);
   });
 }
