@@ -1,0 +1,3 @@
+const { virtualCall } = require("./virtual.cjs");
+
+virtualCall().then(console.log);

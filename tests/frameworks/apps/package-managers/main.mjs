@@ -1,0 +1,3 @@
+import { virtualCall } from "./virtual.mjs";
+
+console.log(await virtualCall());
