@@ -33,7 +33,7 @@ export async function runAll(suites, context, atOnce, close = async () => {}) {
   const counts = { passed: 0, failed: 0 };
   const waiting = [...suites];
   const worker = async () => {
-    for (let suite; (suite = waiting.shift()); ) {
+    for (let suite = waiting.shift(); suite; suite = waiting.shift()) {
       const began = performance.now();
       report(suite, await outcome(suite, context), counts, performance.now() - began);
     }

@@ -24,14 +24,18 @@ const describe = (method, header, body) => ({
 async function nock(name) {
   const nock = defaultOf(await load(name));
   nock.disableNetConnect();
-  const headers = {};
-  const keep = (name) => (value) => Boolean((headers[name] = [value].flat()[0]));
   let body;
+  const headers = {};
+  const keep = (name) => (value) => {
+    headers[name] = [value].flat()[0];
+    return true;
+  };
+  const keepBody = (sent) => {
+    body = sent;
+    return true;
+  };
   const scope = nock(origin)
-    .post(
-      (uri) => uri.startsWith(PATH),
-      (sent) => Boolean((body = sent)),
-    )
+    .post((uri) => uri.startsWith(PATH), keepBody)
     .matchHeader("authorization", keep("authorization"))
     .matchHeader("content-type", keep("content-type"))
     .reply(201, ANSWER);
