@@ -6,7 +6,7 @@ import { equal } from "../harness/check.mjs";
 import { finish } from "../harness/programs.mjs";
 import { packed } from "../harness/tarball.mjs";
 import { inTurn, VIRTUAL_CALL } from "./checks.mjs";
-import { program, QUIET } from "./place.mjs";
+import { newerNode, program, QUIET } from "./place.mjs";
 
 const INSTALLS = "it installs the tarball, with no network and no script";
 const IMPORTS = "a module imports it";
@@ -24,7 +24,7 @@ const managers = {
     run: [process.execPath],
   },
   pnpm: {
-    install: [process.execPath, pnpm, "install", "--offline", "--ignore-scripts", "--store-dir", "store"],
+    install: [await newerNode(), pnpm, "install", "--offline", "--ignore-scripts", "--store-dir", "store"],
     run: [process.execPath],
   },
   "yarn-pnp": {
