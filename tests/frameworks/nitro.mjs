@@ -8,7 +8,7 @@ import { start } from "../harness/programs.mjs";
 import { tool } from "../harness/tools.mjs";
 import { CONVERSATION, conversation } from "./checks.mjs";
 import { node, program } from "./place.mjs";
-import { whileRunning, whileServing } from "./served.mjs";
+import { explained, whileRunning, whileServing } from "./served.mjs";
 
 const DATE = "2026-09-01";
 
@@ -51,7 +51,7 @@ async function inWorkerd(dir, entry, use) {
   await configure(dir, [entry, ...names.filter((name) => name !== entry)], DATE);
   const server = await serve(dir);
   try {
-    return await use(server.url);
+    return explained(await use(server.url), server.output());
   } catch (error) {
     throw new Error(`${error.message}\nworkerd said:\n${server.output()}`);
   } finally {

@@ -20,11 +20,18 @@ export async function whileRunning(server, use, port = /LISTENING (\d+)/) {
       if (!found && server.child.exitCode !== null) throw new Error(`it ended with ${server.child.exitCode}`);
       return found;
     });
-    return await use(`http://127.0.0.1:${found}`, () => server.output);
+    return explained(await use(`http://127.0.0.1:${found}`, () => server.output), server.output);
   } catch (error) {
     throw new Error(`${error.message}\n${server.child.spawnargs.join(" ")} said:\n${server.output.slice(-4000)}`);
   } finally {
     server.kill("SIGKILL");
     await server.ended;
   }
+}
+
+/** Adds to the first failure what the server said. */
+export function explained(results, output) {
+  const failed = results.find(({ error }) => error);
+  if (failed) failed.error += `\nthe server said:\n${output.slice(-3000)}`;
+  return results;
 }

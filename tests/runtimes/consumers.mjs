@@ -7,15 +7,19 @@ import { fileURLToPath } from "node:url";
 import { install } from "../harness/tarball.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
+const tests = fileURLToPath(new URL("../", import.meta.url));
+const SCENARIO = [
+  "runtimes/scenario.mjs",
+  "runtimes/scenario-callbacks.mjs",
+  "runtimes/scenario-emulator.mjs",
+  "harness/check.mjs",
+];
 
 /** A directory that is gone after the run, with what makes consumers in it. */
 export async function workplace() {
   const root = await mkdtemp(join(tmpdir(), "ringwire-runtimes-"));
   const installed = join(root, "installed");
   await install(installed, join(root, "npm-cache"));
-  // Beside the consumers, as it stands beside the scenario here.
-  await mkdir(join(root, "harness"));
-  await cp(join(here, "../harness/check.mjs"), join(root, "harness/check.mjs"));
 
   return {
     root,
@@ -31,9 +35,9 @@ export async function workplace() {
       const dir = join(root, name);
       // Verbatim: the link of the command must point into this copy.
       await cp(installed, dir, { recursive: true, verbatimSymlinks: true });
-      for (const source of ["apps", "scenario.mjs", "scenario-callbacks.mjs", "scenario-emulator.mjs"]) {
-        await cp(join(here, source), source === "apps" ? dir : join(dir, source), { recursive: true });
-      }
+      await cp(join(here, "apps"), dir, { recursive: true });
+      // In folders as here: they import each other.
+      for (const source of SCENARIO) await cp(join(tests, source), join(dir, source), { recursive: true });
       return dir;
     },
     /** At once: it is the last thing done, while the process ends. */

@@ -22,4 +22,4 @@ const api = {
   parseCallEvents,
 };
 
-exports.scenario = async (config) => (await import("./scenario.mjs")).run(api, config);
+exports.scenario = async (config) => (await import("./runtimes/scenario.mjs")).run(api, config);

@@ -3,7 +3,7 @@ import { CallAutomationClient, CallAutomationError, CallClient, parseCallAutomat
 import { CallbackReceiver } from "ringwire/callbacks";
 import { CallReport } from "ringwire/report";
 import { Emulator } from "ringwire/emulator";
-import { run } from "./scenario.mjs";
+import { run } from "./runtimes/scenario.mjs";
 
 const api = {
   CallAutomationClient,
