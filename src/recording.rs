@@ -14,6 +14,13 @@ use crate::value::{Members, Value};
 /// The service keeps recordings on subdomains of these.
 const HOSTS: [&str; 3] = [".asm.skype.com", ".asyncgw.teams.microsoft.com", ".ams.gov.teams.microsoft.us"];
 
+/// Whether the service keeps recordings on a host.
+#[must_use]
+pub fn is_host(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    HOSTS.iter().any(|suffix| name.ends_with(suffix))
+}
+
 /// Sends the request to the file, signed for the resource.
 ///
 /// # Errors
@@ -24,8 +31,7 @@ pub fn locate<V: Value>(request: &mut HttpRequest, url: Option<&V>, name: &str) 
         return Err(Error::validation(name, "expected the URL of a recording, from the event that names it"));
     };
     let own = url.strip_prefix(request.endpoint.origin()).is_some_and(|rest| rest.starts_with('/'));
-    let host = host.to_ascii_lowercase();
-    let service_s = secure && authority.len() == host.len() && HOSTS.iter().any(|suffix| host.ends_with(suffix));
+    let service_s = secure && authority.len() == host.len() && is_host(host);
     if !(own || service_s) {
         return Err(Error::validation(name, "expected an https URL of a host the service keeps recordings on"));
     }

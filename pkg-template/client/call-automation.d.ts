@@ -1635,10 +1635,12 @@ export class CallRecording {
   delete(recordingLocationUrl: string, options?: DeleteRecordingOptions): Promise<void>;
 
   /**
-   * Downloads the file of a recording. `GET`, answered with 200, or with 206 for a part of the file.
+   * Downloads the file of a recording. `GET`, answered with 200, or with 206 for a part of the file. At most five redirects are followed,
+   * to the same origin and to the recording hosts of the service, without the credential. `timeoutMs` and `signal` cover the body too.
    *
    * @param sourceLocationUrl the `contentLocation` of the Event Grid event; for its host see {@link CallRecording.delete}
-   * @returns a web stream. The official method returns a stream of Node: `Readable.fromWeb` converts it.
+   * @returns a web stream. The official method returns a stream of Node: `Readable.fromWeb` converts it. It fails
+   *   with a `CallAutomationError` of the kind `network` when the connection breaks.
    */
   downloadStreaming(sourceLocationUrl: string, options?: DownloadRecordingOptions): Promise<ReadableStream<Uint8Array>>;
 
@@ -1655,7 +1657,8 @@ export class CallRecording {
   ): Promise<void>;
 
   /**
-   * Downloads the file of a recording to disk. Needs `node:fs`.
+   * Downloads the file of a recording to disk, in Node, Deno and Bun. The file has another name (`….part`) until it is whole; a download
+   * that fails leaves no file, and an older file of that name as it was.
    *
    * @param sourceLocationUrl as for {@link CallRecording.downloadStreaming}
    * @param destinationPath the path of the file, which is created or overwritten

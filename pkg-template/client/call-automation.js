@@ -3,6 +3,7 @@
 import * as core from "./core.js";
 import { validationError } from "../errors.js";
 import { readOnce } from "../platform/values.js";
+import { filesHere, limitDownloads, watchDownload, watched } from "./downloads.js";
 import { attachReceiver, clientOf, hold, invoke, Pure, withoutOwn } from "./operations.js";
 
 /** Places, answers and joins calls. See `index.d.ts`. */
@@ -17,14 +18,16 @@ export class CallAutomationClient extends Pure {
    */
   constructor(connectionStringOrEndpoint, credentialOrOptions, options) {
     super();
-    /** @type {{ sourceIdentity?: unknown, callbacks?: Parameters<typeof attachReceiver>[1] }} */
+    /** @type {{ sourceIdentity?: unknown, callbacks?: Parameters<typeof attachReceiver>[1], timeoutMs?: unknown }} */
     const own = {};
-    const [second, third] = [credentialOrOptions, options].map((bag) => withoutOwn(bag, ["sourceIdentity", "callbacks"], own));
+    const names = ["sourceIdentity", "callbacks"];
+    const [second, third] = [credentialOrOptions, options].map((bag) => withoutOwn(bag, names, own, ["timeoutMs"]));
     if (own.sourceIdentity !== undefined) {
       this.#sourceIdentity = { communicationUserId: core.userIdOf(own.sourceIdentity, "options.sourceIdentity") };
     }
     const client = new core.Core("CallAutomationClient", connectionStringOrEndpoint, second, third);
     hold(this, client, this.#sourceIdentity);
+    limitDownloads(client, own.timeoutMs);
     attachReceiver(this, own.callbacks, "CallAutomationClient");
   }
 
@@ -144,13 +147,6 @@ export class CallMedia {
   }
 }
 
-/**
- * A module of Node. The specifier is no literal, so that bundlers for other platforms do not look for it.
- *
- * @param {string} name
- */
-const ofNode = (name) => import(`node:${name}`);
-
 /** Records calls. */
 export class CallRecording {
   /** @param {core.Core} client */
@@ -161,25 +157,26 @@ export class CallRecording {
   /** @type {Declared.CallRecording["downloadStreaming"]} */
   async downloadStreaming(sourceLocationUrl, options) {
     const bag = readOnce(options);
-    const stream = await invoke(this, "downloadStreaming", [sourceLocationUrl, bag]);
-    const signal = bag?.signal ?? bag?.abortSignal;
-    // The operation ends with the head of the answer. An abort after that must end the stream as well.
-    return signal instanceof AbortSignal ? stream.pipeThrough(new TransformStream(), { signal }) : stream;
+    const watch = watchDownload(clientOf(this), bag);
+    try {
+      return watched(await invoke(this, "downloadStreaming", [sourceLocationUrl, bag]), watch);
+    } catch (error) {
+      watch?.stop();
+      throw error;
+    }
   }
 
   /** @type {Declared.CallRecording["downloadToStream"]} */
   async downloadToStream(sourceLocationUrl, destinationStream, options) {
+    const isWeb = destinationStream instanceof WritableStream;
+    const files = isWeb ? undefined : filesHere();
     const stream = await this.downloadStreaming(sourceLocationUrl, options);
-    if (destinationStream instanceof WritableStream) return stream.pipeTo(destinationStream);
-    const { pipeline } = await ofNode("stream/promises");
-    return pipeline(stream, destinationStream);
+    return isWeb ? stream.pipeTo(destinationStream) : files?.write(stream, destinationStream);
   }
 
   /** @type {Declared.CallRecording["downloadToPath"]} */
   async downloadToPath(sourceLocationUrl, destinationPath, options) {
-    const { createWriteStream } = await ofNode("fs");
-    const stream = await this.downloadStreaming(sourceLocationUrl, options);
-    const { pipeline } = await ofNode("stream/promises");
-    return pipeline(stream, createWriteStream(destinationPath));
+    const files = filesHere();
+    return files.save(await this.downloadStreaming(sourceLocationUrl, options), destinationPath);
   }
 }

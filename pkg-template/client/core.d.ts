@@ -12,6 +12,8 @@ import type { CallEvent } from "./index.js";
 export function link(module: WebAssembly.Module): void;
 export function setup(host: Host): void;
 
+/** Whether the service keeps recordings on a host. */
+export function isRecordingHost(name: string): boolean;
 /** The operations of both contracts, as `Class.method`, a space after each. */
 export function operations(): string;
 export function createIdentifierFromRawId(rawId: string): CommunicationIdentifierKind;

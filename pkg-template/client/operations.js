@@ -70,20 +70,23 @@ const receivers = new WeakMap();
 export const receiverOf = (object) => receivers.get(clientOf(object));
 
 /**
- * Takes the options of these names out of the options of a client: they are put into `own`, and the core gets a copy without them. A
- * bag that has none of them is given back as it is: it may be a credential. Each option is read once.
+ * Takes the options of these names out of the options of a client: they are put into `own`, and the core gets a copy without them. Those
+ * of `shared` are put there as well, and the core gets them too. A bag that has none of all these is given back as it is: it may be a
+ * credential. Each option is read once.
  *
  * @param {unknown} options
  * @param {string[]} names
  * @param {Record<string, unknown>} own
+ * @param {string[]} [shared]
  */
-export function withoutOwn(options, names, own) {
+export function withoutOwn(options, names, own, shared = []) {
   /** @type {Record<string, unknown>} */
-  const taken = Object.fromEntries(names.map((name) => [name, get(options, name)]));
-  if (names.every((name) => taken[name] === undefined)) return options;
-  Object.assign(own, taken);
+  const taken = Object.fromEntries([...names, ...shared].map((name) => [name, get(options, name)]));
+  const found = Object.keys(taken).filter((name) => taken[name] !== undefined);
+  if (!found.length) return options;
+  for (const name of found) own[name] = taken[name];
   const others = Object.keys(/** @type {object} */ (options)).filter((name) => !names.includes(name));
-  return Object.fromEntries(others.map((name) => [name, get(options, name)]));
+  return Object.fromEntries(others.map((name) => [name, shared.includes(name) ? taken[name] : get(options, name)]));
 }
 
 /**

@@ -1,9 +1,10 @@
 // Links the client to its module.
-/** @import { Transport } from "../platform/core.js" */
+/** @import { Platform } from "../platform/core.js" */
 import * as core from "./core.js";
 import { CallAutomationClient, CallConnection, CallMedia, CallRecording } from "./call-automation.js";
 import { withCallConnection } from "./call-result.js";
 import { makeHost } from "../platform/host.js";
+import { following, useFiles } from "./downloads.js";
 import { attach, attachReceiver, hold, Pure, withoutOwn } from "./operations.js";
 
 /** Calls by the 2021 preview; its operations are the rows of the core's table. See `index.d.ts`. */
@@ -27,12 +28,12 @@ export class CallClient extends Pure {
  * Called once by the entry that found the module.
  *
  * @param {WebAssembly.Module} module the compiled `ringwire.wasm`
- * @param {Transport} [transport] sends requests, where there is something better than `fetch`
- * @param {number} [patienceMs] how long an operation waits for a token that another one has asked for: see `makeHost`
+ * @param {Platform} [platform] what the runtime has of its own
  */
-export function start(module, transport, patienceMs) {
+export function start(module, { send, patienceMs, files } = {}) {
   core.link(module);
-  core.setup(makeHost(transport, patienceMs));
+  core.setup(following(makeHost(send, patienceMs), core.isRecordingHost));
+  useFiles(files);
   const classes = { CallClient, CallAutomationClient, CallConnection, CallMedia, CallRecording };
   // `hangUp` invokes both operations.
   attach(classes, ["terminateCall"], { CallAutomationClient: withCallConnection });

@@ -23,6 +23,34 @@ export type Transport = (
   signal: AbortSignal | undefined,
 ) => Promise<Answer>;
 
+/** Where downloads go. */
+export interface Files {
+  /** Writes a stream to a `Writable` of Node, and ends that. */
+  write(stream: ReadableStream<Uint8Array>, destination: object): Promise<void>;
+  /** Writes a stream to a file, which is there only when all of the stream is in it. */
+  save(stream: ReadableStream<Uint8Array>, path: string): Promise<void>;
+}
+
+/** What is used of `node:fs`. */
+export interface FileSystem {
+  createWriteStream(path: string, options: { flags: string }): object;
+  promises: { rename(from: string, to: string): Promise<void>; rm(path: string, options: { force: boolean }): Promise<void> };
+}
+
+/** What is used of `node:stream/promises`. */
+export interface Pipelines {
+  pipeline(source: unknown, destination: unknown): Promise<void>;
+}
+
+/** What a runtime has of its own. */
+export interface Platform {
+  /** Sends requests better than `fetch` does. */
+  send?: Transport;
+  files?: Files;
+  /** How long an operation waits for a token that another one has asked for: see `makeHost`. */
+  patienceMs?: number;
+}
+
 /** What a value is, and its members. */
 export interface Values {
   kind(value: unknown): number;

@@ -1,17 +1,15 @@
 // The transport of Node: one request over `node:http` or `node:https` with kept-alive connections. The same seam as `fetch`
 // elsewhere: a function from a request to an answer. It follows no redirect and asks for no compression.
 /** @import { Transport } from "./core.js" */
-import * as http from "node:http";
-import * as https from "node:https";
+// The default exports, not the named ones: tests, mocks and tracers replace `http.request` there.
+import http from "node:http";
+import https from "node:https";
 
 // An idle connection is closed after four seconds, as the platform's own `fetch` does. Servers drop idle connections too; a request
 // on a connection that was just dropped fails, and the client cannot know whether the request arrived.
 const keepAlive = { keepAlive: true, timeout: 4000 };
-const schemes = {
-  "http:": { request: http.request, agent: new http.Agent(keepAlive) },
-  "https:": { request: https.request, agent: new https.Agent(keepAlive) },
-};
-/** @typedef {typeof schemes["http:"] & { authority: string, hostname: string, port: string }} Origin */
+
+/** @typedef {{ scheme: typeof http | typeof https, agent: http.Agent, authority: string, hostname: string, port: string }} Origin */
 /** @type {Map<string, Origin>} */
 const origins = new Map();
 
@@ -23,8 +21,9 @@ const origins = new Map();
  */
 function locate(origin) {
   const { protocol, host, hostname, port } = new URL(origin);
-  const scheme = schemes[/** @type {keyof typeof schemes} */ (protocol)];
-  const known = { ...scheme, authority: host, hostname: hostname.replace(/^\[|\]$/g, ""), port };
+  const scheme = protocol === "https:" ? https : http;
+  const agent = protocol === "https:" ? new https.Agent(keepAlive) : new http.Agent(keepAlive);
+  const known = { scheme, agent, authority: host, hostname: hostname.replace(/^\[|\]$/g, ""), port };
   origins.set(origin, known);
   return known;
 }
@@ -33,16 +32,29 @@ function locate(origin) {
 export function send(method, url, lines, body, signal) {
   const slash = url.indexOf("/", 8);
   const origin = url.slice(0, slash);
-  const { request, agent, authority, hostname, port } = origins.get(origin) ?? locate(origin);
-  const headers = lines.split("\n");
-  headers.pop();
-  headers.push("host", authority);
+  const { scheme, agent, authority, hostname, port } = origins.get(origin) ?? locate(origin);
+  // An object, not an array of names and values, which mocks and tracers do not read.
+  /** @type {Record<string, string>} */
+  const headers = {};
+  const parts = lines.split("\n");
+  for (let at = 0; at < parts.length - 1; at += 2)
+    headers[/** @type {string} */ (parts[at])] = /** @type {string} */ (parts[at + 1]);
+  headers.host = authority;
   if (method !== "DELETE" || body !== undefined) {
-    headers.push("content-length", String(body === undefined ? 0 : Buffer.byteLength(body)));
+    headers["content-length"] = String(body === undefined ? 0 : Buffer.byteLength(body));
   }
   return new Promise((resolve, reject) => {
-    const options = { method, hostname, port, path: url.slice(slash), agent, headers, signal };
-    const outgoing = request(options, (incoming) => {
+    const options = {
+      method,
+      protocol: scheme === https ? "https:" : "http:",
+      hostname,
+      port,
+      path: url.slice(slash),
+      agent,
+      headers,
+      signal,
+    };
+    const outgoing = scheme.request(options, (incoming) => {
       let text = "";
       incoming.setEncoding("utf8");
       incoming.on("data", (part) => {

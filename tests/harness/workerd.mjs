@@ -7,6 +7,16 @@ import { tool } from "./tools.mjs";
 
 const CONFIGURATION = "config.capnp";
 
+/** Bundles as wrangler does: a module imported as `x.wasm` or `x.wasm?module` is the file `x.wasm` beside the program. */
+export const compiledModules = {
+  name: "compiled modules",
+  setup(build) {
+    build.onResolve({ filter: /\.wasm\?module$/ }, ({ path, importer, resolveDir, kind }) =>
+      build.resolve(path.replace("?module", ""), { importer, resolveDir, kind }),
+    );
+  },
+};
+
 /** Tells workerd of the modules in a directory, in a file beside them. The first module is the worker. */
 export async function configure(dir, files, date, flags = []) {
   const kind = (file) => (file.endsWith(".wasm") ? "wasm" : "esModule");

@@ -11,6 +11,7 @@ import { build } from "esbuild";
 import { portOf } from "../harness/ports.mjs";
 import { start } from "../harness/programs.mjs";
 import { tool } from "../harness/tools.mjs";
+import { compiledModules } from "../harness/workerd.mjs";
 import { pkg } from "./pkg.mjs";
 
 const { serve } = await import(new URL("entries/emulator-http-node.js", pkg));
@@ -137,6 +138,7 @@ async function configuration(folder, bindings) {
     conditions: ["workerd", "worker"],
     format: "esm",
     loader: { ".wasm": "copy" },
+    plugins: [compiledModules],
     assetNames: "[name]",
     logLevel: "silent",
   });

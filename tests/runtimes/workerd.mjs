@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { build } from "esbuild";
 import { ONCE, modulesIn } from "./bundlers.mjs";
 import { until } from "../harness/check.mjs";
-import { configure, serve } from "../harness/workerd.mjs";
+import { compiledModules, configure, serve } from "../harness/workerd.mjs";
 
 const SHARED = "one client for many requests of different visitors";
 const ABANDONED = "a visitor who leaves while a token is awaited holds up no other visitor";
@@ -68,6 +68,7 @@ async function bundled(consumer, date) {
     conditions: ["workerd", "worker"],
     format: "esm",
     loader: { ".wasm": "copy" },
+    plugins: [compiledModules],
     assetNames: "[name]",
     outExtension: { ".js": ".mjs" },
     logLevel: "silent",

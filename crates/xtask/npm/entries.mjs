@@ -9,7 +9,7 @@ import { compiledModules, modules } from "./modules.mjs";
  * @property {string} why it finds the module so
  * @property {(row: CompiledRow) => string[]} find the imports
  * @property {string} module the module, as an expression
- * @property {string[]} start what `start` gets beside it
+ * @property {string} [platform] the module of what the runtime has of its own
  */
 
 /**
@@ -18,23 +18,16 @@ import { compiledModules, modules } from "./modules.mjs";
  * @type {Record<string, Runtime>}
  */
 const RUNTIMES = {
-  workerd: {
-    why: "Workers may not compile at run time, so the module is imported compiled.",
-    find: ({ wasm }) => [`import module from "../${wasm}";`],
-    module: "module",
-    start: ["undefined", "PATIENCE_MS"],
-  },
-  edge: {
-    why: "As in Workers, but the bundlers of Vercel and others know a compiled module by `?module`.",
+  isolate: {
+    why: "Workers and edge functions may not compile at run time: the module is imported compiled. Bundlers know it by `?module`.",
     find: ({ wasm }) => [`import module from "../${wasm}?module";`],
     module: "module",
-    start: ["undefined", "PATIENCE_MS"],
+    platform: "isolate",
   },
   inline: {
     why: "The module travels inside the JavaScript: every bundler copies it, no permission is needed, nothing is fetched.",
     find: ({ folder }) => [`import { compile } from "../platform/inflate.js";`, `import text from "../${folder}/wasm-text.js";`],
     module: "compile(text)",
-    start: [],
   },
   node: {
     why: "The module travels inside the JavaScript: a file beside it is lost when a server is bundled into one file.",
@@ -43,30 +36,20 @@ const RUNTIMES = {
       `import text from "../${folder}/wasm-text.js";`,
     ],
     module: "compile(text)",
-    start: ["send"],
+    platform: "node",
   },
 };
 
 /** Which runtime's entry a resolver takes, in the order of the conditions it knows. */
 const CONDITIONS = [
-  ["workerd", "workerd"],
-  ["edge-light", "edge"],
+  ["workerd", "isolate"],
+  ["edge-light", "isolate"],
   ["deno", "inline"],
   ["bun", "inline"],
   ["node", "node"],
   ["browser", "inline"],
   ["default", "inline"],
 ];
-
-/**
- * What `start` gets beside the module, by the names used above.
- *
- * @type {Record<string, string>}
- */
-const ARGUMENTS = {
-  send: `import { send } from "../platform/node-http.js";`,
-  PATIENCE_MS: `import { PATIENCE_MS } from "../platform/isolate.js";`,
-};
 
 const inNode = modules.filter(({ of }) => of);
 
@@ -100,11 +83,11 @@ export function entries() {
  * @param {CompiledRow} row
  * @param {Runtime} runtime
  */
-function entryText(row, { why, find, module, start }) {
-  const given = row.network ? start : [];
+function entryText(row, { why, find, module, platform }) {
+  const given = row.network && platform ? ["platform"] : [];
   const imports = [
     ...find(row),
-    ...given.flatMap((name) => ARGUMENTS[name] ?? []),
+    ...given.map((name) => `import * as ${name} from "../platform/${platform}.js";`),
     `import { start } from "../${row.folder}/start.js";`,
   ];
   return `// ${why}\n${imports.join("\n")}\n\nstart(${[module, ...given].join(", ")});\nexport * from "../${row.file}";\n`;

@@ -66,6 +66,12 @@ fn contract_of(class: &str) -> &'static Contract {
     if class == Class::CallClient.name() { preview_2021_04() } else { ga_2026_03() }
 }
 
+/// Whether the service keeps recordings on a host.
+#[wasm_bindgen(js_name = isRecordingHost)]
+pub fn is_recording_host(name: &str) -> bool {
+    crate::recording::is_host(name)
+}
+
 #[wasm_bindgen]
 impl Core {
     /// The client of a class: `(connectionString, options?)` or `(endpoint, credential, options?)`.

@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { endAll, start } from "../../harness/programs.mjs";
 import { tool } from "../../harness/tools.mjs";
+import { compiledModules } from "../../harness/workerd.mjs";
 import { pkg } from "../pkg.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
@@ -65,6 +66,7 @@ async function bundle(place) {
     external: ["cloudflare:workers"],
     format: "esm",
     loader: { ".wasm": "copy" },
+    plugins: [compiledModules],
     assetNames: "[name]",
     outExtension: { ".js": ".mjs" },
     logLevel: "silent",

@@ -1,0 +1,166 @@
+// Files of recordings: redirects, the body of the answer, and where it is written to.
+/** @import { Answer, Files, Host, Watch } from "../platform/core.js" */
+import { CallAutomationError } from "../errors.js";
+import { makeHost } from "../platform/host.js";
+import { platformFiles } from "../platform/files.js";
+
+/** How many redirects of one request are followed, as RFC 9110 §15.4 leaves to the client. */
+const MOST_REDIRECTS = 5;
+/** Headers of a request that says which part of a file is wanted; no other header follows a redirect. */
+const KEPT = ["accept", "range"];
+
+const host = makeHost();
+
+/**
+ * The host of the client, which follows the redirects of downloads: to the same origin, and to the hosts that the service keeps
+ * recordings on. A request that follows a redirect carries no credential.
+ *
+ * @param {Host} client
+ * @param {(host: string) => boolean} isRecordingHost
+ * @returns {Host}
+ */
+export const following = (client, isRecordingHost) => ({
+  ...client,
+
+  send(method, url, lines, body, watch, onlyPlatform) {
+    const sent = client.send(method, url, lines, body, watch, onlyPlatform);
+    if (!onlyPlatform || method !== "GET") return sent;
+    const parts = lines.split("\n");
+    const headers = kept(
+      (name) => parts[parts.indexOf(name) + 1],
+      (name) => parts.includes(name),
+    );
+    return follow(sent, url, isRecordingHost, (next) => fetch(next, { headers, signal: watch?.signal, redirect: "manual" }));
+  },
+
+  fetch(own, request) {
+    const sent = client.fetch(own, request);
+    // Only requests for files are signed for another host than the one they go to.
+    if (request.method !== "GET" || !request.headers.has("x-ms-host")) return sent;
+    const headers = kept(
+      (name) => request.headers.get(name),
+      (name) => request.headers.has(name),
+    );
+    const { signal, url } = request;
+    const again = (/** @type {string} */ next) => client.fetch(own, new Request(next, { headers, signal, redirect: "manual" }));
+    return /** @type {Promise<Response>} */ (follow(sent, url, isRecordingHost, again));
+  },
+});
+
+/**
+ * The headers of a request that follow a redirect.
+ *
+ * @param {(name: string) => string | null | undefined} value
+ * @param {(name: string) => boolean} isThere
+ */
+const kept = (value, isThere) => Object.fromEntries(KEPT.filter(isThere).map((name) => [name, String(value(name))]));
+
+/**
+ * @param {Promise<Answer>} sent
+ * @param {string} from
+ * @param {(host: string) => boolean} isRecordingHost
+ * @param {(url: string) => Promise<Answer>} send
+ */
+async function follow(sent, from, isRecordingHost, send) {
+  let [answer, url] = [await sent, from];
+  for (let count = 0; ; count++) {
+    const location = [301, 302, 303, 307, 308].includes(answer?.status) && host.header(answer, "location");
+    if (typeof location !== "string" || !URL.canParse(location, url)) return answer;
+    const next = new URL(location, url);
+    const isAllowed =
+      next.origin === new URL(url).origin || (next.protocol === "https:" && !next.port && isRecordingHost(next.hostname));
+    if (!isAllowed || count === MOST_REDIRECTS) {
+      // Not the query, which may hold a signature.
+      const body = `redirected to ${next.origin}${next.pathname}, ${isAllowed ? `after ${count} redirects` : "no host that the service keeps recordings on"}`;
+      return { status: answer.status, headers: {}, body };
+    }
+    url = next.href;
+    answer = await send(url);
+  }
+}
+
+/** @type {WeakMap<object, number>} */
+const limits = new WeakMap();
+
+/**
+ * Remembers the `timeoutMs` of a client: the core's ends with the head of an answer.
+ *
+ * @param {object} client
+ * @param {unknown} timeoutMs
+ */
+export const limitDownloads = (client, timeoutMs) => typeof timeoutMs === "number" && limits.set(client, timeoutMs);
+
+/**
+ * Begins a download, and watches it to the end of its body. Its time begins now.
+ *
+ * @param {object} client
+ * @param {import("./call-automation.js").DownloadRecordingOptions} [options]
+ */
+export function watchDownload(client, options) {
+  const timeoutMs = options?.timeoutMs ?? options?.requestOptions?.timeout ?? limits.get(client);
+  // The core refuses what is no number or no signal.
+  const signal = /** @type {AbortSignal | undefined} */ (options?.signal ?? options?.abortSignal);
+  return host.watch(
+    typeof signal?.addEventListener === "function" ? signal : undefined,
+    Number(timeoutMs) > 0 ? timeoutMs : undefined,
+  );
+}
+
+/**
+ * The body of an answer: its end is the end of the operation. A connection that breaks is a `CallAutomationError`, an abort rejects with
+ * its reason.
+ *
+ * @param {ReadableStream<Uint8Array>} stream
+ * @param {Watch | undefined} watch
+ * @returns {ReadableStream<Uint8Array>}
+ */
+export function watched(stream, watch) {
+  const reader = stream.getReader();
+  const end = () => host.stop(watch);
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        try {
+          const { done, value } = await host.race(watch, reader.read());
+          if (!done) return controller.enqueue(value);
+          end();
+          controller.close();
+        } catch (cause) {
+          end();
+          reader.cancel(cause).catch(() => {});
+          const isAborted = watch?.signal.aborted;
+          controller.error(isAborted ? cause : brokenOff(cause));
+        }
+      },
+      cancel(reason) {
+        end();
+        return reader.cancel(reason);
+      },
+    },
+    // Nothing is read before the caller reads.
+    { highWaterMark: 0 },
+  );
+}
+
+/** @param {unknown} cause */
+const brokenOff = (cause) =>
+  Object.assign(new CallAutomationError("downloadStreaming: the answer broke off"), { kind: "network", cause, attempts: [] });
+
+/** @type {Files | undefined} */
+let files;
+
+/**
+ * What writes files, if the runtime's entry knows.
+ *
+ * @param {Files | undefined} given
+ */
+export const useFiles = (given) => {
+  files = given ?? files;
+};
+
+/** @returns {Files} */
+export function filesHere() {
+  files ??= platformFiles();
+  if (files) return files;
+  throw new Error("this runtime has no file system: use downloadStreaming, or downloadToStream with a WritableStream");
+}
