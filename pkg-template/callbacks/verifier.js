@@ -124,7 +124,8 @@ export class Verifier {
     const response = await this.#fetch(url, {
       headers: { accept: "application/json" },
       redirect: "manual",
-      signal: AbortSignal.timeout(PATIENCE_MS),
+      // Older browsers do not have it: there, the platform's own limit applies.
+      signal: AbortSignal.timeout?.(PATIENCE_MS),
     });
     const text = await response.text();
     if (!response.ok || text.length > LARGEST_DOCUMENT) throw new Error(`${url} answered ${response.status}`);
@@ -146,8 +147,11 @@ function fail(message) {
  * @param {unknown} url
  */
 export function isSafe(url) {
-  const text = String(url);
-  if (!URL.canParse(text)) return false;
-  const { protocol, hostname } = new URL(text);
-  return protocol === "https:" || (protocol === "http:" && core.isLoopback(hostname));
+  try {
+    // Not `URL.canParse`, which older browsers do not have.
+    const { protocol, hostname } = new URL(String(url));
+    return protocol === "https:" || (protocol === "http:" && core.isLoopback(hostname));
+  } catch {
+    return false;
+  }
 }
