@@ -42,6 +42,7 @@ export class Admission {
   token(refusal: string | undefined): void;
   unverifiable(reason: string): void;
   tooLarge(): void;
+  gone(reason: string): void;
   invalid(message: string): void;
   events(signed: boolean, unsigned: boolean, validationCode: string | undefined): void;
   taken(all: boolean): void;

@@ -1,10 +1,12 @@
 // Requests as platforms have them: their bodies, up to a size, and the handler of `node:http`.
-/** @import { NodeRequest, NodeResponse } from "./index.js" */
+/** @import { CallbackRequest, NodeRequest, NodeResponse } from "./index.js" */
+import { isNodeResponse, isRequest, report, wrongForm } from "./forms.js";
+import { get } from "../platform/values.js";
 
 /**
  * As much of a stream as is used here.
  *
- * @typedef {{ getReader(): { read(): Promise<{ done?: boolean, value?: Uint8Array }>, cancel(): Promise<unknown> } }} Stream
+ * @typedef {{ locked?: boolean, getReader(): { read(): Promise<{ done?: boolean, value?: Uint8Array | string }>, cancel(): Promise<unknown> } }} Stream
  */
 
 /**
@@ -14,11 +16,34 @@
  * @property {string | undefined} method
  * @property {string} url
  * @property {(name: string) => string | undefined} header
- * @property {(most: number) => unknown} read the body, `undefined` when it is larger than that; what is parsed already is given as it is
+ * @property {(most: number) => unknown} read the body, `undefined` when it is larger than that; what is parsed already is given as it is. Rejects with {@link BodyGone}
  * @property {(work: Promise<unknown>) => void} [later] is given what goes on after the answer
  */
 
 /** @typedef {{ status: number, headers?: Record<string, string>, body?: string }} Outgoing an answer */
+
+const GONE = "the body was read before, and what was read is not in the request";
+/** What the owner of the endpoint does where a body parser, or other code, is in the way of `node()`. */
+export const FIX_OF_NODE = "put receiver.node() before the code that reads it, or set body of the request to what was read";
+const FIX_OF_HANDLE = "call receiver.handle before the code that reads it, or read request.clone()";
+
+/** The error where other code has read the body: the owner's mistake and not the sender's, so the callback must come again. */
+export class BodyGone extends Error {}
+
+/**
+ * The text of the body of a `Request`; `undefined` when it is larger than `most` bytes.
+ *
+ * @param {CallbackRequest} request
+ * @param {number} most
+ */
+export async function bodyOfRequest(request, most) {
+  const { body } = request;
+  if (request.bodyUsed || body?.locked) throw new BodyGone(`${GONE}: ${FIX_OF_HANDLE}`);
+  // Firefox has no `body`, and the requests of some libraries have a stream of Node there. Only `null` means that there is no body.
+  if (body === null || typeof body?.getReader === "function") return bodyOf(body, most);
+  const bytes = new Uint8Array(await request.arrayBuffer());
+  return bytes.length > most ? undefined : textOf(bytes);
+}
 
 /**
  * The text of a body; `undefined` when it is larger than `most` bytes.
@@ -26,7 +51,7 @@
  * @param {Stream | null} stream
  * @param {number} most
  */
-export async function bodyOf(stream, most) {
+async function bodyOf(stream, most) {
   const read = [];
   let length = 0;
   for await (const part of parts(stream)) {
@@ -46,7 +71,7 @@ export async function bodyOf(stream, most) {
 /**
  * Bytes as text. Those that are no UTF-8 are no JSON either, and are refused as that.
  *
- * @param {Uint8Array} bytes
+ * @param {ArrayBufferView} bytes
  */
 function textOf(bytes) {
   try {
@@ -65,33 +90,44 @@ async function* parts(stream) {
   const reader = stream?.getReader();
   if (!reader) return;
   try {
-    for (let part = await reader.read(); !part.done; part = await reader.read()) yield/** @type {Uint8Array} */ (part.value);
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      const value = /** @type {Uint8Array | string} */ (part.value);
+      // A stream of Node gives texts after `setEncoding`.
+      yield typeof value === "string" ? new TextEncoder().encode(value) : value;
+    }
   } finally {
     // The rest of a body that is too large is not read.
     await reader.cancel().catch(() => {});
   }
 }
 
-/** @typedef {NodeRequest & { originalUrl?: string, body?: unknown, destroy?(): void }} NodeIncoming Express has three members more */
+/** @typedef {AsyncIterable<Uint8Array> & { readableDidRead?: boolean, destroy?(): void }} NodeStream */
+/** @typedef {NodeRequest & { originalUrl?: string }} NodeIncoming Express has one member more */
 /** @typedef {NodeResponse & { destroy?(error: unknown): void }} NodeOutgoing */
 
 /**
- * A listener for `node:http`, and for Express: also where its `express.json()` has read the body before.
+ * A listener for `node:http`, and for Express.
  *
  * @param {(incoming: Incoming) => Promise<Outgoing>} answer
+ * @param {(error: unknown) => void} onError
  * @returns {(incoming: NodeIncoming, outgoing: NodeOutgoing, next?: (error: unknown) => void) => Promise<void>}
  */
-export const nodeHandler = (answer) => async (incoming, outgoing, next) => {
+export const nodeHandler = (answer, onError) => async (incoming, outgoing, next) => {
+  if (!isNodeResponse(outgoing) || typeof get(incoming, "headers") !== "object" || isRequest(incoming)) {
+    const error = wrongForm("receiver.node(): expected a request and a response of node:http", incoming, outgoing);
+    return report(error, onError, [outgoing, next]);
+  }
+  const stream = streamOf(incoming);
   try {
     const { status, headers, body } = await answer({
       method: incoming.method,
       url: incoming.originalUrl ?? incoming.url ?? "",
       header: (name) => /** @type {string | undefined} */ (incoming.headers[name]),
-      read: (most) => (incoming.body === undefined ? bodyOf(webStream(incoming), most) : asRead(incoming.body)),
+      read: async (most) => bodyOfNode(incoming, stream, most),
     });
     if (status !== 413) return void outgoing.writeHead(status, headers).end(body);
     // Without waiting for the rest of the body.
-    outgoing.writeHead(status, { ...headers, connection: "close" }).end(body, () => incoming.destroy?.());
+    outgoing.writeHead(status, { ...headers, connection: "close" }).end(body, () => stream?.destroy?.());
   } catch (error) {
     if (next) next(error);
     else outgoing.destroy?.(error);
@@ -99,11 +135,42 @@ export const nodeHandler = (answer) => async (incoming, outgoing, next) => {
 };
 
 /**
- * The body that a middleware has read: text, bytes, or the value of parsed JSON.
+ * The stream of a request of `node:http`; the requests of Fastify and Koa have it as a member.
+ *
+ * @param {unknown} incoming
+ */
+function streamOf(incoming) {
+  const places = [incoming, get(incoming, "raw"), get(incoming, "req")];
+  return /** @type {NodeStream | undefined} */ (places.find((place) => get(place, Symbol.asyncIterator)));
+}
+
+/**
+ * The body: what a parser has read, else the stream. Parsers put an empty object there where they leave the stream unread, because it
+ * has another content type; so it is the stream that says whether it was read.
+ *
+ * @param {NodeIncoming} incoming
+ * @param {NodeStream | undefined} stream
+ * @param {number} most
+ */
+function bodyOfNode(incoming, stream, most) {
+  const parsed = get(incoming, "body");
+  const found = [parsed, get(incoming, "rawBody")].find((body) => !isEmpty(body)) ?? parsed;
+  if (isEmpty(found) && stream && !stream.readableDidRead) return bodyOf(webStream(stream), most);
+  if (found === undefined) throw new BodyGone(`${GONE}: ${FIX_OF_NODE}`);
+  // Not `instanceof`: the bytes of another realm, as in Jest, count too.
+  return ArrayBuffer.isView(found) ? textOf(found) : found;
+}
+
+/**
+ * Whether a parser has left nothing there. An empty array is a batch of no events.
  *
  * @param {unknown} body
  */
-const asRead = (body) => (body instanceof Uint8Array ? textOf(body) : body);
+export function isEmpty(body) {
+  if (ArrayBuffer.isView(body)) return body.byteLength === 0;
+  if (typeof body === "object" && body) return !Array.isArray(body) && Object.keys(body).length === 0;
+  return body === undefined || body === null || body === "";
+}
 
 /**
  * @param {AsyncIterable<Uint8Array>} incoming

@@ -136,14 +136,41 @@ export interface PlatformContext {
   waitUntil(work: Promise<unknown>): void;
 }
 
-/** A request of `node:http` or Express. */
-export interface NodeRequest extends AsyncIterable<Uint8Array> {
+/** A `Request`, or an object of a platform that is used like one, such as the `HttpRequest` of Azure Functions. */
+export interface CallbackRequest {
+  /** The HTTP method. */
+  readonly method: string;
+  /** The URL. */
+  readonly url: string;
+  /** The headers. */
+  readonly headers: { get(name: string): string | null };
+  /** The body as a stream, where the platform has it. */
+  readonly body?: any;
+  /** Whether the body was read before. */
+  readonly bodyUsed?: boolean;
+  /** Reads the body. It is called where `body` is not a stream. */
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
+
+/** A `Response`. Its `body` fits the types of every platform. */
+export type CallbackResponse = Response & { readonly body: any };
+
+/** A request of `node:http` or Express, or the request of Fastify or Koa. */
+export interface NodeRequest extends Partial<AsyncIterable<Uint8Array>> {
   /** The HTTP method. */
   method?: string;
   /** The path and the query. */
   url?: string;
   /** The headers, with names in lower case. */
   headers: Record<string, string | string[] | undefined>;
+  /** The body, where other code has read it: parsed JSON, text or bytes. An empty object counts only when the stream was read. */
+  body?: any;
+  /** The body as it came, where a body parser keeps it. */
+  rawBody?: any;
+  /** The request of `node:http`, in that of Fastify. */
+  raw?: any;
+  /** The request of `node:http`, in that of Koa. */
+  req?: any;
 }
 
 /** A response of `node:http` or Express. */
@@ -162,7 +189,8 @@ export interface NodeResponse {
  * - 401 when the token or the secret is missing or invalid,
  * - 405 when the method is not `POST`,
  * - 413 when the body is larger than `maxBodyBytes`,
- * - 500 when a handler threw, so that the service delivers the events again,
+ * - 500 when a handler threw, so that the service delivers the events again; also when other code has read the body before and it
+ *   is not in the request (`onError` and `onRefused` receive the reason and the fix),
  * - 503 with `Retry-After` when the keys of the issuer cannot be fetched.
  *
  * The response of a refusal does not contain the reason: see `onRefused`.
@@ -178,13 +206,19 @@ export class CallbackReceiver {
 
   /**
    * Handles a request and returns the response: for Workers, Deno, Bun, Hono, Next.js, Azure Functions and every other platform
-   * with `Request` and `Response`. It does not use `this`: `export default { fetch: receiver.handle }`.
+   * with `Request` and `Response`. It does not use `this`: `export default { fetch: receiver.handle }`. Where a framework has a
+   * context of its own, pass its request: `(c) => receiver.handle(c.req.raw)` in Hono.
    *
    * @param platform further arguments of the platform; an execution context with `waitUntil` is used
+   * @throws TypeError when `request` is no `Request`; the message names the right form. In Express, `next` receives the error
    */
-  handle: (request: Request, ...platform: (PlatformContext | unknown)[]) => Promise<Response>;
+  handle: (request: CallbackRequest, ...platform: (PlatformContext | unknown)[]) => Promise<CallbackResponse>;
 
-  /** Returns a request listener for `node:http` and Express, also after `express.json()`: `createServer(receiver.node())`. */
+  /**
+   * Returns a request listener for `node:http` and Express: `createServer(receiver.node())`. It may stand behind body parsers such
+   * as `express.json()`: it uses the body they have read, and reads the stream when they left it unread. In Fastify, call the listener with
+   * `(request, reply.raw)` after `reply.hijack()`; in Koa with `(ctx.request, ctx.res)` after `ctx.respond = false`.
+   */
   node(): (request: NodeRequest, response: NodeResponse, next?: (error: unknown) => void) => Promise<void>;
 
   /**

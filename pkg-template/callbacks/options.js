@@ -118,7 +118,7 @@ export function readOptions(given) {
     afterEndMs: Math.min(options.rememberMs ?? Infinity, 60_000),
     most: options.maxEvents ?? 100_000,
     // An error of a handler may contain a phone number, but it must not be lost.
-    onError: options.onError ?? ((error) => console.error("ringwire: a handler threw, so its event was not accepted:", error)),
+    onError: options.onError ?? ((error) => console.error("ringwire: a callback was not accepted:", error)),
     onRefused: options.onRefused ?? (() => {}),
   };
 }

@@ -9,7 +9,8 @@ import { runFlow } from "./flow.js";
 import { awaitable } from "./awaitable.js";
 import { Handlers } from "./handlers.js";
 import { validationError } from "../errors.js";
-import { bodyOf, nodeHandler } from "./http.js";
+import { isRequest, report, wrongForm } from "./forms.js";
+import { BodyGone, FIX_OF_NODE, bodyOfRequest, isEmpty, nodeHandler } from "./http.js";
 import { readFilter, readOptions, readPatience } from "./options.js";
 import { EventLog } from "./stores/event-log.js";
 import { KeysUnavailable, Verifier } from "./verifier.js";
@@ -59,19 +60,32 @@ export class CallbackReceiver {
    * @type {Declared.CallbackReceiver["handle"]}
    */
   handle = async (request, ...platform) => {
+    if (!isRequest(request)) {
+      const error = wrongForm("receiver.handle: expected a Request", request, platform[0]);
+      // Only listeners of Node get here without an exception, and they use no result.
+      return /** @type {any} */ (report(error, this.#options.onError, platform));
+    }
     const context = platform.find(isContext);
     const { status, headers, body } = await this.#answer({
       method: request.method,
       url: request.url,
       header: (name) => request.headers.get(name) ?? undefined,
-      read: (most) => bodyOf(request.body, most),
+      read: (most) => bodyOfRequest(request, most),
       later: (work) => context?.waitUntil(work),
     });
     return new Response(body, { status, headers });
   };
 
-  node() {
-    return nodeHandler((incoming) => this.#answer(incoming));
+  /** @param {unknown[]} given nothing, but where `receiver.node` itself was registered as the listener */
+  node(...given) {
+    if (given.length) {
+      const error = new TypeError(
+        "receiver.node: expected no arguments; it returns the listener: write receiver.node() with parentheses",
+      );
+      // There `this` is another object, or none.
+      return /** @type {any} */ (report(error, console.error, given.slice(1)));
+    }
+    return nodeHandler((incoming) => this.#answer(incoming), this.#options.onError);
   }
 
   /**
@@ -267,7 +281,7 @@ export class CallbackReceiver {
             await this.#verify(admission, header("authorization"));
             break;
           case "body":
-            batch = this.#readBody(admission, await read(mostBytes));
+            batch = await this.#readBody(admission, read(mostBytes));
             break;
           case "handlers":
             admission.taken(await this.#take(batch?.events ?? [], later));
@@ -299,15 +313,25 @@ export class CallbackReceiver {
 
   /**
    * @param {core.Admission} admission
-   * @param {unknown} text
+   * @param {unknown} reading
    */
-  #readBody(admission, text) {
-    if (text === undefined) return void admission.tooLarge();
+  async #readBody(admission, reading) {
+    let body;
+    try {
+      body = await reading;
+    } catch (error) {
+      if (!(error instanceof BodyGone)) throw error;
+      this.#options.onError(error);
+      return void admission.gone(error.message);
+    }
+    if (body === undefined) return void admission.tooLarge();
     let batch;
     try {
-      batch = this.#waits.read(text);
+      batch = this.#waits.read(body);
     } catch (error) {
-      return void admission.invalid(/** @type {Error} */ (error).message);
+      const { message } = /** @type {Error} */ (error);
+      const hint = `; the request has an empty object as its body: if other code has read it before, ${FIX_OF_NODE}`;
+      return void admission.invalid(body && typeof body === "object" && isEmpty(body) ? message + hint : message);
     }
     admission.events(batch.signed, batch.unsigned, batch.validationCode);
     return batch;

@@ -1,5 +1,6 @@
 // What a receiver takes, what it answers, and which handlers hear of it how often.
 import assert from "node:assert/strict";
+import { Readable } from "node:stream";
 import { describe, mock, test } from "node:test";
 import {
   CallAutomationError,
@@ -115,6 +116,67 @@ describe("what is answered", () => {
     });
     assert.equal(await statusOf(judged, stream), 200);
     assert.equal(taken[0].operationContext, "ő📞");
+  });
+
+  /** As in Firefox: there is no `body`. */
+  class Bodiless extends Request {
+    get body() {
+      return undefined;
+    }
+  }
+  const without = {
+    "no member body, as in Firefox": (body, headers) => new Bodiless(post(body, { headers })),
+    "a stream of Node, as in node-fetch": (body, headers) => {
+      const { method, url, headers: sent } = post(body, { headers });
+      return { method, url, headers: sent, body: Readable.from([body]), arrayBuffer: async () => new Blob([body]).arrayBuffer() };
+    },
+  };
+  for (const [name, request] of Object.entries(without)) {
+    test(`reads a request without a web stream, up to the limit: ${name}`, async () => {
+      const { receiver: judged, taken } = receiver({ unverified: true, maxBodyBytes: 1000 });
+      const text = JSON.stringify(cloud("CallConnected", { operationContext: "ő" }));
+      const status = async (...given) => (await judged.handle(request(...given))).status;
+      assert.equal(await status(text), 200);
+      assert.equal(taken[0].operationContext, "ő");
+      assert.equal(await status(text.padEnd(1000 - 1)), 200, "with a character of two bytes");
+      assert.equal(await status(text.padEnd(1000)), 413);
+      assert.equal(await status(" "), 400);
+      assert.equal(await status(Buffer.from([0xff])), 400);
+      const announced = request("[]", { "content-length": "1001" });
+      announced.arrayBuffer = () => assert.fail("it is too large to be read");
+      assert.equal((await judged.handle(announced)).status, 413);
+      assert.equal(taken.length, 1, "the same event");
+    });
+  }
+
+  const gone = {
+    "by json(), as in Hono": async (request) => void (await request.json()),
+    "by text(), where there is no stream": async (request) => void (await request.text()),
+    "by a reader that keeps it": async (request) => void request.body?.getReader(),
+    "in part": async (request) => {
+      const reader = request.body.getReader();
+      await reader.read();
+      reader.releaseLock();
+    },
+  };
+  for (const [name, read] of Object.entries(gone)) {
+    test(`500 where other code has read the body, and the owner learns why: ${name}`, async () => {
+      const { receiver: judged, taken, refused, errors } = receiver();
+      const request = name.includes("no stream") ? new Bodiless(post(cloud("CallConnected"))) : post(cloud("CallConnected"));
+      await read(request);
+      const response = await judged.handle(request);
+      assert.deepEqual([response.status, await response.json()], [500, { error: { code: "notTaken" } }]);
+      assert.match(refused[0].reason, /^the body was read before.*call receiver\.handle before.*or read request\.clone\(\)/);
+      assert.deepEqual([errors.map(({ message }) => message), taken], [[refused[0].reason], []]);
+    });
+  }
+
+  test("a clone that was read is no body that was read", async () => {
+    const { receiver: judged, taken } = receiver();
+    const request = post(cloud("CallConnected"));
+    await request.clone().json();
+    assert.equal((await judged.handle(request)).status, 200);
+    assert.equal(taken.length, 1);
   });
 
   test("500 where the body breaks off, and it may come again", async () => {

@@ -4,6 +4,8 @@ import type { CallConnected, CallEvent, IncomingCallEvent, PlayCompleted } from 
 import { CallAutomationError, CallOutcomeError, CallbackReceiver, outcomeOf, reasonOf } from "ringwire/callbacks";
 import type {
   CallbackReceiverOptions,
+  CallbackRequest,
+  CallbackResponse,
   CallbackStore,
   EventFilter,
   EventOfKind,
@@ -56,6 +58,42 @@ new CallbackReceiver({ audiance: "a" });
 const context: PlatformContext = { waitUntil: (work: Promise<unknown>) => void work };
 export const worker = { fetch: receiver.handle };
 export const answered: Promise<Response> = receiver.handle(new Request("https://clinic.example/callbacks"), {}, context);
+/** As Azure Functions declare it. */
+export interface HttpRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Headers;
+  readonly query: URLSearchParams;
+  readonly body: ReadableStream | null;
+  readonly bodyUsed: boolean;
+  readonly arrayBuffer: () => Promise<ArrayBuffer>;
+}
+export interface HttpResponseInit {
+  body?: AsyncIterable<Uint8Array> | string | null | undefined;
+  jsonBody?: object;
+  status?: number;
+  headers?: Headers | Record<string, string>;
+}
+export const azure: (request: HttpRequest, invocation: { invocationId: string }) => Promise<HttpResponseInit> = receiver.handle;
+export const structural: (request: CallbackRequest) => Promise<CallbackResponse> = receiver.handle;
+// @ts-expect-error the context of Hono: its request is `c.req.raw`
+export const hono: (context: { req: { raw: Request } }) => Promise<Response> = receiver.handle;
+// @ts-expect-error a request of Node is for `node()`
+export const express: (request: NodeRequest, response: NodeResponse) => Promise<Response> = receiver.handle;
+// @ts-expect-error a URL
+receiver.handle("https://clinic.example/callbacks");
+/** What of their requests differs from that of Node. */
+interface Framework {
+  method: string;
+  url: string;
+  headers: Record<string, string | string[] | undefined>;
+  body?: unknown;
+}
+export const others = (
+  fastify: Framework & { raw: NodeRequest },
+  koa: Framework & { req: NodeRequest },
+  response: NodeResponse,
+) => [fastify, koa].map((request) => receiver.node()(request, response));
 export const listener: (request: NodeRequest, response: NodeResponse) => Promise<void> = receiver.node();
 
 // ── Handlers

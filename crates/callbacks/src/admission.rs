@@ -49,6 +49,8 @@ pub enum Token {
 pub enum Body {
     /// It is larger than [`Policy::most_bytes`].
     TooLarge,
+    /// Other code of the program read it before: the reason.
+    Gone(String),
     /// It holds something that is no event: the error.
     Invalid(String),
     /// Every event in it was read.
@@ -123,6 +125,8 @@ pub fn decide(policy: Policy, facts: &Facts) -> Step {
     let (signed, unsigned, code) = match &facts.body {
         None => return Step::Body,
         Some(Body::TooLarge) => return Step::Answer(too_large()),
+        // The sender is not to blame, and sends it again after a status of 500; after 400 it may not.
+        Some(Body::Gone(reason)) => return Step::Answer(refused(500, reason)),
         Some(Body::Invalid(error)) => return Step::Answer(refused(400, error)),
         Some(Body::Events { signed, unsigned, validation_code }) => (*signed, *unsigned, validation_code),
     };

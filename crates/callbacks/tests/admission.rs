@@ -110,6 +110,8 @@ fn other_refusals_are_the_same_whatever_the_policy() {
     assert_eq!(of(Facts { body: Some(Body::TooLarge), ..post() }), all(413, "the body is too large"));
     let error = "body: expected JSON";
     assert_eq!(of(Facts { body: Some(Body::Invalid(error.to_owned())), ..post() }), all(400, error));
+    let read_before = "the body was read before";
+    assert_eq!(of(Facts { body: Some(Body::Gone(read_before.to_owned())), ..post() }), all(500, read_before));
     assert_eq!(of(Facts { taken: Some(false), ..post() }), all(500, "a handler threw"));
 }
 

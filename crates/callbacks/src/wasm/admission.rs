@@ -57,6 +57,11 @@ impl Admission {
         self.facts.body = Some(Body::TooLarge);
     }
 
+    /// Other code of the program read the body before: the reason.
+    pub fn gone(&mut self, reason: String) {
+        self.facts.body = Some(Body::Gone(reason));
+    }
+
     /// The body holds something that is no event: the message of the error.
     pub fn invalid(&mut self, message: String) {
         self.facts.body = Some(Body::Invalid(message));
