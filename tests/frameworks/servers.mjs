@@ -49,7 +49,7 @@ const consumed = (routes) =>
 
 /** What a server says when its route got the wrong form of the receiver. */
 const mistake = (route, name) => ({
-  [MISTAKE]: async (base, signed, output) => {
+  [`${route}: ${MISTAKE}`]: async (base, signed, output) => {
     const answer = await post(`${base}${route}`, signed, { operationContext: "mistake" }).catch((error) => ({
       text: error.message,
     }));
@@ -92,25 +92,36 @@ const express = (name) => [
     ...taken(["/json-of-all-types/cb", "/text-of-all-types/cb", "/raw-of-all-types/cb"]),
     ...consumed(["/consumed/cb"]),
   }),
-  server(`${name}-mistake`, ["express-mistake.mjs", name], mistake("/cb", "receiver.node()"), { converses: false }),
+  server(
+    `${name}-mistake`,
+    ["express-mistake.mjs", name],
+    { ...mistake("/cb", "receiver.node()"), ...mistake("/not-called/cb", "with parentheses") },
+    { converses: false },
+  ),
 ];
 
 export const servers = [
   ...express("express4"),
   ...express("express5"),
   server("fastify", ["fastify.mjs"], {
-    ...taken(["/cb", "/unread-with-body/cb", "/as-text/cb"]),
+    ...taken(["/cb", "/unread-with-body/cb", "/as-text/cb", "/unread-own/cb", "/as-text-own/cb"]),
     // Other types it refuses itself, where it has no parser for them.
-    ...taken(["/with-body/cb"], ["application/json"]),
+    ...taken(["/with-body/cb", "/own/cb"], ["application/json"]),
     ...consumed(["/without-body/cb"]),
+    ...mistake("/mistake/cb", "receiver.node()(request, reply.raw)"),
+    ...mistake("/mistake-of-node/cb", "receiver.node()(request, reply.raw)"),
   }),
   server("koa", ["koa.mjs"], {
-    ...taken(["/cb", "/parsed/with-body/cb"]),
+    ...taken(["/cb", "/parsed/with-body/cb", "/own/cb", "/parsed/own/cb"]),
     ...consumed(["/parsed/without-body/cb"]),
+    ...mistake("/mistake/cb", "receiver.node()(ctx.request, ctx.res)"),
+    ...mistake("/mistake-of-node/cb", "receiver.node()(ctx.request, ctx.res)"),
+    ...mistake("/not-called/cb", "with parentheses"),
   }),
   server("hono", ["hono.mjs"], {
     ...taken(["/cb"]),
     ...consumed(["/consumed/cb"]),
     ...mistake("/mistake/cb", "c.req.raw"),
+    ...mistake("/mistake-of-node/cb", "c.req.raw"),
   }),
 ];

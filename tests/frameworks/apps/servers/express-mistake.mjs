@@ -6,4 +6,5 @@ import { receiver } from "./phone.mjs";
 const { default: express } = await import(process.argv[2]);
 const app = express();
 app.post("/cb", receiver.handle);
+app.post("/not-called/cb", receiver.node);
 listening(createServer(app));

@@ -19,10 +19,20 @@ app.post(
   "/with-body/cb",
   take((request) => (request.raw.body = request.body)),
 );
+/** Fastify's own request holds the body, where there is a parser for it, and the request of Node. */
+const takeOwn = (request, reply) => {
+  reply.hijack();
+  return handler(request, reply.raw);
+};
+app.post("/own/cb", takeOwn);
+// What is given the wrong form of the receiver.
+app.post("/mistake/cb", receiver.handle);
+app.post("/mistake-of-node/cb", handler);
 app.register(async (scope) => {
   scope.removeAllContentTypeParsers();
   scope.addContentTypeParser("*", (_request, _payload, done) => done(null));
   scope.post("/cb", take());
+  scope.post("/unread-own/cb", takeOwn);
   scope.post(
     "/unread-with-body/cb",
     take((request) => (request.raw.body = request.body)),
@@ -31,6 +41,7 @@ app.register(async (scope) => {
 app.register(async (scope) => {
   scope.removeAllContentTypeParsers();
   scope.addContentTypeParser("*", { parseAs: "string" }, (_request, body, done) => done(null, body));
+  scope.post("/as-text-own/cb", takeOwn);
   scope.post(
     "/as-text/cb",
     take((request) => (request.raw.body = request.body)),

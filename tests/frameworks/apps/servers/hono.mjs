@@ -13,6 +13,7 @@ const read = async (context, next) => {
 };
 app.post("/consumed/cb", read, (context) => receiver.handle(context.req.raw));
 app.post("/mistake/cb", receiver.handle);
+app.post("/mistake-of-node/cb", receiver.node());
 app.onError((error, context) => {
   complain(error);
   return context.text(error.message, 500);
