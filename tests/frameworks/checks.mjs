@@ -1,9 +1,9 @@
-// What is asked of an application that is served.
+// The checks of an application that is served.
 import { equal, until } from "../harness/check.mjs";
 
 export const PLACES = "it places a call";
 export const ARRIVE = "the callbacks of its call arrive";
-export const REFUSES = "what nobody signed is refused";
+export const REFUSES = "a callback without a signature is refused";
 /** The checks of `conversation`. */
 export const CONVERSATION = [PLACES, ARRIVE, REFUSES];
 
@@ -44,7 +44,7 @@ async function json(url, init) {
   throw new Error(`${url} answered ${response.status}: ${text.slice(0, 3000)}`);
 }
 
-/** What the application at that address was told, and what it complained about. */
+/** The events that the application at that address has received, and its errors. */
 export const told = (base) => json(`${base}/phone/told`);
 
 /** Has the application place a call, and looks whether its callbacks reach it through its own route. */
@@ -65,7 +65,7 @@ export function conversation(base, callbackUrl = `${base}/cb`) {
     } catch (error) {
       const probe = await fetch(callbackUrl, { method: "POST", body: "[]" });
       const answer = `an empty POST is answered by ${probe.status}: ${(await probe.text()).slice(0, 300)}`;
-      throw new Error(`${error.message}; it was told ${JSON.stringify(last)}; ${answer}`);
+      throw new Error(`${error.message}; it received ${JSON.stringify(last)}; ${answer}`);
     }
   };
   return inTurn({

@@ -6,7 +6,7 @@ import { inTurn } from "./checks.mjs";
 const NAMES = "docs/frameworks.md names versions that are installed";
 const ALL = "docs/frameworks.md names every framework that is installed";
 
-/** What others bring along or need, and nobody chooses. */
+/** Packages that others bring along or need, and that no reader chooses. */
 const HELPERS = [
   "@opentelemetry/api",
   "@opentelemetry/instrumentation",

@@ -10,7 +10,7 @@ const ORDERS = {
   "after-use": "the mock comes after the client was used",
 };
 const FORMATS = ["esm", "cjs"];
-/** Nobody listens there. */
+/** No server listens there. */
 const NOWHERE = "https://localhost:9";
 const REQUEST = { method: "POST", signed: true, contentType: "application/json", callbackUri: "https://app.example/cb" };
 const TRACE = { status: 201, propagated: true };

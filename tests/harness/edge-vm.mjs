@@ -11,8 +11,8 @@ const OF_NODE = /^node:(assert|async_hooks|buffer|events|util)$/;
 const require = createRequire(import.meta.url);
 
 /**
- * A machine in which the program ran; what it exports is the global variable of that name. It compiles no WebAssembly unless it is told
- * to.
+ * A machine in which the program ran; what it exports is the global variable of that name. It compiles no WebAssembly, but with
+ * `compiles`.
  */
 export async function edgeVm(entry, { globalName, compiles = false } = {}) {
   const { code, compiledModules } = await bundle(entry, globalName);

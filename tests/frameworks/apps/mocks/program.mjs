@@ -64,7 +64,7 @@ async function openTelemetry(packageName, className) {
   const tracerProvider = new NodeTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] });
   tracerProvider.register();
   registerInstrumentations({ tracerProvider, instrumentations: [new Instrumentation()] });
-  // It is patched when it is asked for the next time, as by any server.
+  // The instrumentation patches the module when it is loaded the next time, as any server does.
   await load("node:http");
   return (result) => {
     const span = exporter.getFinishedSpans().find(({ kind }) => kind === 2);
@@ -99,13 +99,13 @@ const clients = {
 async function automationClient(name, options) {
   const { CallAutomationClient } = await load(name);
   const client = new CallAutomationClient(`endpoint=${origin}/;accesskey=${KEY}`, options);
-  const targetParticipant = { communicationUserId: "8:acs:somebody" };
+  const targetParticipant = { communicationUserId: "8:acs:callee" };
   return async () => (await client.createCall({ targetParticipant }, "https://app.example/cb")).callConnectionProperties;
 }
 
 let mock = order === "before" && (await mocks[mockName](mockName));
 const place = await clients[clientName]();
-// Nobody listens there, or somebody does: it is only to have sent something.
+// Whether a server listens there or not: the client must only have sent a request.
 if (order === "after-use") await place().catch(() => {});
 mock ||= await mocks[mockName](mockName);
 let result;
