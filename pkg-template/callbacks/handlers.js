@@ -1,6 +1,7 @@
 // Hands events to the handlers of an application: each event to each handler, until the handler has taken it.
 
 /** @import { ReceivedEvent } from "./index.js" */
+import { turn } from "../platform/turn.js";
 
 /** @typedef {(event: ReceivedEvent) => unknown} Handler */
 /** @typedef {{ number: number, event: ReceivedEvent, call: string }} Received */
@@ -58,7 +59,7 @@ export class Handlers {
     /** @type {Promise<void>} */
     const released = new Promise((resolve) => {
       // Not in the same turn: a handler that throws meanwhile has thrown before the answer.
-      held.release = () => void setTimeout(resolve, 0);
+      held.release = () => void turn().then(resolve);
     });
     this.#held.add(held);
     begin();

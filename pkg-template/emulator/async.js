@@ -1,26 +1,50 @@
 // The ways in which the emulator waits.
+import { keepRunning, turn } from "../platform/turn.js";
 
 /** The longest wait that a timer takes, in milliseconds. */
 export const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/**
- * Lets everything run that is ready to run: promises, streams, and what they lead to.
- *
- * @returns {Promise<void>}
- */
-export const turn = () => {
-  // Node and Bun have it.
-  const { setImmediate } = /** @type {{ setImmediate?: (run: () => void) => void }} */ (globalThis);
-  return new Promise((resolve) => (setImmediate ? setImmediate(resolve) : setTimeout(resolve, 0)));
-};
+/** @typedef {(act: () => void, ms: number) => () => void} StartTimer starts a timer; the result stops it */
 
 /**
- * Lets a time pass, of the clock on the wall.
+ * A timer of the program, as it is at that time: a test that fakes timers moves it.
  *
+ * @type {StartTimer}
+ */
+export function programTimer(act, ms) {
+  const timer = setTimeout(act, Math.min(ms, LONGEST_TIMER_MS));
+  return () => clearTimeout(timer);
+}
+
+/**
+ * A timer of the clock on the wall. It goes on when a test has faked the timers; only the `mock.timers` of Node 24 fake this as well.
+ *
+ * @type {StartTimer}
+ */
+export function wallTimer(act, ms) {
+  const signal = AbortSignal.timeout(Math.min(Math.ceil(ms), LONGEST_TIMER_MS));
+  // The program may have nothing else to wait for, and such a signal does not keep Node running.
+  const leave = keepRunning();
+  const stop = () => {
+    leave();
+    signal.removeEventListener("abort", over);
+  };
+  const over = () => {
+    stop();
+    act();
+  };
+  signal.addEventListener("abort", over);
+  return stop;
+}
+
+/**
+ * Lets a time pass.
+ *
+ * @param {StartTimer} startTimer
  * @param {number} ms
  * @returns {Promise<void>}
  */
-export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, Math.min(ms, LONGEST_TIMER_MS)));
+export const sleep = (startTimer, ms) => new Promise((resolve) => void startTimer(resolve, ms));
 
 /**
  * What a promise gives, or the reason of the signal, whichever is first.
@@ -39,32 +63,29 @@ export function abortable(promise, signal) {
 }
 
 /**
- * Does something that is given up after a time. The time is that of the clock on the wall, for a virtual clock too: the other side
- * is a program, and it may never answer.
+ * Does something that is given up after a time. A virtual clock has a timer here as well: the other side is a program, and it may never
+ * answer.
  *
  * @template Value
+ * @param {StartTimer} startTimer
  * @param {number} timeoutMs
  * @param {(signal: AbortSignal) => Promise<Value>} act
  * @returns {Promise<Value>}
  */
-export async function within(timeoutMs, act) {
+export async function within(startTimer, timeoutMs, act) {
   const controller = new AbortController();
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let timer;
+  let stop = () => {};
   /** @type {Promise<never>} */
   const late = new Promise((_, reject) => {
-    timer = setTimeout(
-      () => {
-        reject(new Error(`there was no answer within ${timeoutMs} ms`));
-        controller.abort();
-      },
-      Math.min(timeoutMs, LONGEST_TIMER_MS),
-    );
+    stop = startTimer(() => {
+      reject(new Error(`there was no answer within ${timeoutMs} ms`));
+      controller.abort();
+    }, timeoutMs);
   });
   try {
     return await Promise.race([act(controller.signal), late]);
   } finally {
-    clearTimeout(timer);
+    stop();
   }
 }
 

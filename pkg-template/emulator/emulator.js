@@ -2,7 +2,9 @@
 /** @import * as Declared from "./emulator.js" */
 /** @import { DeliverEffect, Effect, FetchEffect } from "./core.js" */
 import { EmulatorCore, faultKinds, numbers, parseDuration, support, tables, virtualStart } from "./core.js";
-import { abortable, LONGEST_TIMER_MS, sleep, turn, Waves, within } from "./async.js";
+import { turn } from "../platform/turn.js";
+import { abortable, LONGEST_TIMER_MS, programTimer, sleep, wallTimer, Waves, within } from "./async.js";
+import { bytesOf, withBody } from "./bodies.js";
 import { Signing } from "./signing.js";
 
 /** The URL of an event of Event Grid that has no subscription, for a handler in this program: a `Request` needs one. */
@@ -28,6 +30,9 @@ export class Emulator {
   #time;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
+  /** The number of the last wake-up that was set; an older one has been replaced. */
+  #wakeUp = 0;
+  #startTimer;
   /** @type {Set<Promise<void>>} */
   #inFlight = new Set();
   #waves = new Waves();
@@ -56,6 +61,8 @@ export class Emulator {
     check("onCallback", onCallback === undefined || typeof onCallback === "function", "expected a function");
     check("callbackTimeoutMs", isDuration(callbackTimeoutMs), "expected milliseconds");
     this.#virtual = clock === "virtual";
+    // The real clock is the program's, `Date` and `setTimeout`, also when a test fakes them. The virtual one is moved by `advance` alone.
+    this.#startTimer = this.#virtual ? wallTimer : programTimer;
     this.#startTime = startTime ?? virtualStart();
     this.#time = this.#startTime;
     // Called with no `this`, as the platform's own wants it.
@@ -93,7 +100,7 @@ export class Emulator {
   fetch = async (input, init) => {
     const request = new Request(input, init);
     request.signal?.throwIfAborted();
-    const body = new Uint8Array(await request.arrayBuffer());
+    const body = await bytesOf(request, init?.body);
     request.signal?.throwIfAborted();
     const { host, pathname, search } = new URL(request.url);
     const headers = [...request.headers].flat();
@@ -104,7 +111,8 @@ export class Emulator {
     const pairs = names.map((name, index) => [name, answer.headers[2 * index + 1] ?? ""]);
     const bytes = /** @type {Uint8Array<ArrayBuffer>} */ (answer.body);
     // Statuses such as 204 may not even have an empty body.
-    return new Response(bytes.length ? bytes : null, { status: answer.status, headers: pairs });
+    const response = new Response(bytes.length ? bytes : null, { status: answer.status, headers: pairs });
+    return bytes.length ? withBody(response, bytes) : response;
   };
 
   /** @type {Declared.Emulator["handle"]} */
@@ -118,7 +126,7 @@ export class Emulator {
     const [first, last] = heldBy;
     if (first !== undefined && last !== undefined) await this.#attempted(first, last);
     else this.#schedule();
-    if (delayMs) await sleep(delayMs);
+    if (delayMs) await sleep(this.#startTimer, delayMs);
     // As Node's own `fetch` says it.
     if (isBroken)
       throw new TypeError("fetch failed", { cause: Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" }) });
@@ -239,11 +247,11 @@ export class Emulator {
     this.#running().reset();
     this.#resets++;
     this.#time = this.#startTime;
-    clearTimeout(this.#timer);
+    this.#forgetWakeUp();
   }
 
   stop() {
-    clearTimeout(this.#timer);
+    this.#forgetWakeUp();
     this.#core?.free();
     this.#core = undefined;
   }
@@ -283,7 +291,7 @@ export class Emulator {
 
   /** Begins what is due now, and sets the timer for what is due later. */
   #begin() {
-    clearTimeout(this.#timer);
+    this.#forgetWakeUp();
     while (this.#core) {
       const effects = this.#core.poll(this.now);
       if (!effects.length) break;
@@ -293,13 +301,24 @@ export class Emulator {
     if (next !== undefined) this.#wake(next - this.now);
   }
 
-  /** @param {number} delayMs */
+  /** @param {number} delayMs never more than 0 with a virtual clock */
   #wake(delayMs) {
-    clearTimeout(this.#timer);
-    const timer = setTimeout(() => this.#begin(), Math.min(Math.max(delayMs, 0), LONGEST_TIMER_MS));
+    this.#forgetWakeUp();
+    const number = this.#wakeUp;
+    const wake = () => {
+      if (number === this.#wakeUp) this.#begin();
+    };
+    if (this.#virtual) return void turn().then(wake);
+    const timer = setTimeout(wake, Math.min(Math.max(delayMs, 0), LONGEST_TIMER_MS));
     this.#timer = timer;
     // A deadline of the emulator is no reason for a program to stay. In Node, Deno and Bun a timer is an object.
     if (delayMs > 0) /** @type {{ unref?: () => void }} */ (/** @type {unknown} */ (timer)).unref?.();
+  }
+
+  #forgetWakeUp() {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#wakeUp++;
   }
 
   /** Resolves when everything due now has happened, with all it led to: also the requests that the handlers of callbacks made. */
@@ -355,8 +374,12 @@ export class Emulator {
    * @param {Send} send
    */
   async #post({ url, headers, body }, send) {
-    return within(this.#timeoutMs, async (signal) => {
-      const request = new Request(url || EVENT_GRID, { method: "POST", headers, body, signal, redirect: "manual" });
+    return within(this.#startTimer, this.#timeoutMs, async (signal) => {
+      const bytes = new TextEncoder().encode(body);
+      const request = withBody(
+        new Request(url || EVENT_GRID, { method: "POST", headers, body, signal, redirect: "manual" }),
+        bytes,
+      );
       /** @type {{ status: number, body?: ReadableStream<unknown> | null }} */
       const response = (await send(request)) ?? { status: 200 };
       // Unread bodies hold connections.
@@ -373,7 +396,7 @@ export class Emulator {
   #fetchPrompt({ url }) {
     const send = this.#fetch;
     if (!send) return undefined;
-    return within(this.#timeoutMs, async (signal) => {
+    return within(this.#startTimer, this.#timeoutMs, async (signal) => {
       const response = await send(new Request(url, { signal }));
       return { status: statusOf(response), body: new Uint8Array(await response.arrayBuffer()) };
     });
