@@ -26,8 +26,9 @@
 /** The options of an emulator. All are optional; an unknown option is refused. */
 export interface EmulatorOptions {
   /**
-   * The clock. `"virtual"`: time stands still until {@link Emulator.advance} moves it, so tests do not wait. `"real"`: the clock
-   * of the machine. Default: `"virtual"`.
+   * The clock. `"virtual"`: time stands still until {@link Emulator.advance} moves it, so tests do not wait; fake timers of a test
+   * neither move it nor stop it. `"real"`: the clock of the program, `Date` and `setTimeout`, so fake timers move it. Default:
+   * `"virtual"`.
    */
   clock?: "virtual" | "real";
   /** The start of the virtual clock: Unix time in milliseconds. Default: 2100-01-01, so that no token has expired. */
@@ -58,7 +59,10 @@ export interface EmulatorOptions {
   onCallback?: (request: Request) => Response | void | Promise<Response | void>;
   /** The fault rules at the start: see {@link Emulator.setFaults}. Default: none. */
   faults?: EmulatorFaults;
-  /** The timeout of a callback and of the download of an audio file, in milliseconds of real time. Default: 10000. */
+  /**
+   * The timeout of a callback and of the download of an audio file, in milliseconds of real time; with the virtual clock, also when a
+   * test fakes the timers. Default: 10000.
+   */
   callbackTimeoutMs?: number;
   /** The delays before each new attempt of a failed callback, in milliseconds. Default: `[1000, 2000, 4000, 8000]`. */
   callbackRetryDelaysMs?: number[];

@@ -4,7 +4,6 @@
 import { EmulatorCore, faultKinds, numbers, parseDuration, support, tables, virtualStart } from "./core.js";
 import { turn } from "../platform/turn.js";
 import { abortable, LONGEST_TIMER_MS, programTimer, sleep, wallTimer, Waves, within } from "./async.js";
-import { bytesOf, withBody } from "./bodies.js";
 import { Signing } from "./signing.js";
 
 /** The URL of an event of Event Grid that has no subscription, for a handler in this program: a `Request` needs one. */
@@ -100,7 +99,7 @@ export class Emulator {
   fetch = async (input, init) => {
     const request = new Request(input, init);
     request.signal?.throwIfAborted();
-    const body = await bytesOf(request, init?.body);
+    const body = new Uint8Array(await request.arrayBuffer());
     request.signal?.throwIfAborted();
     const { host, pathname, search } = new URL(request.url);
     const headers = [...request.headers].flat();
@@ -111,8 +110,7 @@ export class Emulator {
     const pairs = names.map((name, index) => [name, answer.headers[2 * index + 1] ?? ""]);
     const bytes = /** @type {Uint8Array<ArrayBuffer>} */ (answer.body);
     // Statuses such as 204 may not even have an empty body.
-    const response = new Response(bytes.length ? bytes : null, { status: answer.status, headers: pairs });
-    return bytes.length ? withBody(response, bytes) : response;
+    return new Response(bytes.length ? bytes : null, { status: answer.status, headers: pairs });
   };
 
   /** @type {Declared.Emulator["handle"]} */
@@ -375,11 +373,7 @@ export class Emulator {
    */
   async #post({ url, headers, body }, send) {
     return within(this.#startTimer, this.#timeoutMs, async (signal) => {
-      const bytes = new TextEncoder().encode(body);
-      const request = withBody(
-        new Request(url || EVENT_GRID, { method: "POST", headers, body, signal, redirect: "manual" }),
-        bytes,
-      );
+      const request = new Request(url || EVENT_GRID, { method: "POST", headers, body, signal, redirect: "manual" });
       /** @type {{ status: number, body?: ReadableStream<unknown> | null }} */
       const response = (await send(request)) ?? { status: 200 };
       // Unread bodies hold connections.

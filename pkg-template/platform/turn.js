@@ -15,28 +15,27 @@ export async function turn() {
   const { scheduler } = /** @type {{ scheduler?: { wait?: (ms: number) => Promise<void> } }} */ (globalThis);
   if (typeof scheduler?.wait === "function") return scheduler.wait(0);
   try {
-    // Twice: in Node the first message may come before a `setImmediate` that was called earlier, the second comes after it.
-    await message();
-    await message();
+    await messages();
   } catch {
     await otherTurn();
   }
 }
 
 /**
- * A message from one port to another. Each needs a channel of its own: Node hands on all messages of one port in the same turn.
+ * A message to a port and its answer. In Node a `setImmediate` that was called earlier may run after the first, but runs before the second.
  *
  * @returns {Promise<void>}
  */
-function message() {
+function messages() {
   const { port1, port2 } = new MessageChannel();
   return new Promise((resolve) => {
+    port2.onmessage = () => port2.postMessage(undefined);
     port1.onmessage = () => {
       // An open port would keep Node running.
       port1.close();
       resolve();
     };
-    port2.postMessage(undefined);
+    port1.postMessage(undefined);
   });
 }
 

@@ -16,9 +16,3 @@ test("under fake timers with another date", async () => {
   vi.useFakeTimers({ now: new Date("2020-02-29T12:00:00Z") });
   expect(await virtualCall()).toBe("CallConnected CallDisconnected");
 });
-
-test("under fake timers of all kinds", async () => {
-  const toFake = ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "setImmediate", "clearImmediate", "Date"];
-  vi.useFakeTimers({ toFake: [...toFake, "performance", "queueMicrotask"] });
-  expect(await virtualCall()).toBe("CallConnected CallDisconnected");
-});
