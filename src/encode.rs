@@ -3,7 +3,7 @@
 use crate::codecs::calling_context;
 use crate::codecs::person::{COMMUNICATION_USER, Leaf, Person, TEAMS_APP, UNKNOWN};
 use crate::codecs::phone_number;
-use crate::contract::options::REPEATABILITY_REQUEST_ID;
+use crate::contract::options::{OFFICIAL_OPTIONS, REPEATABILITY_REQUEST_ID};
 use crate::contract::{Dialect, Field, Model, Operation, Options, Place, Presence, Repeat, Type, Union, Variant};
 use crate::error::Result;
 use crate::http;
@@ -63,7 +63,12 @@ impl<'a, V: Value> Arguments<'a, V> {
         let mut bags = Vec::new();
         for (argument, value) in operation.arguments.iter().zip(values) {
             let is_bag = matches!(argument.place, Place::Fields | Place::Options | Place::Request | Place::Range);
-            bags.push(if is_bag { value.members() } else { Members(Vec::new()) });
+            let mut bag = if is_bag { value.members() } else { Members(Vec::new()) };
+            // It is checked by its table, and read by name after that.
+            for member in bag.0.iter_mut().filter(|member| member.kind == Kind::Object && member.name == OFFICIAL_OPTIONS) {
+                member.value = member.value.copy();
+            }
+            bags.push(bag);
         }
         Self { operation, values, bags }
     }
@@ -149,12 +154,13 @@ fn knows<V: Value>(model: &Model, object: &Members<V>, name: &str) -> bool {
         })
 }
 
-/// Refuses unknown members: a misspelt one would be dropped in silence, and the call would not be the one its caller meant.
+/// Refuses unknown members: a misspelt one would be dropped in silence, and the call would not be the one its caller meant. A class has
+/// members for uses of its own, so an unknown one that the object has from its class is no such mistake.
 ///
 /// Not `&dyn Fn`: as the only indirect call in the client it would keep every function that could be called that way in the module,
 /// 0.6 kB gzip of the standard library's formatting. (For the same reason [`Source`] is not a closure.)
 fn refuse_unknown<V: Value>(object: &Members<V>, path: &Path<'_>, known: impl Fn(&str) -> bool) -> Result<()> {
-    match object.0.iter().find(|member| !known(&member.name)) {
+    match object.0.iter().find(|member| !member.lent && !known(&member.name)) {
         Some(member) => Path::Member(path, &member.name).refuse("this option does not exist"),
         None => Ok(()),
     }

@@ -72,7 +72,7 @@ pub fn event<V: Value>(contract: &Contract, event: &V, path: &Path<'_>) -> Resul
 /// An event of 2026-03-12 or of Event Grid: the members of the data, and those of the envelope that the data does not have.
 fn flat<V: Value>(row: &Event, event: &V, data: &V, dialect: Dialect) -> V {
     let mut object = decode::object(row.data, data, dialect);
-    for Member { name, kind, value } in event.members().0 {
+    for Member { name, kind, value, .. } in event.members().0 {
         if kind != Kind::Absent && name != "data" && object.get(&name).is_none() {
             object.set(&name, value);
         }
@@ -86,7 +86,7 @@ fn flat<V: Value>(row: &Event, event: &V, data: &V, dialect: Dialect) -> V {
 /// contract whose kind is in no table: the envelope, with the data unchanged.
 fn in_envelope<V: Value>(row: Option<&Event>, event: &V, data: Option<V>) -> V {
     let mut object = V::object(vec![("kind", V::string(row.map_or("Unknown", |row| row.kind)))]);
-    for Member { name, kind, value } in event.members().0 {
+    for Member { name, kind, value, .. } in event.members().0 {
         // The type decides the kind, whatever members are called `kind`.
         if kind != Kind::Absent && name != "data" && name != "kind" {
             object.set(&name, value);

@@ -52,6 +52,8 @@ pub struct Member<V> {
     pub kind: Kind,
     /// Its value.
     pub value: V,
+    /// Whether the object has it from its class: such a member is read where it is known, and never refused as unknown.
+    pub lent: bool,
 }
 
 /// The members of an object, read once: each look at an object of JavaScript is a call out of wasm.
@@ -78,7 +80,7 @@ pub trait Value: Clone {
     fn as_bool(&self) -> Option<bool>;
     /// The own member of that name; `None` when it is not an object, or has none.
     fn get(&self, name: &str) -> Option<Self>;
-    /// Its own members, those that are `null` too; empty when it is not an object.
+    /// Its members, those that are `null` too, and those that it has from its class; empty when it is not an object.
     fn members(&self) -> Members<Self>;
     /// The elements; empty when it is not an array.
     fn items(&self) -> Vec<Self>;
@@ -145,7 +147,12 @@ impl Value for serde_json::Value {
     }
 
     fn members(&self) -> Members<Self> {
-        let member = |(name, value): (&String, &Self)| Member { name: name.clone(), kind: value.kind(), value: value.clone() };
+        let member = |(name, value): (&String, &Self)| Member {
+            name: name.clone(),
+            kind: value.kind(),
+            value: value.clone(),
+            lent: false,
+        };
         Members(self.as_object().into_iter().flatten().map(member).collect())
     }
 

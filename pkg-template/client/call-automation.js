@@ -142,7 +142,7 @@ export class CallMedia {
   startRecognizing(targetParticipant, maxTonesOrOptions, options) {
     // Older versions of the official package take the number as an argument of its own.
     const isNumber = typeof maxTonesOrOptions === "number";
-    const bag = isNumber ? { ...readOnce(options), maxTonesToCollect: maxTonesOrOptions } : maxTonesOrOptions;
+    const bag = isNumber ? Object.assign(readOnce(options ?? {}), { maxTonesToCollect: maxTonesOrOptions }) : maxTonesOrOptions;
     return invoke(this, "startRecognizing", [targetParticipant, bag]);
   }
 }

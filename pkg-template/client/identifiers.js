@@ -2,6 +2,7 @@
 /** @import * as Declared from "./call-automation.js" */
 /** @import { CommunicationIdentifier } from "./call-automation.js" */
 import * as core from "./core.js";
+import { readOnce } from "../platform/values.js";
 
 /**
  * @template {CommunicationIdentifier} Kind
@@ -42,7 +43,7 @@ const kinds = {
 /** @type {typeof Declared.getIdentifierKind} */
 export function getIdentifierKind(identifier) {
   const kind = Object.keys(kinds).find((name) => kinds[name]?.(identifier)) ?? "unknown";
-  return /** @type {Declared.CommunicationIdentifierKind} */ ({ ...identifier, kind });
+  return /** @type {Declared.CommunicationIdentifierKind} */ (Object.assign(readOnce(identifier), { kind }));
 }
 
 /** @type {typeof Declared.getIdentifierRawId} */

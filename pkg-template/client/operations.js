@@ -3,7 +3,7 @@
 /** @import { ReceivedResponse, SignedRequest } from "./index.js" */
 import * as core from "./core.js";
 import { validationError } from "../errors.js";
-import { get } from "../platform/values.js";
+import { get, readOnce } from "../platform/values.js";
 import { drive } from "./drive.js";
 
 /**
@@ -72,7 +72,7 @@ export const receiverOf = (object) => receivers.get(clientOf(object));
 /**
  * Takes the options of these names out of the options of a client: they are put into `own`, and the core gets a copy without them. Those
  * of `shared` are put there as well, and the core gets them too. A bag that has none of all these is given back as it is: it may be a
- * credential. Each option is read once.
+ * credential. Each option is read once; one that is `null` or `undefined` counts as absent.
  *
  * @param {unknown} options
  * @param {string[]} names
@@ -80,13 +80,15 @@ export const receiverOf = (object) => receivers.get(clientOf(object));
  * @param {string[]} [shared]
  */
 export function withoutOwn(options, names, own, shared = []) {
-  /** @type {Record<string, unknown>} */
-  const taken = Object.fromEntries([...names, ...shared].map((name) => [name, get(options, name)]));
-  const found = Object.keys(taken).filter((name) => taken[name] !== undefined);
+  if (!options || typeof options !== "object") return options;
+  const found = [...names, ...shared].filter((name) => name in options);
   if (!found.length) return options;
-  for (const name of found) own[name] = taken[name];
-  const others = Object.keys(/** @type {object} */ (options)).filter((name) => !names.includes(name));
-  return Object.fromEntries(others.map((name) => [name, shared.includes(name) ? taken[name] : get(options, name)]));
+  /** @type {Record<string, unknown>} */
+  const taken = Object.fromEntries(found.map((name) => [name, get(options, name) ?? undefined]));
+  for (const name of found) own[name] ??= taken[name];
+  const others = /** @type {Record<string, unknown>} */ (readOnce(options, taken));
+  for (const name of names) delete others[name];
+  return others;
 }
 
 /**

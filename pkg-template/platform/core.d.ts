@@ -56,7 +56,10 @@ export interface Values {
   kind(value: unknown): number;
   get(object: unknown, name: PropertyKey): unknown;
   present(object: unknown, name: string): unknown;
-  /** Puts the own members of an object into `found`; gives their names, each after the digit of its kind and before a zero character. */
+  /**
+   * Puts the members of an object into `found`; gives their names, each after the digit of its kind (a letter if the object has it from
+   * its class) and before a zero character.
+   */
   members(object: unknown, found: unknown[]): string;
   parsed(text: string): unknown;
   json(value: unknown): string | undefined;

@@ -38,19 +38,65 @@ export function get(object, name) {
   }
 }
 
+/** The members that are functions by contract: only these are taken from a class that has them as methods. */
+const FUNCTIONS = ["fetch", "onAttempt"];
+
 /**
- * A copy of an object and its own members, each read once; what is no object is given back. Options that more than one reader needs are
- * copied first, so that all of them see the same values.
+ * What an object has beyond its own enumerable members: the getters of its class, and the members of the object that it was made from.
+ * Methods are none of them.
+ *
+ * @param {object} object
+ * @param {string[]} own the names of its own enumerable members
+ */
+function lentNames(object, own) {
+  /** @type {string[]} */
+  const names = [];
+  // `Object.prototype`, of whichever realm, lends nothing.
+  for (let from = object; from && !Object.hasOwn(from, "isPrototypeOf"); from = Object.getPrototypeOf(from)) {
+    const all = Object.getOwnPropertyNames(from);
+    if (from === object && all.length === own.length) continue;
+    for (const name of all) {
+      const isMethod = typeof Object.getOwnPropertyDescriptor(from, name)?.value === "function" && !FUNCTIONS.includes(name);
+      if (!isMethod && !own.includes(name) && !names.includes(name)) names.push(name);
+    }
+  }
+  return names;
+}
+
+/**
+ * A member that an object has from its class: a method keeps its object.
+ *
+ * @param {object} object
+ * @param {string} name
+ */
+function getLent(object, name) {
+  const value = get(object, name);
+  return typeof value === "function" ? value.bind(object) : value;
+}
+
+/**
+ * A copy of an object, each member read once; what is no object is given back. Options that more than one reader needs are copied first,
+ * so that all of them see the same values. What the object has from its class, the copy has from its prototype: of those the core
+ * reads the ones it knows, and refuses none.
  *
  * @template Options
  * @param {Options} options
+ * @param {Record<string, unknown>} [known] the members that were read already
  * @returns {Options}
  */
-export function readOnce(options) {
+export function readOnce(options, known = {}) {
   if (kind(options) !== 5) return options;
-  const names = Object.keys(/** @type {object} */ (options));
-  return /** @type {Options} */ (Object.fromEntries(names.map((name) => [name, get(options, name)])));
+  const object = /** @type {object} */ (options);
+  const own = Object.keys(object);
+  /** @param {string} name */
+  const isRead = (name) => Object.hasOwn(known, name);
+  const copy = Object.fromEntries(own.map((name) => [name, isRead(name) ? known[name] : get(object, name)]));
+  const lent = lentNames(object, own).map((name) => [name, isRead(name) ? known[name] : getLent(object, name)]);
+  return /** @type {Options} */ (lent.length ? Object.setPrototypeOf(copy, Object.fromEntries(lent)) : copy);
 }
+
+/** The kinds of members that an object has from its class: the low bits of each letter are the kind. */
+const LENT = "@ABCDEF";
 
 /** @type {Values} */
 export const values = {
@@ -63,10 +109,17 @@ export const values = {
   members(object, found) {
     let names = "";
     if (kind(object) !== 5) return names;
-    for (const name of Object.keys(/** @type {object} */ (object))) {
-      const value = get(object, name);
+    const bag = /** @type {object} */ (object);
+    const own = Object.keys(bag);
+    for (const name of own) {
+      const value = get(bag, name);
       found.push(value);
       names += `${kind(value)}${name}\0`;
+    }
+    for (const name of lentNames(bag, own)) {
+      const value = getLent(bag, name);
+      found.push(value);
+      names += `${LENT[kind(value)]}${name}\0`;
     }
     return names;
   },
@@ -95,7 +148,7 @@ export const values = {
   remove: (object, name) => delete object[name],
 
   // Not `Object.assign`: it would set the prototype from a member that JSON calls `__proto__`.
-  copy: (object) => Object.fromEntries(Object.entries(object)),
+  copy: (object) => readOnce(object),
 
   date(text) {
     const date = new Date(text);

@@ -47,8 +47,8 @@ pub static REQUEST_OPTIONS: Model = Model {
         optional("headers", "headers", Type::Any, prose!("Headers added to the request.")),
         optional("onAttempt", "onAttempt", Type::Any, prose!("Called after every attempt.")),
         optional(
-            "requestOptions",
-            "requestOptions",
+            OFFICIAL_OPTIONS,
+            OFFICIAL_OPTIONS,
             Type::Model(&OFFICIAL_REQUEST_OPTIONS),
             prose!("Time and headers, by their official names."),
         ),
@@ -58,6 +58,9 @@ pub static REQUEST_OPTIONS: Model = Model {
         optional("onResponse", "onResponse", Type::Any, prose!("Taken and ignored.")),
     ],
 };
+
+/// The option of the official package that holds other options.
+pub const OFFICIAL_OPTIONS: &str = "requestOptions";
 
 static OFFICIAL_REQUEST_OPTIONS: Model = Model {
     name: prose!("OfficialRequestOptions"),

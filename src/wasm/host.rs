@@ -18,8 +18,8 @@ extern "C" {
     /// The same, and `undefined` for a member that is `null`.
     #[wasm_bindgen(method)]
     pub fn present(this: &Host, object: &JsValue, name: &str) -> JsValue;
-    /// Puts the values of an object's own members into `values`, and gives their names: each after the digit of the value's kind, and
-    /// before a zero character.
+    /// Puts the values of an object's members into `values`, and gives their names: each after the digit of the value's kind, or for a member
+    /// that the object has from its class a letter, and before a zero character.
     #[wasm_bindgen(method)]
     pub fn members(this: &Host, object: &JsValue, values: &Array) -> String;
     /// Sets a member of an object of ours.

@@ -49,8 +49,10 @@ impl Value for JsValue {
         // The part after the last zero character is empty.
         for (index, name) in split(&names, b"\0").filter(|name| !name.is_empty()).enumerate() {
             let (digit, name) = name.split_at_checked(1).unwrap_or_default();
-            let kind = kind_of(u32::from(digit.bytes().next().unwrap_or_default() & 15));
-            members.push(Member { name: name.to_owned(), kind, value: values.get(index as u32) });
+            // The kind of a member that the object has from its class is a letter.
+            let digit = digit.bytes().next().unwrap_or_default();
+            let (kind, lent) = (kind_of(u32::from(digit & 15)), digit >= b'@');
+            members.push(Member { name: name.to_owned(), kind, value: values.get(index as u32), lent });
         }
         Members(members)
     }

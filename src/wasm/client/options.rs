@@ -1,6 +1,7 @@
 //! Option bags: checked by their tables, then read by name.
 
 use crate::auth::access_key::DateHeader;
+use crate::contract::options::OFFICIAL_OPTIONS;
 use crate::contract::{Contract, Model, Options, Place};
 use crate::encode::{self, Arguments};
 use crate::error::{Error, Result};
@@ -69,7 +70,7 @@ impl RequestOptions {
         };
         encode::check_known(options.request, bag, name)?;
         let value = |name: &str| given(bag, name);
-        let official = value("requestOptions");
+        let official = value(OFFICIAL_OPTIONS);
         let official_timeout = member(&official, "timeout");
         // By this name, zero means no limit.
         let official_timeout = if official_timeout.is_truthy() { official_timeout } else { JsValue::UNDEFINED };
