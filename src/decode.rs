@@ -3,7 +3,7 @@
 //! Everything is accepted: unknown members, unknown values and missing members are no errors.
 
 use crate::codecs::person::{Person, either_case};
-use crate::contract::{Dialect, Model, Type};
+use crate::contract::{Dialect, Model, Type, known_word};
 use crate::text::uncapital;
 use crate::value::{Kind, Member, Value};
 
@@ -80,9 +80,7 @@ fn read<V: Value>(value: &V, ty: &Type, dialect: Dialect, own: bool) -> V {
         // `Established` and `established` are both on record for one value; JavaScript sees the table's spelling.
         (Type::Enum(words) | Type::CapitalIn(_, words), Kind::String) => match value.as_string() {
             Some(text) if words.contains(&text.as_str()) => value.clone(),
-            Some(text) => {
-                words.iter().find(|word| same_member(word, &text)).map_or_else(|| value.clone(), |word| V::string(word))
-            }
+            Some(text) => known_word(words, &text).map_or_else(|| value.clone(), V::string),
             None => value.clone(),
         },
         _ => value.clone(),

@@ -4,7 +4,7 @@ use crate::codecs::calling_context;
 use crate::codecs::person::{COMMUNICATION_USER, Leaf, Person, TEAMS_APP, UNKNOWN};
 use crate::codecs::phone_number;
 use crate::contract::options::{OFFICIAL_OPTIONS, REPEATABILITY_REQUEST_ID};
-use crate::contract::{Dialect, Field, Model, Operation, Options, Place, Presence, Repeat, Type, Union, Variant};
+use crate::contract::{Dialect, Field, Model, Operation, Options, Place, Presence, Repeat, Type, Union, Variant, known_word};
 use crate::error::Result;
 use crate::http;
 use crate::path::Path;
@@ -16,7 +16,8 @@ use crate::value::{Kind, Members, Value};
 pub enum Form {
     /// The arguments of a caller, by their JavaScript names: absent members are left out, unknown ones are refused.
     Request,
-    /// A request on the wire, which the emulator checks: unknown members are ignored, as the service ignores them.
+    /// A request on the wire, which the emulator checks: unknown members are ignored, as the service ignores them. Words come out in the
+    /// contract's spelling.
     Received,
     /// The data of an event, by its JavaScript names, which the emulator sends. In the 2021 preview absent members are `null`, and names
     /// and states begin with a capital.
@@ -28,7 +29,7 @@ pub enum Form {
 pub struct Setting<'a> {
     /// How identifiers are written.
     pub dialect: Dialect,
-    /// The `api-version` that will be sent.
+    /// The `api-version` that will be sent; empty where nothing is sent.
     pub api_version: &'a str,
     /// Whether `http` is allowed beyond loopback.
     pub allow_insecure: bool,
@@ -147,7 +148,7 @@ fn knows<V: Value>(model: &Model, object: &Members<V>, name: &str) -> bool {
             Type::Group(inner) => knows(inner, object, name),
             Type::Union(union) if field.name.is_empty() => {
                 let chosen = object.present(union.tag).and_then(|word| word.value.as_string());
-                let of = |variant: &Variant| chosen.as_ref().is_none_or(|word| word == variant.name);
+                let of = |variant: &Variant| chosen.as_ref().is_none_or(|word| word.eq_ignore_ascii_case(variant.name));
                 name == union.tag || union.variants.iter().any(|variant| of(variant) && knows(variant.model, object, name))
             }
             _ => field.name == name,
@@ -343,7 +344,7 @@ impl<'a, const FORM: u8> Encoder<'a, FORM> {
         let word = |variant: &Variant| if received { variant.wire } else { variant.name };
         let given = source.member(tag);
         let chosen = given.as_ref().and_then(|(given, _)| given.as_string());
-        let variant = chosen.and_then(|chosen| union.variants.iter().find(|variant| word(variant) == chosen));
+        let variant = chosen.and_then(|chosen| union.variant(&chosen, received));
         let Some(variant) = variant else {
             let words: Vec<&str> = union.variants.iter().map(word).collect();
             let expected = joined(&["expected one of ", &list(&words, ", ")]);
@@ -375,7 +376,7 @@ impl<'a, const FORM: u8> Encoder<'a, FORM> {
             return path.refuse_kind(&expected(ty), kind);
         }
         match ty {
-            Type::Any if FORM == EVENT => self.json.push_str(&value.to_json().unwrap_or_else(|| "null".to_owned())),
+            Type::Any if FORM != REQUEST => self.json.push_str(&value.to_json().unwrap_or_else(|| "null".to_owned())),
             // Only checked: the JSON that is written here is not used.
             Type::Any => self.json.push_str("null"),
             Type::Text | Type::Id | Type::Url | Type::Enum(_) | Type::CapitalIn(..) | Type::Date => {
@@ -441,7 +442,7 @@ impl<'a, const FORM: u8> Encoder<'a, FORM> {
                 let members = value.members();
                 if FORM == REQUEST {
                     let chosen = members.present(union.tag).and_then(|word| word.value.as_string());
-                    let variant = union.variants.iter().find(|variant| chosen.as_deref() == Some(variant.name));
+                    let variant = chosen.and_then(|chosen| union.variant(&chosen, false));
                     if let Some(variant) = variant {
                         refuse_unknown(&members, path, |member| member == union.tag || knows(variant.model, &members, member))?;
                     }
@@ -455,22 +456,26 @@ impl<'a, const FORM: u8> Encoder<'a, FORM> {
     }
 
     fn text(&mut self, text: &str, ty: &Type, path: &Path<'_>) -> Result<()> {
-        let capital_word = |words: &[&str]| words.iter().any(|word| capital(word) == text);
+        let word = if let Type::Enum(words) | Type::CapitalIn(_, words) = ty { known_word(words, text) } else { None };
         let fits = match ty {
             Type::Id => !text.trim().is_empty(),
             Type::Url => http::is_callable_url(text, self.setting.allow_insecure),
-            Type::CapitalIn(_, words) => words.contains(&text) || (FORM == RECEIVED && capital_word(words)),
-            Type::Enum(words) => words.contains(&text),
+            // An unknown word that is sent is the service's to judge. The emulator judges as the service.
+            Type::Enum(_) | Type::CapitalIn(..) => {
+                word.is_some() || (FORM == REQUEST && !self.setting.api_version.is_empty() && !text.trim().is_empty())
+            }
             _ => true,
         };
         if !fits {
             return path.refuse(&expected(ty));
         }
         let is_capital = match ty {
-            Type::CapitalIn(version, _) => *version == self.setting.api_version,
+            Type::CapitalIn(version, _) => word.is_some() && *version == self.setting.api_version,
             Type::Enum(_) => FORM == EVENT && self.setting.dialect == Dialect::Preview2021_04,
             _ => false,
         };
+        let is_both = FORM == RECEIVED && matches!(ty, Type::CapitalIn(..));
+        let text = word.filter(|word| !(is_both && capital(word) == text)).unwrap_or(text);
         if is_capital {
             push_json_string(&mut self.json, &capital(text));
         } else {

@@ -45,7 +45,7 @@ pub fn read<V: Value>(value: &V, path: &Path<'_>) -> Result<CallingContext<V>> {
         if header.kind() != Kind::Object {
             return path.refuse_kind("expected an object", header.kind());
         }
-        let (place, name) = match text("kind")?.as_str() {
+        let (place, name) = match text("kind")?.to_ascii_lowercase().as_str() {
             "voip" => (VOIP, text("key")?),
             "sipuui" => (SIP, "User-To-User".to_owned()),
             "sipx" => {
@@ -56,7 +56,7 @@ pub fn read<V: Value>(value: &V, path: &Path<'_>) -> Result<CallingContext<V>> {
                 }
                 (SIP, prefix + &text("key")?)
             }
-            "TeamsPhoneCallDetails" => {
+            "teamsphonecalldetails" => {
                 if context.teams.replace((members, index)).is_some() {
                     return path.refuse("expected TeamsPhoneCallDetails once");
                 }

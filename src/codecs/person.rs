@@ -16,7 +16,7 @@
 //! a kilobyte gzip more of the client.
 
 use super::phone_number;
-use crate::contract::Dialect;
+use crate::contract::{Dialect, known_word};
 use crate::error::Result;
 use crate::path::Path;
 use crate::text::{joined, split};
@@ -48,13 +48,16 @@ enum Holds {
     Withheld,
     /// `true` or `false`; `false` if it is left out.
     Flag,
-    /// The cloud; `public` if it is left out.
+    /// The cloud, a word in any case; `public` if it is left out. A cloud of another name is kept as it is.
     Cloud,
 }
 
 const fn member(name: &'static str, wire: &'static str, holds: Holds) -> Member {
     Member { name, wire, holds }
 }
+
+/// The clouds that the contract names.
+const CLOUDS: [&str; 3] = ["public", "dod", "gcch"];
 
 const CLOUD: Member = member("cloud", "cloud", Holds::Cloud);
 
@@ -218,7 +221,7 @@ impl Person {
         let text = match member.holds {
             Holds::Withheld => phone_number::is_anonymous(self.text(0)).then_some("true"),
             Holds::Flag => text.or(Some("false")),
-            Holds::Cloud => text.or(Some("public")),
+            Holds::Cloud => text.map_or(CLOUDS.first().copied(), |cloud| known_word(&CLOUDS, cloud).or(Some(cloud))),
             _ => text,
         };
         if let Some(text) = text {
@@ -309,13 +312,8 @@ impl Person {
                 Holds::Flag => flag(members.present(member.name).map(|flag| &flag.value)),
                 _ => text(members, path, member.name)?,
             };
-            if match member.holds {
-                Holds::Text => given.is_none(),
-                Holds::Cloud => given.as_deref().is_some_and(|cloud| !matches!(cloud, "public" | "dod" | "gcch")),
-                _ => false,
-            } {
-                let expected = if member.holds == Holds::Text { NOT_EMPTY } else { "expected one of public, dod, gcch" };
-                return Path::Member(path, member.name).refuse(expected);
+            if member.holds == Holds::Text && given.is_none() {
+                return Path::Member(path, member.name).refuse(NOT_EMPTY);
             }
             person.add(member, given.as_deref());
         }

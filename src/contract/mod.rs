@@ -309,7 +309,8 @@ pub enum Type {
     Integer(i64, i64),
     /// Seconds in JavaScript, whole milliseconds on the wire.
     Seconds,
-    /// One of these strings. Any other is refused in a request, and kept as it is in an answer or an event.
+    /// One of these strings, in any case; written in this spelling. Any other is the service's to judge: it is sent, and kept in an answer
+    /// or an event, as it is.
     Enum(&'static [&'static str]),
     /// The same; in that `api-version` the first letter on the wire is a capital.
     CapitalIn(&'static str, &'static [&'static str]),
@@ -359,6 +360,20 @@ pub struct Union {
     pub wire_tag: &'static str,
     /// The objects.
     pub variants: &'static [Variant],
+}
+
+impl Union {
+    /// The object that a word names in any case, in JavaScript or on the wire.
+    #[must_use]
+    pub fn variant(&self, word: &str, on_the_wire: bool) -> Option<&'static Variant> {
+        self.variants.iter().find(|row| word.eq_ignore_ascii_case(if on_the_wire { row.wire } else { row.name }))
+    }
+}
+
+/// The contract's spelling of a word, which may be in any case; `None` for a word that the contract does not have.
+#[must_use]
+pub fn known_word(words: &[&'static str], word: &str) -> Option<&'static str> {
+    words.iter().find(|known| known.eq_ignore_ascii_case(word)).copied()
 }
 
 /// One object of a union.

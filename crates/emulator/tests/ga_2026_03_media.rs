@@ -158,6 +158,31 @@ fn keys_are_collected() {
     }
 }
 
+/// Other clients write words in other cases; what the contract does not know is refused, as the service refuses it.
+#[test]
+fn words_are_taken_in_any_case() {
+    let (mut world, id) = call("+15550103004");
+    let path = format!("/calling/callConnections/{id}:recognize?api-version=2026-03-12");
+    let question = |input: &str| {
+        json!({
+            "recognizeInputType": input,
+            "playPrompt": { "kind": "File", "file": { "uri": ASKED } },
+            "recognizeOptions": {
+                "targetParticipant": { "kind": "PhoneNumber", "phoneNumber": { "value": "+15550103004" } },
+                "dtmfOptions": { "maxTonesToCollect": 9, "stopTones": ["POUND"] },
+            },
+        })
+    };
+    let request = world.signed("POST", &path, &question("DTMF").to_string());
+    assert_eq!(world.send(&request).status, 202);
+    world.advance(10_000);
+    assert_eq!(world.codes("RecognizeCompleted"), (200, 8514));
+    let request = world.signed("POST", &path, &question("humming").to_string());
+    let response = world.send(&request);
+    let message = body(&response)["error"]["message"].as_str().unwrap().to_owned();
+    assert!(response.status == 400 && message.contains("recognizeInputType: expected one of dtmf"), "{message}");
+}
+
 #[test]
 fn what_is_left_of_one_answer_is_not_taken_for_the_next() {
     let (mut world, id) = call("+15550103004");

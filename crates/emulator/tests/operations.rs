@@ -87,12 +87,18 @@ fn create_call_is_checked_by_the_contracts_table() {
         let request = world.signed("POST", path, &wire.to_string());
         refused(&world.send(&request), 400, "8523", says);
     }
+    // Known words are accepted in any case.
+    let mut wire = good.clone();
+    wire["requestedModalities"] = json!(["Audio"]);
+    wire["requestedCallEvents"] = json!(["DTMFRECEIVED"]);
+    let request = world.signed("POST", path, &wire.to_string());
+    assert_eq!(world.send(&request).status, 201);
     // Unknown members are ignored, as the service does.
     let mut wire = good;
     wire["news"] = json!(1);
     let request = world.signed("POST", path, &wire.to_string());
     assert_eq!(world.send(&request).status, 201);
-    assert_eq!(world.emulator.calls().as_array().unwrap().len(), 1, "a refused request creates nothing");
+    assert_eq!(world.emulator.calls().as_array().unwrap().len(), 2, "a refused request creates nothing");
 }
 
 #[test]

@@ -39,7 +39,7 @@ impl ClientOptions {
             api_version: text("apiVersion", contract.api_version),
             base_path,
             allow_insecure: value("allowInsecureConnection").is_truthy(),
-            date_header: if text("dateHeader", "") == "date" { DateHeader::Date } else { DateHeader::XMsDate },
+            date_header: if text("dateHeader", "").eq_ignore_ascii_case("date") { DateHeader::Date } else { DateHeader::XMsDate },
             retry: retry_policy(&value("retry"), contract.options.retry)?,
             timeout_ms: value("timeoutMs"),
             headers: extra_headers(&[value("headers")])?,

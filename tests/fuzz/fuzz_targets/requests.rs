@@ -40,7 +40,10 @@ fuzz_target!(|data: &[u8]| {
             assert_eq!(request.body.is_some(), operation.body.is_some());
             if let (Some(model), Some(body)) = (operation.body, request.body) {
                 let body: Json = serde_json::from_str(&body).expect("the body is JSON");
-                encode::object(model, &body, Form::Received, contract.dialect).expect("the other side takes it");
+                // A word of an enum is sent as it is, and the other side judges it.
+                if let Err(error) = encode::object(model, &body, Form::Received, contract.dialect) {
+                    assert!(error.message.contains("expected one of"), "the other side does not take it: {error}");
+                }
             }
         }
         Err(error) => {

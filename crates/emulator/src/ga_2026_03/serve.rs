@@ -72,7 +72,9 @@ fn body(operation: &Operation, request: &RawRequest, version: &str) -> Result<Js
     let text = if text.trim().is_empty() { "{}" } else { text };
     let body: Json = serde_json::from_str(text)
         .map_err(|error| ApiError::invalid(["The body is not JSON: ", &error.to_string(), "."].concat()))?;
-    encode::object(model, &body, Form::Received, Dialect::Ga2026_03)?;
+    // Words are in the contract's spelling from here on.
+    let read = encode::object(model, &body, Form::Received, Dialect::Ga2026_03)?;
+    let body = serde_json::from_str(&read).unwrap_or(body);
     // The check against the table knows no version, and lets every request leave out the locale; only the preview may.
     let transcription = body.get("transcriptionOptions").filter(|options| options.is_object() && version != PREVIEW);
     if transcription.is_some_and(|options| options.get("locale").is_none_or(Json::is_null)) {

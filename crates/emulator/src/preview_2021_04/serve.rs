@@ -27,8 +27,9 @@ impl Service<'_> {
                 let text = if text.trim().is_empty() { "{}" } else { text };
                 let body = serde_json::from_str(text)
                     .map_err(|error| ApiError::invalid(["The body is not JSON: ", &error.to_string(), "."].concat()))?;
-                encode::object(model, &body, Form::Received, Dialect::Preview2021_04)?;
-                body
+                // Words are in the contract's spelling from here on.
+                let read = encode::object(model, &body, Form::Received, Dialect::Preview2021_04)?;
+                serde_json::from_str(&read).unwrap_or(body)
             }
         };
         match operations::handler(route.operation.name) {
