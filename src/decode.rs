@@ -3,8 +3,9 @@
 //! Everything is accepted: unknown members, unknown values and missing members are no errors.
 
 use crate::codecs::person::{Person, either_case};
+use crate::codecs::phone_number;
 use crate::contract::{Dialect, Model, Type, known_word};
-use crate::text::uncapital;
+use crate::text::{joined, uncapital};
 use crate::value::{Kind, Member, Value};
 
 /// Reads one object by its table. A member that is in no row keeps its name; in the 2021 preview, with a small first letter.
@@ -74,7 +75,14 @@ fn read<V: Value>(value: &V, ty: &Type, dialect: Dialect, own: bool) -> V {
             V::array(value.items().iter().map(|value| read(value, item, dialect, own)).collect())
         }
         (Type::Identifier, Kind::Object) => Person::wire_to_js(value, dialect).unwrap_or_else(|| value.clone()),
-        (Type::PhoneNumber, Kind::Object) => inside(value, "value", "phoneNumber"),
+        (Type::PhoneNumber, Kind::Object) => {
+            let mut number = inside(value, "value", "phoneNumber");
+            // With its raw id it is accepted as an argument: a typed number must be in E.164.
+            if let Some(short) = number.text("phoneNumber").filter(|number| !phone_number::is_e164(number)) {
+                number.set("rawId", V::string(&joined(&["4:", &short])));
+            }
+            number
+        }
         (Type::User, Kind::Object) => inside(value, "id", "communicationUserId"),
         (Type::Date, Kind::String) => value.as_string().map_or_else(|| value.clone(), |text| V::date(&text)),
         // `Established` and `established` are both on record for one value; JavaScript sees the table's spelling.

@@ -488,7 +488,11 @@ impl<'a, const FORM: u8> Encoder<'a, FORM> {
     fn person<V: Value>(&mut self, value: &V, ty: &Type, path: &Path<'_>) -> Result<()> {
         let dialect = self.setting.dialect;
         if matches!(ty, Type::PhoneNumber) {
-            let number = phone_number::read(value, if FORM == RECEIVED { "value" } else { "phoneNumber" }, path)?;
+            let number = if FORM == RECEIVED {
+                phone_number::read_wire(value, path, dialect)?
+            } else {
+                phone_number::read(value, path, dialect)?
+            };
             self.members(&[("value", Leaf::Text(&number))]);
             return Ok(());
         }

@@ -487,6 +487,55 @@ fn words_that_are_none_are_refused() {
     }
 }
 
+/// Numbers of trunks, short codes and withheld numbers are none in E.164: the service and this library write them, and take them back.
+#[test]
+fn people_who_were_given_out_are_taken_back() {
+    let phone = |number: &str| json!({ "phoneNumber": number, "rawId": format!("4:{number}") });
+    let of_helper = |number: &str| json!({ "kind": "phoneNumber", "phoneNumber": number, "isAnonymous": false });
+    let app = json!({ "userId": "", "tenantId": "b", "resourceId": "a", "rawId": "8:acs:a_b_" });
+    let mut people = vec![
+        (json!({ "microsoftTeamsUserId": "x", "cloud": "airgap", "rawId": "8:airgap:x" }), "8:airgap:x".to_owned()),
+        (json!("8:acs:a_b_"), "8:acs:a_b_".to_owned()),
+        (json!({ "rawId": "8:acs:a__c" }), "8:acs:a__c".to_owned()),
+        (app, "8:acs:a_b_".to_owned()),
+        (json!({ "kind": "unknown", "id": "4:" }), "4:".to_owned()),
+    ];
+    for number in ["1001", "14255550123", "Restricted", "*99*", "anonymous", "+1425 5550123", "1001_asserted"] {
+        let raw_id = format!("4:{number}");
+        let forms = [json!(raw_id), json!({ "rawId": raw_id }), phone(number), of_helper(number)];
+        people.extend(forms.into_iter().map(|person| (person, raw_id.clone())));
+    }
+    for (person, raw_id) in people {
+        let to = json!({ "targetParticipant": person });
+        for (operation, arguments, pointer) in [
+            ("createCall", vec![json!(null), to.clone(), json!(CALLBACK)], "/targets/0/rawId"),
+            ("createGroupCall", vec![json!(null), json!([person]), json!(CALLBACK)], "/targets/0/rawId"),
+            ("redirectCall", vec![json!(null), json!("ring"), to.clone()], "/target/rawId"),
+            ("addParticipant", vec![json!(CALL), to], "/participantToAdd/rawId"),
+            ("removeParticipant", vec![json!(CALL), person.clone()], "/participantToRemove/rawId"),
+            ("transferCallToParticipant", vec![json!(CALL), person.clone()], "/targetParticipant/rawId"),
+            ("muteParticipant", vec![json!(CALL), person.clone()], "/targetParticipants/0/rawId"),
+            ("hold", vec![json!(CALL), person.clone()], "/targetParticipant/rawId"),
+            ("sendDtmfTones", vec![json!(CALL), json!(["one"]), person.clone()], "/targetParticipant/rawId"),
+        ] {
+            let body = build(operation, &arguments).unwrap().body.unwrap();
+            let body: Json = serde_json::from_str(&body).unwrap();
+            assert_eq!(body.pointer(pointer), Some(&json!(raw_id)), "{operation} of {person}: {body}");
+        }
+        let path = build("getParticipant", &[json!(CALL), person]).unwrap().path_and_query;
+        assert!(path.contains("/participants/"), "{path}");
+    }
+    for number in ["1001", "Restricted"] {
+        for shown in [phone(number), json!(format!("4:{number}"))] {
+            let invite = json!({ "targetParticipant": "8:acs:r_u", "sourceCallIdNumber": shown });
+            let body = build("createCall", &[json!(null), invite, json!(CALLBACK)]).unwrap().body.unwrap();
+            assert!(body.contains(&format!(r#""sourceCallerIdNumber":{{"value":"{number}"}}"#)), "{body}");
+        }
+        // Typed, it is a mistake more often than not.
+        refuses("hold", &[json!(CALL), json!({ "phoneNumber": number })], "targetParticipant.phoneNumber", "E.164");
+    }
+}
+
 /// A word of an enum is the service's to judge: a known one is sent in the contract's spelling, whatever its case.
 #[test]
 fn words_are_sent() {

@@ -248,8 +248,7 @@ impl Person {
     }
 
     /// Reads an identifier of a caller, a raw id or one of the objects above, and its raw id: the one in the object, or else the one made of
-    /// it. With `checked`, a number must be in E.164, unless it has its raw id: then it came from the service, which writes short codes
-    /// and numbers of trunks too.
+    /// it. With `checked`, a number must be in E.164, unless it was given out: see [`phone_number::is_given_out`].
     ///
     /// # Errors
     /// A validation error at `path`.
@@ -261,6 +260,7 @@ impl Person {
                 let person = Self::from_raw_id(&raw_id, dialect);
                 // A text with a plus sign or the prefix of phone numbers is meant as one: an error here is clearer than a failed call.
                 if match person.kind {
+                    PHONE_NUMBER if !is_preview && raw_id.starts_with("4:") => false,
                     PHONE_NUMBER => checked && !phone_number::is_known(person.text(0), dialect),
                     UNKNOWN => raw_id.starts_with('+') || raw_id.starts_with("4:"),
                     _ => false,
@@ -271,22 +271,26 @@ impl Person {
             }
             None => {
                 let members = value.members();
-                let own = if is_preview { None } else { text(&members, path, "rawId")? };
+                let own = if is_preview { None } else { text(&members, path, "rawId", false)? };
+                let is_given_out = !is_preview && phone_number::is_given_out(&members);
                 let mut found = None;
                 for (kind, row) in ROWS.iter().enumerate() {
                     let Some(first) = row.members.first() else { continue };
-                    let Some(id) = text(&members, path, first.name)?.filter(|_| !is_preview || kind < NEWER) else { continue };
-                    if kind == PHONE_NUMBER && checked && own.is_none() && !phone_number::is_known(&id, dialect) {
+                    // A raw id may have an empty part there: `8:acs:a_b_`.
+                    let is_open = is_given_out && kind == EXTENSION_USER;
+                    let id = text(&members, path, first.name, is_open)?;
+                    let Some(id) = id.filter(|_| !is_preview || kind < NEWER) else { continue };
+                    if kind == PHONE_NUMBER && checked && !is_given_out && !phone_number::is_known(&id, dialect) {
                         return Path::Member(path, first.name).refuse(phone_number::EXPECTED);
                     }
-                    found = Some(Self::object(kind, &id, &members, path, is_preview)?);
+                    found = Some(Self::object(kind, &id, &members, path, is_preview, is_open)?);
                     break;
                 }
                 let person = match found {
                     Some(person) => person,
-                    None => match text(&members, path, "id")?.filter(|_| !is_preview) {
+                    None => match text(&members, path, "id", false)?.filter(|_| !is_preview) {
                         Some(id) => Self::new(UNKNOWN, &[&id]),
-                        None => match text(&members, path, "rawId")? {
+                        None => match text(&members, path, "rawId", false)? {
                             Some(raw_id) if is_preview => Self::new(UNKNOWN, &[&raw_id]),
                             Some(raw_id) => Self::from_raw_id(&raw_id, dialect),
                             None => return path.refuse(if is_preview { EXPECTED_IN_PREVIEW } else { EXPECTED }),
@@ -303,14 +307,21 @@ impl Person {
     }
 
     /// An object of a caller, whose first member has the value `id`.
-    fn object<V: Value>(kind: usize, id: &str, members: &Members<V>, path: &Path<'_>, is_preview: bool) -> Result<Self> {
+    fn object<V: Value>(
+        kind: usize,
+        id: &str,
+        members: &Members<V>,
+        path: &Path<'_>,
+        is_preview: bool,
+        is_open: bool,
+    ) -> Result<Self> {
         let mut person = Self::new(kind, &[id]);
         for member in person.row().members.iter().skip(1) {
             let given = match member.holds {
                 Holds::Asserted if is_preview => None,
                 Holds::Withheld => None,
                 Holds::Flag => flag(members.present(member.name).map(|flag| &flag.value)),
-                _ => text(members, path, member.name)?,
+                _ => text(members, path, member.name, is_open)?,
             };
             if member.holds == Holds::Text && given.is_none() {
                 return Path::Member(path, member.name).refuse(NOT_EMPTY);
@@ -407,11 +418,11 @@ fn prefix(kind: usize, cloud: &str, is_anonymous: bool) -> &'static str {
     first
 }
 
-/// A text in a caller's object; `None` if there is none.
-fn text<V: Value>(members: &Members<V>, path: &Path<'_>, name: &'static str) -> Result<Option<String>> {
+/// A text in a caller's object; `None` if there is none. It may be empty only where that `is_open`.
+fn text<V: Value>(members: &Members<V>, path: &Path<'_>, name: &'static str, is_open: bool) -> Result<Option<String>> {
     let Some(text) = members.present(name) else { return Ok(None) };
     match text.value.as_string() {
-        Some(text) if !text.is_empty() => Ok(Some(text)),
+        Some(text) if is_open || !text.is_empty() => Ok(Some(text)),
         _ => Path::Member(path, name).refuse(NOT_EMPTY),
     }
 }

@@ -4,7 +4,7 @@ use crate::contract::Dialect;
 use crate::error::Result;
 use crate::path::Path;
 use crate::text::find;
-use crate::value::Value;
+use crate::value::{Members, Value};
 
 /// What was expected, for errors.
 pub const EXPECTED: &str = "expected a phone number in E.164, such as +14255550123";
@@ -37,16 +37,40 @@ pub fn asserted_id(number: &str) -> Option<&str> {
     number.get(at + 1..).filter(|id| at > 0 && !id.is_empty())
 }
 
-/// Reads a phone number from a string (`+1425…` or `4:+1425…`) or from `{ phoneNumber }`; on the wire the member is `value`.
+/// Whether an identifier was given out by the service or by this library, which write short codes, numbers of trunks and withheld numbers
+/// too: it has members that a caller need not write.
+#[must_use]
+pub fn is_given_out<V: Value>(members: &Members<V>) -> bool {
+    ["rawId", "kind", "isAnonymous"].iter().any(|name| members.present(name).is_some())
+}
+
+/// Reads a phone number from a string (`+1425…` or `4:+1425…`) or from `{ phoneNumber }`. It must be in E.164, unless it
+/// was given out; in the 2021 preview always.
 ///
 /// # Errors
 /// A validation error at `path`.
-pub fn read<V: Value>(value: &V, member: &str, path: &Path<'_>) -> Result<String> {
-    let inside = Path::Member(path, member);
-    let (text, path) = match value.as_string() {
-        Some(text) => (text, path),
-        None => (value.text(member).unwrap_or_default(), &inside),
+pub fn read<V: Value>(value: &V, path: &Path<'_>, dialect: Dialect) -> Result<String> {
+    let inside = Path::Member(path, "phoneNumber");
+    let members = value.members();
+    let (text, path, is_given_out) = match value.as_string() {
+        Some(text) => (text.strip_prefix("4:").unwrap_or(&text).to_owned(), path, text.starts_with("4:")),
+        None => {
+            let text = members.present("phoneNumber").and_then(|number| number.value.as_string()).unwrap_or_default();
+            (text, &inside, is_given_out(&members))
+        }
     };
-    let number = text.strip_prefix("4:").unwrap_or(&text);
-    if is_e164(number) { Ok(number.to_owned()) } else { path.refuse(EXPECTED) }
+    accept(text, is_given_out, path, dialect)
+}
+
+/// The same on the wire.
+///
+/// # Errors
+/// A validation error at `path`.
+pub fn read_wire<V: Value>(value: &V, path: &Path<'_>, dialect: Dialect) -> Result<String> {
+    accept(value.text("value").unwrap_or_default(), true, &Path::Member(path, "value"), dialect)
+}
+
+fn accept(number: String, is_given_out: bool, path: &Path<'_>, dialect: Dialect) -> Result<String> {
+    let fits = is_e164(&number) || (is_given_out && dialect != Dialect::Preview2021_04 && !number.trim().is_empty());
+    if fits { Ok(number) } else { path.refuse(EXPECTED) }
 }

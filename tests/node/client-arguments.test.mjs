@@ -4,9 +4,14 @@ import { describe, test } from "node:test";
 import { KEY, errorOf } from "./client.mjs";
 import { pkg } from "./pkg.mjs";
 
-const { CallAutomationClient, CallClient, getIdentifierKind, getIdentifierRawId } = await import(
-  new URL("entries/client-node.js", pkg)
-);
+const {
+  CallAutomationClient,
+  CallClient,
+  createIdentifierFromRawId,
+  getIdentifierKind,
+  getIdentifierRawId,
+  parseIncomingCallEvents,
+} = await import(new URL("entries/client-node.js", pkg));
 const { CallbackReceiver } = await import(new URL("entries/callbacks-node.js", pkg));
 
 const CONNECTION = `endpoint=https://contoso.communication.azure.com/;accesskey=${KEY}`;
@@ -208,5 +213,44 @@ describe("members that are getters of a class", () => {
     );
     await client.createCall(defaults, CALLBACK);
     assert.equal(requests[0].body.sourceCallerIdNumber.value, "+14255550100");
+  });
+});
+
+describe("people that were given out are taken back", () => {
+  const wires = [
+    ...["1001", "14255550123", "Restricted", "*99*", "anonymous"].map((value) => ({
+      kind: "phoneNumber",
+      rawId: `4:${value}`,
+      phoneNumber: { value },
+    })),
+    { rawId: "4:*99*" },
+    { kind: "microsoftTeamsUser", rawId: "8:airgap:x", microsoftTeamsUser: { userId: "x", cloud: "airgap" } },
+    { rawId: "8:acs:a_b_" },
+    { kind: "teamsExtensionUser", rawId: "8:acs:a_b_", teamsExtensionUser: { userId: "", tenantId: "b", resourceId: "a" } },
+    { kind: "unknown", rawId: "4:" },
+    { kind: "holographer", rawId: "9:x", holographer: { id: "x" } },
+  ];
+  for (const wire of wires) {
+    test(`${JSON.stringify(wire)}`, async () => {
+      const data = { from: wire, to: wire, incomingCallContext: "x" };
+      const [{ from }] = parseIncomingCallEvents([{ id: "1", eventType: "Microsoft.Communication.IncomingCall", data }]);
+      const { client, requests } = recorded({}, accepted);
+      const sources = [{ kind: "fileSource", url: "https://a.example/x.wav" }];
+      const forms = [from, getIdentifierKind(from), createIdentifierFromRawId(wire.rawId), JSON.parse(JSON.stringify(from))];
+      for (const [index, person] of forms.entries()) {
+        assert.equal(getIdentifierRawId(person), wire.rawId);
+        await media(client).play(sources, [person]);
+        assert.equal(requests[index].body.playTo[0].rawId, wire.rawId);
+      }
+    });
+  }
+
+  test("the number of a call's source too", async () => {
+    const properties = { callConnectionId: "call-1", sourceCallerIdNumber: { value: "1001" } };
+    const { client, requests } = recorded({}, () => Response.json(properties, { status: 201 }));
+    const first = await client.createGroupCall(["+14255550123"], CALLBACK);
+    const sourceCallIdNumber = first.callConnectionProperties.sourceCallerIdNumber;
+    await client.createGroupCall(["+14255550123"], CALLBACK, { sourceCallIdNumber });
+    assert.deepEqual(requests[1].body.sourceCallerIdNumber, { value: "1001" });
   });
 });
