@@ -19,21 +19,28 @@ pub const TYPE_PREFIX: &str = "Microsoft.Communication.";
 /// A validation error with the path of the element that is no event, for text that is not JSON, an element that is no object or has no
 /// type.
 pub fn parse<V: Value>(contract: &Contract, body: &V) -> Result<Vec<V>> {
-    let parsed = match body.as_string() {
-        Some(text) => V::from_json(&text).ok_or_else(|| Error::validation("body", "expected JSON"))?,
-        None => body.clone(),
-    };
-    if parsed.kind() != Kind::Array {
-        return Ok(vec![event(contract, &parsed, &BODY)?]);
-    }
+    let (all, is_list) = elements(body)?;
     let mut events = Vec::new();
-    for one in parsed.items() {
-        events.push(event(contract, &one, &Path::Item(&BODY, events.len()))?);
+    for one in all {
+        let item = Path::Item(&BODY, events.len());
+        events.push(event(contract, &one, if is_list { &item } else { &BODY })?);
     }
     Ok(events)
 }
 
 const BODY: Path<'static> = Path::Root("body");
+
+/// The elements of a body, and whether it is a list of them; one that is none is its only element.
+///
+/// # Errors
+/// A validation error: the text is not JSON.
+pub fn elements<V: Value>(body: &V) -> Result<(Vec<V>, bool)> {
+    let parsed = match body.as_string() {
+        Some(text) => V::from_json(&text).ok_or_else(|| Error::validation("body", "expected JSON"))?,
+        None => body.clone(),
+    };
+    Ok(if parsed.kind() == Kind::Array { (parsed.items(), true) } else { (vec![parsed], false) })
+}
 
 /// The code in the event by which Event Grid asks a new subscriber to confirm the subscription, which the answer must repeat; `None`
 /// for every other event. The event may be read already, or as it came.
@@ -45,7 +52,13 @@ pub fn validation_code<V: Value>(event: &V) -> Option<String> {
     event.present("data")?.text("validationCode")
 }
 
-/// Reads one event, which stands at `path`.
+/// Whether an event of a contract has that type.
+#[must_use]
+pub fn has_type(contract: &Contract, event_type: &str) -> bool {
+    event_type.strip_prefix(TYPE_PREFIX).is_some_and(|kind| contract.events.iter().any(|row| row.kind == kind))
+}
+
+/// Reads one event, which stands at `path`. Event Grid posts in a schema of its own or as CloudEvents, as the subscription says.
 ///
 /// # Errors
 /// A validation error with the path: it is no object, or has no type.
@@ -53,7 +66,11 @@ pub fn event<V: Value>(contract: &Contract, event: &V, path: &Path<'_>) -> Resul
     if event.kind() != Kind::Object {
         return path.refuse_kind("expected an event", event.kind());
     }
-    let type_member = if contract.dialect == Dialect::Ga2026_03 { "type" } else { "eventType" };
+    let type_member = match contract.dialect {
+        Dialect::Preview2021_04 => "eventType",
+        Dialect::EventGrid if event.present("eventType").is_some() => "eventType",
+        Dialect::Ga2026_03 | Dialect::EventGrid => "type",
+    };
     let Some(event_type) = event.text(type_member) else {
         let example = joined(&["expected a string such as ", TYPE_PREFIX, contract.events.first().map_or("", |row| row.kind)]);
         return Path::Member(path, type_member).refuse(&example);
@@ -61,12 +78,17 @@ pub fn event<V: Value>(contract: &Contract, event: &V, path: &Path<'_>) -> Resul
     let kind = event_type.strip_prefix(TYPE_PREFIX).unwrap_or_default();
     let row = contract.events.iter().find(|row: &&Event| row.kind == kind);
     let data = event.present("data");
-    match (row, &data) {
+    let mut object = match (row, &data) {
         (Some(row), Some(data)) if contract.dialect != Dialect::Preview2021_04 && data.kind() == Kind::Object => {
-            Ok(flat(row, event, data, contract.dialect))
+            flat(row, event, data, contract.dialect)
         }
-        _ => Ok(in_envelope(row, event, data)),
+        _ => in_envelope(row, event, data),
+    };
+    // One name for the type in both schemas of Event Grid, and in events of every contract that are in no table.
+    if row.is_none() || contract.dialect == Dialect::EventGrid {
+        object.set("type", V::string(&event_type));
     }
+    Ok(object)
 }
 
 /// An event of 2026-03-12 or of Event Grid: the members of the data, and those of the envelope that the data does not have.

@@ -248,7 +248,8 @@ fn every_event_has_its_interface() {
     let declared = types.union("CallAutomationEvent");
     assert_same_names("CallAutomationEvent in pkg-template/client/call-automation.d.ts", &declared, TABLES, &kinds);
     let cloud_events = ["id", "source", "type", "time", "specversion", "datacontenttype", "subject"];
-    let event_grid = ["id", "topic", "subject", "eventType", "eventTime", "dataVersion", "metadataVersion"];
+    // In both schemas: its own, and CloudEvents.
+    let event_grid = ["id", "subject", "type", "eventType", "eventTime", "time", "topic"];
     let of_cloud = GA_2026_03.contract.events.iter().map(|row| (row, row.kind, cloud_events));
     let of_grid = EVENT_GRID.events.iter().map(|row| (row, row.data.name, event_grid));
     report(of_cloud.chain(of_grid).map(|(row, name, envelope)| {

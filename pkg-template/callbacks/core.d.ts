@@ -34,8 +34,18 @@ export interface Answer {
 
 /** Decides about one request: `next` names the fact that is needed next, or gives the answer. */
 export class Admission {
-  /** @param declaredBytes what `content-length` says; `NaN` without it */
-  constructor(hasSecret: boolean, hasAudience: boolean, mostBytes: number, method: string, declaredBytes: number);
+  /**
+   * @param origin what `WebHook-Request-Origin` says
+   * @param declaredBytes what `content-length` says; `NaN` without it
+   */
+  constructor(
+    hasSecret: boolean,
+    hasAudience: boolean,
+    mostBytes: number,
+    method: string,
+    origin: string | undefined,
+    declaredBytes: number,
+  );
   free(): void;
   next(): "secret" | "token" | "body" | "handlers" | Answer;
   secret(isThere: boolean): void;

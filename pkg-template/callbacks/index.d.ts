@@ -1,5 +1,10 @@
 // Receives callbacks: verifies the sender, reads the events, calls handlers and lets code wait for an event.
-import type { CallAutomationEvent, IncomingCallEvent, UnknownCallAutomationEvent } from "../client/call-automation.js";
+import type {
+  CallAutomationEvent,
+  IncomingCallEvent,
+  RecordingFileStatusUpdatedEvent,
+  UnknownCallAutomationEvent,
+} from "../client/call-automation.js";
 import type { AwaitableCall, AwaitableOperation, CallEvent, WaitOptions } from "../client/index.js";
 
 export { CallAutomationError } from "../client/index.js";
@@ -9,7 +14,12 @@ export type { WaitOptions } from "../client/index.js";
  * An event that a receiver accepts: an event of 2026-03-12, of the 2021 preview or of Event Grid, or an event of a type that this
  * version of the package does not know.
  */
-export type ReceivedEvent = CallAutomationEvent | UnknownCallAutomationEvent | CallEvent | IncomingCallEvent;
+export type ReceivedEvent =
+  | CallAutomationEvent
+  | UnknownCallAutomationEvent
+  | CallEvent
+  | IncomingCallEvent
+  | RecordingFileStatusUpdatedEvent;
 
 /** The kinds of events. */
 export type ReceivedKind = ReceivedEvent["kind"];
@@ -180,14 +190,16 @@ export interface NodeResponse {
 }
 
 /**
- * Receives the callbacks of the service: events of 2026-03-12, of the 2021 preview and of Event Grid.
+ * Receives the callbacks of the service: events of 2026-03-12, of the 2021 preview and of Event Grid. Event Grid may post them in
+ * its own schema or as CloudEvents, as the subscription says.
  *
  * It responds with
  *
- * - 200 when the handlers have accepted every event of the body, and to the validation request of Event Grid,
+ * - 200 when the handlers have accepted every event of the body, and to the validation request of Event Grid: a `POST`, or with
+ *   the CloudEvents schema an `OPTIONS` request, which your route must let through,
  * - 400 when the body is not JSON, or an element is not an event,
  * - 401 when the token or the secret is missing or invalid,
- * - 405 when the method is not `POST`,
+ * - 405 when the method is not `POST`, except for that `OPTIONS` request,
  * - 413 when the body is larger than `maxBodyBytes`,
  * - 500 when a handler threw, so that the service delivers the events again; also when other code has read the body before and it
  *   is not in the request (`onError` and `onRefused` receive the reason and the fix),

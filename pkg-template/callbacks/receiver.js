@@ -267,7 +267,14 @@ export class CallbackReceiver {
   async #decided({ method, url, header, read, later }) {
     const { secret, verified, mostBytes } = this.#options;
     const length = Number(header("content-length"));
-    const admission = new core.Admission(Boolean(secret), verified, mostBytes, String(method), length);
+    const admission = new core.Admission(
+      Boolean(secret),
+      verified,
+      mostBytes,
+      String(method),
+      header("webhook-request-origin"),
+      length,
+    );
     /** @type {Batch | undefined} */
     let batch;
     try {

@@ -2106,17 +2106,27 @@ export function parseCallAutomationEvents(body: unknown): (CallAutomationEvent |
 
 // ── Event Grid ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
+/** What every event of Event Grid has, in the schema of Event Grid and as a CloudEvent. */
+export interface EventGridEnvelope {
+  /** The type of the event, in both schemas: `Microsoft.Communication.…`. */
+  type: string;
+  /** The id of the event. An event that is delivered twice has the same id. */
+  id?: string;
+  /** The subject of the event. */
+  subject?: string;
+  /** The time of the event in the schema of Event Grid: ISO 8601. */
+  eventTime?: string;
+  /** The time of the event in the CloudEvents schema: ISO 8601. */
+  time?: string;
+}
+
 /**
  * An incoming call, as Event Grid reports it. Not in the official package.
  *
  * @see https://learn.microsoft.com/azure/communication-services/concepts/call-automation/incoming-call-notification
  */
-export interface IncomingCallEvent {
+export interface IncomingCallEvent extends EventGridEnvelope {
   kind: "IncomingCall";
-  /** The id of the event. An event that is delivered twice has the same id. */
-  id?: string;
-  /** The time of the event: ISO 8601. */
-  eventTime?: string;
   /** The callee. */
   to: CommunicationIdentifier;
   /** The caller. */
@@ -2135,6 +2145,45 @@ export interface IncomingCallEvent {
   onBehalfOfCallee?: CommunicationIdentifier;
 }
 
+/**
+ * The files of a recording are ready, as Event Grid reports it. Not in the official package.
+ *
+ * @see https://learn.microsoft.com/azure/event-grid/communication-services-voice-video-events
+ */
+export interface RecordingFileStatusUpdatedEvent extends EventGridEnvelope {
+  kind: "RecordingFileStatusUpdated";
+  /** The files. */
+  recordingStorageInfo: { recordingChunks: RecordingChunk[] };
+  /** When the recording started: ISO 8601. */
+  recordingStartTime?: string;
+  /** The length of the recording, in milliseconds. */
+  recordingDurationMs?: number;
+  /** What was recorded: `Audio` or `AudioVideo`. */
+  recordingContentType?: string;
+  /** The channels: `Mixed` or `Unmixed`. */
+  recordingChannelType?: string;
+  /** The format of the files: `Wav`, `Mp3` or `Mp4`. */
+  recordingFormatType?: string;
+  /** Why the recording ended. */
+  sessionEndReason?: string;
+}
+
+/** A part of a recording. */
+export interface RecordingChunk {
+  /** The id of the part. */
+  documentId: string;
+  /** The place of the part in the recording, from 0. */
+  index: number;
+  /** Why the part ended. */
+  endReason: string;
+  /** The URL of the recording: the argument of `downloadStreaming`, `downloadToPath` and `downloadToStream`. */
+  contentLocation: string;
+  /** The URL of the metadata. */
+  metadataLocation: string;
+  /** The URL that deletes the part: the argument of `delete`. */
+  deleteLocation: string;
+}
+
 /** The response to Event Grid's validation request. Not in the official package. */
 export interface ValidationResponse {
   /** The validation code of the request. */
@@ -2142,7 +2191,8 @@ export interface ValidationResponse {
 }
 
 /**
- * Parses the incoming calls in a request of Event Grid. Events of other types are left out. Not in the official package.
+ * Parses the incoming calls in a request of Event Grid, in both of its schemas. Events of other types are left out. Not in the
+ * official package.
  *
  * @param body the request body: text or parsed JSON, one event or an array of events
  * @throws CallAutomationError when the text is not JSON, or an element is not an event

@@ -4,6 +4,7 @@ import type {
   CallAutomationEvent,
   CommunicationIdentifierKind,
   IncomingCallEvent,
+  RecordingFileStatusUpdatedEvent,
   UnknownCallAutomationEvent,
 } from "./call-automation.js";
 import type { CallEvent } from "./index.js";
@@ -21,14 +22,14 @@ export function rawIdOf(identifier: unknown, path: string): string;
 export function userIdOf(identifier: unknown, path: string): string;
 
 /** What Event Grid posts: a call that comes in, or an event of another kind, whose data is left as it is. */
-export type GridEvent = IncomingCallEvent | { kind: "Unknown"; eventType: string; data?: unknown };
+export type GridEvent = IncomingCallEvent | RecordingFileStatusUpdatedEvent | UnknownCallAutomationEvent;
 
 /** The contract of the events is the 2021 preview, 2026-03-12 or Event Grid. */
 export function parseEvents(contract: 0, body: unknown): CallEvent[];
 export function parseEvents(contract: 1, body: unknown): (CallAutomationEvent | UnknownCallAutomationEvent)[];
 export function parseEvents(contract: 2, body: unknown): GridEvent[];
 /** The code of Event Grid's handshake. */
-export function validationCode(event: GridEvent): string | undefined;
+export function validationCode(body: unknown): string | undefined;
 
 /** A client, without its methods. */
 export class Core {

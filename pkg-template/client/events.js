@@ -33,9 +33,6 @@ export const parseIncomingCallEvents = (body) =>
  * @type {typeof Declared.validationResponse}
  */
 export function validationResponse(body) {
-  for (const event of core.parseEvents(EVENT_GRID, body)) {
-    const code = core.validationCode(event);
-    if (code !== undefined) return { validationResponse: code };
-  }
-  return undefined;
+  const code = core.validationCode(body);
+  return code === undefined ? undefined : { validationResponse: code };
 }

@@ -613,6 +613,8 @@ export interface CallRecordingStateChanged extends CallEventEnvelope {
 /** An event of a type that this version of the package does not know. Its data is kept unchanged. */
 export interface UnknownCallEvent extends CallEventEnvelope {
   kind: "Unknown";
+  /** The type of the event, as in `eventType`: events of unknown types of all contracts have it here. */
+  type: string;
   /** The data of the event, unchanged. */
   data?: unknown;
 }

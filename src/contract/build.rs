@@ -22,8 +22,8 @@ fn main() -> std::io::Result<()> {
         ("ga_2026_03", ga),
         ("event_grid", &contract::ga_2026_03::EVENT_GRID),
         // The receiver of callbacks makes no requests.
-        ("preview_2021_04_events", &contract::Contract { operations: &[], ..*preview }),
-        ("ga_2026_03_events", &contract::Contract { operations: &[], ..*ga }),
+        ("preview_2021_04_events", &contract::Contract { operations: &[], options: &contract::options::NONE, ..*preview }),
+        ("ga_2026_03_events", &contract::Contract { operations: &[], options: &contract::options::NONE, ..*ga }),
     ];
     for (name, contract) in contracts {
         fs::write(out.join(name).with_extension("txt"), contract::packed::pack(contract))?;

@@ -9,6 +9,10 @@ const LONGEST_MS: i64 = 2_147_483_647;
 pub static ALL: Options =
     Options { client: &CLIENT_OPTIONS, retry: &RETRY_OPTIONS, request: &REQUEST_OPTIONS, range: &RANGE_OPTIONS };
 
+/// None: a reader of events alone takes no options.
+pub static NONE: Options = Options { client: &EMPTY, retry: &EMPTY, request: &EMPTY, range: &EMPTY };
+static EMPTY: Model = Model { name: "", fields: &[] };
+
 /// The options of a client.
 pub static CLIENT_OPTIONS: Model = Model {
     name: prose!("CallClientOptions"),

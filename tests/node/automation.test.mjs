@@ -412,3 +412,33 @@ test("the newest preview has more, and only where it is chosen", async () => {
   assert.equal((await errorOf(media.startTranscription({ locales: ["de-DE"] }))).target, "locales");
   assert.ok((await errorOf(media.summarizeCall())) instanceof CallAutomationError);
 });
+
+test("Event Grid's helpers read both of its schemas, and no other event makes them throw", async () => {
+  const { parseIncomingCallEvents, validationResponse } = await import(new URL("entries/client-node.js", pkg));
+  const incoming = { incomingCallContext: "abc", from: { kind: "phoneNumber", phoneNumber: { value: "+14255550123" } } };
+  const type = "Microsoft.Communication.IncomingCall";
+  const cloud = { id: "1", source: "/subscriptions/1", type, specversion: "1.0", time: "2026-11-20T09:30:00Z", data: incoming };
+  const grid = { id: "1", topic: "/subscriptions/1", eventType: type, eventTime: "2026-11-20T09:30:00Z", data: incoming };
+  for (const event of [cloud, grid]) {
+    for (const body of [event, [event], JSON.stringify(event), JSON.stringify([event])]) {
+      const [call] = parseIncomingCallEvents(body);
+      assert.deepEqual([call.kind, call.type, call.incomingCallContext], ["IncomingCall", type, "abc"]);
+      assert.equal(call.from.phoneNumber, "+14255550123");
+    }
+  }
+  const shake = { eventType: "Microsoft.EventGrid.SubscriptionValidationEvent", data: { validationCode: "7" } };
+  const others = [
+    { ...cloud, type: "Microsoft.Communication.CallConnected" },
+    { ...grid, eventType: "Microsoft.Communication.RecordingFileStatusUpdated" },
+    { ...cloud, type: "Microsoft.Communication.RecordingFileStatusUpdated" },
+    { ...cloud, type: "com.example.new" },
+    shake,
+  ];
+  assert.deepEqual(parseIncomingCallEvents(others), []);
+  for (const body of [cloud, [cloud, grid], others.slice(0, -1), [], {}, null, 7, [null, "x"], "{}", "[]"]) {
+    assert.equal(validationResponse(body), undefined);
+  }
+  for (const body of [shake, others, JSON.stringify(others)])
+    assert.deepEqual(validationResponse(body), { validationResponse: "7" });
+  assert.equal((await errorOf((async () => validationResponse("{"))())).target, "body");
+});

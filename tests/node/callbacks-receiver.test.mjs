@@ -11,6 +11,7 @@ import {
   cloud,
   incomingCall,
   grid,
+  gridCloud,
   post,
   receiver,
   seed,
@@ -300,6 +301,71 @@ describe("whom to believe", () => {
     const without = await judged.handle(post(grid("Microsoft.EventGrid.SubscriptionValidationEvent", {}), withSecret()));
     assert.deepEqual([without.status, await without.text()], [200, ""], "what has no code is some event");
     assert.equal(taken.at(-1).kind, "Unknown");
+  });
+
+  for (const [name, body] of Object.entries({
+    "one CloudEvent": (...events) => events[0],
+    "a batch of CloudEvents": (...events) => events,
+  })) {
+    test(`Event Grid in the CloudEvents schema, as ${name}`, async () => {
+      const [incoming, file, other] = [
+        gridCloud("Microsoft.Communication.IncomingCall", { incomingCallContext: "abc", from: { rawId: "4:+1" } }),
+        gridCloud("Microsoft.Communication.RecordingFileStatusUpdated", {
+          recordingStorageInfo: { recordingChunks: [{ contentLocation: "https://x.example/1" }] },
+        }),
+        gridCloud("Microsoft.Communication.CallStarted", { serverCallId: "s1" }),
+      ];
+      for (const type of [
+        "application/json",
+        "application/cloudevents+json; charset=utf-8",
+        "application/cloudevents-batch+json",
+      ]) {
+        const { receiver: judged, taken } = receiver({ ...authority().options, secret: SECRET });
+        const heard = [];
+        judged.on("IncomingCall", ({ incomingCallContext }) => heard.push(incomingCallContext));
+        judged.on("RecordingFileStatusUpdated", ({ recordingStorageInfo }) =>
+          heard.push(recordingStorageInfo.recordingChunks[0].contentLocation),
+        );
+        for (const events of [[incoming], [file], [other]]) {
+          const sent = { ...withSecret(), headers: { "content-type": type } };
+          assert.equal(await statusOf(judged, body(...events), sent), 200, type);
+        }
+        assert.deepEqual(heard, ["abc", "https://x.example/1"]);
+        assert.deepEqual(
+          taken.map(({ kind, type }) => [kind, type]),
+          [incoming, file, other].map(({ type }, at) => [at === 2 ? "Unknown" : type.split(".").at(-1), type]),
+        );
+      }
+    });
+  }
+
+  test("an event of 2026-03-12 needs its token, whatever it says of its source", async () => {
+    const { receiver: judged, taken } = receiver({ ...authority().options, secret: SECRET });
+    const dressed = gridCloud("Microsoft.Communication.CallConnected", { callConnectionId: "c1" });
+    assert.equal(await statusOf(judged, dressed, withSecret()), 401);
+    assert.deepEqual(taken, []);
+  });
+
+  test("CloudEvents' abuse protection is answered, and only to those who know the secret", async () => {
+    const ask = async (options, url = withSecret().url, headers = { "WebHook-Request-Origin": "eventgrid.azure.net" }) => {
+      const { receiver: judged } = receiver(options);
+      const response = await judged.handle(new Request(url, { method: "OPTIONS", headers }));
+      return [response.status, response.headers.get("webhook-allowed-origin"), response.headers.get("webhook-allowed-rate")];
+    };
+    const given = [200, "eventgrid.azure.net", "*"];
+    for (const options of [{ secret: SECRET }, { ...authority().options, secret: SECRET }, { unverified: true }]) {
+      assert.deepEqual(await ask(options), given);
+    }
+    assert.deepEqual(await ask({ secret: SECRET }, URL_OF_CALLBACKS), [401, null, null]);
+    assert.deepEqual(await ask(authority().options), [401, null, null], "without a secret no event of Event Grid is believed");
+    assert.deepEqual(await ask({ secret: SECRET }, undefined, {}), [405, null, null], "what asks for nothing");
+
+    const { receiver: judged } = receiver({ secret: SECRET });
+    const answer = {};
+    const response = { writeHead: (status, headers) => (Object.assign(answer, { status, headers }), { end() {} }) };
+    const headers = { "webhook-request-origin": "eventgrid.azure.net", "webhook-request-callback": "https://x.example/" };
+    await judged.node()({ method: "OPTIONS", url: withSecret().url, headers }, response);
+    assert.deepEqual([answer.status, answer.headers["webhook-allowed-origin"]], given.slice(0, 2));
   });
 });
 

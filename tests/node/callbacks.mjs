@@ -112,6 +112,16 @@ export const grid = (eventType, data) => ({
   eventTime: "2026-11-20T09:30:00Z",
   data,
 });
+/** An event of Event Grid in the CloudEvents schema. */
+export const gridCloud = (type, data) => ({
+  id: `event ${++ids}`,
+  source: "/subscriptions/1/resourceGroups/r/providers/Microsoft.Communication/CommunicationServices/c",
+  subject: "call",
+  type,
+  specversion: "1.0",
+  time: "2026-11-20T09:30:00Z",
+  data,
+});
 export const incomingCall = () =>
   grid("Microsoft.Communication.IncomingCall", { incomingCallContext: "abc", correlationId: "1" });
 

@@ -96,7 +96,10 @@ import type {
   HangUpOptions,
   HoldFailed,
   HoldOptions,
+  EventGridEnvelope,
   IncomingCallEvent,
+  RecordingChunk,
+  RecordingFileStatusUpdatedEvent,
   ListParticipantsResult,
   MediaKind,
   MediaStreamingAudioChannelType,
@@ -947,13 +950,28 @@ export function eventGrid(body: unknown): Response {
   const asked: ValidationResponse | undefined = validationResponse(body);
   if (asked) return Response.json(asked satisfies { validationResponse: string });
   const about = parseIncomingCallEvents(body).map((call: IncomingCallEvent) => {
-    const { id, eventTime, to, from, onBehalfOfCallee, incomingCallContext, customContext, ...rest } = call;
+    const envelope: EventGridEnvelope = call;
+    const { id, type, to, from, onBehalfOfCallee, incomingCallContext, customContext, ...rest } = call;
     void client.answerCall(incomingCallContext, "https://clinic.example/callbacks");
     const told: (string | undefined)[] = [customContext?.sipHeaders?.["X-MS-Custom-k"], customContext?.voipHeaders?.k];
-    const ids: (string | undefined)[] = [id, eventTime, rest.serverCallId, rest.callerDisplayName, rest.correlationId];
+    const ids: (string | undefined)[] = [
+      id,
+      type,
+      envelope.eventTime,
+      envelope.time,
+      rest.serverCallId,
+      rest.callerDisplayName,
+      rest.correlationId,
+    ];
     return [rest.kind satisfies "IncomingCall", who(to), who(from), who(onBehalfOfCallee), ...told, ...ids].join(" ");
   });
   return Response.json(about);
+}
+
+export function files({ recordingStorageInfo, recordingStartTime }: RecordingFileStatusUpdatedEvent): string[] {
+  return recordingStorageInfo.recordingChunks.map(
+    ({ contentLocation, deleteLocation }: RecordingChunk) => `${contentLocation} ${deleteLocation} ${recordingStartTime}`,
+  );
 }
 
 // ── Streaming

@@ -1,6 +1,13 @@
 // Every export of `ringwire/callbacks`, used as a user would: it is enough that this compiles. What must not compile says so.
 import type { CallAutomationClient, CallClient } from "ringwire";
-import type { CallConnected, CallEvent, IncomingCallEvent, PlayCompleted } from "ringwire";
+import type {
+  CallConnected,
+  CallEvent,
+  IncomingCallEvent,
+  PlayCompleted,
+  RecordingChunk,
+  RecordingFileStatusUpdatedEvent,
+} from "ringwire";
 import { CallAutomationError, CallOutcomeError, CallbackReceiver, outcomeOf, reasonOf } from "ringwire/callbacks";
 import type {
   CallbackReceiverOptions,
@@ -100,6 +107,10 @@ export const listener: (request: NodeRequest, response: NodeResponse) => Promise
 
 const end: () => void = receiver.on("PlayCompleted", (event: PlayCompleted) => event.callConnectionId);
 end();
+receiver.on("RecordingFileStatusUpdated", (event: RecordingFileStatusUpdatedEvent) =>
+  event.recordingStorageInfo.recordingChunks.map(({ contentLocation }: RecordingChunk) => contentLocation satisfies string),
+);
+receiver.on("Unknown", ({ type }) => type satisfies string);
 receiver.on("IncomingCall", async ({ incomingCallContext }: IncomingCallEvent) => incomingCallContext.length);
 receiver.on("CallLegStateChanged", ({ callState }) => callState);
 receiver.on("Unknown", (event: EventOfKind<"Unknown">) => event.data);

@@ -97,12 +97,12 @@ export async function goldens(client: CallClient): Promise<void> {
   // events/text
   event({ kind: "DtmfReceived", eventType: "Microsoft.Communication.DtmfReceived", toneInfo: { sequenceId: 1, tone: "Flash" }, callLegId: "ő😀" });
   // events/unknown-type
-  event({ kind: "Unknown", subject: "callLeg/1f0b2c00-5a6d-4e7f-8a9b-0c1d2e3f4a5b/callConnected", eventType: "Microsoft.Communication.CallConnected", eventTime: "2021-05-14T09:26:53.5897932Z", data: { ServerCallId: "s", Nested: { A: [1, undefined, "x"] } } });
-  event({ kind: "Unknown", eventType: "Microsoft.EventGrid.SubscriptionValidationEvent", data: { validationCode: "7" } });
-  event({ kind: "Unknown", eventType: "DtmfReceived", data: "a text" });
-  event({ kind: "Unknown", eventType: "microsoft.communication.DtmfReceived", data: [1] });
-  event({ kind: "Unknown", eventType: "" });
-  event({ kind: "Unknown", eventType: "Microsoft.Communication.", data: 0 });
+  event({ kind: "Unknown", subject: "callLeg/1f0b2c00-5a6d-4e7f-8a9b-0c1d2e3f4a5b/callConnected", eventType: "Microsoft.Communication.CallConnected", type: "Microsoft.Communication.CallConnected", eventTime: "2021-05-14T09:26:53.5897932Z", data: { ServerCallId: "s", Nested: { A: [1, undefined, "x"] } } });
+  event({ kind: "Unknown", eventType: "Microsoft.EventGrid.SubscriptionValidationEvent", type: "Microsoft.EventGrid.SubscriptionValidationEvent", data: { validationCode: "7" } });
+  event({ kind: "Unknown", eventType: "DtmfReceived", type: "DtmfReceived", data: "a text" });
+  event({ kind: "Unknown", eventType: "microsoft.communication.DtmfReceived", type: "microsoft.communication.DtmfReceived", data: [1] });
+  event({ kind: "Unknown", eventType: "", type: "" });
+  event({ kind: "Unknown", eventType: "Microsoft.Communication.", type: "Microsoft.Communication.", data: 0 });
   // hangupCall/request-encoded-id
   await client.hangupCall("leg 7/ő?#%&=+:@é日😀~-._");
   // hangupCall/request-minimal

@@ -21,6 +21,8 @@ pub struct Policy {
 pub struct Facts {
     /// The HTTP method.
     pub method: String,
+    /// What `WebHook-Request-Origin` says: the service that asks whether it may post events here. `None` without the header.
+    pub origin: Option<String>,
     /// What `content-length` says; `None` also where there is no such header, or it is no number.
     pub declared_bytes: Option<f64>,
     /// Whether the secret is in the query.
@@ -84,8 +86,8 @@ pub enum Step {
 pub struct Answer {
     /// The HTTP status.
     pub status: u16,
-    /// A header beside `content-type`, by its name and value.
-    pub header: Option<(&'static str, &'static str)>,
+    /// The headers beside `content-type`, by their names and values.
+    pub headers: Vec<(&'static str, String)>,
     /// The JSON body, if there is one.
     pub body: Option<String>,
     /// Why the request was refused, for the owner of the receiver.
@@ -99,9 +101,11 @@ pub struct Answer {
 /// body is read, if there is a secret.
 #[must_use]
 pub fn decide(policy: Policy, facts: &Facts) -> Step {
-    if facts.method != "POST" {
-        let header = Some(("allow", "POST"));
-        return Step::Answer(Answer { header, ..refused(405, "it is not a POST") });
+    // CloudEvents' abuse protection, as Event Grid asks before it posts: an `OPTIONS` request that names who asks.
+    let asking = facts.origin.as_ref().filter(|origin| facts.method == "OPTIONS" && !origin.is_empty());
+    if facts.method != "POST" && asking.is_none() {
+        let headers = vec![("allow", "POST".to_owned())];
+        return Step::Answer(Answer { headers, ..refused(405, "it is not a POST") });
     }
     if policy.has_secret {
         match facts.secret {
@@ -109,6 +113,11 @@ pub fn decide(policy: Policy, facts: &Facts) -> Step {
             Some(false) => return Step::Answer(refused(401, "secret")),
             Some(true) => {}
         }
+    }
+    if let Some(origin) = asking {
+        // Only Event Grid asks, and its events are believed by the secret alone.
+        let is_believed = policy.has_secret || !policy.has_audience;
+        return Step::Answer(if is_believed { permission(origin) } else { refused(401, "no secret") });
     }
     let refusal = match &facts.token {
         None if policy.has_audience => return Step::Token,
@@ -154,7 +163,7 @@ fn too_large() -> Answer {
 }
 
 fn unavailable(reason: &str) -> Answer {
-    Answer { header: Some(("retry-after", "5")), ..refused(503, reason) }
+    Answer { headers: vec![("retry-after", "5".to_owned())], ..refused(503, reason) }
 }
 
 fn refused(status: u16, reason: &str) -> Answer {
@@ -167,7 +176,16 @@ fn refused(status: u16, reason: &str) -> Answer {
         _ => "notTaken",
     };
     let body = joined(&["{\"error\":{\"code\":\"", code, "\"}}"]);
-    Answer { status, header: None, body: Some(body), reason: Some(reason.to_owned()) }
+    Answer { status, headers: Vec::new(), body: Some(body), reason: Some(reason.to_owned()) }
+}
+
+/// The permission to post events, at any rate.
+/// Source: <https://github.com/cloudevents/spec/blob/v1.0/http-webhook.md#4-abuse-protection>
+fn permission(origin: &str) -> Answer {
+    let any = || "*".to_owned();
+    let headers =
+        vec![("webhook-allowed-origin", origin.to_owned()), ("webhook-allowed-rate", any()), ("allow", "POST".to_owned())];
+    Answer { status: 200, headers, ..Answer::default() }
 }
 
 /// The answer to Event Grid's handshake repeats the code of its event.

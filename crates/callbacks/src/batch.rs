@@ -3,7 +3,7 @@
 use crate::inbox::{Facts, Inbox};
 use ringwire::contract::{Contract, Dialect};
 use ringwire::error::{Error, Result};
-use ringwire::events::{self, TYPE_PREFIX, validation_code};
+use ringwire::events::{self, has_type, validation_code};
 use ringwire::path::Path;
 use ringwire::value::{Kind, Value};
 
@@ -19,14 +19,26 @@ pub struct Contracts {
 }
 
 impl Contracts {
-    /// The contract of an event. CloudEvents have a `type`; of the others, the kind decides.
+    /// The contract of an event: its type decides. Event Grid posts CloudEvents too. Those of types in no table are Event Grid's when
+    /// their source is a resource of Azure: the source of an event of 2026-03-12 is the call. A type of 2026-03-12 is never taken for
+    /// one of Event Grid, which needs no token.
     fn of<V: Value>(&self, event: &V) -> &'static Contract {
-        let Some(event_type) = event.text("eventType") else { return self.ga_2026_03 };
-        let kind = event_type.strip_prefix(TYPE_PREFIX);
-        let is_preview = |kind| self.preview_2021_04.events.iter().any(|row| row.kind == kind);
-        if kind.is_some_and(is_preview) { self.preview_2021_04 } else { self.event_grid }
+        if let Some(event_type) = event.text("eventType") {
+            return if has_type(self.preview_2021_04, &event_type) { self.preview_2021_04 } else { self.event_grid };
+        }
+        let event_type = event.text("type").unwrap_or_default();
+        let is_of_resource = || {
+            let source = event.text("source").unwrap_or_default();
+            source.get(..RESOURCE.len()).is_some_and(|start| start.eq_ignore_ascii_case(RESOURCE))
+        };
+        let is_of_event_grid =
+            has_type(self.event_grid, &event_type) || (!has_type(self.ga_2026_03, &event_type) && is_of_resource());
+        if is_of_event_grid { self.event_grid } else { self.ga_2026_03 }
     }
 }
+
+/// The beginning of the id of every resource of Azure.
+const RESOURCE: &str = "/subscriptions/";
 
 /// The events of a body.
 #[derive(Debug, Clone)]
@@ -60,11 +72,7 @@ impl Inbox {
     /// A validation error with the path of the element that is no event; nothing is kept then.
     pub fn read<V: Value>(&mut self, contracts: &Contracts, body: &V) -> Result<Batch<V>> {
         let root = Path::Root("body");
-        let parsed = match body.as_string() {
-            Some(text) => V::from_json(&text).ok_or_else(|| Error::validation("body", "expected JSON"))?,
-            None => body.clone(),
-        };
-        let wires = if parsed.kind() == Kind::Array { parsed.items() } else { vec![parsed] };
+        let (wires, _) = events::elements(body)?;
         let mut all = Vec::with_capacity(wires.len());
         let (mut signed, mut unsigned, mut code) = (false, false, None);
         for (index, wire) in wires.into_iter().enumerate() {

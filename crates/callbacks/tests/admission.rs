@@ -24,7 +24,8 @@ fn refused_token() -> Option<Token> {
 
 /// The facts the decision asks for, in turn, and the answer.
 fn run(policy: Policy, all: &Facts) -> (Vec<Step>, Answer) {
-    let mut known = Facts { method: all.method.clone(), declared_bytes: all.declared_bytes, ..Facts::default() };
+    let (method, origin) = (all.method.clone(), all.origin.clone());
+    let mut known = Facts { method, origin, declared_bytes: all.declared_bytes, ..Facts::default() };
     let mut steps = Vec::new();
     loop {
         let step = decide(policy, &known);
@@ -130,7 +131,8 @@ fn keys_that_cannot_be_had_are_no_verdict_about_the_token() {
         let token = Some(Token::Unverifiable("no keys".to_owned()));
         let (steps, answer) = run(policy, &Facts { token, body: Some(UNSIGNED), ..post() });
         assert!(!steps.contains(&Step::Body));
-        assert_eq!((answer.status, answer.header, answer.reason.as_deref()), (503, Some(("retry-after", "5")), Some("no keys")));
+        let headers = vec![("retry-after", "5".to_owned())];
+        assert_eq!((answer.status, answer.headers, answer.reason.as_deref()), (503, headers, Some("no keys")));
     }
 }
 
@@ -148,7 +150,7 @@ fn answers_say_nothing_that_helps_an_attacker() {
     assert_eq!(body(UNVERIFIED, Facts { body: Some(Body::TooLarge), ..post() }), error("tooLarge"));
     assert_eq!(body(UNVERIFIED, Facts { taken: Some(false), ..post() }), error("notTaken"));
     let (_, not_post) = run(UNVERIFIED, &Facts { method: "GET".to_owned(), ..post() });
-    assert_eq!((not_post.body, not_post.header), (error("methodNotAllowed"), Some(("allow", "POST"))));
+    assert_eq!((not_post.body, not_post.headers), (error("methodNotAllowed"), vec![("allow", "POST".to_owned())]));
     assert_eq!(body(BY_TOKEN, Facts { token: Some(Token::Unverifiable(String::new())), ..post() }), error("unavailable"));
     assert_eq!((broken().status, broken().body), (500, error("notTaken")));
     assert_eq!(body(UNVERIFIED, post()), None, "success has no body");
@@ -166,4 +168,31 @@ fn the_handshake_is_answered_where_its_event_is_believed_and_all_others_are_take
     assert_eq!(run(BY_TOKEN, &Facts { body: shaken(false), ..post() }).1.status, 401);
     assert_eq!(run(BY_BOTH, &Facts { token: refused_token(), body: shaken(true), ..post() }).1.status, 401);
     assert_eq!(run(UNVERIFIED, &Facts { body: shaken(false), taken: Some(false), ..post() }).1.status, 500);
+}
+
+#[test]
+fn permission_to_post_is_given_where_events_of_event_grid_are_believed() {
+    let asks = |method: &str, origin: &str| Facts { method: method.to_owned(), origin: Some(origin.to_owned()), ..post() };
+    let grid = || asks("OPTIONS", "eventgrid.azure.net");
+    let given: Vec<_> = [("webhook-allowed-origin", "eventgrid.azure.net"), ("webhook-allowed-rate", "*"), ("allow", "POST")]
+        .map(|(name, value)| (name, value.to_owned()))
+        .into();
+    for (policy, steps) in [(UNVERIFIED, &[][..]), (BY_SECRET, &[Step::Secret]), (BY_BOTH, &[Step::Secret])] {
+        let (taken, answer) = run(policy, &grid());
+        assert_eq!(
+            (&*taken, &answer),
+            (steps, &Answer { status: 200, headers: given.clone(), ..Answer::default() }),
+            "{policy:?}"
+        );
+    }
+    for policy in [BY_SECRET, BY_BOTH] {
+        let (_, answer) = run(policy, &Facts { secret: Some(false), ..grid() });
+        assert_eq!((answer.status, answer.headers.len(), answer.reason.as_deref()), (401, 0, Some("secret")), "{policy:?}");
+    }
+    let (steps, answer) = run(BY_TOKEN, &grid());
+    assert_eq!((steps.len(), answer.status, answer.reason.as_deref()), (0, 401, Some("no secret")));
+    for other in [asks("OPTIONS", ""), asks("GET", "eventgrid.azure.net"), asks("options", "eventgrid.azure.net")] {
+        assert_eq!(run(UNVERIFIED, &other).1.status, 405, "{other:?}");
+    }
+    assert_eq!(run(UNVERIFIED, &asks("POST", "eventgrid.azure.net")).0, [Step::Body, Step::Handlers], "a POST has events");
 }

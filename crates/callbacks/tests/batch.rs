@@ -229,3 +229,59 @@ fn facts_are_those_of_the_event() {
         }
     }
 }
+
+/// An event of Event Grid in the CloudEvents schema.
+fn grid(kind: &str, data: &Json) -> Json {
+    json!({ "id": "g1", "source": "/subscriptions/1/resourceGroups/r/providers/Microsoft.Communication/CommunicationServices/c",
+        "subject": "/caller/4:+1", "type": kind, "specversion": "1.0", "time": "2026-11-20T09:30:00Z", "data": data })
+}
+
+#[test]
+fn events_of_event_grid_are_the_same_in_both_schemas() {
+    for (kind, data) in [
+        (
+            "IncomingCall",
+            json!({ "incomingCallContext": "abc", "to": { "rawId": "4:+12", "kind": "phoneNumber", "phoneNumber": { "value": "+12" } } }),
+        ),
+        (
+            "RecordingFileStatusUpdated",
+            json!({ "recordingStorageInfo": { "recordingChunks": [{ "contentLocation": "https://x" }] } }),
+        ),
+    ] {
+        let name = format!("Microsoft.Communication.{kind}");
+        let own = one(&json!({ "id": "g1", "topic": "/subscriptions/1", "eventType": &name, "data": &data }));
+        let cloud = one(&grid(&name, &data));
+        for read in [&own, &cloud] {
+            assert_eq!((read.is_signed, &*read.call), (false, ""), "{kind}");
+            assert_eq!((&read.event["kind"], &read.event["type"]), (&json!(kind), &json!(name)));
+        }
+        for member in data.as_object().unwrap().keys() {
+            assert_eq!(own.event[member], cloud.event[member], "{member}");
+        }
+    }
+}
+
+#[test]
+fn the_type_says_whether_a_cloud_event_needs_a_token_and_for_unknown_types_the_source() {
+    let signed = |event: Json| one(&event).is_signed;
+    for kind in ["CallStarted", "CallParticipantAdded", "SMSReceived", "New"] {
+        let event = grid(&format!("Microsoft.Communication.{kind}"), &json!({ "callConnectionId": "c1" }));
+        assert_eq!((signed(event.clone()), &*one(&event).call), (false, ""), "{kind}");
+        let mut of_call = event;
+        of_call["source"] = json!("calling/callConnections/c1");
+        assert_eq!((signed(of_call.clone()), &*one(&of_call).call), (true, "c1"), "{kind}");
+        of_call["source"] = json!("/subscription");
+        assert!(signed(of_call), "{kind}");
+    }
+    // An event that steers a call is believed by its token alone, whatever it says of its source.
+    for row in ga_2026_03::CONTRACT.events {
+        assert!(
+            signed(grid(&format!("Microsoft.Communication.{}", row.kind), &json!({ "callConnectionId": "c1" }))),
+            "{}",
+            row.kind
+        );
+    }
+    let mut without_source = grid("Microsoft.Communication.IncomingCall", &json!({}));
+    without_source.as_object_mut().unwrap().remove("source");
+    assert!(!signed(without_source));
+}

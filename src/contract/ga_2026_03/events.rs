@@ -66,14 +66,17 @@ const fn event(kind: &'static str, data: &'static Model, doc: &'static str) -> E
     Event { kind, subject: None, data, subscription: None, doc }
 }
 
-/// The event of Event Grid: an incoming call.
+/// The events of Event Grid that applications of this contract need.
 pub static EVENT_GRID: Contract = Contract {
     api_version: "",
     base_paths: &[],
     dialect: Dialect::EventGrid,
     operations: &[],
-    events: &[event("IncomingCall", &INCOMING_CALL, prose!("A caller calls; the call can be answered, redirected or rejected."))],
-    options: &super::super::options::ALL,
+    events: &[
+        event("IncomingCall", &INCOMING_CALL, prose!("A caller calls; the call can be answered, redirected or rejected.")),
+        event("RecordingFileStatusUpdated", &RECORDING_FILE_STATUS_UPDATED, prose!("The files of a recording are ready.")),
+    ],
+    options: &super::super::options::NONE,
 };
 
 const CALL_CONNECTION_ID: Field = required("callConnectionId", "callConnectionId", Type::Text, prose!("The call."));
@@ -300,5 +303,43 @@ static INCOMING_CALL: Model = Model {
         required("incomingCallContext", "incomingCallContext", Type::Text, prose!("What `answerCall` takes.")),
         optional("onBehalfOfCallee", "onBehalfOfCallee", Type::Identifier, prose!("For whom the call is taken.")),
         CORRELATION_ID,
+    ],
+};
+
+static RECORDING_FILE_STATUS_UPDATED: Model = Model {
+    name: prose!("RecordingFileStatusUpdatedEvent"),
+    fields: &[
+        optional(
+            "recordingStorageInfo",
+            "recordingStorageInfo",
+            Type::Model(&Model {
+                name: prose!("RecordingStorageInfo"),
+                fields: &[optional(
+                    "recordingChunks",
+                    "recordingChunks",
+                    Type::List(&Type::Model(&RECORDING_CHUNK), 0),
+                    prose!("The parts of the recording, each with its files."),
+                )],
+            }),
+            prose!("Where the files are."),
+        ),
+        optional("recordingStartTime", "recordingStartTime", Type::Text, prose!("When it began.")),
+        optional("recordingDurationMs", "recordingDurationMs", INT32, prose!("How long it is, in milliseconds.")),
+        optional("recordingContentType", "recordingContentType", Type::Text, prose!("What was recorded.")),
+        optional("recordingChannelType", "recordingChannelType", Type::Text, prose!("Whether everyone has a channel.")),
+        optional("recordingFormatType", "recordingFormatType", Type::Text, prose!("The format of the files.")),
+        optional("sessionEndReason", "sessionEndReason", Type::Text, prose!("Why it ended.")),
+    ],
+};
+
+static RECORDING_CHUNK: Model = Model {
+    name: prose!("RecordingChunk"),
+    fields: &[
+        optional("documentId", "documentId", Type::Text, prose!("The part.")),
+        optional("index", "index", INT32, prose!("Its place among the parts, from 0.")),
+        optional("endReason", "endReason", Type::Text, prose!("Why it ended.")),
+        optional("contentLocation", "contentLocation", Type::Text, prose!("What `downloadStreaming` takes.")),
+        optional("metadataLocation", "metadataLocation", Type::Text, prose!("What `downloadStreaming` takes, for the metadata.")),
+        optional("deleteLocation", "deleteLocation", Type::Text, prose!("What `delete` takes.")),
     ],
 };

@@ -18,8 +18,9 @@ pub fn parse_events(contract: u32, body: &JsValue) -> Result<JsValue, JsValue> {
     Ok(JsValue::array(events::parse(contract, body)?))
 }
 
-/// The code that the answer to Event Grid's handshake must repeat; `undefined` for every other event.
+/// The code that the answer to Event Grid's handshake must repeat; `undefined` for a body without a handshake.
 #[wasm_bindgen(js_name = validationCode)]
-pub fn validation_code(event: &JsValue) -> JsValue {
-    events::validation_code(event).map(|code| JsValue::from_str(&code)).unwrap_or_default()
+pub fn validation_code(body: &JsValue) -> Result<JsValue, JsValue> {
+    let (all, _) = events::elements(body)?;
+    Ok(all.iter().find_map(events::validation_code).map(|code| JsValue::from_str(&code)).unwrap_or_default())
 }

@@ -15,12 +15,20 @@ pub struct Admission {
 
 #[wasm_bindgen]
 impl Admission {
-    /// A request of which only the head is known. `declared_bytes` is what `content-length` says, `NaN` where it says nothing.
+    /// A request of which only the head is known. `origin` is what `WebHook-Request-Origin` says; `declared_bytes` what
+    /// `content-length` says, `NaN` where it says nothing.
     #[wasm_bindgen(constructor)]
     #[must_use]
-    pub fn new(has_secret: bool, has_audience: bool, most_bytes: f64, method: String, declared_bytes: f64) -> Self {
+    pub fn new(
+        has_secret: bool,
+        has_audience: bool,
+        most_bytes: f64,
+        method: String,
+        origin: Option<String>,
+        declared_bytes: f64,
+    ) -> Self {
         let policy = Policy { has_secret, has_audience, most_bytes: most_bytes as u64 };
-        Self { policy, facts: Facts { method, declared_bytes: Some(declared_bytes), ..Facts::default() } }
+        Self { policy, facts: Facts { method, origin, declared_bytes: Some(declared_bytes), ..Facts::default() } }
     }
 
     /// What comes next: `"secret"`, `"token"`, `"body"`, `"handlers"`, or the answer: `{ status, headers, body, reason }`.
@@ -86,7 +94,10 @@ pub fn broken_answer() -> JsValue {
 }
 
 fn object(answer: Answer) -> JsValue {
-    let mut headers = texts(answer.header.as_slice());
+    let mut headers = texts(&[]);
+    for (name, value) in &answer.headers {
+        headers.set(name, <JsValue as Value>::string(value));
+    }
     let mut object = <JsValue as Value>::object(vec![("status", JsValue::from_f64(answer.status.into()))]);
     if let Some(body) = &answer.body {
         headers.set("content-type", <JsValue as Value>::string("application/json"));
