@@ -85,7 +85,10 @@ export interface CallbackReceiverOptions {
    * unknown key; at most five times a minute.
    */
   metadataUrl?: string;
-  /** The largest accepted difference between the clocks of this machine and of the service, in milliseconds. Default: 60000. */
+  /**
+   * The largest accepted difference between the clocks of this machine and of the service, in milliseconds. It holds for the
+   * beginning (`nbf`) and the end (`exp`) of a token. Default: 300000.
+   */
   clockSkewMs?: number;
   /**
    * A secret that every request must carry in its query: `?secret=…`, or a parameter with the name given here. Put it into the

@@ -7,6 +7,9 @@ import { isSafe } from "./verifier.js";
 const SERVICE = "https://acscallautomation.communication.azure.com";
 const METADATA = `${SERVICE}/calling/.well-known/acsopenidconfiguration`;
 
+/** What libraries for tokens of Azure allow by default, in milliseconds. */
+const SKEW_MS = 300_000;
+
 /** @typedef {(value: unknown) => boolean} Fits */
 /** @typedef {[fits: Fits, expected: string]} Check */
 
@@ -106,7 +109,7 @@ export function readOptions(given) {
     audiences: audience && [audience].flat(),
     issuer: options.issuer ?? SERVICE,
     metadataUrl: options.metadataUrl ?? METADATA,
-    skewMs: options.clockSkewMs ?? 60_000,
+    skewMs: options.clockSkewMs ?? SKEW_MS,
     secret: secret ? new Secret(isText(secret) ? { name: "secret", value: secret } : secret) : undefined,
     verified: Boolean(audience),
     fetch: options.fetch,

@@ -136,10 +136,11 @@ fn check_claims<V: Value>(claims: &V, expected: &Expected, now_ms: f64) -> Resul
     if now_ms >= end_ms + expected.skew_ms {
         return Err(Refusal::Expired);
     }
-    for start in ["nbf", "iat"] {
-        if moment(claims, start, Refusal::NotYetValid)?.is_some_and(|start_ms| now_ms < start_ms - expected.skew_ms) {
-            return Err(Refusal::NotYetValid);
-        }
+    let begins_ms = moment(claims, "nbf", Refusal::NotYetValid)?;
+    // RFC 7519 §4.1.6: `iat` says how old a token is, and not when it begins to be valid. It must only be a time.
+    moment(claims, "iat", Refusal::NotYetValid)?;
+    if begins_ms.is_some_and(|begins_ms| now_ms < begins_ms - expected.skew_ms) {
+        return Err(Refusal::NotYetValid);
     }
     Ok(())
 }
