@@ -5,7 +5,7 @@ use ringwire::contract::{Contract, Dialect};
 use ringwire::error::{Error, Result};
 use ringwire::events::{self, has_type, validation_code};
 use ringwire::path::Path;
-use ringwire::value::{Kind, Value};
+use ringwire::value::Value;
 
 /// The tables by which events are read.
 #[derive(Debug, Clone, Copy)]
