@@ -273,7 +273,7 @@ fn the_type_says_whether_a_cloud_event_needs_a_token_and_for_unknown_types_the_s
         of_call["source"] = json!("/subscription");
         assert!(signed(of_call), "{kind}");
     }
-    // An event that steers a call is believed by its token alone, whatever it says of its source.
+    // An event that controls a call is believed by its token alone, whatever it says of its source.
     for row in ga_2026_03::CONTRACT.events {
         assert!(
             signed(grid(&format!("Microsoft.Communication.{}", row.kind), &json!({ "callConnectionId": "c1" }))),
