@@ -62,6 +62,8 @@ export class Admission {
 export function brokenAnswer(): Answer;
 
 export function outcomeOf(operation: string, className?: string): OperationOutcome | undefined;
+/** The kinds of events of all contracts, and those with a state (`CallLegStateChanged/established`), a space between them. */
+export function kinds(): string;
 /** Whether a host is this machine: the `hostname` of a URL. */
 export function isLoopback(hostname: string): boolean;
 export function endsCall(event: ReceivedEvent): boolean;

@@ -5,12 +5,11 @@
 import { wantedOf } from "./awaitable.js";
 import { Journal } from "./flow-journal.js";
 import { validationError } from "../errors.js";
+import { readActOptions, readFlowOptions } from "./options.js";
 import { CallOutcomeError } from "./outcome-error.js";
 
 /** A name that no step has: theirs are not empty. */
 const RESULT = "";
-const A_DAY_MS = 86_400_000;
-const AGAIN_AFTER_MS = 10_000;
 
 /**
  * What a flow needs of its receiver.
@@ -33,9 +32,8 @@ const AGAIN_AFTER_MS = 10_000;
  * @param {Declared.FlowOptions} [options]
  * @returns {Promise<Result>}
  */
-export async function runFlow(receiver, store, id, run, { keepMs = A_DAY_MS } = {}) {
-  if (!(Number.isFinite(keepMs) && keepMs > 0))
-    throw validationError("flow: options.keepMs", "expected milliseconds, above zero");
+export async function runFlow(receiver, store, id, run, options) {
+  const { keepMs } = readFlowOptions(options);
   const journal = await Journal.open(store, id, keepMs);
   const finished =
     journal.kept(RESULT) ?? (await journal.keep(RESULT, { value: await run(new CallFlow(receiver, journal, id)) }));
@@ -81,12 +79,10 @@ class CallFlow {
   /**
    * @param {string} name
    * @param {(ids: Declared.StepIds) => object} begin
-   * @param {Declared.ActOptions} options
+   * @param {Declared.ActOptions} [given]
    */
-  async act(name, begin, { againAfterMs = AGAIN_AFTER_MS, ...options } = {}) {
-    if (!(Number.isFinite(againAfterMs) && againAfterMs >= 0)) {
-      throw validationError("flow.act: options.againAfterMs", "expected milliseconds, not below zero");
-    }
+  async act(name, begin, given) {
+    const { againAfterMs, ...options } = readActOptions(given);
     return this.#once(name, "act", async () => {
       const before = await this.#endOfBefore(name, againAfterMs, options);
       return before ?? this.#begin(name, begin, againAfterMs, options);

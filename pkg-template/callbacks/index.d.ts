@@ -125,7 +125,10 @@ export interface CallbackReceiverOptions {
    * `console.error`.
    */
   onError?: (error: unknown, event?: ReceivedEvent) => void;
-  /** Called with the reason when a request is refused. The response does not contain the reason. Default: none. */
+  /**
+   * Called with the reason when a request is refused. The response does not contain the reason. Default: `console.warn`, once for
+   * each reason.
+   */
   onRefused?: (refusal: { status: number; reason: string }) => void;
 }
 
@@ -137,7 +140,10 @@ export interface EventFilter<Kind extends ReceivedKind = ReceivedKind> {
   callLegId?: string;
   /** The events with this operation context. */
   operationContext?: string;
-  /** The events of this kind, or of one of these kinds. */
+  /**
+   * The events of this kind, or of one of these kinds. A kind that does not exist is refused. Events of types that this version of
+   * the package does not know have the kind `"Unknown"`: select them by `operationContext`, or with a `predicate` on `type`.
+   */
   kind?: Kind | readonly Kind[];
   /** The events for which this function returns `true`. */
   predicate?: (event: EventOfKind<Kind>) => boolean;
@@ -237,11 +243,12 @@ export class CallbackReceiver {
   node(): (request: NodeRequest, response: NodeResponse, next?: (error: unknown) => void) => Promise<void>;
 
   /**
-   * Registers a handler for the events of a kind, or for all events with `"*"`. When the handler throws or its promise rejects,
+   * Registers a handler for the events of a kind, or for all events with `"*"`. Events of types that this version of the package
+   * does not know have the kind `"Unknown"`, and their type in `event.type`. When the handler throws or its promise rejects,
    * the event counts as not accepted and is delivered again.
    *
    * @returns a function that removes the handler
-   * @throws TypeError when `kind` is not a string, or `handler` is not a function
+   * @throws TypeError when there is no such kind (the message names the nearest one), or `handler` is not a function
    */
   on<Kind extends ReceivedKind>(kind: Kind, handler: (event: EventOfKind<Kind>) => unknown): () => void;
   /**

@@ -1,6 +1,8 @@
 // The options of a receiver, and those of a wait: what they may be, and what they are if they are not given.
-/** @import { CallbackReceiverOptions, EventFilter, WaitOptions } from "./index.js" */
+/** @import { ActOptions, CallbackReceiverOptions, EventFilter, FlowOptions, WaitOptions } from "./index.js" */
+import * as core from "./core.js";
 import { validationError } from "../errors.js";
+import { didYouMean, givenOptions } from "../platform/options.js";
 import { get } from "../platform/values.js";
 import { isSafe } from "./verifier.js";
 
@@ -69,6 +71,11 @@ const FILTER = {
 /** @type {Record<keyof WaitOptions, Check>} */
 const PATIENCE = { timeoutMs: [isDuration, MILLISECONDS], signal: [isSignal, "expected an AbortSignal"] };
 
+/** @type {Record<keyof ActOptions, Check>} */
+const ACT = { againAfterMs: [isDuration, MILLISECONDS], ...PATIENCE };
+/** @type {Record<keyof FlowOptions, Check>} */
+const FLOW = { keepMs: [(value) => isDuration(value) && value !== 0, "expected milliseconds, above zero"] };
+
 /**
  * The members of an object, each of which must be one that there is and have a value that fits. `null` counts as not given.
  *
@@ -79,16 +86,10 @@ const PATIENCE = { timeoutMs: [isDuration, MILLISECONDS], signal: [isSignal, "ex
  * @returns {Given}
  */
 function checked(path, given, table) {
-  if (given === undefined || given === null) return /** @type {Given} */ ({});
-  if (typeof given !== "object") throw validationError(path, `expected an object, got ${typeof given}`);
-  const present = Object.entries(given).filter(([, value]) => value !== undefined && value !== null);
+  const present = givenOptions(path, given, Object.keys(table));
   for (const [name, value] of present) {
-    const target = `${path}.${name}`;
-    if (!Object.hasOwn(table, name)) {
-      throw validationError(target, `there is no such option; there are ${Object.keys(table).join(", ")}`);
-    }
     const [fits, expected] = table[/** @type {keyof Given} */ (name)];
-    if (!fits(value)) throw validationError(target, expected);
+    if (!fits(value)) throw validationError(`${path}.${name}`, expected);
   }
   return /** @type {Given} */ (Object.fromEntries(present));
 }
@@ -122,7 +123,26 @@ export function readOptions(given) {
     most: options.maxEvents ?? 100_000,
     // An error of a handler may contain a phone number, but it must not be lost.
     onError: options.onError ?? ((error) => console.error("ringwire: a callback was not accepted:", error)),
-    onRefused: options.onRefused ?? (() => {}),
+    onRefused: options.onRefused ?? warnOnce(),
+  };
+}
+
+/** How many reasons a receiver without `onRefused` reports. */
+const MOST_REASONS = 20;
+
+/**
+ * Reports refusals on the console, once for each reason: a sender must not be able to fill the log.
+ *
+ * @returns {NonNullable<CallbackReceiverOptions["onRefused"]>}
+ */
+function warnOnce() {
+  const reported = new Set();
+  return ({ status, reason }) => {
+    // The place of an element in a body is no other reason.
+    const kind = `${status} ${reason.replace(/\d+/g, "")}`;
+    if (reported.has(kind) || reported.size >= MOST_REASONS) return;
+    reported.add(kind);
+    console.warn(`ringwire: a callback was refused with ${status}: ${reason}. Reported once; for every refusal, set onRefused.`);
   };
 }
 
@@ -136,8 +156,49 @@ export function readFilter(what, given) {
   /** @type {EventFilter} */
   const filter = checked(`${what}: filter`, given, FILTER);
   const { callConnectionId, callLegId, operationContext, kind, predicate } = filter;
+  for (const one of [kind ?? []].flat()) {
+    const wrong = noSuchKind(one, kinds());
+    if (wrong) throw validationError(`${what}: filter.kind`, wrong);
+  }
   return { call: callConnectionId ?? callLegId, context: operationContext, kinds: kind && [kind].flat(), predicate };
 }
+
+/** @type {string[] | undefined} */
+let known;
+/** The kinds of events, and those with a state of their own: `CallLegStateChanged/established`. */
+const kinds = () => (known ??= core.kinds().split(" "));
+
+/**
+ * What is wrong with the kind of a handler: no event has it. Handlers are called by the kind alone, without its state.
+ *
+ * @param {string} kind
+ */
+export const noHandledKind = (kind) =>
+  noSuchKind(
+    kind,
+    kinds().filter((one) => !one.includes("/")),
+  );
+
+/**
+ * @param {string} kind
+ * @param {string[]} all
+ */
+const noSuchKind = (kind, all) =>
+  all.includes(kind)
+    ? undefined
+    : `there is no kind "${kind}"${didYouMean(kind, all)}; events of types that this version does not know have the kind Unknown`;
+
+/**
+ * @param {unknown} given
+ * @returns {{ keepMs: number }}
+ */
+export const readFlowOptions = (given) => ({ keepMs: 86_400_000, ...checked("flow: options", given, FLOW) });
+
+/**
+ * @param {unknown} given
+ * @returns {{ againAfterMs: number } & WaitOptions}
+ */
+export const readActOptions = (given) => ({ againAfterMs: 10_000, ...checked("flow.act: options", given, ACT) });
 
 /**
  * How long a wait may take, and what ends it before.

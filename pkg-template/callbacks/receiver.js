@@ -11,7 +11,7 @@ import { Handlers } from "./handlers.js";
 import { validationError } from "../errors.js";
 import { isRequest, report, wrongForm } from "./forms.js";
 import { BodyGone, FIX_OF_NODE, bodyOfRequest, isEmpty, nodeHandler } from "./http.js";
-import { readFilter, readOptions, readPatience } from "./options.js";
+import { noHandledKind, readFilter, readOptions, readPatience } from "./options.js";
 import { EventLog } from "./stores/event-log.js";
 import { KeysUnavailable, Verifier } from "./verifier.js";
 import { DONE, Waits, outcome, within } from "./waits.js";
@@ -94,6 +94,8 @@ export class CallbackReceiver {
    */
   on(kind, handler) {
     if (typeof kind !== "string" || !kind) throw new TypeError('on: kind: expected the kind of an event, or "*" for all');
+    const wrong = kind === "*" ? undefined : noHandledKind(kind);
+    if (wrong) throw new TypeError(`on: kind: ${wrong}, "*" handles all`);
     if (typeof handler !== "function") throw new TypeError("on: handler: expected a function");
     return this.#handlers.on(kind, handler);
   }

@@ -1,6 +1,7 @@
 // What became of the calls. Folding and writing are the core's. See `index.d.ts`.
 /** @import * as Declared from "./index.js" */
 import { Report } from "./core.js";
+import { givenOptions } from "../platform/options.js";
 
 export { CallAutomationError } from "../errors.js";
 
@@ -8,9 +9,9 @@ export { CallAutomationError } from "../errors.js";
 export class CallReport {
   #report;
 
-  /** @param {Declared.CallReportOptions | null} options */
-  constructor(options = {}) {
-    const { masked, maxCalls } = options ?? {};
+  /** @param {Declared.CallReportOptions | null} [options] */
+  constructor(options) {
+    const { masked, maxCalls } = Object.fromEntries(givenOptions("options", options, ["masked", "maxCalls"]));
     this.#report = new Report(masked, maxCalls);
   }
 

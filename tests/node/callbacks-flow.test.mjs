@@ -146,6 +146,16 @@ describe("a flow", () => {
         "flow: options.keepMs",
         receiver.flow("a", () => {}, { keepMs }),
       );
+    for (const [target, options] of Object.entries({ "flow: options.keepms": { keepms: 1 }, "flow: options": 5 })) {
+      await wrong(
+        target,
+        receiver.flow("a", () => {}, options),
+      );
+    }
+    await wrong(
+      "flow.act: options.againAfter",
+      receiver.flow("a", (flow) => flow.act("w", () => {}, { againAfter: 1 })),
+    );
     await wrong(
       "flow.step: name",
       receiver.flow("a", (flow) => flow.step("", () => {})),

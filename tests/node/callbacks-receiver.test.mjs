@@ -555,6 +555,35 @@ describe("handlers", () => {
   });
 });
 
+test("a handler of a kind that no event has is refused", () => {
+  const judged = new CallbackReceiver({ unverified: true });
+  const refused = (kind, message) => assert.throws(() => judged.on(kind, () => {}), { name: "TypeError", message });
+  for (const kind of ["playFailed", "Microsoft.Communication.PlayFailed", "PlayFaild"])
+    refused(kind, /did you mean PlayFailed\?/);
+  refused("CallLegStateChanged/established", /did you mean|there is no kind/);
+  for (const kind of ["unknown", "incomingcall", "all", "**"]) refused(kind, /there is no kind/);
+  for (const kind of ["*", "Unknown", "IncomingCall", "RecordingFileStatusUpdated", "DtmfReceived", "CallConnected"]) {
+    assert.equal(typeof judged.on(kind, () => {}), "function");
+  }
+});
+
+test("without onRefused, a refusal is on the console once for each reason", async (t) => {
+  const warn = t.mock.method(console, "warn", () => {});
+  const judged = new CallbackReceiver({ ...authority().options, secret: SECRET });
+  for (let round = 0; round < 3; round++) {
+    await statusOf(judged, cloud("CallConnected"));
+    await statusOf(judged, cloud("CallConnected"), withSecret());
+    await statusOf(judged, [...Array.from({ length: round }, () => incomingCall()), 1], withSecret());
+  }
+  const said = warn.mock.calls.map(({ arguments: [text] }) => text);
+  assert.equal(said.length, 3, said.join("\n"));
+  for (const [at, words] of [/401: secret\./, /401: missing\./, /400: body\[0\]/].entries()) assert.match(said[at], words);
+  assert.ok(!said.join().includes(SECRET));
+  const other = new CallbackReceiver({ secret: "x", onRefused() {} });
+  assert.equal(await statusOf(other, []), 401);
+  assert.equal(warn.mock.callCount(), 3);
+});
+
 describe("a handler that waits for a further event of its call", () => {
   for (const [name, event, wait] of [
     ["by its call", cloud("CallConnected"), (judged) => judged.waitFor({ callConnectionId: "c1", kind: "PlayCompleted" })],

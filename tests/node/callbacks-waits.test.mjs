@@ -7,6 +7,8 @@ import { pkg } from "./pkg.mjs";
 const { CallAutomationClient, CallClient } = await import(new URL("entries/client-node.js", pkg));
 const { Emulator } = await import(new URL("entries/emulator-node.js", pkg));
 
+const { outcomeOf } = await import(new URL("entries/callbacks-node.js", pkg));
+
 const c1 = { callConnectionId: "c1" };
 const CALLER_ID = { phoneNumber: "+14255550100" };
 const CALLBACK = "https://app.example/callbacks";
@@ -198,17 +200,52 @@ describe("waitFor", () => {
       ["PlayCompleted", {}, "waitFor: filter"],
       [{ kind: "" }, {}, "waitFor: filter.kind"],
       [{ kind: [] }, {}, "waitFor: filter.kind"],
+      [{ kind: "playFailed" }, {}, "waitFor: filter.kind"],
+      [{ kind: ["PlayCompleted", "x"] }, {}, "waitFor: filter.kind"],
+      [{ kind: "CallLegStateChanged/Established" }, {}, "waitFor: filter.kind"],
+      [{ kind: "*" }, {}, "waitFor: filter.kind"],
       [{ callConnectionId: 1 }, {}, "waitFor: filter.callConnectionId"],
       [{ operationcontext: "x" }, {}, "waitFor: filter.operationcontext"],
       [{ predicate: "x" }, {}, "waitFor: filter.predicate"],
-      [{ kind: "x" }, { timeoutMs: -1 }, "waitFor: options.timeoutMs"],
-      [{ kind: "x" }, { timeoutMs: Infinity }, "waitFor: options.timeoutMs"],
-      [{ kind: "x" }, { signal: {} }, "waitFor: options.signal"],
-      [{ kind: "x" }, { timeout: 1 }, "waitFor: options.timeout"],
+      [{ kind: "PlayCompleted" }, { timeoutMs: -1 }, "waitFor: options.timeoutMs"],
+      [{ kind: "PlayCompleted" }, { timeoutMs: Infinity }, "waitFor: options.timeoutMs"],
+      [{ kind: "PlayCompleted" }, { signal: {} }, "waitFor: options.signal"],
+      [{ kind: "PlayCompleted" }, { timeout: 1 }, "waitFor: options.timeout"],
     ]) {
       await assert.rejects(receiver.waitFor(filter, options), { name: "CallAutomationError", kind: "validation", target });
     }
     assert.equal(receiver.waiting, 0);
+  });
+
+  test("names what was meant, and takes every kind that was given out", async () => {
+    const { receiver } = receiving();
+    const message = async (filter, options) => (await receiver.waitFor(filter, options).catch((error) => error)).message;
+    assert.match(await message({ kind: "playFailed" }), /no kind "playFailed"; did you mean PlayFailed\?/);
+    assert.match(await message({ kind: "Microsoft.Communication.CallConected" }), /did you mean CallConnected\?/);
+    assert.match(await message({ operationcontext: "x" }), /did you mean operationContext\?/);
+    assert.match(await message({ kind: "PlayFailed" }, { timeout: 1 }), /did you mean timeoutMs\?/);
+    assert.doesNotMatch(await message({ kind: "somethingElse" }), /did you mean/);
+    assert.doesNotMatch(await message({ kind: "x".repeat(1e6) }), /did you mean/);
+    const next = receiver.events({ kind: "CallConected" }).next();
+    await assert.rejects(next, { target: "events: filter.kind", message: /did you mean CallConnected\?/ });
+    for (const operation of ["createCall", "playAudio", "inviteParticipants", "playToAll"]) {
+      for (const { done = [], failed = [] } of [outcomeOf(operation) ?? {}]) {
+        assert.match(await message({ kind: [...done, ...failed, "Unknown"] }, { timeoutMs: 0 }), /no event came/);
+      }
+    }
+  });
+
+  test("finds an event of an unknown type by its operation context, and by its type", async () => {
+    const { receiver, arrive } = receiving();
+    const waits = [
+      receiver.waitFor({ operationContext: "x" }),
+      receiver.waitFor({ callConnectionId: "c1", operationContext: "x", kind: "Unknown" }),
+      receiver.waitFor({ kind: "Unknown", predicate: ({ type }) => type === "Microsoft.Communication.DialogStarted" }),
+    ];
+    await arrive(cloud("DialogStarted", { operationContext: "y" }), cloud("DialogStarted", { operationContext: "x" }));
+    const [one, other, first] = await Promise.all(waits);
+    assert.equal(one, other);
+    assert.deepEqual([one.data.operationContext, first.data.operationContext], ["x", "y"]);
   });
 });
 

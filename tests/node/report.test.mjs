@@ -146,6 +146,12 @@ describe("the report of calls", () => {
       is("events[1].kind", "parseCallAutomationEvents"),
     );
     assert.equal(report.calls, 0);
+    assert.throws(() => new CallReport({ mask: false }), is("options.mask", "did you mean masked?"));
+    assert.throws(() => new CallReport({ maxcalls: 1 }), is("options.maxcalls", "did you mean maxCalls?"));
+    assert.throws(() => new CallReport(5), is("options", "expected an object"));
+    for (const options of [undefined, null, {}, { masked: undefined, maxCalls: null }]) {
+      assert.equal(new CallReport(options).calls, 0);
+    }
     assert.throws(() => new CallReport({ masked: "no" }), is("options.masked", "true or false"));
     for (const maxCalls of [0, -1, 1.5, NaN, "7", 2 ** 33])
       assert.throws(() => new CallReport({ maxCalls }), is("options.maxCalls", "whole number"));

@@ -78,29 +78,36 @@ impl Inbox {
         for (index, wire) in wires.into_iter().enumerate() {
             let contract = contracts.of(&wire);
             let event = events::event(contract, &wire, &Path::Item(&root, index))?;
+            let mut facts = Facts::of(&event, call_of(contract, &event, &wire));
+            facts.context = facts.context.or_else(|| of_data(contract, &wire, "operationContext"));
             let is_signed = contract.dialect == Dialect::Ga2026_03;
             signed |= is_signed;
             unsigned |= !is_signed;
             match validation_code(&event) {
-                None => all.push((key(&wire)?, call_of(contract, &event, &wire), event, wire)),
+                None => all.push((key(&wire)?, facts, event, wire)),
                 asked => code = code.or(asked),
             }
         }
-        let mut numbered = |(key, call, event, wire)| {
-            let number = self.add(key, Facts::of(&event, call));
+        let mut numbered = |(key, facts, event, wire)| {
+            let number = self.add(key, facts);
             Received { number, event, wire }
         };
         Ok(Batch { events: all.into_iter().map(&mut numbered).collect(), signed, unsigned, validation_code: code })
     }
 }
 
-/// The id of an event's call; an event without a name in its contract's table has it in its data.
+/// The id of an event's call.
 fn call_of<V: Value>(contract: &Contract, event: &V, wire: &V) -> Option<String> {
     match contract.dialect {
-        Dialect::Ga2026_03 => event.text("callConnectionId").or_else(|| wire.present("data")?.text("callConnectionId")),
+        Dialect::Ga2026_03 => event.text("callConnectionId").or_else(|| of_data(contract, wire, "callConnectionId")),
         Dialect::Preview2021_04 => event.text("callLegId"),
         Dialect::EventGrid => None,
     }
+}
+
+/// A member of the data: an event of 2026-03-12 whose type is in no table has all of them there.
+fn of_data<V: Value>(contract: &Contract, wire: &V, name: &str) -> Option<String> {
+    if contract.dialect == Dialect::Ga2026_03 { wire.present("data")?.text(name) } else { None }
 }
 
 /// CloudEvents 1.0 §3.1: source and id together identify an event. Events of the 2021 preview may have no id: two of them are one

@@ -29,6 +29,24 @@ pub fn outcome_of(operation: &str, class: Option<String>) -> JsValue {
     object
 }
 
+/// The kinds of events of all contracts, and those with a state by which they end an operation, a space between them.
+#[wasm_bindgen]
+#[must_use]
+pub fn kinds() -> String {
+    let mut all = "Unknown".to_owned();
+    let mut add = |kind: &str| {
+        all.push(' ');
+        all.push_str(kind);
+    };
+    for contract in [ga_2026_03_events(), preview_2021_04_events(), event_grid()] {
+        contract.events.iter().for_each(|row| add(row.kind));
+    }
+    for outcome in preview_2021_04_outcomes() {
+        [outcome.done, outcome.failed, outcome.call_ended].into_iter().flatten().for_each(|kind| add(kind));
+    }
+    all
+}
+
 /// Whether an event ends its call, so that no other event of this call follows.
 #[wasm_bindgen(js_name = endsCall)]
 #[must_use]

@@ -1,0 +1,64 @@
+// Objects of options: which members were given, and which of them are misspelt.
+import { validationError } from "../errors.js";
+
+/** The longest name that a correction is looked for. */
+const LONGEST = 64;
+
+/**
+ * The members of an object of options that were given: `undefined` and `null` count as not given. A name that is none of `names` is
+ * refused.
+ *
+ * @param {string} path
+ * @param {unknown} given
+ * @param {string[]} names
+ * @returns {[name: string, value: unknown][]}
+ */
+export function givenOptions(path, given, names) {
+  if (given === undefined || given === null) return [];
+  if (typeof given !== "object") throw validationError(path, `expected an object, got ${typeof given}`);
+  const present = Object.entries(given).filter(([, value]) => value !== undefined && value !== null);
+  for (const [name] of present) {
+    if (names.includes(name)) continue;
+    throw validationError(`${path}.${name}`, `there is no such option${didYouMean(name, names)}; there are ${names.join(", ")}`);
+  }
+  return present;
+}
+
+/**
+ * The question after an unknown name: which of the known ones was meant. Empty when none is near.
+ *
+ * @param {string} given
+ * @param {string[]} names
+ */
+export function didYouMean(given, names) {
+  if (given.length > LONGEST) return "";
+  // Types of events have a prefix; names differ by their case most often.
+  const bare = given.slice(given.lastIndexOf(".") + 1).toLowerCase();
+  let best = "";
+  let least = Math.floor(bare.length / 3) + 1;
+  for (const name of names) {
+    const distance = edits(bare, name.toLowerCase());
+    if (distance > least || (distance === least && best)) continue;
+    [best, least] = [name, distance];
+  }
+  return best && `; did you mean ${best}?`;
+}
+
+/**
+ * How many characters must be put in, left out or replaced to make one text of the other (Levenshtein).
+ *
+ * @param {string} one
+ * @param {string} other
+ */
+function edits(one, other) {
+  let row = Array.from({ length: other.length + 1 }, (_, at) => at);
+  for (const [down, letter] of [...one].entries()) {
+    const next = [down + 1];
+    for (let at = 1; at <= other.length; at++) {
+      const [above = 0, before = 0, left = 0] = [row[at], row[at - 1], next[at - 1]];
+      next.push(Math.min(above + 1, left + 1, before + (letter === other[at - 1] ? 0 : 1)));
+    }
+    row = next;
+  }
+  return row[other.length] ?? 0;
+}
