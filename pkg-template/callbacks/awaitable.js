@@ -4,7 +4,7 @@
 /** @import { CallClientCreateCallResult } from "../client/index.js" */
 /** @import { Receiver } from "../client/operations.js" */
 import { uuid } from "../platform/host.js";
-import { readOnce } from "../platform/values.js";
+import { get, readOnce } from "../platform/values.js";
 import * as core from "./core.js";
 
 /**
@@ -20,6 +20,8 @@ export const wantedOf = new WeakMap();
  *
  * @typedef {object} Waiting
  * @property {(what: string, wanted: Wanted) => { promise: Promise<ReceivedEvent>, giveUp: GiveUp }} begin
+ * @property {(targets: unknown[], answer: Promise<string | undefined>) => void} placing tells whom an operation calls; its answer names
+ *   the call
  * @property {(what: string, wanted: Wanted, options: unknown) => Promise<ReceivedEvent>} awaited
  * @property {(what: string, call: string, promise: Promise<ReceivedEvent>, options: unknown) => Promise<ReceivedEvent>} completed
  */
@@ -76,8 +78,17 @@ export function awaitable(className, receiver) {
     if (!outcome) return send(args);
     // The id of the call comes with the answer.
     if (outcome.callEnded) {
-      if (!takesCall) return send(args);
-      return send(args).then((result) => {
+      const answer = send(args);
+      const targets = targetsOf(operation, args, takesCall);
+      if (targets) {
+        const name = takesCall ? "callLegId" : "callConnectionId";
+        receiver.placing(
+          targets,
+          answer.then((result) => /** @type {string | undefined} */ (get(result, name))),
+        );
+      }
+      if (!takesCall) return answer;
+      return answer.then((result) => {
         const placed = /** @type {CallClientCreateCallResult} */ (result);
         return withMethods(placed, waits(operation, placed.callLegId));
       });
@@ -114,6 +125,21 @@ export function awaitable(className, receiver) {
   }
 
   return { invoke, waits };
+}
+
+/**
+ * Whom an operation calls; `undefined` for one that answers or joins a call.
+ *
+ * @param {string} operation
+ * @param {unknown[]} args
+ * @param {boolean} isPreview
+ * @returns {unknown[] | undefined}
+ */
+function targetsOf(operation, args, isPreview) {
+  const place = isPreview ? 1 : 0;
+  const targets = operation === "createCall" && !isPreview ? get(args[0], "targetParticipant") : args[place];
+  if (operation !== "createCall" && !Array.isArray(targets)) return undefined;
+  return targets ? [targets].flat() : undefined;
 }
 
 /**

@@ -12,6 +12,7 @@ import { validationError } from "../errors.js";
 import { isRequest, report, wrongForm } from "./forms.js";
 import { BodyGone, FIX_OF_NODE, bodyOfRequest, isEmpty, nodeHandler } from "./http.js";
 import { noHandledKind, readFilter, readOptions, readPatience } from "./options.js";
+import { Placements } from "./placements.js";
 import { EventLog } from "./stores/event-log.js";
 import { KeysUnavailable, Verifier } from "./verifier.js";
 import { DONE, Waits, outcome, within } from "./waits.js";
@@ -34,6 +35,7 @@ export class CallbackReceiver {
    * @type {Map<number, Promise<boolean>>}
    */
   #busy = new Map();
+  #placements;
   /** @type {EventLog | undefined} */
   #eventLog;
   /**
@@ -51,6 +53,7 @@ export class CallbackReceiver {
     if (audiences) this.#verifier = new Verifier({ ...read, audiences });
     this.#handlers = new Handlers(read);
     this.#waits = new Waits(read);
+    this.#placements = new Placements(read);
     this.#eventLog = store && new EventLog({ ...read, store }, this.#waits);
   }
 
@@ -217,6 +220,7 @@ export class CallbackReceiver {
   awaitable(className) {
     return awaitable(className, {
       begin: (what, wanted) => this.#begun(what, wanted),
+      placing: (targets, answer) => this.#placements.begin(targets, answer),
       awaited: async (what, wanted, options) => this.#awaited(what, wanted, readPatience(what, options, this.#options)),
       completed: async (what, call, promise, options) => {
         const patience = readPatience(what, options, this.#options);
@@ -400,7 +404,9 @@ export class CallbackReceiver {
     if (await this.#eventLog?.isTaken(received)) return true;
     const { number, event } = received;
     const begin = () => this.#waits.arrive(number);
-    const isTaken = await this.#handlers.handOver({ number, event, call: this.#waits.callOf(number) }, { begin, later });
+    const call = this.#waits.callOf(number);
+    this.#placements.mark(event, call);
+    const isTaken = await this.#handlers.handOver({ number, event, call }, { begin, later });
     if (isTaken) await this.#eventLog?.taken(received);
     return isTaken;
   }

@@ -1,6 +1,9 @@
 // What a value of JavaScript is, and how its members are read and written. The cores call these functions for each member.
 /** @import { Values } from "./core.js" */
 
+/** The member in which an event carries the targets of its call, from the receiver to the report. */
+export const PLACED = Symbol.for("ringwire.placed");
+
 /**
  * The kind of a value, as the cores number it: nothing, a boolean, a number, a string, an array, an object, anything else.
  *

@@ -11,6 +11,8 @@ export class Report {
   free(): void;
   readonly calls: number;
   add(events: unknown): void;
+  /** The call of an event was placed to these targets. */
+  placed(event: unknown, targets: unknown): void;
   toJSON(): CallReportData;
   toString(): string;
 }

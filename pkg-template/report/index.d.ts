@@ -20,7 +20,9 @@ export class CallReport {
   constructor(options?: CallReportOptions);
 
   /**
-   * Adds parsed events of 2026-03-12 and of the 2021 preview. When one of them is not a parsed event, none is added. It does not
+   * Adds parsed events of 2026-03-12 and of the 2021 preview. Events that a receiver hands to its handlers bring the targets of
+   * their call, when it was placed in this process by a client with this receiver as `callbacks`: pass on the event itself, not a
+   * copy. The events of the service name only participants who joined. When one of them is not a parsed event, none is added. It does not
    * use `this`: `receiver.on("*", report.add)`.
    *
    * @throws CallAutomationError with the path of the value that is not a parsed event
@@ -71,7 +73,7 @@ export interface ReportedCall {
   durationMs?: number;
   /** Why the call ended; absent while the call lasts. */
   end?: ReportedReason;
-  /** All participants, including those who were invited and never joined. */
+  /** All participants, including those who were called or invited and never joined. */
   people: ReportedPerson[];
   /** The prompts, and how each ended. */
   played: (ReportedMoment & Partial<ReportedReason> & { outcome: "completed" | "canceled" | "failed" })[];
@@ -104,7 +106,10 @@ export interface ReportedPerson {
   leftAt?: string;
   /** Each period from joining to leaving. */
   stays: { joinedAt?: string; leftAt?: string }[];
-  /** The invitations and transfers to this participant, and their outcomes. */
+  /**
+   * The invitations and transfers to this participant, and their outcomes. For a target of the call itself whom no other event
+   * names: `notReached` with the reason of the call when it failed; with the reason `unknown` when the others joined.
+   */
   invitations: (ReportedMoment & Partial<ReportedReason> & { outcome: "joined" | "notReached" | "transferred" })[];
 }
 

@@ -2,6 +2,7 @@
 /** @import * as Declared from "./index.js" */
 import { Report } from "./core.js";
 import { givenOptions } from "../platform/options.js";
+import { PLACED, get } from "../platform/values.js";
 
 export { CallAutomationError } from "../errors.js";
 
@@ -20,7 +21,19 @@ export class CallReport {
    *
    * @type {Declared.CallReport["add"]}
    */
-  add = (events) => this.#report.add(events);
+  add = (events) => {
+    this.#report.add(events);
+    for (const event of [events].flat()) this.#place(event, get(event, PLACED));
+  };
+
+  /**
+   * @param {unknown} event
+   * @param {unknown} targets the targets of its call, or their promise
+   */
+  #place(event, targets) {
+    if (Array.isArray(targets)) this.#report.placed(event, targets);
+    else if (targets) Promise.resolve(targets).then((known) => this.#place(event, known));
+  }
 
   get calls() {
     return this.#report.calls;

@@ -7,6 +7,7 @@ const { CallAutomationClient, CallClient, parseCallAutomationEvents, parseCallEv
   new URL("entries/client-node.js", pkg)
 );
 const { CallAutomationError, CallReport } = await import(new URL("entries/report-node.js", pkg));
+const { CallbackReceiver } = await import(new URL("entries/callbacks-node.js", pkg));
 const { Emulator } = await import(new URL("entries/emulator-node.js", pkg));
 
 const callbackUri = "https://app.example/callbacks";
@@ -90,7 +91,7 @@ describe("the report of calls", () => {
     const report = new CallReport();
     report.add(await appointments());
     const [head, ...rows] = `${report}`.trimEnd().split("\n");
-    assert.match(head, /^CALL +PERSON +JOINED +LEFT +REACHED +ENDED +REASON +PRESSED +PLAYED$/);
+    assert.match(head, /^CALL +CONTEXT +PERSON +JOINED +LEFT +REACHED +ENDED +REASON +PRESSED +PLAYED$/);
     assert.equal(
       rows.length,
       report.toJSON().calls.reduce((sum, { people }) => sum + Math.max(people.length, 1), 0),
@@ -101,6 +102,51 @@ describe("the report of calls", () => {
     }
     assert.ok(JSON.stringify(report).includes("visit 17 of +*********01"));
   });
+
+  for (const [name, listen] of Object.entries({
+    "by its own function": (receiver, report) => receiver.on("*", report.add),
+    "by a handler of the application": (receiver, report) => receiver.on("*", async (event) => report.add([event])),
+  })) {
+    for (const early of [false, true]) {
+      test(`names the targets of the client's calls, ${name}${early ? ", when the events come before the answers" : ""}`, async () => {
+        let receiver;
+        const emulator = await Emulator.start({ onCallback: (request) => receiver.handle(request) });
+        if (early) emulator.setFaults({ rules: [{ fault: "eventBeforeResponse" }] });
+        receiver = new CallbackReceiver({ ...emulator.callbackAuthentication, secret: "s", onError: assert.fail });
+        const [report, masked] = [new CallReport({ masked: false }), new CallReport()];
+        const seen = [];
+        receiver.on("*", (event) => void seen.push(event));
+        for (const one of [report, masked]) listen(receiver, one);
+        const options = { fetch: emulator.fetch, callbacks: receiver };
+        const client = new CallAutomationClient(emulator.connectionString, options);
+        const uri = `${callbackUri}?secret=s`;
+        const settings = (operationContext) => ({ operationContext, sourceCallIdNumber: caller });
+        const invite = { targetParticipant: { phoneNumber: "+15550100486" }, sourceCallIdNumber: caller };
+        await client.createCall(invite, uri, { operationContext: "one" });
+        const others = [{ phoneNumber: "+15550200000" }, { phoneNumber: "+15550200486" }];
+        const { callConnection } = await client.createGroupCall(others, uri, settings("group"));
+        const preview = new CallClient(emulator.connectionString, options);
+        const source = { communicationUserId: `8:acs:${crypto.randomUUID()}_${crypto.randomUUID()}` };
+        const modalities = { requestedModalities: ["audio"], requestedCallEvents: ["participantsUpdated"] };
+        await preview.createCall(source, ["+15550300486"], { callbackUri: uri, alternateCallerId: caller, ...modalities });
+        await emulator.advance("170s");
+        await callConnection.hangUp(true);
+        await emulator.advance("10s");
+        emulator.stop();
+
+        const outcomes = report
+          .toJSON()
+          .calls.flatMap(({ people }) => people.map(({ id, invitations }) => [id, invitations.at(-1)]));
+        for (const id of ["4:+15550100486", "4:+15550200486", "4:+15550300486"]) {
+          const [, last] = outcomes.find(([other]) => other === id) ?? [];
+          assert.equal(last?.outcome, "notReached", `${id} in ${JSON.stringify(outcomes)}`);
+        }
+        assert.match(String(report), /one +4:\+15550100486 .*busy/);
+        for (const shown of [String(masked), JSON.stringify(masked)]) assert.ok(!shown.includes("5550"), shown);
+        assert.ok(!JSON.stringify(seen).includes("15550200486"), "events are as they were posted");
+      });
+    }
+  }
 
   test("takes the calls of the 2021 preview as well", async () => {
     const { emulator, posted, options } = await emulated(parseCallEvents);

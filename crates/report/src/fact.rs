@@ -1,7 +1,7 @@
 //! The part of an event that a report keeps: a hundredth of it, so that the report of a whole campaign fits in memory.
 
 use super::time;
-use ringwire::codecs::person::{Person, TEAMS_USER};
+use ringwire::codecs::person::{Person, TEAMS_APP, TEAMS_USER};
 use ringwire::text::{joined, split};
 use ringwire::value::{Kind, Value};
 use ringwire_callbacks::reasons::{Reason, reason};
@@ -27,6 +27,8 @@ pub type People = Box<[u32]>;
 /// What happened.
 #[derive(Debug)]
 pub enum What {
+    /// It was placed to these.
+    Placed(People),
     Connected,
     Ended,
     /// It could not be placed, answered or joined.
@@ -126,6 +128,12 @@ impl Fact {
         }
     }
 
+    /// The fact that a call was placed to these targets. No event says so, so it has no time.
+    pub fn placed<V: Value>(targets: &V, person: &mut dyn FnMut(String) -> u32) -> Self {
+        let people = targets.items().iter().filter_map(raw_id).map(person).collect();
+        Self { key: 0, at: None, code: None, sub_code: None, context: None, message: None, what: What::Placed(people) }
+    }
+
     /// The reason in its codes.
     pub fn reason(&self, kind: &str) -> Reason {
         reason(kind, self.code.map(i64::from), self.sub_code.map(i64::from))
@@ -205,7 +213,15 @@ fn raw_id<V: Value>(given: &V) -> Option<String> {
         if let Some(number) = text("phoneNumber") {
             return Some(joined(&["4:", &number]));
         }
-        let Some(user) = text("microsoftTeamsUserId") else { return identifier.as_string() };
+        if let Some(app) = text("teamsAppId") {
+            let cloud = text("cloud").unwrap_or_else(|| "public".to_owned());
+            return Some(Person::new(TEAMS_APP, &[&app, &cloud]).raw_id());
+        }
+        let Some(user) = text("microsoftTeamsUserId") else {
+            // The client takes a text for a number or a raw id.
+            let text = identifier.as_string()?;
+            return Some(if text.starts_with('+') { joined(&["4:", &text]) } else { text });
+        };
         let is_anonymous = identifier.present("isAnonymous").and_then(|flag| flag.as_bool()) == Some(true);
         let cloud = text("cloud").unwrap_or_else(|| "public".to_owned());
         Some(Person::new(TEAMS_USER, &[&user, if is_anonymous { "true" } else { "false" }, &cloud]).raw_id())

@@ -74,6 +74,13 @@ impl CallReport {
         Ok(())
     }
 
+    /// Adds whom the call of an event was placed to: events name only those who joined. An event that was not added changes nothing.
+    pub fn placed<V: Value>(&mut self, event: &V, targets: &V) {
+        if let Some(call) = call_of(event).and_then(|id| self.calls.get_mut(&id)) {
+            call.add(|person| Fact::placed(targets, person));
+        }
+    }
+
     fn take<V: Value>(&mut self, event: &V, kind: &str) {
         let call = match call_of(event) {
             Some(id) => self.calls.entry(id).or_default(),

@@ -129,8 +129,9 @@ impl<'a> Summary<'a> {
     }
 }
 
-fn people<'a>(call: &'a Call, facts: &[&'a Fact], ended: Option<&Fact>) -> Vec<Person<'a>> {
+fn people<'a>(call: &'a Call, facts: &[&'a Fact], ended: Option<&'a Fact>) -> Vec<Person<'a>> {
     let stays = call.stays(facts, ended.and_then(|fact| fact.at), ended.is_some());
+    let target_of = |place: u32, stays: &[Stay]| target(facts, ended, place).filter(|_| stays.is_empty());
     let people: Vec<Person<'_>> = (0..)
         .zip(&call.people)
         .zip(stays)
@@ -144,7 +145,11 @@ fn people<'a>(call: &'a Call, facts: &[&'a Fact], ended: Option<&Fact>) -> Vec<P
                 };
                 people.contains(&place).then_some((*fact, outcome))
             };
-            Person { raw_id, stays, invitations: facts.iter().filter_map(invitation).collect() }
+            let mut invitations: Vec<_> = facts.iter().filter_map(invitation).collect();
+            if invitations.is_empty() {
+                invitations.extend(target_of(place, &stays));
+            }
+            Person { raw_id, stays, invitations }
         })
         .collect();
     // In the order in which they joined or were invited; their index follows the delivery of the events.
@@ -153,6 +158,24 @@ fn people<'a>(call: &'a Call, facts: &[&'a Fact], ended: Option<&Fact>) -> Vec<P
         None => person.invitations.first().and_then(|(fact, _)| fact.at),
     };
     sorted(people, |one, other| last_if_none(since(one), since(other)).then(one.raw_id.cmp(other.raw_id)))
+}
+
+/// What became of a target of the call whom no event names.
+fn target<'a>(facts: &[&'a Fact], ended: Option<&'a Fact>, place: u32) -> Option<(&'a Fact, Invitation)> {
+    let (placed, people) = facts.iter().copied().find_map(|fact| match &fact.what {
+        What::Placed(people) if people.contains(&place) => Some((fact, people)),
+        _ => None,
+    })?;
+    match facts.iter().copied().find(|fact| matches!(fact.what, What::Connected)) {
+        None => ended.map(|ended| (ended, Invitation::NotReached)),
+        // A call to one is connected when that one answers.
+        Some(connected) if people.len() == 1 => Some((connected, Invitation::Joined)),
+        // The lists name all who joined. Why the others did not, no event says.
+        Some(_) => {
+            let is_listed = facts.iter().any(|fact| matches!(fact.what, What::Roster { .. }));
+            (is_listed && ended.is_some()).then_some((placed, Invitation::NotReached))
+        }
+    }
 }
 
 /// The keys of single events, grouped by recognition, whose operation context they have.

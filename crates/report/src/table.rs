@@ -7,7 +7,8 @@ use super::time::to_the_second;
 use super::writing::name;
 use ringwire::text::{joined, list};
 
-const COLUMNS: [&str; 10] = ["CALL", "PERSON", "JOINED", "LEFT", "REACHED", "ENDED", "REASON", "PRESSED", "SAID", "PLAYED"];
+const COLUMNS: [&str; 11] =
+    ["CALL", "CONTEXT", "PERSON", "JOINED", "LEFT", "REACHED", "ENDED", "REASON", "PRESSED", "SAID", "PLAYED"];
 /// The greatest width of a cell, in columns of a terminal.
 const WIDEST: usize = 48;
 const BETWEEN: &str = "  ";
@@ -19,14 +20,15 @@ pub fn report(report: &CallReport) -> String {
     for ((_, id), call) in report.in_order() {
         let summary = Summary::of(call);
         let mut first = of_call(report, &summary);
+        let context = summary.context.map(|context| report.text(context)).unwrap_or_default();
         for person in &summary.people {
-            let [_, _, _, _, _, ended, reason, pressed, said, played] = std::mem::take(&mut first);
+            let [_, _, _, _, _, _, ended, reason, pressed, said, played] = std::mem::take(&mut first);
             let [who, joined, left, reached] = of_person(report, person);
-            rows.push([report.id(id), who, joined, left, reached, ended, reason, pressed, said, played]);
+            rows.push([report.id(id), context.clone(), who, joined, left, reached, ended, reason, pressed, said, played]);
         }
         if summary.people.is_empty() {
-            if let Some(cell) = first.first_mut() {
-                *cell = report.id(id);
+            for (cell, text) in first.iter_mut().zip([report.id(id), context]) {
+                *cell = text;
             }
             rows.push(first);
         }
@@ -51,7 +53,7 @@ fn of_call(report: &CallReport, summary: &Summary<'_>) -> Row {
         of(said.collect()),
         of(played.collect()),
     ];
-    for (cell, text) in row.iter_mut().skip(5).zip(cells) {
+    for (cell, text) in row.iter_mut().skip(6).zip(cells) {
         *cell = text;
     }
     row

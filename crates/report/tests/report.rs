@@ -513,16 +513,79 @@ fn the_table_has_a_row_for_each_call_and_person() {
     let mut events = long_call("call-1");
     events.extend([ga("call-2", 50, "CreateCallFailed", &json!({ "resultInformation": result(480, 560_480) }))]);
     let expected = "\
-CALL    PERSON                                            JOINED                LEFT                  REACHED  ENDED                 REASON      PRESSED   SAID                PLAYED
-call-1  4:+*********23                                    2026-11-20T09:30:03Z  2026-11-20T09:30:40Z  yes      2026-11-20T09:30:40Z  endedByApi  12#, 4*A  Confirm, Tomorrow.  greeting completed, music failed
-call-1  8:acs:0f1d2c3b-1111-4a6b…-4b7c-8d2e-000000000002  2026-11-20T09:30:03Z  2026-11-20T09:30:40Z  yes
-call-1  4:+*********88                                                                                busy
-call-1  4:+*********77                                    2026-11-20T09:30:24Z  2026-11-20T09:30:40Z  yes
-call-2                                                                                                         2026-11-20T09:30:50Z  noAnswer
+CALL    CONTEXT   PERSON                                            JOINED                LEFT                  REACHED  ENDED                 REASON      PRESSED   SAID                PLAYED
+call-1  visit-17  4:+*********23                                    2026-11-20T09:30:03Z  2026-11-20T09:30:40Z  yes      2026-11-20T09:30:40Z  endedByApi  12#, 4*A  Confirm, Tomorrow.  greeting completed, music failed
+call-1  visit-17  8:acs:0f1d2c3b-1111-4a6b…-4b7c-8d2e-000000000002  2026-11-20T09:30:03Z  2026-11-20T09:30:40Z  yes
+call-1  visit-17  4:+*********88                                                                                busy
+call-1  visit-17  4:+*********77                                    2026-11-20T09:30:24Z  2026-11-20T09:30:40Z  yes
+call-2                                                                                                                   2026-11-20T09:30:50Z  noAnswer
 ";
     assert_eq!(folded(true, &events).to_table(), expected);
     assert_eq!(folded(true, &events).to_string(), expected);
     assert_eq!(CallReport::default().to_table().split_whitespace().next(), Some("CALL"));
+}
+
+/// Whom the report names with an invitation, with its outcome and reason.
+fn invited(report: &CallReport) -> Vec<(String, String, String)> {
+    let value: Json = report.to_value().unwrap();
+    let text = |given: &Json| given.as_str().unwrap_or_default().to_owned();
+    let people = value["calls"][0]["people"].as_array().unwrap();
+    let of = |person: &Json| {
+        let last = &person["invitations"].as_array().unwrap().last().cloned().unwrap_or_default();
+        (text(&person["id"]), text(&last["outcome"]), text(&last["reason"]))
+    };
+    people.iter().map(of).collect()
+}
+
+#[test]
+fn the_targets_of_a_call_are_named_where_no_event_names_them() {
+    let all = [
+        json!({ "phoneNumber": NUMBER }),
+        json!({ "communicationUserId": "8:acs:a_1" }),
+        json!({ "microsoftTeamsUserId": "b" }),
+        json!({ "teamsAppId": "c", "cloud": "gcch" }),
+        json!({ "id": "4:12345" }),
+        json!(OTHER),
+        json!({}),
+        json!(null),
+    ];
+    let raw_ids = ["28:gcch:c", "4:+14255550123", "4:+14255550177", "4:12345", "8:acs:a_1", "8:orgid:b"];
+    let failed = ga("c", 5, "CreateCallFailed", &json!({ "resultInformation": result(486, 560_486) }));
+    let mut report = CallReport::new(false, MOST_CALLS);
+    report.placed(&failed, &json!(all));
+    assert_eq!(report.calls(), 0, "an event that was not added changes nothing");
+    report.add(&failed).unwrap();
+    report.placed(&failed, &json!(all));
+    report.placed(&failed, &json!(all));
+    let busy = |raw_id: &str| (raw_id.to_owned(), "notReached".to_owned(), "busy".to_owned());
+    assert_eq!(invited(&report), raw_ids.map(busy));
+    let table = report.to_table();
+    assert!(table.lines().skip(1).all(|line| line.contains("  busy")), "{table}");
+
+    let mut masked = CallReport::default();
+    masked.add(&failed).unwrap();
+    masked.placed(&failed, &json!(all));
+    assert!(!masked.to_json().contains("4255550") && !masked.to_table().contains("4255550"));
+}
+
+#[test]
+fn a_target_who_never_joined_is_not_reached_once_the_call_is_over() {
+    let targets = json!([{ "phoneNumber": NUMBER }, { "phoneNumber": OTHER }]);
+    let connected = ga("c", 1, "CallConnected", &json!({}));
+    let ended = ga("c", 9, "CallDisconnected", &json!({ "resultInformation": result(200, 0) }));
+    let of = |events: &[&Json], targets: &Json| {
+        let mut report = CallReport::new(false, MOST_CALLS);
+        events.iter().for_each(|event| report.add(*event).unwrap());
+        report.placed(&connected, targets);
+        invited(&report).into_iter().map(|(_, outcome, _)| outcome).collect::<Vec<_>>()
+    };
+    let list = roster("c", 2, 1, &[NUMBER]);
+    let (open, missed) = (String::new(), "notReached".to_owned());
+    assert_eq!(of(&[&connected, &list], &targets), [open.clone(), open.clone(), open.clone()], "it still rings");
+    assert_eq!(of(&[&connected, &list, &ended], &targets), [open.clone(), open.clone(), missed.clone()]);
+    assert_eq!(of(&[&connected, &ended], &targets), [open.clone(), open], "no list says who joined");
+    assert_eq!(of(&[&ended], &targets), [missed.clone(), missed], "it was never connected");
+    assert_eq!(of(&[&connected, &ended], &json!([{ "phoneNumber": NUMBER }])), ["joined"], "a call to one");
 }
 
 #[test]

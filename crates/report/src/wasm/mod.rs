@@ -23,6 +23,11 @@ impl Report {
         Ok(self.0.add(events)?)
     }
 
+    /// The call of an event was placed to these targets.
+    pub fn placed(&mut self, event: &JsValue, targets: &JsValue) {
+        self.0.placed(event, targets);
+    }
+
     /// How many calls it holds.
     #[wasm_bindgen(getter)]
     pub fn calls(&self) -> u32 {
