@@ -70,7 +70,8 @@ fn of_operations(code: i64) -> Option<Row> {
 /// What the codes of an event of that kind mean.
 ///
 /// The sub-code decides or, if it is 0, missing or in no table, the code. In events about calls, codes are those of the telephone network
-/// (SIP), so `kind` matters: there 408 is a callee who does not answer, elsewhere a service that does not.
+/// (SIP), so `kind` matters: there 408 is a callee who does not answer, elsewhere a service that does not. A sub-code without a row is
+/// no network's: Teams and VoIP have sub-codes of their own, beside which the code says nothing about the callee.
 #[must_use]
 pub fn reason(kind: &str, code: Option<i64>, sub_code: Option<i64>) -> Reason {
     let sub = sub_code.unwrap_or(0);
@@ -92,7 +93,8 @@ pub fn reason(kind: &str, code: Option<i64>, sub_code: Option<i64>) -> Reason {
         Some(0) | Some(200..=299) if unnamed.is_none() && is_of_call => over(),
         Some(0) | Some(200..=299) if unnamed.is_none() => Reason { word: "succeeded", text: "It went well.".to_owned() },
         _ => {
-            let row = code.and_then(|code| if is_of_call { None } else { of_operations(code) }.or_else(|| of_network(code)));
+            let network = |code| of_network(code).filter(|_| unnamed.is_none());
+            let row = code.and_then(|code| if is_of_call { None } else { of_operations(code) }.or_else(|| network(code)));
             row.map_or_else(|| unknown(code, sub_code), |row| of_row(row, unnamed))
         }
     }

@@ -107,7 +107,10 @@ fn what_no_row_is_for_names_its_numbers() {
         (Some(-1), None, "unknown", "No known reason: code -1, sub-code none."),
         (None, Some(-5), "unknown", "No known reason: code none, sub-code -5."),
         (None, None, "unknown", "No reason was given."),
-        (Some(486), Some(77_777), "busy", "The callee is busy (sub-code 77777)."),
+        // Sub-codes of Teams and VoIP: the code beside them says nothing about the callee.
+        (Some(486), Some(77_777), "unknown", "No known reason: code 486, sub-code 77777."),
+        (Some(480), Some(10_999), "unknown", "No known reason: code 480, sub-code 10999."),
+        (Some(603), Some(-1), "unknown", "No known reason: code 603, sub-code -1."),
         (Some(499), Some(560_499), "callRefused", "The telephone network ended the call (SIP 499)."),
         (Some(599), Some(540_599), "networkError", "The telephone network ended the call (SIP 599)."),
         (Some(699), Some(560_699), "declined", "The telephone network ended the call (SIP 699)."),
