@@ -75,78 +75,78 @@ export interface CallbackReceiverOptions {
    *
    * @see https://learn.microsoft.com/azure/communication-services/how-tos/call-automation/secure-webhook-endpoint
    */
-  audience?: string | string[];
+  audience?: string | string[] | undefined;
   /** The issuer of the tokens. Default: `"https://acscallautomation.communication.azure.com"`. */
-  issuer?: string;
+  issuer?: string | undefined;
   /**
    * The URL of the issuer's OpenID Connect metadata: `https`, or `http` on a loopback host. Default: that of the service.
    *
    * The receiver fetches the metadata and the keys with the first token, again after one day, and again when a token names an
    * unknown key; at most five times a minute.
    */
-  metadataUrl?: string;
+  metadataUrl?: string | undefined;
   /**
    * The largest accepted difference between the clocks of this machine and of the service, in milliseconds. It holds for the
    * beginning (`nbf`) and the end (`exp`) of a token. Default: 300000.
    */
-  clockSkewMs?: number;
+  clockSkewMs?: number | undefined;
   /**
    * A secret that every request must carry in its query: `?secret=…`, or a parameter with the name given here. Put it into the
    * callback URL. The 2021 preview and Event Grid do not sign their requests, so their events are accepted only with this secret
    * (or with `unverified`).
    */
-  secret?: string | { name: string; value: string };
+  secret?: string | { name: string; value: string } | undefined;
   /** Accepts every request without verification. Use it only where an emulator is the only sender. Default: `false`. */
-  unverified?: boolean;
+  unverified?: boolean | undefined;
   /** Fetches the metadata and the keys. Default: the platform's `fetch`. */
-  fetch?: (url: string, init: RequestInit) => Promise<Response>;
+  fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
   /**
    * Keeps events longer than the process lives, and shares them with other processes. Default: none; events are kept in memory.
    */
-  store?: CallbackStore;
+  store?: CallbackStore | undefined;
   /**
    * How often a pending wait polls the store for events that other processes received, in milliseconds; 0 for never. Default:
    * 500.
    */
-  pollMs?: number;
+  pollMs?: number | undefined;
   /** The largest request body, in bytes. A larger one is answered with 413. Default: 1048576. */
-  maxBodyBytes?: number;
+  maxBodyBytes?: number | undefined;
   /** The timeout of a wait that has no `timeoutMs` of its own, in milliseconds. Default: 240000. */
-  waitTimeoutMs?: number;
+  waitTimeoutMs?: number | undefined;
   /**
    * How long the receiver remembers an event, in milliseconds. During this time it recognizes duplicates of the event, and a wait
    * can still begin. Default: 3600000. When a call has ended, its events can be waited for during one further minute.
    */
-  rememberMs?: number;
+  rememberMs?: number | undefined;
   /** How many events the receiver remembers. When there are more, it forgets the older half. Default: 100000. */
-  maxEvents?: number;
+  maxEvents?: number | undefined;
   /**
    * Called with exceptions of handlers, with the event that the handler received, and with internal errors. Default:
    * `console.error`.
    */
-  onError?: (error: unknown, event?: ReceivedEvent) => void;
+  onError?: ((error: unknown, event?: ReceivedEvent) => void) | undefined;
   /**
    * Called with the reason when a request is refused. The response does not contain the reason. Default: `console.warn`, once for
    * each reason.
    */
-  onRefused?: (refusal: { status: number; reason: string }) => void;
+  onRefused?: ((refusal: { status: number; reason: string }) => void) | undefined;
 }
 
 /** Which events to select. An event must match all given members. */
 export interface EventFilter<Kind extends ReceivedKind = ReceivedKind> {
   /** The events of this call connection. */
-  callConnectionId?: string;
+  callConnectionId?: string | undefined;
   /** The events of this call leg (2021 preview). */
-  callLegId?: string;
+  callLegId?: string | undefined;
   /** The events with this operation context. */
-  operationContext?: string;
+  operationContext?: string | undefined;
   /**
    * The events of this kind, or of one of these kinds. A kind that does not exist is refused. Events of types that this version of
    * the package does not know have the kind `"Unknown"`: select them by `operationContext`, or with a `predicate` on `type`.
    */
-  kind?: Kind | readonly Kind[];
+  kind?: Kind | readonly Kind[] | undefined;
   /** The events for which this function returns `true`. */
-  predicate?: (event: EventOfKind<Kind>) => boolean;
+  predicate?: ((event: EventOfKind<Kind>) => boolean) | undefined;
 }
 
 /** The execution context of a Worker, as the second or third argument of its `fetch` handler. */
@@ -267,7 +267,7 @@ export class CallbackReceiver {
    */
   events<Kind extends ReceivedKind = ReceivedKind>(
     filter?: EventFilter<Kind>,
-    options?: { signal?: AbortSignal },
+    options?: { signal?: AbortSignal | undefined },
   ): AsyncGenerator<EventOfKind<Kind>, void, undefined>;
 
   /**
@@ -323,7 +323,7 @@ export interface FlowOptions {
    * How long the store keeps the steps of a flow, in milliseconds from its first run; above 0. After that, the flow starts from
    * the beginning. Default: 86400000.
    */
-  keepMs?: number;
+  keepMs?: number | undefined;
 }
 
 /** Ids of a step that are the same in every run: UUIDs derived by SHA-256 from the id of the flow and the name of the step. */
@@ -344,7 +344,7 @@ export interface ActOptions extends WaitOptions {
    * the operation again, in milliseconds. During this time the service delivers unaccepted events again. When the earlier run
    * received the response, the wait lasts at least until `timeoutMs` after the operation was sent. Default: 10000.
    */
-  againAfterMs?: number;
+  againAfterMs?: number | undefined;
 }
 
 /** The steps of a flow. Each step needs a unique name: number the steps of a loop. */

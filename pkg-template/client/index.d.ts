@@ -142,9 +142,9 @@ export interface WaitOptions {
    * The longest time, in milliseconds. After it the promise rejects with a `TimeoutError`. Default: `waitTimeoutMs` of the
    * receiver, which is 240000 by default.
    */
-  timeoutMs?: number;
+  timeoutMs?: number | undefined;
   /** Cancels the wait. The promise rejects with the reason of the signal, by default an `AbortError`. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 /** The promise of the service's response, with a second promise for the event that ends the operation. */

@@ -30,68 +30,68 @@ export interface EmulatorOptions {
    * neither move it nor stop it. `"real"`: the clock of the program, `Date` and `setTimeout`, so fake timers move it. Default:
    * `"virtual"`.
    */
-  clock?: "virtual" | "real";
+  clock?: "virtual" | "real" | undefined;
   /** The start of the virtual clock: Unix time in milliseconds. Default: 2100-01-01, so that no token has expired. */
-  startTime?: number;
+  startTime?: number | undefined;
   /**
    * The seed of the random numbers: a whole number from 0. With the same seed, the same requests give the same ids and the same
    * log. Default: 1.
    */
-  seed?: number;
+  seed?: number | undefined;
   /** The URL at which clients reach the emulator: scheme, host and port. Default: `"http://emulator.localhost"`. */
-  endpoint?: string;
+  endpoint?: string | undefined;
   /**
    * The immutable id of the communication resource: the audience of the callbacks' tokens. Default: a fixed id, the same for
    * every emulator.
    */
-  resourceId?: string;
+  resourceId?: string | undefined;
   /** The access key of the resource, in base64. Default: a fixed key, the same for every emulator. It is not a secret. */
-  accessKey?: string;
+  accessKey?: string | undefined;
   /**
    * Posts callbacks and fetches audio files; pass the platform's `fetch` for real requests. Default: none. Then callbacks are
    * only listed ({@link Emulator.callbacks}), and only the emulator's own audio files can be played.
    */
-  fetch?: (request: Request) => Promise<Response>;
+  fetch?: ((request: Request) => Promise<Response>) | undefined;
   /**
    * Receives callbacks instead of `fetch`. An exception, or a status other than 200 to 299, is a failed attempt; returning
    * nothing is a success. It also receives the events of Event Grid: they have the header `aeg-event-type`.
    */
-  onCallback?: (request: Request) => Response | void | Promise<Response | void>;
+  onCallback?: ((request: Request) => Response | void | Promise<Response | void>) | undefined;
   /** The fault rules at the start: see {@link Emulator.setFaults}. Default: none. */
-  faults?: EmulatorFaults;
+  faults?: EmulatorFaults | undefined;
   /**
    * The timeout of a callback and of the download of an audio file, in milliseconds of real time; with the virtual clock, also when a
    * test fakes the timers. Default: 10000.
    */
-  callbackTimeoutMs?: number;
+  callbackTimeoutMs?: number | undefined;
   /** The delays before each new attempt of a failed callback, in milliseconds. Default: `[1000, 2000, 4000, 8000]`. */
-  callbackRetryDelaysMs?: number[];
+  callbackRetryDelaysMs?: number[] | undefined;
   /**
    * The body of a callback of the 2021 preview: one event, or an array of one event. Callbacks of 2026-03-12 are always arrays.
    * Default: `"object"`.
    */
-  callbackFormat?: "object" | "array";
+  callbackFormat?: "object" | "array" | undefined;
   /**
    * The largest accepted difference between the date of a signature and the clock, in milliseconds; `null` for no limit. Default:
    * `null` with the virtual clock, 900000 (15 minutes) with the real one.
    */
-  maxSkewMs?: number | null;
+  maxSkewMs?: number | null | undefined;
   /** The status of a successful `createCall` of the 2021 preview. Default: 201. */
-  createCallStatus?: 200 | 201;
+  createCallStatus?: 200 | 201 | undefined;
   /** The status of a successful `cancelMediaProcessing` of the 2021 preview. Default: 200. */
-  cancelMediaProcessingStatus?: 200 | 202;
+  cancelMediaProcessingStatus?: 200 | 202 | undefined;
   /**
    * The URL to which the events of Event Grid are posted (`IncomingCall`, `RecordingFileStatusUpdated`). Default: none; they are
    * only listed.
    */
-  eventGridEndpoint?: string;
+  eventGridEndpoint?: string | undefined;
   /** The number of participants on a page of `listParticipants`, from 1. Default: 1000. */
-  pageSize?: number;
+  pageSize?: number | undefined;
   /**
    * How many log entries, how many callbacks and how many ended calls are kept; the oldest are dropped first. Default: 50000 of
    * each.
    */
-  history?: number;
+  history?: number | undefined;
 }
 
 // ── State ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────

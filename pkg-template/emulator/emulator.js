@@ -49,7 +49,13 @@ export class Emulator {
    * @param {Declared.EmulatorOptions} options
    */
   constructor(options) {
-    const { clock = "virtual", startTime, fetch, onCallback, callbackTimeoutMs = 10_000, faults, ...settings } = options;
+    // `null` counts as not given, as `undefined` does, except where it means that there is no limit.
+    const given = Object.entries(options ?? {}).filter(
+      ([name, value]) => value !== undefined && (value !== null || name === "maxSkewMs"),
+    );
+    /** @type {Declared.EmulatorOptions} */
+    const present = Object.fromEntries(given);
+    const { clock = "virtual", startTime, fetch, onCallback, callbackTimeoutMs = 10_000, faults, ...settings } = present;
     check("clock", clock === "virtual" || clock === "real", 'expected "virtual" or "real"');
     check(
       "startTime",

@@ -6,12 +6,12 @@ export { CallAutomationError } from "../client/index.js";
 /** The options of a report. */
 export interface CallReportOptions {
   /** Whether phone numbers are masked except for their last two digits. Default: `true`. */
-  masked?: boolean;
+  masked?: boolean | undefined;
   /**
    * How many calls the report holds, from 1. When there are more, it drops a sixteenth of them: the calls that ended first, then
    * those that began first. Default: 100000.
    */
-  maxCalls?: number;
+  maxCalls?: number | undefined;
 }
 
 /** A report of calls, built from their events. Events may arrive in any order and more than once. */

@@ -128,6 +128,19 @@ describe("a flow", () => {
     assert.equal(await run(), 2);
   });
 
+  test("options that are undefined or null have their defaults", async () => {
+    for (const nothing of [undefined, null]) {
+      const receiver = another(new MemoryStore());
+      assert.equal(await receiver.flow("a", () => 1, nothing), 1);
+      assert.equal(await receiver.flow("b", () => 1, { keepMs: nothing }), 1);
+      const begin = () => Promise.resolve({});
+      for (const options of [nothing, { againAfterMs: nothing, timeoutMs: nothing, signal: nothing }]) {
+        const run = receiver.flow(crypto.randomUUID(), (flow) => flow.act("w", begin, options));
+        await assert.rejects(run, { name: "TypeError", message: /expected an operation whose end can be awaited/ });
+      }
+    }
+  });
+
   test("says what is wrong with it", async () => {
     const receiver = another(new MemoryStore());
     const wrong = (target, run) => assert.rejects(run, { name: "CallAutomationError", kind: "validation", target });

@@ -643,6 +643,16 @@ describe("a handler that waits for a further event of its call", () => {
 });
 
 describe("options", () => {
+  test("that are undefined or null have their defaults", async () => {
+    const names = ["audience", "issuer", "metadataUrl", "clockSkewMs", "secret", "fetch", "store", "pollMs", "maxBodyBytes"];
+    names.push("waitTimeoutMs", "rememberMs", "maxEvents", "onError", "onRefused");
+    for (const nothing of [undefined, null]) {
+      const options = Object.fromEntries(names.map((name) => [name, nothing]));
+      assert.equal(await statusOf(new CallbackReceiver({ ...options, unverified: true }), cloud("CallConnected")), 200);
+      assert.throws(() => new CallbackReceiver(options), { kind: "validation", target: "options" });
+    }
+  });
+
   const REFUSED = [
     [undefined, "options"],
     [{}, "options"],

@@ -391,3 +391,33 @@ describe("options", () => {
     assert.equal(emulator.support().operations.length, 7);
   });
 });
+
+test("options that are undefined or null have their defaults", async () => {
+  const names = [
+    "clock",
+    "startTime",
+    "fetch",
+    "onCallback",
+    "callbackTimeoutMs",
+    "faults",
+    "seed",
+    "endpoint",
+    "accessKey",
+    "history",
+  ];
+  names.push(
+    "callbackFormat",
+    "callbackRetryDelaysMs",
+    "createCallStatus",
+    "eventGridEndpoint",
+    "pageSize",
+    "maxSkewMs",
+    "resourceId",
+  );
+  for (const nothing of [undefined, null]) {
+    for (const options of [nothing, Object.fromEntries(names.map((name) => [name, nothing]))]) {
+      const emulator = await Emulator.start(options);
+      assert.equal(emulator.endpoint, (await Emulator.start()).endpoint);
+    }
+  }
+});
