@@ -192,13 +192,13 @@ const noSuchKind = (kind, all) =>
  * @param {unknown} given
  * @returns {{ keepMs: number }}
  */
-export const readFlowOptions = (given) => ({ keepMs: 86_400_000, ...checked("flow: options", given, FLOW) });
+export const readFlowOptions = (given) => Object.assign({ keepMs: 86_400_000 }, checked("flow: options", given, FLOW));
 
 /**
  * @param {unknown} given
  * @returns {{ againAfterMs: number } & WaitOptions}
  */
-export const readActOptions = (given) => ({ againAfterMs: 10_000, ...checked("flow.act: options", given, ACT) });
+export const readActOptions = (given) => Object.assign({ againAfterMs: 10_000 }, checked("flow.act: options", given, ACT));
 
 /**
  * How long a wait may take, and what ends it before.

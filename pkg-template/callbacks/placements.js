@@ -1,4 +1,4 @@
-// Whom the calls of this process were placed to. The event that a call failed names nobody, and that of a group call names only those who
+// Whom the calls of this process were placed to. The event that a call failed names no participant, and that of a group call names only those who
 // joined, so events carry the targets of their call for the report.
 
 import { PLACED } from "../platform/values.js";

@@ -3,21 +3,25 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use ringwire::contract::{Dialect, ga_2026_03, preview_2021_04};
+use ringwire::contract::{ga_2026_03, preview_2021_04};
 use ringwire::error::ErrorKind;
 use ringwire::events::TYPE_PREFIX;
-use ringwire_callbacks::batch::{Contracts, Received, read};
+use ringwire_callbacks::batch::{Batch, Contracts};
 use ringwire_callbacks::inbox::{Facts, Inbox, Limits, Novelty, Wanted};
 use ringwire_callbacks::reasons::reason;
 use serde_json::Value as Json;
 
-const CONTRACTS: Contracts =
-    Contracts { cloud: &ga_2026_03::CONTRACT, seed: &preview_2021_04::CONTRACT, grid: &ga_2026_03::EVENT_GRID };
+const CONTRACTS: Contracts = Contracts {
+    preview_2021_04: &preview_2021_04::CONTRACT,
+    ga_2026_03: &ga_2026_03::CONTRACT,
+    event_grid: &ga_2026_03::EVENT_GRID,
+};
 const LIMITS: Limits = Limits { remember_ms: 1000.0, after_end_ms: 100.0, most: 1000 };
 
 fuzz_target!(|data: &[u8]| {
     let Ok(text) = std::str::from_utf8(data) else { return };
-    let read_text = read(&CONTRACTS, &Json::String(text.to_owned()));
+    let mut inbox = Inbox::new(LIMITS);
+    let read_text = inbox.read(&CONTRACTS, &Json::String(text.to_owned()));
     let Ok(body) = serde_json::from_str::<Json>(text) else {
         assert_eq!(read_text.unwrap_err().target.as_deref(), Some("body"));
         return;
@@ -27,76 +31,89 @@ fuzz_target!(|data: &[u8]| {
         Err(error) => {
             assert_eq!(error.kind, ErrorKind::Validation);
             assert!(error.target.is_some_and(|target| target.starts_with("body") && error.message.starts_with(&target)));
-            assert!(body.is_string() || read(&CONTRACTS, &body).is_err());
+            assert!(body.is_string() || alone(&body).is_none());
             return;
         }
     };
     let sent = body.as_array().cloned().unwrap_or_else(|| vec![body]);
-    assert_eq!(all.len(), sent.len(), "one is lost");
-    for (received, wire) in all.iter().zip(&sent) {
-        assert_eq!(&received.wire, wire);
-        check(received);
+    let each: Vec<Batch<Json>> = sent.iter().map(|wire| alone(wire).expect("each of them can be read")).collect();
+    assert_eq!(all.signed, each.iter().any(|one| one.signed));
+    assert_eq!(all.unsigned, each.iter().any(|one| one.unsigned));
+    assert_eq!(all.validation_code, each.iter().find_map(|one| one.validation_code.clone()));
+    let shown = |batch: &Batch<Json>| batch.events.iter().map(|one| (one.event.clone(), one.wire.clone())).collect::<Vec<_>>();
+    assert_eq!(shown(&all), each.iter().flat_map(shown).collect::<Vec<_>>(), "one is lost, or another is read");
+    for (wire, one) in sent.iter().zip(&each) {
+        // An event, or Event Grid's handshake.
+        assert_eq!(one.events.len() + usize::from(one.validation_code.is_some()), 1);
+        assert_ne!(one.signed, one.unsigned);
+        one.events.iter().for_each(|received| check(&received.event, wire, one.signed));
     }
-    check_inbox(&all);
+    check_inbox(inbox, &all);
 });
 
-fn check(received: &Received<Json>) {
-    let Received { event, wire, dialect, key, call } = received;
+/// What a body is read as by an inbox of its own.
+fn alone(body: &Json) -> Option<Batch<Json>> {
+    Inbox::new(LIMITS).read(&CONTRACTS, body).ok()
+}
+
+fn check(event: &Json, wire: &Json, signed: bool) {
     let kind = event["kind"].as_str().expect("an event has a kind");
-    let (member, contract) = match dialect {
-        Dialect::Ga2026_03 => ("type", CONTRACTS.cloud),
-        Dialect::Preview2021_04 => ("eventType", CONTRACTS.seed),
-        Dialect::EventGrid => ("eventType", CONTRACTS.grid),
-    };
-    let named = wire[member].as_str().expect("an event has a type").strip_prefix(TYPE_PREFIX);
-    assert_eq!(kind == "Unknown", !contract.events.iter().any(|row| Some(row.kind) == named));
-    assert!(call.as_ref().is_none_or(|_| *dialect != Dialect::EventGrid), "an event of Event Grid names no call");
+    let named = wire["eventType"].as_str().or(wire["type"].as_str()).expect("an event has a type").strip_prefix(TYPE_PREFIX);
+    let tables = if signed { vec![CONTRACTS.ga_2026_03] } else { vec![CONTRACTS.preview_2021_04, CONTRACTS.event_grid] };
+    let is_known = tables.iter().flat_map(|table| table.events).any(|row| Some(row.kind) == named);
+    assert!(kind == "Unknown" || is_known, "an event of no table has the kind {kind}");
     // The same again is the same; another id is another event.
-    let again = read(&CONTRACTS, wire).expect("what was read can be read").remove(0);
-    assert_eq!((&again.key, &again.event), (key, event));
+    let mut inbox = Inbox::new(LIMITS);
+    let mut begin = |wire: &Json| {
+        let number = inbox.read(&CONTRACTS, wire).expect("what was read can be read").events[0].number;
+        let (novelty, number) = inbox.begin(number, 0.0).expect("it was read");
+        inbox.end(number, true);
+        novelty
+    };
     let mut other = wire.clone();
     other["id"] = Json::String(format!("not {}", wire["id"]));
-    assert_ne!(&read(&CONTRACTS, &other).expect("its id is any").remove(0).key, key);
+    assert_eq!([begin(wire), begin(wire), begin(&other)], [Novelty::New, Novelty::Taken, Novelty::New]);
     let info = &event["resultInformation"];
     let told = reason(kind, info["code"].as_i64(), info["subCode"].as_i64());
     assert!(!told.word.is_empty() && told.text.ends_with('.'));
 }
 
-fn check_inbox(all: &[Received<Json>]) {
-    let wanted = |facts: &Facts| Wanted {
-        call: facts.call.clone().filter(|call| !call.is_empty()),
-        context: facts.context.clone(),
-        kinds: vec![facts.kind.clone()],
-        seen_too: true,
-        ..Wanted::default()
-    };
-    let mut inbox = Inbox::new(LIMITS);
-    let mut waits = Vec::new();
-    for received in all {
-        let facts = Facts::of(&received.event, received.call.clone());
-        waits.push((inbox.wait(wanted(&facts)).0, facts));
-    }
-    let mut told = Vec::new();
-    // Those of one id are one event: the first.
-    let mut first = Vec::new();
-    for (received, (wait, facts)) in all.iter().zip(&waits) {
-        let call = received.call.clone().unwrap_or_default();
-        if inbox.begin(&call, &received.key, 0.0) == Novelty::New {
-            let (_, matches) = inbox.arrive(&received.key, facts.clone(), 0.0).expect("it is new");
-            told.extend(matches);
-            first.push((*wait, facts));
-            inbox.end(&call, &received.key, true, 0.0);
+fn check_inbox(mut inbox: Inbox, all: &Batch<Json>) {
+    let wanted = |call: &str, event: &Json| {
+        let facts = Facts::of(event, None);
+        Wanted {
+            call: Some(call.to_owned()).filter(|call| !call.is_empty()),
+            context: facts.context,
+            kinds: vec![facts.kind],
+            seen_too: true,
+            ..Wanted::default()
         }
-        assert_eq!(inbox.begin(&call, &received.key, 0.0), Novelty::Taken);
-        assert!(inbox.arrive(&received.key, facts.clone(), 0.0).is_none(), "it has come before");
+    };
+    let mut first = Vec::new();
+    for received in &all.events {
+        let (novelty, number) = inbox.begin(received.number, 0.0).expect("it was read");
+        let call = inbox.name(number).expect("it is known").0.to_owned();
+        // Events of one id are one: the first.
+        assert_eq!(novelty, if number == received.number { Novelty::New } else { Novelty::Taken });
+        if novelty == Novelty::New {
+            let wait = inbox.wait(wanted(&call, &received.event)).0;
+            let (_, matches) = inbox.arrive(number, 0.0).expect("it is known");
+            assert!(matches.iter().any(|found| found.wait == wait), "a wait from before is not ended");
+            first.push((call, &received.event));
+            inbox.end(number, true);
+        }
+        assert_eq!(
+            inbox.begin(received.number, 0.0).map(|(novelty, _)| novelty),
+            if number == received.number { Some(Novelty::Taken) } else { None }
+        );
+        assert!(inbox.arrive(number, 0.0).is_some_and(|(_, matches)| matches.is_empty()), "it arrives twice");
     }
-    for (wait, facts) in &first {
-        assert!(told.iter().any(|found| found.wait == *wait), "who waited before was not told");
-        assert!(!inbox.wait(wanted(facts)).1.is_empty(), "who waits after is not told");
+    for (call, event) in &first {
+        assert!(!inbox.wait(wanted(call, event)).1.is_empty(), "a wait from after is not ended");
     }
-    assert_eq!(inbox.waiting(), waits.len() + first.len());
+    assert_eq!(inbox.waiting(), 2 * first.len());
     inbox.forget(LIMITS.remember_ms + 1.0);
-    for (_, facts) in &waits {
-        assert!(inbox.wait(wanted(facts)).1.is_empty(), "what is old is not forgotten");
+    for (call, event) in &first {
+        assert!(inbox.wait(wanted(call, event)).1.is_empty(), "an old event is not forgotten");
     }
 }

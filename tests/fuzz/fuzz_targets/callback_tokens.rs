@@ -55,9 +55,9 @@ fn check_header(authorization: &str) {
     assert!(audience == AUDIENCE || audience.as_array().is_some_and(|all| all.iter().any(|one| one == AUDIENCE)));
     let end_s = claims["exp"].as_f64().expect("it has an end");
     assert!(NOW_S < end_s + SKEW_S);
-    for start in ["nbf", "iat"] {
-        assert!(claims.get(start).is_none_or(|start| start.as_f64().is_some_and(|start_s| start_s <= NOW_S + SKEW_S)));
-    }
+    assert!(claims.get("nbf").is_none_or(|start| start.as_f64().is_some_and(|start_s| start_s <= NOW_S + SKEW_S)));
+    // A token made by a clock that is ahead is good, but its time has to be one.
+    assert!(claims.get("iat").is_none_or(Json::is_number));
     if end_s < 1e12 {
         assert_eq!(at(end_s + SKEW_S + 1.0), Err(Refusal::Expired), "it is good after its end");
     }

@@ -38,11 +38,18 @@ fn check_body(contract: &Contract, text: &str) {
 }
 
 fn check(contract: &Contract, event: &Json, sent: &Json) {
-    let type_member = if contract.dialect == Dialect::Ga2026_03 { "type" } else { "eventType" };
+    let type_member = match contract.dialect {
+        Dialect::Ga2026_03 => "type",
+        Dialect::EventGrid if sent["eventType"].is_null() => "type",
+        Dialect::Preview2021_04 | Dialect::EventGrid => "eventType",
+    };
     let event_type = sent[type_member].as_str().expect("an event has a type");
     let row = |row: &&Event| event_type.strip_prefix(TYPE_PREFIX) == Some(row.kind);
     let row = contract.events.iter().find(row);
     assert_eq!(event["kind"], row.map_or("Unknown", |row| row.kind));
+    if row.is_none() || contract.dialect == Dialect::EventGrid {
+        assert_eq!(event["type"], event_type, "one name for the type");
+    }
     let data = sent["data"].as_object().filter(|_| row.is_some());
     if contract.dialect != Dialect::Preview2021_04
         && let (Some(_), Some(data)) = (row, data)
@@ -53,7 +60,7 @@ fn check(contract: &Contract, event: &Json, sent: &Json) {
     for (name, value) in sent.as_object().expect("an event is an object") {
         let hidden = row.is_some_and(|row| row.data.fields.iter().any(|field| field.name == name));
         let in_data = name == "data" && data.is_some();
-        if !value.is_null() && name != "kind" && !hidden && !in_data {
+        if !value.is_null() && name != "kind" && name != "type" && !hidden && !in_data {
             assert_eq!(event.get(name), Some(value), "{name} is lost");
         }
     }
@@ -68,7 +75,7 @@ fn check_flat(event: &Json, sent: &Json, data: &serde_json::Map<String, Json>) {
         assert!(event.get(name).is_some(), "{name} is lost");
     }
     for (name, value) in sent.as_object().expect("an event is an object") {
-        if !value.is_null() && !["data", "kind"].contains(&name.as_str()) && !data.contains_key(name) {
+        if !value.is_null() && !["data", "kind", "type"].contains(&name.as_str()) && !data.contains_key(name) {
             assert_eq!(event.get(name), Some(value), "{name} is lost");
         }
     }

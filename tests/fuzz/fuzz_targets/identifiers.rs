@@ -3,7 +3,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use ringwire::codecs::identifier::Identifier;
-use ringwire::codecs::phone_number::{is_e164, is_known, read};
+use ringwire::codecs::phone_number::{is_e164, is_known, read, read_wire};
 use ringwire::contract::Dialect;
 use ringwire::path::Path;
 use serde_json::{Value as Json, json};
@@ -19,9 +19,11 @@ fuzz_target!(|data: &[u8]| {
     for dialect in [Dialect::Preview2021_04, Dialect::Ga2026_03] {
         check_object(&value, dialect);
     }
-    if let Ok(number) = read(&value, "phoneNumber", &IT) {
-        assert!(is_e164(&number));
-        assert_eq!(read(&json!({ "value": number }), "value", &IT).as_ref(), Ok(&number));
+    for dialect in [Dialect::Preview2021_04, Dialect::Ga2026_03] {
+        if let Ok(number) = read(&value, &IT, dialect) {
+            assert!(is_e164(&number) || (dialect == Dialect::Ga2026_03 && !number.trim().is_empty()));
+            assert_eq!(read_wire(&json!({ "value": number }), &IT, dialect).as_ref(), Ok(&number));
+        }
     }
 });
 
