@@ -1,9 +1,9 @@
 //! The interpreter on the way out: walks a table over a value and writes the JSON. A value that does not fit is refused with its path.
 
 use crate::codecs::calling_context;
-use crate::codecs::person::{COMMUNICATION_USER, Leaf, Person, TEAMS_APP, UNKNOWN};
+use crate::codecs::person::{self, COMMUNICATION_USER, Leaf, PHONE_NUMBER, Person, TEAMS_APP, UNKNOWN};
 use crate::codecs::phone_number;
-use crate::contract::options::{OFFICIAL_OPTIONS, REPEATABILITY_REQUEST_ID};
+use crate::contract::options::REPEATABILITY_REQUEST_ID;
 use crate::contract::{Dialect, Field, Model, Operation, Options, Place, Presence, Repeat, Type, Union, Variant, known_word};
 use crate::error::Result;
 use crate::http;
@@ -64,12 +64,7 @@ impl<'a, V: Value> Arguments<'a, V> {
         let mut bags = Vec::new();
         for (argument, value) in operation.arguments.iter().zip(values) {
             let is_bag = matches!(argument.place, Place::Fields | Place::Options | Place::Request | Place::Range);
-            let mut bag = if is_bag { value.members() } else { Members(Vec::new()) };
-            // It is checked by its table, and read by name after that.
-            for member in bag.0.iter_mut().filter(|member| member.kind == Kind::Object && member.name == OFFICIAL_OPTIONS) {
-                member.value = member.value.copy();
-            }
-            bags.push(bag);
+            bags.push(if is_bag { value.members() } else { Members(Vec::new()) });
         }
         Self { operation, values, bags }
     }
@@ -491,7 +486,14 @@ impl<'a, const FORM: u8> Encoder<'a, FORM> {
             let number = if FORM == RECEIVED {
                 phone_number::read_wire(value, path, dialect)?
             } else {
-                phone_number::read(value, path, dialect)?
+                let person = Person::from_js(value, path, dialect, true).ok().filter(|(person, _)| person.kind == PHONE_NUMBER);
+                match person {
+                    Some((person, _)) => person.text(0).to_owned(),
+                    None if value.kind() == Kind::Object => {
+                        return Path::Member(path, "phoneNumber").refuse(phone_number::EXPECTED);
+                    }
+                    None => return path.refuse(phone_number::EXPECTED),
+                }
             };
             self.members(&[("value", Leaf::Text(&number))]);
             return Ok(());
@@ -614,9 +616,9 @@ fn expected(ty: &Type) -> String {
         Type::Seconds => "expected a number of seconds from 0 to 2147483",
         Type::Enum(words) | Type::CapitalIn(_, words) => return joined(&["expected one of ", &list(words, ", ")]),
         Type::PhoneNumber => phone_number::EXPECTED,
-        Type::User => "expected a user of the resource: { communicationUserId } or a raw id such as 8:acs:…",
-        Type::TeamsApp => "expected an app of Teams: { teamsAppId } or a raw id such as 28:orgid:…",
-        Type::Identifier => "expected an identifier: an object such as { phoneNumber } or a raw id",
+        Type::User => "expected a user of the resource: { communicationUserId } or 8:acs:…",
+        Type::TeamsApp => "expected an app of Teams: { teamsAppId } or 28:orgid:…",
+        Type::Identifier => person::EXPECTED,
         Type::One(item) => return expected(item),
         Type::List(..) | Type::CallingContext(_) => "expected an array",
         Type::Model(_) | Type::Group(_) | Type::Union(_) | Type::Map(_) => "expected an object",

@@ -28,7 +28,7 @@ pub fn is_host(name: &str) -> bool {
 pub fn locate<V: Value>(request: &mut HttpRequest, url: Option<&V>, name: &str) -> Result<()> {
     let url = url.and_then(V::as_string).unwrap_or_default();
     let Some((secure, host, authority, path)) = http::parts(&url) else {
-        return Err(Error::validation(name, "expected the URL of a recording, from the event that names it"));
+        return Err(Error::validation(name, "expected the URL of a recording"));
     };
     let own = url.strip_prefix(request.endpoint.origin()).is_some_and(|rest| rest.starts_with('/'));
     let service_s = secure && authority.len() == host.len() && is_host(host);

@@ -4,6 +4,7 @@
 import * as core from "./core.js";
 import { validationError } from "../errors.js";
 import { get, readOnce } from "../platform/values.js";
+import { readArguments, withHint } from "./calling-context.js";
 import { drive } from "./drive.js";
 
 /**
@@ -54,6 +55,13 @@ const heldBy = (object) => /** @type {{ client: core.Core, known: unknown[] }} *
  * @param {object} object
  */
 export const clientOf = (object) => heldBy(object).client;
+
+/**
+ * What an object knows.
+ *
+ * @param {object} object
+ */
+export const knownOf = (object) => heldBy(object).known;
 
 /**
  * By client, what its receiver of callbacks adds to operations: see `awaitable` in callbacks/awaitable.js.
@@ -119,18 +127,47 @@ export function invoke(object, operation, args, nextLink) {
   // A method called without its object must reject, as every other failure does; it must not throw.
   const { client, known } = heldBy(object) ?? {};
   /** @type {Send} */
-  const send = async (all) => drive(client.begin(operation, [...known, ...all], false, nextLink));
+  const send = async (all) => drive(begin(client, operation, [...known, ...all], false, nextLink));
   const receiver = receivers.get(client);
-  const sent = receiver
-    ? receiver.invoke(operation, known, args, send)
-    : Object.assign(send(args), { completed: withoutReceiver });
+  const sent = receiver ? receiver.invoke(operation, known, args, send) : withoutCompletion(send(args));
   return /** @type {AwaitableOperation<ResultOf<Name>, Completed>} */ (sent);
 }
+
+/**
+ * An operation of a client that has no receiver. A program that awaits only its end has an error to catch there: the request, if that
+ * fails too, is no unhandled rejection.
+ *
+ * @param {Promise<unknown>} sent
+ */
+const withoutCompletion = (sent) =>
+  Object.assign(sent, {
+    completed() {
+      sent.catch(() => {});
+      return withoutReceiver();
+    },
+  });
 
 /** The `completed`, `connected` and `disconnected` of a client that has no receiver. */
 export const withoutReceiver = async () => {
   throw validationError("options.callbacks", "expected a CallbackReceiver in the options of the client: the events arrive there");
 };
+
+/**
+ * Begins an operation.
+ *
+ * @param {core.Core} client
+ * @param {string} operation
+ * @param {unknown[]} args
+ * @param {boolean} onlySign
+ * @param {string} [nextLink]
+ */
+function begin(client, operation, args, onlySign, nextLink) {
+  try {
+    return client.begin(operation, readArguments(operation, args), onlySign, nextLink);
+  } catch (error) {
+    throw withHint(error, args);
+  }
+}
 
 /** The methods of a client that send nothing: one builds a request, one reads a response that was received elsewhere. */
 export class Pure {
@@ -139,7 +176,7 @@ export class Pure {
    * @param {unknown[]} args
    */
   async buildRequest(operation, ...args) {
-    return /** @type {Promise<SignedRequest>} */ (drive(clientOf(this).begin(operation, args, true)));
+    return /** @type {Promise<SignedRequest>} */ (drive(begin(clientOf(this), operation, args, true)));
   }
 
   /**

@@ -6,6 +6,8 @@
 //! | `{ kind: "sipuui", key, value }` | `sipHeaders`: `User-To-User` |
 //! | `{ kind: "sipx", key, value, sipHeaderPrefix? }` | `sipHeaders`: `X-MS-Custom-` and `key`, or `X-` and `key` |
 //! | `{ kind: "TeamsPhoneCallDetails", … }` | `teamsPhoneCallDetails` |
+//!
+//! How long and how many they may be is checked in `pkg-template/client/calling-context.js`.
 
 use crate::error::Result;
 use crate::path::Path;
@@ -64,8 +66,8 @@ pub fn read<V: Value>(value: &V, path: &Path<'_>) -> Result<CallingContext<V>> {
             }
             _ => return Path::Member(&path, "kind").refuse("expected one of voip, sipuui, sipx, TeamsPhoneCallDetails"),
         };
-        // An object has a name once, so the earlier header would be dropped in silence.
-        if context.headers.iter().any(|(other, other_name, _)| *other == place && *other_name == name) {
+        // An object has a name once, so the earlier header would be dropped in silence; and SIP knows a name in any case.
+        if context.headers.iter().any(|(other, other_name, _)| *other == place && other_name.eq_ignore_ascii_case(&name)) {
             return path.refuse(&joined(&["the header ", &name, " is there twice"]));
         }
         context.headers.push((place, name, text("value")?));

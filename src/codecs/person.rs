@@ -143,10 +143,9 @@ static PREFIXES: [Prefix; 11] = [
     (TEAMS_APP, "28:gcch:", "gcch", false),
 ];
 const NOT_EMPTY: &str = "expected a string that is not empty";
-const EXPECTED_IN_PREVIEW: &str = "expected an identifier: { communicationUserId }, { phoneNumber }, { microsoftTeamsUserId }, \
-                                { rawId } or a raw id such as +14255550123 or 8:acs:…";
-const EXPECTED: &str = "expected an identifier: { communicationUserId }, { phoneNumber }, { microsoftTeamsUserId }, \
-                        { teamsAppId }, { userId, tenantId, resourceId }, { id } or a raw id such as +14255550123 or 8:acs:…";
+/// What was expected, for errors.
+pub const EXPECTED: &str =
+    "expected an identifier such as { phoneNumber } or { communicationUserId }, or a raw id such as +14255550123 or 8:acs:…";
 
 impl Person {
     /// An identifier of a kind, from the values of its members.
@@ -293,7 +292,7 @@ impl Person {
                         None => match text(&members, path, "rawId", false)? {
                             Some(raw_id) if is_preview => Self::new(UNKNOWN, &[&raw_id]),
                             Some(raw_id) => Self::from_raw_id(&raw_id, dialect),
-                            None => return path.refuse(if is_preview { EXPECTED_IN_PREVIEW } else { EXPECTED }),
+                            None => return path.refuse(EXPECTED),
                         },
                     },
                 };

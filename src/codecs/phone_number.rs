@@ -41,36 +41,15 @@ pub fn asserted_id(number: &str) -> Option<&str> {
 /// too: it has members that a caller need not write.
 #[must_use]
 pub fn is_given_out<V: Value>(members: &Members<V>) -> bool {
-    ["rawId", "kind", "isAnonymous"].iter().any(|name| members.present(name).is_some())
+    ["rawId", "kind"].iter().any(|name| members.present(name).is_some())
 }
 
-/// Reads a phone number from a string (`+1425…` or `4:+1425…`) or from `{ phoneNumber }`. It must be in E.164, unless it
-/// was given out; in the 2021 preview always.
-///
-/// # Errors
-/// A validation error at `path`.
-pub fn read<V: Value>(value: &V, path: &Path<'_>, dialect: Dialect) -> Result<String> {
-    let inside = Path::Member(path, "phoneNumber");
-    let members = value.members();
-    let (text, path, is_given_out) = match value.as_string() {
-        Some(text) => (text.strip_prefix("4:").unwrap_or(&text).to_owned(), path, text.starts_with("4:")),
-        None => {
-            let text = members.present("phoneNumber").and_then(|number| number.value.as_string()).unwrap_or_default();
-            (text, &inside, is_given_out(&members))
-        }
-    };
-    accept(text, is_given_out, path, dialect)
-}
-
-/// The same on the wire.
+/// Reads a phone number of a request on the wire. In 2026-03-12 it may be any that was given out.
 ///
 /// # Errors
 /// A validation error at `path`.
 pub fn read_wire<V: Value>(value: &V, path: &Path<'_>, dialect: Dialect) -> Result<String> {
-    accept(value.text("value").unwrap_or_default(), true, &Path::Member(path, "value"), dialect)
-}
-
-fn accept(number: String, is_given_out: bool, path: &Path<'_>, dialect: Dialect) -> Result<String> {
-    let fits = is_e164(&number) || (is_given_out && dialect != Dialect::Preview2021_04 && !number.trim().is_empty());
-    if fits { Ok(number) } else { path.refuse(EXPECTED) }
+    let number = value.text("value").unwrap_or_default();
+    let fits = is_e164(&number) || (dialect != Dialect::Preview2021_04 && !number.trim().is_empty());
+    if fits { Ok(number) } else { Path::Member(path, "value").refuse(EXPECTED) }
 }

@@ -51,8 +51,8 @@ pub static REQUEST_OPTIONS: Model = Model {
         optional("headers", "headers", Type::Any, prose!("Headers added to the request.")),
         optional("onAttempt", "onAttempt", Type::Any, prose!("Called after every attempt.")),
         optional(
-            OFFICIAL_OPTIONS,
-            OFFICIAL_OPTIONS,
+            "requestOptions",
+            "requestOptions",
             Type::Model(&OFFICIAL_REQUEST_OPTIONS),
             prose!("Time and headers, by their official names."),
         ),
@@ -62,9 +62,6 @@ pub static REQUEST_OPTIONS: Model = Model {
         optional("onResponse", "onResponse", Type::Any, prose!("Taken and ignored.")),
     ],
 };
-
-/// The option of the official package that holds other options.
-pub const OFFICIAL_OPTIONS: &str = "requestOptions";
 
 static OFFICIAL_REQUEST_OPTIONS: Model = Model {
     name: prose!("OfficialRequestOptions"),

@@ -72,5 +72,5 @@ fn seen<T>(cell: &Cell<Token>, look: impl FnOnce(&Token) -> T) -> T {
 }
 
 fn checked(token: String) -> Result<String> {
-    if is_token(&token) { Ok(token) } else { Err(Error::credential("credential", "expected a bearer token, got something else")) }
+    if is_token(&token) { Ok(token) } else { Err(Error::credential("credential", "expected a bearer token")) }
 }

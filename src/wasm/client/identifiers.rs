@@ -33,6 +33,6 @@ pub fn user_id_of(identifier: &JsValue, path: &str) -> Result<String, JsValue> {
     let path = Path::Root(path);
     match Person::from_js(identifier, &path, Dialect::Ga2026_03, true)?.0 {
         person if person.kind == COMMUNICATION_USER => Ok(person.raw_id()),
-        _ => Ok(path.refuse("expected a user of the resource: { communicationUserId } or a raw id such as 8:acs:…")?),
+        _ => Ok(path.refuse("expected a user of the resource: { communicationUserId } or 8:acs:…")?),
     }
 }

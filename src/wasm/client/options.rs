@@ -1,7 +1,6 @@
 //! Option bags: checked by their tables, then read by name.
 
 use crate::auth::access_key::DateHeader;
-use crate::contract::options::OFFICIAL_OPTIONS;
 use crate::contract::{Contract, Model, Options, Place};
 use crate::encode::{self, Arguments};
 use crate::error::{Error, Result};
@@ -70,7 +69,7 @@ impl RequestOptions {
         };
         encode::check_known(options.request, bag, name)?;
         let value = |name: &str| given(bag, name);
-        let official = value(OFFICIAL_OPTIONS);
+        let official = value("requestOptions");
         let official_timeout = member(&official, "timeout");
         // By this name, zero means no limit.
         let official_timeout = if official_timeout.is_truthy() { official_timeout } else { JsValue::UNDEFINED };
@@ -119,10 +118,7 @@ fn extra_headers(bags: &[JsValue]) -> Result<Headers> {
     for headers in bags.iter().filter(|headers| !headers.is_undefined()) {
         // A `Headers` object has no own members, so its headers would be dropped in silence.
         if headers.kind() != Kind::Object || headers.present("append").is_some() {
-            return Err(Error::validation(
-                "headers",
-                "expected an object of strings (Object.fromEntries makes one of a Headers)",
-            ));
+            return Err(Error::validation("headers", "expected an object of strings (Object.fromEntries makes one)"));
         }
         for member in headers.members().0 {
             // A value that is no string is read as a text that no header may have, and refused as such.
