@@ -1,7 +1,7 @@
 //! The pure half of a client: from a method's name and arguments to a request, from an answer to a result.
 
 use crate::auth::access_key::{AccessKey, DateHeader};
-use crate::codecs::person::Person;
+use crate::codecs::person::{Person, either_case};
 use crate::contract::options::REPEATABILITY_REQUEST_ID;
 use crate::contract::{Contract, Dialect, Operation, Place, Repeat};
 use crate::decode;
@@ -132,12 +132,14 @@ impl Client {
         Ok(request)
     }
 
-    /// Sends the request for a list to another page of it, by the URL in the page before.
+    /// Sends the request for a list to another page of it, by the URL in the page before, or by its path and query.
     ///
     /// # Errors
     /// A validation error when that is not a URL of the resource: no other host may see the credential.
     pub fn turn_to(&self, request: &mut HttpRequest, next_link: &str) -> Result<()> {
-        match next_link.strip_prefix(self.endpoint.origin()).filter(|path| path.starts_with('/')) {
+        let own = next_link.strip_prefix(self.endpoint.origin()).unwrap_or(next_link);
+        // Two slashes begin another host.
+        match Some(own).filter(|path| path.starts_with('/') && !next_link.starts_with("//")) {
             Some(path) => path.clone_into(&mut request.path_and_query),
             None => return Err(Error::validation("nextLink", "expected a URL of the resource")),
         }
@@ -229,26 +231,32 @@ pub fn result<V: Value>(operation: &Operation, dialect: Dialect, json: Option<V>
     }
 }
 
-/// Reads the error in an answer, in both shapes on record: `{"code","message"}` and the same below `"error"`. Of any other body, such
-/// as the HTML of a proxy, the first part is kept.
+/// Reads the error in an answer, in both shapes on record: `{"code","message"}` and the same below `"error"`; and in those of gateways
+/// (RFC 9457: `title`, `detail`) and of identity providers (RFC 6749: `error`, `error_description`). Names may begin with a capital. Of any
+/// other body, such as the HTML of a proxy, the first part is kept.
 fn service_error<V: Value>(dialect: Dialect, response: &HttpResponse, json: Option<V>, now_ms: u64) -> Box<Error> {
     let mut error =
         failed(response, ErrorKind::Service, &joined(&["the service answered ", &digits(response.status.into())]), now_ms);
     let Some(json) = json else { return error };
-    let inner = json.present("error").filter(|inner| inner.kind() == Kind::Object).unwrap_or_else(|| json.clone());
+    let inner = either_case(&json, "error").filter(|inner| inner.kind() == Kind::Object).unwrap_or_else(|| json.clone());
     // A code that is a number is given as its text.
-    let text = |name: &str| inner.present(name).and_then(|text| text.as_string().or_else(|| text.to_json()));
+    let text = |name: &str| {
+        let text = either_case(&inner, name)?;
+        text.as_string().or_else(|| if text.kind() == Kind::Number { text.to_json() } else { None })
+    };
     error.target = text("target");
-    let mut known = false;
-    for (mark, part) in [(": ", text("code")), (if inner.present("code").is_some() { " " } else { ": " }, text("message"))] {
-        if let Some(part) = part {
-            error.message.push_str(mark);
-            error.message.push_str(&part);
-            known = true;
-        }
+    let is_oauth = either_case(&inner, "error_description").is_some();
+    let (code, words) = if is_oauth { ("error", "error_description") } else { ("code", "message") };
+    let (code, words) = (text(code), text(words));
+    let known = code.is_some() || words.is_some();
+    let mut separator = ": ";
+    for part in [code.clone(), words.or_else(|| text("detail")).or_else(|| text("title"))].into_iter().flatten() {
+        error.message.push_str(separator);
+        error.message.push_str(&part);
+        separator = " ";
     }
     if let Some(answer) = &mut error.answer {
-        answer.code = text("code");
+        answer.code = code;
         // The official package has the whole answer under this name.
         answer.details = match dialect {
             Dialect::Preview2021_04 => {
@@ -265,12 +273,13 @@ fn service_error<V: Value>(dialect: Dialect, response: &HttpResponse, json: Opti
 
 fn failed(response: &HttpResponse, kind: ErrorKind, message: &str, now_ms: u64) -> Box<Error> {
     let mut error = Error::new(kind, message);
+    let text = excerpt(&response.body, EXCERPT);
     error.answer = Some(Box::new(Answer {
         status: response.status,
         request_id: response.request_id().map(str::to_owned),
         retry_after_ms: retry_after_ms(response, now_ms),
-        body: (!response.body.is_empty()).then(|| excerpt(&response.body, EXCERPT)),
-        text: excerpt(&response.body, EXCERPT),
+        body: (!text.is_empty()).then(|| text.clone()),
+        text,
         ..Answer::default()
     }));
     error

@@ -60,7 +60,7 @@ pub struct Answer {
     pub text: String,
 }
 
-/// The request, for logs: without its headers, and so without a credential; phone numbers are masked.
+/// The request, for logs: without its headers, and so without a credential. The host masks its phone numbers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SentRequest {
     /// The HTTP method.

@@ -79,23 +79,6 @@ pub fn excerpt(text: &str, most: usize) -> String {
     joined(&[text.get(..text.floor_char_boundary(most)).unwrap_or_default(), "…"])
 }
 
-/// A URL in which all but the last two digits of phone numbers (`%2B` and digits) are masked.
-#[must_use]
-pub fn masked(url: &str) -> String {
-    let mut masked = String::with_capacity(url.len());
-    let mut parts = split(url, b"%");
-    masked.push_str(parts.next().unwrap_or_default());
-    for part in parts {
-        masked.push('%');
-        let digits = part.strip_prefix("2B").map_or(0, |rest| rest.bytes().take_while(u8::is_ascii_digit).count());
-        let hidden = digits.saturating_sub(2);
-        for (index, character) in part.char_indices() {
-            masked.push(if (2..2 + hidden).contains(&index) { '*' } else { character });
-        }
-    }
-    masked
-}
-
 /// A whole number in digits. (`to_string` comes with all of formatting.)
 #[must_use]
 pub fn digits(number: u64) -> String {

@@ -753,9 +753,11 @@ fn pages_are_read_from_the_resource_only() {
     let link = "/calling/callConnections/clinic-call-0001/participants?skip=1&api-version=2026-03-12";
     let request = next(&format!("https://contoso.communication.azure.com{link}")).unwrap();
     assert_eq!((request.method, request.path_and_query.as_str(), request.sent_to), ("GET", link, None));
+    assert_eq!(next(link).unwrap().path_and_query, link);
     let bad = [
         String::new(),
-        link.to_owned(),
+        format!("//evil.example{link}"),
+        "participants?skip=1".to_owned(),
         format!("https://evil.example{link}"),
         format!("http://contoso.communication.azure.com{link}"),
         format!("https://contoso.communication.azure.com:8443{link}"),

@@ -1,10 +1,10 @@
 // The classes of the contract 2026-03-12. A method that is not written here is a row of the core's table: see `operations.js`.
 /** @import * as Declared from "./call-automation.js" */
 import * as core from "./core.js";
-import { validationError } from "../errors.js";
+import { CallAutomationError, validationError } from "../errors.js";
 import { readOnce } from "../platform/values.js";
 import { filesHere, limitDownloads, watchDownload, watched } from "./downloads.js";
-import { attachReceiver, clientOf, hold, invoke, Pure, withoutOwn } from "./operations.js";
+import { attachReceiver, clientOf, hold, invoke, knownOf, Pure, withoutOwn } from "./operations.js";
 
 /** Places, answers and joins calls. See `index.d.ts`. */
 export class CallAutomationClient extends Pure {
@@ -73,8 +73,9 @@ export class CallConnection {
     // A caller that forgot the first argument passes the options here. Taken for `true`, they would end the call for everyone.
     if (typeof isForEveryone !== "boolean") {
       const error = Object.assign(validationError("hangUp: isForEveryone", "expected a boolean"), { target: "isForEveryone" });
-      // It has no `completed`: nothing was begun.
-      return /** @type {ReturnType<Declared.CallConnection["hangUp"]>} */ (Promise.reject(error));
+      const rejected = Promise.reject(error);
+      const sent = Object.assign(rejected, { completed: () => rejected });
+      return /** @type {ReturnType<Declared.CallConnection["hangUp"]>} */ (sent);
     }
     return invoke(this, isForEveryone ? "terminateCall" : "hangUp", [options]);
   }
@@ -96,14 +97,21 @@ export class CallConnection {
         seen.add(next);
         const page = await invoke(connection, "listParticipants", [bag], next);
         yield* page.values;
-        next = page.nextLink;
+        next = page.nextLink && pageLink(page.nextLink, connection);
         // A link to a page that was read before would make the list endless.
       } while (next && !seen.has(next));
     };
     const each = () => pages(this);
     const all = async () => {
+      /** @type {Declared.CallParticipant[]} */
       const values = [];
-      for await (const participant of each()) values.push(participant);
+      try {
+        for await (const participant of each()) values.push(participant);
+      } catch (error) {
+        // What the pages before have given is not lost.
+        if (error instanceof CallAutomationError) Object.assign(error, { values });
+        throw error;
+      }
       return { values };
     };
     /** @type {ReturnType<typeof all> | undefined} */
@@ -121,6 +129,21 @@ export class CallConnection {
       [Symbol.toStringTag]: "Promise",
     };
   }
+}
+
+/**
+ * The URL of a page as the platform will call it, because that is the URL to sign: without a default port, the host in small letters, and
+ * characters escaped. A relative one is one of the resource: its path and query.
+ *
+ * @param {string} nextLink
+ * @param {object} connection
+ */
+function pageLink(nextLink, connection) {
+  const list = `http://resource.invalid/calling/callConnections/${encodeURIComponent(String(knownOf(connection)[0]))}/participants`;
+  if (!URL.canParse(nextLink, list)) return nextLink;
+  const url = new URL(nextLink, list);
+  url.hash = "";
+  return url.origin === new URL(list).origin ? url.pathname + url.search : url.href;
 }
 
 /** Plays, asks and listens in one call. */

@@ -18,7 +18,14 @@ export function withCallConnection(client, operation, sent) {
     if (properties?.callConnectionId === undefined) return answer;
     return connected(/** @type {CallAutomationClient} */ (client), operation, properties, properties.callConnectionId);
   });
-  if (sent.completed) result.completed = sent.completed;
+  const { completed } = sent;
+  if (completed) {
+    result.completed = (options) => {
+      // Its error comes with the promise that is given here.
+      result.catch(() => {});
+      return completed(options);
+    };
+  }
   return result;
 }
 

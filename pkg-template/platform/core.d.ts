@@ -70,9 +70,17 @@ export interface Values {
   fields(json: string, name: string, value: unknown): object;
 }
 
+/** The fields of an error that may hold the service's own words, or a phone number. */
+export interface ErrorFields {
+  request?: { url: string };
+  response?: { bodyAsText: string };
+  body?: string;
+  details?: unknown;
+}
+
 /** What `setup` gives a core. */
 export interface Host extends Values {
-  error(message: string, fields: object): Error;
+  error(message: string, fields: ErrorFields): Error;
   send(
     method: string,
     url: string,

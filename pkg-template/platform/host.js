@@ -41,6 +41,17 @@ function listen(signal) {
   return shared;
 }
 
+/**
+ * A text in which all but the last two digits of phone numbers are masked, in URLs and in raw ids as well.
+ *
+ * @param {string} text
+ */
+const masked = (text) =>
+  text.replace(
+    /(\+|%2B|\b4(?::|%3A))(\d(?:[ ().-]*\d){4,})/gi,
+    (_, prefix, number) => prefix + number.replace(/\d(?=.*\d\D*\d)/g, "*"),
+  );
+
 /** A random UUID. Pages served over plain http have no `crypto.randomUUID`. */
 export const uuid = () =>
   crypto.randomUUID?.() ?? "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (digit) => randomDigit(Number(digit)));
@@ -64,7 +75,16 @@ function randomDigit(digit) {
 export const makeHost = (transport, patienceMs) => ({
   ...values,
 
-  error: (message, fields) => Object.assign(new CallAutomationError(message), fields),
+  error(message, fields) {
+    const { request, response, body, details } = fields;
+    if (request) request.url = masked(request.url);
+    if (!response) return Object.assign(new CallAutomationError(message), fields);
+    // The service's own words may name a number.
+    response.bodyAsText = masked(response.bodyAsText);
+    if (body) fields.body = masked(body);
+    if (details) fields.details = JSON.parse(masked(JSON.stringify(details)));
+    return Object.assign(new CallAutomationError(masked(message)), fields);
+  },
 
   send(method, url, lines, body, watch, onlyPlatform) {
     const signal = watch?.signal;

@@ -11,7 +11,7 @@ use crate::contract::{Operation, Place, Repeat};
 use crate::error::{Attempt, Error, ErrorKind, SentRequest};
 use crate::http::{HttpRequest, HttpResponse};
 use crate::retry::{Outcome, decide};
-use crate::text::{joined, masked};
+use crate::text::joined;
 use crate::value::{Kind, Value};
 use crate::wasm::error::Failure;
 use crate::wasm::fields::Fields;
@@ -220,7 +220,7 @@ impl Run {
         }
         error.attempts = std::mem::take(&mut self.attempts);
         let request = &self.prepared.request;
-        error.request = Some(Box::new(SentRequest { method: request.method, url: masked(&request.url()) }));
+        error.request = Some(Box::new(SentRequest { method: request.method, url: request.url() }));
         error.message = joined(&[operation.name, ": ", &error.message]);
         Err(Failure::Error(error, cause))
     }

@@ -17,6 +17,9 @@ async function errorOf(which, it, answer) {
   return error;
 }
 
+/** The official package shows the numbers that the service names; ours masks all but their last two digits. */
+const masked = (value) => value && JSON.parse(JSON.stringify(value).replaceAll("+14255550100", "+*********00"));
+
 // Downloads have no error of their own in the official package: see below.
 const operations = [...new Set(CASES.map(({ operation }) => operation))].filter(
   (name) => !["downloadStreaming", "delete"].includes(name),
@@ -31,12 +34,12 @@ describe("refusals", () => {
         assert.ok(own instanceof ours.CallAutomationError && official.name === "RestError");
         assert.equal(own.statusCode, official.statusCode);
         assert.equal(own.code, official.code);
-        const expected = { details: structuredClone(official.details) };
+        const expected = { details: masked(official.details) };
         met.apply(expected);
         assert.deepEqual(own.details, expected.details);
         const json = typeof answer.body === "object";
         // The official message is the service's, or the whole page a proxy answers; ours says more, and keeps the page elsewhere.
-        if (json) assert.ok(own.message.endsWith(official.message), own.message);
+        if (json) assert.ok(own.message.endsWith(masked(official.message)), own.message);
         if (typeof answer.body === "string")
           assert.ok(official.message.includes(answer.body) && !own.message.includes(answer.body) && own.body === answer.body);
         assert.equal(own.kind, "service");
