@@ -24,41 +24,41 @@ export interface CommunicationUserIdentifier {
 /** A phone number. */
 export interface PhoneNumberIdentifier {
   /** The raw id: `4:` and the number. Default: derived from `phoneNumber`. */
-  rawId?: string;
+  rawId?: string | undefined;
   /** E.164: a plus sign and 1 to 15 digits, as in `+14255550123`. */
   phoneNumber: string;
   /** Distinguishes participants of a call with the same number. The service sets it. */
-  assertedId?: string;
+  assertedId?: string | undefined;
   /** Whether the caller withholds the number; `phoneNumber` is then `"anonymous"`. Default: `false`. */
-  isAnonymous?: boolean;
+  isAnonymous?: boolean | undefined;
 }
 
 /** A Microsoft Teams user. */
 export interface MicrosoftTeamsUserIdentifier {
   /** The raw id: `8:orgid:…`, `8:dod:…`, `8:gcch:…` or `8:teamsvisitor:…`. Default: derived from the other members. */
-  rawId?: string;
+  rawId?: string | undefined;
   /** The id of the user in the Microsoft Entra directory, or of the visitor. */
   microsoftTeamsUserId: string;
   /** Whether the user joined as a visitor. Default: `false`. */
-  isAnonymous?: boolean;
+  isAnonymous?: boolean | undefined;
   /** The Microsoft cloud that holds the user. Default: `"public"`. */
-  cloud?: "public" | "dod" | "gcch";
+  cloud?: "public" | "dod" | "gcch" | undefined;
 }
 
 /** A Microsoft Teams application: a bot, a call queue or an auto attendant. */
 export interface MicrosoftTeamsAppIdentifier {
   /** The raw id: `28:orgid:…`, `28:dod:…` or `28:gcch:…`. Default: derived from the other members. */
-  rawId?: string;
+  rawId?: string | undefined;
   /** The id of the application. */
   teamsAppId: string;
   /** The Microsoft cloud that holds the application. Default: `"public"`. */
-  cloud?: "public" | "dod" | "gcch";
+  cloud?: "public" | "dod" | "gcch" | undefined;
 }
 
 /** A Teams user whose phone is extended by a communication resource (Teams Phone extensibility). */
 export interface TeamsExtensionUserIdentifier {
   /** The raw id: `8:acs:<resource>_<tenant>_<user>`. Default: derived from the other members. */
-  rawId?: string;
+  rawId?: string | undefined;
   /** The id of the user in the Microsoft Entra directory. */
   userId: string;
   /** The id of the directory. */
@@ -66,7 +66,7 @@ export interface TeamsExtensionUserIdentifier {
   /** The id of the communication resource. */
   resourceId: string;
   /** The Microsoft cloud that holds the user. Default: `"public"`. */
-  cloud?: "public" | "dod" | "gcch";
+  cloud?: "public" | "dod" | "gcch" | undefined;
 }
 
 /** A participant of any other kind. The raw id is kept unchanged. */
@@ -341,11 +341,11 @@ export interface CallInvite {
     | MicrosoftTeamsAppIdentifier
     | TeamsExtensionUserIdentifier;
   /** The caller ID: the phone number that the callee sees. Needed to call a phone number. `redirectCall` does not send it. */
-  readonly sourceCallIdNumber?: PhoneNumberIdentifier;
+  readonly sourceCallIdNumber?: PhoneNumberIdentifier | undefined;
   /** The display name that the callee sees. `redirectCall` does not send it. */
-  sourceDisplayName?: string;
+  sourceDisplayName?: string | undefined;
   /** Custom headers for the callee. `createCall` and `redirectCall` refuse it, because the service has no field for it there. */
-  customCallingContext?: CustomCallingContext;
+  customCallingContext?: CustomCallingContext | undefined;
 }
 
 /** Identifies a call that another application or participant started. */
@@ -385,7 +385,7 @@ export interface SipCustomHeader {
   /** The value of the header. */
   value: string;
   /** The prefix of the name. Default: `"X-MS-Custom-"`. */
-  sipHeaderPrefix?: SipHeaderPrefix;
+  sipHeaderPrefix?: SipHeaderPrefix | undefined;
 }
 
 /** The original caller of a call that is passed on to Teams. */
@@ -397,13 +397,13 @@ export interface TeamsPhoneCallerDetails {
   /** The phone number of the caller. */
   phoneNumber: string;
   /** The id of the caller's record in your own system. */
-  recordId?: string;
+  recordId?: string | undefined;
   /** The URL of a page to open for the callee. */
-  screenPopUrl?: string;
+  screenPopUrl?: string | undefined;
   /** Whether the identity of the caller was verified. */
-  isAuthenticated?: boolean;
+  isAuthenticated?: boolean | undefined;
   /** Further information to show. The service keeps the first 10 entries. */
-  additionalCallerInformation?: Record<string, string>;
+  additionalCallerInformation?: Record<string, string> | undefined;
 }
 
 /** The application or participant that passes a call on to Teams. */
@@ -415,30 +415,30 @@ export interface TeamsPhoneSourceDetails {
   /** The status of the call. */
   status: string;
   /** The participants for whom the call is meant. */
-  intendedTargets?: Record<string, CommunicationIdentifier>;
+  intendedTargets?: Record<string, CommunicationIdentifier> | undefined;
 }
 
 /** Information about a call that Teams shows to the callee. */
 export interface TeamsPhoneCallDetails {
   kind: "TeamsPhoneCallDetails";
   /** The original caller. */
-  teamsPhoneCallerDetails?: TeamsPhoneCallerDetails;
+  teamsPhoneCallerDetails?: TeamsPhoneCallerDetails | undefined;
   /** The source that passes the call on. */
-  teamsPhoneSourceDetails?: TeamsPhoneSourceDetails;
+  teamsPhoneSourceDetails?: TeamsPhoneSourceDetails | undefined;
   /** An id of the call, for logs. */
-  sessionId?: string;
+  sessionId?: string | undefined;
   /** The intent of the caller. */
-  intent?: string;
+  intent?: string | undefined;
   /** The topic of the call: at most 48 characters. */
-  callTopic?: string;
+  callTopic?: string | undefined;
   /** A summary of the conversation so far. */
-  callContext?: string;
+  callContext?: string | undefined;
   /** The URL of a transcript. */
-  transcriptUrl?: string;
+  transcriptUrl?: string | undefined;
   /** The sentiment of the caller. */
-  callSentiment?: string;
+  callSentiment?: string | undefined;
   /** Actions to suggest to the callee. */
-  suggestedActions?: string;
+  suggestedActions?: string | undefined;
 }
 
 /** Custom headers for the callee. */
@@ -447,7 +447,7 @@ export type CustomCallingContext = (VoipHeader | SipUserToUserHeader | SipCustom
 /** The Azure AI services for text-to-speech and speech recognition. */
 export interface CallIntelligenceOptions {
   /** The URL of an Azure AI services resource. Needed for {@link TextSource}, {@link SsmlSource} and speech recognition. */
-  cognitiveServicesEndpoint?: string;
+  cognitiveServicesEndpoint?: string | undefined;
 }
 
 /**
@@ -461,38 +461,38 @@ export interface MediaStreamingOptions {
   /** `mixed`: the audio of all participants in one channel; `unmixed`: that of each participant in its own. */
   audioChannelType: MediaStreamingAudioChannelType;
   /** The URL of your WebSocket server: `wss://…`. */
-  transportUrl?: string;
+  transportUrl?: string | undefined;
   /** The content to stream. Default: that of the service, `"audio"`. */
-  contentType?: MediaStreamingContentType;
+  contentType?: MediaStreamingContentType | undefined;
   /**
    * Whether media streaming starts when the call is connected. Otherwise call {@link CallMedia.startMediaStreaming}. Default:
    * that of the service.
    */
-  startMediaStreaming?: boolean;
+  startMediaStreaming?: boolean | undefined;
   /**
    * Whether your server can send audio into the call: see {@link createOutboundAudioData}. Default: that of the service.
    */
-  enableBidirectional?: boolean;
+  enableBidirectional?: boolean | undefined;
   /** The audio format. Default: that of the service, `"pcm16KMono"`. */
-  audioFormat?: AudioFormat;
+  audioFormat?: AudioFormat | undefined;
   /** Whether DTMF tones are streamed too. Default: that of the service. */
-  enableDtmfTones?: boolean;
+  enableDtmfTones?: boolean | undefined;
 }
 
 /** A summary of the conversation. Only with `apiVersion: "2025-08-15-preview"`. */
 export interface SummarizationOptions {
   /** Whether the service makes a summary when the call ends. Default: that of the service. */
-  enableEndCallSummary?: boolean;
+  enableEndCallSummary?: boolean | undefined;
   /** The language of the summary, such as `en-US`. */
-  locale?: string;
+  locale?: string | undefined;
 }
 
 /** Redaction of personal data in a transcript. Only with `apiVersion: "2025-08-15-preview"`. */
 export interface PiiRedactionOptions {
   /** Whether personal data is redacted. Default: that of the service. */
-  enable?: boolean;
+  enable?: boolean | undefined;
   /** How personal data is redacted. */
-  redactionType?: "maskWithCharacter" | (string & {});
+  redactionType?: "maskWithCharacter" | (string & {}) | undefined;
 }
 
 /** Real-time transcription: the service sends a transcript of the call to your WebSocket server. See {@link StreamingData}. */
@@ -502,86 +502,86 @@ export interface TranscriptionOptions {
   /** The transport. */
   transportType: "websocket";
   /** The URL of your WebSocket server: `wss://…`. */
-  transportUrl?: string;
+  transportUrl?: string | undefined;
   /** The endpoint id of a custom speech model. */
-  speechModelEndpointId?: string;
+  speechModelEndpointId?: string | undefined;
   /**
    * Whether transcription starts when the call is connected. Otherwise call {@link CallMedia.startTranscription}. Default: that
    * of the service, `false`.
    */
-  startTranscription?: boolean;
+  startTranscription?: boolean | undefined;
   /** Whether results that can still change are sent too. Default: that of the service. */
-  enableIntermediateResults?: boolean;
+  enableIntermediateResults?: boolean | undefined;
   /** The languages that may be spoken; at least one. Only with `apiVersion: "2025-08-15-preview"`. */
-  locales?: string[];
+  locales?: string[] | undefined;
   /** Whether the service analyzes the sentiment. Only with `apiVersion: "2025-08-15-preview"`. */
-  enableSentimentAnalysis?: boolean;
+  enableSentimentAnalysis?: boolean | undefined;
   /** Redaction of personal data. Only with `apiVersion: "2025-08-15-preview"`. */
-  piiRedactionOptions?: PiiRedactionOptions;
+  piiRedactionOptions?: PiiRedactionOptions | undefined;
   /** A summary of the conversation. Only with `apiVersion: "2025-08-15-preview"`. */
-  summarizationOptions?: SummarizationOptions;
+  summarizationOptions?: SummarizationOptions | undefined;
 }
 
 /** The media streaming of a call. */
 export interface MediaStreamingSubscription {
   /** The id of the subscription. */
-  id?: string;
+  id?: string | undefined;
   /** The state. */
-  state?: SubscriptionState;
+  state?: SubscriptionState | undefined;
   /** The streamed content. */
-  subscribedContentTypes?: MediaStreamingContentType[];
+  subscribedContentTypes?: MediaStreamingContentType[] | undefined;
 }
 
 /** The transcription of a call. */
 export interface TranscriptionSubscription {
   /** The id of the subscription. */
-  id?: string;
+  id?: string | undefined;
   /** The state. */
-  state?: SubscriptionState;
+  state?: SubscriptionState | undefined;
   /** The results that are sent. */
-  subscribedResultStates?: TranscriptionResultState[];
+  subscribedResultStates?: TranscriptionResultState[] | undefined;
   /** The language, such as `en-US`. */
-  locale?: string;
+  locale?: string | undefined;
 }
 
 /** The properties of a call connection. */
 export interface CallConnectionProperties {
   /** The id of the call connection: the argument of {@link CallAutomationClient.getCallConnection}. */
-  callConnectionId?: string;
+  callConnectionId?: string | undefined;
   /** The id of the call, the same for all of its call connections; absent before the call is connected. */
-  serverCallId?: string;
+  serverCallId?: string | undefined;
   /** The caller ID: the phone number that callees see. */
-  sourceCallerIdNumber?: PhoneNumberIdentifier;
+  sourceCallerIdNumber?: PhoneNumberIdentifier | undefined;
   /** The display name that callees see. */
-  sourceDisplayName?: string;
+  sourceDisplayName?: string | undefined;
   /** The caller. */
-  source?: CommunicationIdentifier;
+  source?: CommunicationIdentifier | undefined;
   /** The callees. */
-  targetParticipants?: CommunicationIdentifier[];
+  targetParticipants?: CommunicationIdentifier[] | undefined;
   /** The state of the call connection. */
-  callConnectionState?: CallConnectionStateModel;
+  callConnectionState?: CallConnectionStateModel | undefined;
   /** The URL to which the events of the call are posted. The official package leaves it out. */
-  callbackUrl?: string;
+  callbackUrl?: string | undefined;
   /** The correlation id of the call in the logs of the service. */
-  correlationId?: string;
+  correlationId?: string | undefined;
   /** The user who answered, when {@link CallAutomationClientOptions.sourceIdentity} was set. */
-  answeredby?: CommunicationUserIdentifier;
+  answeredby?: CommunicationUserIdentifier | undefined;
   /** The called number, for an incoming call from the phone network. */
-  answeredFor?: PhoneNumberIdentifier;
+  answeredFor?: PhoneNumberIdentifier | undefined;
   /** The media streaming of the call. */
-  mediaStreamingSubscription?: MediaStreamingSubscription;
+  mediaStreamingSubscription?: MediaStreamingSubscription | undefined;
   /** The transcription of the call. */
-  transcriptionSubscription?: TranscriptionSubscription;
+  transcriptionSubscription?: TranscriptionSubscription | undefined;
 }
 
 /** A participant of a call. */
 export interface CallParticipant {
   /** The participant. */
-  identifier?: CommunicationIdentifier;
+  identifier?: CommunicationIdentifier | undefined;
   /** Whether the participant is muted. */
-  isMuted?: boolean;
+  isMuted?: boolean | undefined;
   /** Whether the participant is on hold. */
-  isOnHold?: boolean;
+  isOnHold?: boolean | undefined;
 }
 
 // ── Play sources ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -589,9 +589,9 @@ export interface CallParticipant {
 /** The members of every play source. */
 export interface PlaySource {
   /** @deprecated Use `playSourceCacheId`, which takes precedence. */
-  playsourcacheid?: string;
+  playsourcacheid?: string | undefined;
   /** An id of your choice. The service caches the play source under it. */
-  playSourceCacheId?: string;
+  playSourceCacheId?: string | undefined;
 }
 
 /** An audio file. */
@@ -608,13 +608,13 @@ export interface TextSource extends PlaySource {
   /** The text; not empty. */
   text: string;
   /** The language, such as `en-US`. Needed with `voiceKind` when there is no `voiceName`. */
-  sourceLocale?: string;
+  sourceLocale?: string | undefined;
   /** The gender of the voice: a {@link VoiceKind} or its value. */
-  voiceKind?: `${VoiceKind}`;
+  voiceKind?: `${VoiceKind}` | undefined;
   /** The name of the voice, such as `en-US-NancyNeural`. */
-  voiceName?: string;
+  voiceName?: string | undefined;
   /** The endpoint id of a custom voice. */
-  customVoiceEndpointId?: string;
+  customVoiceEndpointId?: string | undefined;
   readonly kind: "textSource";
 }
 
@@ -623,7 +623,7 @@ export interface SsmlSource extends PlaySource {
   /** The whole document: `<speak …>…</speak>`. */
   ssmlText: string;
   /** The endpoint id of a custom voice. */
-  customVoiceEndpointId?: string;
+  customVoiceEndpointId?: string | undefined;
   readonly kind: "ssmlSource";
 }
 
@@ -634,7 +634,7 @@ export interface RecognitionChoice {
   /** The phrases that select the choice; at least one. */
   phrases: string[];
   /** The tone that selects the choice: a {@link DtmfTone} or its value. */
-  tone?: `${DtmfTone}`;
+  tone?: `${DtmfTone}` | undefined;
 }
 
 // ── Options ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -655,24 +655,26 @@ export interface AbortSignalLike {
  */
 export interface OperationOptions extends RequestOptions {
   /** The official name of `signal`. `signal` takes precedence. */
-  abortSignal?: AbortSignalLike;
+  abortSignal?: AbortSignalLike | undefined;
   /** The official names of `timeoutMs` and `headers`. They take precedence over those. */
-  requestOptions?: {
-    /**
-     * The longest time of the operation with all its retries, in milliseconds: 0 to 2147483647. 0 stands for that of the client.
-     */
-    timeout?: number;
-    /** Headers to add to the request. */
-    customHeaders?: Record<string, string>;
-    /** Accepted without effect: see {@link CallAutomationClientOptions.allowInsecureConnection}. */
-    allowInsecureConnection?: boolean;
-  };
+  requestOptions?:
+    | {
+        /**
+         * The longest time of the operation with all its retries, in milliseconds: 0 to 2147483647. 0 stands for that of the client.
+         */
+        timeout?: number | undefined;
+        /** Headers to add to the request. */
+        customHeaders?: Record<string, string> | undefined;
+        /** Accepted without effect: see {@link CallAutomationClientOptions.allowInsecureConnection}. */
+        allowInsecureConnection?: boolean | undefined;
+      }
+    | undefined;
   /** Accepted without effect: see `onAttempt`. */
-  tracingOptions?: object;
+  tracingOptions?: object | undefined;
   /** Accepted without effect. */
-  serializerOptions?: object;
+  serializerOptions?: object | undefined;
   /** Accepted and never called: see `onAttempt`. */
-  onResponse?: (rawResponse: any, flatResponse: unknown, error?: unknown) => void;
+  onResponse?: ((rawResponse: any, flatResponse: unknown, error?: unknown) => void) | undefined;
 }
 
 /** The options of operations that place or change a call. The service recognizes such a request when it receives it twice. */
@@ -681,59 +683,59 @@ export interface RepeatableOperationOptions extends OperationOptions {
    * The id of the request: a UUID. The service executes requests with the same id only once. Default: a new id for each call of
    * the method; its retries use the same id. Not in the official package.
    */
-  repeatabilityRequestId?: string;
+  repeatabilityRequestId?: string | undefined;
 }
 
 /** The options of operations with events. */
 export interface OperationCallbackOptions extends OperationOptions {
   /** A string of your choice that the events of the operation repeat. */
-  operationContext?: string;
+  operationContext?: string | undefined;
   /** The URL to which the events of the operation are posted. Default: the callback URL of the call. */
-  operationCallbackUrl?: string;
+  operationCallbackUrl?: string | undefined;
 }
 
 /** The options of operations with events that place or change a call. */
 export interface RepeatableCallbackOptions extends RepeatableOperationOptions {
   /** A string of your choice that the events of the operation repeat. */
-  operationContext?: string;
+  operationContext?: string | undefined;
   /** The URL to which the events of the operation are posted. Default: the callback URL of the call. */
-  operationCallbackUrl?: string;
+  operationCallbackUrl?: string | undefined;
 }
 
 /** The options of a {@link CallAutomationClient}, for all of its requests. An unknown option is refused. */
 export interface CallAutomationClientOptions {
   /** The user of the communication resource that calls and answers. Not needed to call phone numbers. */
-  sourceIdentity?: CommunicationUserIdentifier;
+  sourceIdentity?: CommunicationUserIdentifier | undefined;
   /** The `api-version` of every request. Default: `"2026-03-12"`. */
-  apiVersion?: "2026-03-12" | "2025-08-15-preview" | (string & {});
+  apiVersion?: "2026-03-12" | "2025-08-15-preview" | (string & {}) | undefined;
   /** Whether plain `http` is allowed for hosts other than loopback, for the endpoint and for callbacks. Default: `false`. */
-  allowInsecureConnection?: boolean;
+  allowInsecureConnection?: boolean | undefined;
   /**
    * When to retry; `false` for never. Operations are retried after status 408, 429, 500, 502, 503 and 504, and when no response
    * came; those that place or change a call keep their `repeatabilityRequestId`. `play`, `playToAll`, `startRecognizing`, `hold`,
    * `startTranscription`, `startMediaStreaming` and `summarizeCall` have no such id and would take effect twice, so they are
    * retried only after status 429. Every retry has a new date and signature. Default: see {@link RetryOptions}.
    */
-  retry?: RetryOptions | false;
+  retry?: RetryOptions | false | undefined;
   /** The longest time of one operation with all its retries, in milliseconds: 1 to 2147483647. Default: no limit. */
-  timeoutMs?: number;
+  timeoutMs?: number | undefined;
   /**
    * Headers to add to every request. Headers that the client writes itself (`authorization`, `content-type`, `date`, `host`,
    * `x-ms-date`, …) are refused. Default: none.
    */
-  headers?: Record<string, string>;
+  headers?: Record<string, string> | undefined;
   /** Called after every attempt of a request, for logs and traces. Exceptions that it throws are ignored. */
-  onAttempt?: (attempt: AttemptInfo) => void;
+  onAttempt?: ((attempt: AttemptInfo) => void) | undefined;
   /**
    * Sends the requests; the client calls it with a `Request`. Default: `node:http` and `node:https` in Node, the platform's
    * `fetch` elsewhere.
    */
-  fetch?: (request: Request) => Promise<Response>;
+  fetch?: ((request: Request) => Promise<Response>) | undefined;
   /**
    * The receiver of the callbacks. With it, `connected()`, `disconnected()` and `completed()` of results can be awaited. Not in
    * the official package.
    */
-  callbacks?: CallbackReceiver;
+  callbacks?: CallbackReceiver | undefined;
 }
 
 /** The options of `createCall` and `createGroupCall`. */
@@ -742,35 +744,35 @@ export interface CreateCallOptions extends RepeatableOperationOptions {
    * The caller ID: the phone number that callees see. Needed to call phone numbers. With `createCall`, that of {@link CallInvite}
    * takes precedence.
    */
-  sourceCallIdNumber?: PhoneNumberIdentifier;
+  sourceCallIdNumber?: PhoneNumberIdentifier | undefined;
   /** The display name that callees see. With `createCall`, that of {@link CallInvite} takes precedence. */
-  sourceDisplayName?: string;
+  sourceDisplayName?: string | undefined;
   /** A string of your choice that the events of the request repeat, such as `CallConnected`. */
-  operationContext?: string;
+  operationContext?: string | undefined;
   /** The Azure AI services for text-to-speech and speech recognition. */
-  callIntelligenceOptions?: CallIntelligenceOptions;
+  callIntelligenceOptions?: CallIntelligenceOptions | undefined;
   /** Media streaming of the call. */
-  mediaStreamingOptions?: MediaStreamingOptions;
+  mediaStreamingOptions?: MediaStreamingOptions | undefined;
   /** Transcription of the call. */
-  transcriptionOptions?: TranscriptionOptions;
+  transcriptionOptions?: TranscriptionOptions | undefined;
   /** A Teams application that calls, instead of `sourceIdentity`. */
-  teamsAppSource?: MicrosoftTeamsAppIdentifier;
+  teamsAppSource?: MicrosoftTeamsAppIdentifier | undefined;
   /** Whether the call receives its own audio. Only with `apiVersion: "2025-08-15-preview"`. */
-  enableLoopbackAudio?: boolean;
+  enableLoopbackAudio?: boolean | undefined;
 }
 
 /** The options of `answerCall`. */
 export interface AnswerCallOptions extends RepeatableOperationOptions {
   /** The Azure AI services for text-to-speech and speech recognition. */
-  callIntelligenceOptions?: CallIntelligenceOptions;
+  callIntelligenceOptions?: CallIntelligenceOptions | undefined;
   /** Media streaming of the call. */
-  mediaStreamingOptions?: MediaStreamingOptions;
+  mediaStreamingOptions?: MediaStreamingOptions | undefined;
   /** Transcription of the call. */
-  transcriptionOptions?: TranscriptionOptions;
+  transcriptionOptions?: TranscriptionOptions | undefined;
   /** A string of your choice that the events of the request repeat, such as `CallConnected`. */
-  operationContext?: string;
+  operationContext?: string | undefined;
   /** Whether the call receives its own audio. Only with `apiVersion: "2025-08-15-preview"`. */
-  enableLoopbackAudio?: boolean;
+  enableLoopbackAudio?: boolean | undefined;
 }
 
 /** The options of `redirectCall`. */
@@ -779,21 +781,21 @@ export type RedirectCallOptions = RepeatableOperationOptions;
 /** The options of `rejectCall`. */
 export interface RejectCallOptions extends RepeatableOperationOptions {
   /** The reason. Default: that of the service. */
-  callRejectReason?: CallRejectReason;
+  callRejectReason?: CallRejectReason | undefined;
 }
 
 /** The options of `connectCall`. */
 export interface ConnectCallOptions extends RepeatableOperationOptions {
   /** A string of your choice that the events of the request repeat, such as `CallConnected`. */
-  operationContext?: string;
+  operationContext?: string | undefined;
   /** The Azure AI services for text-to-speech and speech recognition. */
-  callIntelligenceOptions?: CallIntelligenceOptions;
+  callIntelligenceOptions?: CallIntelligenceOptions | undefined;
   /** Media streaming of the call. */
-  mediaStreamingOptions?: MediaStreamingOptions;
+  mediaStreamingOptions?: MediaStreamingOptions | undefined;
   /** Transcription of the call. */
-  transcriptionOptions?: TranscriptionOptions;
+  transcriptionOptions?: TranscriptionOptions | undefined;
   /** Whether the call receives its own audio. Only with `apiVersion: "2025-08-15-preview"`. */
-  enableLoopbackAudio?: boolean;
+  enableLoopbackAudio?: boolean | undefined;
 }
 
 /** The options of `getCallConnectionProperties`. */
@@ -808,17 +810,17 @@ export type GetParticipantOptions = OperationOptions;
 /** The options of `addParticipant`. */
 export interface AddParticipantOptions extends RepeatableCallbackOptions {
   /** How long the callee rings, in whole seconds: 0 to 180. Default: that of the service. */
-  invitationTimeoutInSeconds?: number;
+  invitationTimeoutInSeconds?: number | undefined;
 }
 
 /** The options of `transferCallToParticipant`. The default of `operationContext` is a new UUID. */
 export interface TransferCallToParticipantOptions extends RepeatableCallbackOptions {
   /** The participant to transfer. Needed when the call has more than two participants. */
-  transferee?: CommunicationIdentifier;
+  transferee?: CommunicationIdentifier | undefined;
   /** Custom headers for the target of the transfer. */
-  customCallingContext?: CustomCallingContext;
+  customCallingContext?: CustomCallingContext | undefined;
   /** The caller ID: the phone number that the target of the transfer sees. Needed when the target is a phone number. */
-  sourceCallIdNumber?: PhoneNumberIdentifier;
+  sourceCallIdNumber?: PhoneNumberIdentifier | undefined;
 }
 
 /** The options of `removeParticipant`. The default of `operationContext` is a new UUID. */
@@ -827,7 +829,7 @@ export type RemoveParticipantsOption = RepeatableCallbackOptions;
 /** The options of `muteParticipant`. */
 export interface MuteParticipantOption extends RepeatableOperationOptions {
   /** A string of your choice that the response repeats. */
-  operationContext?: string;
+  operationContext?: string | undefined;
 }
 
 /** The options of `cancelAddParticipantOperation`. The default of `operationContext` is a new UUID. */
@@ -839,7 +841,7 @@ export type MoveParticipantsOptions = RepeatableCallbackOptions;
 /** The options of `play`. */
 export interface PlayOptions extends OperationCallbackOptions {
   /** Whether to repeat the play sources until they are canceled. Default: `false`. */
-  loop?: boolean;
+  loop?: boolean | undefined;
 }
 
 /** The options of `playToAll`. The default of `operationContext` is a new UUID. */
@@ -848,36 +850,36 @@ export interface PlayToAllOptions extends PlayOptions {
    * Whether to cancel the current play or recognize operation, instead of waiting until it ends. Default: that of the service,
    * `false`.
    */
-  interruptCallMediaOperation?: boolean;
+  interruptCallMediaOperation?: boolean | undefined;
 }
 
 /** The options of every recognize operation. The default of `operationContext` is a new UUID. */
 export interface CallMediaRecognizeOptions extends OperationCallbackOptions {
   /** The prompt to play first. */
-  playPrompt?: FileSource | TextSource | SsmlSource;
+  playPrompt?: FileSource | TextSource | SsmlSource | undefined;
   /** The prompts to play first, in order; at least one. */
-  playPrompts?: (FileSource | TextSource | SsmlSource)[];
+  playPrompts?: (FileSource | TextSource | SsmlSource)[] | undefined;
   /**
    * Whether to cancel the current play or recognize operation, instead of waiting until it ends. Default: that of the service,
    * `false`.
    */
-  interruptCallMediaOperation?: boolean;
+  interruptCallMediaOperation?: boolean | undefined;
   /** @deprecated No effect, as in the official package. Use `interruptCallMediaOperation`. */
-  stopCurrentOperations?: boolean;
+  stopCurrentOperations?: boolean | undefined;
   /** Whether tones or speech of the participant end the prompt. Default: that of the service. */
-  interruptPrompt?: boolean;
+  interruptPrompt?: boolean | undefined;
   /** How long to wait for the first tone or word after the prompt, in whole seconds: 0 to 300. Default: 5. */
-  initialSilenceTimeoutInSeconds?: number;
+  initialSilenceTimeoutInSeconds?: number | undefined;
 }
 
 /** The options to recognize tones. */
 export interface CallMediaRecognizeDtmfOptions extends CallMediaRecognizeOptions {
   /** How long to wait for the next tone, in whole seconds: 1 to 60. Default: 2. */
-  interToneTimeoutInSeconds?: number;
+  interToneTimeoutInSeconds?: number | undefined;
   /** The tones that end the recognition: {@link DtmfTone}s or their values. Default: none. */
-  stopDtmfTones?: `${DtmfTone}`[];
+  stopDtmfTones?: `${DtmfTone}`[] | undefined;
   /** The number of tones that ends the recognition, from 1. */
-  maxTonesToCollect?: number;
+  maxTonesToCollect?: number | undefined;
   readonly kind: "callMediaRecognizeDtmfOptions";
 }
 
@@ -886,13 +888,13 @@ export interface CallMediaRecognizeChoiceOptions extends CallMediaRecognizeOptio
   /** The choices; at least one. */
   choices: RecognitionChoice[];
   /** The spoken language. Default: that of the service, `"en-US"`. */
-  speechLanguage?: string;
+  speechLanguage?: string | undefined;
   /** The languages that may be spoken; at least one. Only with `apiVersion: "2025-08-15-preview"`. */
-  speechLanguages?: string[];
+  speechLanguages?: string[] | undefined;
   /** Whether the service analyzes the sentiment. Only with `apiVersion: "2025-08-15-preview"`. */
-  enableSentimentAnalysis?: boolean;
+  enableSentimentAnalysis?: boolean | undefined;
   /** The endpoint id of a custom speech model. */
-  speechRecognitionModelEndpointId?: string;
+  speechRecognitionModelEndpointId?: string | undefined;
   readonly kind: "callMediaRecognizeChoiceOptions";
 }
 
@@ -902,15 +904,15 @@ export interface CallMediaRecognizeSpeechOptions extends CallMediaRecognizeOptio
    * The length of the silence that ends the recognition, in seconds: 0 to 2147483, with fractions down to a millisecond. Default:
    * 2.
    */
-  endSilenceTimeoutInSeconds?: number;
+  endSilenceTimeoutInSeconds?: number | undefined;
   /** The spoken language. Default: that of the service, `"en-US"`. */
-  speechLanguage?: string;
+  speechLanguage?: string | undefined;
   /** The languages that may be spoken; at least one. Only with `apiVersion: "2025-08-15-preview"`. */
-  speechLanguages?: string[];
+  speechLanguages?: string[] | undefined;
   /** Whether the service analyzes the sentiment. Only with `apiVersion: "2025-08-15-preview"`. */
-  enableSentimentAnalysis?: boolean;
+  enableSentimentAnalysis?: boolean | undefined;
   /** The endpoint id of a custom speech model. */
-  speechRecognitionModelEndpointId?: string;
+  speechRecognitionModelEndpointId?: string | undefined;
   readonly kind: "callMediaRecognizeSpeechOptions";
 }
 
@@ -920,21 +922,21 @@ export interface CallMediaRecognizeSpeechOrDtmfOptions extends CallMediaRecogniz
    * The length of the silence that ends the recognition, in seconds: 0 to 2147483, with fractions down to a millisecond. Default:
    * 2.
    */
-  endSilenceTimeoutInSeconds?: number;
+  endSilenceTimeoutInSeconds?: number | undefined;
   /** How long to wait for the next tone, in whole seconds: 1 to 60. Default: 2. */
-  interToneTimeoutInSeconds?: number;
+  interToneTimeoutInSeconds?: number | undefined;
   /** The tones that end the recognition: {@link DtmfTone}s or their values. Default: none. */
-  stopDtmfTones?: `${DtmfTone}`[];
+  stopDtmfTones?: `${DtmfTone}`[] | undefined;
   /** The number of tones that ends the recognition, from 1. */
-  maxTonesToCollect?: number;
+  maxTonesToCollect?: number | undefined;
   /** The spoken language. Default: that of the service, `"en-US"`. */
-  speechLanguage?: string;
+  speechLanguage?: string | undefined;
   /** The languages that may be spoken; at least one. Only with `apiVersion: "2025-08-15-preview"`. */
-  speechLanguages?: string[];
+  speechLanguages?: string[] | undefined;
   /** Whether the service analyzes the sentiment. Only with `apiVersion: "2025-08-15-preview"`. */
-  enableSentimentAnalysis?: boolean;
+  enableSentimentAnalysis?: boolean | undefined;
   /** The endpoint id of a custom speech model. */
-  speechRecognitionModelEndpointId?: string;
+  speechRecognitionModelEndpointId?: string | undefined;
   readonly kind: "callMediaRecognizeSpeechOrDtmfOptions";
 }
 
@@ -947,7 +949,7 @@ export type SendDtmfTonesOptions = RepeatableCallbackOptions;
 /** The options of `hold`. */
 export interface HoldOptions extends OperationCallbackOptions {
   /** The play source that the participant hears. Default: the hold music of the service. */
-  playSource?: FileSource | TextSource | SsmlSource;
+  playSource?: FileSource | TextSource | SsmlSource | undefined;
 }
 
 /** The options of `unhold`. */
@@ -956,17 +958,17 @@ export type UnholdOptions = OperationCallbackOptions;
 /** The options of `startTranscription`. */
 export interface StartTranscriptionOptions extends OperationCallbackOptions {
   /** The spoken language, such as `en-US`. Default: that of the call's {@link TranscriptionOptions}. */
-  locale?: string;
+  locale?: string | undefined;
   /** The endpoint id of a custom speech model. */
-  speechRecognitionModelEndpointId?: string;
+  speechRecognitionModelEndpointId?: string | undefined;
   /** The languages that may be spoken; at least one. Only with `apiVersion: "2025-08-15-preview"`. */
-  locales?: string[];
+  locales?: string[] | undefined;
   /** Whether the service analyzes the sentiment. Only with `apiVersion: "2025-08-15-preview"`. */
-  enableSentimentAnalysis?: boolean;
+  enableSentimentAnalysis?: boolean | undefined;
   /** Redaction of personal data. Only with `apiVersion: "2025-08-15-preview"`. */
-  piiRedactionOptions?: PiiRedactionOptions;
+  piiRedactionOptions?: PiiRedactionOptions | undefined;
   /** A summary of the conversation. Only with `apiVersion: "2025-08-15-preview"`. */
-  summarizationOptions?: SummarizationOptions;
+  summarizationOptions?: SummarizationOptions | undefined;
 }
 
 /** The options of `stopTranscription`. */
@@ -975,19 +977,19 @@ export type StopTranscriptionOptions = OperationCallbackOptions;
 /** The options of `updateTranscription`. */
 export interface UpdateTranscriptionOptions extends OperationCallbackOptions {
   /** The endpoint id of a custom speech model. */
-  speechRecognitionModelEndpointId?: string;
+  speechRecognitionModelEndpointId?: string | undefined;
   /** Whether the service analyzes the sentiment. Only with `apiVersion: "2025-08-15-preview"`. */
-  enableSentimentAnalysis?: boolean;
+  enableSentimentAnalysis?: boolean | undefined;
   /** Redaction of personal data. Only with `apiVersion: "2025-08-15-preview"`. */
-  piiRedactionOptions?: PiiRedactionOptions;
+  piiRedactionOptions?: PiiRedactionOptions | undefined;
   /** A summary of the conversation. Only with `apiVersion: "2025-08-15-preview"`. */
-  summarizationOptions?: SummarizationOptions;
+  summarizationOptions?: SummarizationOptions | undefined;
 }
 
 /** The options of `summarizeCall`. Not in the official package. */
 export interface SummarizeCallOptions extends OperationCallbackOptions {
   /** The summary. */
-  summarizationOptions?: SummarizationOptions;
+  summarizationOptions?: SummarizationOptions | undefined;
 }
 
 /** The options of `startMediaStreaming`. */
@@ -999,7 +1001,7 @@ export type StopMediaStreamingOptions = OperationCallbackOptions;
 /** Assigns a channel of an unmixed recording to a participant. */
 export interface ChannelAffinity {
   /** The channel: 0 to 4. */
-  channel?: number;
+  channel?: number | undefined;
   /** The participant. */
   targetParticipant: CommunicationIdentifier;
 }
@@ -1009,34 +1011,34 @@ export interface RecordingStorage {
   /** The kind of storage. */
   recordingStorageKind: RecordingStorageKind;
   /** The URL of the blob container. Needed for `"azureBlobStorage"`. */
-  recordingDestinationContainerUrl?: string;
+  recordingDestinationContainerUrl?: string | undefined;
 }
 
 /** The options of `start`. Exactly one of `callLocator` and `callConnectionId` must be given. */
 export interface StartRecordingOptions extends RepeatableOperationOptions {
   /** The call to record. */
-  callLocator?: CallLocator;
+  callLocator?: CallLocator | undefined;
   /** The call connection to record. */
-  callConnectionId?: string;
+  callConnectionId?: string | undefined;
   /** The URL to which `RecordingStateChanged` events are posted. */
-  recordingStateCallbackEndpointUrl?: string;
+  recordingStateCallbackEndpointUrl?: string | undefined;
   /** The content. Default: that of the service, `"audioVideo"`. */
-  recordingContent?: RecordingContent;
+  recordingContent?: RecordingContent | undefined;
   /** The channels. Default: that of the service, `"mixed"`. */
-  recordingChannel?: RecordingChannel;
+  recordingChannel?: RecordingChannel | undefined;
   /** The file format. Default: that of the service, `"mp4"`. */
-  recordingFormat?: RecordingFormat;
+  recordingFormat?: RecordingFormat | undefined;
   /** The storage. Default: that of the service. */
-  recordingStorage?: RecordingStorage;
+  recordingStorage?: RecordingStorage | undefined;
   /** Whether the recording starts paused. Default: `false`. */
-  pauseOnStart?: boolean;
+  pauseOnStart?: boolean | undefined;
   /**
    * The participants of the channels of an unmixed recording, from the first channel on. Default: in the order in which the
    * participants first speak.
    */
-  audioChannelParticipantOrdering?: CommunicationIdentifier[];
+  audioChannelParticipantOrdering?: CommunicationIdentifier[] | undefined;
   /** The participants of the channels of an unmixed recording, by channel number. Default: chosen by the service. */
-  channelAffinity?: ChannelAffinity[];
+  channelAffinity?: ChannelAffinity[] | undefined;
 }
 
 /** The options of `getState`. */
@@ -1057,9 +1059,9 @@ export type DeleteRecordingOptions = OperationOptions;
 /** The options of the downloads. */
 export interface DownloadRecordingOptions extends OperationOptions {
   /** The first byte to download, counted from 0. Default: 0. */
-  offset?: number;
+  offset?: number | undefined;
   /** The number of bytes to download, from 1. Default: all bytes from `offset` on. */
-  length?: number;
+  length?: number | undefined;
 }
 
 // ── Results ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -1085,11 +1087,11 @@ export type ConnectCallResult = CallResult;
 /** The participants of a call. */
 export interface ListParticipantsResult {
   /** The participants. */
-  values?: CallParticipant[];
+  values?: CallParticipant[] | undefined;
   /**
    * The URL of the next page, in a result of `parseResponse`. `undefined` in a result of the method, which has read all pages.
    */
-  nextLink?: string;
+  nextLink?: string | undefined;
 }
 
 /**
@@ -1101,53 +1103,53 @@ export interface ParticipantList extends Promise<ListParticipantsResult>, AsyncI
 /** The result of `addParticipant`. */
 export interface AddParticipantResult {
   /** The argument of `cancelAddParticipantOperation`. */
-  invitationId?: string;
+  invitationId?: string | undefined;
   /** The invited participant. */
-  participant?: CallParticipant;
+  participant?: CallParticipant | undefined;
   /** The operation context of the request. */
-  operationContext?: string;
+  operationContext?: string | undefined;
 }
 
 /** The result of `transferCallToParticipant`. */
 export interface TransferCallResult {
   /** The operation context of the request. */
-  operationContext?: string;
+  operationContext?: string | undefined;
 }
 
 /** The result of `removeParticipant`. */
 export interface RemoveParticipantResult {
   /** The operation context of the request. */
-  operationContext?: string;
+  operationContext?: string | undefined;
 }
 
 /** The result of `muteParticipant`. */
 export interface MuteParticipantResult {
   /** The operation context of the request. */
-  operationContext?: string;
+  operationContext?: string | undefined;
 }
 
 /** The result of `cancelAddParticipantOperation`. */
 export interface CancelAddParticipantOperationResult {
   /** The id of the canceled invitation. */
-  invitationId?: string;
+  invitationId?: string | undefined;
   /** The operation context of the request. */
-  operationContext?: string;
+  operationContext?: string | undefined;
 }
 
 /** The result of `moveParticipants`. */
 export interface MoveParticipantsResult {
   /** The moved participants. */
-  participants?: CallParticipant[];
+  participants?: CallParticipant[] | undefined;
   /** The operation context of the request. */
-  operationContext?: string;
+  operationContext?: string | undefined;
   /** The id of the call connection from which they are moved. */
-  fromCall?: string;
+  fromCall?: string | undefined;
 }
 
 /** The result of `sendDtmfTones`. */
 export interface SendDtmfTonesResult {
   /** The operation context of the request. */
-  operationContext?: string;
+  operationContext?: string | undefined;
 }
 
 /** The state of a recording. */
@@ -1671,9 +1673,9 @@ export class CallRecording {
 /** A result code of SIP or Q.850. */
 export interface SipDiagnosticInfo {
   /** The code. */
-  code?: number;
+  code?: number | undefined;
   /** A description of the code. */
-  message?: string;
+  message?: string | undefined;
 }
 
 /**
@@ -1690,19 +1692,19 @@ export interface ResultInformation {
   /** A description of the reason. */
   message: string;
   /** The SIP result of the phone network. */
-  sipDetails?: SipDiagnosticInfo;
+  sipDetails?: SipDiagnosticInfo | undefined;
   /** The Q.850 result of the phone network. */
-  q850Details?: SipDiagnosticInfo;
+  q850Details?: SipDiagnosticInfo | undefined;
 }
 
 /** The members of every event. Members that this version of the package does not know are kept. */
 export interface CallAutomationEventBase {
   /** The id of the event. An event that is delivered twice has the same id. Not in the official package. */
-  id?: string;
+  id?: string | undefined;
   /** The type of the event: `Microsoft.Communication.` and the `kind`. Not in the official package. */
-  type?: string;
+  type?: string | undefined;
   /** The time of the event: ISO 8601 with up to seven decimal digits of the second. Not in the official package. */
-  time?: string;
+  time?: string | undefined;
   /** The id of the call connection: the argument of {@link CallAutomationClient.getCallConnection}. */
   callConnectionId: string;
   /** The id of the call, the same for all of its call connections. */
@@ -1710,13 +1712,13 @@ export interface CallAutomationEventBase {
   /** The correlation id of the call in the logs of the service. */
   correlationId: string;
   /** The outcome of the operation. */
-  resultInformation?: ResultInformation;
+  resultInformation?: ResultInformation | undefined;
 }
 
 /** The members of every event of an operation. */
 export interface OperationEventBase extends CallAutomationEventBase {
   /** The operation context of the request. */
-  operationContext?: string;
+  operationContext?: string | undefined;
 }
 
 /** The call is connected. */
@@ -1742,7 +1744,7 @@ export interface AnswerFailed extends OperationEventBase {
 /** The call could not be joined. */
 export interface ConnectFailed extends Omit<OperationEventBase, "serverCallId"> {
   /** The id of the call; absent when it is not known. */
-  serverCallId?: string;
+  serverCallId?: string | undefined;
   kind: "ConnectFailed";
 }
 
@@ -1766,21 +1768,21 @@ export interface ParticipantsUpdated extends CallAutomationEventBase {
   /** All participants who are in the call now. */
   participants: CallParticipant[];
   /** Increases with each of these events in a call, so that an event that arrives late can be recognized. */
-  sequenceNumber?: number;
+  sequenceNumber?: number | undefined;
 }
 
 /** An invited participant joined. */
 export interface AddParticipantSucceeded extends OperationEventBase {
   kind: "AddParticipantSucceeded";
   /** The participant. */
-  participant?: CommunicationIdentifier;
+  participant?: CommunicationIdentifier | undefined;
 }
 
 /** An invited participant did not join. */
 export interface AddParticipantFailed extends OperationEventBase {
   kind: "AddParticipantFailed";
   /** The participant. */
-  participant?: CommunicationIdentifier;
+  participant?: CommunicationIdentifier | undefined;
 }
 
 /** An invitation was canceled. */
@@ -1801,32 +1803,32 @@ export interface CancelAddParticipantFailed extends OperationEventBase {
 export interface RemoveParticipantSucceeded extends OperationEventBase {
   kind: "RemoveParticipantSucceeded";
   /** The participant. */
-  participant?: CommunicationIdentifier;
+  participant?: CommunicationIdentifier | undefined;
 }
 
 /** A participant could not be removed. */
 export interface RemoveParticipantFailed extends OperationEventBase {
   kind: "RemoveParticipantFailed";
   /** The participant. */
-  participant?: CommunicationIdentifier;
+  participant?: CommunicationIdentifier | undefined;
 }
 
 /** A participant was moved into the call. */
 export interface MoveParticipantSucceeded extends OperationEventBase {
   kind: "MoveParticipantSucceeded";
   /** The participant. */
-  participant?: CommunicationIdentifier;
+  participant?: CommunicationIdentifier | undefined;
   /** The id of the call connection from which the participant was moved. */
-  fromCall?: string;
+  fromCall?: string | undefined;
 }
 
 /** A participant could not be moved into the call. */
 export interface MoveParticipantFailed extends OperationEventBase {
   kind: "MoveParticipantFailed";
   /** The participant. */
-  participant?: CommunicationIdentifier;
+  participant?: CommunicationIdentifier | undefined;
   /** The id of the call connection in which the participant is. */
-  fromCall?: string;
+  fromCall?: string | undefined;
 }
 
 /** A participant could not be put on hold. */
@@ -1848,7 +1850,7 @@ export interface PlayCompleted extends OperationEventBase {
 export interface PlayFailed extends OperationEventBase {
   kind: "PlayFailed";
   /** The index of the play source, from 0. */
-  failedPlaySourceIndex?: number;
+  failedPlaySourceIndex?: number | undefined;
 }
 
 /** The play operation was canceled. */
@@ -1859,38 +1861,38 @@ export interface PlayCanceled extends OperationEventBase {
 /** The recognized tones. */
 export interface DtmfResult {
   /** The tones, in order. */
-  readonly tones?: Tone[];
+  readonly tones?: Tone[] | undefined;
 }
 
 /** The recognized choice. */
 export interface ChoiceResult {
   /** The `label` of the {@link RecognitionChoice}. */
-  label?: string;
+  label?: string | undefined;
   /** The recognized phrase; absent when the choice was selected by a tone. */
-  recognizedPhrase?: string;
+  recognizedPhrase?: string | undefined;
   /** The confidence, from 0 to 1. */
-  confidence?: number;
+  confidence?: number | undefined;
 }
 
 /** The recognized speech. */
 export interface SpeechResult {
   /** The text. */
-  speech?: string;
+  speech?: string | undefined;
   /** The confidence, from 0 to 1. */
-  confidence?: number;
+  confidence?: number | undefined;
 }
 
 /** The recognize operation succeeded. */
 export interface RecognizeCompleted extends OperationEventBase {
   kind: "RecognizeCompleted";
   /** The kind of input, and with it the member that holds the result. */
-  recognitionType?: RecognitionType;
+  recognitionType?: RecognitionType | undefined;
   /** The result for `dtmf`. */
-  dtmfResult?: DtmfResult;
+  dtmfResult?: DtmfResult | undefined;
   /** The result for `choices`. */
-  choiceResult?: ChoiceResult;
+  choiceResult?: ChoiceResult | undefined;
   /** The result for `speech`. */
-  speechResult?: SpeechResult;
+  speechResult?: SpeechResult | undefined;
 }
 
 /**
@@ -1900,7 +1902,7 @@ export interface RecognizeCompleted extends OperationEventBase {
 export interface RecognizeFailed extends OperationEventBase {
   kind: "RecognizeFailed";
   /** The index of the prompt, from 0. */
-  failedPlaySourceIndex?: number;
+  failedPlaySourceIndex?: number | undefined;
 }
 
 /** The recognize operation was canceled. */
@@ -1940,88 +1942,88 @@ export interface SendDtmfTonesFailed extends OperationEventBase {
 /** The status of media streaming. */
 export interface MediaStreamingUpdate {
   /** The streamed content. */
-  contentType?: string;
+  contentType?: string | undefined;
   /** The status. */
-  mediaStreamingStatus?: MediaStreamingStatus;
+  mediaStreamingStatus?: MediaStreamingStatus | undefined;
   /** The reason for the status. */
-  mediaStreamingStatusDetails?: MediaStreamingStatusDetails;
+  mediaStreamingStatusDetails?: MediaStreamingStatusDetails | undefined;
 }
 
 /** Media streaming has started. */
 export interface MediaStreamingStarted extends OperationEventBase {
   kind: "MediaStreamingStarted";
   /** The status of media streaming. */
-  mediaStreamingUpdate?: MediaStreamingUpdate;
+  mediaStreamingUpdate?: MediaStreamingUpdate | undefined;
 }
 
 /** Media streaming has stopped. */
 export interface MediaStreamingStopped extends OperationEventBase {
   kind: "MediaStreamingStopped";
   /** The status of media streaming. */
-  mediaStreamingUpdate?: MediaStreamingUpdate;
+  mediaStreamingUpdate?: MediaStreamingUpdate | undefined;
 }
 
 /** Media streaming failed. */
 export interface MediaStreamingFailed extends OperationEventBase {
   kind: "MediaStreamingFailed";
   /** The status of media streaming. */
-  mediaStreamingUpdate?: MediaStreamingUpdate;
+  mediaStreamingUpdate?: MediaStreamingUpdate | undefined;
 }
 
 /** The status of transcription. */
 export interface TranscriptionUpdate {
   /** The status. */
-  transcriptionStatus?: TranscriptionStatus;
+  transcriptionStatus?: TranscriptionStatus | undefined;
   /** The reason for the status. */
-  transcriptionStatusDetails?: TranscriptionStatusDetails;
+  transcriptionStatusDetails?: TranscriptionStatusDetails | undefined;
 }
 
 /** Transcription has started. */
 export interface TranscriptionStarted extends OperationEventBase {
   kind: "TranscriptionStarted";
   /** The status of transcription. */
-  transcriptionUpdate?: TranscriptionUpdate;
+  transcriptionUpdate?: TranscriptionUpdate | undefined;
 }
 
 /** Transcription has stopped. */
 export interface TranscriptionStopped extends OperationEventBase {
   kind: "TranscriptionStopped";
   /** The status of transcription. */
-  transcriptionUpdate?: TranscriptionUpdate;
+  transcriptionUpdate?: TranscriptionUpdate | undefined;
 }
 
 /** Transcription has changed, for example its language. */
 export interface TranscriptionUpdated extends OperationEventBase {
   kind: "TranscriptionUpdated";
   /** The status of transcription. */
-  transcriptionUpdate?: TranscriptionUpdate;
+  transcriptionUpdate?: TranscriptionUpdate | undefined;
 }
 
 /** Transcription failed. */
 export interface TranscriptionFailed extends OperationEventBase {
   kind: "TranscriptionFailed";
   /** The status of transcription. */
-  transcriptionUpdate?: TranscriptionUpdate;
+  transcriptionUpdate?: TranscriptionUpdate | undefined;
 }
 
 /** A recording became active or inactive: it started, paused, resumed or stopped. */
 export interface RecordingStateChanged extends CallAutomationEventBase {
   kind: "RecordingStateChanged";
   /** The id of the recording. */
-  readonly recordingId?: string;
+  readonly recordingId?: string | undefined;
   /** The new state. */
-  state?: RecordingState;
+  state?: RecordingState | undefined;
   /** When the recording started. */
-  readonly startDateTime?: Date;
+  readonly startDateTime?: Date | undefined;
   /** The recording system. */
-  recordingKind?: RecordingKind | (string & {});
+  recordingKind?: RecordingKind | (string & {}) | undefined;
 }
 
 /** A recording could not be started. */
 export interface StartRecordingFailed extends OperationEventBase {
   kind: "StartRecordingFailed";
   /** The id of the recording. */
-  recordingId?: string;
+  recordingId?: string | undefined;
 }
 
 /** An event of a type that this version of the package does not know. Its data is kept unchanged. Not in the official package. */
@@ -2030,11 +2032,11 @@ export interface UnknownCallAutomationEvent {
   /** The type of the event: `Microsoft.Communication.…`. */
   type: string;
   /** The id of the event. An event that is delivered twice has the same id. */
-  id?: string;
+  id?: string | undefined;
   /** The time of the event: ISO 8601 with up to seven decimal digits of the second. */
-  time?: string;
+  time?: string | undefined;
   /** The data of the event, unchanged. */
-  data?: unknown;
+  data?: unknown | undefined;
 }
 
 /**
@@ -2134,15 +2136,15 @@ export interface IncomingCallEvent extends EventGridEnvelope {
   /** The argument of `answerCall`, `redirectCall` and `rejectCall`. */
   incomingCallContext: string;
   /** The id of the call. */
-  serverCallId?: string;
+  serverCallId?: string | undefined;
   /** The display name of the caller. */
-  callerDisplayName?: string;
+  callerDisplayName?: string | undefined;
   /** The correlation id of the call in the logs of the service. */
-  correlationId?: string;
+  correlationId?: string | undefined;
   /** The custom headers of the caller. */
-  customContext?: { voipHeaders?: Record<string, string>; sipHeaders?: Record<string, string> };
+  customContext?: { voipHeaders?: Record<string, string>; sipHeaders?: Record<string, string> } | undefined;
   /** The participant on whose behalf the callee takes the call. */
-  onBehalfOfCallee?: CommunicationIdentifier;
+  onBehalfOfCallee?: CommunicationIdentifier | undefined;
 }
 
 /**
@@ -2234,9 +2236,9 @@ export interface AudioData {
   /** The samples, in base64. */
   data: string;
   /** The time of the audio. */
-  timestamp?: Date;
+  timestamp?: Date | undefined;
   /** Whether the packet is silent. */
-  isSilent?: boolean;
+  isSilent?: boolean | undefined;
   /** The participant who speaks, in unmixed audio. */
   participant?: CommunicationIdentifier | undefined;
 }
@@ -2304,8 +2306,10 @@ export class StreamingData {
    * Parses one message.
    *
    * @param data the message as text or as bytes in UTF-8. The official method accepts a string or an `ArrayBuffer`
+   * @returns the data of the message. Members that this version of the package does not know are kept, and so is a message of a
+   *   kind that it does not know: `getStreamingKind` then gives that kind
    * @throws SyntaxError when the message is not JSON
-   * @throws Error when this version of the package does not know the kind of the message
+   * @throws Error when the message has no kind
    */
   static parse(data: string | ArrayBuffer | ArrayBufferView): StreamingDataResult;
   /** The kind of the last parsed message. It is shared by all connections, so read it before another message is parsed. */
@@ -2324,18 +2328,19 @@ export interface OutStreamingData {
   /** The kind of the message. */
   kind: MediaKind;
   /** The audio, for `audioData`. */
-  audioData?: AudioData;
+  audioData?: AudioData | undefined;
   /** An empty object, for `stopAudio`. */
-  stopAudio?: StopAudio;
+  stopAudio?: StopAudio | undefined;
 }
 
 /**
  * The message that plays audio in the call.
  *
- * @param data the samples in the format {@link MediaStreamingOptions.audioFormat}, in base64
+ * @param data the samples in the format {@link MediaStreamingOptions.audioFormat}: in base64, or their bytes
  * @returns the message to send over the WebSocket
+ * @throws CallAutomationError of the kind `validation` when that is no audio
  */
-export function createOutboundAudioData(data: string): string;
+export function createOutboundAudioData(data: string | ArrayBuffer | ArrayBufferView): string;
 
 /**
  * The message that stops the audio which was sent and has not been played yet.

@@ -17,7 +17,7 @@
  * @packageDocumentation
  */
 
-import type { CommunicationUserIdentifier } from "./call-automation.js";
+import type { CallParticipant, CommunicationUserIdentifier } from "./call-automation.js";
 import type { CallbackReceiver } from "../callbacks/index.js";
 
 // The types of 2026-03-12 have their official names. Types of the 2021 preview with the same name begin with `CallClient`
@@ -37,9 +37,9 @@ export interface CallClientMicrosoftTeamsUserIdentifier {
   /** The id of the user in the Microsoft Entra directory. */
   microsoftTeamsUserId: string;
   /** Whether the user joined as a visitor. Default: `false`. */
-  isAnonymous?: boolean;
+  isAnonymous?: boolean | undefined;
   /** The Microsoft cloud that holds the user. Default: `"public"`. */
-  cloud?: "public" | "dod" | "gcch";
+  cloud?: "public" | "dod" | "gcch" | undefined;
 }
 
 /** A participant of any other kind, for {@link CallClient}. The raw id is kept unchanged. */
@@ -68,7 +68,7 @@ export interface AccessToken {
   /** The token. */
   token: string;
   /** When the token expires: Unix time in milliseconds. */
-  expiresOnTimestamp?: number;
+  expiresOnTimestamp?: number | undefined;
 }
 
 /**
@@ -89,13 +89,13 @@ export type Credential = string | GetToken | { key: string } | { getToken(scope:
 /** How often the client retries a request, and how long it waits before each retry. */
 export interface RetryOptions {
   /** Retries after the first attempt: 0 to 100. Default: 3. */
-  maxRetries?: number;
+  maxRetries?: number | undefined;
   /**
    * The delay before the first retry, in milliseconds. It doubles with each retry; half of each delay is random. Default: 800.
    */
-  baseDelayMs?: number;
+  baseDelayMs?: number | undefined;
   /** The longest delay, in milliseconds. When `Retry-After` asks for more, the client does not retry. Default: 60000. */
-  maxDelayMs?: number;
+  maxDelayMs?: number | undefined;
 }
 
 /**
@@ -105,35 +105,35 @@ export interface RetryOptions {
  */
 export interface CallClientOptions {
   /** The `api-version` of every request. Default: `"2021-04-15-preview1"`. */
-  apiVersion?: string;
+  apiVersion?: string | undefined;
   /** The path of the operations below the endpoint. Default: `"/calls"`. */
-  basePath?: "/calls" | "/calling/calls";
+  basePath?: "/calls" | "/calling/calls" | undefined;
   /** Whether plain `http` is allowed for hosts other than loopback, for the endpoint and for callbacks. Default: `false`. */
-  allowInsecureConnection?: boolean;
+  allowInsecureConnection?: boolean | undefined;
   /** The header that carries the date of a signature. Browsers do not let a page set `"date"`. Default: `"x-ms-date"`. */
-  dateHeader?: "x-ms-date" | "date";
+  dateHeader?: "x-ms-date" | "date" | undefined;
   /**
    * When to retry; `false` for never. `createCall`, `playAudio` and `inviteParticipants` would take effect twice, so they are
    * retried only after status 429. All other operations are retried after status 408, 429, 500, 502, 503 and 504, and when no
    * response came. Every retry has a new date and signature. Default: see {@link RetryOptions}.
    */
-  retry?: RetryOptions | false;
+  retry?: RetryOptions | false | undefined;
   /** The longest time of one operation with all its retries, in milliseconds: 1 to 2147483647. Default: no limit. */
-  timeoutMs?: number;
+  timeoutMs?: number | undefined;
   /**
    * Headers to add to every request. Headers that the client writes itself (`authorization`, `content-type`, `date`, `host`,
    * `x-ms-date`, …) are refused. Default: none.
    */
-  headers?: Record<string, string>;
+  headers?: Record<string, string> | undefined;
   /** Called after every attempt of a request, for logs and traces. Exceptions that it throws are ignored. */
-  onAttempt?: (attempt: AttemptInfo) => void;
+  onAttempt?: ((attempt: AttemptInfo) => void) | undefined;
   /**
    * Sends the requests; the client calls it with a `Request`. Default: `node:http` and `node:https` in Node, the platform's
    * `fetch` elsewhere.
    */
-  fetch?: (request: Request) => Promise<Response>;
+  fetch?: ((request: Request) => Promise<Response>) | undefined;
   /** The receiver of the callbacks. With it, `connected()`, `disconnected()` and `completed()` of results can be awaited. */
-  callbacks?: CallbackReceiver;
+  callbacks?: CallbackReceiver | undefined;
 }
 
 /** How long a promise waits for its event. */
@@ -182,16 +182,16 @@ export interface AwaitableCall<Connected, Disconnected> {
 /** The options of one request. They take precedence over those of the client. */
 export interface RequestOptions {
   /** Aborts the operation. The promise rejects with the reason of the signal, by default an `AbortError`. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   /**
    * The longest time of the operation with all its retries, in milliseconds: 1 to 2147483647. After it the promise rejects with a
    * `TimeoutError`. Default: that of the client.
    */
-  timeoutMs?: number;
+  timeoutMs?: number | undefined;
   /** Headers to add to the request. Default: none but those of the client. */
-  headers?: Record<string, string>;
+  headers?: Record<string, string> | undefined;
   /** Called after every attempt of the request, instead of the client's `onAttempt`. Exceptions that it throws are ignored. */
-  onAttempt?: (attempt: AttemptInfo) => void;
+  onAttempt?: ((attempt: AttemptInfo) => void) | undefined;
 }
 
 /** One attempt of a request, as `onAttempt` receives it. It never contains a key, a token or a phone number. */
@@ -201,15 +201,15 @@ export interface AttemptInfo {
   /** The number of the attempt, from 1. */
   attempt: number;
   /** The HTTP status of the response; `undefined` when no response came. */
-  status?: number;
+  status?: number | undefined;
   /** The request id that Azure support asks for; `undefined` when the response has none. */
-  requestId?: string;
+  requestId?: string | undefined;
   /** The duration of the attempt, in milliseconds. */
   durationMs: number;
   /** The delay before the next attempt, in milliseconds; `undefined` when this is the last one. */
-  retriedAfterMs?: number;
+  retriedAfterMs?: number | undefined;
   /** The error of the platform or of your `fetch`, when no response came. */
-  error?: unknown;
+  error?: unknown | undefined;
 }
 
 // ── Operations ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -232,9 +232,9 @@ export interface CallClientCreateCallOptions {
   /** The events to send in addition to those that are always sent; may be empty. */
   requestedCallEvents: EventSubscriptionType[];
   /** The subject of the call. */
-  subject?: string;
+  subject?: string | undefined;
   /** The caller ID: the phone number that callees see, in E.164. The service needs it to call phone numbers. */
-  alternateCallerId?: CallClientPhoneNumberIdentifier | string;
+  alternateCallerId?: CallClientPhoneNumberIdentifier | string | undefined;
 }
 
 /** The result of `createCall`. */
@@ -246,13 +246,13 @@ export interface CallClientCreateCallResult {
 /** The options of `playAudio`. */
 export interface PlayAudioOptions {
   /** The URL of the audio file: WAV, mono, 16 bit, 16 kHz; `https`, or `http` on a loopback host. */
-  audioFileUri?: string;
+  audioFileUri?: string | undefined;
   /** Whether to repeat the file until it is canceled. Default: `false`. */
-  loop?: boolean;
+  loop?: boolean | undefined;
   /** A string of your choice that the `PlayAudioResult` event repeats. */
-  operationContext?: string;
+  operationContext?: string | undefined;
   /** An id of your choice for the file. The service caches the file under it. */
-  resourceId?: string;
+  resourceId?: string | undefined;
 }
 
 /** The outcome of an operation. */
@@ -262,7 +262,7 @@ export interface ResultInfo {
   /** A code for the reason; 0 is success, 8508 is canceled. */
   subcode: number;
   /** A description of the reason. */
-  message?: string | null;
+  message?: string | null | undefined;
 }
 
 /** The result of `playAudio` and `cancelMediaProcessing`. */
@@ -272,17 +272,17 @@ export interface OperationResult {
   /** The status of the operation. */
   status: OperationStatus;
   /** The operation context of the request. */
-  operationContext?: string | null;
+  operationContext?: string | null | undefined;
   /** The outcome of the operation. */
-  resultInfo?: ResultInfo | null;
+  resultInfo?: ResultInfo | null | undefined;
 }
 
 /** The options of `inviteParticipants`. */
 export interface InviteParticipantsOptions {
   /** A string of your choice that the `InviteParticipantResult` event repeats. */
-  operationContext?: string;
+  operationContext?: string | undefined;
   /** The caller ID: the phone number that callees see, in E.164. The service needs it to call phone numbers. */
-  alternateCallerId?: CallClientPhoneNumberIdentifier | string;
+  alternateCallerId?: CallClientPhoneNumberIdentifier | string | undefined;
 }
 
 /** A signed request, ready to send. */
@@ -294,7 +294,7 @@ export interface SignedRequest {
   /** The headers, with `authorization`; names are in lower case. */
   headers: Record<string, string>;
   /** The JSON body; `undefined` when the request has none. */
-  body?: string;
+  body?: string | undefined;
 }
 
 /** A response that your own code has received. */
@@ -302,9 +302,9 @@ export interface ReceivedResponse {
   /** The HTTP status. */
   status: number;
   /** The headers: a `Headers` object, or an object with names in lower case. */
-  headers?: Headers | Record<string, string>;
+  headers?: Headers | Record<string, string> | undefined;
   /** The body as text. */
-  body?: string;
+  body?: string | undefined;
 }
 
 /** The operations of {@link CallClient}. */
@@ -440,9 +440,9 @@ export type CallClientResult<Name extends CallClientOperation> = Name extends "c
 /** One attempt of a request. */
 export interface Attempt {
   /** The HTTP status of the response; `undefined` when no response came. */
-  status?: number;
+  status?: number | undefined;
   /** The delay before the next attempt, in milliseconds; `undefined` for the last one. */
-  retriedAfterMs?: number;
+  retriedAfterMs?: number | undefined;
 }
 
 /** The error of every failure but aborts and timeouts. It never contains a key, a token or an unmasked phone number. */
@@ -458,33 +458,35 @@ export class CallAutomationError extends Error {
    * - `response`: the service responded with success, but not with what the contract says.
    */
   kind: "validation" | "credential" | "network" | "service" | "response";
+  /** Of `listParticipants`, when it is awaited: the participants of the pages before the one that failed. */
+  values?: CallParticipant[] | undefined;
   /** The path of the argument, option or part of the request that is at fault: `targets[1].phoneNumber`. */
-  target?: string;
+  target?: string | undefined;
   /** The HTTP status of the response. */
-  status?: number;
+  status?: number | undefined;
   /** The same as `status`, under the official name. */
-  statusCode?: number;
+  statusCode?: number | undefined;
   /** The error code of the service. */
-  code?: string;
+  code?: string | undefined;
   /**
    * The parsed body of the error response: `{ error: { code, message, … } }`. For a {@link CallClient}: its `details` or
    * `innererror`.
    */
-  details?: unknown;
+  details?: unknown | undefined;
   /** The request id that Azure support asks for. */
-  requestId?: string;
+  requestId?: string | undefined;
   /** The delay before another attempt that the service asks for, in milliseconds. */
-  retryAfterMs?: number;
+  retryAfterMs?: number | undefined;
   /** The first 512 bytes of a response body that is not the expected JSON. */
-  body?: string;
+  body?: string | undefined;
   /** The request, when one was sent. Phone numbers in the URL are masked except for their last two digits. */
-  request?: { method: string; url: string };
+  request?: { method: string; url: string } | undefined;
   /** The response, when one came: the status and the first 512 bytes of the body. */
-  response?: { status: number; bodyAsText: string };
+  response?: { status: number; bodyAsText: string } | undefined;
   /** All attempts, in order; empty when no request was sent. */
   attempts: Attempt[];
   /** The error that the platform or your own code threw. */
-  cause?: unknown;
+  cause?: unknown | undefined;
 }
 
 // ── Events ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -492,15 +494,15 @@ export class CallAutomationError extends Error {
 /** The members of every event of the 2021 preview. */
 export interface CallEventEnvelope {
   /** The id of the event; `undefined` when the event has none. */
-  id?: string;
+  id?: string | undefined;
   /** The topic; `undefined` when the event has none. */
-  topic?: string;
+  topic?: string | undefined;
   /** The subject of the event: `callLeg/{callLegId}/…`. */
-  subject?: string;
+  subject?: string | undefined;
   /** The type of the event: `Microsoft.Communication.…`. */
   eventType: string;
   /** The time of the event: ISO 8601 with up to seven decimal digits of the second. */
-  eventTime?: string;
+  eventTime?: string | undefined;
 }
 
 /** The states of a call leg. */
@@ -526,7 +528,7 @@ export interface CallLegStateChanged extends CallEventEnvelope {
   /** The new state. */
   callState: CallState;
   /** The id of the conversation; present when the call is established. */
-  conversationId?: string | null;
+  conversationId?: string | null | undefined;
 }
 
 /** A participant of a call. */
@@ -556,9 +558,9 @@ export interface PlayAudioResult extends CallEventEnvelope {
   /** The status of the operation. For a canceled prompt it may be `completed`: `resultInfo` says more. */
   status: OperationStatus;
   /** The operation context of `playAudio`. */
-  operationContext?: string | null;
+  operationContext?: string | null | undefined;
   /** The outcome of the operation. */
-  resultInfo?: ResultInfo | null;
+  resultInfo?: ResultInfo | null | undefined;
 }
 
 /** The invited participants joined, or did not. Always sent. */
@@ -569,9 +571,9 @@ export interface InviteParticipantResult extends CallEventEnvelope {
   /** The status of the operation. */
   status: OperationStatus;
   /** The operation context of `inviteParticipants`. */
-  operationContext?: string | null;
+  operationContext?: string | null | undefined;
   /** The outcome of the operation. */
-  resultInfo?: ResultInfo | null;
+  resultInfo?: ResultInfo | null | undefined;
   /** The invited participants. */
   participants: CallClientCommunicationIdentifier[];
 }
@@ -601,13 +603,13 @@ export interface DtmfReceived extends CallEventEnvelope {
 export interface CallRecordingStateChanged extends CallEventEnvelope {
   kind: "CallRecordingStateChanged";
   /** The id of the recording. */
-  recordingId?: string;
+  recordingId?: string | undefined;
   /** The new state of the recording. */
-  state?: "active" | "inactive" | (string & {});
+  state?: "active" | "inactive" | (string & {}) | undefined;
   /** The start of the recording, as the service sent it. */
-  startDateTime?: string;
+  startDateTime?: string | undefined;
   /** The id of the conversation. */
-  conversationId?: string | null;
+  conversationId?: string | null | undefined;
 }
 
 /** An event of a type that this version of the package does not know. Its data is kept unchanged. */
@@ -616,7 +618,7 @@ export interface UnknownCallEvent extends CallEventEnvelope {
   /** The type of the event, as in `eventType`: events of unknown types of all contracts have it here. */
   type: string;
   /** The data of the event, unchanged. */
-  data?: unknown;
+  data?: unknown | undefined;
 }
 
 /** An event of the 2021 preview. Members that this version of the package does not know are kept. */

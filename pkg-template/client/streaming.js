@@ -1,55 +1,43 @@
 // The messages of media streaming and transcription, each a JSON text on a WebSocket.
 /** @import * as Declared from "./call-automation.js" */
 import * as core from "./core.js";
+import { validationError } from "../errors.js";
+
+/** @typedef {Record<string, unknown>} Data the members of a message, by their names there */
 
 /**
- * @param {string | undefined} rawId
- * @returns {Declared.CommunicationIdentifier | undefined}
- */
-const person = (rawId) => (rawId === undefined ? undefined : core.createIdentifierFromRawId(rawId));
-
-/** @typedef {{ text: string, offset: number, duration: number }} Word */
-/** @typedef {{ data: string, timestamp?: string, silent?: boolean, participantRawID?: string }} Audio */
-/**
- * @typedef {Word & { format: string, confidence: number, words?: Word[], participantRawID: string,
- *   resultStatus: Declared.TranscriptionResultState }} Transcription
- */
-
-/**
- * From the member that holds the data of each kind to what JavaScript sees.
+ * A member that is read in another form, if it is there.
  *
- * @type {{
- *   AudioMetadata: (data: Declared.AudioMetadata) => Declared.AudioMetadata,
- *   AudioData: (data: Audio) => Declared.AudioData,
- *   DtmfData: (data: Declared.DtmfData) => Declared.DtmfData,
- *   TranscriptionMetadata: (data: Declared.TranscriptionMetadata) => Declared.TranscriptionMetadata,
- *   TranscriptionData: (data: Transcription) => Declared.TranscriptionData,
- * }}
+ * @template In, Out
+ * @param {unknown} value
+ * @param {(value: In) => Out} read
+ */
+const given = (value, read) => (value === undefined || value === null ? undefined : read(/** @type {In} */ (value)));
+
+/** @param {unknown} rawId */
+const person = (rawId) => given(rawId, core.createIdentifierFromRawId);
+
+/** @param {Data} data */
+const ticks = ({ offset, duration, ...others }) => ({ ...others, offsetInTicks: offset, durationInTicks: duration });
+
+/**
+ * What JavaScript sees of a message by another name or in another form, by its kind. Members without a row here keep their names; one that
+ * is `null` is absent.
+ *
+ * @type {Record<string, (data: Data) => object>}
  */
 const readers = {
-  AudioMetadata: ({ subscriptionId, encoding, sampleRate, channels }) => ({ subscriptionId, encoding, sampleRate, channels }),
-  AudioData: ({ data, timestamp, silent, participantRawID }) => ({
+  AudioData: ({ data, timestamp, silent, participantRawID, ...others }) => ({
+    ...others,
     data,
-    timestamp: timestamp === undefined ? undefined : new Date(timestamp),
+    timestamp: given(timestamp, (/** @type {string} */ text) => new Date(text)),
     isSilent: silent,
     participant: person(participantRawID),
   }),
-  DtmfData: ({ data }) => ({ data }),
-  TranscriptionMetadata: ({ subscriptionId, locale, callConnectionId, correlationId, speechRecognitionModelEndpointId }) => ({
-    subscriptionId,
-    locale,
-    callConnectionId,
-    correlationId,
-    speechRecognitionModelEndpointId,
-  }),
-  TranscriptionData: ({ text, format, confidence, offset, duration, words = [], participantRawID, resultStatus }) => ({
-    text,
-    format,
-    confidence,
-    offsetInTicks: offset,
-    durationInTicks: duration,
-    words: words.map((word) => ({ text: word.text, offsetInTicks: word.offset, durationInTicks: word.duration })),
-    participant: /** @type {Declared.CommunicationIdentifier} */ (person(participantRawID)),
+  TranscriptionData: ({ words, participantRawID, resultStatus, ...others }) => ({
+    ...ticks(others),
+    words: (Array.isArray(words) ? words : []).map(ticks),
+    participant: person(participantRawID),
     resultState: resultStatus,
   }),
 };
@@ -62,12 +50,15 @@ export class StreamingData {
   /** @type {typeof Declared.StreamingData.parse} */
   static parse(message) {
     const body = JSON.parse(typeof message === "string" ? message : new TextDecoder().decode(message));
-    /** @type {{ kind: Declared.StreamingDataKind }} */
-    const { kind } = body;
-    if (!Object.hasOwn(readers, kind)) throw new Error(`Unknown data kind: ${kind}`);
-    const result = readers[kind](body[kind.charAt(0).toLowerCase() + kind.slice(1)]);
-    lastKind = kind;
-    return result;
+    const { kind, ...members } = body;
+    if (typeof kind !== "string") throw new Error(`Unknown data kind: ${kind}`);
+    const data = members[kind.charAt(0).toLowerCase() + kind.slice(1)];
+    // A kind that is not known here is data: the members of its object, or else those of the message.
+    const present = Object.entries(data ?? members).filter(([, value]) => value !== null);
+    const read = Object.hasOwn(readers, kind) ? readers[kind] : undefined;
+    const result = read?.(Object.fromEntries(present)) ?? Object.fromEntries(present);
+    lastKind = /** @type {Declared.StreamingDataKind} */ (kind);
+    return /** @type {ReturnType<typeof Declared.StreamingData.parse>} */ (result);
   }
 
   /** @type {typeof Declared.StreamingData.getStreamingKind} */
@@ -77,8 +68,31 @@ export class StreamingData {
 }
 
 /** @type {typeof Declared.createOutboundAudioData} */
-export const createOutboundAudioData = (data) =>
-  JSON.stringify({ kind: "audioData", audioData: { data, isSilent: false }, stopAudio: {} });
+export function createOutboundAudioData(data) {
+  const text = base64Of(data);
+  if (text === undefined) throw validationError("data", "expected audio: base64, or its bytes as a Uint8Array or an ArrayBuffer");
+  return JSON.stringify({ kind: "audioData", audioData: { data: text, isSilent: false }, stopAudio: {} });
+}
+
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
+/**
+ * The base64 of audio; `undefined` for what is no audio.
+ *
+ * @param {unknown} data
+ */
+function base64Of(data) {
+  if (typeof data === "string") return BASE64.test(data) ? data : undefined;
+  // By their tags: a realm of its own, such as that of a test runner, has classes of its own.
+  const isBuffer = /^\[object (?:Shared)?ArrayBuffer\]$/.test(Object.prototype.toString.call(data));
+  if (!isBuffer && !ArrayBuffer.isView(data)) return undefined;
+  const bytes = ArrayBuffer.isView(data)
+    ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+    : new Uint8Array(/** @type {ArrayBuffer} */ (data));
+  let binary = "";
+  for (const byte of bytes) binary += String.fromCharCode(byte);
+  return btoa(binary);
+}
 
 /** @type {typeof Declared.createOutboundStopAudioData} */
 export const createOutboundStopAudioData = () => JSON.stringify({ kind: "stopAudio", stopAudio: {} });

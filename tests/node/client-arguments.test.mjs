@@ -25,8 +25,9 @@ function recorded(options, answer = () => Response.json({ callConnectionId: "cal
     requests.push({ url: request.url, headers: request.headers, body: text ? JSON.parse(text) : undefined });
     return answer(request, requests.length);
   };
-  const all = { retry: false, fetch, ...options };
-  return { client: new CallAutomationClient(CONNECTION, all), old: new CallClient(CONNECTION, all), requests };
+  const { sourceIdentity, ...all } = { retry: false, fetch, ...options };
+  const client = new CallAutomationClient(CONNECTION, { ...all, sourceIdentity });
+  return { client, old: new CallClient(CONNECTION, all), requests };
 }
 const accepted = () => Response.json({}, { status: 202 });
 const media = (client) => client.getCallConnection("call-1").getCallMedia();
@@ -253,4 +254,234 @@ describe("people that were given out are taken back", () => {
     await client.createGroupCall(["+14255550123"], CALLBACK, { sourceCallIdNumber });
     assert.deepEqual(requests[1].body.sourceCallerIdNumber, { value: "1001" });
   });
+});
+
+describe("headers for the person called", () => {
+  const x = (key, value = "v", more = {}) => ({ kind: "sipx", key, value, ...more });
+  const voip = (key, value = "v") => ({ kind: "voip", key, value });
+  const uui = (value) => ({ kind: "sipuui", key: "", value });
+  const teams = (members) => ({ kind: "TeamsPhoneCallDetails", ...members });
+  const times = (count, make) => Array.from({ length: count }, (_, index) => make(`k${index}`));
+  const caller = { caller: { phoneNumber: "+14255550123" }, name: "A", phoneNumber: "+14255550123" };
+  const informed = (count) =>
+    teams({
+      teamsPhoneCallerDetails: {
+        ...caller,
+        additionalCallerInformation: Object.fromEntries(times(count, (key) => [key, "v"])),
+      },
+    });
+  const send = (client, customCallingContext) =>
+    client.getCallConnection("call-1").transferCallToParticipant({ phoneNumber: "+14255550123" }, { customCallingContext });
+
+  for (const [what, context, target] of [
+    ["CR LF in a value", [x("k", "v\r\nX-Evil: 1")], "[0].value"],
+    ["CR LF in a key", [x("k\r\nX-Evil")], "[0].key"],
+    ["LF in a value for VoIP", [voip("k", "a\nb")], "[0].value"],
+    ["NUL in a key for VoIP", [voip("k\0")], "[0].key"],
+    ["a colon in a key", [x("k: v")], "[0].key"],
+    ["a blank in a key", [x("a b")], "[0].key"],
+    ["a letter beyond ASCII", [x("ő")], "[0].key"],
+    ["an equals sign in a key", [x("a=b")], "[0].key"],
+    ["an empty key", [x("")], "[0].key"],
+    ["an empty key for VoIP", [voip("")], "[0].key"],
+    ["a key of 65 with its prefix", [x("k".repeat(53))], "[0].key"],
+    ["a key of 65 with its short prefix", [x("k".repeat(63), "v", { sipHeaderPrefix: "X-" })], "[0].key"],
+    ["a key of 65 for VoIP", [voip("k".repeat(65))], "[0].key"],
+    ["a value of 257", [x("k", "v".repeat(257))], "[0].value"],
+    ["a value of 257 in User-To-User", [uui("v".repeat(257))], "[0].value"],
+    ["a value of 1025 for VoIP", [voip("k", "ő".repeat(1025))], "[0].value"],
+    ["a blank in User-To-User", [uui("a b")], "[0].value"],
+    ["six headers", times(6, (key) => x(key)), "[5]"],
+    ["1001 headers for VoIP", times(1001, (key) => voip(key)), "[1000]"],
+    ["the same header in another case", [x("k"), x("K")], "[1]"],
+    ["the same header for VoIP in another case", [voip("k"), voip("K")], "[1]"],
+    ["the prefix given twice", [x("X-MS-Custom-k")], "[0].key"],
+    ["the prefix given twice, in small letters", [x("x-ms-custom-k")], "[0].key"],
+    ["the short prefix given twice", [x("X-k", "v", { sipHeaderPrefix: "X-" })], "[0].key"],
+    ["a topic of 49", [teams({ callTopic: "t".repeat(49) })], "[0].callTopic"],
+    ["eleven members about the caller", [informed(11)], "[0].teamsPhoneCallerDetails.additionalCallerInformation"],
+  ]) {
+    test(`are refused: ${what}`, async () => {
+      const { client, requests } = recorded({}, accepted);
+      const error = await errorOf(send(client, context));
+      assert.deepEqual([error.kind, error.target], ["validation", `customCallingContext${target}`]);
+      assert.ok(error.message.startsWith(`transferCallToParticipant: customCallingContext${target}: `), error.message);
+      const connection = client.getCallConnection("call-1");
+      await errorOf(connection.addParticipant({ targetParticipant: "+14255550123", customCallingContext: context }));
+      await errorOf(client.buildRequest("transferCallToParticipant", "c", "+14255550123", { customCallingContext: context }));
+      assert.equal(requests.length, 0);
+    });
+  }
+
+  test("are sent up to the limits", async () => {
+    const { client, requests } = recorded({}, accepted);
+    const key = "k".repeat(52);
+    await send(client, [
+      ...times(4, (name) => x(name, "a.!%*_+~-=;Z9")),
+      x(key, "v".repeat(256)),
+      uui("a;encoding=hex"),
+      voip("name with blanks", "é, \u{1f44b}: any text"),
+      voip("v".repeat(64), "ő".repeat(1024)),
+      teams({ callTopic: "t".repeat(48), ...informed(10) }),
+    ]);
+    const { sipHeaders, voipHeaders, teamsPhoneCallDetails } = requests[0].body.customCallingContext;
+    assert.equal(sipHeaders[`X-MS-Custom-${key}`].length, 256);
+    assert.equal(sipHeaders["User-To-User"], "a;encoding=hex");
+    assert.deepEqual([Object.keys(sipHeaders).length, Object.keys(voipHeaders).length], [6, 2]);
+    assert.equal(teamsPhoneCallDetails.callTopic.length, 48);
+    await send(client, [{ kind: "SipX", key: "k", value: "", sipHeaderPrefix: "x-" }]);
+    assert.deepEqual(requests[1].body.customCallingContext.sipHeaders, { "X-k": "" });
+    await send(client, null);
+    assert.equal("customCallingContext" in requests[2].body, false);
+  });
+
+  test("where the service takes none, the error says what does", async () => {
+    const { client } = recorded();
+    const invite = { targetParticipant: "+14255550123", customCallingContext: [x("k")] };
+    for (const begun of [client.createCall(invite, CALLBACK), client.redirectCall("ring", invite)]) {
+      const error = await errorOf(begun);
+      assert.equal(error.target, "targetParticipant.customCallingContext");
+      assert.match(error.message, /this option does not exist here: .*addParticipant and transferCallToParticipant$/);
+    }
+  });
+});
+
+describe("pages of participants", () => {
+  const participant = (id) => ({ identifier: { rawId: `8:acs:r_${id}`, communicationUser: { id: `8:acs:r_${id}` } } });
+  const list = "/calling/callConnections/call-1/participants";
+  for (const [link, path] of [
+    [`https://contoso.communication.azure.com${list}?page=2`, `${list}?page=2`],
+    [`https://CONTOSO.Communication.Azure.com:443${list}?page=2`, `${list}?page=2`],
+    [`${list}?page=2`, `${list}?page=2`],
+    ["participants?page=2", `${list}?page=2`],
+    ["?page=2", `${list}?page=2`],
+    [`https://contoso.communication.azure.com${list}?token=a b"ő#part`, `${list}?token=a%20b%22%C5%91`],
+    [`https://contoso.communication.azure.com/x/../${list.slice(1)}?page=2`, `${list}?page=2`],
+  ]) {
+    test(`the next is at ${link}`, async () => {
+      const { client, requests } = recorded({}, (_, count) =>
+        Response.json({ value: [participant(count)], nextLink: count === 1 ? link : undefined }),
+      );
+      const { values } = await client.getCallConnection("call-1").listParticipants();
+      assert.equal(values.length, 2);
+      assert.equal(requests[1].url, `https://contoso.communication.azure.com${path}`);
+      assert.match(requests[1].headers.get("authorization"), /^HMAC-SHA256 /);
+    });
+  }
+
+  for (const link of ["https://evil.example/x", "//evil.example/x", "https://contoso.communication.azure.com.evil.example/x"]) {
+    test(`an error keeps what was read: ${link}`, async () => {
+      const { client, requests } = recorded({}, () => Response.json({ value: [participant(1)], nextLink: link }));
+      const error = await errorOf(client.getCallConnection("call-1").listParticipants());
+      assert.deepEqual([error.target, error.values.length, requests.length], ["nextLink", 1, 1]);
+      assert.equal(error.values[0].identifier.communicationUserId, "8:acs:r_1");
+    });
+  }
+});
+
+describe("options that are null or undefined are absent", () => {
+  for (const nothing of [null, undefined]) {
+    test(`${nothing}`, async () => {
+      const names = ["retry", "headers", "timeoutMs", "fetch", "onAttempt", "apiVersion", "allowInsecureConnection", "callbacks"];
+      const bag = Object.fromEntries(names.map((name) => [name, nothing]));
+      const { fetch: _, ...others } = bag;
+      for (const options of [bag, { ...bag, retry: { maxRetries: nothing, baseDelayMs: nothing } }, nothing]) {
+        assert.equal(new CallAutomationClient(CONNECTION, options).getSourceIdentity(), undefined);
+        assert.ok(new CallClient(CONNECTION, options));
+      }
+      const { client, requests } = recorded({ ...others, retry: false, sourceIdentity: nothing });
+      assert.equal(client.getSourceIdentity(), undefined);
+      const requestOptions = { timeout: nothing, customHeaders: nothing };
+      await client.createCall({ targetParticipant: "+14255550123", sourceCallIdNumber: nothing }, CALLBACK, {
+        operationContext: nothing,
+        mediaStreamingOptions: nothing,
+        signal: nothing,
+        abortSignal: nothing,
+        headers: nothing,
+        requestOptions,
+      });
+      assert.deepEqual(Object.keys(requests[0].body), ["targets", "callbackUri"]);
+      await client.createGroupCall(["+14255550123"], CALLBACK, { requestOptions: nothing, timeoutMs: nothing });
+      await client.createGroupCall(["+14255550123"], CALLBACK, nothing);
+    });
+  }
+});
+
+describe("errors", () => {
+  for (const [name, body, code, words] of [
+    ["wrapped", { error: { code: "8522", message: "Not found." } }, "8522", "8522 Not found."],
+    ["wrapped, with capitals", { Error: { Code: "8522", Message: "Not found." } }, "8522", "8522 Not found."],
+    ["flat", { code: "8522", message: "Not found." }, "8522", "8522 Not found."],
+    ["flat, with capitals", { Code: 8522, Message: "Not found." }, "8522", "8522 Not found."],
+    ["problem details", { type: "about:blank", title: "Not here", detail: "Not found." }, undefined, "Not found."],
+    ["problem details without details", { title: "Not here", status: 404 }, undefined, "Not here"],
+    ["OAuth", { error: "invalid_client", error_description: "No." }, "invalid_client", "invalid_client No."],
+    ["wrapped, with null beside", { Error: null, error: { code: "8522", message: null } }, "8522", "8522"],
+  ]) {
+    test(`the service's words are found: ${name}`, async () => {
+      const { client } = recorded({}, () => Response.json(body, { status: 404 }));
+      const error = await errorOf(client.getCallConnection("call-1").getCallConnectionProperties());
+      assert.equal(error.code, code);
+      assert.equal(error.message, `getCallConnectionProperties: the service answered 404: ${words}`);
+    });
+  }
+
+  test("a phone number in the service's words is masked wherever they stand", async () => {
+    const words = "+14255550123, 4:+14255550123, 4:14255550123, +1 (425) 555-0123 and 4%3A%2B14255550123; id 425-1425";
+    for (const answer of [
+      () => Response.json({ error: { code: "1", message: words, details: [{ code: "2", message: words }] } }, { status: 400 }),
+      () => Response.json({ title: words }, { status: 400 }),
+      () => new Response(words, { status: 502 }),
+    ]) {
+      const { client } = recorded({}, answer);
+      const error = await errorOf(client.getCallConnection("call-1").getParticipant("+14255550123"));
+      const shown = JSON.stringify({ ...error, message: error.message });
+      assert.doesNotMatch(shown, /42555501|4255550|555-0/);
+      assert.match(shown, /\+\*{9}23, 4:\+\*{9}23, 4:\*{9}23, \+\* \(\*{3}\) \*{3}-\*{2}23 and 4%3A%2B\*{9}23; id 425-1425/);
+    }
+    // The example in our own words is no one's number.
+    const { client } = recorded();
+    assert.match((await errorOf(client.getCallConnection("c").getParticipant("+1"))).message, /\+14255550123/);
+  });
+
+  test("an error that was caught is no unhandled rejection", async () => {
+    const unhandled = [];
+    const listener = (reason) => unhandled.push(reason);
+    process.on("unhandledRejection", listener);
+    try {
+      const receiver = { callbacks: new CallbackReceiver({ unverified: true }) };
+      for (const options of [{}, receiver]) {
+        const { client, old } = recorded(options, () => new Response(null, { status: 500 }));
+        const connection = client.getCallConnection("call-1");
+        for (const begin of [
+          () => media(client).playToAll("bad"),
+          () => media(client).playToAll([{ kind: "textSource", text: "a" }]),
+          () => media(client).hold("+1"),
+          () => connection.hangUp(),
+          () => connection.hangUp(true),
+          () => connection.addParticipant({}),
+          () => connection.transferCallToParticipant("+1"),
+          () => client.getCallRecording().start({}),
+          () => old.playAudio("leg", { loop: "yes" }),
+        ]) {
+          const begun = begin();
+          if (begun.completed) await reasonFrom(() => begun.completed());
+          else await reasonFrom(() => begun);
+        }
+      }
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      assert.deepEqual(unhandled, []);
+    } finally {
+      process.off("unhandledRejection", listener);
+    }
+  });
+
+  async function reasonFrom(act) {
+    try {
+      await act();
+    } catch (error) {
+      return error;
+    }
+    assert.fail("it did not fail");
+  }
 });

@@ -1008,7 +1008,10 @@ const stop: StopAudio = {};
 const outKinds: MediaKind[] = ["audioData", "stopAudio"];
 const out: OutStreamingData[] = outKinds.map((kind) => ({ kind, audioData: { data: "AAAA" }, stopAudio: stop }));
 export const messages: string[] = [createOutboundAudioData("AAAA"), createOutboundStopAudioData(), JSON.stringify(out)];
-// @ts-expect-error samples are base64
-createOutboundAudioData(new Uint8Array(2));
+export const encoded: string[] = [new Uint8Array(2), new ArrayBuffer(2), new DataView(new ArrayBuffer(2))].map(
+  createOutboundAudioData,
+);
+// @ts-expect-error samples are base64 or bytes
+createOutboundAudioData([1, 2]);
 
 export const words: unknown[] = [audioFormats, uncalled, RecognizeInputType.Dtmf satisfies RecognizeInputType];

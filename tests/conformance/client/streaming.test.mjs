@@ -46,6 +46,9 @@ const MESSAGES = {
   "a transcript": { kind: "TranscriptionData", transcriptionData: WORDS },
 };
 
+/** What the official package drops: ours keeps it. */
+const DROPPED = { "audio metadata": { length: 640 }, "a key": { sequenceId: 2 } };
+
 /** The official type says that a timestamp is a Date, its parser leaves the string. */
 const withDate = (result) =>
   "timestamp" in result && result.timestamp !== undefined ? { ...result, timestamp: new Date(result.timestamp) } : result;
@@ -60,7 +63,7 @@ describe("messages that come in", () => {
       test(`${name}, as ${form}`, () => {
         const read = (sdk) => [sdk.StreamingData.parse(encode(JSON.stringify(message))), sdk.StreamingData.getStreamingKind()];
         const [[own, ownKind], [official, officialKind]] = [read(ours), read(theirs)];
-        assert.deepEqual(shown(own), shown(withDate(official)));
+        assert.deepEqual(shown(own), { ...shown(withDate(official)), ...DROPPED[name] });
         assert.deepEqual([ownKind, officialKind], [message.kind, message.kind]);
       });
     }
@@ -72,10 +75,31 @@ describe("messages that come in", () => {
     assert.ok(own instanceof Date);
     assert.equal(official, "2026-11-20T09:30:02Z");
   });
-  test("both throw on an unknown kind, and on what is no JSON", () => {
-    for (const text of ['{"kind":"MarkData","markData":{}}', "{}", "no JSON"]) {
+  test("both throw on what has no kind, and on what is no JSON", () => {
+    for (const text of ["{}", '{"kind":null}', "no JSON"]) {
       for (const sdk of [ours, theirs]) assert.throws(() => sdk.StreamingData.parse(text), Error);
     }
+  });
+  test("a kind that nobody knows is data; the official parser throws", () => {
+    const text = '{"kind":"MarkData","markData":{"id":1}}';
+    assert.throws(() => theirs.StreamingData.parse(text), Error);
+    assert.deepEqual(ours.StreamingData.parse(text), { id: 1 });
+    assert.equal(ours.StreamingData.getStreamingKind(), "MarkData");
+    assert.deepEqual(ours.StreamingData.parse('{"kind":"Bell","times":3}'), { times: 3 });
+    assert.deepEqual(ours.StreamingData.parse('{"kind":"toString","toString":null}'), {});
+  });
+  test("what is null is absent, and what is new is kept", () => {
+    const parse = (kind, data) =>
+      ours.StreamingData.parse(JSON.stringify({ kind, [kind[0].toLowerCase() + kind.slice(1)]: data }));
+    const audio = parse("AudioData", { timestamp: null, participantRawID: null, data: "AA==", silent: false, gain: 2 });
+    assert.deepEqual(shown(audio), { gain: 2, data: "AA==", isSilent: false });
+    const { words, sentimentAnalysisResult, participant } = parse("TranscriptionData", {
+      ...WORDS,
+      words: null,
+      sentimentAnalysisResult: { sentiment: "neutral" },
+      participantRawID: null,
+    });
+    assert.deepEqual([words, sentimentAnalysisResult, participant], [[], { sentiment: "neutral" }, undefined]);
   });
   test("a transcript without words is read; the official parser throws", () => {
     const { words: _, ...transcriptionData } = WORDS;
@@ -87,8 +111,16 @@ describe("messages that come in", () => {
 
 describe("messages that go out", () => {
   test("audio", () => {
-    for (const data of ["", "AQIDBA==", 'quoted "data"'])
-      assert.equal(ours.createOutboundAudioData(data), theirs.createOutboundAudioData(data));
+    for (const data of ["", "AQIDBA=="]) assert.equal(ours.createOutboundAudioData(data), theirs.createOutboundAudioData(data));
+  });
+  test("audio as bytes is encoded, and what is no audio is refused; the official package sends both as they are", () => {
+    const bytes = Uint8Array.of(0, 1, 2, 250, 255);
+    const expected = theirs.createOutboundAudioData("AAEC+v8=");
+    const forms = [bytes, Buffer.from(bytes), bytes.buffer, new DataView(bytes.buffer), Uint8Array.of(9, ...bytes).subarray(1)];
+    for (const data of forms) assert.equal(ours.createOutboundAudioData(data), expected);
+    assert.equal(ours.createOutboundAudioData(Int16Array.of(1)), theirs.createOutboundAudioData("AQA="));
+    for (const data of ['quoted "data"', "!!", "AQI", "AQ-_", undefined, null, 7, [1, 2], {}])
+      assert.throws(() => ours.createOutboundAudioData(data), { kind: "validation", target: "data" });
   });
   test("the end of audio", () => assert.equal(ours.createOutboundStopAudioData(), theirs.createOutboundStopAudioData()));
 });
