@@ -80,7 +80,7 @@ describe("messages that come in", () => {
       for (const sdk of [ours, theirs]) assert.throws(() => sdk.StreamingData.parse(text), Error);
     }
   });
-  test("a kind that nobody knows is data; the official parser throws", () => {
+  test("a kind that no reader knows is data; the official parser throws", () => {
     const text = '{"kind":"MarkData","markData":{"id":1}}';
     assert.throws(() => theirs.StreamingData.parse(text), Error);
     assert.deepEqual(ours.StreamingData.parse(text), { id: 1 });
