@@ -3,6 +3,8 @@ import { readFile, readdir } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { Spec, Validation } from "@cyclonedx/cyclonedx-library";
+import { compiledModules } from "../../crates/xtask/npm/modules.mjs";
 import { equal, rejects, until } from "../harness/check.mjs";
 import { finish, start } from "../harness/programs.mjs";
 import { packed } from "../harness/tarball.mjs";
@@ -12,7 +14,8 @@ import { edge } from "./edge.mjs";
 import { workerd } from "./workerd.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
-const pkg = fileURLToPath(new URL("../../pkg/", import.meta.url));
+const checkout = fileURLToPath(new URL("../../", import.meta.url));
+const pkg = join(checkout, "pkg/");
 
 /** What writes the list of files anew, for a reader to look at the difference. */
 const LIST_FILES = "tar -tzf pkg/*.tgz | sed 's,^package/,,' | LC_ALL=C sort > tests/runtimes/files.txt";
@@ -47,6 +50,25 @@ const checks = {
       ["ringwire"],
       "packages installed",
     );
+  },
+
+  "the list of parts is CycloneDX, and each part has its licence's text beside it": async ({ installed }) => {
+    const root = join(installed, "node_modules/ringwire");
+    const bill = await readFile(join(root, "sbom.cdx.json"), "utf8");
+    const problems = await new Validation.JsonStrictValidator(Spec.Version.v1dot6).validate(bill);
+    equal(problems, null, "what CycloneDX's own schema refuses");
+    const { components, metadata } = JSON.parse(bill);
+    equal(metadata.component.purl, `pkg:npm/ringwire@${JSON.parse(await readFile(join(root, "package.json"), "utf8")).version}`, "purl");
+    const notices = await readFile(join(root, "THIRD-PARTY-NOTICES.txt"), "utf8");
+    for (const { name, version } of components) equal(notices.includes(`\n${name} ${version} (`), true, `notice of ${name}`);
+    // cargo, asked in another way than the build asks it: what each module's crate is compiled from.
+    const listed = new Set(components.map(({ name, version }) => `${name} ${version}`));
+    for (const { crate } of compiledModules) {
+      const tree = ["tree", "--locked", "--package", crate, "--target", "wasm32-unknown-unknown", "--edges", "normal,no-proc-macro"];
+      const lines = (await finish("cargo", [...tree, "--prefix", "none", "--format", "{p}"], { cwd: checkout })).split("\n");
+      const used = lines.map((line) => /^(\S+) v(\S+)( \(\*\))?$/.exec(line)).filter(Boolean);
+      for (const [, name, version] of used) equal(listed.has(`${name} ${version}`), true, `${name} ${version} of ${crate} is in the list`);
+    }
   },
 
   "every entry can be reached by its name, and nothing else": async ({ installed }) => {

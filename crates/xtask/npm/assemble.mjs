@@ -1,8 +1,8 @@
 // Usage: node assemble.mjs <built> <pkg> <version>, from the checkout.
 //
 // Puts the npm package together in <pkg>: the template and the examples, the wasm modules built under <built>, what is generated from
-// those and from the table of modules, licences. At the end every file that package.json names must exist, and every one that the
-// types refer to.
+// those and from the table of modules, licences and the list of parts. At the end every file that package.json names must exist, and
+// every one that the types refer to.
 
 import { existsSync } from "node:fs";
 import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
@@ -12,6 +12,7 @@ import { commonJs } from "./common-js.mjs";
 import { commonJsEntries, entries, folderManifests, manifestFields } from "./entries.mjs";
 import { inflater, inlineModule, minifiedGlue } from "./glue.mjs";
 import { compiledModules } from "./modules.mjs";
+import { notices } from "./notices.mjs";
 
 const [built, pkg, version] = process.argv.slice(2);
 const tools = dirname(fileURLToPath(import.meta.url));
@@ -48,6 +49,7 @@ for (const { crate, wasm, folder } of compiledModules) {
 await write("platform/inflate.js", await inflater(tools));
 for (const [file, text] of entries()) await write(file, text);
 for (const [file, text] of await commonJs(join(process.cwd(), pkg), commonJsEntries)) await write(file, text);
+for (const [file, text] of notices(built, tools, { ...template, version })) await write(file, text);
 
 const named = [...filesNamedIn(manifest)];
 // Types refer to types, which get a .d.cts too. The list grows while it is gone through.

@@ -44,7 +44,7 @@ pub fn run(project: &Project, setup: &Setup) -> Result<()> {
 /// Compiles, binds and optimises one wasm module of the package; returns the files made.
 fn build_module(package: &str, project: &Project, setup: &Setup) -> Result<Vec<PathBuf>> {
     let name = modules::file_name(package);
-    let compiled = compile(package, setup)?;
+    let compiled = compile(package, project, setup)?;
     let dir = project.target.join("package").join(&name);
 
     let bound = dir.join(format!("{name}_bg.wasm"));
@@ -81,17 +81,17 @@ fn build_module(package: &str, project: &Project, setup: &Setup) -> Result<Vec<P
     Ok(vec![optimised, names, glue])
 }
 
-fn compile(package: &str, setup: &Setup) -> Result<PathBuf> {
+fn compile(package: &str, project: &Project, setup: &Setup) -> Result<PathBuf> {
     let target = setup.wasm_target()?;
     // `cargo rustc` and not `cargo build`: a crate type in the manifest would also be linked where the crate is a mere
     // dependency. The emulator's build would then overwrite ringwire.wasm with other features, and each build of the
     // one would undo the other's.
-    let cargo = target.cargo().envs([("CARGO_ENCODED_RUSTFLAGS".to_owned(), flags().into())]);
+    let cargo = target.cargo(project).envs([("CARGO_ENCODED_RUSTFLAGS".to_owned(), flags().into())]);
     let cargo = cargo.args(["rustc", "--quiet", "--release", "--target", TRIPLE, "--package", package, "--lib"]);
     let cargo = cargo.fix("mend what is shown; a crate that modules.txt names also stands in `members` in Cargo.toml");
     let warnings = cargo.args(["--crate-type", "cdylib"]).run(package)?;
     print!("{warnings}");
-    Ok(target.target_dir.join(TRIPLE).join("release").join(format!("{}.wasm", modules::file_name(package))))
+    Ok(target.target_dir(project).join(TRIPLE).join("release").join(format!("{}.wasm", modules::file_name(package))))
 }
 
 /// The compiler's flags: a SHA-256 that is a loop, not 8 kB of its unrolled rounds; and no path of this machine in the module,
@@ -106,16 +106,23 @@ fn flags() -> String {
     flags.join("\u{1f}")
 }
 
+/// What is published.
+pub fn tarball(project: &Project) -> PathBuf {
+    project.file("pkg").join(format!("ringwire-{VERSION}.tgz"))
+}
+
 /// Puts the package together, packs it and measures it.
 fn assemble(project: &Project, setup: &Setup, mut inputs: Vec<PathBuf>) -> Result<()> {
     let tools = setup.build_tools()?;
     let budget = CLIENT_BUDGET + if setup.wasm_target()?.is_debian() { DEBIAN_SLACK } else { 0 };
     let table = project.target.join("package/sizes.txt");
-    let tarball = project.file("pkg").join(format!("ringwire-{VERSION}.tgz"));
+    let tarball = tarball(project);
 
-    let files = ["pkg-template", "examples", "README.md", "LICENSE-MIT", "LICENSE-APACHE", "crates/xtask/modules.txt"];
+    let files =
+        ["pkg-template", "examples", "README.md", "LICENSE-MIT", "LICENSE-APACHE", "crates/xtask/modules.txt", "Cargo.lock"];
     inputs.extend(files.map(|file| project.file(file)));
-    let sources = ["assemble.mjs", "common-js.mjs", "entries.mjs", "glue.mjs", "inflate.js", "modules.mjs", "sizes.mjs"];
+    let sources =
+        ["assemble.mjs", "common-js.mjs", "entries.mjs", "glue.mjs", "inflate.js", "modules.mjs", "notices.mjs", "sizes.mjs"];
     inputs.extend(sources.iter().chain(&["package-lock.json"]).map(|file| tools.join(file)));
     let step = Step {
         stamp: project.target.join("package/assembled"),
@@ -125,9 +132,10 @@ fn assemble(project: &Project, setup: &Setup, mut inputs: Vec<PathBuf>) -> Resul
     };
     step.run(|| {
         let built = project.target.join("package");
-        Cmd::new("node").arg(tools.join("assemble.mjs")).arg(&built).arg("pkg").arg(VERSION).run("package")?;
-        Cmd::new("npm").args(["pack", "--ignore-scripts", "--silent", "--pack-destination", "pkg", "./pkg"]).run("package")?;
-        let sizes = Cmd::new("node").arg(tools.join("sizes.mjs")).args(["pkg", &budget.to_string()]);
+        let within = |program: &str| Cmd::new(program).dir(&project.root);
+        within("node").arg(tools.join("assemble.mjs")).arg(&built).arg("pkg").arg(VERSION).run("package")?;
+        within("npm").args(["pack", "--ignore-scripts", "--silent", "--pack-destination", "pkg", "./pkg"]).run("package")?;
+        let sizes = within("node").arg(tools.join("sizes.mjs")).args(["pkg", &budget.to_string()]);
         let text = sizes
             .fix("make the client smaller, or raise the budget in crates/xtask/src/build.rs and in the README")
             .run("sizes")?;

@@ -29,7 +29,7 @@ usage: cargo xtask <command>
   test [-v] [suite …] [-- arguments]
                         run all test suites, or those named; -v shows their output; arguments go to the suites' runners
   test --wasm-pack      run the wasm tests by `wasm-pack test --node` and `wasm-pack test --headless --chrome`
-  check                 format, lints, arrows between folders, licences, types, and how the package is published
+  check                 format, lints, arrows between folders, licences, types, how the package is published, and whether it is built the same twice
   bench                 measure against the peers
 
 Each command does first what it needs of the commands above it, and does nothing twice. All that is fetched or built goes

@@ -98,19 +98,19 @@ impl<'a> Setup<'a> {
 
     /// The directory whose `node_modules` holds the build tools.
     pub fn build_tools(&self) -> Result<&PathBuf> {
-        remember(&self.build_tools, || npm::obtain(self.project, "crates/xtask/npm", (20, 0)))
+        remember(&self.build_tools, || npm::obtain(self.project, npm::BUILD_TOOLS, (20, 0)))
     }
 
     /// The directory whose `node_modules` holds the test tools.
     pub fn test_tools(&self) -> Result<&PathBuf> {
         // Vite needs the newest Node of them.
-        remember(&self.test_tools, || npm::obtain(self.project, "tests", (20, 19)))
+        remember(&self.test_tools, || npm::obtain(self.project, npm::TEST_TOOLS, (20, 19)))
     }
 
     /// The directory whose `node_modules` holds the frameworks.
     pub fn frameworks(&self) -> Result<&PathBuf> {
         // Those that ask for a newer Node run on one that is installed with them.
-        remember(&self.frameworks, || npm::obtain(self.project, "tests/frameworks", (20, 19)))
+        remember(&self.frameworks, || npm::obtain(self.project, npm::FRAMEWORKS, (20, 19)))
     }
 
     /// A browser and its driver.

@@ -8,6 +8,15 @@ use crate::fresh::Step;
 use crate::project::{Project, on_path};
 use crate::shell::Cmd;
 
+/// The directories that have a lock file.
+pub const LOCKED: [&str; 3] = [BUILD_TOOLS, TEST_TOOLS, FRAMEWORKS];
+/// What `cargo xtask build` needs.
+pub const BUILD_TOOLS: &str = "crates/xtask/npm";
+/// TypeScript, bundlers, other runtimes.
+pub const TEST_TOOLS: &str = "tests";
+/// What the package is put into.
+pub const FRAMEWORKS: &str = "tests/frameworks";
+
 /// A version of Node, as (major, minor).
 pub type Node = (u32, u32);
 

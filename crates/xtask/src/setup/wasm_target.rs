@@ -23,17 +23,18 @@ const CHOICE: &str = "RINGWIRE_WASM_TARGET";
 pub struct WasmTarget {
     /// Debian's compiler with its own standard library, where rustup's has none.
     debian: Option<debian::Sysroot>,
-    /// Where cargo puts what it compiles. Two compilers that share one directory would throw each other's work away.
-    pub target_dir: PathBuf,
 }
 
 impl WasmTarget {
-    fn installed(project: &Project) -> Self {
-        Self { debian: None, target_dir: project.target.clone() }
+    const INSTALLED: Self = Self { debian: None };
+
+    fn debian(sysroot: debian::Sysroot) -> Self {
+        Self { debian: Some(sysroot) }
     }
 
-    fn debian(project: &Project, sysroot: debian::Sysroot) -> Self {
-        Self { debian: Some(sysroot), target_dir: project.target.join("wasm-debian") }
+    /// Where cargo puts what it compiles. Two compilers that share one directory would throw each other's work away.
+    pub fn target_dir(&self, project: &Project) -> PathBuf {
+        if self.is_debian() { project.target.join("wasm-debian") } else { project.target.clone() }
     }
 
     /// Whether the code comes from Debian's compiler, whose standard library is a little larger than rustup's.
@@ -46,9 +47,9 @@ impl WasmTarget {
         if self.is_debian() { "Debian's compiler" } else { "the installed toolchain" }
     }
 
-    /// The environment in which cargo compiles with it.
-    pub fn envs(&self) -> Vec<(String, OsString)> {
-        let mut envs = vec![("CARGO_TARGET_DIR".to_owned(), self.target_dir.clone().into())];
+    /// The environment in which cargo compiles a checkout with it.
+    pub fn envs(&self, project: &Project) -> Vec<(String, OsString)> {
+        let mut envs = vec![("CARGO_TARGET_DIR".to_owned(), self.target_dir(project).into())];
         if let Some(sysroot) = &self.debian {
             envs.push(("RUSTC".to_owned(), sysroot.program("rustc").into()));
             envs.push(("RUSTDOC".to_owned(), sysroot.program("rustdoc").into()));
@@ -63,16 +64,16 @@ impl WasmTarget {
         self.debian.as_ref().map(debian::Sysroot::programs)
     }
 
-    /// Cargo, set up to compile with it.
-    pub fn cargo(&self) -> Cmd {
-        Cmd::cargo().envs(self.envs())
+    /// Cargo, set up to compile a checkout with it.
+    pub fn cargo(&self, project: &Project) -> Cmd {
+        Cmd::cargo().envs(self.envs(project)).dir(&project.root)
     }
 
     /// Cargo's linter for it, before its arguments. A linter reads only the standard library of its own compiler.
-    pub fn clippy(&self) -> Cmd {
+    pub fn clippy(&self, project: &Project) -> Cmd {
         match &self.debian {
-            Some(sysroot) => Cmd::new(sysroot.program("cargo-clippy")).envs(self.envs()).arg("clippy"),
-            None => self.cargo().arg("clippy"),
+            Some(sysroot) => Cmd::new(sysroot.program("cargo-clippy")).envs(self.envs(project)).arg("clippy"),
+            None => self.cargo(project).arg("clippy"),
         }
     }
 }
@@ -82,20 +83,20 @@ pub fn obtain(project: &Project) -> Result<WasmTarget> {
     match env::var(CHOICE).as_deref() {
         Err(_) | Ok("") => {
             if toolchain::has_target(TRIPLE)? {
-                return Ok(WasmTarget::installed(project));
+                return Ok(WasmTarget::INSTALLED);
             }
             // Once it was needed it is kept: asking an unreachable server again would cost minutes in every run.
             if let Some(sysroot) = debian::Sysroot::existing(project) {
-                return Ok(WasmTarget::debian(project, sysroot));
+                return Ok(WasmTarget::debian(sysroot));
             }
-            let Err(rustup) = add_with_rustup() else { return Ok(WasmTarget::installed(project)) };
+            let Err(rustup) = add_with_rustup() else { return Ok(WasmTarget::INSTALLED) };
             say(WHO, &format!("rustup cannot add it here ({}); trying Debian's compiler", summary(&rustup)));
             let sysroot = debian::Sysroot::build(project).with_context(|| {
                 format!("{rustup:#}\nrustup could not add {TRIPLE}, and neither could Debian's packages serve; fix: add the target where there is a network, `rustup target add {TRIPLE}`")
             })?;
-            Ok(WasmTarget::debian(project, sysroot))
+            Ok(WasmTarget::debian(sysroot))
         }
-        Ok("installed") if toolchain::has_target(TRIPLE)? => Ok(WasmTarget::installed(project)),
+        Ok("installed") if toolchain::has_target(TRIPLE)? => Ok(WasmTarget::INSTALLED),
         Ok("installed") => {
             bail!("{CHOICE}=installed, but {TRIPLE} is not; fix: `rustup target add {TRIPLE}`, or unset the variable")
         }
@@ -103,14 +104,14 @@ pub fn obtain(project: &Project) -> Result<WasmTarget> {
             if !toolchain::has_target(TRIPLE)? {
                 add_with_rustup()?;
             }
-            Ok(WasmTarget::installed(project))
+            Ok(WasmTarget::INSTALLED)
         }
         Ok("debian") => {
             let sysroot = match debian::Sysroot::existing(project) {
                 Some(sysroot) => sysroot,
                 None => debian::Sysroot::build(project)?,
             };
-            Ok(WasmTarget::debian(project, sysroot))
+            Ok(WasmTarget::debian(sysroot))
         }
         Ok(other) => bail!("{CHOICE}={other} is none of the choices; fix: `installed`, `rustup`, `debian`, or unset it"),
     }

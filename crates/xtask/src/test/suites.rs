@@ -58,7 +58,8 @@ pub fn browser_envs(run: &Run) -> Result<Vec<(String, OsString)>> {
 
 fn wasm(run: &Run, envs: impl IntoIterator<Item = (String, OsString)>) -> Result<Counts> {
     let runner = run.setup.bindgen()?.join("wasm-bindgen-test-runner");
-    let cargo = run.setup.wasm_target()?.cargo().args(["test", "--target", wasm_target::TRIPLE, "--package", "ringwire"]);
+    let cargo =
+        run.setup.wasm_target()?.cargo(run.project).args(["test", "--target", wasm_target::TRIPLE, "--package", "ringwire"]);
     let cargo = cargo.args(["--no-fail-fast", "--test", "web*"]).args(&run.arguments);
     // Debug information makes a test module seven times as large, and the runner rewrites the whole module each time
     // (5 s instead of 0.3 s for an empty test). Function names, for stack traces, are there without it.

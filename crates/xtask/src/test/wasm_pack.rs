@@ -48,5 +48,5 @@ fn wasm_pack(run: &Run) -> Result<Cmd> {
     // It looks for wasm-bindgen on PATH, where the right version saves it a download, and for the target in the sysroot of
     // `rustc` on PATH, whatever RUSTC says.
     let dirs: Vec<_> = target.programs().into_iter().chain([run.setup.bindgen()?.as_path()]).collect();
-    Ok(Cmd::new(program).env("PATH", path_with(&dirs)?).envs(target.envs()))
+    Ok(Cmd::new(program).env("PATH", path_with(&dirs)?).envs(target.envs(run.project)))
 }
