@@ -58,16 +58,30 @@ const checks = {
     const problems = await new Validation.JsonStrictValidator(Spec.Version.v1dot6).validate(bill);
     equal(problems, null, "what CycloneDX's own schema refuses");
     const { components, metadata } = JSON.parse(bill);
-    equal(metadata.component.purl, `pkg:npm/ringwire@${JSON.parse(await readFile(join(root, "package.json"), "utf8")).version}`, "purl");
+    equal(
+      metadata.component.purl,
+      `pkg:npm/ringwire@${JSON.parse(await readFile(join(root, "package.json"), "utf8")).version}`,
+      "purl",
+    );
     const notices = await readFile(join(root, "THIRD-PARTY-NOTICES.txt"), "utf8");
     for (const { name, version } of components) equal(notices.includes(`\n${name} ${version} (`), true, `notice of ${name}`);
     // cargo, asked in another way than the build asks it: what each module's crate is compiled from.
     const listed = new Set(components.map(({ name, version }) => `${name} ${version}`));
     for (const { crate } of compiledModules) {
-      const tree = ["tree", "--locked", "--package", crate, "--target", "wasm32-unknown-unknown", "--edges", "normal,no-proc-macro"];
+      const tree = [
+        "tree",
+        "--locked",
+        "--package",
+        crate,
+        "--target",
+        "wasm32-unknown-unknown",
+        "--edges",
+        "normal,no-proc-macro",
+      ];
       const lines = (await finish("cargo", [...tree, "--prefix", "none", "--format", "{p}"], { cwd: checkout })).split("\n");
       const used = lines.map((line) => /^(\S+) v(\S+)( \(\*\))?$/.exec(line)).filter(Boolean);
-      for (const [, name, version] of used) equal(listed.has(`${name} ${version}`), true, `${name} ${version} of ${crate} is in the list`);
+      for (const [, name, version] of used)
+        equal(listed.has(`${name} ${version}`), true, `${name} ${version} of ${crate} is in the list`);
     }
   },
 
