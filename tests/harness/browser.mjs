@@ -1,28 +1,84 @@
-// Pages in Chromium.
-import { chromium } from "playwright-core";
-import * as tools from "./tools.mjs";
+// Pages in three browsers: Chromium and Firefox by Playwright, WebKit by its own driver. A browser is `{ version, open, close }`; a page is
+// `{ goto, evaluate, click, fill, press, resize, screenshot, problems, close }`, where `click` and `fill` take an XPath.
+import { chromium, firefox } from "playwright-core";
+import { installed } from "./tools.mjs";
+import { launchWebKit } from "./webkit.mjs";
 
 /** Quiet: a browser in a test has no business with update servers. */
 const ARGUMENTS =
   "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync";
 
-/** Starts it with a profile in that directory. */
-export async function launch(profile) {
-  const executablePath = await tools.browser();
-  return chromium.launchPersistentContext(profile, { executablePath, headless: true, args: ARGUMENTS.split(" ") });
+/** The same in Firefox. */
+const PREFERENCES = {
+  "app.normandy.enabled": false,
+  "app.update.disabledForTesting": true,
+  "browser.region.network.url": "",
+  "datareporting.policy.dataSubmissionEnabled": false,
+  "network.captive-portal-service.enabled": false,
+  "network.connectivity-service.enabled": false,
+  "services.settings.server": "data:,#remote-settings-dummy/v1",
+  "toolkit.telemetry.server": "",
+};
+
+/** What starts each of them, with a profile in that directory. */
+export const BROWSERS = {
+  Chromium: async (profile) => driven(await launchChromium(profile)),
+  Firefox: async (profile) => driven(await launchFirefox(profile)),
+  WebKit: () => launchWebKit(),
+};
+
+/** Chromium, as Playwright gives it. */
+export async function launchChromium(profile, options) {
+  const executablePath = await installed("chromium");
+  return chromium.launchPersistentContext(profile, { executablePath, headless: true, args: ARGUMENTS.split(" "), ...options });
 }
 
-/** Calls a function in a page; what the page says until then is part of the error. */
+/** Firefox as it is released, by WebDriver BiDi. */
+export async function launchFirefox(profile, options) {
+  const executablePath = await installed("firefox");
+  const named = { channel: "moz-firefox", executablePath, headless: true, firefoxUserPrefs: PREFERENCES };
+  return firefox.launchPersistentContext(profile, { ...named, ...options });
+}
+
+function driven(context) {
+  return {
+    version: context.browser()?.version(),
+    open: async () => pageOf(await context.newPage()),
+    close: () => context.close(),
+  };
+}
+
+/** The hash of `body {}`: a style that Playwright puts into Firefox's pages before a screenshot, and that a policy may refuse. */
+const STYLE_FOR_SCREENSHOTS = "sha256-YjaKGiklmzC6wjXA513HAMmzus8VE61XCOT+SmwNZWA=";
+
+function pageOf(page) {
+  const problems = [];
+  const note = (text) => text.includes(STYLE_FOR_SCREENSHOTS) || problems.push(text);
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) note(message.text());
+  });
+  page.on("pageerror", (error) => note(String(error?.stack ?? error)));
+  return {
+    goto: (url) => page.goto(url, { waitUntil: "load" }),
+    evaluate: (act, argument) => page.evaluate(act, argument),
+    click: (xpath) => page.locator(`xpath=${xpath}`).click(),
+    fill: (xpath, text) => page.locator(`xpath=${xpath}`).fill(text),
+    press: (key) => page.keyboard.press(key),
+    resize: (width, height) => page.setViewportSize({ width, height }),
+    screenshot: (path) => page.screenshot({ path }),
+    problems: async () => problems,
+    close: () => page.close(),
+  };
+}
+
+/** Calls a function in a page; the problems of the page until then are part of the error. */
 export async function inPage(browser, url, act, argument) {
-  const page = await browser.newPage();
-  const said = [];
-  page.on("console", (message) => said.push(message.text()));
-  page.on("pageerror", (error) => said.push(String(error?.stack ?? error)));
+  const page = await browser.open();
   try {
-    await page.goto(url, { waitUntil: "load" });
+    await page.goto(url);
     return await page.evaluate(act, argument);
   } catch (error) {
-    throw new Error(`${error.message}\nthe page said:\n${said.join("\n")}`);
+    throw new Error(`${error.message}\nthe page said:\n${(await page.problems()).join("\n")}`);
   } finally {
     await page.close();
   }

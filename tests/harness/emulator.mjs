@@ -2,9 +2,9 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
-export async function serveEmulator(installed) {
+export async function serveEmulator(installed, options) {
   const { serve } = await import(pathToFileURL(join(installed, "node_modules/ringwire/entries/emulator-http-node.js")));
-  const server = await serve();
+  const server = await serve(options);
   const { audience, issuer, metadataUrl } = server.emulator.callbackAuthentication;
   return {
     emulator: server.emulator,

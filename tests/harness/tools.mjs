@@ -1,7 +1,7 @@
 // The runtimes that come from npm, wherever their packages keep the program: npm runs no install script here, so the programs
 // that npm links to may be stubs.
 import { access, constants, readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { finish } from "./programs.mjs";
 
@@ -32,13 +32,30 @@ export async function tool(name) {
   throw new Error(`there is no ${name} that runs; fix: npm ci --ignore-scripts in tests/\n${failures.join("\n")}`);
 }
 
-/** The browser that was named, else the distribution's. */
-export async function browser() {
-  const program = process.env.RINGWIRE_CHROME || "/usr/bin/chromium";
-  await access(program, constants.X_OK).catch(() => {
-    throw new Error(
-      `there is no browser at ${program}; fix: apt-get install chromium, or name one in RINGWIRE_CHROME (cargo xtask test does)`,
-    );
-  });
-  return program;
+/** What browsers need: its name on the path, the variable that names another, and the package of Debian that brings it. */
+const INSTALLED = {
+  chromium: ["chromium", "RINGWIRE_CHROME", "chromium"],
+  firefox: ["firefox-esr", "RINGWIRE_FIREFOX", "firefox-esr"],
+  webkitDriver: ["WebKitWebDriver", "RINGWIRE_WEBKIT_DRIVER", "webkit2gtk-driver"],
+  screen: ["Xvfb", "RINGWIRE_XVFB", "xvfb"],
+};
+
+/** The program that a variable names, else the distribution's. */
+export async function installed(what) {
+  const [name, variable, debian] = INSTALLED[what];
+  const places = process.env[variable]
+    ? [process.env[variable]]
+    : process.env.PATH.split(delimiter).map((dir) => join(dir, name));
+  for (const program of places) {
+    if (
+      await access(program, constants.X_OK).then(
+        () => true,
+        () => false,
+      )
+    )
+      return program;
+  }
+  throw new Error(
+    `there is no ${process.env[variable] || name}; fix: apt-get install ${debian}, or name the program in ${variable} (cargo xtask test does)`,
+  );
 }

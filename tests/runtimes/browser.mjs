@@ -1,7 +1,7 @@
-// Chromium: bundled for production by four bundlers, and not bundled at all.
+// Browsers: in Chromium bundled for production by four bundlers; in each not bundled at all.
 import { readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { inPage, launch } from "../harness/browser.mjs";
+import { BROWSERS, inPage } from "../harness/browser.mjs";
 import { html, iife, modulesIn, ONCE, parcel, vite, webpack } from "./bundlers.mjs";
 import { pages } from "../harness/servers.mjs";
 
@@ -12,7 +12,11 @@ export const inBrowser = [
   bundled("chromium-webpack", webpack),
   bundled("chromium-esbuild-iife", iife),
   bundled("chromium-parcel", parcel),
-  chromiumWith("chromium-unbundled", [], async (consumer) => {
+  ...Object.keys(BROWSERS).map(unbundled),
+];
+
+function unbundled(browser) {
+  return pagesIn(browser, `${browser.toLowerCase()}-unbundled`, [], async (consumer) => {
     // A server of plain files may well not serve what is called node_modules.
     await rename(join(consumer, "node_modules"), join(consumer, "modules"));
     const { exports } = JSON.parse(await readFile(join(consumer, "modules/ringwire/package.json"), "utf8"));
@@ -25,11 +29,11 @@ export const inBrowser = [
       await writeFile(join(consumer, `${name}.html`), html(`${map}<script type="module" src="${name}.mjs"></script>`));
     }
     return { page: "page.html", alone: "alone.html", results: [] };
-  }),
-];
+  });
+}
 
 function bundled(name, bundle) {
-  return chromiumWith(name, [ONCE], async (consumer, { installed }) => {
+  return pagesIn("Chromium", name, [ONCE], async (consumer, { installed }) => {
     const [page, alone] = [await bundle(consumer, "page"), await bundle(consumer, "alone")];
     const wrong = [await modulesIn(page, installed), await modulesIn(alone, installed, ["client"])].filter(Boolean);
     return {
@@ -41,7 +45,7 @@ function bundled(name, bundle) {
 }
 
 /** `prepare` makes two pages in the consumer: one with the scenario, one that imports a single function. */
-function chromiumWith(name, extra, prepare) {
+function pagesIn(browserName, name, extra, prepare) {
   return {
     name,
     // Browsers let no page set it.
@@ -50,7 +54,7 @@ function chromiumWith(name, extra, prepare) {
     async run({ place, config }) {
       const consumer = await place.consumer(name);
       const { page, alone, results } = await prepare(consumer, place);
-      const browser = await launch(await place.empty(`${name}-profile`));
+      const browser = await BROWSERS[browserName](await place.empty(`${name}-profile`));
       const server = await pages(consumer);
       try {
         const cases = await inPage(browser, `${server.url}/${page}`, (config) => globalThis.scenario(config), config);

@@ -32,12 +32,9 @@ const close = () => Promise.all(closers.map((close) => close()));
 process.exit((await runAll(chosen, { place, ...servers }, AT_ONCE, close)) === 0 ? 0 : 1);
 
 async function serveAll({ installed }) {
-  const [served, callbacks, odd, gone] = await Promise.all([
-    serveEmulator(installed),
-    receiver(),
-    oddService(),
-    listen(async () => {}),
-  ]);
+  const [callbacks, odd, gone] = await Promise.all([receiver(), oddService(), listen(async () => {})]);
+  const eventGrid = `${callbacks.url}/event-grid`;
+  const served = await serveEmulator(installed, { eventGridEndpoint: eventGrid });
   // A port at which no server listens any more.
   await gone.close();
   const config = {
@@ -48,6 +45,7 @@ async function serveAll({ installed }) {
     prompt: served.emulator.promptUri(0.3),
     callbackAuthentication: served.callbackAuthentication,
     callbacks: callbacks.url,
+    eventGrid,
     odd: odd.url,
     closed: gone.url,
   };

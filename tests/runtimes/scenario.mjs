@@ -26,7 +26,8 @@ export async function run(api, config) {
       await within(config.limitMs, act(api, config));
       return { name };
     } catch (error) {
-      return { name, error: String(error?.stack ?? error) };
+      // The stacks of Firefox and WebKit do not begin with the message.
+      return { name, error: `${error}\n${error?.stack ?? ""}` };
     }
   });
   return Promise.all(running);
@@ -133,6 +134,15 @@ const cases = {
     });
     equal((await event("the recording", of("RecordingStateChanged"))).startDateTime instanceof Date, true, "startDateTime");
     await recording.stop(recordingId);
+    const grid = async () => (await (await fetch(config.eventGrid)).json()).flatMap((body) => JSON.parse(body));
+    const ofRecording = ({ subject }) => subject.endsWith(recordingId);
+    const { data } = await until("the file", async () => (await grid()).find(ofRecording));
+    const [{ contentLocation }] = data.recordingStorageInfo.recordingChunks;
+    const download = async (options) =>
+      new Uint8Array(await new Response(await recording.downloadStreaming(contentLocation, options)).arrayBuffer());
+    const file = await download();
+    equal([file.length > 44, String.fromCharCode(...file.subarray(0, 4))], [true, "RIFF"], "the file of the recording");
+    equal([...(await download({ offset: 8, length: 4 }))], [...file.subarray(8, 12)], "a part of the file");
     await callConnection.hangUp(true);
     const { resultInformation } = await event("the end", of("CallDisconnected"));
     equal([resultInformation.code, resultInformation.subCode], [200, 7000], "how it ended");

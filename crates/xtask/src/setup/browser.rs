@@ -78,13 +78,16 @@ type Pair = (PathBuf, PathBuf, String);
 /// The first browser that runs and has a driver of its major version.
 fn find(dir: &Path) -> Option<Pair> {
     let from_env = |name: &str| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-    let chromes: Vec<PathBuf> = [from_env("CHROME"), from_env("CHROME_PATH"), downloaded(dir, "chrome")]
+    let chromes: Vec<PathBuf> = [from_env("CHROME"), from_env("CHROME_PATH"), downloaded(dir, "chrome", CHROME_FOR_TESTING)]
         .into_iter()
         .flatten()
         .chain(NAMES.iter().filter_map(|name| on_path(name)))
         .collect();
     let drivers: Vec<PathBuf> =
-        [from_env("CHROMEDRIVER"), downloaded(dir, "chromedriver"), on_path("chromedriver")].into_iter().flatten().collect();
+        [from_env("CHROMEDRIVER"), downloaded(dir, "chromedriver", CHROME_FOR_TESTING), on_path("chromedriver")]
+            .into_iter()
+            .flatten()
+            .collect();
     for chrome in &chromes {
         let Some(version) = version_of(chrome) else { continue };
         let driver = drivers.iter().find(|driver| version_of(driver).is_some_and(|other| major(&other) == major(&version)));
@@ -119,16 +122,21 @@ fn major(version: &str) -> Option<u32> {
 }
 
 /// Where `@puppeteer/browsers` puts a program: chrome/linux-156.0.8078.80/chrome-linux64/chrome.
-fn downloaded(dir: &Path, name: &str) -> Option<PathBuf> {
+pub fn downloaded(dir: &Path, name: &str, release: &str) -> Option<PathBuf> {
     let releases = fresh::entries(&dir.join(name)).ok()?;
-    let release = releases.iter().find(|path| path.to_string_lossy().ends_with(CHROME_FOR_TESTING))?;
+    let release = releases.iter().find(|path| path.to_string_lossy().ends_with(release))?;
     fresh::entries(release).ok()?.into_iter().map(|inner| inner.join(name)).find(|file| file.is_file())
+}
+
+/// Downloads a release of a browser or driver, written as `name@release`.
+pub fn fetch(who: &str, dir: &Path, test_tools: &Path, what: &str) -> Result<()> {
+    let install = Cmd::new(npm::program(test_tools, "browsers")).args(["install", what, "--path"]);
+    install.arg(dir).limit(600).run(who).map(drop)
 }
 
 fn download(dir: &Path, test_tools: &Path) -> Option<Pair> {
     for name in ["chrome", "chromedriver"] {
-        let install = Cmd::new(npm::program(test_tools, "browsers")).arg("install").arg(format!("{name}@{CHROME_FOR_TESTING}"));
-        if let Err(error) = install.arg("--path").arg(dir).limit(600).run(WHO) {
+        if let Err(error) = fetch(WHO, dir, test_tools, &format!("{name}@{CHROME_FOR_TESTING}")) {
             say(WHO, &format!("Chrome for Testing cannot be downloaded here: {}", summary(&error)));
             return None;
         }

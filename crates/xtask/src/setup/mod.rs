@@ -2,15 +2,17 @@
 //!
 //! Every piece is looked for once per run and found in milliseconds when it is there. Nothing is written outside of the
 //! checkout, with three exceptions, each the last resort or the ordinary way: `rustup target add`, and `apt-get install`
-//! of a browser and of a C++ compiler when we are root.
+//! of browsers and of a C++ compiler when we are root.
 
 mod apt;
 pub mod bindgen;
 pub mod browser;
 mod cxx;
 mod debian;
+pub mod firefox;
 pub mod npm;
 pub mod wasm_target;
+pub mod webkit;
 
 use std::path::PathBuf;
 use std::sync::OnceLock;
@@ -22,7 +24,9 @@ use crate::project::Project;
 use crate::shell::say;
 
 use browser::Browser;
+use firefox::Firefox;
 use wasm_target::WasmTarget;
+use webkit::WebKit;
 
 /// Something a command cannot do without.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,6 +43,10 @@ pub enum Need {
     Frameworks,
     /// Chromium or Chrome, and the chromedriver that fits it.
     Browser,
+    /// Firefox.
+    Firefox,
+    /// WebKitGTK's browser with its driver, and a screen for it.
+    WebKit,
     /// What libFuzzer is compiled with.
     CxxCompiler,
 }
@@ -47,8 +55,17 @@ impl Need {
     /// What building the package takes.
     pub const BUILD: &[Self] = &[Self::WasmTarget, Self::Bindgen, Self::BuildTools];
     /// All there is.
-    pub const EVERYTHING: &[Self] =
-        &[Self::WasmTarget, Self::Bindgen, Self::BuildTools, Self::TestTools, Self::Frameworks, Self::Browser, Self::CxxCompiler];
+    pub const EVERYTHING: &[Self] = &[
+        Self::WasmTarget,
+        Self::Bindgen,
+        Self::BuildTools,
+        Self::TestTools,
+        Self::Frameworks,
+        Self::Browser,
+        Self::Firefox,
+        Self::WebKit,
+        Self::CxxCompiler,
+    ];
 
     /// Whether fetching it keeps the processor busy; the others wait for a network.
     fn compiles(self) -> bool {
@@ -68,6 +85,8 @@ pub struct Setup<'a> {
     test_tools: Once<PathBuf>,
     frameworks: Once<PathBuf>,
     browser: Once<Browser>,
+    firefox: Once<Firefox>,
+    webkit: Once<WebKit>,
     cxx: Once<()>,
 }
 
@@ -82,6 +101,8 @@ impl<'a> Setup<'a> {
             test_tools: Once::new(),
             frameworks: Once::new(),
             browser: Once::new(),
+            firefox: Once::new(),
+            webkit: Once::new(),
             cxx: Once::new(),
         }
     }
@@ -119,6 +140,16 @@ impl<'a> Setup<'a> {
         remember(&self.browser, || browser::obtain(self.project, self.test_tools()?))
     }
 
+    /// A Firefox.
+    pub fn firefox(&self) -> Result<&Firefox> {
+        remember(&self.firefox, || firefox::obtain(self.project, self.test_tools()?))
+    }
+
+    /// WebKitGTK's browser.
+    pub fn webkit(&self) -> Result<&WebKit> {
+        remember(&self.webkit, webkit::obtain)
+    }
+
     /// Makes sure that C++ can be compiled.
     pub fn cxx(&self) -> Result<&()> {
         remember(&self.cxx, cxx::obtain)
@@ -133,6 +164,8 @@ impl<'a> Setup<'a> {
             Need::TestTools => self.test_tools().map(drop),
             Need::Frameworks => self.frameworks().map(drop),
             Need::Browser => self.browser().map(drop),
+            Need::Firefox => self.firefox().map(drop),
+            Need::WebKit => self.webkit().map(drop),
             Need::CxxCompiler => self.cxx().map(drop),
         }
     }
@@ -166,6 +199,7 @@ fn remember<T>(cell: &Once<T>, obtain: impl FnOnce() -> Result<T>) -> Result<&T>
 /// `cargo xtask setup`: everything that any of the other commands would fetch.
 pub fn run(setup: &Setup) -> Result<()> {
     setup.get_all(Need::EVERYTHING)?;
-    say("setup", &format!("complete: wasm32 by {}, {}", setup.wasm_target()?.describe(), setup.browser()?.describe()));
+    let browsers = [setup.browser()?.describe(), setup.firefox()?.describe(), setup.webkit()?.describe()];
+    say("setup", &format!("complete: wasm32 by {}, {}", setup.wasm_target()?.describe(), browsers.join(", ")));
     Ok(())
 }

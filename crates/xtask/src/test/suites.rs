@@ -20,11 +20,17 @@ pub const SUITES: &[Suite] = &[
     Suite { name: "types", needs: &[Need::TestTools], package: true, run: types },
     Suite { name: "node", needs: &[Need::TestTools], package: true, run: node },
     Suite { name: "conformance", needs: &[Need::TestTools], package: true, run: conformance },
-    Suite { name: "runtimes", needs: &[Need::TestTools, Need::Browser], package: true, run: runtimes },
-    Suite { name: "frameworks", needs: &[Need::TestTools, Need::Frameworks, Need::Browser], package: true, run: frameworks },
-    Suite { name: "console", needs: &[Need::TestTools, Need::Browser], package: true, run: console },
+    Suite { name: "runtimes", needs: PAGES, package: true, run: runtimes },
+    Suite { name: "frameworks", needs: FRAMEWORKS, package: true, run: frameworks },
+    Suite { name: "console", needs: PAGES, package: true, run: console },
     Suite { name: "fuzz", needs: &[Need::CxxCompiler], package: false, run: fuzz::run },
 ];
+
+/// What pages in all browsers take.
+const PAGES: &[Need] = &[Need::TestTools, Need::Browser, Need::Firefox, Need::WebKit];
+
+/// The same, and what builds the pages.
+const FRAMEWORKS: &[Need] = &[Need::TestTools, Need::Frameworks, Need::Browser, Need::Firefox, Need::WebKit];
 
 /// The variable that names the program which runs what cargo compiled for wasm32.
 const RUNNER: &str = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER";
@@ -108,10 +114,22 @@ fn frameworks(run: &Run) -> Result<Counts> {
 }
 
 fn on_tarball(run: &Run, program: &str) -> Result<Counts> {
-    let command = Cmd::new("node").arg(program).args(&run.arguments).envs(run.setup.browser()?.envs());
+    let command = Cmd::new("node").arg(program).args(&run.arguments).envs(page_envs(run)?);
     run.count(command, counts::of_last_line)
 }
 
 fn console(run: &Run) -> Result<Counts> {
-    run.node_tests("tests/console", Cmd::new("node").envs(run.setup.browser()?.envs()))
+    run.node_tests("tests/console", Cmd::new("node").envs(page_envs(run)?))
+}
+
+/// Tells the tests where the browsers are.
+fn page_envs(run: &Run) -> Result<Vec<(String, OsString)>> {
+    let (firefox, webkit) = (run.setup.firefox()?, run.setup.webkit()?);
+    let mut envs = run.setup.browser()?.envs();
+    for (name, path) in
+        [("RINGWIRE_FIREFOX", &firefox.program), ("RINGWIRE_WEBKIT_DRIVER", &webkit.driver), ("RINGWIRE_XVFB", &webkit.screen)]
+    {
+        envs.push((name.to_owned(), path.into()));
+    }
+    Ok(envs)
 }
