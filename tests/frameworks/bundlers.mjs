@@ -77,7 +77,7 @@ function pageBy(name, bundle) {
       const server = await pages(dir);
       try {
         const silent = await inTurn({ [SILENT]: async () => equal(warnings, [], "warnings") });
-        return [...silent, ...(await component(`${server.url}/page.html`, dir))];
+        return [...silent, ...(await component(`${server.url}/page.html`, place))];
       } finally {
         await server.close();
       }

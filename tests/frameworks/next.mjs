@@ -28,7 +28,7 @@ function application(name, options) {
           ...prefixed("node", await conversation(`${base}/node`)),
           ...prefixed("node", await downloads(`${base}/node/phone/download`)),
           ...prefixed("edge", await conversation(`${base}/edge`)),
-          ...(await component(base, dir)),
+          ...(await component(base, place)),
         ],
         { port: /http:\/\/127\.0\.0\.1:(\d+)/ },
       );

@@ -1,26 +1,28 @@
-// Components that applications send to browsers. One browser so far: Firefox and WebKit belong into `BROWSERS`.
+// Components that applications send to browsers.
 import { join } from "node:path";
-import { inPage, launch } from "../harness/browser.mjs";
+import { BROWSERS, inPage } from "../harness/browser.mjs";
 import { equal } from "../harness/check.mjs";
 import { inTurn, VIRTUAL_CALL } from "./checks.mjs";
 
-const BROWSERS = { Chromium: launch };
+/** Each is started once, for the first of the applications. */
+const running = new Map();
 const name = (browser) => `${browser}: a component has a call on its own emulator`;
 
 /** The checks of `component`. */
 export const COMPONENT = Object.keys(BROWSERS).map(name);
 
 /** Clicks at the button of a page, and reads what it says then. */
-export function component(url, dir) {
+export function component(url, place) {
   const check = async (browser) => {
-    const running = await BROWSERS[browser](join(dir, `profile-${browser}`));
-    try {
-      equal(await inPage(running, url, click), VIRTUAL_CALL, "kinds of events");
-    } finally {
-      await running.close();
-    }
+    if (!running.has(browser)) running.set(browser, BROWSERS[browser](join(place.root, `profile-${browser}`)));
+    equal(await inPage(await running.get(browser), url, click), VIRTUAL_CALL, "kinds of events");
   };
   return inTurn(Object.fromEntries(Object.keys(BROWSERS).map((browser) => [name(browser), () => check(browser)])));
+}
+
+/** Ends the browsers. One that could not be started was the failure of every check in it. */
+export async function closeBrowsers() {
+  await Promise.allSettled([...running.values()].map(async (browser) => (await browser).close()));
 }
 
 /** Runs in the page. */

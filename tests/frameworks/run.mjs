@@ -5,6 +5,7 @@
 import { serveEmulator } from "../harness/emulator.mjs";
 import { cleanUpAtExit, load, runAll, wanted } from "../harness/runner.mjs";
 import { storage } from "./storage.mjs";
+import { closeBrowsers } from "./pages.mjs";
 import { workplace } from "./place.mjs";
 import { signedCallback } from "./signed.mjs";
 
@@ -40,6 +41,6 @@ place.settings = {
   recordings: { url: recordings.url, text: recordings.text },
 };
 const signed = await signedCallback(place.installed, emulator.connectionString);
-const close = () => Promise.all([emulator.close(), recordings.close()]);
+const close = () => Promise.all([emulator.close(), recordings.close(), closeBrowsers()]);
 // Whatever a suite that broke off has left open does not keep this process.
 process.exit((await runAll(chosen, { place, signed }, AT_ONCE, close)) === 0 ? 0 : 1);

@@ -14,7 +14,7 @@ export const sveltekit = [
       const use = async (base) => [
         ...(await conversation(base)),
         ...(await downloads(`${base}/download`)),
-        ...(await component(base, dir)),
+        ...(await component(base, place)),
       ];
       const env = { HOST: "127.0.0.1", PORT: "0" };
       return whileServing(dir, ["build/index.js"], use, { newer: true, env, port: /:(\d+)/ });
