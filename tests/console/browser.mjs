@@ -3,13 +3,8 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { chromium } from "playwright-core";
 import { serveConsole } from "../demo/serve.mjs";
-
-const ARGUMENTS = [
-  ...["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"],
-  ...["--disable-component-update", "--disable-sync"],
-];
+import { launchChromium } from "../harness/browser.mjs";
 
 /** How the address names the 2021 preview. */
 const PREVIEW = "api=2021-04-15-preview1";
@@ -18,10 +13,7 @@ const PREVIEW = "api=2021-04-15-preview1";
 export async function start() {
   const profile = await mkdtemp(join(tmpdir(), "ringwire-console-"));
   const server = await serveConsole();
-  const context = await chromium.launchPersistentContext(profile, {
-    executablePath: process.env.RINGWIRE_CHROME ?? "/usr/bin/chromium",
-    headless: true,
-    args: ARGUMENTS,
+  const context = await launchChromium(profile, {
     viewport: { width: 1280, height: 900 },
     permissions: ["clipboard-read", "clipboard-write"],
   });
