@@ -80,16 +80,19 @@ impl Client {
         }
         let setting =
             Setting { dialect: self.contract.dialect, api_version: &self.api_version, allow_insecure: self.allow_insecure, uuid };
-        let path_and_query = self.path_and_query(operation, values)?;
-        let body = encode::request_body(arguments, setting, self.contract.options)?;
         let mut request = HttpRequest {
             method: operation.method,
             endpoint: self.endpoint.clone(),
-            path_and_query,
+            path_and_query: self.path_and_query(operation, values)?,
             sent_to: None,
             headers: Headers::with_room(),
-            body,
+            body: None,
         };
+        // Where the request goes stands before what it holds, among the arguments as well: the first that is wrong is refused.
+        if let Some(index) = operation.arguments.iter().position(|argument| argument.place == Place::Location) {
+            recording::locate(&mut request, values.get(index), operation.arguments.get(index).map_or("", |row| row.name))?;
+        }
+        request.body = encode::request_body(arguments, setting, self.contract.options)?;
         request.header("accept", "application/json");
         if request.body.is_some() {
             request.header("content-type", "application/json");
@@ -102,14 +105,8 @@ impl Client {
             request.header("repeatability-first-sent", &http_date::format(now_ms));
         }
         for (index, argument) in operation.arguments.iter().enumerate() {
-            match argument.place {
-                Place::Location => recording::locate(&mut request, values.get(index), argument.name)?,
-                Place::Range => {
-                    if let Some(bag) = arguments.bag(index) {
-                        recording::limit(&mut request, bag, self.contract.options.range, argument.name)?;
-                    }
-                }
-                _ => {}
+            if let Some(bag) = arguments.bag(index).filter(|_| argument.place == Place::Range) {
+                recording::limit(&mut request, bag, self.contract.options.range, argument.name)?;
             }
         }
         Ok(request)

@@ -5,7 +5,7 @@ use crate::codecs::person::{self, COMMUNICATION_USER, Leaf, PHONE_NUMBER, Person
 use crate::codecs::phone_number;
 use crate::contract::options::REPEATABILITY_REQUEST_ID;
 use crate::contract::{Dialect, Field, Model, Operation, Options, Place, Presence, Repeat, Type, Union, Variant, known_word};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::http;
 use crate::path::Path;
 use crate::text::{capital, digits, joined, list, push_json_string, signed_digits};
@@ -81,14 +81,22 @@ impl<'a, V: Value> Arguments<'a, V> {
         self.bags.get(index)
     }
 
-    /// A member of the body: an argument of its own, or a member of a bag.
-    fn member<'b>(&'b self, name: &str) -> Option<(&'b V, Kind)> {
+    /// A member of the body, and the index of the argument that it belongs to: its own, or the bag that has it, or else the first bag.
+    fn member<'b>(&'b self, name: &str) -> (usize, Option<(&'b V, Kind)>) {
         if let Some(index) = own(self.operation, name) {
-            return self.given(index);
+            return (index, self.given(index));
         }
-        let bags = self.operation.arguments.iter().zip(&self.bags);
-        let mut bags = bags.filter(|(argument, _)| matches!(argument.place, Place::Fields | Place::Options));
-        bags.find_map(|(_, bag)| bag.present(name)).map(|member| (&member.value, member.kind))
+        let mut first = None;
+        for (index, argument) in self.operation.arguments.iter().enumerate() {
+            if !matches!(argument.place, Place::Fields | Place::Options) {
+                continue;
+            }
+            if let Some(member) = self.bag(index).and_then(|bag| bag.present(name)) {
+                return (index, Some((&member.value, member.kind)));
+            }
+            first = first.or(Some(index));
+        }
+        (first.unwrap_or_default(), None)
     }
 }
 
@@ -98,28 +106,70 @@ impl<'a, V: Value> Arguments<'a, V> {
 /// A validation error with the path of what does not fit.
 pub fn request_body<V: Value>(arguments: &Arguments<'_, V>, setting: Setting<'_>, options: &Options) -> Result<Option<String>> {
     let operation = arguments.operation;
-    for (index, argument) in operation.arguments.iter().enumerate() {
-        let (body, request) = match argument.place {
-            Place::Fields => (true, false),
-            Place::Options => (true, true),
-            Place::Request | Place::Range => (false, true),
-            _ => continue,
-        };
-        let (Some((_, kind)), Some(bag)) = (arguments.given(index), arguments.bag(index)) else { continue };
-        let path = Path::Root(argument.name);
-        if kind != Kind::Object {
-            return path.refuse_kind("expected an object", kind);
+    let mut encoder = Encoder::<REQUEST>::new(setting);
+    for index in 0..operation.arguments.len() {
+        if let Err(error) = check_bag(arguments, index, options) {
+            encoder.blame(index, error);
         }
-        refuse_unknown(bag, &path, |member| {
-            (request && is_request_option(operation, argument.place, options, member))
-                || (body && own(operation, member).is_none() && operation.body.is_some_and(|model| knows(model, bag, member)))
-        })?;
     }
-    let Some(model) = operation.body else { return Ok(None) };
-    let mut encoder = Encoder::<REQUEST> { setting, json: String::with_capacity(256) };
-    encoder.object(model, &Path::Root(""), Source::Arguments(arguments))?;
-    Ok(Some(encoder.json))
+    if let Some(model) = operation.body {
+        encoder.object(model, &Path::Root(""), Source::Arguments(arguments))?;
+    }
+    match encoder.blamed {
+        Some((_, error)) => Err(error),
+        None => Ok(operation.body.map(|_| encoder.json)),
+    }
 }
+
+/// Refuses an option bag that is none, lacks all that it is there for, or has members that it cannot have.
+fn check_bag<V: Value>(arguments: &Arguments<'_, V>, index: usize, options: &Options) -> Result<()> {
+    let operation = arguments.operation;
+    let Some(argument) = operation.arguments.get(index) else { return Ok(()) };
+    let (body, request) = match argument.place {
+        Place::Fields => (operation.body, false),
+        Place::Options => (operation.body, true),
+        Place::Request | Place::Range => (None, true),
+        _ => return Ok(()),
+    };
+    let path = Path::Root(argument.name);
+    let mut needed = Vec::new();
+    let mut has_needed = false;
+    for field in body.filter(|_| !request).map_or(NO_FIELDS, |model| model.fields) {
+        if field.required() && own(operation, field.name).is_none() {
+            needed.push(field.name);
+            has_needed |= arguments.member(field.name).1.is_some();
+        }
+    }
+    let is_needed = !needed.is_empty() && !has_needed;
+    let expected = if needed.is_empty() {
+        "expected an object".to_owned()
+    } else {
+        joined(&["expected an object such as { ", &list(&needed, ", "), " }"])
+    };
+    let kind = arguments.given(index).map_or(Kind::Absent, |(_, kind)| kind);
+    if !matches!(kind, Kind::Object | Kind::Absent) || (kind == Kind::Absent && is_needed) {
+        return path.refuse_kind(&expected, kind);
+    }
+    let Some(bag) = arguments.bag(index) else { return Ok(()) };
+    let known = |member: &str| {
+        (request && is_request_option(operation, argument.place, options, member))
+            || (own(operation, member).is_none() && body.is_some_and(|model| knows(model, bag, member)))
+    };
+    let unknown = bag.0.iter().find(|member| !member.lent && !known(&member.name));
+    match unknown.map(|member| member.name.as_str()) {
+        // What names its kind, or who it is, is no bag at all: it stands in the place of another argument.
+        Some(name) if !has_needed && (name == "kind" || person::is_name(name)) => {
+            path.refuse(&joined(&[&expected, ", got one with ", name]))
+        }
+        Some(name) => Path::Member(&path, name).refuse(UNKNOWN_OPTION),
+        None if is_needed => path.refuse(&expected),
+        None => Ok(()),
+    }
+}
+
+/// What is wrong with a misspelt member: dropped in silence, the call would not be the one its caller meant.
+const UNKNOWN_OPTION: &str = "this option does not exist";
+const NO_FIELDS: &[Field] = &[];
 
 /// The index of the argument that is the body field of that name.
 fn own(operation: &Operation, name: &str) -> Option<usize> {
@@ -157,9 +207,30 @@ fn knows<V: Value>(model: &Model, object: &Members<V>, name: &str) -> bool {
 /// 0.6 kB gzip of the standard library's formatting. (For the same reason [`Source`] is not a closure.)
 fn refuse_unknown<V: Value>(object: &Members<V>, path: &Path<'_>, known: impl Fn(&str) -> bool) -> Result<()> {
     match object.0.iter().find(|member| !member.lent && !known(&member.name)) {
-        Some(member) => Path::Member(path, &member.name).refuse("this option does not exist"),
+        Some(member) => Path::Member(path, &member.name).refuse(UNKNOWN_OPTION),
         None => Ok(()),
     }
+}
+
+/// Refuses the kind of an object that lacks what its kind needs, and has a member of another kind.
+fn refuse_other_kind<V: Value>(union: &Union, chosen: &Variant, object: &Members<V>, path: &Path<'_>) -> Result<()> {
+    if !lacks(chosen.model, object) {
+        return Ok(());
+    }
+    for member in object.0.iter().filter(|member| !member.lent && !knows(chosen.model, object, &member.name)) {
+        if let Some(other) = union.variants.iter().find(|other| knows(other.model, object, &member.name)) {
+            return Path::Member(path, union.tag).refuse(&joined(&["expected ", other.name, ", which has ", &member.name]));
+        }
+    }
+    Ok(())
+}
+
+/// Whether an object lacks a member that its table requires.
+fn lacks<V: Value>(model: &Model, object: &Members<V>) -> bool {
+    model.fields.iter().any(|field| match &field.ty {
+        Type::Group(inner) => lacks(inner, object),
+        _ => field.required() && object.present(field.name).is_none(),
+    })
 }
 
 /// Writes one object in the given form.
@@ -195,7 +266,7 @@ pub fn check<V: Value>(model: &Model, bag: &V, path: &str) -> Result<Members<V>>
 /// # Errors
 /// A validation error with the path of what does not fit.
 pub fn check_known<V: Value>(model: &Model, bag: &Members<V>, path: &str) -> Result<()> {
-    let mut encoder = Encoder::<REQUEST> { setting: Setting::of(Dialect::Preview2021_04), json: String::new() };
+    let mut encoder = Encoder::<REQUEST>::new(Setting::of(Dialect::Preview2021_04));
     encoder.object(model, &Path::Root(path), Source::Object(bag))
 }
 
@@ -203,6 +274,8 @@ pub fn check_known<V: Value>(model: &Model, bag: &Members<V>, path: &str) -> Res
 struct Encoder<'a, const FORM: u8> {
     setting: Setting<'a>,
     json: String,
+    /// Of the arguments that do not fit, the first, by its index, and its error.
+    blamed: Option<(usize, Box<Error>)>,
 }
 
 const REQUEST: u8 = Form::Request as u8;
@@ -229,14 +302,25 @@ impl<'a, V: Value> Source<'a, V> {
     fn member(self, name: &str) -> Option<(&'a V, Kind)> {
         match self {
             Self::Object(members) => members.present(name).map(|member| (&member.value, member.kind)),
-            Self::Arguments(arguments) => arguments.member(name),
+            Self::Arguments(arguments) => arguments.member(name).1,
         }
     }
 }
 
 impl<'a, const FORM: u8> Encoder<'a, FORM> {
+    fn new(setting: Setting<'a>) -> Self {
+        Self { setting, json: String::with_capacity(256), blamed: None }
+    }
+
+    /// Keeps the error of an argument, unless an earlier one is blamed already.
+    fn blame(&mut self, index: usize, error: Box<Error>) {
+        if self.blamed.as_ref().is_none_or(|(first, _)| index < *first) {
+            self.blamed = Some((index, error));
+        }
+    }
+
     fn write<V: Value>(model: &'static Model, value: &V, path: &Path<'_>, setting: Setting<'a>) -> Result<String> {
-        let mut encoder = Self { setting, json: String::new() };
+        let mut encoder = Self::new(setting);
         encoder.value(value, value.kind(), &Type::Model(model), path)?;
         Ok(encoder.json)
     }
@@ -251,49 +335,58 @@ impl<'a, const FORM: u8> Encoder<'a, FORM> {
     fn fields<V: Value>(&mut self, model: &Model, path: &Path<'_>, source: Source<'_, V>) -> Result<()> {
         let mut written = "";
         for field in model.fields {
-            match &field.ty {
-                Type::Group(inner) if FORM == RECEIVED => {
-                    let path = Path::Member(path, field.wire);
-                    if let Some((value, kind)) = source.member(field.wire) {
-                        self.name(field.wire);
-                        self.value(value, kind, &Type::Model(inner), &path)?;
-                    } else if inner.fields.iter().any(Field::required) {
-                        return path.refuse_kind("expected an object", Kind::Absent);
-                    }
-                    continue;
-                }
-                Type::Group(inner) => {
+            let Err(error) = self.field(field, &mut written, path, source) else { continue };
+            // The order on the wire is not that of the arguments, of which the first that is wrong is the one to blame.
+            let Source::Arguments(arguments) = source else { return Err(error) };
+            let name = if let Type::Union(union) = field.ty { union.tag } else { field.name };
+            self.blame(arguments.member(name).0, error);
+        }
+        Ok(())
+    }
+
+    fn field<V: Value>(
+        &mut self,
+        field: &Field,
+        written: &mut &'static str,
+        path: &Path<'_>,
+        source: Source<'_, V>,
+    ) -> Result<()> {
+        match &field.ty {
+            Type::Group(inner) if FORM == RECEIVED => {
+                let path = Path::Member(path, field.wire);
+                if let Some((value, kind)) = source.member(field.wire) {
                     self.name(field.wire);
-                    self.object(inner, path, source)?;
-                    continue;
+                    self.value(value, kind, &Type::Model(inner), &path)?;
+                } else if inner.fields.iter().any(Field::required) {
+                    return path.refuse_kind("expected an object", Kind::Absent);
                 }
-                Type::Union(union) if field.name.is_empty() => {
-                    self.variant(union, path, source)?;
-                    continue;
-                }
-                _ => {}
+                return Ok(());
             }
-            let name = if FORM == RECEIVED { field.wire } else { field.name };
-            let value = if name.is_empty() { None } else { source.member(name) };
-            let path = Path::Member(path, name);
-            if let Some(problem) = self.misplaced(field.presence, value.is_some(), source) {
-                return path.refuse(&problem);
+            Type::Group(inner) => {
+                self.name(field.wire);
+                return self.object(inner, path, source);
             }
-            // A field without a name on the wire is accepted and not sent.
-            if written == field.wire || field.wire.is_empty() || (value.is_none() && self.may_be_left_out(field.presence)) {
-                continue;
-            }
-            self.name(field.wire);
-            written = field.wire;
-            match (value, field.presence) {
-                (Some((value, kind)), _) => self.value(value, kind, &field.ty, &path)?,
-                (None, Presence::Default(json)) if FORM == REQUEST => self.json.push_str(json),
-                (None, Presence::Uuid) if FORM == REQUEST => push_json_string(&mut self.json, self.setting.uuid),
-                (None, Presence::Required | Presence::Unless(_)) => {
-                    return path.refuse_kind(&expected(&field.ty), Kind::Absent);
-                }
-                (None, _) => self.json.push_str("null"),
-            }
+            Type::Union(union) if field.name.is_empty() => return self.variant(union, path, source),
+            _ => {}
+        }
+        let name = if FORM == RECEIVED { field.wire } else { field.name };
+        let value = if name.is_empty() { None } else { source.member(name) };
+        let path = Path::Member(path, name);
+        if let Some(problem) = self.misplaced(field.presence, value.is_some(), source) {
+            return path.refuse(&problem);
+        }
+        // A field without a name on the wire is accepted and not sent.
+        if *written == field.wire || field.wire.is_empty() || (value.is_none() && self.may_be_left_out(field.presence)) {
+            return Ok(());
+        }
+        self.name(field.wire);
+        *written = field.wire;
+        match (value, field.presence) {
+            (Some((value, kind)), _) => return self.value(value, kind, &field.ty, &path),
+            (None, Presence::Default(json)) if FORM == REQUEST => self.json.push_str(json),
+            (None, Presence::Uuid) if FORM == REQUEST => push_json_string(&mut self.json, self.setting.uuid),
+            (None, Presence::Required | Presence::Unless(_)) => return path.refuse_kind(&expected(&field.ty), Kind::Absent),
+            (None, _) => self.json.push_str("null"),
         }
         Ok(())
     }
@@ -343,10 +436,14 @@ impl<'a, const FORM: u8> Encoder<'a, FORM> {
         let Some(variant) = variant else {
             let words: Vec<&str> = union.variants.iter().map(word).collect();
             let expected = joined(&["expected one of ", &list(&words, ", ")]);
-            let path = Path::Member(path, tag);
+            let wrong = Path::Member(path, tag);
+            if let (Source::Arguments(_), Some(any)) = (source, union.variants.first()) {
+                // An argument of its own may be wrong as well, and stand before the object without a kind.
+                self.fields(any.model, path, source)?;
+            }
             return match given {
-                Some(_) => path.refuse(&expected),
-                None => path.refuse_kind(&expected, Kind::Absent),
+                Some(_) => wrong.refuse(&expected),
+                None => wrong.refuse_kind(&expected, Kind::Absent),
             };
         };
         self.name(union.wire_tag);
@@ -439,6 +536,7 @@ impl<'a, const FORM: u8> Encoder<'a, FORM> {
                     let chosen = members.present(union.tag).and_then(|word| word.value.as_string());
                     let variant = chosen.and_then(|chosen| union.variant(&chosen, false));
                     if let Some(variant) = variant {
+                        refuse_other_kind(union, variant, &members, path)?;
                         refuse_unknown(&members, path, |member| member == union.tag || knows(variant.model, &members, member))?;
                     }
                 }

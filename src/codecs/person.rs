@@ -405,6 +405,12 @@ impl Person {
     }
 }
 
+/// Whether an object with a member of that name is an identifier.
+#[must_use]
+pub fn is_name(name: &str) -> bool {
+    matches!(name, "rawId" | "id") || ROWS.iter().any(|row| row.members.first().is_some_and(|first| first.name == name))
+}
+
 /// The prefix of a kind's raw ids in a cloud; for an unknown cloud, the prefix of the first.
 fn prefix(kind: usize, cloud: &str, is_anonymous: bool) -> &'static str {
     let mut first = "";

@@ -147,8 +147,9 @@ impl Shared {
     }
 
     fn prepared(&self, arguments: &Arguments<'_, JsValue>, only_sign: bool, next_link: Option<String>) -> Result<Prepared> {
-        let options = RequestOptions::read(arguments, self.client.contract.options)?;
         let mut request = self.client.request(arguments, &host().uuid(), now_ms())?;
+        // After the arguments before it.
+        let options = RequestOptions::read(arguments, self.client.contract.options)?;
         if let Some(next_link) = next_link {
             self.client.turn_to(&mut request, &next_link)?;
         }
