@@ -25,3 +25,12 @@ export class CallAutomationError extends Error {
  */
 export const validationError = (target, expected) =>
   Object.assign(new CallAutomationError(`${target}: ${expected}`), { kind: "validation", target, attempts: [] });
+
+/**
+ * The same for an argument of a method; the name of the method is no part of the target.
+ *
+ * @param {string} path `method: argument`
+ * @param {string} expected
+ */
+export const argumentError = (path, expected) =>
+  Object.assign(validationError(path, expected), { target: path.slice(path.indexOf(": ") + 2) });

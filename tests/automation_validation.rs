@@ -579,9 +579,9 @@ fn words_are_sent() {
         let body: Json = serde_json::from_str(&body).unwrap();
         assert_eq!(body.pointer(pointer), Some(&sent), "{operation} {pointer} in {body}");
     }
-    // Options of another kind are still no options of this one.
+    // Options of another kind are still no options of this one: where it lacks its own, the kind is the mistake.
     let other = json!([{ "kind": "TextSource", "url": "https://a.example/" }]);
-    refuses("playToAll", &[json!(CALL), other], "playSources[0].url", "does not exist");
+    refuses("playToAll", &[json!(CALL), other], "playSources[0].kind", "expected fileSource, which has url");
 }
 
 #[test]

@@ -264,8 +264,13 @@ fn members_that_are_missing_or_of_the_wrong_kind_are_refused() {
     let list = json!(["+36205550123"]);
     refuses("createCall", &[], "source", "got nothing");
     refuses("createCall", &[json!("8:acs:r_u")], "targets", "got nothing");
-    refuses("createCall", &[json!("8:acs:r_u"), list.clone()], "callbackUri", "got nothing");
-    refuses("createCall", &[json!("8:acs:r_u"), list.clone(), json!("hush")], "options", "expected an object, got a string");
+    refuses(
+        "createCall",
+        &[json!("8:acs:r_u"), list.clone()],
+        "options",
+        "{ callbackUri, requestedModalities, requestedCallEvents }, got nothing",
+    );
+    refuses("createCall", &[json!("8:acs:r_u"), list.clone(), json!("hush")], "options", "requestedCallEvents }, got a string");
     refuses(
         "createCall",
         &[json!("8:acs:r_u"), json!([]), call_with("subject", json!("s"))[2].clone()],

@@ -65,11 +65,14 @@ class CallFlow {
 
   /** @type {Declared.CallFlow["step"]} */
   async step(name, work) {
+    this.#checkName(name, "step");
+    checkFunction(work, "flow.step: work");
     return this.#once(name, "step", async () => work(await this.#ids(name)));
   }
 
   /** @type {Declared.CallFlow["waitFor"]} */
   async waitFor(name, filter, options) {
+    this.#checkName(name, "waitFor");
     if (!filter?.callConnectionId && !filter?.callLegId) {
       throw validationError("flow.waitFor: filter", "expected callConnectionId or callLegId: events are kept by their call");
     }
@@ -82,11 +85,25 @@ class CallFlow {
    * @param {Declared.ActOptions} [given]
    */
   async act(name, begin, given) {
+    this.#checkName(name, "act");
+    checkFunction(begin, "flow.act: begin");
     const { againAfterMs, ...options } = readActOptions(given);
     return this.#once(name, "act", async () => {
       const before = await this.#endOfBefore(name, againAfterMs, options);
       return before ?? this.#begin(name, begin, againAfterMs, options);
     });
+  }
+
+  /**
+   * Refuses a name that is none, or that this run has given to a step.
+   *
+   * @param {unknown} name
+   * @param {string} kind
+   */
+  #checkName(name, kind) {
+    if (typeof name !== "string" || !name) throw validationError(`flow.${kind}: name`, "expected a string");
+    if (this.#names.has(name))
+      throw validationError(`flow.${kind}: name`, `expected a unique name: this run already has a step "${name}"`);
   }
 
   /**
@@ -97,9 +114,6 @@ class CallFlow {
    * @param {() => unknown} work
    */
   async #once(name, kind, work) {
-    if (typeof name !== "string" || !name) throw validationError(`flow.${kind}: name`, "expected a string");
-    if (this.#names.has(name))
-      throw validationError(`flow.${kind}: name`, `expected a unique name: this run already has a step "${name}"`);
     this.#names.add(name);
     const kept = this.#journal.kept(name);
     if (!kept) return this.#given(await this.#journal.keep(name, { kind, ...(await settled(work)) }));
@@ -232,6 +246,14 @@ async function settled(work) {
     const { message, kind, reason, code, subCode, event } = /** @type {Declared.CallOutcomeError} */ (error);
     return { outcome: { message, kind, reason, code, subCode, event } };
   }
+}
+
+/**
+ * @param {unknown} given
+ * @param {string} path
+ */
+function checkFunction(given, path) {
+  if (typeof given !== "function") throw validationError(path, "expected a function");
 }
 
 /** @param {string} name */

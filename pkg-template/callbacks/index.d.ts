@@ -132,6 +132,14 @@ export interface CallbackReceiverOptions {
   onRefused?: ((refusal: { status: number; reason: string }) => void) | undefined;
 }
 
+/** How long an iteration over events waits for the next one. */
+export interface EventsOptions {
+  /** The longest wait for the next event, in milliseconds; the time your code takes with an event is not counted. Default: no limit. */
+  timeoutMs?: number | undefined;
+  /** Ends the iteration. */
+  signal?: AbortSignal | undefined;
+}
+
 /** Which events to select. An event must match all given members. */
 export interface EventFilter<Kind extends ReceivedKind = ReceivedKind> {
   /** The events of this call connection. */
@@ -263,11 +271,12 @@ export class CallbackReceiver {
    * `callConnectionId` or `callLegId`, the iteration ends with the call. An event counts as accepted when the iterator returns
    * it.
    *
-   * @param options `signal` ends the iteration; it throws the reason of the signal
+   * @param options how long to wait for each next event. By default there is no limit; an abort throws the reason of the signal
+   * @throws DOMException `TimeoutError` when no event came within `timeoutMs`
    */
   events<Kind extends ReceivedKind = ReceivedKind>(
     filter?: EventFilter<Kind>,
-    options?: { signal?: AbortSignal | undefined },
+    options?: EventsOptions,
   ): AsyncGenerator<EventOfKind<Kind>, void, undefined>;
 
   /**

@@ -111,7 +111,7 @@ export class CallbackReceiver {
    */
   async waitFor(filter, options = {}) {
     const wanted = readFilter("waitFor", filter);
-    if (!Object.values(wanted).some(Boolean)) throw validationError("waitFor: filter", "expected at least one member");
+    if (!Object.values(wanted).some(Boolean)) throw validationError("waitFor: filter", "expected at least one member, such as callConnectionId or kind");
     const event = await this.#awaited("waitFor", wanted, readPatience("waitFor", options, this.#options));
     return /** @type {Declared.EventOfKind<Kind>} */ (event);
   }
@@ -119,12 +119,12 @@ export class CallbackReceiver {
   /**
    * @template {ReceivedKind} [Kind=ReceivedKind]
    * @param {Declared.EventFilter<Kind>} filter
-   * @param {{ signal?: AbortSignal }} options
+   * @param {Declared.EventsOptions} options
    * @returns {AsyncGenerator<Declared.EventOfKind<Kind>, void, undefined>}
    */
   async *events(filter = {}, options = {}) {
     const wanted = readFilter("events", filter);
-    const { signal } = readPatience("events", options, this.#options);
+    const { timeoutMs, signal } = readPatience("events", options, { timeoutMs: Infinity });
     await this.#eventLog?.load(wanted.call);
     /** @type {Declared.ReceivedEvent[]} */
     const queue = [];
@@ -136,6 +136,15 @@ export class CallbackReceiver {
       ended ||= Boolean(wanted.call) && (verdict !== DONE || core.endsCall(event));
       wake();
     });
+    const ready = async () => {
+      while (!queue.length && !ended && !signal?.aborted) {
+        /** @type {Promise<void>} */
+        const woken = new Promise((resolve) => {
+          wake = resolve;
+        });
+        await woken;
+      }
+    };
     const abort = () => wake();
     signal?.addEventListener("abort", abort);
     this.#eventLog?.watch(wanted.call);
@@ -146,13 +155,8 @@ export class CallbackReceiver {
         const event = queue.shift();
         if (event) yield/** @type {Declared.EventOfKind<Kind>} */ (event);
         else if (ended) return;
-        else {
-          /** @type {Promise<void>} */
-          const woken = new Promise((resolve) => {
-            wake = resolve;
-          });
-          await woken;
-        }
+        // Without a limit there is no timer, which would keep a program from ending.
+        else await (timeoutMs === Infinity ? ready() : within(ready(), { timeoutMs, what: "events" }));
       }
     } finally {
       stop();

@@ -151,8 +151,9 @@ export function createIdentifierFromRawId(rawId: string): CommunicationIdentifie
 
 // ── Values ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 //
-// A type that ends in `string & {}` also allows values that this version of the package does not know: the service may send them,
-// and they are kept. In requests, a value that is not listed is refused before the request is sent.
+// A type that ends in `string & {}` also allows values that this version of the package does not know: from the service they are
+// kept, and in a request they are sent as they are, for the service to judge. Known values may be in any case. The names of the
+// official package that are closed there are closed here; options that take them take other values too.
 
 /** The states of a call connection. */
 export type CallConnectionStateModel =
@@ -457,7 +458,7 @@ export interface CallIntelligenceOptions {
  */
 export interface MediaStreamingOptions {
   /** The transport. */
-  transportType: "websocket";
+  transportType: "websocket" | (string & {});
   /** `mixed`: the audio of all participants in one channel; `unmixed`: that of each participant in its own. */
   audioChannelType: MediaStreamingAudioChannelType;
   /** The URL of your WebSocket server: `wss://…`. */
@@ -500,7 +501,7 @@ export interface TranscriptionOptions {
   /** The spoken language, such as `en-US`. With `apiVersion: "2025-08-15-preview"`, `locales` can replace it. */
   locale: string;
   /** The transport. */
-  transportType: "websocket";
+  transportType: "websocket" | (string & {});
   /** The URL of your WebSocket server: `wss://…`. */
   transportUrl?: string | undefined;
   /** The endpoint id of a custom speech model. */
@@ -610,7 +611,7 @@ export interface TextSource extends PlaySource {
   /** The language, such as `en-US`. Needed with `voiceKind` when there is no `voiceName`. */
   sourceLocale?: string | undefined;
   /** The gender of the voice: a {@link VoiceKind} or its value. */
-  voiceKind?: `${VoiceKind}` | undefined;
+  voiceKind?: `${VoiceKind}` | (string & {}) | undefined;
   /** The name of the voice, such as `en-US-NancyNeural`. */
   voiceName?: string | undefined;
   /** The endpoint id of a custom voice. */
@@ -634,7 +635,7 @@ export interface RecognitionChoice {
   /** The phrases that select the choice; at least one. */
   phrases: string[];
   /** The tone that selects the choice: a {@link DtmfTone} or its value. */
-  tone?: `${DtmfTone}` | undefined;
+  tone?: `${DtmfTone}` | (string & {}) | undefined;
 }
 
 // ── Options ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -877,7 +878,7 @@ export interface CallMediaRecognizeDtmfOptions extends CallMediaRecognizeOptions
   /** How long to wait for the next tone, in whole seconds: 1 to 60. Default: 2. */
   interToneTimeoutInSeconds?: number | undefined;
   /** The tones that end the recognition: {@link DtmfTone}s or their values. Default: none. */
-  stopDtmfTones?: `${DtmfTone}`[] | undefined;
+  stopDtmfTones?: (`${DtmfTone}` | (string & {}))[] | undefined;
   /** The number of tones that ends the recognition, from 1. */
   maxTonesToCollect?: number | undefined;
   readonly kind: "callMediaRecognizeDtmfOptions";
@@ -926,7 +927,7 @@ export interface CallMediaRecognizeSpeechOrDtmfOptions extends CallMediaRecogniz
   /** How long to wait for the next tone, in whole seconds: 1 to 60. Default: 2. */
   interToneTimeoutInSeconds?: number | undefined;
   /** The tones that end the recognition: {@link DtmfTone}s or their values. Default: none. */
-  stopDtmfTones?: `${DtmfTone}`[] | undefined;
+  stopDtmfTones?: (`${DtmfTone}` | (string & {}))[] | undefined;
   /** The number of tones that ends the recognition, from 1. */
   maxTonesToCollect?: number | undefined;
   /** The spoken language. Default: that of the service, `"en-US"`. */
@@ -1023,11 +1024,11 @@ export interface StartRecordingOptions extends RepeatableOperationOptions {
   /** The URL to which `RecordingStateChanged` events are posted. */
   recordingStateCallbackEndpointUrl?: string | undefined;
   /** The content. Default: that of the service, `"audioVideo"`. */
-  recordingContent?: RecordingContent | undefined;
+  recordingContent?: RecordingContent | (string & {}) | undefined;
   /** The channels. Default: that of the service, `"mixed"`. */
-  recordingChannel?: RecordingChannel | undefined;
+  recordingChannel?: RecordingChannel | (string & {}) | undefined;
   /** The file format. Default: that of the service, `"mp4"`. */
-  recordingFormat?: RecordingFormat | undefined;
+  recordingFormat?: RecordingFormat | (string & {}) | undefined;
   /** The storage. Default: that of the service. */
   recordingStorage?: RecordingStorage | undefined;
   /** Whether the recording starts paused. Default: `false`. */

@@ -1,10 +1,10 @@
 // The classes of the contract 2026-03-12. A method that is not written here is a row of the core's table: see `operations.js`.
 /** @import * as Declared from "./call-automation.js" */
 import * as core from "./core.js";
-import { CallAutomationError, validationError } from "../errors.js";
-import { readOnce } from "../platform/values.js";
+import { argumentError, CallAutomationError } from "../errors.js";
+import { get, readOnce } from "../platform/values.js";
 import { filesHere, limitDownloads, watchDownload, watched } from "./downloads.js";
-import { attachReceiver, clientOf, hold, invoke, knownOf, Pure, withoutOwn } from "./operations.js";
+import { attachReceiver, checkArguments, clientOf, hold, invoke, knownOf, Pure, withoutOwn } from "./operations.js";
 
 /** Places, answers and joins calls. See `index.d.ts`. */
 export class CallAutomationClient extends Pure {
@@ -72,8 +72,7 @@ export class CallConnection {
   hangUp(isForEveryone, options) {
     // A caller that forgot the first argument passes the options here. Taken for `true`, they would end the call for everyone.
     if (typeof isForEveryone !== "boolean") {
-      const error = Object.assign(validationError("hangUp: isForEveryone", "expected a boolean"), { target: "isForEveryone" });
-      const rejected = Promise.reject(error);
+      const rejected = Promise.reject(argumentError("hangUp: isForEveryone", "expected a boolean"));
       const sent = Object.assign(rejected, { completed: () => rejected });
       return /** @type {ReturnType<Declared.CallConnection["hangUp"]>} */ (sent);
     }
@@ -165,7 +164,9 @@ export class CallMedia {
   startRecognizing(targetParticipant, maxTonesOrOptions, options) {
     // Older versions of the official package take the number as an argument of its own.
     const isNumber = typeof maxTonesOrOptions === "number";
-    const bag = isNumber ? Object.assign(readOnce(options ?? {}), { maxTonesToCollect: maxTonesOrOptions }) : maxTonesOrOptions;
+    const bag = isNumber ? readOnce(options ?? {}) : maxTonesOrOptions;
+    // What is no object is not copied, and the core refuses it.
+    if (isNumber && bag !== options) Object.assign(bag, { maxTonesToCollect: maxTonesOrOptions });
     return invoke(this, "startRecognizing", [targetParticipant, bag]);
   }
 }
@@ -175,6 +176,18 @@ export class CallRecording {
   /** @param {core.Core} client */
   constructor(client) {
     hold(this, client);
+  }
+
+  /**
+   * The error of a destination. The URL stands before it, and is blamed first.
+   *
+   * @param {string} path
+   * @param {string} expected
+   * @param {unknown} sourceLocationUrl
+   */
+  #refused(path, expected, sourceLocationUrl) {
+    checkArguments(this, "downloadStreaming", [sourceLocationUrl]);
+    return argumentError(path, expected);
   }
 
   /** @type {Declared.CallRecording["downloadStreaming"]} */
@@ -192,6 +205,8 @@ export class CallRecording {
   /** @type {Declared.CallRecording["downloadToStream"]} */
   async downloadToStream(sourceLocationUrl, destinationStream, options) {
     const isWeb = destinationStream instanceof WritableStream;
+    const isStream = isWeb || typeof get(destinationStream, "write") === "function";
+    if (!isStream) throw this.#refused("downloadToStream: destinationStream", "expected a stream to write to", sourceLocationUrl);
     const files = isWeb ? undefined : filesHere();
     const stream = await this.downloadStreaming(sourceLocationUrl, options);
     return isWeb ? stream.pipeTo(destinationStream) : files?.write(stream, destinationStream);
@@ -199,6 +214,8 @@ export class CallRecording {
 
   /** @type {Declared.CallRecording["downloadToPath"]} */
   async downloadToPath(sourceLocationUrl, destinationPath, options) {
+    const isPath = typeof destinationPath === "string" && destinationPath !== "";
+    if (!isPath) throw this.#refused("downloadToPath: destinationPath", "expected the path of a file", sourceLocationUrl);
     const files = filesHere();
     return files.save(await this.downloadStreaming(sourceLocationUrl, options), destinationPath);
   }

@@ -1,7 +1,7 @@
 // The limits of the custom calling context, as the service documents them for its headers and for Teams phones:
 // https://learn.microsoft.com/azure/communication-services/how-tos/call-automation/custom-context
 // Here, not in the core: a kilobyte of the client for what few calls have.
-import { CallAutomationError, validationError } from "../errors.js";
+import { argumentError, CallAutomationError } from "../errors.js";
 import { get, readOnce } from "../platform/values.js";
 
 const NAME = "customCallingContext";
@@ -36,17 +36,18 @@ const LIMITS = {
  *
  * @param {string} operation
  * @param {unknown[]} args
+ * @param {(args: unknown[]) => void} checkBefore refuses what is wrong up to the calling context
  */
-export function readArguments(operation, args) {
-  return args.map((arg) => {
+export function readArguments(operation, args, checkBefore) {
+  return args.map((arg, index) => {
     if (Array.isArray(arg)) return arg;
     const [list, official] = [get(arg, NAME), get(arg, OFFICIAL)];
     if (!list && !official) return arg;
     const headers = Array.isArray(list) ? list.map((header) => readOnce(header)) : list;
     if (Array.isArray(headers))
       check(headers, (target, expected) => {
-        const error = validationError(`${operation}: ${NAME}${target}`, expected);
-        throw Object.assign(error, { target: `${NAME}${target}` });
+        checkBefore(args.slice(0, index + 1));
+        throw argumentError(`${operation}: ${NAME}${target}`, expected);
       });
     return readOnce(arg, { [NAME]: headers, [OFFICIAL]: readOnce(official) });
   });

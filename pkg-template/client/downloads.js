@@ -3,6 +3,7 @@
 import { CallAutomationError } from "../errors.js";
 import { makeHost } from "../platform/host.js";
 import { platformFiles } from "../platform/files.js";
+import { headersOf } from "../platform/values.js";
 
 /** How many redirects of one request are followed, as RFC 9110 §15.4 leaves to the client. */
 const MOST_REDIRECTS = 5;
@@ -25,11 +26,8 @@ export const following = (client, isRecordingHost) => ({
   send(method, url, lines, body, watch, onlyPlatform) {
     const sent = client.send(method, url, lines, body, watch, onlyPlatform);
     if (!onlyPlatform || method !== "GET") return sent;
-    const parts = lines.split("\n");
-    const headers = kept(
-      (name) => parts[parts.indexOf(name) + 1],
-      (name) => parts.includes(name),
-    );
+    const given = headersOf(lines);
+    const headers = kept((name) => given[name]);
     return follow(sent, url, isRecordingHost, (next) => fetch(next, { headers, signal: watch?.signal, redirect: "manual" }));
   },
 
@@ -37,10 +35,7 @@ export const following = (client, isRecordingHost) => ({
     const sent = client.fetch(own, request);
     // Only requests for files are signed for another host than the one they go to.
     if (request.method !== "GET" || !request.headers.has("x-ms-host")) return sent;
-    const headers = kept(
-      (name) => request.headers.get(name),
-      (name) => request.headers.has(name),
-    );
+    const headers = kept((name) => request.headers.get(name));
     const { signal, url } = request;
     const again = (/** @type {string} */ next) => client.fetch(own, new Request(next, { headers, signal, redirect: "manual" }));
     return /** @type {Promise<Response>} */ (follow(sent, url, isRecordingHost, again));
@@ -51,9 +46,16 @@ export const following = (client, isRecordingHost) => ({
  * The headers of a request that follow a redirect.
  *
  * @param {(name: string) => string | null | undefined} value
- * @param {(name: string) => boolean} isThere
  */
-const kept = (value, isThere) => Object.fromEntries(KEPT.filter(isThere).map((name) => [name, String(value(name))]));
+function kept(value) {
+  /** @type {Record<string, string>} */
+  const headers = {};
+  for (const name of KEPT) {
+    const given = value(name);
+    if (typeof given === "string") headers[name] = given;
+  }
+  return headers;
+}
 
 /**
  * @param {Promise<Answer>} sent

@@ -2,6 +2,7 @@
 /** @import * as Declared from "./call-automation.js" */
 /** @import { CommunicationIdentifier } from "./call-automation.js" */
 import * as core from "./core.js";
+import { validationError } from "../errors.js";
 import { readOnce } from "../platform/values.js";
 
 /**
@@ -42,8 +43,17 @@ const kinds = {
 
 /** @type {typeof Declared.getIdentifierKind} */
 export function getIdentifierKind(identifier) {
+  if (!identifier || typeof identifier !== "object")
+    throw validationError("identifier", "expected an object such as { phoneNumber } or { communicationUserId }");
   const kind = Object.keys(kinds).find((name) => kinds[name]?.(identifier)) ?? "unknown";
   return /** @type {Declared.CommunicationIdentifierKind} */ (Object.assign(readOnce(identifier), { kind }));
+}
+
+/** @type {typeof Declared.createIdentifierFromRawId} */
+export function createIdentifierFromRawId(rawId) {
+  // The core reads memory that is not its own for what is no string.
+  if (typeof rawId !== "string") throw validationError("rawId", "expected a string such as 4:+14255550123");
+  return core.createIdentifierFromRawId(rawId);
 }
 
 /** @type {typeof Declared.getIdentifierRawId} */

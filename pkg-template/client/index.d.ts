@@ -39,7 +39,7 @@ export interface CallClientMicrosoftTeamsUserIdentifier {
   /** Whether the user joined as a visitor. Default: `false`. */
   isAnonymous?: boolean | undefined;
   /** The Microsoft cloud that holds the user. Default: `"public"`. */
-  cloud?: "public" | "dod" | "gcch" | undefined;
+  cloud?: "public" | "dod" | "gcch" | (string & {}) | undefined;
 }
 
 /** A participant of any other kind, for {@link CallClient}. The raw id is kept unchanged. */
@@ -215,10 +215,10 @@ export interface AttemptInfo {
 // ── Operations ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** The media of a call. */
-export type CallModality = "audio" | "video";
+export type CallModality = "audio" | "video" | (string & {});
 
 /** The events that the service sends only on request. */
-export type EventSubscriptionType = "participantsUpdated" | "dtmfReceived";
+export type EventSubscriptionType = "participantsUpdated" | "dtmfReceived" | (string & {});
 
 /** The status of an operation. */
 export type OperationStatus = "notStarted" | "running" | "completed" | "failed" | (string & {});

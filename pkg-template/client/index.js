@@ -1,5 +1,4 @@
 // What every entry of the client exports. See `index.d.ts`.
-export { createIdentifierFromRawId } from "./core.js";
 export { CallAutomationClient, CallConnection, CallMedia, CallRecording } from "./call-automation.js";
 export { CallClient } from "./start.js";
 export {

@@ -162,11 +162,33 @@ export const withoutReceiver = async () => {
  * @param {string} [nextLink]
  */
 function begin(client, operation, args, onlySign, nextLink) {
+  const name = checkName(operation);
   try {
-    return client.begin(operation, readArguments(operation, args), onlySign, nextLink);
+    // A calling context is checked before the core sees it, but the arguments before it are blamed first.
+    const read = readArguments(name, args, (before) => client.begin(name, before, true).free());
+    return client.begin(name, read, onlySign, nextLink);
   } catch (error) {
     throw withHint(error, args);
   }
+}
+
+/**
+ * Refuses arguments that an operation cannot begin with, and sends nothing.
+ *
+ * @param {object} object
+ * @param {string} operation
+ * @param {unknown[]} args
+ */
+export const checkArguments = (object, operation, args) => begin(clientOf(object), operation, args, true).free();
+
+/**
+ * The name of an operation. The core reads memory that is not its own for what is no string.
+ *
+ * @param {unknown} operation
+ */
+function checkName(operation) {
+  if (typeof operation === "string") return operation;
+  throw validationError("operation", "expected the name of an operation, such as createCall");
 }
 
 /** The methods of a client that send nothing: one builds a request, one reads a response that was received elsewhere. */
@@ -184,11 +206,10 @@ export class Pure {
    * @param {ReceivedResponse} response
    */
   parseResponse(operation, response) {
-    return clientOf(this).parseResponse(operation, response);
+    return clientOf(this).parseResponse(checkName(operation), response);
   }
 }
 
-/**
 /**
  * What a class makes of the answers of its operations.
  *

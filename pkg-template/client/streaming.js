@@ -15,7 +15,7 @@ import { validationError } from "../errors.js";
 const given = (value, read) => (value === undefined || value === null ? undefined : read(/** @type {In} */ (value)));
 
 /** @param {unknown} rawId */
-const person = (rawId) => given(rawId, core.createIdentifierFromRawId);
+const person = (rawId) => (typeof rawId === "string" ? core.createIdentifierFromRawId(rawId) : undefined);
 
 /** @param {Data} data */
 const ticks = ({ offset, duration, ...others }) => ({ ...others, offsetInTicks: offset, durationInTicks: duration });

@@ -49,6 +49,7 @@ export class Emulator {
    * @param {Declared.EmulatorOptions} options
    */
   constructor(options) {
+    check("options", !options || (typeof options === "object" && !Array.isArray(options)), "expected an object");
     // `null` counts as not given, as `undefined` does, except where it means that there is no limit.
     const given = Object.entries(options ?? {}).filter(
       ([name, value]) => value !== undefined && (value !== null || name === "maxSkewMs"),
@@ -120,7 +121,12 @@ export class Emulator {
   };
 
   /** @type {Declared.Emulator["handle"]} */
-  async handle({ method, path, host, headers = [], body = new Uint8Array() }) {
+  async handle(request) {
+    check("request", typeof request === "object" && request !== null, "expected an object such as { method, path, host }");
+    const { method, path, host, headers = [], body = new Uint8Array() } = request;
+    checkTexts({ method, path, host });
+    check("headers", Array.isArray(headers) && headers.every(isText), "expected an array of names and values");
+    check("body", ArrayBuffer.isView(body), "expected a Uint8Array");
     // Some answers hold the keys that sign callbacks, which only the platform can make.
     const keys = this.#running().neededKeys(method, path);
     if (keys) await this.#publish(keys === "new");
@@ -163,6 +169,7 @@ export class Emulator {
 
   /** @type {Declared.Emulator["events"]} */
   events(after = 0) {
+    check("after", isDuration(after), "expected the number of an event");
     return JSON.parse(this.#running().events(after));
   }
 
@@ -180,6 +187,7 @@ export class Emulator {
 
   /** @type {Declared.Emulator["press"]} */
   press(call, participant, keys) {
+    checkTexts({ call, participant, keys });
     const pressed = this.#running().press(call, participant, keys, this.now);
     this.#schedule();
     return pressed;
@@ -187,12 +195,14 @@ export class Emulator {
 
   /** @type {Declared.Emulator["say"]} */
   say(callConnectionId, participant, phrase) {
+    checkTexts({ callConnectionId, participant, phrase });
     this.#running().say(callConnectionId, participant, phrase, this.now);
     this.#schedule();
   }
 
   /** @type {Declared.Emulator["leave"]} */
   leave(callConnectionId, participant) {
+    checkTexts({ callConnectionId, participant });
     this.#running().leave(callConnectionId, participant, this.now);
     this.#schedule();
   }
@@ -206,7 +216,9 @@ export class Emulator {
   }
 
   /** @type {Declared.Emulator["issueToken"]} */
-  issueToken({ expiresInMs } = {}) {
+  issueToken(options) {
+    check("options", options === undefined || typeof options === "object", "expected an object such as { expiresInMs }");
+    const expiresInMs = options?.expiresInMs ?? undefined;
     check("expiresInMs", expiresInMs === undefined || isDuration(expiresInMs), "expected milliseconds");
     return this.#running().issueToken(expiresInMs, this.now);
   }
@@ -411,6 +423,18 @@ export class Emulator {
 function check(name, fits, expected) {
   if (!fits) throw new TypeError(`${name}: ${expected}`);
 }
+
+/**
+ * Refuses arguments that are no strings: the core reads memory that is not its own for them.
+ *
+ * @param {Record<string, unknown>} texts by their names, in order
+ */
+function checkTexts(texts) {
+  for (const [name, text] of Object.entries(texts)) check(name, isText(text), "expected a string");
+}
+
+/** @param {unknown} value */
+const isText = (value) => typeof value === "string";
 
 /** @param {unknown} value */
 const isDuration = (value) => typeof value === "number" && Number.isFinite(value) && value >= 0;

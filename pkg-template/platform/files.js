@@ -1,5 +1,6 @@
 // Where downloads go: files and the streams of Node, which Deno and Bun have as well.
 /** @import { Files, FileSystem, Pipelines } from "./core.js" */
+import { builtinModule } from "./builtin.js";
 import { uuid } from "./host.js";
 
 /**
@@ -24,13 +25,11 @@ export const filesOf = ({ createWriteStream, promises }, { pipeline }) => ({
 });
 
 /**
- * The files of a runtime that is not named by its entry: looked up when they are used, not imported, so that bundlers for browsers do not
- * ask for them.
+ * The files of a runtime that is not named by its entry.
  *
  * @returns {Files | undefined}
  */
 export function platformFiles() {
-  const { process } = /** @type {{ process?: { getBuiltinModule?: (name: string) => any } }} */ (globalThis);
-  const [fs, streams] = ["node:fs", "node:stream/promises"].map((name) => process?.getBuiltinModule?.(name));
+  const [fs, streams] = ["node:fs", "node:stream/promises"].map(builtinModule);
   return fs && streams && filesOf(fs, streams);
 }

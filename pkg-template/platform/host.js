@@ -2,7 +2,7 @@
 // again and what an answer means is the core's.
 /** @import { Host, TokenSource, Transport } from "./core.js" */
 import { CallAutomationError } from "../errors.js";
-import { get, values } from "./values.js";
+import { get, headersOf, values } from "./values.js";
 
 /** @type {WeakMap<AbortSignal, { acts: Set<() => void>, listener: () => void }>} */
 const listeners = new WeakMap();
@@ -89,12 +89,9 @@ export const makeHost = (transport, patienceMs) => ({
   send(method, url, lines, body, watch, onlyPlatform) {
     const signal = watch?.signal;
     if (transport && !onlyPlatform) return transport(method, url, lines, body, signal);
-    const headers = Object.create(null);
-    const parts = lines.split("\n");
-    for (let at = 0; at < parts.length - 1; at += 2) headers[/** @type {string} */ (parts[at])] = parts[at + 1];
     // Looked up at each call, so that a `fetch` replaced by a test or a tracer is the one that is used.
     // A redirect would carry the signed request, and its body, to another host.
-    return fetch(url, { method, headers, body, signal, redirect: "manual" });
+    return fetch(url, { method, headers: headersOf(lines), body, signal, redirect: "manual" });
   },
 
   fetch: (own = fetch, request) => own(request),

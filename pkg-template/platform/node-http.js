@@ -4,6 +4,7 @@
 // The default exports, not the named ones: tests, mocks and tracers replace `http.request` there.
 import http from "node:http";
 import https from "node:https";
+import { headersOf } from "./values.js";
 
 // An idle connection is closed after four seconds, as the platform's own `fetch` does. Servers drop idle connections too; a request
 // on a connection that was just dropped fails, and the client cannot know whether the request arrived.
@@ -34,11 +35,7 @@ export function send(method, url, lines, body, signal) {
   const origin = url.slice(0, slash);
   const { scheme, agent, authority, hostname, port } = origins.get(origin) ?? locate(origin);
   // An object, not an array of names and values, which mocks and tracers do not read.
-  /** @type {Record<string, string>} */
-  const headers = {};
-  const parts = lines.split("\n");
-  for (let at = 0; at < parts.length - 1; at += 2)
-    headers[/** @type {string} */ (parts[at])] = /** @type {string} */ (parts[at + 1]);
+  const headers = headersOf(lines);
   headers.host = authority;
   if (method !== "DELETE" || body !== undefined) {
     headers["content-length"] = String(body === undefined ? 0 : Buffer.byteLength(body));

@@ -15,7 +15,9 @@ const LONGEST = 64;
  */
 export function givenOptions(path, given, names) {
   if (given === undefined || given === null) return [];
-  if (typeof given !== "object") throw validationError(path, `expected an object, got ${typeof given}`);
+  if (typeof given !== "object" || Array.isArray(given)) {
+    throw validationError(path, `expected an object, got ${Array.isArray(given) ? "an array" : typeof given}`);
+  }
   const present = Object.entries(given).filter(([, value]) => value !== undefined && value !== null);
   for (const [name] of present) {
     if (names.includes(name)) continue;

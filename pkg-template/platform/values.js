@@ -41,6 +41,19 @@ export function get(object, name) {
   }
 }
 
+/**
+ * The headers of a request, which the cores write in lines: a name, its value, and so on.
+ *
+ * @param {string} lines
+ * @returns {Record<string, string>}
+ */
+export function headersOf(lines) {
+  const parts = lines.split("\n");
+  const pairs = [];
+  for (let at = 0; at < parts.length - 1; at += 2) pairs.push([parts[at], parts[at + 1]]);
+  return Object.fromEntries(pairs);
+}
+
 /** The members that are functions by contract: only these are taken from a class that has them as methods. */
 const FUNCTIONS = ["fetch", "onAttempt"];
 

@@ -154,17 +154,22 @@ for (const [name, begin] of Object.entries(hosts)) {
     });
 
     test("latency: done at once, answered later; who does not wait goes away", async () => {
-      const stage = await begin([{ fault: "latency", delayMs: 300 }]);
+      // What is compared lies far apart, because a busy machine adds to all of it.
+      const delayMs = 2000;
+      const stage = await begin([{ fault: "latency", delayMs }]);
       const start = performance.now();
-      const call = stage.call();
+      let isAnswered = false;
+      const call = stage.call().finally(() => {
+        isAnswered = true;
+      });
       await until("the call", () => stage.emulator.connections().length === 1);
-      assert.ok(performance.now() - start < 290);
+      assert.equal(isAnswered, false);
       await call;
-      assert.ok(performance.now() - start > 290);
+      assert.ok(performance.now() - start >= delayMs - 10);
       const signal = AbortSignal.timeout(50);
       const again = performance.now();
       await assert.rejects(stage.send("POST", "/x/Hangup", undefined, { signal }), { name: "TimeoutError" });
-      assert.ok(performance.now() - again < 290);
+      assert.ok(performance.now() - again < delayMs);
     });
 
     test("reset: before or after the operation", async () => {
@@ -202,7 +207,7 @@ for (const [name, begin] of Object.entries(hosts)) {
       const stage = await begin([{ fault: "eventBeforeResponse", operation: "createCall" }]);
       // It rings for two seconds otherwise, and a virtual clock stands still here.
       await stage.call();
-      assert.deepEqual(stage.kinds, ["CallConnected", "ParticipantsUpdated"]);
+      assert.deepEqual(stage.kinds.toSorted(), ["CallConnected", "ParticipantsUpdated"]);
       assert.ok(stage.emulator.callbacks().every(({ state }) => state === "delivered"));
     });
 
@@ -222,7 +227,8 @@ for (const [name, begin] of Object.entries(hosts)) {
       await stage.call();
       await stage.pass(2000);
       await until("the end", () => stage.callbacks.length === 4);
-      assert.deepEqual(played, ["ParticipantsUpdated", "PlayStarted", "PlayCompleted"]);
+      // Nothing is promised of their order, nor whether the callback that was posted beside the first has come: each has a connection.
+      assert.deepEqual(played.filter((kind) => kind !== "ParticipantsUpdated").toSorted(), ["PlayCompleted", "PlayStarted"]);
     });
   });
 

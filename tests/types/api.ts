@@ -170,8 +170,11 @@ export async function operations(signal: AbortSignal): Promise<string[]> {
 export function refused(): void {
   // @ts-expect-error a call needs a callback
   void client.createCall(user, [phone], { requestedModalities: ["audio"], requestedCallEvents: [] });
-  // @ts-expect-error a modality that does not exist
-  void client.createCall(user, [phone], { callbackUri: "", requestedModalities: ["hologram"], requestedCallEvents: [] });
+  // Words are the service's to judge: it may know more of them.
+  void client.createCall(user, [phone], { callbackUri: "", requestedModalities: ["text"], requestedCallEvents: ["callHeld"] });
+  void client.inviteParticipants("leg", [{ microsoftTeamsUserId: "user", cloud: "airgap" }]);
+  // @ts-expect-error a word is a text
+  void client.createCall(user, [phone], { callbackUri: "", requestedModalities: [1], requestedCallEvents: [] });
   // @ts-expect-error one target is still a list
   void client.inviteParticipants("leg", phone);
   // @ts-expect-error a misspelt option

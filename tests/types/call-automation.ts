@@ -522,8 +522,13 @@ export function refusedCalls(): void {
   void client.createGroupCall(phone, "https://clinic.example");
   // @ts-expect-error a misspelt option
   void client.createCall(invite, "https://clinic.example", { operationcontext: "c" });
-  // @ts-expect-error audio is not streamed by text message
-  void client.createCall(invite, "https://clinic.example", { mediaStreamingOptions: { ...streaming, transportType: "sms" } });
+  // Words are the service's to judge: it may know more of them.
+  void client.createCall(invite, "https://clinic.example", { mediaStreamingOptions: { ...streaming, transportType: "webrtc" } });
+  void client.createCall(invite, "https://clinic.example", {
+    transcriptionOptions: { locale: "en-US", transportType: KnownStreamingTransportType.Websocket },
+  });
+  // @ts-expect-error a word is a text
+  void client.createCall(invite, "https://clinic.example", { mediaStreamingOptions: { ...streaming, transportType: 1 } });
   // @ts-expect-error a locator says what it is
   void client.connectCall({ id: "room" }, "https://clinic.example");
   // @ts-expect-error the reason is in an object
@@ -695,8 +700,9 @@ export function refusedMedia(media: CallMedia): void {
   void media.playToAll([{ url: "https://media.example/a.wav" }]);
   // @ts-expect-error for whom?
   void media.play([file]);
-  // @ts-expect-error a voice that does not exist
-  void media.playToAll([{ kind: "textSource", text: "Hello", voiceKind: "robot" }]);
+  void media.playToAll([{ kind: "textSource", text: "Hello", voiceKind: "neutral" }]);
+  // @ts-expect-error a kind of source that does not exist: it has members of its own
+  void media.playToAll([{ kind: "musicSource", url: "https://media.example/a.wav" }]);
   // @ts-expect-error the service does not know it again
   void media.playToAll([file], { repeatabilityRequestId: repeatable.repeatabilityRequestId });
   // @ts-expect-error only everyone at once can be interrupted
@@ -707,8 +713,13 @@ export function refusedMedia(media: CallMedia): void {
   void media.startRecognizing(phone, { kind: "callMediaRecognizeChoiceOptions", choices: [{ phrases: ["yes"] }] });
   // @ts-expect-error tones have no language
   void media.startRecognizing(phone, { kind: "callMediaRecognizeDtmfOptions", speechLanguage: "en-US" });
-  // @ts-expect-error a key that does not exist
-  void media.startRecognizing(phone, { kind: "callMediaRecognizeDtmfOptions", stopDtmfTones: ["ten"] });
+  void media.startRecognizing(phone, { kind: "callMediaRecognizeDtmfOptions", stopDtmfTones: ["flash", DtmfTone.Pound] });
+  void media.startRecognizing(phone, {
+    kind: "callMediaRecognizeChoiceOptions",
+    choices: [{ label: "yes", phrases: ["yes"], tone: "flash" }],
+  });
+  // @ts-expect-error a key is a text
+  void media.startRecognizing(phone, { kind: "callMediaRecognizeDtmfOptions", stopDtmfTones: [1] });
   // @ts-expect-error to which language?
   void media.updateTranscription();
 }
@@ -760,8 +771,9 @@ export async function recordings(nodeStream: NodeWritable, webStream: WritableSt
 export function refusedRecordings(recording: CallRecording): void {
   // @ts-expect-error what is to be recorded?
   void recording.start();
-  // @ts-expect-error a format that does not exist
-  void recording.start({ callConnectionId: "id", recordingFormat: "ogg" });
+  void recording.start({ callConnectionId: "id", recordingFormat: "ogg", recordingChannel: "stereo", recordingContent: "text" });
+  // @ts-expect-error storage of another kind has members of its own
+  void recording.start({ callConnectionId: "id", recordingStorage: { recordingStorageKind: "tape" } });
   // @ts-expect-error that cannot be written to
   void recording.downloadToStream("https://media.example/r", new ReadableStream());
 }

@@ -1,5 +1,6 @@
 // Events and flows in a file of SQLite. See `sqlite.d.ts`.
 /** @import * as Declared from "./sqlite.js" */
+import { builtinModule } from "../../platform/builtin.js";
 import { SqlEntries } from "./sql.js";
 
 /** How long a process waits for another that is writing, in milliseconds. */
@@ -105,13 +106,10 @@ function useWal(database) {
 }
 
 /**
- * The class that opens files. Not imported: a platform that has none would refuse to load this file, and a bundler would look for it.
+ * The class that opens files.
  *
  * @returns {(new (path: string) => OwnDatabase) | undefined}
  */
 function platform() {
-  /** @typedef {{ process?: { getBuiltinModule?(name: string): any } }} WithModules */
-  /** @param {string} name */
-  const builtin = (name) => /** @type {WithModules} */ (globalThis).process?.getBuiltinModule?.(name);
-  return builtin("node:sqlite")?.DatabaseSync ?? builtin("bun:sqlite")?.Database;
+  return builtinModule("node:sqlite")?.DatabaseSync ?? builtinModule("bun:sqlite")?.Database;
 }

@@ -13,12 +13,13 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// Which events end an operation: `{ options, done, failed, callEnded }`; `undefined` when no event reports its end. `class` is that
-/// of the client; without it, the events of both contracts are given.
+/// of the client; without it, the events of both contracts are given. Both come from callers: what is no string names no operation.
 #[wasm_bindgen(js_name = outcomeOf)]
 #[must_use]
-pub fn outcome_of(operation: &str, class: Option<String>) -> JsValue {
+pub fn outcome_of(operation: &JsValue, class: &JsValue) -> JsValue {
+    let (operation, class) = (operation.as_string().unwrap_or_default(), class.as_string());
     let outcomes = Outcomes { preview_2021_04: preview_2021_04_outcomes(), ga_2026_03: ga_2026_03_outcomes() };
-    let Some(ending) = outcomes.of(operation, class.as_deref()) else { return JsValue::UNDEFINED };
+    let Some(ending) = outcomes.of(&operation, class.as_deref()) else { return JsValue::UNDEFINED };
     let mut object = <JsValue as Value>::object(vec![("done", list(&ending.done)), ("failed", list(&ending.failed))]);
     if !ending.call_ended.is_empty() {
         object.set("callEnded", list(&ending.call_ended));
