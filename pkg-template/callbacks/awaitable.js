@@ -114,6 +114,8 @@ export function awaitable(className, receiver) {
       completed(options) {
         awaited += 1;
         const answered = sent.then(() => promise);
+        // Options that are refused leave it alone, and the request may fail later.
+        answered.catch(() => {});
         const end = receiver.completed(operation, call, answered, options).finally(() => {
           awaited -= 1;
         });
