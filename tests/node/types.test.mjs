@@ -80,7 +80,10 @@ async function taken(attempt, path) {
       () => "",
       (error) => error.message,
     );
-    if (!message.endsWith(`${path}${member}: this option does not exist`)) known.push(member);
+    // What only another object has is refused with the name of it.
+    const ends = [`${path}${member}: this option does not exist`, `, got one with ${member}`, `, which has ${member}`];
+    const isUnknown = ends.some((end) => message.endsWith(end));
+    if (!isUnknown) known.push(member);
   }
   return known.sort();
 }
@@ -104,7 +107,25 @@ const before = (operation) =>
   operations
     .find(({ name }) => name === operation)
     .arguments.slice(0, -1)
-    .map(({ type }) => IN_PATH[type]);
+    .map(({ name, type }) => IN_PATH[type] ?? (INVITING.includes(operation) ? INVITATIONS : RIGHT)[name]);
+
+/** Arguments that fit, because the first that is wrong is the one that is refused. */
+const RIGHT = {
+  targetParticipant: "8:acs:r_u",
+  participant: "8:acs:r_u",
+  targetParticipants: ["8:acs:r_u"],
+  playTo: ["8:acs:r_u"],
+  playSources: [{ kind: "fileSource", url: "https://media.example/a.wav" }],
+  callbackUrl: "https://clinic.example/callbacks",
+  incomingCallContext: "ring",
+  callLocator: { kind: "roomCallLocator", id: "room" },
+  fromCall: "call",
+  invitationId: "invitation",
+  tones: ["one"],
+  locale: "en-US",
+};
+const INVITATIONS = { ...RIGHT, targetParticipant: { targetParticipant: "8:acs:r_u" } };
+const INVITING = ["createCall", "addParticipant", "redirectCall"];
 
 /** What belongs into the invitation is read from the options too. */
 const INVITED = ["createCall", "addParticipant"];
