@@ -594,7 +594,7 @@ impl<'a, const FORM: u8> Encoder<'a, FORM> {
         let dialect = self.setting.dialect;
         if matches!(ty, Type::PhoneNumber) {
             let number = if FORM == RECEIVED {
-                phone_number::read_wire(value, path, dialect)?
+                phone_number::read_wire(value, path)?
             } else {
                 let person = Person::from_js(value, path, dialect, true).ok().filter(|(person, _)| person.kind == PHONE_NUMBER);
                 match person {

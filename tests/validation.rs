@@ -229,7 +229,6 @@ fn phone_numbers_that_are_not_e164_are_refused() {
         let participants = json!([{ "communicationUserId": "8:acs:r_u" }, { "phoneNumber": number }]);
         refuses("inviteParticipants", &[json!("leg"), participants], "participants[1].phoneNumber", "E.164");
         refuses("inviteParticipants", &[json!("leg"), json!([number])], "participants[0]", "E.164");
-        refuses("inviteParticipants", &[json!("leg"), json!([format!("4:{number}")])], "participants[0]", "E.164");
         refuses("createCall", &call_with("alternateCallerId", json!(number)), "alternateCallerId", "E.164");
         let named = json!({ "phoneNumber": number });
         refuses("createCall", &call_with("alternateCallerId", named), "alternateCallerId.phoneNumber", "E.164");
@@ -237,6 +236,41 @@ fn phone_numbers_that_are_not_e164_are_refused() {
     // Without its plus sign a text may be any raw id, but as the number of a caller it is a mistake.
     refuses("createCall", &call_with("alternateCallerId", json!("4257770123")), "alternateCallerId", "E.164");
     refuses("createCall", &call_with("alternateCallerId", json!(4_257_770_123_u64)), "alternateCallerId", "E.164");
+}
+
+/// What has a raw id was given out by the service or the library: it is sent as it came, in the members that this contract has.
+#[test]
+fn people_who_were_given_out_are_taken_back() {
+    for (person, sent) in [
+        (json!("4:1001"), json!({ "phoneNumber": { "value": "1001" } })),
+        (json!("4:*99*"), json!({ "phoneNumber": { "value": "*99*" } })),
+        (json!("4:Restricted"), json!({ "phoneNumber": { "value": "Restricted" } })),
+        (json!({ "phoneNumber": "1001", "rawId": "4:1001" }), json!({ "phoneNumber": { "value": "1001" } })),
+        (json!({ "kind": "phoneNumber", "phoneNumber": "14255550123" }), json!({ "phoneNumber": { "value": "14255550123" } })),
+        (json!({ "rawId": "4:1001" }), json!({ "rawId": "4:1001" })),
+        (json!({ "kind": "unknown", "id": "9:x" }), json!({ "rawId": "9:x" })),
+        (json!({ "kind": "microsoftTeamsApp", "teamsAppId": "x" }), json!({ "rawId": "28:orgid:x" })),
+        (json!("8:acs:a_b_"), json!({ "communicationUser": { "id": "8:acs:a_b_" } })),
+        (
+            json!({ "kind": "teamsExtensionUser", "userId": "", "tenantId": "b", "resourceId": "a" }),
+            json!({ "communicationUser": { "id": "8:acs:a_b_" } }),
+        ),
+        (
+            json!({ "microsoftTeamsUserId": "x", "cloud": "airgap" }),
+            json!({ "microsoftTeamsUser": { "userId": "x", "isAnonymous": false, "cloud": "airgap" } }),
+        ),
+    ] {
+        let body = build("inviteParticipants", &[json!("leg"), json!([person])]).unwrap().body.unwrap();
+        let body: Json = serde_json::from_str(&body).unwrap();
+        let got = &body["participants"][0];
+        let is_same = sent.as_object().unwrap().iter().all(|(name, value)| {
+            value
+                .as_object()
+                .is_none_or(|members| members.iter().all(|(key, value)| *value == json!(false) || &got[name][key] == value))
+                && !got[name].is_null()
+        });
+        assert!(is_same, "{person}: {got}, expected {sent}");
+    }
 }
 
 #[test]

@@ -28,8 +28,10 @@ export * from "./call-automation.js";
 
 /** A phone number, for {@link CallClient}. */
 export interface CallClientPhoneNumberIdentifier {
-  /** E.164: a plus sign and 1 to 15 digits, as in `+14255550123`. */
+  /** E.164: a plus sign and 1 to 15 digits, as in `+14255550123`. In an event, whatever the service calls a phone number. */
   phoneNumber: string;
+  /** The raw id of a number that is not in E.164, in events. With it the number is taken back as it came. */
+  rawId?: string | undefined;
 }
 
 /** A Microsoft Teams user, for {@link CallClient}. */

@@ -175,10 +175,8 @@ impl Person {
     #[must_use]
     pub fn from_raw_id(raw_id: &str, dialect: Dialect) -> Self {
         let number = raw_id.strip_prefix("4:").unwrap_or(raw_id);
-        // In 2026-03-12 everything after the prefix is a number, short codes and withheld numbers too.
-        if phone_number::is_e164(number)
-            || (dialect != Dialect::Preview2021_04 && number.len() + 2 == raw_id.len() && !number.is_empty())
-        {
+        // Everything after the prefix is a number, short codes and withheld numbers too.
+        if phone_number::is_e164(number) || (number.len() + 2 == raw_id.len() && !number.is_empty()) {
             return Self::phone_number(number, phone_number::asserted_id(number));
         }
         for &(kind, prefix, cloud, is_anonymous) in &PREFIXES {
@@ -259,7 +257,7 @@ impl Person {
                 let person = Self::from_raw_id(&raw_id, dialect);
                 // A text with a plus sign or the prefix of phone numbers is meant as one: an error here is clearer than a failed call.
                 if match person.kind {
-                    PHONE_NUMBER if !is_preview && raw_id.starts_with("4:") => false,
+                    PHONE_NUMBER if raw_id.starts_with("4:") => false,
                     PHONE_NUMBER => checked && !phone_number::is_known(person.text(0), dialect),
                     UNKNOWN => raw_id.starts_with('+') || raw_id.starts_with("4:"),
                     _ => false,
@@ -271,23 +269,25 @@ impl Person {
             None => {
                 let members = value.members();
                 let own = if is_preview { None } else { text(&members, path, "rawId", false)? };
-                let is_given_out = !is_preview && phone_number::is_given_out(&members);
+                let is_given_out = phone_number::is_given_out(&members);
                 let mut found = None;
                 for (kind, row) in ROWS.iter().enumerate() {
                     let Some(first) = row.members.first() else { continue };
                     // A raw id may have an empty part there: `8:acs:a_b_`.
                     let is_open = is_given_out && kind == EXTENSION_USER;
                     let id = text(&members, path, first.name, is_open)?;
-                    let Some(id) = id.filter(|_| !is_preview || kind < NEWER) else { continue };
+                    let Some(id) = id.filter(|_| !is_preview || is_given_out || kind < NEWER) else { continue };
                     if kind == PHONE_NUMBER && checked && !is_given_out && !phone_number::is_known(&id, dialect) {
                         return Path::Member(path, first.name).refuse(phone_number::EXPECTED);
                     }
-                    found = Some(Self::object(kind, &id, &members, path, is_preview, is_open)?);
+                    let person = Self::object(kind, &id, &members, path, is_preview, is_open)?;
+                    // The 2021 preview has no such kind: it is one that its raw id is read as.
+                    found = Some(if is_preview && kind >= NEWER { Self::from_raw_id(&person.raw_id(), dialect) } else { person });
                     break;
                 }
                 let person = match found {
                     Some(person) => person,
-                    None => match text(&members, path, "id", false)?.filter(|_| !is_preview) {
+                    None => match text(&members, path, "id", false)?.filter(|_| !is_preview || is_given_out) {
                         Some(id) => Self::new(UNKNOWN, &[&id]),
                         None => match text(&members, path, "rawId", false)? {
                             Some(raw_id) if is_preview => Self::new(UNKNOWN, &[&raw_id]),
@@ -363,7 +363,12 @@ impl Person {
     pub fn wire_to_js<V: Value>(value: &V, dialect: Dialect) -> Option<V> {
         let person = Self::from_wire(value, dialect)?;
         if dialect == Dialect::Preview2021_04 {
-            return Some(person.shown(None));
+            let mut shown: V = person.shown(None);
+            // By its raw id a number that is not in E.164 is taken back.
+            if person.kind == PHONE_NUMBER && !phone_number::is_e164(person.text(0)) {
+                shown.set("rawId", V::string(&person.raw_id()));
+            }
+            return Some(shown);
         }
         let raw_id = value.text("rawId");
         Some(person.shown(Some(raw_id.unwrap_or_else(|| person.raw_id()))))

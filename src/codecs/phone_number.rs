@@ -44,12 +44,11 @@ pub fn is_given_out<V: Value>(members: &Members<V>) -> bool {
     ["rawId", "kind"].iter().any(|name| members.present(name).is_some())
 }
 
-/// Reads a phone number of a request on the wire. In 2026-03-12 it may be any that was given out.
+/// Reads a phone number of a request on the wire: any that was given out.
 ///
 /// # Errors
 /// A validation error at `path`.
-pub fn read_wire<V: Value>(value: &V, path: &Path<'_>, dialect: Dialect) -> Result<String> {
+pub fn read_wire<V: Value>(value: &V, path: &Path<'_>) -> Result<String> {
     let number = value.text("value").unwrap_or_default();
-    let fits = is_e164(&number) || (dialect != Dialect::Preview2021_04 && !number.trim().is_empty());
-    if fits { Ok(number) } else { Path::Member(path, "value").refuse(EXPECTED) }
+    if number.trim().is_empty() { Path::Member(path, "value").refuse(EXPECTED) } else { Ok(number) }
 }

@@ -10,6 +10,7 @@ const {
   createIdentifierFromRawId,
   getIdentifierKind,
   getIdentifierRawId,
+  parseCallEvents,
   parseIncomingCallEvents,
 } = await import(new URL("entries/client-node.js", pkg));
 const { CallbackReceiver } = await import(new URL("entries/callbacks-node.js", pkg));
@@ -243,6 +244,22 @@ describe("people that were given out are taken back", () => {
         await media(client).play(sources, [person]);
         assert.equal(requests[index].body.playTo[0].rawId, wire.rawId);
       }
+      // The other contract has fewer kinds and no member for the raw id, but takes back the same people.
+      const { old } = recorded({}, accepted);
+      for (const person of [...forms, wire.rawId].filter((form) => form !== "4:")) await old.inviteParticipants("leg", [person]);
+    });
+  }
+
+  for (const value of ["1001", "14255550123", "Restricted", "*99*", "+14255550123"]) {
+    test(`in an event of the 2021 preview: ${value}`, async () => {
+      const member = { RawId: `4:${value}`, CommunicationUser: null, PhoneNumber: { Value: value }, MicrosoftTeamsUser: null };
+      const data = { CallLegId: "leg", Participants: [{ Identifier: member, ParticipantId: "p", IsMuted: false }] };
+      const eventType = "Microsoft.Communication.ParticipantsUpdated";
+      const [{ participants }] = parseCallEvents([{ id: "1", eventType, subject: "", dataVersion: "1.0", data }]);
+      const { old, requests } = recorded({}, accepted);
+      await old.inviteParticipants("leg", [participants[0].identifier], { alternateCallerId: participants[0].identifier });
+      assert.deepEqual(requests[0].body.participants, [{ phoneNumber: { value } }]);
+      assert.deepEqual(requests[0].body.alternateCallerId, { value });
     });
   }
 
