@@ -3,11 +3,8 @@ import * as core from "./core.js";
 import { makeHost } from "../platform/host.js";
 
 /**
- * Called once, by the entry that found the module.
+ * Called once, by the entry that finds the module.
  *
- * @param {WebAssembly.Module} module the compiled `callbacks.wasm`
+ * @param {() => WebAssembly.Module} load gives the compiled `callbacks.wasm`; called when the module is needed
  */
-export function start(module) {
-  core.link(module);
-  core.setup(makeHost());
-}
+export const start = (load) => core.link(load, makeHost());

@@ -9,9 +9,10 @@ import type {
 } from "./call-automation.js";
 import type { CallEvent } from "./index.js";
 
-/** Instantiates the compiled module; once only. */
-export function link(module: WebAssembly.Module): void;
-export function setup(host: Host): void;
+/** Keeps what gives the compiled module, which is instantiated when it is first needed. The first call counts. */
+export function link(load: () => WebAssembly.Module, host: Host): void;
+/** Instantiates it now. */
+export function ready(): void;
 
 /** Whether the service keeps recordings on a host. */
 export function isRecordingHost(name: string): boolean;

@@ -1,7 +1,6 @@
-// Which of the six an identifier is. The grammar of raw ids is the core's.
+// Which of the six an identifier is.
 /** @import * as Declared from "./call-automation.js" */
 /** @import { CommunicationIdentifier } from "./call-automation.js" */
-import * as core from "./core.js";
 import { validationError } from "../errors.js";
 import { readOnce } from "../platform/values.js";
 
@@ -20,17 +19,17 @@ const has = (...names) => {
 };
 
 /** @type {typeof Declared.isCommunicationUserIdentifier} */
-export const isCommunicationUserIdentifier = has("communicationUserId");
+export const isCommunicationUserIdentifier = /* @__PURE__ */ has("communicationUserId");
 /** @type {typeof Declared.isPhoneNumberIdentifier} */
-export const isPhoneNumberIdentifier = has("phoneNumber");
+export const isPhoneNumberIdentifier = /* @__PURE__ */ has("phoneNumber");
 /** @type {typeof Declared.isMicrosoftTeamsUserIdentifier} */
-export const isMicrosoftTeamsUserIdentifier = has("microsoftTeamsUserId");
+export const isMicrosoftTeamsUserIdentifier = /* @__PURE__ */ has("microsoftTeamsUserId");
 /** @type {typeof Declared.isMicrosoftTeamsAppIdentifier} */
-export const isMicrosoftTeamsAppIdentifier = has("teamsAppId");
+export const isMicrosoftTeamsAppIdentifier = /* @__PURE__ */ has("teamsAppId");
 /** @type {typeof Declared.isTeamsExtensionUserIdentifier} */
-export const isTeamsExtensionUserIdentifier = has("userId", "tenantId", "resourceId");
+export const isTeamsExtensionUserIdentifier = /* @__PURE__ */ has("userId", "tenantId", "resourceId");
 /** @type {typeof Declared.isUnknownIdentifier} */
-export const isUnknownIdentifier = has("id");
+export const isUnknownIdentifier = /* @__PURE__ */ has("id");
 
 /** @type {Record<string, (identifier: CommunicationIdentifier) => boolean>} */
 const kinds = {
@@ -48,13 +47,3 @@ export function getIdentifierKind(identifier) {
   const kind = Object.keys(kinds).find((name) => kinds[name]?.(identifier)) ?? "unknown";
   return /** @type {Declared.CommunicationIdentifierKind} */ (Object.assign(readOnce(identifier), { kind }));
 }
-
-/** @type {typeof Declared.createIdentifierFromRawId} */
-export function createIdentifierFromRawId(rawId) {
-  // The core reads memory that is not its own for what is no string.
-  if (typeof rawId !== "string") throw validationError("rawId", "expected a string such as 4:+14255550123");
-  return core.createIdentifierFromRawId(rawId);
-}
-
-/** @type {typeof Declared.getIdentifierRawId} */
-export const getIdentifierRawId = (identifier) => core.rawIdOf(identifier, "identifier");

@@ -8,7 +8,6 @@ export {
   parseIncomingCallEvents,
   validationResponse,
 } from "./events.js";
-export { CallAutomationError } from "../errors.js";
-export * from "./identifiers.js";
+export * from "./raw-ids.js";
 export * from "./streaming.js";
-export * from "./constants.js";
+export * from "./pure.js";

@@ -227,11 +227,12 @@ const asItIs = (_, __, sent) => sent;
  * Gives the classes a method for each operation of the core's tables, except for operations that have a method already.
  *
  * @param {Record<string, { prototype: object }>} classes
+ * @param {string[]} operations each as `Class.method`
  * @param {string[]} written operations that need no method
  * @param {Record<string, Result>} results by class
  */
-export function attach(classes, written, results) {
-  for (const row of core.operations().trim().split(" ")) {
+export function attach(classes, operations, written, results) {
+  for (const row of operations) {
     const [owner, name] = /** @type {[string, string]} */ (row.split("."));
     const { prototype } = /** @type {{ prototype: object }} */ (classes[owner]);
     const result = results[owner] ?? asItIs;

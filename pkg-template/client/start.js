@@ -5,6 +5,7 @@ import { CallAutomationClient, CallConnection, CallMedia, CallRecording } from "
 import { withCallConnection } from "./call-result.js";
 import { makeHost } from "../platform/host.js";
 import { following, useFiles } from "./downloads.js";
+import { OPERATIONS } from "./operation-names.js";
 import { attach, attachReceiver, hold, Pure, withoutOwn } from "./operations.js";
 
 /** Calls by the 2021 preview; its operations are the rows of the core's table. See `index.d.ts`. */
@@ -25,16 +26,15 @@ export class CallClient extends Pure {
 }
 
 /**
- * Called once by the entry that found the module.
+ * Called once by the entry that finds the module.
  *
- * @param {WebAssembly.Module} module the compiled `ringwire.wasm`
+ * @param {() => WebAssembly.Module} load gives the compiled `ringwire.wasm`; called when the module is needed
  * @param {Platform} [platform] what the runtime has of its own
  */
-export function start(module, { send, patienceMs, files } = {}) {
-  core.link(module);
-  core.setup(following(makeHost(send, patienceMs), core.isRecordingHost));
+export function start(load, { send, patienceMs, files } = {}) {
+  core.link(load, following(makeHost(send, patienceMs), core.isRecordingHost));
   useFiles(files);
   const classes = { CallClient, CallAutomationClient, CallConnection, CallMedia, CallRecording };
   // `hangUp` invokes both operations.
-  attach(classes, ["terminateCall"], { CallAutomationClient: withCallConnection });
+  attach(classes, OPERATIONS, ["terminateCall"], { CallAutomationClient: withCallConnection });
 }

@@ -1,7 +1,9 @@
 // What the emulator's glue exports: crates/emulator/src/wasm. For the type check only: it is not published.
 
-/** Instantiates the compiled module; once only. */
-export function link(module: WebAssembly.Module): void;
+/** Keeps what gives the compiled module, which is instantiated when it is first needed. The first call counts. */
+export function link(load: () => WebAssembly.Module): void;
+/** Instantiates it now. */
+export function ready(): void;
 
 // Each of these four is JSON.
 export function numbers(): string;

@@ -2,9 +2,10 @@
 import type { Host } from "../platform/core.js";
 import type { CallReportData } from "./index.js";
 
-/** Instantiates the compiled module; once only. */
-export function link(module: WebAssembly.Module): void;
-export function setup(host: Host): void;
+/** Keeps what gives the compiled module, which is instantiated when it is first needed. The first call counts. */
+export function link(load: () => WebAssembly.Module, host: Host): void;
+/** Instantiates it now. */
+export function ready(): void;
 
 export class Report {
   constructor(masked: unknown, maxCalls: unknown);

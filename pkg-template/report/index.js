@@ -4,7 +4,7 @@ import { Report } from "./core.js";
 import { givenOptions } from "../platform/options.js";
 import { PLACED, get } from "../platform/values.js";
 
-export { CallAutomationError } from "../errors.js";
+export * from "./pure.js";
 
 /** @implements {Declared.CallReport} */
 export class CallReport {

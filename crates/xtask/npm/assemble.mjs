@@ -6,11 +6,11 @@
 
 import { existsSync } from "node:fs";
 import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { dirname, join, posix } from "node:path";
-import { fileURLToPath } from "node:url";
+import { dirname, join, posix, resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { commonJs } from "./common-js.mjs";
 import { commonJsEntries, entries, folderManifests, manifestFields } from "./entries.mjs";
-import { inflater, inlineModule, minifiedGlue } from "./glue.mjs";
+import { exportsOf, inflater, inlineModule, minifiedGlue } from "./glue.mjs";
 import { compiledModules } from "./modules.mjs";
 import { notices } from "./notices.mjs";
 
@@ -26,8 +26,8 @@ export default module;
 const REFERENCE = /((?:from|import\()\s*["'])(\.\.?\/[^"']+)\.js(["'])/g;
 
 await rm(pkg, { recursive: true, force: true });
-// A core.d.ts is for the type check of the template: no file of the package's types refers to one.
-await cp("pkg-template", pkg, { recursive: true, filter: (file) => !file.endsWith("core.d.ts") });
+// These are for the type check of the template: no file of the package's types refers to one.
+await cp("pkg-template", pkg, { recursive: true, filter: (file) => !/(?:core|operation-names)\.d\.ts$/.test(file) });
 await cp("examples", join(pkg, "examples"), { recursive: true });
 for (const file of ["README.md", "LICENSE-MIT", "LICENSE-APACHE"]) await cp(file, join(pkg, file));
 
@@ -47,7 +47,8 @@ for (const { crate, wasm, folder } of compiledModules) {
   await write(`${folder}/wasm-text.js`, inlineModule(bytes));
 }
 await write("platform/inflate.js", await inflater(tools));
-for (const [file, text] of entries()) await write(file, text);
+await write("client/operation-names.js", await operationNames());
+for (const [file, text] of await entries((file) => exportsOf(join(process.cwd(), pkg, file)))) await write(file, text);
 for (const [file, text] of await commonJs(join(process.cwd(), pkg), commonJsEntries)) await write(file, text);
 for (const [file, text] of notices(built, tools, { ...template, version })) await write(file, text);
 
@@ -65,6 +66,17 @@ for (const file of named.filter((name) => name.endsWith(".d.cts"))) await write(
 
 const missing = named.filter((file) => !existsSync(join(pkg, file)));
 if (missing.length) throw new Error(`package.json or types name files that the package does not have: ${missing.join(", ")}`);
+
+/**
+ * The operations of the client's classes, of which their methods are made. Written down, so that a program that imports the package need
+ * not instantiate the module for them.
+ */
+async function operationNames() {
+  const { link, operations } = await import(pathToFileURL(resolve(pkg, "client/core.js")).href);
+  const bytes = await readFile(join(pkg, "ringwire.wasm"));
+  link(() => new WebAssembly.Module(bytes));
+  return `export const OPERATIONS = ${JSON.stringify(operations().trim())}.split(" ");\n`;
+}
 
 /**
  * @param {string} file by its path in the package

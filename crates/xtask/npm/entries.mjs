@@ -64,11 +64,32 @@ export const commonJsEntries = modules.map((row) => ({
   file: `cjs/${row.name}.cjs`,
 }));
 
-/** @returns {Map<string, string>} the text of each entry */
-export function entries() {
+/** What an entry of a module with a pure part has to do first, to be imported by what needs the module. */
+const linked = (/** @type {Row} */ row, /** @type {string} */ runtime) =>
+  row.pure ? entry(row, runtime).replace(/\.js$/, "-linked.js") : entry(row, runtime);
+
+/**
+ * The files that do something when they are imported: they say where the module is. Bundlers leave out every other file of which nothing
+ * is used. So an entry has two parts: what needs the module comes through the file that says so, the rest does not.
+ */
+const effects = [
+  ...compiledModules.flatMap((row) => Object.keys(RUNTIMES).map((runtime) => linked(row, runtime))),
+  ...inNode.map((row) => entry(row, "node")),
+];
+
+/**
+ * @param {(file: string) => Promise<string[]>} exportsOf the names that a file of the package exports
+ * @returns {Promise<Map<string, string>>} the text of each entry
+ */
+export async function entries(exportsOf) {
   const texts = new Map();
   for (const row of compiledModules) {
-    for (const [name, runtime] of Object.entries(RUNTIMES)) texts.set(entry(row, name), entryText(row, runtime));
+    const pure = row.pure ? await exportsOf(row.pure) : [];
+    const others = (await exportsOf(row.file)).filter((name) => !pure.includes(name));
+    for (const [name, runtime] of Object.entries(RUNTIMES)) {
+      texts.set(linked(row, name), linkedText(row, runtime));
+      if (row.pure) texts.set(entry(row, name), splitText(row, linked(row, name), others));
+    }
   }
   for (const row of inNode) {
     texts.set(
@@ -80,17 +101,30 @@ export function entries() {
 }
 
 /**
+ * A star for the pure part, from which bundlers go on to the file that has the name, past this one and what else it imports; names for
+ * the rest, so that a program which uses one of them comes by the file that says where the module is.
+ *
+ * @param {Row} row
+ * @param {string} file that file
+ * @param {string[]} names
+ */
+const splitText = (row, file, names) => `// What works without the module, and what does not.
+export * from "../${row.pure}";
+export { ${names.join(", ")} } from "./${posix.basename(file)}";
+`;
+
+/**
  * @param {CompiledRow} row
  * @param {Runtime} runtime
  */
-function entryText(row, { why, find, module, platform }) {
+function linkedText(row, { why, find, module, platform }) {
   const given = row.network && platform ? ["platform"] : [];
   const imports = [
     ...find(row),
     ...given.map((name) => `import * as ${name} from "../platform/${platform}.js";`),
     `import { start } from "../${row.folder}/start.js";`,
   ];
-  return `// ${why}\n${imports.join("\n")}\n\nstart(${[module, ...given].join(", ")});\nexport * from "../${row.file}";\n`;
+  return `// ${why}\n${imports.join("\n")}\n\nstart(${[`() => ${module}`, ...given].join(", ")});\nexport * from "../${row.file}";\n`;
 }
 
 /** The folders of the package that the table names, at its root. */
@@ -117,7 +151,7 @@ export function manifestFields(fixed) {
     // For TypeScript's `node10`, which does not know `exports`.
     typesVersions: { "*": Object.fromEntries(subpaths().map(({ subpath, types }) => [subpath.slice(2), [`./${types}`]])) },
     exports,
-    sideEffects: [...entries().keys(), ...commonJsEntries.map(({ file }) => file)].map((file) => `./${file}`).sort(),
+    sideEffects: [...effects, ...commonJsEntries.map(({ file }) => file)].map((file) => `./${file}`).sort(),
   };
 }
 

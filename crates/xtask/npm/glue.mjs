@@ -18,9 +18,11 @@ async function bundle(options) {
 /**
  * wasm-bindgen's glue (`--target bundler`), minified, joined to its module by a function `link(module)` of its own.
  *
- * `names` is wasm-opt's account of how it renamed what module and glue call each other; it calls the glue itself "a". Linking is
- * synchronous on purpose: no `init()` for the user, no top-level await, and constructors that refuse a bad connection string at once,
- * in every runtime.
+ * `names` is wasm-opt's account of how it renamed what module and glue call each other; it calls the glue itself "a".
+ *
+ * `link` keeps what loads the module; the first call that needs the module compiles and instantiates it. A program that only imports
+ * the package does not pay for that. It is synchronous on purpose: no `init()` for the user, no top-level await, and constructors that
+ * refuse a bad connection string at once, in every runtime.
  * (Chrome before 114 compiled only 4 KiB on the main thread in this way; every other engine always compiled all.)
  *
  * @param {string} file
@@ -31,7 +33,7 @@ export async function minifiedGlue(file, names, wasm) {
   /** @type {{ imports: [module: string, long: string, short: string][], exports: [long: string, short: string][] }} */
   const { imports, exports } = JSON.parse(names);
   const short = new Map(exports.map(([long, name]) => [long, name]));
-  const source = faster(await readFile(file, "utf8"), ownData(wasm))
+  const source = faster(guarded(await readFile(file, "utf8")), ownData(wasm))
     // Only the module calls these: the glue need not export them.
     .replace(/^export function (__wb)/gm, "function $1")
     .replace(/\bwasm\.(\w+)/g, (_, name) => {
@@ -41,21 +43,98 @@ export async function minifiedGlue(file, names, wasm) {
   const foreign = imports.find(([module]) => module !== `./${basename(file)}`);
   if (foreign) throw new Error(`the module imports ${foreign[1]} from "${foreign[0]}"; there is only its glue`);
   const provided = imports.map(([, long, name]) => `${JSON.stringify(name)}: ${long}`).join();
+  const setup = "export function setup(";
+  const hasHost = source.includes(setup);
   const link = `
-    export function link(module) {
-      // With a second module behind the same glue, every object of the first would point into the wrong memory.
-      if (wasm) return;
-      wasm = new WebAssembly.Instance(module, { a: { ${provided} } }).exports;
+    let load, tried${hasHost ? ", host" : ""};
+    export function link(loader${hasHost ? ", provided" : ""}) {
+      // With a second module behind the same glue, every object of the first would point into the wrong memory; a second host would
+      // change the transport of running requests. One that could not be instantiated is replaced.
+      if (wasm || (load && !tried)) return;
+      load = loader;
+      ${hasHost ? "host = provided;" : ""}
+    }
+    function instantiate() {
+      if (!load) throw new Error("the WebAssembly module is not there yet: call initSync(module) first");
+      tried = true;
+      wasm = new WebAssembly.Instance(load(), { a: { ${provided} } }).exports;
       wasm.${short.get("__wbindgen_start")}();
+      ${hasHost ? "setup(host);" : ""}
     }`;
   return bundle({
-    stdin: { contents: source + link, resolveDir: dirname(file), sourcefile: basename(file) },
+    stdin: { contents: (hasHost ? source.replace(setup, "function setup(") : source) + link, resolveDir: dirname(file), sourcefile: basename(file) },
     format: "esm",
     target: "es2022",
     minify: true,
     // Node prints the line of an uncaught error.
     lineLimit: 1000,
   });
+}
+
+/**
+ * The same glue, through which no error passes the frames of wasm. An exception that leaves an import would skip the code that ends the
+ * borrow of the object whose method runs, and the object would be lost.
+ *
+ * So an import that throws is caught, its error kept, and wasm gets an empty value. From then on no import does anything: wasm comes to
+ * its end without sending or reading anything more, and the function that was called throws the kept error in place of its own result.
+ * Imports that Rust declares with `catch` give wasm the error itself.
+ *
+ * @param {string} source
+ */
+function guarded(source) {
+  /** What needs no guard: it calls nothing but the glue, or has to throw, as a panic of wasm-bindgen has. */
+  const own = /^__wbg_(?:__wbindgen|set_wasm$)|^__wbindgen/;
+  const imports = source.replace(
+    /^export function (__wb\w+)\(([^)]*)\) \{\n([\s\S]*?)\n\}$/gm,
+    (whole, name, parameters, body) => {
+      if (own.test(name)) return whole;
+      const [, keeps, call, rest] = /^\s*(const ret = )?([^\n]*);\n?([\s\S]*)$/.exec(body) ?? [];
+      // What comes after only hands the value over.
+      if (!call || /^\s*(?:const|let|var|if) /.test(call)) throw new Error(`the glue's ${name} is written otherwise now; see glue.mjs`);
+      const isText = /passStringToWasm0\(ret,/.test(rest);
+      const empty = isText ? '""' : /passArray\w+\(ret,/.test(rest) ? "[]" : "undefined";
+      const value = isText ? `text(${call})` : call;
+      const kept = keeps ? `ret = ${value}` : value;
+      return `export function ${name}(${parameters}) {
+        ${keeps ? `let ret = ${empty};` : ""}
+        if (!failure) try { ${kept}; } catch (error) { failure = { error }; }
+        ${rest}
+      }`;
+    },
+  );
+  // `free` and what it calls have no result: nothing is thrown there.
+  const methods = imports.replace(
+    /^( *)(?:(export function (?!__wb)\w+)|(?:get |static )?([a-zA-Z]\w*))\(([^)]*)\) \{\n([\s\S]*?)^\1\}$/gm,
+    (whole, indent, exported, method, _, body) => {
+      if (indent ? indent.length !== 4 || method === "free" : !exported) return whole;
+      const begins = exported || method === "constructor" ? "ready();" : "failure = undefined;";
+      const returns = body.replace(/^(\s*)return (.*);$/gm, "$1return passed($2);");
+      const checked = returns.replace(/throw takeFromExternrefTable0\((.*)\);/g, "throw kept(takeFromExternrefTable0($1));");
+      const ends = returns === body ? "passed();\n" : "";
+      return whole.replace(body, () => `${begins}\n${checked}${ends}`);
+    },
+  );
+  return `${methods}
+    let failure;
+    function text(value) {
+      if (typeof value !== "string") throw new TypeError("expected a string of the platform, got " + typeof value);
+      return value;
+    }
+    export function ready() {
+      // A failure that is there now is that of a call which wasm did not survive.
+      failure = undefined;
+      if (!wasm) instantiate();
+    }
+    function kept(error) {
+      if (!failure) return error;
+      ({ error } = failure);
+      failure = undefined;
+      return error;
+    }
+    function passed(value) {
+      if (failure) throw kept();
+      return value;
+    }`;
 }
 
 /**
@@ -93,7 +172,7 @@ function faster(source, { start, end }) {
     glue = replace(
       glue,
       /function (\w+)\(\) \{ return handleError\(function \(([^)]*)\) \{\n([\s\S]*?)\n\}, arguments\);\s*\}/g,
-      "function $1($2) { try {\n$3\n} catch (error) { wasm.__wbindgen_exn_store(addToExternrefTable0(error)); } }",
+      "function $1($2) { try {\nif (failure) throw failure.error;\n$3\n} catch (error) { wasm.__wbindgen_exn_store(addToExternrefTable0(error)); } }",
     );
     glue = replace(glue, /function handleError\([\s\S]*?\n\}\n/, "");
   }
@@ -189,4 +268,15 @@ export async function inflater(toolsDir) {
     minify: true,
     banner: { js: `/*! fflate\n${licence.trim()}\n*/` },
   });
+}
+
+/**
+ * The names that a file of the package exports.
+ *
+ * @param {string} file
+ */
+export async function exportsOf(file) {
+  const { metafile } = await build({ entryPoints: [file], bundle: true, write: false, metafile: true, format: "esm", platform: "node" });
+  const [output] = Object.values(metafile.outputs);
+  return output.exports.sort();
 }

@@ -16,6 +16,7 @@ const table = new URL("../modules.txt", import.meta.url);
  * @property {string | undefined} of the row whose module it uses
  * @property {string | undefined} wasm the compiled module
  * @property {boolean} network
+ * @property {string | undefined} pure the file of what works without the module
  *
  * @typedef {Row & { crate: string, wasm: string }} CompiledRow one that brings a compiled module
  */
@@ -25,7 +26,7 @@ export const modules = readFileSync(table, "utf8")
   .split("\n")
   .filter((line) => line && !line.startsWith("#"))
   .map((line) => {
-    const [name, subpath, file, module, network] = line.split(/\s+/);
+    const [name, subpath, file, module, network, pure] = line.split(/\s+/);
     const [kind, value] = module.split(":");
     if (!value && kind !== "none")
       throw new Error(`modules.txt: expected crate:NAME, of:NAME or none for ${name}, got ${module}`);
@@ -40,6 +41,7 @@ export const modules = readFileSync(table, "utf8")
       of: kind === "of" ? value : undefined,
       wasm: crate && `${crate.replace(/^ringwire-/, "")}.wasm`,
       network: network === "yes",
+      pure: pure === "-" ? undefined : pure,
     };
   });
 
