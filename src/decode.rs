@@ -56,7 +56,9 @@ pub fn members<V: Value>(model: &Model, value: &V, object: &mut V, envelope: Opt
             object.set(field.name, read(&value, &field.ty, Dialect::Preview2021_04, false));
         }
     }
-    for Member { name, value, .. } in value.members().0 {
+    for member in value.members().0 {
+        member.need();
+        let Member { name, value, .. } = member;
         let unknown = uncapital(&name);
         if !model.fields.iter().any(|field| same_member(field.wire, &name)) {
             let is_known = model.fields.iter().any(|field| field.name == unknown);

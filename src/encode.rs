@@ -530,6 +530,7 @@ impl<'a, const FORM: u8> Encoder<'a, FORM> {
             Type::Map(item) => {
                 self.json.push('{');
                 for member in value.members().0.iter().filter(|member| member.kind != Kind::Absent) {
+                    member.need();
                     self.name(&member.name);
                     self.value(&member.value, member.kind, item, &Path::Member(path, &member.name))?;
                 }

@@ -56,6 +56,16 @@ pub struct Member<V> {
     pub lent: bool,
 }
 
+impl<V: Value> Member<V> {
+    /// The member is needed. The getter of a class that throws does no harm before: it may be there for uses of its own. Now the host
+    /// throws its error.
+    pub fn need(&self) {
+        if self.lent && self.kind == Kind::Other {
+            self.value.kind();
+        }
+    }
+}
+
 /// The members of an object, read once: each look at an object of JavaScript is a call out of wasm.
 #[derive(Debug, Clone)]
 pub struct Members<V>(pub Vec<Member<V>>);
@@ -64,7 +74,9 @@ impl<V: Value> Members<V> {
     /// The member of that name, unless it is absent or `null`.
     #[must_use]
     pub fn present(&self, name: &str) -> Option<&Member<V>> {
-        self.0.iter().find(|member| member.name == name && member.kind != Kind::Absent)
+        let found = self.0.iter().find(|member| member.name == name && member.kind != Kind::Absent)?;
+        found.need();
+        Some(found)
     }
 }
 
@@ -103,6 +115,12 @@ pub trait Value: Clone {
     fn set(&mut self, name: &str, value: Self);
     /// Takes a member out of an object that was made here or copied.
     fn remove(&mut self, name: &str);
+    /// Whether everything could be read so far. The members of an object of JavaScript may throw; what was made of them since is worth
+    /// nothing then, and must not be kept: the host throws the error when the call ends.
+    #[must_use]
+    fn is_intact() -> bool {
+        true
+    }
     /// Makes a point in time of ISO 8601; what cannot hold one keeps the text.
     fn date(text: &str) -> Self {
         Self::string(text)

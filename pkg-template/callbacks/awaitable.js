@@ -78,8 +78,9 @@ export function awaitable(className, receiver) {
     if (!outcome) return send(args);
     // The id of the call comes with the answer.
     if (outcome.callEnded) {
-      const answer = send(args);
+      // Looked at before the request is sent: they may throw.
       const targets = targetsOf(operation, args, takesCall);
+      const answer = send(args);
       if (targets) {
         const name = takesCall ? "callLegId" : "callConnectionId";
         receiver.placing(

@@ -202,9 +202,10 @@ export class Waits {
    */
   #wait(wanted, offer) {
     const { call, context, kinds = [], failures = [], exclusive = false, seenToo = false, isIdle } = wanted;
+    const since = Date.now();
     const numbers = [...this.#inbox.wait(call, context, kinds, failures, exclusive, seenToo)];
     const [wait, ...found] = /** @type {[number, ...number[]]} */ (numbers);
-    this.#waits.set(wait, { offer, since: Date.now(), isIdle });
+    this.#waits.set(wait, { offer, since, isIdle });
     for (const [number, verdict] of pairs(found)) {
       if (this.#offer(wait, number, verdict)) break;
     }

@@ -4,7 +4,7 @@ import * as core from "./core.js";
 import { argumentError, CallAutomationError } from "../errors.js";
 import { get, readOnce } from "../platform/values.js";
 import { filesHere, limitDownloads, watchDownload, watched } from "./downloads.js";
-import { attachReceiver, checkArguments, clientOf, hold, invoke, knownOf, Pure, withoutOwn } from "./operations.js";
+import { attachReceiver, checkArguments, clientOf, hold, invoke, knownOf, Pure, received, rejected, withoutOwn } from "./operations.js";
 
 /** Places, answers and joins calls. See `index.d.ts`. */
 export class CallAutomationClient extends Pure {
@@ -72,9 +72,8 @@ export class CallConnection {
   hangUp(isForEveryone, options) {
     // A caller that forgot the first argument passes the options here. Taken for `true`, they would end the call for everyone.
     if (typeof isForEveryone !== "boolean") {
-      const rejected = Promise.reject(argumentError("hangUp: isForEveryone", "expected a boolean"));
-      const sent = Object.assign(rejected, { completed: () => rejected });
-      return /** @type {ReturnType<Declared.CallConnection["hangUp"]>} */ (sent);
+      const error = argumentError("hangUp: isForEveryone", "expected a boolean");
+      return /** @type {ReturnType<Declared.CallConnection["hangUp"]>} */ (rejected(error));
     }
     return invoke(this, isForEveryone ? "terminateCall" : "hangUp", [options]);
   }
@@ -85,7 +84,9 @@ export class CallConnection {
    * @type {Declared.CallConnection["listParticipants"]}
    */
   listParticipants(options) {
-    const bag = readOnce(options);
+    const bag = (async () => readOnce(options))();
+    // What the options throw is thrown when the list is read.
+    bag.catch(() => {});
     /** @param {CallConnection} connection */
     const pages = async function* (connection) {
       /** @type {Set<string | undefined>} */
@@ -94,7 +95,7 @@ export class CallConnection {
       let next;
       do {
         seen.add(next);
-        const page = await invoke(connection, "listParticipants", [bag], next);
+        const page = await invoke(connection, "listParticipants", [await bag], next);
         yield* page.values;
         next = page.nextLink && pageLink(page.nextLink, connection);
         // A link to a page that was read before would make the list endless.
@@ -164,10 +165,14 @@ export class CallMedia {
   startRecognizing(targetParticipant, maxTonesOrOptions, options) {
     // Older versions of the official package take the number as an argument of its own.
     const isNumber = typeof maxTonesOrOptions === "number";
-    const bag = isNumber ? readOnce(options ?? {}) : maxTonesOrOptions;
-    // What is no object is not copied, and the core refuses it.
-    if (isNumber && bag !== options) Object.assign(bag, { maxTonesToCollect: maxTonesOrOptions });
-    return invoke(this, "startRecognizing", [targetParticipant, bag]);
+    const read = () => {
+      if (!isNumber) return maxTonesOrOptions;
+      const bag = readOnce(options ?? {});
+      // What is no object is not copied, and the core refuses it.
+      return bag === options ? bag : Object.assign(bag, { maxTonesToCollect: maxTonesOrOptions });
+    };
+    const sent = received(() => invoke(this, "startRecognizing", [targetParticipant, read()]));
+    return /** @type {ReturnType<Declared.CallMedia["startRecognizing"]>} */ (sent);
   }
 }
 

@@ -2,7 +2,7 @@
 // https://learn.microsoft.com/azure/communication-services/how-tos/call-automation/custom-context
 // Here, not in the core: a kilobyte of the client for what few calls have.
 import { argumentError, CallAutomationError } from "../errors.js";
-import { get, readOnce } from "../platform/values.js";
+import { get, read, readOnce } from "../platform/values.js";
 
 const NAME = "customCallingContext";
 /** The option of the official package that holds other options. */
@@ -41,7 +41,7 @@ const LIMITS = {
 export function readArguments(operation, args, checkBefore) {
   return args.map((arg, index) => {
     if (Array.isArray(arg)) return arg;
-    const [list, official] = [get(arg, NAME), get(arg, OFFICIAL)];
+    const [list, official] = [read(arg, NAME), read(arg, OFFICIAL)];
     if (!list && !official) return arg;
     const headers = Array.isArray(list) ? list.map((header) => readOnce(header)) : list;
     if (Array.isArray(headers))
@@ -76,7 +76,7 @@ function check(headers, refuse) {
   for (const [index, header] of headers.entries()) {
     /** @param {string} name */
     const text = (name) => {
-      const value = get(header, name);
+      const value = read(header, name);
       return typeof value === "string" ? value : undefined;
     };
     /**
@@ -96,7 +96,7 @@ function check(headers, refuse) {
     if (kind === "teamsphonecalldetails") {
       limit(".callTopic", text("callTopic") ?? "", LONGEST_TOPIC);
       const caller = ".teamsPhoneCallerDetails";
-      const information = get(get(header, caller.slice(1)), "additionalCallerInformation");
+      const information = read(read(header, caller.slice(1)), "additionalCallerInformation");
       if (Object.keys(information ?? {}).length > MOST_CALLER_INFORMATION)
         wrong(`${caller}.additionalCallerInformation`, `expected at most ${MOST_CALLER_INFORMATION} members`);
       continue;
@@ -107,7 +107,7 @@ function check(headers, refuse) {
     if (!rules || key === undefined || value === undefined) continue;
     let prefix = "";
     if (kind === "sipx") {
-      const given = get(header, "sipHeaderPrefix") ?? CUSTOM;
+      const given = read(header, "sipHeaderPrefix") ?? CUSTOM;
       const known = PREFIXES.find((one) => one.toLowerCase() === String(given).toLowerCase());
       if (!known) continue;
       prefix = known;

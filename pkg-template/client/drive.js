@@ -26,8 +26,20 @@ export async function drive(run) {
       }
     }
   } finally {
-    run.free();
+    release(run);
   }
+}
+
+/**
+ * Frees an object of the core. One that is still borrowed, because wasm did not come to the end of its method, refuses; the error of that
+ * method is the one to show.
+ *
+ * @param {Run} run
+ */
+function release(run) {
+  try {
+    run.free();
+  } catch {}
 }
 
 /**

@@ -3,7 +3,7 @@
 /** @import { ReceivedResponse, SignedRequest } from "./index.js" */
 import * as core from "./core.js";
 import { validationError } from "../errors.js";
-import { get, readOnce } from "../platform/values.js";
+import { read, readOnce } from "../platform/values.js";
 import { readArguments, withHint } from "./calling-context.js";
 import { drive } from "./drive.js";
 
@@ -92,7 +92,7 @@ export function withoutOwn(options, names, own, shared = []) {
   const found = [...names, ...shared].filter((name) => name in options);
   if (!found.length) return options;
   /** @type {Record<string, unknown>} */
-  const taken = Object.fromEntries(found.map((name) => [name, get(options, name) ?? undefined]));
+  const taken = Object.fromEntries(found.map((name) => [name, read(options, name) ?? undefined]));
   for (const name of found) own[name] ??= taken[name];
   const others = /** @type {Record<string, unknown>} */ (readOnce(options, taken));
   for (const name of names) delete others[name];
@@ -129,8 +129,32 @@ export function invoke(object, operation, args, nextLink) {
   /** @type {Send} */
   const send = async (all) => drive(begin(client, operation, [...known, ...all], false, nextLink));
   const receiver = receivers.get(client);
-  const sent = receiver ? receiver.invoke(operation, known, args, send) : withoutCompletion(send(args));
+  const sent = receiver ? received(() => receiver.invoke(operation, known, args, send)) : withoutCompletion(send(args));
   return /** @type {AwaitableOperation<ResultOf<Name>, Completed>} */ (sent);
+}
+
+/**
+ * What reads arguments before the operation begins: the arguments may throw, and then the operation rejects.
+ *
+ * @template Sent
+ * @param {() => Sent} begin
+ */
+export function received(begin) {
+  try {
+    return begin();
+  } catch (error) {
+    return rejected(error);
+  }
+}
+
+/**
+ * An operation that has not begun. A program awaits it or its end.
+ *
+ * @param {unknown} error
+ */
+export function rejected(error) {
+  const sent = Promise.reject(error);
+  return Object.assign(sent, { completed: () => sent });
 }
 
 /**

@@ -70,7 +70,7 @@ export class Emulator {
     // The real clock is the program's, `Date` and `setTimeout`, also when a test fakes them. The virtual one is moved by `advance` alone.
     this.#startTimer = this.#virtual ? wallTimer : programTimer;
     this.#startTime = startTime ?? virtualStart();
-    this.#time = this.#startTime;
+    this.#time = this.#virtual ? this.#startTime : Date.now();
     // Called with no `this`, as the platform's own wants it.
     this.#fetch = fetch && ((...request) => fetch(...request));
     this.#onCallback = onCallback;
@@ -96,6 +96,14 @@ export class Emulator {
 
   get now() {
     return this.#virtual ? this.#time : Date.now();
+  }
+
+  /** The time for what no caller waits for: where the `Date` of the program throws, the time that it gave last. */
+  #lastNow() {
+    try {
+      this.#time = this.now;
+    } catch {}
+    return this.#time;
   }
 
   /**
@@ -262,7 +270,7 @@ export class Emulator {
   reset() {
     this.#running().reset();
     this.#resets++;
-    this.#time = this.#startTime;
+    if (this.#virtual) this.#time = this.#startTime;
     this.#forgetWakeUp();
   }
 
@@ -309,12 +317,12 @@ export class Emulator {
   #begin() {
     this.#forgetWakeUp();
     while (this.#core) {
-      const effects = this.#core.poll(this.now);
+      const effects = this.#core.poll(this.#lastNow());
       if (!effects.length) break;
       for (const effect of effects) this.#drive(effect);
     }
     const next = this.#virtual ? undefined : this.#core?.nextDeadline();
-    if (next !== undefined) this.#wake(next - this.now);
+    if (next !== undefined) this.#wake(next - this.#lastNow());
   }
 
   /** @param {number} delayMs never more than 0 with a virtual clock */
@@ -356,10 +364,10 @@ export class Emulator {
   #drive(effect) {
     const { id } = effect;
     const sent = effect.kind === "deliver" ? this.#deliver(effect) : this.#fetchPrompt(effect);
-    if (!sent) return void this.#core?.notSent(id, this.now);
+    if (!sent) return void this.#core?.notSent(id, this.#lastNow());
     const done = sent.then(
-      ({ status, body }) => this.#core?.answered(id, status, body, this.now),
-      (error) => this.#core?.notAnswered(id, reasonOf(error), this.now),
+      ({ status, body }) => this.#core?.answered(id, status, body, this.#lastNow()),
+      (error) => this.#core?.notAnswered(id, reasonOf(error), this.#lastNow()),
     );
     /** @type {Promise<void>} */
     const tracked = done.then(() => {

@@ -90,6 +90,8 @@ export interface Host extends Values {
     onlyPlatform: boolean,
   ): Promise<Answer>;
   fetch(own: ((request: Request) => Promise<Response>) | undefined, request: Request): Promise<Response>;
+  intact(): boolean;
+  status(answer: unknown): unknown;
   header(answer: unknown, name: string): unknown;
   body(answer: Answer): string | Promise<string>;
   uuid(): string;

@@ -36,8 +36,8 @@ function listen(signal) {
       for (const each of acts) each();
     },
   };
-  listeners.set(signal, shared);
   signal.addEventListener("abort", shared.listener);
+  listeners.set(signal, shared);
   return shared;
 }
 
@@ -53,8 +53,13 @@ const masked = (text) =>
   );
 
 /** A random UUID. Pages served over plain http have no `crypto.randomUUID`. */
-export const uuid = () =>
-  crypto.randomUUID?.() ?? "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (digit) => randomDigit(Number(digit)));
+export function uuid() {
+  const { crypto } = globalThis;
+  if (crypto?.randomUUID) return crypto.randomUUID();
+  if (!crypto?.getRandomValues)
+    throw new Error("ids need the random numbers of WebCrypto: this runtime has no crypto.getRandomValues");
+  return "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (digit) => randomDigit(Number(digit)));
+}
 
 /**
  * A random digit of a UUID: from 8 to b in place of an 8, else any (RFC 9562).
@@ -96,6 +101,10 @@ export const makeHost = (transport, patienceMs) => ({
 
   fetch: (own = fetch, request) => own(request),
 
+  intact: () => true,
+
+  status: (answer) => values.get(answer, "status"),
+
   // Mocks, polyfills and other realms give answers that are not `instanceof Response`, and headers that are a plain object.
   header(answer, name) {
     const headers = get(answer, "headers");
@@ -121,7 +130,7 @@ export const makeHost = (transport, patienceMs) => ({
     }),
 
   source(credential) {
-    const ask = get(credential, "getToken") ?? credential;
+    const ask = values.get(credential, "getToken") ?? credential;
     if (typeof ask !== "function") return;
     /** @type {Promise<unknown> | undefined} */
     let asked;
@@ -177,12 +186,25 @@ export const makeHost = (transport, patienceMs) => ({
     // An abort between two waits is no unhandled rejection.
     aborted.catch(() => {});
     // Signals that are not the platform's own give no reason.
-    const passOn = () =>
-      abort(signal && "reason" in signal ? signal.reason : new DOMException("The operation was aborted.", "AbortError"));
+    const passOn = () => {
+      try {
+        abort(signal && "reason" in signal ? signal.reason : new DOMException("The operation was aborted.", "AbortError"));
+      } catch (error) {
+        // The operation is over, whatever its signal does.
+        abort(error);
+      }
+    };
     if (signal?.aborted) passOn();
-    const leave = signal && onAbort(signal, passOn);
     const timeOut = () => abort(new DOMException(`The operation took longer than ${timeoutMs} ms.`, "TimeoutError"));
     const timer = timeoutMs ? setTimeout(timeOut, timeoutMs) : undefined;
+    /** @type {(() => void) | undefined} */
+    let leave;
+    try {
+      leave = signal && onAbort(signal, passOn);
+    } catch (error) {
+      clearTimeout(timer);
+      throw error;
+    }
     return {
       signal: controller.signal,
       aborted,

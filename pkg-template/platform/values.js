@@ -21,21 +21,41 @@ function kind(value) {
     case "object":
       return Array.isArray(value) ? 4 : 5;
     default:
+      // Now that the member is needed, its error is.
+      unread.get(/** @type {() => never} */ (value))?.();
       return 6;
   }
 }
 
 /**
- * A member of an object or a function. A getter that throws reads as absent.
+ * What stands for a member whose getter has thrown: a function that throws the error.
+ *
+ * @type {WeakMap<object, () => never>}
+ */
+const unread = new WeakMap();
+
+/**
+ * A member of an object or a function.
+ *
+ * @param {unknown} object
+ * @param {PropertyKey} name
+ * @returns {unknown}
+ */
+export const read = (object, name) =>
+  object && (typeof object === "object" || typeof object === "function")
+    ? /** @type {Record<PropertyKey, unknown>} */ (object)[name]
+    : undefined;
+
+/**
+ * The same, for a look at what an object is: a getter that throws reads as absent.
  *
  * @param {unknown} object
  * @param {PropertyKey} name
  * @returns {unknown}
  */
 export function get(object, name) {
-  if (!object || (typeof object !== "object" && typeof object !== "function")) return;
   try {
-    return /** @type {Record<PropertyKey, unknown>} */ (object)[name];
+    return read(object, name);
   } catch {
     return undefined;
   }
@@ -80,14 +100,23 @@ function lentNames(object, own) {
 }
 
 /**
- * A member that an object has from its class: a method keeps its object.
+ * A member that an object has from its class: a method keeps its object. The class may have getters for uses of its own, so one that
+ * throws throws where its member is needed, and only there.
  *
  * @param {object} object
  * @param {string} name
  */
 function getLent(object, name) {
-  const value = get(object, name);
-  return typeof value === "function" ? value.bind(object) : value;
+  try {
+    const value = read(object, name);
+    return typeof value === "function" && !unread.has(value) ? value.bind(object) : value;
+  } catch (error) {
+    const thrower = () => {
+      throw error;
+    };
+    unread.set(thrower, thrower);
+    return thrower;
+  }
 }
 
 /**
@@ -106,9 +135,16 @@ export function readOnce(options, known = {}) {
   const own = Object.keys(object);
   /** @param {string} name */
   const isRead = (name) => Object.hasOwn(known, name);
-  const copy = Object.fromEntries(own.map((name) => [name, isRead(name) ? known[name] : get(object, name)]));
-  const lent = lentNames(object, own).map((name) => [name, isRead(name) ? known[name] : getLent(object, name)]);
-  return /** @type {Options} */ (lent.length ? Object.setPrototypeOf(copy, Object.fromEntries(lent)) : copy);
+  const copy = Object.fromEntries(own.map((name) => [name, isRead(name) ? known[name] : read(object, name)]));
+  const lent = lentNames(object, own);
+  if (!lent.length) return /** @type {Options} */ (copy);
+  const from = {};
+  for (const name of lent) {
+    const value = isRead(name) ? known[name] : getLent(object, name);
+    const get = unread.get(/** @type {object} */ (value));
+    Object.defineProperty(from, name, get ? { get, enumerable: true } : { value, enumerable: true, writable: true });
+  }
+  return /** @type {Options} */ (Object.setPrototypeOf(copy, from));
 }
 
 /** The kinds of members that an object has from its class: the low bits of each letter are the kind. */
@@ -118,9 +154,9 @@ const LENT = "@ABCDEF";
 export const values = {
   kind,
 
-  get,
+  get: read,
 
-  present: (object, name) => get(object, name) ?? undefined,
+  present: (object, name) => read(object, name) ?? undefined,
 
   members(object, found) {
     let names = "";
@@ -128,14 +164,14 @@ export const values = {
     const bag = /** @type {object} */ (object);
     const own = Object.keys(bag);
     for (const name of own) {
-      const value = get(bag, name);
+      const value = read(bag, name);
       found.push(value);
       names += `${kind(value)}${name}\0`;
     }
     for (const name of lentNames(bag, own)) {
       const value = getLent(bag, name);
       found.push(value);
-      names += `${LENT[kind(value)]}${name}\0`;
+      names += `${LENT[typeof value === "function" ? 6 : kind(value)]}${name}\0`;
     }
     return names;
   },

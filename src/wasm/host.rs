@@ -1,4 +1,7 @@
 //! The functions that an entry of the package provides: see `pkg-template/platform/host.js`.
+//!
+//! None of them lets an error pass through wasm. Where one throws that is not declared with `catch`, it gives an empty value, no function
+//! here does anything any more, and the host throws the error when the call into wasm ends: see `guarded` in crates/xtask/npm/glue.mjs.
 
 use js_sys::{Array, Promise};
 use std::cell::Cell;
@@ -12,7 +15,7 @@ extern "C" {
     /// The kind of a value, as its index in `Kind::ALL`.
     #[wasm_bindgen(method)]
     pub fn kind(this: &Host, value: &JsValue) -> u32;
-    /// A member of an object; `undefined` when it has none, is no object, or throws.
+    /// A member of an object; `undefined` when it has none or is no object.
     #[wasm_bindgen(method)]
     pub fn get(this: &Host, object: &JsValue, name: &str) -> JsValue;
     /// The same, and `undefined` for a member that is `null`.
@@ -61,6 +64,12 @@ extern "C" {
     /// Sends a `Request` by the caller's `fetch`; by the platform's if the caller gave none.
     #[wasm_bindgen(method, catch)]
     pub fn fetch(this: &Host, fetch: &JsValue, request: &JsValue) -> Result<JsValue, JsValue>;
+    /// Whether no function of the host has thrown in this call. It need not look: after an error it is not called, and nothing is false.
+    #[wasm_bindgen(method)]
+    pub fn intact(this: &Host) -> bool;
+    /// The status of an answer, as it stands there.
+    #[wasm_bindgen(method, catch)]
+    pub fn status(this: &Host, answer: &JsValue) -> Result<JsValue, JsValue>;
     /// A header of an answer, if it is there.
     #[wasm_bindgen(method)]
     pub fn header(this: &Host, answer: &JsValue, name: &str) -> JsValue;

@@ -101,6 +101,10 @@ impl Value for JsValue {
         host().remove(self, name);
     }
 
+    fn is_intact() -> bool {
+        host().intact()
+    }
+
     fn date(text: &str) -> Self {
         host().date(text)
     }

@@ -69,7 +69,7 @@ impl Inbox {
     /// the event is begun, arrives or is dropped.
     ///
     /// # Errors
-    /// A validation error with the path of the element that is no event; nothing is kept then.
+    /// A validation error with the path of the element that is no event; nothing is kept then, nor of a body that could not be read.
     pub fn read<V: Value>(&mut self, contracts: &Contracts, body: &V) -> Result<Batch<V>> {
         let root = Path::Root("body");
         let (wires, _) = events::elements(body)?;
@@ -87,6 +87,9 @@ impl Inbox {
                 None => all.push((key(&wire)?, facts, event, wire)),
                 asked => code = code.or(asked),
             }
+        }
+        if !V::is_intact() {
+            all.clear();
         }
         let mut numbered = |(key, facts, event, wire)| {
             let number = self.add(key, facts);

@@ -29,9 +29,10 @@ pub struct Stay {
 }
 
 impl Call {
-    /// Adds the fact of an event, unless it is known.
-    pub fn add(&mut self, read: impl FnOnce(&mut dyn FnMut(String) -> u32) -> Fact) {
+    /// Adds the fact of an event, unless it is known; changes nothing if there is none.
+    pub fn add(&mut self, read: impl FnOnce(&mut dyn FnMut(String) -> u32) -> Option<Fact>) {
         let people = &mut self.people;
+        let known = people.len();
         let fact = read(&mut |raw_id| {
             let at = people.iter().position(|known| **known == *raw_id).unwrap_or_else(|| {
                 people.push(raw_id.into());
@@ -39,6 +40,10 @@ impl Call {
             });
             u32::try_from(at).unwrap_or(u32::MAX)
         });
+        let Some(fact) = fact else {
+            people.truncate(known);
+            return;
+        };
         if let Err(place) = self.facts.binary_search_by_key(&fact.key, |known| known.key) {
             if self.facts.len() < MOST_FACTS {
                 self.facts.insert(place, fact);
@@ -46,6 +51,11 @@ impl Call {
                 self.dropped += 1;
             }
         }
+    }
+
+    /// Whether nothing was added to it.
+    pub fn is_empty(&self) -> bool {
+        self.facts.is_empty()
     }
 
     /// Its facts in the order in which they happened; those without a time come last.

@@ -77,16 +77,23 @@ impl CallReport {
     /// Adds whom the call of an event was placed to: events name only those who joined. An event that was not added changes nothing.
     pub fn placed<V: Value>(&mut self, event: &V, targets: &V) {
         if let Some(call) = call_of(event).and_then(|id| self.calls.get_mut(&id)) {
-            call.add(|person| Fact::placed(targets, person));
+            call.add(|person| Some(Fact::placed(targets, person)).filter(|_| V::is_intact()));
         }
     }
 
     fn take<V: Value>(&mut self, event: &V, kind: &str) {
-        let call = match call_of(event) {
-            Some(id) => self.calls.entry(id).or_default(),
+        let id = call_of(event);
+        let call = match &id {
+            Some(id) => self.calls.entry(id.clone()).or_default(),
             None => &mut self.others,
         };
-        call.add(|person| Fact::read(event, kind, person));
+        call.add(|person| Some(Fact::read(event, kind, person)).filter(|_| V::is_intact()));
+        // Of an event that could not be read nothing stays, nor a call that it alone has named.
+        if call.is_empty()
+            && let Some(id) = id
+        {
+            self.calls.remove(&id);
+        }
         if self.calls.len() > self.most {
             self.make_room();
         }

@@ -62,7 +62,11 @@ export async function minifiedGlue(file, names, wasm) {
       ${hasHost ? "setup(host);" : ""}
     }`;
   return bundle({
-    stdin: { contents: (hasHost ? source.replace(setup, "function setup(") : source) + link, resolveDir: dirname(file), sourcefile: basename(file) },
+    stdin: {
+      contents: (hasHost ? source.replace(setup, "function setup(") : source) + link,
+      resolveDir: dirname(file),
+      sourcefile: basename(file),
+    },
     format: "esm",
     target: "es2022",
     minify: true,
@@ -90,7 +94,8 @@ function guarded(source) {
       if (own.test(name)) return whole;
       const [, keeps, call, rest] = /^\s*(const ret = )?([^\n]*);\n?([\s\S]*)$/.exec(body) ?? [];
       // What comes after only hands the value over.
-      if (!call || /^\s*(?:const|let|var|if) /.test(call)) throw new Error(`the glue's ${name} is written otherwise now; see glue.mjs`);
+      if (!call || /^\s*(?:const|let|var|if) /.test(call))
+        throw new Error(`the glue's ${name} is written otherwise now; see glue.mjs`);
       const isText = /passStringToWasm0\(ret,/.test(rest);
       const empty = isText ? '""' : /passArray\w+\(ret,/.test(rest) ? "[]" : "undefined";
       const value = isText ? `text(${call})` : call;
@@ -276,7 +281,14 @@ export async function inflater(toolsDir) {
  * @param {string} file
  */
 export async function exportsOf(file) {
-  const { metafile } = await build({ entryPoints: [file], bundle: true, write: false, metafile: true, format: "esm", platform: "node" });
+  const { metafile } = await build({
+    entryPoints: [file],
+    bundle: true,
+    write: false,
+    metafile: true,
+    format: "esm",
+    platform: "node",
+  });
   const [output] = Object.values(metafile.outputs);
   return output.exports.sort();
 }

@@ -50,7 +50,11 @@ impl Credential {
         let Self::Token(token, _) = self else { return Ok(()) };
         let text = answer.as_string().or_else(|| answer.present("token")?.as_string()).unwrap_or_default();
         let expires_on_ms = answer.present("expiresOnTimestamp").and_then(|end| end.as_number()).map(|end| end as u64);
-        token.set(Token::new::<JsValue>(checked(text)?, expires_on_ms, now_ms()));
+        let new = Token::new::<JsValue>(checked(text)?, expires_on_ms, now_ms());
+        // Of an answer that could not be read nothing is kept.
+        if JsValue::is_intact() {
+            token.set(new);
+        }
         Ok(())
     }
 

@@ -123,7 +123,7 @@ impl Run {
             }
             State::Answer => {
                 // The headers of a success are only reported to `onAttempt`, so they are read only if there is one.
-                self.response = head(&value, if self.prepared.on_attempt.is_undefined() { operation.success } else { &[] });
+                self.response = head(&value, if self.prepared.on_attempt.is_undefined() { operation.success } else { &[] })?;
                 self.state = State::Body;
                 if operation.method == "GET" && is_file(operation) && operation.success.contains(&self.response.status) {
                     self.tell(None, &JsValue::UNDEFINED);

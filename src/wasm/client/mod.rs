@@ -24,6 +24,7 @@ use crate::http::Endpoint;
 use crate::retry::RetryPolicy;
 use crate::text::joined;
 use crate::value::Value;
+use crate::wasm::error::Failure;
 use crate::wasm::host::{host, now_ms};
 use credential::Credential;
 use execute::Prepared;
@@ -166,10 +167,10 @@ impl Shared {
         })
     }
 
-    fn parsed(&self, name: &str, response: &JsValue) -> Result<JsValue> {
-        let mut received = head(response, &[]);
+    fn parsed(&self, name: &str, response: &JsValue) -> std::result::Result<JsValue, Failure> {
+        let mut received = head(response, &[])?;
         if received.status == 0 {
-            return Err(Error::validation("response.status", "expected a number"));
+            return Err(Error::validation("response.status", "expected a number").into());
         }
         received.body = response.text("body").unwrap_or_default();
         Ok(parse(self.client.operation(name)?, self.dialect(), &received, now_ms())?.unwrap_or(JsValue::UNDEFINED))

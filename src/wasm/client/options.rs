@@ -121,6 +121,7 @@ fn extra_headers(bags: &[JsValue]) -> Result<Headers> {
             return Err(Error::validation("headers", "expected an object of strings (Object.fromEntries makes one)"));
         }
         for member in headers.members().0 {
+            member.need();
             // A value that is no string is read as a text that no header may have, and refused as such.
             let value = member.value.as_string().unwrap_or_else(|| "\n".to_owned());
             extra.push(&extra_header(&member.name, &value)?, &value);

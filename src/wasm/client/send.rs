@@ -1,18 +1,18 @@
 //! The connection to the network: one function from a request to an answer. Nothing else calls a transport.
 //!
-//! `gloo-net` collects the headers; the rest is written here. Its `send` traps when `fetch` rejects with
-//! something that is not an `Error` or resolves to a foreign `Response`, and then the caller's promise never settles. Its
-//! `RequestBuilder` makes two requests and a URL for one, writes the signed query again, traps where a runtime refuses a request
-//! with a value that is no `Error`, and is 3 kB gzip.
+//! Not by `gloo-net`: its `Headers` trap where those of the platform throw, its `send` when `fetch` rejects with something that is not an
+//! `Error` or resolves to a foreign `Response`, and then the caller's promise never settles. Its `RequestBuilder` makes two requests and
+//! a URL for one, writes the signed query again, traps where a runtime refuses a request with a value that is no `Error`, and is 3 kB
+//! gzip.
 
 use crate::error::{Error, ErrorKind};
 use crate::http::{HttpRequest, HttpResponse};
 use crate::value::Value;
 use crate::wasm::error::Failure;
 use crate::wasm::host::host;
-use gloo_net::http::Headers;
 use js_sys::Promise;
 use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Headers, Request};
 
 /// Hands the request to the transport: the caller's `fetch`, else the runtime's own, else the platform's `fetch`.
 ///
@@ -46,20 +46,20 @@ fn has_date(request: &HttpRequest) -> bool {
 }
 
 fn platform_request(request: &HttpRequest, body: JsValue, signal: JsValue) -> Result<JsValue, Failure> {
-    let headers = Headers::new();
+    let refused = |thrown| broken("this runtime refuses the request", thrown);
+    let headers = Headers::new().map_err(refused)?;
     for (name, value) in request.headers.iter() {
-        headers.set(name, value);
+        headers.set(name, value).map_err(refused)?;
     }
     let init = JsValue::object(vec![
         ("method", JsValue::from_str(request.method)),
-        ("headers", headers.into_raw().into()),
+        ("headers", headers.into()),
         ("body", body),
         ("signal", signal),
         // A redirect would carry the signed request, and its body, to another host.
         ("redirect", JsValue::from_str("manual")),
     ]);
-    let built = web_sys::Request::new_with_str_and_init(&request.url(), init.unchecked_ref());
-    let built = built.map_err(|thrown| broken("this runtime refuses the request", thrown))?;
+    let built = Request::new_with_str_and_init(&request.url(), init.unchecked_ref()).map_err(refused)?;
     if has_date(request) && !built.headers().has("date").unwrap_or(false) {
         let message = "this runtime forbids the Date header; use dateHeader \"x-ms-date\"";
         return Err(Error::validation("options.dateHeader", message).into());
@@ -68,8 +68,8 @@ fn platform_request(request: &HttpRequest, body: JsValue, signal: JsValue) -> Re
 }
 
 /// The status of an answer; its headers too, unless the status is a success.
-pub fn head(answer: &JsValue, success: &[u16]) -> HttpResponse {
-    let status = answer.get("status").and_then(|status| status.as_number()).unwrap_or_default() as u16;
+pub fn head(answer: &JsValue, success: &[u16]) -> Result<HttpResponse, Failure> {
+    let status = host().status(answer).map_err(no_response)?.as_f64().unwrap_or_default() as u16;
     let mut response = HttpResponse { status, ..HttpResponse::default() };
     if !success.contains(&status) {
         for name in HttpResponse::READ {
@@ -78,14 +78,16 @@ pub fn head(answer: &JsValue, success: &[u16]) -> HttpResponse {
             }
         }
     }
-    response
+    Ok(response)
 }
 
 /// The body of an answer: text, or the promise of it.
 pub fn body(answer: &JsValue) -> Result<JsValue, Failure> {
-    host()
-        .body(answer)
-        .map_err(|thrown| Failure::Error(Error::new(ErrorKind::Response, "the transport gave no response"), thrown))
+    host().body(answer).map_err(no_response)
+}
+
+fn no_response(cause: JsValue) -> Failure {
+    Failure::Error(Error::new(ErrorKind::Response, "the transport gave no response"), cause)
 }
 
 /// The error for an answer that did not come, or not to its end.
