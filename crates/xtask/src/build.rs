@@ -15,10 +15,10 @@ use crate::setup::wasm_target::TRIPLE;
 use crate::setup::{Need, Setup, npm};
 use crate::shell::Cmd;
 
-/// The most that wasm and glue of the client may weigh together, in bytes, compressed by gzip -9.
-const CLIENT_BUDGET: u32 = 45_000;
+/// The most that a bundled program with the client may weigh in any runtime, in bytes, minified and compressed by gzip -9.
+const CLIENT_BUDGET: u32 = 57_500;
 /// What Debian's standard library, compiled with other settings than rustup's, may add to that.
-const DEBIAN_SLACK: u32 = 3_000;
+const DEBIAN_SLACK: u32 = 3_500;
 
 /// How wasm-opt makes a module small. Inlining a function into its only caller makes it smaller, but compress worse.
 const OPTIMISE: [&str; 7] = [
@@ -121,8 +121,17 @@ fn assemble(project: &Project, setup: &Setup, mut inputs: Vec<PathBuf>) -> Resul
     let files =
         ["pkg-template", "examples", "README.md", "LICENSE-MIT", "LICENSE-APACHE", "crates/xtask/modules.txt", "Cargo.lock"];
     inputs.extend(files.map(|file| project.file(file)));
-    let sources =
-        ["assemble.mjs", "common-js.mjs", "entries.mjs", "glue.mjs", "inflate.js", "modules.mjs", "notices.mjs", "sizes.mjs"];
+    let sources = [
+        "assemble.mjs",
+        "common-js.mjs",
+        "delivered.mjs",
+        "entries.mjs",
+        "glue.mjs",
+        "inflate.js",
+        "modules.mjs",
+        "notices.mjs",
+        "sizes.mjs",
+    ];
     inputs.extend(sources.iter().chain(&["package-lock.json"]).map(|file| tools.join(file)));
     let step = Step {
         stamp: project.target.join("package/assembled"),
