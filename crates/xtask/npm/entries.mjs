@@ -87,7 +87,7 @@ export async function entries(exportsOf) {
     const pure = row.pure ? await exportsOf(row.pure) : [];
     const others = (await exportsOf(row.file)).filter((name) => !pure.includes(name));
     for (const [name, runtime] of Object.entries(RUNTIMES)) {
-      texts.set(linked(row, name), linkedText(row, runtime));
+      texts.set(linked(row, name), linkedText(row, runtime, row.pure ? others : []));
       if (row.pure) texts.set(entry(row, name), splitText(row, linked(row, name), others));
     }
   }
@@ -114,17 +114,23 @@ export { ${names.join(", ")} } from "./${posix.basename(file)}";
 `;
 
 /**
+ * Names are constants of the file and not exported again: Rolldown looks for the file that has a name, and leaves out those on the way,
+ * with what they do.
+ *
  * @param {CompiledRow} row
  * @param {Runtime} runtime
+ * @param {string[]} names those that it exports; all if there are none
  */
-function linkedText(row, { why, find, module, platform }) {
+function linkedText(row, { why, find, module, platform }, names) {
   const given = row.network && platform ? ["platform"] : [];
   const imports = [
     ...find(row),
     ...given.map((name) => `import * as ${name} from "../platform/${platform}.js";`),
     `import { start } from "../${row.folder}/start.js";`,
   ];
-  return `// ${why}\n${imports.join("\n")}\n\nstart(${[`() => ${module}`, ...given].join(", ")});\nexport * from "../${row.file}";\n`;
+  if (names.length) imports.push(`import * as all from "../${row.file}";`);
+  const exports = names.length ? names.map((name) => `export const ${name} = all.${name};`) : [`export * from "../${row.file}";`];
+  return [`// ${why}`, ...imports, "", `start(${[`() => ${module}`, ...given].join(", ")});`, ...exports, ""].join("\n");
 }
 
 /** The folders of the package that the table names, at its root. */
