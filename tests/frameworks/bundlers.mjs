@@ -1,6 +1,6 @@
 // Programs of Node that bundlers make one file of, run where nothing else is; and pages, by the bundlers that tests/runtimes has not.
 import { existsSync } from "node:fs";
-import { cp, mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build as esbuild } from "esbuild";
@@ -13,12 +13,14 @@ import nodeResolve from "@rollup/plugin-node-resolve";
 import { equal } from "../harness/check.mjs";
 import { finish } from "../harness/programs.mjs";
 import { pages } from "../harness/servers.mjs";
+import { carried, PURE_PROGRAM } from "../harness/shaking.mjs";
 import { modules } from "../harness/tools.mjs";
 import { DOWNLOADS, inTurn, VIRTUAL_CALL } from "./checks.mjs";
 import { COMPONENT, component } from "./pages.mjs";
 import { node } from "./place.mjs";
 
 const CALLS = "it has a call on its own emulator";
+const SHAKEN = "what works without a module comes without it";
 const SILENT = "its bundler warns of nothing";
 
 /** Each gives the warnings of a build, and puts one file into `dist`. */
@@ -45,10 +47,33 @@ const ofPages = {
   rolldown: (dir) => rolled(rolldown, dir, "page.mjs", { platform: "browser" }),
 };
 
+/** What tests/node/shaking.test.mjs holds for other bundlers: each builds `pure.mjs` for Node and for pages into `dist/pure.mjs`. */
+const ofShaking = {
+  "rollup-node": (dir) => rolled(rollup, dir, "pure.mjs", { plugins: [nodeResolve({ exportConditions: ["node"] }), commonjs()] }),
+  "rollup-page": (dir) => rolled(rollup, dir, "pure.mjs", { plugins: [nodeResolve({ browser: true })] }),
+  "rspack-node": (dir) => packed(rspack, dir, { target: "node", entry: "./pure.mjs", output: { filename: "pure.mjs" } }),
+  "rspack-page": (dir) => packed(rspack, dir, { entry: "./pure.mjs", output: { filename: "pure.mjs" } }),
+};
+
 export const bundlers = [
+  ...Object.entries(ofShaking).map(([name, bundle]) => shakenBy(`shaking-${name}`, bundle)),
   ...Object.entries(ofNode).map(([name, bundle]) => ofNodeBy(`node-${name}`, bundle)),
   ...Object.entries(ofPages).map(([name, bundle]) => pageBy(`page-${name}`, bundle)),
 ];
+
+function shakenBy(name, bundle) {
+  return {
+    name,
+    tests: [SHAKEN],
+    async run({ place }) {
+      const dir = await place.app(name, "bundled");
+      await writeFile(join(dir, "pure.mjs"), PURE_PROGRAM);
+      await bundle(dir);
+      const built = await readFile(join(dir, "dist/pure.mjs"));
+      return inTurn({ [SHAKEN]: async () => equal(await carried([built], place.installed), [], "modules in its bundle") });
+    },
+  };
+}
 
 function ofNodeBy(name, bundle) {
   return {

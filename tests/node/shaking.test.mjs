@@ -192,6 +192,17 @@ async function rolled(settings, into) {
   await bundle.close();
 }
 
+/** A program that needs the module, and what it prints. */
+const USES = `import { CallAutomationClient, getIdentifierRawId } from "ringwire";
+  console.log(getIdentifierRawId({ phoneNumber: "+14255550123" }), typeof CallAutomationClient.prototype.createCall);`;
+const USED = "4:+14255550123 function";
+
+/** What the one program in a folder prints. */
+async function printed(folder) {
+  const [file] = (await readdir(folder)).filter((name) => /\.[cm]?js$/.test(name));
+  return (await finish(process.execPath, [join(folder, file)])).trim();
+}
+
 /** The contents of the files that a bundler has made. */
 async function filesIn(folder) {
   const names = await readdir(folder, { recursive: true });
@@ -206,7 +217,7 @@ describe("all that works without a module, by", () => {
       for (const [what, program, expected] of [
         ["all", PURE_PROGRAM, []],
         ["one", `import { DtmfTone } from "ringwire"; console.log(DtmfTone.One);`, []],
-        ["client", `import { CallAutomationClient } from "ringwire"; console.log(CallAutomationClient);`, ["client"]],
+        ["client", USES, ["client"]],
       ]) {
         const place = join(dir, `${name.replace(/\W+/g, "-")}-${what}`);
         await mkdir(place, { recursive: true });
@@ -218,6 +229,7 @@ describe("all that works without a module, by", () => {
         const found = await carried(files, dir);
         const imported = compiledModules.filter(({ wasm }) => text.includes(wasm)).map((row) => row.name);
         assert.deepEqual([...new Set([...found, ...imported])], expected, what);
+        if (what === "client" && !/Workers/.test(name)) assert.equal(await printed(join(place, "dist")), USED);
         if (what === "one") assert.ok(text.length < SMALL, `${text.length} bytes`);
         if (what === "all") assert.ok(text.length < 10_000, `${text.length} bytes`);
       }
