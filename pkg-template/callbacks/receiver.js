@@ -111,7 +111,8 @@ export class CallbackReceiver {
    */
   async waitFor(filter, options = {}) {
     const wanted = readFilter("waitFor", filter);
-    if (!Object.values(wanted).some(Boolean)) throw validationError("waitFor: filter", "expected at least one member, such as callConnectionId or kind");
+    if (!Object.values(wanted).some(Boolean))
+      throw validationError("waitFor: filter", "expected at least one member, such as callConnectionId or kind");
     const event = await this.#awaited("waitFor", wanted, readPatience("waitFor", options, this.#options));
     return /** @type {Declared.EventOfKind<Kind>} */ (event);
   }

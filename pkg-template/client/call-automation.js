@@ -4,7 +4,18 @@ import * as core from "./core.js";
 import { argumentError, CallAutomationError } from "../errors.js";
 import { get, readOnce } from "../platform/values.js";
 import { filesHere, limitDownloads, watchDownload, watched } from "./downloads.js";
-import { attachReceiver, checkArguments, clientOf, hold, invoke, knownOf, Pure, received, rejected, withoutOwn } from "./operations.js";
+import {
+  attachReceiver,
+  checkArguments,
+  clientOf,
+  hold,
+  invoke,
+  knownOf,
+  Pure,
+  received,
+  rejected,
+  withoutOwn,
+} from "./operations.js";
 
 /** Places, answers and joins calls. See `index.d.ts`. */
 export class CallAutomationClient extends Pure {
