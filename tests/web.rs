@@ -6,7 +6,7 @@
 
 use js_sys::{Array, Function, JSON, Object, Promise, Reflect};
 use ringwire::wasm::{Core, operations, parse_events, setup};
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -81,6 +81,23 @@ async fn a_call_is_created_through_a_real_request() {
     assert!(text(&seen, "auth").starts_with("HMAC-SHA256 SignedHeaders=x-ms-date;host;x-ms-content-sha256&Signature="));
     let body = JSON::parse(&text(&seen, "body")).unwrap();
     assert_eq!(text(&get(&get(&body, "source"), "communicationUser"), "id"), "8:acs:me");
+}
+
+#[wasm_bindgen_test]
+async fn a_fetch_written_with_gloo_net_serves_the_client() {
+    // What a program in Rust would pass on: it reads our request and makes the answer, all by another library than ours.
+    let fetch = Closure::<dyn Fn(web_sys::Request) -> Result<web_sys::Response, JsValue>>::new(|request: web_sys::Request| {
+        let request = gloo_net::http::Request::from(request);
+        let hash = request.headers().get("x-ms-content-sha256").unwrap_or_default();
+        let method = format!("{} {}", request.method(), request.url());
+        assert_eq!(method, "POST https://contoso.communication.azure.com/calls?api-version=2021-04-15-preview1");
+        assert!(!hash.is_empty(), "the request is signed");
+        let answer = gloo_net::http::Response::builder().status(201).header("content-type", "application/json");
+        answer.body(Some(r#"{"callLegId":"leg"}"#)).map(Into::into).map_err(|error| JsValue::from_str(&error.to_string()))
+    });
+    Reflect::set(&js_sys::global(), &"glooFetch".into(), fetch.as_ref()).unwrap();
+    let core = client("async (request) => globalThis.glooFetch(request)", "{}");
+    assert_eq!(text(&call(&core, "createCall", CREATE).await.unwrap(), "callLegId"), "leg");
 }
 
 #[wasm_bindgen_test]
