@@ -119,29 +119,48 @@ export function watchDownload(client, options) {
 export function watched(stream, watch) {
   const reader = stream.getReader();
   const end = () => host.stop(watch);
-  return new ReadableStream(
-    {
-      async pull(controller) {
-        try {
-          const { done, value } = await host.race(watch, reader.read());
-          if (!done) return controller.enqueue(value);
-          end();
-          controller.close();
-        } catch (cause) {
-          end();
-          reader.cancel(cause).catch(() => {});
-          const isAborted = watch?.signal.aborted;
-          controller.error(isAborted ? cause : brokenOff(cause));
-        }
+  /** @param {unknown} reason */
+  const cancel = (reason) => {
+    end();
+    return reader.cancel(reason);
+  };
+  const next = async () => {
+    try {
+      const part = await host.race(watch, reader.read());
+      if (part.done) end();
+      return part;
+    } catch (cause) {
+      cancel(cause).catch(() => {});
+      throw watch?.signal.aborted ? cause : brokenOff(cause);
+    }
+  };
+  try {
+    return new ReadableStream(
+      {
+        async pull(controller) {
+          const { done, value } = await next();
+          if (done) controller.close();
+          else controller.enqueue(value);
+        },
+        cancel,
       },
-      cancel(reason) {
-        end();
-        return reader.cancel(reason);
-      },
-    },
-    // Nothing is read before the caller reads.
-    { highWaterMark: 0 },
-  );
+      // Nothing is read before the caller reads.
+      { highWaterMark: 0 },
+    );
+  } catch {
+    // Workers with a compatibility date before December 2022 refuse the constructor.
+    const { readable, writable } = new TransformStream();
+    const writer = writable.getWriter();
+    const pump = async () => {
+      for (let part = await next(); !part.done; part = await next()) await writer.write(part.value);
+      await writer.close();
+    };
+    pump().catch((error) => {
+      cancel(error).catch(() => {});
+      writer.abort(error).catch(() => {});
+    });
+    return readable;
+  }
 }
 
 /** @param {unknown} cause */
