@@ -2,6 +2,7 @@
 /** @import { Attack } from "../chaos/attacks.js" */
 /** @import { Verdict } from "../chaos/attack.js" */
 /** @import { Invocation, Options } from "./usage.mjs" */
+import { print, printError } from "./output.mjs";
 import { UsageError, whole } from "./usage.mjs";
 
 export const help = `usage: ringwire chaos <url> [options]
@@ -61,7 +62,7 @@ export async function run({ values, positionals, version }) {
     // The import of the entry starts the core.
     import("ringwire/callbacks").then(() => import("../callbacks/core.js")),
   ]);
-  if (values.list) return void process.stdout.write(report.list(ATTACKS));
+  if (values.list) return print(report.list(ATTACKS));
 
   const { secret } = values;
   const contract = values.contract === undefined ? CONTRACTS[0] : CONTRACTS.find((each) => each === values.contract);
@@ -82,8 +83,7 @@ export async function run({ values, positionals, version }) {
   const service =
     contract === CONTRACTS[0] ? await startIssuer({ host, port, url, audience, issuer }).catch(cannotListen) : undefined;
   try {
-    /** @param {string} text */
-    const say = (text) => (values.json ? process.stderr : process.stdout).write(text);
+    const say = values.json ? printError : print;
     say(report.opening(settings, service, version));
     /** @type {Verdict[]} */
     const verdicts = [];
@@ -92,7 +92,7 @@ export async function run({ values, positionals, version }) {
       verdicts.push(verdict);
     }
     say(report.closing(verdicts, settings, service));
-    if (values.json) console.log(report.json(verdicts, settings, service));
+    if (values.json) print(`${report.json(verdicts, settings, service)}\n`);
     process.exitCode = verdicts.every(({ passed }) => passed) ? 0 : 1;
   } finally {
     service?.close();

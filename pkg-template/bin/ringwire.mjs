@@ -3,6 +3,7 @@
 /** @import { Options } from "./usage.mjs" */
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { endWithReader, print, printError } from "./output.mjs";
 import { UsageError } from "./usage.mjs";
 import * as chaos from "./chaos.mjs";
 import * as emulator from "./emulator.mjs";
@@ -22,20 +23,20 @@ const COMMON = {
 async function main([word, ...rest]) {
   const version = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")).version;
   if (word === "--help" || word === "-h")
-    return void process.stdout.write(
+    return print(
       Object.values(COMMANDS)
         .map(({ help }) => help)
         .join("\n"),
     );
-  if (word === "--version" || word === "-v") return console.log(version);
+  if (word === "--version" || word === "-v") return print(`${version}\n`);
   const names = Object.keys(COMMANDS).join(" or ");
   if (word === undefined || word.startsWith("-")) throw new UsageError(`a command is missing: ${names}`);
   const command = Object.hasOwn(COMMANDS, word) ? COMMANDS[word] : undefined;
   if (!command) throw new UsageError(`there is no command ${word}; expected ${names}`);
 
   const { values, positionals } = parsed(rest, command.options);
-  if (values.help) return void process.stdout.write(command.help);
-  if (values.version) return console.log(version);
+  if (values.help) return print(command.help);
+  if (values.version) return print(`${version}\n`);
   await command.run({ values, positionals, version });
 }
 
@@ -51,8 +52,9 @@ function parsed(args, options) {
   }
 }
 
+endWithReader();
 main(process.argv.slice(2)).catch((error) => {
-  console.error(`error: ${error.message}`);
-  if (error instanceof UsageError) console.error("ringwire --help prints the usage");
+  printError(`error: ${error.message}\n`);
+  if (error instanceof UsageError) printError("ringwire --help prints the usage\n");
   process.exitCode = error instanceof UsageError ? 2 : 1;
 });

@@ -8,6 +8,7 @@
  *
  * @template {Options} Known
  * @typedef {{ [Name in keyof Known]: Known[Name] extends { type: "boolean" } ? boolean
+ *   : Known[Name] extends { multiple: true } ? string[] | undefined
  *   : Known[Name] extends { default: string } ? string : string | undefined }} Values
  */
 
