@@ -25,6 +25,12 @@ export async function emulated(store) {
   const finder = faultFinder(store);
   const client = clientsOf([emulator.connectionString], { fetch: emulator.fetch });
   let lastSequence = 0;
+  /**
+   * The calls that are not over, by their ids.
+   *
+   * @type {Set<string>}
+   */
+  const going = new Set();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
 
@@ -42,14 +48,18 @@ export async function emulated(store) {
       finder.read(fact);
       apply(fact);
     }
-    const going = [...emulator.calls(), ...emulator.connections()].some(({ state }) => !isOver(state));
-    if (going || store.ringing.size) timer = setTimeout(watch, WATCH_MS);
+    if (going.size || store.ringing.size) timer = setTimeout(watch, WATCH_MS);
   }
 
   /** @param {EmulatorEvent} fact */
   function apply(fact) {
     const at = Date.parse(fact.time);
     if (fact.kind === "incoming") store.ring(fact, at);
+    if (fact.kind === "state") {
+      const id = fact.callLegId ?? fact.callConnectionId;
+      if (isOver(fact.state)) going.delete(id);
+      else going.add(id);
+    }
     for (const about of callsOf(fact)) {
       const call = store.callOf(about, at, "emulator");
       if (fact.kind === "state") call.entered(fact.state, at);
