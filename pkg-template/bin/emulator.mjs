@@ -3,6 +3,7 @@
 /** @import { EmulatorServer } from "../emulator/server.js" */
 /** @import { Invocation, Options } from "./usage.mjs" */
 import { readFileSync } from "node:fs";
+import { inOneLine, print } from "./output.mjs";
 import { UsageError, whole } from "./usage.mjs";
 
 export const help = `usage: ringwire emulator [options]
@@ -13,7 +14,11 @@ options
   --port <number>          the port; 0 for any free port (default 4455)
   --host <address>         the address to listen on; 0.0.0.0 for all addresses of this machine (default 127.0.0.1)
   --endpoint <url>         the URL for clients, if not http://<host>:<port> (a container's name, a proxy)
-  --seed <number>          the seed of the random numbers: with the same seed, the same requests give the same ids (default 1)
+  --seed <number>          the seed of the random numbers: with the same seed, the same requests give the same ids (default a new one)
+  --allow-origin <origin>  web pages of this origin may use the emulator, such as https://console.example; those of this machine may always
+  --allow-host <host>      requests to this host are accepted, such as emulator.test; those to this machine, <host> and <url> always are
+  --allow-target <host>    callbacks are posted to this host and audio files fetched from it, such as app.test:3000; this machine always is
+                           one; the three --allow options can be given more than once
   --callback-format <word> the body of a callback of CallClient: object (one event, default) or array (an array of one event)
   --event-grid <url>       the URL for the events of Event Grid: incoming calls, available recordings
   --faults <file>          fault rules in JSON: { "rules": [{ "fault": "duplicate", "share": 0.1 }] }; GET /emulator/faults/kinds
@@ -29,7 +34,10 @@ export const options = {
   port: { type: "string", default: "4455" },
   host: { type: "string", default: "127.0.0.1" },
   endpoint: { type: "string" },
-  seed: { type: "string", default: "1" },
+  seed: { type: "string" },
+  "allow-origin": { type: "string", multiple: true },
+  "allow-host": { type: "string", multiple: true },
+  "allow-target": { type: "string", multiple: true },
   "callback-format": { type: "string" },
   "event-grid": { type: "string" },
   faults: { type: "string" },
@@ -44,14 +52,17 @@ export async function run({ values, positionals, version }) {
     port: whole("port", values.port, 65_535),
     host: values.host,
     endpoint: values.endpoint,
-    seed: whole("seed", values.seed, Number.MAX_SAFE_INTEGER),
+    seed: values.seed === undefined ? undefined : whole("seed", values.seed, Number.MAX_SAFE_INTEGER),
+    allowOrigins: values["allow-origin"],
+    allowHosts: values["allow-host"],
+    allowTargets: values["allow-target"],
     // Another word is refused by the emulator, which names the option.
     callbackFormat: /** @type {"object" | "array" | undefined} */ (values["callback-format"]),
     eventGridEndpoint: values["event-grid"],
     faults: values.faults ? rules(values.faults) : undefined,
   });
-  console.log(greeting(server, version));
-  const stopPrinting = values.quiet ? () => {} : print(server.emulator);
+  print(`${greeting(server, version)}\n`);
+  const stopPrinting = values.quiet ? () => {} : printEvents(server.emulator);
   for (const signal of ["SIGINT", "SIGTERM"]) {
     process.once(signal, () => {
       stopPrinting();
@@ -86,6 +97,9 @@ function greeting({ emulator, endpoint, connectionString }, version) {
 connection string
   ${connectionString}
 
+seed
+  ${emulator.seed}   (--seed ${emulator.seed} gives the same ids again)
+
 numbers to call
 ${numbers.join("\n")}
 
@@ -107,13 +121,13 @@ how to
  * @param {Emulator} emulator
  * @returns {() => void} ends the printing
  */
-function print(emulator) {
+function printEvents(emulator) {
   let last = 0;
   const timer = setInterval(() => {
     for (const entry of emulator.events(last)) {
       last = entry.sequence;
       const line = lineOf(entry);
-      if (line) console.log(`${entry.time.slice(11, 23)}  ${line}`);
+      if (line) print(`${entry.time.slice(11, 23)}  ${inOneLine(line)}\n`);
     }
   }, 100);
   return () => clearInterval(timer);
@@ -138,6 +152,8 @@ function lineOf(entry) {
   switch (entry.kind) {
     case "request":
       return `→ ${entry.method} ${masked(entry.path)}`;
+    case "refused":
+      return `✕ ${entry.method} ${masked(entry.path)}: ${entry.status} ${masked(entry.reason)}`;
     case "response":
       return `← ${entry.status}${entry.status < 400 ? "" : ` ${masked(messageIn(entry.body))}`}`;
     case "state":

@@ -57,8 +57,10 @@ export const sleep = (startTimer, ms) => new Promise((resolve) => void startTime
 export function abortable(promise, signal) {
   if (!signal) return promise;
   return new Promise((resolve, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-    promise.then(resolve, reject);
+    const aborted = () => reject(signal.reason);
+    signal.addEventListener("abort", aborted, { once: true });
+    // A signal may live long, and serve many requests.
+    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", aborted));
   });
 }
 

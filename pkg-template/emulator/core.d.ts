@@ -14,6 +14,10 @@ export function tables(): string;
 export function parseDuration(text: string): number;
 /** In milliseconds since 1970. */
 export function virtualStart(): number;
+/** The largest body of a request, in bytes. */
+export function largestBody(): number;
+/** Whether a host, as it stands in a URL, is this machine. */
+export function isLoopback(host: string): boolean;
 
 /** Which token a callback carries: a genuine one, or that of a fault. */
 export type Token = "genuine" | "forged" | "expired" | "wrongAudience";
@@ -53,17 +57,27 @@ export class EmulatorAnswer {
 }
 
 export class EmulatorCore {
-  /** @param settings JSON */
-  constructor(settings: string);
+  /**
+   * @param settings JSON
+   * @param resetsRepeat whether a reset begins again at the seed; if not, ids go on
+   */
+  constructor(settings: string, resetsRepeat: boolean);
   free(): void;
   readonly endpoint: string;
   readonly connectionString: string;
+  readonly seed: number;
+  /** The answer to a request that is refused before its body is read. */
+  refusal(method: string, pathAndQuery: string, host: string, headers: string[], now: number): EmulatorAnswer | undefined;
+  /** The answer to a request whose body was not read: it is too large, or too many come at once. */
+  unread(method: string, pathAndQuery: string, host: string, headers: string[], isTooLarge: boolean, now: number): EmulatorAnswer;
   handle(method: string, pathAndQuery: string, host: string, headers: string[], body: Uint8Array, now: number): EmulatorAnswer;
   /** The keys that must be published before a request is handled: those there are, or a new one as well. */
   neededKeys(method: string, pathAndQuery: string): "" | "current" | "new";
   poll(now: number): Effect[];
   nextDeadline(): number | undefined;
-  answered(effect: number, status: number, body: Uint8Array, now: number): void;
+  answered(effect: number, status: number, now: number): void;
+  /** `head`: how a file begins; `length`: how many bytes it has. */
+  fetched(effect: number, status: number, head: Uint8Array, length: number, now: number): void;
   notAnswered(effect: number, reason: string, now: number): void;
   notSent(effect: number, now: number): void;
   isHeld(first: number, last: number): boolean;

@@ -35,7 +35,8 @@ export interface EmulatorOptions {
   startTime?: number | undefined;
   /**
    * The seed of the random numbers: a whole number from 0. With the same seed, the same requests give the same ids and the same
-   * log. Default: 1.
+   * log. Default: 1 with the virtual clock, a random number with the real one: an application that stays up, or has a store, takes an
+   * event with an id of a former emulator for a duplicate. {@link Emulator.seed} has it.
    */
   seed?: number | undefined;
   /** The URL at which clients reach the emulator: scheme, host and port. Default: `"http://emulator.localhost"`. */
@@ -92,6 +93,18 @@ export interface EmulatorOptions {
    * each.
    */
   history?: number | undefined;
+  /** How many bytes of log entries, of callbacks and of ended calls are kept. Default: 67108864 (64 MiB) of each. */
+  historyBytes?: number | undefined;
+  /**
+   * The origins of web pages that may use the emulator, such as `"https://console.example"`; there is no wildcard. Pages of this machine
+   * (`http://localhost:3000`, `https://127.0.0.1`) may use it always, programs too. Default: none.
+   */
+  allowOrigins?: string[] | undefined;
+  /**
+   * The hosts by which requests may reach the emulator, such as `"emulator.test"` or `"emulator.test:4455"`; those of this machine may
+   * always. Default: any host; with `serve` see there.
+   */
+  allowHosts?: string[] | undefined;
 }
 
 // ── State ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -288,8 +301,10 @@ export interface EmulatorLogEntry {
  * A log entry.
  *
  * With the same seed, the same requests give the same entries, byte for byte. The log therefore has no dates of signatures and no
- * request ids of clients; it also has no keys and no tokens. It has the complete callback URLs, and each `operationContext`. (For
- * some operations `CallAutomationClient` generates an `operationContext` when you give none.)
+ * request ids of clients; it also has no keys and no tokens, and in URLs `***` stands for credentials, for the values of the query and for
+ * the fragment: applications have their secrets there. It has each `operationContext`. (For some operations `CallAutomationClient`
+ * generates an `operationContext` when you give none.) Of a request without a valid credential it has no body, of a body above 65536 bytes
+ * the length only.
  */
 export type EmulatorEvent = EmulatorLogEntry &
   (
@@ -302,6 +317,8 @@ export type EmulatorEvent = EmulatorLogEntry &
         authorization?: "HMAC-SHA256" | "Bearer";
         body?: unknown;
       }
+    /** A request that was refused before it was read, with the reason and the fix. */
+    | { kind: "refused"; method: string; path: string; status: number; reason: string }
     | { kind: "response"; request: number; status: number; clientRequestId: string; retryAfter?: string; body?: unknown }
     | { kind: "state"; callLegId: string; callConnectionId?: undefined; state: EmulatorCall["state"] }
     | { kind: "state"; callLegId?: undefined; callConnectionId: string; state: EmulatorConnection["state"] }
@@ -674,8 +691,11 @@ export interface RawRequest {
   host: string;
   /** Names and values in turn, as in `rawHeaders` of Node. Default: none. */
   headers?: string[];
-  /** The body. Default: empty. */
-  body?: Uint8Array;
+  /**
+   * The body, or its parts as they come: they are not read when the request is refused, and no further than to 1048576 bytes. The answer
+   * to a larger body is a 413. Default: empty.
+   */
+  body?: Uint8Array | AsyncIterable<Uint8Array>;
 }
 
 /** A response for a server to send. */
@@ -705,6 +725,8 @@ export class Emulator {
   readonly connectionString: string;
   /** The time of the emulator's clock: Unix time in milliseconds. */
   readonly now: number;
+  /** The seed of the random numbers. */
+  readonly seed: number;
 
   /**
    * The options with which a receiver verifies the callbacks of this emulator:
@@ -726,7 +748,8 @@ export class Emulator {
   readonly fetch: (input: Request | URL | string, init?: RequestInit) => Promise<Response>;
 
   /**
-   * Answers a request that your own server has received.
+   * Answers a request that your own server has received. Web pages of other machines are refused with 403 ({@link
+   * EmulatorOptions.allowOrigins}).
    *
    * @throws TypeError when a fault breaks the connection: close the connection without a response
    */
@@ -840,8 +863,11 @@ export class Emulator {
   faultKinds(): EmulatorFaultKind[];
 
   /**
-   * Deletes all calls, callbacks and log entries, and restarts the random numbers and the virtual clock. The fault rules stay;
-   * their random numbers restart too.
+   * Deletes all calls, callbacks and log entries, and restarts the virtual clock. The fault rules stay, and their random numbers
+   * restart.
+   *
+   * No id comes again, and the numbers of log entries and callbacks go on. Only with the virtual clock and a `seed` in the options the
+   * emulator begins again at the seed, so that equal requests give the same ids.
    */
   reset(): void;
   /** Stops the timers and frees the memory. All other methods throw after it. */

@@ -6,14 +6,15 @@ use crate::engine::Engine;
 use crate::engine::config::Config;
 use crate::engine::effects::{Effect, Outcome};
 use crate::engine::json::{Json, json};
+use crate::engine::secrets;
 use crate::engine::time::LAST_MS;
 use crate::faults::answers::{OnAnswer, When};
 use crate::faults::{ActiveFault, Faults, Names, Subject};
 use crate::http::auth;
 use crate::http::control;
-use crate::http::cors;
 use crate::http::errors::ApiError;
-use crate::http::message::{Disposition, RawRequest, RawResponse, path_of};
+use crate::http::gate;
+use crate::http::message::{Disposition, LARGEST_BODY, RawRequest, RawResponse, Unread, path_of};
 use crate::http::router::{Route, route};
 use crate::http::signing::{self, NeededKeys, Published};
 use crate::http::tokens::TokenIssuer;
@@ -121,12 +122,15 @@ impl Emulator {
         })
     }
 
-    /// Forgets everything that happened, and begins again at the seed. The rules of faults stay, and begin again as well.
+    /// Forgets everything that happened. The rules of faults stay, and begin again; ids and numbers begin again at the seed, or go on:
+    /// see [`Config::resets_repeat`].
     pub fn reset(&mut self) {
         self.engine.reset();
         self.preview_2021_04 = preview_2021_04::Store::default();
         self.ga_2026_03 = ga_2026_03::Store::default();
-        self.requests = 0;
+        if self.engine.config.resets_repeat {
+            self.requests = 0;
+        }
     }
 
     /// The settings.
@@ -137,18 +141,54 @@ impl Emulator {
 
     /// Answers a request.
     pub fn handle(&mut self, request: &RawRequest, now_ms: u64) -> RawResponse {
+        if let Some(refusal) = self.refusal(request, now_ms) {
+            return refusal;
+        }
         self.advance(now_ms);
-        let mut response = match request.path() {
-            _ if request.method == "OPTIONS" => cors::preflight(request),
+        let response = match request.path() {
+            _ if request.body.len() > LARGEST_BODY => return self.unread(request, Unread::TooLarge, now_ms),
+            _ if request.method == "OPTIONS" => gate::preflight(request),
             path if signing::is_document(path) => self.document(request),
             path if control::is_control(path) => self.control(request),
             _ => self.serve(request),
         };
+        self.addressed(request, response)
+    }
+
+    /// Refuses a request that was sent to another host, or by a page that may not use the emulator: the answer, if it is refused. A host
+    /// that reads bodies from a network asks before it reads one.
+    pub fn refusal(&mut self, request: &RawRequest, now_ms: u64) -> Option<RawResponse> {
+        let reason = gate::check(&self.engine.config, request).err()?;
+        Some(self.refused(request, &ApiError::forbidden(reason), now_ms))
+    }
+
+    /// Answers a request whose body the host has not read.
+    pub fn unread(&mut self, request: &RawRequest, why: Unread, now_ms: u64) -> RawResponse {
+        let error = match why {
+            Unread::TooLarge => ApiError::too_large(LARGEST_BODY),
+            Unread::Busy => ApiError::busy(),
+        };
+        let response = self.refused(request, &error, now_ms);
+        self.addressed(request, response)
+    }
+
+    /// An answer with the headers that depend on who sent the request.
+    fn addressed(&self, request: &RawRequest, mut response: RawResponse) -> RawResponse {
         if let Some(id) = request.header("x-ms-client-request-id") {
             response.headers.push(("x-ms-client-request-id".to_owned(), id.to_owned()));
         }
-        cors::allow(&mut response);
+        gate::allow(&self.engine.config, request, &mut response);
         response
+    }
+
+    /// The answer to a request that is not looked into. Its owner finds it in the log.
+    fn refused(&mut self, request: &RawRequest, error: &ApiError, now_ms: u64) -> RawResponse {
+        self.advance(now_ms);
+        let path = secrets::hide_query(&request.path_and_query);
+        let members = json!({ "method": request.method, "path": path, "status": error.status, "reason": error.message });
+        self.engine.log("refused", members);
+        let is_flat = control::is_control(request.path()) || Destination::of(request).is_preview();
+        if is_flat { error.flat() } else { error.wrapped() }
     }
 
     /// Lets time pass, and returns the effects that the host must execute.
@@ -175,6 +215,12 @@ impl Emulator {
     /// The log entries after the one with that sequence number; all that are kept, after 0.
     #[must_use]
     pub fn events(&self, after: u64) -> Json {
+        serde_json::from_str(&self.events_text(after)).unwrap_or_default()
+    }
+
+    /// The same as text.
+    #[must_use]
+    pub fn events_text(&self, after: u64) -> String {
         self.engine.log.after(after)
     }
 
@@ -326,14 +372,12 @@ impl Emulator {
                 auth::check(request, &self.key, &self.tokens, max_skew_ms, now_ms)
             }
         };
-        let body = match String::from_utf8_lossy(&request.body) {
-            text if text.is_empty() => Json::Null,
-            text => serde_json::from_str(&text).unwrap_or_else(|_| Json::String(text.into_owned())),
-        };
+        // What comes without a credential is not looked into.
+        let body = if allowed.is_ok() { logged(&request.body) } else { Json::Null };
         let seen = json!({
             "request": number,
             "method": request.method,
-            "path": request.path_and_query,
+            "path": secrets::hide_query(&request.path_and_query),
             "operation": destination.operation(),
             "authorization": allowed.as_ref().ok(),
             "body": body,
@@ -372,12 +416,13 @@ impl Emulator {
         // On record: each answer of the 2021 preview has an id of its own. An answer of 2026-03-12 repeats the client's id, which
         // is no part of the log.
         let id = is_preview.then(|| self.engine.ids.uuid());
+        let is_json = response.header("content-type").is_some_and(|value| value.starts_with("application/json"));
         let members = json!({
             "request": number,
             "status": response.status,
             "clientRequestId": id,
             "retryAfter": response.header("retry-after"),
-            "body": serde_json::from_slice::<Json>(&response.body).ok(),
+            "body": is_json.then(|| logged(&response.body)),
         });
         self.engine.log("response", members);
         if let Some(id) = id {
@@ -394,5 +439,19 @@ impl Emulator {
         let fault = self.engine.faults.strike(&Subject::Request(&destination.names(), request.path()))?;
         self.engine.log("fault", fault.to_json("request", json!(number)));
         Some(fault)
+    }
+}
+
+/// The largest body that the log repeats, in bytes.
+const LARGEST_LOGGED: usize = 64 << 10;
+
+/// A body as the log has it.
+fn logged(body: &[u8]) -> Json {
+    if body.len() > LARGEST_LOGGED {
+        return Json::String([&body.len().to_string(), " bytes, too many for the log"].concat());
+    }
+    match String::from_utf8_lossy(body) {
+        text if text.is_empty() => Json::Null,
+        text => serde_json::from_str(&text).unwrap_or_else(|_| Json::String(text.into_owned())),
     }
 }

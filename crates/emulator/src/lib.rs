@@ -47,4 +47,4 @@ pub use engine::config::Config;
 pub use engine::effects::{Effect, Outcome, Token};
 pub use engine::time::VIRTUAL_START_MS;
 pub use http::errors::ApiError;
-pub use http::message::{Disposition, RawRequest, RawResponse};
+pub use http::message::{Disposition, LARGEST_BODY, RawRequest, RawResponse, Unread};

@@ -27,7 +27,9 @@ const LEAVES: &[&str] = &[
     "engine::ids",
     "engine::json",
     "engine::log",
+    "engine::retention",
     "engine::schedule",
+    "engine::secrets",
     "engine::time",
 ];
 
@@ -42,7 +44,9 @@ const ARROWS: &[(&str, &[&[&str]])] = &[
     ("engine::ids", &[]),
     ("engine::json", &[]),
     ("engine::log", &[]),
+    ("engine::retention", &[]),
     ("engine::schedule", &[]),
+    ("engine::secrets", &[]),
     ("engine::time", &[]),
     ("engine", &[&["faults", "world"]]),
     ("http::control", &[&["emulator", "faults", "http", "support", "world"]]),

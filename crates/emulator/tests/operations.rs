@@ -282,18 +282,31 @@ fn removing_somebody_who_rings_takes_the_invitation_back() {
 }
 
 #[test]
-fn answers_carry_the_ids_and_let_pages_read_them() {
+fn answers_carry_the_ids_and_let_pages_of_this_machine_read_them() {
+    let page = || ("Origin".to_owned(), "http://localhost:3000".to_owned());
     let mut world = World::new();
-    let response = world.create(&[ALICE], &[]);
+    let options = json!({
+        "callbackUri": CALLBACK, "requestedModalities": ["audio"], "requestedCallEvents": [], "alternateCallerId": CALLER_ID,
+    });
+    let mut request = world.request("createCall", &[json!("8:acs:resource_bot"), json!([ALICE]), options]);
+    request.headers.push(page());
+    let response = world.send(&request);
     assert_eq!(response.header("x-ms-client-request-id"), Some("7c9e6679-7425-40de-944b-e07fc1f90ae7"));
     assert_eq!(response.header("client-request-id").unwrap().len(), 36);
     assert_eq!(response.header("content-type"), Some("application/json; charset=utf-8"));
-    assert_eq!(response.header("access-control-allow-origin"), Some("*"));
+    assert_eq!(response.header("access-control-allow-origin"), Some("http://localhost:3000"));
+    assert_eq!(response.header("vary"), Some("origin"));
     for name in ["client-request-id", "x-ms-client-request-id", "retry-after"] {
         assert!(response.header("access-control-expose-headers").unwrap().contains(name));
     }
-    let denied = world.send(&RawRequest { method: "POST".into(), path_and_query: "/calls".into(), ..RawRequest::default() });
-    assert_eq!((denied.status, denied.header("access-control-allow-origin")), (401, Some("*")));
+    let denied = world.send(&RawRequest {
+        method: "POST".into(),
+        path_and_query: "/calls".into(),
+        headers: vec![page()],
+        ..RawRequest::default()
+    });
+    assert_eq!((denied.status, denied.header("access-control-allow-origin")), (401, Some("http://localhost:3000")));
+    assert_eq!(world.create(&[ALICE], &[]).header("access-control-allow-origin"), None, "no page has sent it");
 }
 
 #[test]
@@ -303,12 +316,13 @@ fn preflights_are_answered() {
     let preflight = world.send(&RawRequest {
         method: "OPTIONS".into(),
         path_and_query: "/calls?api-version=2021-04-15-preview1".into(),
-        headers: vec![("Access-Control-Request-Headers".into(), asked.into())],
+        headers: vec![("Access-Control-Request-Headers".into(), asked.into()), ("Origin".into(), "https://127.0.0.1".into())],
         ..RawRequest::default()
     });
     assert_eq!(preflight.status, 204);
     assert_eq!(preflight.header("access-control-allow-headers"), Some(asked));
-    assert_eq!(preflight.header("access-control-allow-origin"), Some("*"));
+    assert_eq!(preflight.header("access-control-allow-origin"), Some("https://127.0.0.1"));
+    assert_eq!(preflight.header("access-control-allow-private-network"), None, "it did not ask");
     for method in ["POST", "DELETE", "GET"] {
         assert!(preflight.header("access-control-allow-methods").unwrap().contains(method));
     }

@@ -54,7 +54,7 @@ impl Engine {
         let plan = fault.as_ref().and_then(ActiveFault::on_callback);
         let unknown = match plan {
             Some(OnCallback::Stranger(when)) => {
-                let event = stranger(&callback.event, about.format.identifying, &mut self.faults.ids);
+                let event = stranger(&callback.event, about.format.identifying, &mut self.fault_ids);
                 Some((when, Callback { about: about.clone(), kind: UNKNOWN, url: callback.url.clone(), event }))
             }
             _ => None,
@@ -103,7 +103,7 @@ impl Engine {
         {
             members.insert(name.to_owned(), value);
         }
-        let id = self.deliveries.add(callback, self.config.history);
+        let id = self.deliveries.add(callback);
         members.insert("callbackId".to_owned(), json!(id));
         self.log("callback", Json::Object(members));
         id
@@ -152,7 +152,7 @@ impl Engine {
 
     /// Posts a callback with those that share its array. A callback that its contract does not sign gets no token.
     fn send(&mut self, id: u64, attempt: Attempt, token: Option<Token>) {
-        let events: Vec<_> = self.deliveries.events(id).into_iter().map(Json::to_string).collect();
+        let events = self.deliveries.events(id);
         let Some(delivery) = self.deliveries.get_mut(id) else { return };
         let format = delivery.about.format;
         let is_array = format.is_array || self.config.callback_arrays || events.len() > 1;
@@ -206,6 +206,8 @@ impl Engine {
         if let Some(about) = self.deliveries.about(id) {
             self.send_next(&about);
         }
+        // Last of all: what is kept may be none of them.
+        members.iter().for_each(|member| self.deliveries.keep(*member));
     }
 
     fn attempted_by_fault(&mut self, id: u64, fault: FaultKind, outcome: &Outcome) -> bool {

@@ -1,6 +1,7 @@
 //! The settings of an emulator, each with the default that is closest to what is on record.
 
 use crate::engine::json::Json;
+use crate::engine::retention::Limits;
 use ringwire::error::{Error, Result};
 use ringwire::http::{Endpoint, is_callable_url};
 
@@ -24,6 +25,9 @@ pub struct Config {
     pub resource_id: String,
     /// Where its random numbers begin: ids, and how soon callees answer. Default 1.
     pub seed: u64,
+    /// Whether a reset begins again at the seed. If not, ids and numbers go on, and none of before comes again. The host decides: a
+    /// test that gives a seed wants equal runs. Default true.
+    pub resets_repeat: bool,
     /// How far the date of a signature may be from now, in milliseconds; `None`, the default, for any distance.
     pub max_skew_ms: Option<u64>,
     /// The status of a `createCall` that succeeds: 201 (recorded, the default) or 200 (documented).
@@ -42,6 +46,13 @@ pub struct Config {
     pub page_size: usize,
     /// How many log entries, callbacks and ended calls are kept; the oldest go first. Default 50,000 each.
     pub history: usize,
+    /// How many bytes of each are kept. Default 64 MiB each.
+    pub history_bytes: usize,
+    /// The origins of pages that may use it, beside those of this machine: as the `Origin` header has them. Default none.
+    pub allow_origins: Vec<String>,
+    /// The hosts by which it may be reached, beside those of this machine, with or without a port; `None`, the default, for any: in a
+    /// process no name is resolved.
+    pub allow_hosts: Option<Vec<String>>,
 }
 
 impl Default for Config {
@@ -51,6 +62,7 @@ impl Default for Config {
             access_key: WELL_KNOWN_KEY.to_owned(),
             resource_id: WELL_KNOWN_RESOURCE_ID.to_owned(),
             seed: 1,
+            resets_repeat: true,
             max_skew_ms: None,
             create_call_status: 201,
             cancel_media_processing_status: 200,
@@ -59,6 +71,9 @@ impl Default for Config {
             event_grid_endpoint: None,
             page_size: 1_000,
             history: 50_000,
+            history_bytes: 64 << 20,
+            allow_origins: Vec::new(),
+            allow_hosts: None,
         }
     }
 }
@@ -122,6 +137,9 @@ impl Config {
                     config.page_size = if size == 0 { return Err(refuse("expected a whole number above zero")) } else { size };
                 }
                 "history" => config.history = usize::try_from(number()?).unwrap_or(usize::MAX),
+                "historyBytes" => config.history_bytes = usize::try_from(number()?).unwrap_or(usize::MAX),
+                "allowOrigins" => config.allow_origins = origins(value)?,
+                "allowHosts" => config.allow_hosts = Some(hosts(value)?),
                 _ => return Err(refuse("this option does not exist")),
             }
         }
@@ -129,9 +147,58 @@ impl Config {
         Ok(config)
     }
 
+    /// How much is kept of what is over.
+    #[must_use]
+    pub fn limits(&self) -> Limits {
+        Limits { most: self.history, most_bytes: self.history_bytes }
+    }
+
     /// The connection string of a client.
     #[must_use]
     pub fn connection_string(&self) -> String {
         ["endpoint=", &self.endpoint, "/;accesskey=", &self.access_key].concat()
     }
+}
+
+/// The texts of an option that is an array.
+fn texts<'a>(name: &'a str, value: &'a Json, expected: &'a str) -> Result<impl Iterator<Item = Result<&'a str>>> {
+    let items = value.as_array().ok_or_else(|| Error::validation(name, &["expected an array: ", expected].concat()))?;
+    Ok(items.iter().enumerate().map(move |(index, item)| {
+        let path = [name, "[", &index.to_string(), "]"].concat();
+        item.as_str().filter(|text| !text.is_empty()).ok_or_else(|| Error::validation(&path, &["expected ", expected].concat()))
+    }))
+}
+
+/// Origins as browsers write them: in lower case, without the port of the scheme.
+fn origins(value: &Json) -> Result<Vec<String>> {
+    let expected = "an origin such as https://console.example; each is named, there is no wildcard";
+    let read = |text: Result<&str>| {
+        let refuse = || Error::validation("allowOrigins", &["expected ", expected].concat());
+        let text = text?.to_ascii_lowercase();
+        let text = text.strip_suffix('/').unwrap_or(&text);
+        // A page without an origin, such as one of a file, has this one.
+        if text == "null" {
+            return Ok(text.to_owned());
+        }
+        let (scheme, authority) = text.split_once("://").ok_or_else(refuse)?;
+        let is_odd = |character: char| matches!(character, '/' | '?' | '#' | '@' | '*') || character.is_whitespace();
+        if scheme.is_empty() || authority.is_empty() || authority.contains(is_odd) {
+            return Err(refuse());
+        }
+        let default_port = if scheme == "https" { ":443" } else { ":80" };
+        Ok([scheme, "://", authority.strip_suffix(default_port).unwrap_or(authority)].concat())
+    };
+    texts("allowOrigins", value, expected)?.map(read).collect()
+}
+
+/// Hosts as a URL has them, with or without a port.
+fn hosts(value: &Json) -> Result<Vec<String>> {
+    let expected = "a host such as emulator.test or emulator.test:4455; each is named, there is no wildcard";
+    let read = |text: Result<&str>| {
+        let text = text?.to_ascii_lowercase();
+        let is_odd = |character: char| matches!(character, '/' | '?' | '#' | '@' | '*') || character.is_whitespace();
+        let refuse = || Error::validation("allowHosts", &["expected ", expected].concat());
+        if text.contains(is_odd) { Err(refuse()) } else { Ok(text) }
+    };
+    texts("allowHosts", value, expected)?.map(read).collect()
 }

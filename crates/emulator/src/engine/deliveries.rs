@@ -5,6 +5,7 @@
 use super::Callback;
 use super::effects::{Outcome, Token};
 use super::json::{Json, Map, json, without_nulls};
+use super::retention::{Limits, Retention};
 use super::time::iso;
 use crate::faults::FaultKind;
 use crate::faults::callbacks::OnCallback;
@@ -84,19 +85,21 @@ pub struct Delivery {
     pub kind: &'static str,
     /// Where it is posted; empty when it has no subscriber.
     pub url: String,
-    /// The event.
-    pub event: Json,
+    /// The event, as text: a tree would take several times as much.
+    event: Box<str>,
     /// How far it is.
     pub state: DeliveryState,
     /// The fault it meets, if any, and what that does to it.
     pub(super) fault: Option<(FaultKind, OnCallback)>,
     /// The callbacks that share its array.
     with: Vec<u64>,
-    attempts: Vec<Json>,
+    attempts: Vec<Box<str>>,
     /// How many of the attempts were its own, not a fault's.
     tried: usize,
     /// Whether the attempt that a fault sends before it was sent.
     is_preceded: bool,
+    /// Whether it is among those that are over.
+    is_kept: bool,
 }
 
 impl Delivery {
@@ -120,9 +123,21 @@ impl Delivery {
         Some((fault, copies))
     }
 
+    /// How many bytes it takes, roughly.
+    fn bytes(&self) -> usize {
+        let attempts: usize = self.attempts.iter().map(|attempt| attempt.len()).sum();
+        size_of::<Self>() + self.url.len() + self.event.len() + self.about.lane.len() + attempts
+    }
+
+    /// Whether there is no other attempt of its own to come.
+    fn is_over(&self) -> bool {
+        !matches!(self.state, DeliveryState::Waiting | DeliveryState::Sending)
+    }
+
     /// What a list of callbacks shows.
     #[must_use]
     pub fn to_json(&self) -> Json {
+        let read = |text: &str| serde_json::from_str::<Json>(text).unwrap_or_default();
         let mut shown = Map::new();
         shown.insert("id".to_owned(), json!(self.id));
         if let Some((name, id)) = self.about.member() {
@@ -133,8 +148,8 @@ impl Delivery {
             ("url", json!(self.url)),
             ("state", json!(self.state.name())),
             ("signed", json!(self.about.format.is_signed)),
-            ("attempts", json!(self.attempts)),
-            ("event", self.event.clone()),
+            ("attempts", self.attempts.iter().map(|attempt| read(attempt)).collect()),
+            ("event", read(&self.event)),
         ] {
             shown.insert(name.to_owned(), value);
         }
@@ -159,16 +174,25 @@ impl Lane {
 }
 
 /// All callbacks, the finished ones for a while.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Deliveries {
     all: BTreeMap<u64, Delivery>,
+    /// Those that are over, in the order in which they were: one that waits long keeps no other one.
+    over: Retention<u64>,
     lanes: BTreeMap<String, Lane>,
     count: u64,
+    limits: Limits,
 }
 
 impl Deliveries {
-    /// Adds a callback, and forgets the oldest finished ones beyond `most`. Gives its number.
-    pub(super) fn add(&mut self, callback: Callback, most: usize) -> u64 {
+    /// No callbacks, after so many that are forgotten.
+    #[must_use]
+    pub fn new(limits: Limits, count: u64) -> Self {
+        Self { all: BTreeMap::new(), over: Retention::default(), lanes: BTreeMap::new(), count, limits }
+    }
+
+    /// Adds a callback. Gives its number.
+    pub(super) fn add(&mut self, callback: Callback) -> u64 {
         self.count += 1;
         let id = self.count;
         let Callback { about, kind, url, event } = callback;
@@ -177,21 +201,27 @@ impl Deliveries {
             about,
             kind,
             url,
-            event,
+            event: event.to_string().into_boxed_str(),
             state: DeliveryState::Waiting,
             fault: None,
             with: Vec::new(),
             attempts: Vec::new(),
             tried: 0,
             is_preceded: false,
+            is_kept: false,
         };
         self.all.insert(id, delivery);
-        while self.all.len() > most {
-            let is_over = |delivery: &Delivery| !matches!(delivery.state, DeliveryState::Waiting | DeliveryState::Sending);
-            let Some(oldest) = self.all.first_entry().filter(|oldest| is_over(oldest.get())) else { break };
-            oldest.remove();
-        }
         id
+    }
+
+    /// Keeps a callback that is over, and forgets the oldest ones beyond the limits.
+    pub(super) fn keep(&mut self, id: u64) {
+        let is_new = |delivery: &&mut Delivery| delivery.is_over() && !delivery.is_kept;
+        let Some(delivery) = self.all.get_mut(&id).filter(is_new) else { return };
+        delivery.is_kept = true;
+        for oldest in self.over.keep(id, delivery.bytes(), self.limits) {
+            self.all.remove(&oldest);
+        }
     }
 
     /// How many there ever were: the number of the last one.
@@ -321,16 +351,16 @@ impl Deliveries {
 
     /// The events of a callback and of those that share its array.
     #[must_use]
-    pub fn events(&self, id: u64) -> Vec<&Json> {
+    pub fn events(&self, id: u64) -> Vec<Box<str>> {
         let members = self.members(id);
-        members.iter().filter_map(|member| self.all.get(member)).map(|delivery| &delivery.event).collect()
+        members.iter().filter_map(|member| self.all.get(member)).map(|delivery| delivery.event.clone()).collect()
     }
 
     /// An attempt that a fault sent is over, which changes nothing for the callback. Gives its note.
     pub fn attempted_by_fault(&mut self, id: u64, fault: FaultKind, outcome: &Outcome, now_ms: u64) -> Option<Json> {
         let delivery = self.all.get_mut(&id)?;
         let (status, error) = match outcome {
-            Outcome::Answered { status, .. } => (Some(*status), None),
+            Outcome::Answered { status, .. } | Outcome::Fetched { status, .. } => (Some(*status), None),
             Outcome::NoAnswer { reason } => (None, Some(reason.as_str())),
             Outcome::NotSent => (None, None),
         };
@@ -342,7 +372,7 @@ impl Deliveries {
             "state": delivery.state.name(),
             "fault": fault.name(),
         })));
-        delivery.attempts.push(note.clone());
+        delivery.attempts.push(note.to_string().into_boxed_str());
         Some(note)
     }
 
@@ -352,7 +382,7 @@ impl Deliveries {
         let wait_ms = delays_ms.get(delivery.tried).copied();
         let (state, status, error) = match outcome {
             Outcome::Answered { status: status @ 200..=299, .. } => (DeliveryState::Delivered, Some(*status), None),
-            Outcome::Answered { status, .. } => (DeliveryState::Waiting, Some(*status), None),
+            Outcome::Answered { status, .. } | Outcome::Fetched { status, .. } => (DeliveryState::Waiting, Some(*status), None),
             Outcome::NoAnswer { reason } => (DeliveryState::Waiting, None, Some(reason.as_str())),
             Outcome::NotSent => (DeliveryState::Listed, None, None),
         };
@@ -366,7 +396,7 @@ impl Deliveries {
             "state": delivery.state.name(),
             "nextAttemptAfterMs": wait_ms,
         })));
-        delivery.attempts.push(note.clone());
+        delivery.attempts.push(note.to_string().into_boxed_str());
         delivery.tried += 1;
         if let Some(lane) = self.lanes.get_mut(&delivery.about.lane) {
             lane.sending.take_if(|sending| *sending == id);

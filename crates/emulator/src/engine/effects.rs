@@ -37,6 +37,15 @@ pub enum Outcome {
         /// The body: a prompt's file; nothing reads that of a callback.
         body: Vec<u8>,
     },
+    /// A file was answered, of which the host has kept the beginning.
+    Fetched {
+        /// The status.
+        status: u16,
+        /// How the file begins.
+        head: Vec<u8>,
+        /// How many bytes it has.
+        length: u64,
+    },
     /// It was not answered: the host was not reached, or too slow.
     NoAnswer {
         /// Why, in words.

@@ -3,6 +3,15 @@
 use fastrand::Rng;
 use uuid::Builder;
 
+/// Is mixed into a seed to make another one of it. (Odd, with as many ones as zeros.)
+const BESIDE: u64 = 0x9E37_79B9_7F4A_7C15;
+
+/// The seed of an emulator after so many resets: another one each time, and the same one in equal runs.
+#[must_use]
+pub fn seed_after(seed: u64, resets: u64) -> u64 {
+    Rng::with_seed(seed ^ (resets + 1).wrapping_mul(BESIDE).rotate_left(17)).u64(..)
+}
+
 /// The source of ids and of chance.
 #[derive(Debug)]
 pub struct Ids(Rng);
@@ -12,6 +21,12 @@ impl Ids {
     #[must_use]
     pub fn new(seed: u64) -> Self {
         Self(Rng::with_seed(seed))
+    }
+
+    /// Another source of the same seed, which has nothing in common with the first.
+    #[must_use]
+    pub fn beside(seed: u64) -> Self {
+        Self::new(Rng::with_seed(seed ^ BESIDE).u64(..))
     }
 
     /// A UUID (version 4).

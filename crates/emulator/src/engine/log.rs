@@ -1,24 +1,32 @@
 //! The log: everything that happened, in order. Equal runs write equal bytes, so it has nothing that differs between equal runs:
-//! no dates of signatures, no ids that clients make up. It has no credential of the service; but the address of a callback is
-//! whole, with the secret that an application may have put there.
+//! no dates of signatures, no ids that clients make up. It has no secret either: see [`secrets`].
+//!
+//! An entry is kept as text. A body of many small values would take twenty times as much as a tree.
 
 use crate::engine::json::{Json, Map, json, without_nulls};
+use crate::engine::retention::{Limits, Retention};
+use crate::engine::secrets;
 use crate::engine::time::iso;
-use std::collections::VecDeque;
 
 /// What happened so far.
 #[derive(Debug)]
 pub struct Log {
-    entries: VecDeque<Json>,
+    entries: Retention<Box<str>>,
     count: u64,
-    most: usize,
+    limits: Limits,
 }
 
 impl Log {
-    /// An empty log of at most so many entries.
+    /// An empty log that keeps so much, after so many entries that are forgotten.
     #[must_use]
-    pub fn new(most: usize) -> Self {
-        Self { entries: VecDeque::new(), count: 0, most }
+    pub fn new(limits: Limits, count: u64) -> Self {
+        Self { entries: Retention::default(), count, limits }
+    }
+
+    /// How many entries there ever were: the sequence number of the last one.
+    #[must_use]
+    pub fn count(&self) -> u64 {
+        self.count
     }
 
     /// Adds an entry: `{ sequence, time, kind, …members }`. Members that are `null` are left out.
@@ -28,19 +36,32 @@ impl Log {
         entry.insert("sequence".to_owned(), json!(self.count));
         entry.insert("time".to_owned(), json!(iso(now_ms)));
         entry.insert("kind".to_owned(), json!(kind));
-        entry.extend(without_nulls(members));
-        self.entries.push_back(Json::Object(entry));
-        while self.entries.len() > self.most {
-            self.entries.pop_front();
+        let mut members = Json::Object(without_nulls(members));
+        secrets::hide_all(&mut members);
+        if let Json::Object(members) = members {
+            entry.extend(members);
         }
+        let entry = Json::Object(entry).to_string().into_boxed_str();
+        let bytes = entry.len();
+        self.entries.keep(entry, bytes, self.limits);
     }
 
-    /// The entries after the one with that sequence number; all of them after 0, and after a number that no entry has yet: the
-    /// caller knows that number from before a reset.
+    /// The entries after the one with that sequence number, as the text of a JSON array; all that are kept after 0, and after a number
+    /// that no entry has yet: the caller knows that number from another emulator.
+    ///
+    /// It looks at those entries alone: programs ask many times a second whether there is a new one.
     #[must_use]
-    pub fn after(&self, sequence: u64) -> Json {
+    pub fn after(&self, sequence: u64) -> String {
         let sequence = if sequence > self.count { 0 } else { sequence };
-        let is_later = |entry: &&Json| entry.get("sequence").and_then(Json::as_u64).is_some_and(|number| number > sequence);
-        self.entries.iter().filter(is_later).cloned().collect()
+        let newer = usize::try_from(self.count - sequence).unwrap_or(usize::MAX);
+        let mut array = String::from("[");
+        for (index, entry) in self.entries.after(self.entries.len().saturating_sub(newer)).enumerate() {
+            if index > 0 {
+                array.push(',');
+            }
+            array.push_str(entry);
+        }
+        array.push(']');
+        array
     }
 }

@@ -12,7 +12,9 @@ pub mod effects;
 pub mod ids;
 pub mod json;
 pub mod log;
+pub mod retention;
 pub mod schedule;
+pub mod secrets;
 pub mod time;
 
 pub(crate) use callbacks::Callback;
@@ -48,6 +50,10 @@ pub(crate) struct Engine {
     /// Milliseconds since 1970. They never go back.
     pub(crate) now_ms: u64,
     pub(crate) ids: Ids,
+    /// Ids of the events that faults make up: with them, the ids of all other events stay what they are without faults.
+    fault_ids: Ids,
+    /// How many resets there were.
+    resets: u64,
     pub(crate) faults: Faults,
     /// The lengths of files that were fetched.
     pub(crate) files: Files,
@@ -71,11 +77,13 @@ impl Engine {
         Self {
             now_ms: 0,
             ids: Ids::new(config.seed),
+            fault_ids: Ids::beside(config.seed),
+            resets: 0,
             faults: Faults::none(config.seed),
-            files: Files::default(),
+            files: Files::new(config.limits()),
             refusals: Refusals::default(),
-            log: Log::new(config.history),
-            deliveries: Deliveries::default(),
+            log: Log::new(config.limits(), 0),
+            deliveries: Deliveries::new(config.limits(), 0),
             schedule: Schedule::default(),
             tickets: 0,
             spares_callbacks: false,
@@ -86,11 +94,22 @@ impl Engine {
         }
     }
 
-    /// Forgets everything that happened, and begins again at the seed. The rules of faults stay, and begin again as well.
+    /// Forgets everything that happened. The rules of faults stay, and begin again.
+    ///
+    /// Ids and numbers go on, unless the settings ask for their repetition: an application that stays up, or has a store, takes an
+    /// event with an id of before for a duplicate.
     pub(crate) fn reset(&mut self) {
         let faults = self.faults.again();
         // The host may still complete effects from before: their numbers must not be given out again.
-        *self = Self { effects: self.effects, faults, ..Self::new(self.config.clone()) };
+        let mut fresh = Self { effects: self.effects, faults, ..Self::new(self.config.clone()) };
+        if !self.config.resets_repeat {
+            fresh.resets = self.resets + 1;
+            let seed = ids::seed_after(self.config.seed, fresh.resets);
+            (fresh.ids, fresh.fault_ids) = (Ids::new(seed), Ids::beside(seed));
+            fresh.log = Log::new(self.config.limits(), self.log.count());
+            fresh.deliveries = Deliveries::new(self.config.limits(), self.deliveries.count());
+        }
+        *self = fresh;
     }
 
     /// Adds an entry to the log.

@@ -6,7 +6,6 @@
 //! the same faults, whatever rules come after.
 
 use super::kinds::{FaultKind, Takes, Target};
-use crate::engine::ids::Ids;
 use crate::engine::json::{Json, Map, json};
 use fastrand::Rng;
 use ringwire::error::{Error, Result};
@@ -86,8 +85,6 @@ pub struct Faults {
     rules: Vec<Rule>,
     dice: Vec<Rng>,
     struck: Vec<u64>,
-    /// Ids of the events that faults make up: with them, the ids of all other events stay what they are without faults.
-    pub ids: Ids,
 }
 
 impl Faults {
@@ -101,7 +98,7 @@ impl Faults {
         // Neighbouring seeds are to have nothing in common: what is beside a seed is mixed into it by an odd factor.
         let die = |index: usize| Rng::with_seed(seed ^ (index as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15));
         let dice = (1..=rules.len()).map(die).collect();
-        Self { seed, struck: vec![0; rules.len()], dice, rules, ids: Ids::new(die(0).u64(..)) }
+        Self { seed, struck: vec![0; rules.len()], dice, rules }
     }
 
     /// The same rules, nothing of which was met yet.

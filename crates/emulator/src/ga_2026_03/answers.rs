@@ -52,7 +52,7 @@ pub(super) fn connect(service: &mut Service<'_>, request: &ValidatedRequest<'_>)
     let found = service.located(&request.body, true);
     let conversation = match &found {
         Some(conversation) => conversation.clone(),
-        None => service.new_conversation(false),
+        None => service.new_conversation(None),
     };
     let application = service.some_user();
     let mut connection = service.new_connection(request, &conversation, application);
@@ -72,7 +72,7 @@ impl Service<'_> {
         if kind == "serverCallLocator" {
             let id = text(locator, "serverCallId")?;
             let all = self.store.conversations.get(&id)?;
-            let is_there = all.is_open || all.with(Presence::Connected).next().is_some();
+            let is_there = all.is_open() || all.with(Presence::Connected).next().is_some();
             return is_there.then_some(id);
         }
         let place = text(locator, if kind == "groupCallLocator" { "groupCallId" } else { "roomId" })?;
@@ -83,7 +83,7 @@ impl Service<'_> {
         if !may_begin {
             return None;
         }
-        let conversation = self.new_conversation(true);
+        let conversation = self.new_conversation(Some(key.clone()));
         self.store.places.insert(key, conversation.clone());
         Some(conversation)
     }

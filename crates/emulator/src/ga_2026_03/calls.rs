@@ -26,7 +26,7 @@ pub(super) fn create(service: &mut Service<'_>, request: &ValidatedRequest<'_>) 
         (Some(id), None) => Identifier::CommunicationUser { id },
         (None, None) => service.some_user(),
     };
-    let conversation = service.new_conversation(false);
+    let conversation = service.new_conversation(None);
     let mut connection = service.new_connection(request, &conversation, application.clone());
     connection.source = application;
     connection.targets.clone_from(&targets);
@@ -49,7 +49,7 @@ pub(super) fn hang_up(service: &mut Service<'_>, request: &ValidatedRequest<'_>)
     let conversation = service.store.known(id)?.server_call_id.clone();
     let others = service.store.connected_to(&conversation).iter().any(|other| other != id);
     let all = service.store.conversations.get(&conversation);
-    let go_on = all.is_some_and(|all| all.is_open || all.with(Presence::Connected).count() > 1);
+    let go_on = all.is_some_and(|all| all.is_open() || all.with(Presence::Connected).count() > 1);
     service.end_connection(id, ResultInfo::ended_by_application());
     if others {
         service.raise_participants_updated(&conversation);
@@ -80,14 +80,20 @@ impl Service<'_> {
         Identifier::CommunicationUser { id: ["8:acs:emulator_", &self.engine.ids.uuid()].concat() }
     }
 
-    /// A new conversation; gives its server call id.
-    pub(super) fn new_conversation(&mut self, is_open: bool) -> String {
+    /// A new conversation; for a group or a room, with its kind and id. Gives its server call id.
+    pub(super) fn new_conversation(&mut self, place: Option<(String, String)>) -> String {
         // On record: the base64 of an address.
         let address = ["https://conversations.emulator.localhost/conv/", &self.engine.ids.uuid()].concat();
         let id = Base64::encode_string(address.as_bytes());
         let correlation_id = self.engine.ids.uuid();
-        let conversation =
-            Conversation { correlation_id, people: Vec::new(), is_open, connections: Vec::new(), recordings: Vec::new() };
+        let conversation = Conversation {
+            correlation_id,
+            people: Vec::new(),
+            place,
+            connections: BTreeMap::new(),
+            live: BTreeMap::new(),
+            recordings: Vec::new(),
+        };
         self.store.conversations.insert(id.clone(), conversation);
         id
     }
@@ -131,7 +137,8 @@ impl Service<'_> {
         let id = self.engine.ids.uuid();
         self.store.ages.insert(connection.number, id.clone());
         if let Some(conversation) = self.store.conversations.get_mut(&connection.server_call_id) {
-            conversation.connections.push(id.clone());
+            conversation.connections.insert(connection.number, id.clone());
+            conversation.live.insert(connection.number, id.clone());
         }
         self.store.connections.insert(id.clone(), connection);
         self.log_state(&id);
@@ -173,7 +180,7 @@ impl Service<'_> {
         self.log_state(id);
         let context = self.own_context(id);
         self.raise(id, kind, &context, info, Json::Null);
-        self.store.ended(id, self.engine.config.history);
+        self.store.ended(id, self.engine.config.limits());
     }
 
     /// Takes the application out of a call.
@@ -214,7 +221,7 @@ impl Service<'_> {
         self.log_state(id);
         let context = self.own_context(id);
         self.raise(id, "CallDisconnected", &context, &info, Json::Null);
-        self.store.ended(id, self.engine.config.history);
+        self.store.ended(id, self.engine.config.limits());
     }
 
     /// Ends a call for everyone in it.

@@ -67,9 +67,8 @@ impl Service<'_> {
     /// Answers a request for a file.
     pub(crate) fn file(&mut self, file: &File, request: &RawRequest) -> Result<RawResponse, ApiError> {
         let (File::Content(document) | File::Metadata(document) | File::Delete(document)) = file;
-        let is_meant = |recording: &&mut super::recording::Recording| recording.document == *document && recording.has_file;
-        let found = self.store.recordings.values_mut().find(is_meant);
-        let recording = found.ok_or_else(ApiError::file_not_found)?;
+        let found = self.store.documents.get(document).and_then(|id| self.store.recordings.get_mut(id));
+        let recording = found.filter(|recording| recording.has_file).ok_or_else(ApiError::file_not_found)?;
         match file {
             File::Delete(_) => {
                 recording.has_file = false;

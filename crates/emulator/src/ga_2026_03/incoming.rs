@@ -53,7 +53,7 @@ impl Service<'_> {
     /// 400 that names what does not fit.
     pub(crate) fn incoming_call(&mut self, call: &Json) -> std::result::Result<Json, ApiError> {
         let (from, to) = (person(call, "from")?, person(call, "to")?);
-        let conversation = self.new_conversation(false);
+        let conversation = self.new_conversation(None);
         let context = Base64::encode_string(["ringwire emulator ", &self.engine.ids.uuid()].concat().as_bytes());
         let correlation_id = self.store.conversations.get(&conversation).map(|all| all.correlation_id.clone());
         let known = ["from", "to", "callerDisplayName", "customContext", "onBehalfOfCallee"];
@@ -76,10 +76,11 @@ impl Service<'_> {
         let (raw_from, raw_to) = (from.raw_id(), to.raw_id());
         let incoming = Incoming { conversation, from, to, over: None };
         self.store.incoming.insert(context.clone(), incoming);
-        self.store.rung.push_back(context.clone());
-        while self.store.rung.len() > self.engine.config.history {
-            let oldest = self.store.rung.pop_front().and_then(|oldest| self.store.incoming.remove(&oldest));
-            oldest.iter().for_each(|oldest| self.store.forget_if_over(&oldest.conversation));
+        let bytes = size_of::<Incoming>() + raw_from.len() + raw_to.len() + context.len();
+        for oldest in self.store.rung.keep(context.clone(), bytes, self.engine.config.limits()) {
+            if let Some(gone) = self.store.incoming.remove(&oldest) {
+                self.store.forget_if_over(&gone.conversation);
+            }
         }
         let members = json!({ "incomingCallContext": context, "from": raw_from, "to": raw_to, "state": "ringing" });
         self.engine.log("incoming", members);

@@ -23,7 +23,7 @@ impl Service<'_> {
         let person = Person { id, identifier, presence, is_muted: false, is_on_hold: false, then, reason };
         self.log_presence(conversation, &person, None);
         if let Some(all) = self.store.conversations.get_mut(conversation) {
-            all.people.push(person);
+            all.add(person);
         }
         id
     }

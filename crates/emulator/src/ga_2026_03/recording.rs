@@ -124,20 +124,13 @@ fn known<'a>(service: &'a mut Service<'_>, id: &str) -> Result<&'a mut Recording
 }
 
 impl Service<'_> {
-    /// Adds a recording, and forgets the oldest that have ended beyond so many.
+    /// Adds a recording.
     fn add_recording(&mut self, id: &str, recording: Recording) {
         if let Some(all) = self.store.conversations.get_mut(&recording.conversation) {
             all.recordings.push(id.to_owned());
         }
-        let store = &mut self.store;
-        store.recorded.push_back(id.to_owned());
-        store.recordings.insert(id.to_owned(), recording);
-        while store.recorded.len() > self.engine.config.history {
-            let has_ended = |id: &&String| store.recordings.get(*id).is_none_or(|recording| recording.has_ended);
-            let Some(oldest) = store.recorded.front().filter(has_ended).cloned() else { break };
-            store.recorded.pop_front();
-            store.recordings.remove(&oldest);
-        }
+        self.store.documents.insert(recording.document.clone(), id.to_owned());
+        self.store.recordings.insert(id.to_owned(), recording);
     }
 
     fn stop_recording(&mut self, id: &str) {
@@ -145,8 +138,11 @@ impl Service<'_> {
         let Some(recording) = self.store.recordings.get_mut(id).filter(|recording| !recording.has_ended) else { return };
         recording.set_active(false, now_ms);
         recording.has_ended = true;
+        let bytes = size_of::<Recording>() + recording.callback_uri.as_ref().map_or(0, String::len);
         self.recording_changed(id);
         self.schedule(FILE_AFTER_MS, Task::FileIsReady { recording: id.to_owned() });
+        let gone = self.store.recorded.keep(id.to_owned(), bytes, self.engine.config.limits());
+        self.store.forget_recordings(&gone);
     }
 
     /// Stops the recordings of a conversation that is over.
@@ -175,7 +171,7 @@ impl Service<'_> {
         let Some(recording) = self.store.recordings.get(id) else { return };
         let Some(callback_uri) = recording.callback_uri.clone() else { return };
         let all = self.store.conversations.get(&recording.conversation);
-        let Some(connection) = all.and_then(|all| all.connections.first().cloned()) else { return };
+        let Some(connection) = all.and_then(|all| all.connections.first_key_value().map(|(_, id)| id.clone())) else { return };
         let context = Context { operation_context: None, callback_uri: Some(callback_uri) };
         self.raise(&connection, kind, &context, info, own);
     }

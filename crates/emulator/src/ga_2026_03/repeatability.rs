@@ -2,9 +2,10 @@
 //! the call, and both answers say `Repeatability-Result: accepted`.
 
 use super::Reply;
+use crate::engine::retention::{Limits, Retention};
 use crate::http::errors::ApiError;
 use crate::http::message::RawRequest;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 
 /// The key by which a repeated request is recognized: its id, its method and its path. (Whether the service looks at more than the id
 /// is not on record.)
@@ -28,7 +29,7 @@ pub(crate) fn key(request: &RawRequest) -> Result<Option<Key>, ApiError> {
 #[derive(Debug, Default)]
 pub(crate) struct Repeated {
     kept: BTreeMap<Key, Reply>,
-    order: VecDeque<Key>,
+    order: Retention<Key>,
 }
 
 impl Repeated {
@@ -36,12 +37,17 @@ impl Repeated {
         self.kept.get(key).cloned()
     }
 
-    /// Keeps an answer, and forgets the oldest beyond so many.
-    pub(crate) fn put(&mut self, key: Key, reply: Reply, most: usize) {
-        self.order.push_back(key.clone());
-        self.kept.insert(key, reply);
-        while self.order.len() > most {
-            let Some(oldest) = self.order.pop_front() else { break };
+    /// Keeps an answer, and forgets the oldest beyond the limits.
+    pub(crate) fn put(&mut self, key: Key, reply: Reply, limits: Limits) {
+        let (id, method, path) = &key;
+        let answer = match &reply {
+            Reply::Empty => 0,
+            Reply::Result(result) => result.to_string().len(),
+            Reply::Connection(id) => id.len(),
+        };
+        let bytes = 2 * (size_of::<Key>() + id.len() + method.len() + path.len()) + size_of::<Reply>() + answer;
+        self.kept.insert(key.clone(), reply);
+        for oldest in self.order.keep(key, bytes, limits) {
             self.kept.remove(&oldest);
         }
     }

@@ -28,7 +28,7 @@ impl Service<'_> {
                 let handler = handler(operation).ok_or_else(|| ApiError::no_route(&request.method, request.path()))?;
                 let reply = handler(self, &validated)?;
                 if let Some(key) = &repeat {
-                    self.store.repeated.put(key.clone(), reply.clone(), self.engine.config.history);
+                    self.store.repeated.put(key.clone(), reply.clone(), self.engine.config.limits());
                 }
                 reply
             }

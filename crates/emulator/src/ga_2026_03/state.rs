@@ -99,15 +99,40 @@ pub(crate) struct Conversation {
     pub(crate) correlation_id: String,
     /// Every participant there ever was, in order.
     pub(crate) people: Vec<Person>,
-    /// A group or a room: it may be empty.
-    pub(crate) is_open: bool,
-    /// The connections to it, the oldest first. (Looked up here, because an emulator may have 100,000 of them.)
-    pub(crate) connections: Vec<String>,
+    /// Of a group or a room, its kind and the id that a locator gives: it may be empty.
+    pub(crate) place: Option<(String, String)>,
+    /// The connections to it that are kept, by their number. (Looked up here, because an emulator may have 100,000 of them.)
+    pub(crate) connections: BTreeMap<u64, String>,
+    /// Those of them that have not ended. (A room may have had 100,000.)
+    pub(crate) live: BTreeMap<u64, String>,
     /// The recordings of it that have not ended.
     pub(crate) recordings: Vec<String>,
 }
 
+/// How many participants who left or never joined a conversation has. A group or a room may live long.
+const GONE: usize = 1_000;
+
 impl Conversation {
+    /// Whether it may be empty.
+    pub(crate) fn is_open(&self) -> bool {
+        self.place.is_some()
+    }
+
+    /// Adds a participant, and forgets the first of those who are gone, if they are many.
+    pub(crate) fn add(&mut self, person: Person) {
+        self.people.push(person);
+        // Twice as many, so that not each one who comes has all of them looked through.
+        let is_gone = |person: &Person| matches!(person.presence, Presence::Left | Presence::Failed);
+        if self.people.len() > 2 * GONE {
+            let mut surplus = self.people.iter().filter(|person| is_gone(person)).count().saturating_sub(GONE);
+            self.people.retain(|person| {
+                let goes = surplus > 0 && is_gone(person);
+                surplus -= usize::from(goes);
+                !goes
+            });
+        }
+    }
+
     pub(crate) fn person(&mut self, id: u64) -> Option<&mut Person> {
         self.people.iter_mut().find(|person| person.id == id)
     }
@@ -124,7 +149,7 @@ impl Conversation {
 
     /// Whether it has no participant, connected or being called, and is none that may stand empty.
     pub(crate) fn is_deserted(&self) -> bool {
-        !self.is_open && self.people.iter().all(|person| matches!(person.presence, Presence::Left | Presence::Failed))
+        !self.is_open() && self.people.iter().all(|person| matches!(person.presence, Presence::Left | Presence::Failed))
     }
 }
 
@@ -162,6 +187,14 @@ pub(crate) struct Connection {
 }
 
 impl Connection {
+    /// How many bytes it takes, roughly.
+    pub(crate) fn bytes(&self) -> usize {
+        let texts = [&self.context, &self.caller_id, &self.display_name, &self.answered_for].into_iter().flatten();
+        let texts = texts.chain([&self.server_call_id, &self.callback_uri]).map(String::len);
+        let people = self.targets.iter().chain([&self.source, &self.application]).map(|one| one.raw_id().len());
+        size_of::<Self>() + texts.chain(people).sum::<usize>()
+    }
+
     /// By the names of JavaScript, as the contract's results have them.
     pub(crate) fn to_js(&self, id: &str, correlation_id: &str) -> Json {
         let identifier = |identifier: &Identifier| identifier.to_js::<Json>(Dialect::Ga2026_03);

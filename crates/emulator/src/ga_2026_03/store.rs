@@ -3,11 +3,13 @@
 use super::incoming::Incoming;
 use super::recording::Recording;
 use super::repeatability::Repeated;
-use super::state::{Connection, Conversation, State};
+use super::state::{Connection, Conversation, Person, State};
 use super::{Fetch, Task};
 use crate::engine::json::Json;
+use crate::engine::retention::{Limits, Retention};
 use crate::http::errors::ApiError;
-use std::collections::{BTreeMap, VecDeque};
+use crate::world::Presence;
+use std::collections::BTreeMap;
 
 /// The state of this contract.
 #[derive(Debug, Default)]
@@ -15,16 +17,19 @@ pub(crate) struct Store {
     pub(super) connections: BTreeMap<String, Connection>,
     /// The ids of connections: of all by age, of the ended ones in the order in which they ended.
     pub(super) ages: BTreeMap<u64, String>,
-    pub(super) ended: VecDeque<String>,
+    pub(super) ended: Retention<String>,
     /// By server call id.
     pub(super) conversations: BTreeMap<String, Conversation>,
     /// The server call ids of groups and rooms, by the kind and the id that a locator gives.
     pub(super) places: BTreeMap<(String, String), String>,
     /// By `incomingCallContext`, and by age.
     pub(super) incoming: BTreeMap<String, Incoming>,
-    pub(super) rung: VecDeque<String>,
+    pub(super) rung: Retention<String>,
     pub(super) recordings: BTreeMap<String, Recording>,
-    pub(super) recorded: VecDeque<String>,
+    /// The recordings that have ended, in the order in which they did.
+    pub(super) recorded: Retention<String>,
+    /// The recordings by the id of their file.
+    pub(super) documents: BTreeMap<String, String>,
     pub(super) repeated: Repeated,
     /// What happens by itself, by its ticket.
     pub(super) tasks: BTreeMap<u64, Task>,
@@ -45,11 +50,11 @@ impl Store {
         self.connections_to(conversation, State::is_in_call)
     }
 
-    /// The connections of a conversation in such a state, the oldest first.
+    /// The connections of a conversation that have not ended and are in such a state, the oldest first.
     pub(super) fn connections_to(&self, conversation: &str, is_meant: impl Fn(State) -> bool) -> Vec<String> {
-        let ids = self.conversations.get(conversation).map(|all| all.connections.as_slice()).unwrap_or_default();
+        let ids = self.conversations.get(conversation).into_iter().flat_map(|all| all.live.values());
         let is_one = |id: &&String| self.connections.get(*id).is_some_and(|connection| is_meant(connection.state));
-        ids.iter().filter(is_one).cloned().collect()
+        ids.filter(is_one).cloned().collect()
     }
 
     /// Whether a connection of that id is there, whatever its state.
@@ -75,24 +80,45 @@ impl Store {
         self.conversations.get_mut(&conversation).ok_or_else(ApiError::call_not_found)
     }
 
-    /// Remembers that a connection has ended, and forgets the oldest ended ones beyond so many.
-    pub(super) fn ended(&mut self, id: &str, most: usize) {
-        self.ended.push_back(id.to_owned());
-        while self.ended.len() > most {
-            let Some(oldest) = self.ended.pop_front() else { break };
+    /// Remembers that a connection has ended, and forgets the oldest ended ones beyond the limits.
+    pub(super) fn ended(&mut self, id: &str, limits: Limits) {
+        let Some(connection) = self.connections.get(id) else { return };
+        let all = self.conversations.get_mut(&connection.server_call_id);
+        let people = all.map_or(0, |all| {
+            all.live.remove(&connection.number);
+            size_of::<Person>() * all.people.len()
+        });
+        for oldest in self.ended.keep(id.to_owned(), connection.bytes() + people, limits) {
             let Some(gone) = self.connections.remove(&oldest) else { continue };
             self.ages.remove(&gone.number);
             if let Some(conversation) = self.conversations.get_mut(&gone.server_call_id) {
-                conversation.connections.retain(|id| *id != oldest);
+                conversation.connections.remove(&gone.number);
             }
             self.forget_if_over(&gone.server_call_id);
         }
     }
 
-    /// Forgets a conversation to which nothing leads any more.
+    /// Forgets a conversation to which nothing leads any more; a group or a room, if it is empty as well: it begins again with the next
+    /// request to join it.
     pub(super) fn forget_if_over(&mut self, conversation: &str) {
-        if self.conversations.get(conversation).is_some_and(|all| !all.is_open && all.connections.is_empty()) {
-            self.conversations.remove(conversation);
+        let is_empty = |all: &Conversation| {
+            let is_there = |person: &Person| matches!(person.presence, Presence::Ringing | Presence::Connected);
+            !all.people.iter().any(is_there)
+        };
+        let is_over = |all: &Conversation| all.connections.is_empty() && (!all.is_open() || is_empty(all));
+        if self.conversations.get(conversation).is_some_and(is_over)
+            && let Some(place) = self.conversations.remove(conversation).and_then(|gone| gone.place)
+        {
+            self.places.remove(&place);
+        }
+    }
+
+    /// Forgets recordings with their files.
+    pub(super) fn forget_recordings(&mut self, ids: &[String]) {
+        for id in ids {
+            if let Some(gone) = self.recordings.remove(id) {
+                self.documents.remove(&gone.document);
+            }
         }
     }
 

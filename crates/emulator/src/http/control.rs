@@ -1,8 +1,9 @@
 //! The emulator's own pages, below `/emulator`: what it did, what it can do, and what a test or a console makes it do. They need
-//! no credential, and the log does not show them.
+//! no credential, and the log does not show them. Which pages of a browser may use them, [`gate`](crate::http::gate) says.
 
 use crate::emulator::Emulator;
 use crate::engine::json::{Json, json, text};
+use crate::engine::secrets;
 use crate::engine::time::LAST_MS;
 use crate::faults;
 use crate::http::errors::ApiError;
@@ -117,9 +118,9 @@ impl Emulator {
     fn page(&mut self, page: Page, request: &RawRequest) -> Result<RawResponse, ApiError> {
         match page {
             Page::Index => Ok(RawResponse::of_emulator(&self.index())),
-            Page::Calls => Ok(RawResponse::of_emulator(&self.calls())),
-            Page::Connections => Ok(RawResponse::of_emulator(&self.connections())),
-            Page::Callbacks => Ok(RawResponse::of_emulator(&self.callbacks())),
+            Page::Calls => Ok(without_secrets(self.calls())),
+            Page::Connections => Ok(without_secrets(self.connections())),
+            Page::Callbacks => Ok(without_secrets(self.callbacks())),
             Page::Events => self.events_after(request),
             Page::Numbers => Ok(RawResponse::of_emulator(&dialplan::as_json())),
             Page::Support => Ok(RawResponse::of_emulator(&support::as_json())),
@@ -145,6 +146,7 @@ impl Emulator {
         let page = |(_, method, path, what): (Page, &str, &str, &str)| json!({ "method": method, "path": path, "what": what });
         json!({
             "emulator": "ringwire",
+            "seed": self.engine.config.seed,
             "apiVersion": PREVIEW_2021_04.api_version,
             "basePaths": PREVIEW_2021_04.base_paths,
             "automation": { "apiVersion": GA_2026_03.api_version, "basePaths": GA_2026_03.base_paths },
@@ -158,7 +160,7 @@ impl Emulator {
             None => 0,
             Some(text) => text.parse().map_err(|_| ApiError::invalid("after: expected the sequence number of an entry."))?,
         };
-        Ok(RawResponse::of_emulator(&self.events(after)))
+        Ok(RawResponse::json(200, self.events_text(after)))
     }
 
     fn replace_faults(&mut self, request: &RawRequest) -> Result<RawResponse, ApiError> {
@@ -203,6 +205,12 @@ impl Emulator {
         let now_ms = self.engine.now_ms;
         Ok(RawResponse::of_emulator(&self.issue_token(life_ms, now_ms)))
     }
+}
+
+/// A list whose URLs have no secrets: what an application puts into the query of a callback URL is for its own server.
+fn without_secrets(mut list: Json) -> RawResponse {
+    secrets::hide_all(&mut list);
+    RawResponse::of_emulator(&list)
 }
 
 fn member(body: &Json, name: &str) -> Result<String, ApiError> {

@@ -74,6 +74,23 @@ impl ApiError {
         Self { headers, ..Self::new(416, "RangeNotSatisfiable", "The file ends before that range begins.") }
     }
 
+    /// The page that has sent the request may not use the emulator, or the request was sent to another host.
+    pub fn forbidden(message: impl Into<String>) -> Self {
+        Self::new(403, "Forbidden", message)
+    }
+
+    /// The body of the request is larger than the emulator reads.
+    pub fn too_large(most: usize) -> Self {
+        let message = ["The body of a request may have ", &most.to_string(), " bytes."].concat();
+        Self::new(413, "RequestBodyTooLarge", message)
+    }
+
+    /// The bodies of too many requests come at once.
+    pub fn busy() -> Self {
+        let headers = vec![("retry-after", "1".to_owned())];
+        Self { headers, ..Self::new(503, "ServerBusy", "Too many large requests come at once: send this one again.") }
+    }
+
     /// There is no such operation.
     pub fn no_route(method: &str, path: &str) -> Self {
         Self::new(

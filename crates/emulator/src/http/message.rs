@@ -2,6 +2,18 @@
 
 use crate::engine::json::Json;
 
+/// The largest body of a request, in bytes. The service's own are some hundred.
+pub const LARGEST_BODY: usize = 1 << 20;
+
+/// Why a host did not read the body of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unread {
+    /// It has more than [`LARGEST_BODY`] bytes.
+    TooLarge,
+    /// The host reads as many bodies as it can already.
+    Busy,
+}
+
 /// A request as it arrived.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RawRequest {

@@ -2,8 +2,8 @@
 
 pub mod auth;
 pub(crate) mod control;
-pub mod cors;
 pub mod errors;
+pub mod gate;
 pub mod message;
 pub mod router;
 pub mod signing;

@@ -3,12 +3,13 @@
 use super::media::MediaQueue;
 use super::participants::Participant;
 use crate::engine::json::{Json, json};
+use crate::engine::retention::{Limits, Retention};
 use crate::engine::time::iso;
 use crate::http::errors::ApiError;
 use crate::world::Presence;
 use ringwire::codecs::identifier::Identifier;
 use ringwire::contract::Dialect;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 
 /// How far a call leg is. It only ever goes forward.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,6 +40,8 @@ impl CallState {
 /// One call leg.
 #[derive(Debug)]
 pub struct Call {
+    /// Its place among all call legs.
+    pub number: u64,
     /// Its id.
     pub id: String,
     /// How far it is.
@@ -88,6 +91,15 @@ impl Call {
         self.participants.iter().all(|participant| matches!(participant.presence, Presence::Left | Presence::Failed))
     }
 
+    /// How many bytes it takes, roughly.
+    fn bytes(&self) -> usize {
+        let texts =
+            [&self.id, &self.callback_uri, &self.conversation_id].into_iter().chain(&self.subject).chain(&self.requested_events);
+        let texts: usize = texts.map(String::len).sum();
+        let people: usize = self.participants.iter().map(Participant::bytes).sum();
+        size_of::<Self>() + texts + people
+    }
+
     /// What a list of calls shows.
     #[must_use]
     pub fn to_json(&self) -> Json {
@@ -110,24 +122,33 @@ impl Call {
 #[derive(Debug, Default)]
 pub struct Calls {
     all: BTreeMap<String, Call>,
-    order: VecDeque<String>,
-    ended: VecDeque<String>,
+    /// The ids of all, by their number.
+    ages: BTreeMap<u64, String>,
+    /// The ids of the ended ones.
+    ended: Retention<String>,
+    count: u64,
 }
 
 impl Calls {
+    /// The number of the next call leg.
+    pub fn next_number(&mut self) -> u64 {
+        self.count += 1;
+        self.count
+    }
+
     /// Adds a call leg.
     pub fn add(&mut self, call: Call) {
-        self.order.push_back(call.id.clone());
+        self.ages.insert(call.number, call.id.clone());
         self.all.insert(call.id.clone(), call);
     }
 
-    /// Remembers that a call leg has ended, and forgets the oldest ended ones beyond so many.
-    pub fn ended(&mut self, id: &str, most: usize) {
-        self.ended.push_back(id.to_owned());
-        while self.ended.len() > most {
-            let Some(oldest) = self.ended.pop_front() else { break };
-            self.all.remove(&oldest);
-            self.order.retain(|id| *id != oldest);
+    /// Remembers that a call leg has ended, and forgets the oldest ended ones beyond the limits.
+    pub fn ended(&mut self, id: &str, limits: Limits) {
+        let bytes = self.all.get(id).map_or(0, Call::bytes);
+        for oldest in self.ended.keep(id.to_owned(), bytes, limits) {
+            if let Some(gone) = self.all.remove(&oldest) {
+                self.ages.remove(&gone.number);
+            }
         }
     }
 
@@ -147,6 +168,6 @@ impl Calls {
     /// All of them, the oldest first.
     #[must_use]
     pub fn to_json(&self) -> Json {
-        self.order.iter().filter_map(|id| self.all.get(id)).map(Call::to_json).collect()
+        self.ages.values().filter_map(|id| self.all.get(id)).map(Call::to_json).collect()
     }
 }

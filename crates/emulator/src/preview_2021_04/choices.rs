@@ -19,7 +19,7 @@ pub static CHOICES: [Choice; 49] = [
     assumed("errors", "Codes are those of later versions where one is on record (8501, 8522, 8523), words elsewhere."),
     assumed("errors", "A missing or unknown api-version is a 400."),
     on_record("headers", "Every answer has a client-request-id of its own."),
-    assumed("headers", "x-ms-client-request-id comes back as it was sent; CORS lets every origin in."),
+    assumed("headers", "x-ms-client-request-id comes back as it was sent; CORS lets pages of this machine in."),
     on_record("createCall", "The answer is 201; 200 is documented, and a setting."),
     assumed(
         "createCall",

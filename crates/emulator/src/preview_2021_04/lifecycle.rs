@@ -173,7 +173,7 @@ impl Service<'_> {
         let Some(call) = self.store.calls.get_mut(call_id) else { return };
         call.state = CallState::Terminated;
         self.raise_state(call_id);
-        self.store.calls.ended(call_id, self.engine.config.history);
+        self.store.calls.ended(call_id, self.engine.config.limits());
     }
 
     fn change_presence(

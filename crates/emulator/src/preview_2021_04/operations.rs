@@ -49,7 +49,9 @@ fn create_call(service: &mut Service<'_>, route: &Route, body: &Json) -> Result<
     let id = service.engine.ids.uuid();
     let conversation = ["https://conversations.emulator.localhost/", &service.engine.ids.uuid()].concat();
     let requested = body.get("requestedCallEvents").and_then(Json::as_array).into_iter().flatten();
+    let number = service.store.calls.next_number();
     service.store.calls.add(Call {
+        number,
         id: id.clone(),
         state: CallState::Establishing,
         source,

@@ -35,6 +35,16 @@ impl Participant {
         self.id == name || raw_id == name || raw_id.strip_prefix("4:") == Some(name)
     }
 
+    /// How many bytes it takes, roughly.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        let context = match &self.called_by {
+            CalledBy::Invite(Some(context)) => context.len(),
+            CalledBy::Create | CalledBy::Invite(None) => 0,
+        };
+        size_of::<Self>() + self.id.len() + self.identifier.raw_id().len() + context
+    }
+
     /// What a list of calls shows.
     #[must_use]
     pub fn to_json(&self) -> Json {

@@ -4,10 +4,11 @@
 
 use crate::engine::json::{Json, json};
 use crate::engine::time;
+use crate::http::message::LARGEST_BODY;
 use crate::http::signing::{self, NeededKeys};
 use crate::http::tokens;
 use crate::world::{dialplan, prompts};
-use crate::{Config, Effect, Emulator, Outcome, RawRequest, RawResponse, Token, faults, support};
+use crate::{Config, Effect, Emulator, Outcome, RawRequest, RawResponse, Token, Unread, faults, support};
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -26,6 +27,12 @@ fn object(value: &Json) -> Result<JsValue, JsError> {
 /// Milliseconds as JavaScript has them.
 fn ms(number: f64) -> u64 {
     number.max(0.0) as u64
+}
+
+/// A request. `headers` is a name, its value, a name, its value.
+fn request(method: String, path_and_query: String, host: String, headers: &[String], body: Vec<u8>) -> RawRequest {
+    let headers = headers.chunks_exact(2).filter_map(|pair| Some((pair.first()?.clone(), pair.last()?.clone()))).collect();
+    RawRequest { method, path_and_query, host, headers, body }
 }
 
 /// An emulator and nothing around it: no clock, no transport.
@@ -79,10 +86,38 @@ impl EmulatorAnswer {
 impl EmulatorCore {
     /// An emulator with these settings, as JSON.
     #[wasm_bindgen(constructor)]
-    pub fn new(settings: &str) -> Result<Self, JsError> {
+    pub fn new(settings: &str, resets_repeat: bool) -> Result<Self, JsError> {
         let settings: Json = serde_json::from_str(settings)?;
         let config = Config::from_json(&settings).map_err(|error| thrown(error.message))?;
-        Emulator::new(config).map(Self).map_err(|error| thrown(error.message))
+        Emulator::new(Config { resets_repeat, ..config }).map(Self).map_err(|error| thrown(error.message))
+    }
+
+    /// Refuses a request before its body is read; nothing, when it is not refused.
+    pub fn refusal(
+        &mut self,
+        method: String,
+        path_and_query: String,
+        host: String,
+        headers: Vec<String>,
+        now: f64,
+    ) -> Option<EmulatorAnswer> {
+        let request = request(method, path_and_query, host, &headers, Vec::new());
+        self.0.refusal(&request, ms(now)).map(EmulatorAnswer)
+    }
+
+    /// Answers a request whose body was not read: it is too large, or too many come at once.
+    pub fn unread(
+        &mut self,
+        method: String,
+        path_and_query: String,
+        host: String,
+        headers: Vec<String>,
+        is_too_large: bool,
+        now: f64,
+    ) -> EmulatorAnswer {
+        let request = request(method, path_and_query, host, &headers, Vec::new());
+        let why = if is_too_large { Unread::TooLarge } else { Unread::Busy };
+        EmulatorAnswer(self.0.unread(&request, why, ms(now)))
     }
 
     /// Answers a request. `headers` is a name, its value, a name, its value.
@@ -95,8 +130,7 @@ impl EmulatorCore {
         body: Vec<u8>,
         now: f64,
     ) -> EmulatorAnswer {
-        let headers = headers.chunks_exact(2).filter_map(|pair| Some((pair.first()?.clone(), pair.last()?.clone()))).collect();
-        EmulatorAnswer(self.0.handle(&RawRequest { method, path_and_query, host, headers, body }, ms(now)))
+        EmulatorAnswer(self.0.handle(&request(method, path_and_query, host, &headers, body), ms(now)))
     }
 
     /// The keys the host must publish before it hands over a request: `current`, `new`, or none: empty.
@@ -129,9 +163,14 @@ impl EmulatorCore {
         self.0.next_deadline().map(|deadline| deadline as f64)
     }
 
-    /// An effect was answered.
-    pub fn answered(&mut self, effect: f64, status: u16, body: Vec<u8>, now: f64) {
-        self.0.complete(ms(effect), &Outcome::Answered { status, body }, ms(now));
+    /// A callback was answered.
+    pub fn answered(&mut self, effect: f64, status: u16, now: f64) {
+        self.0.complete(ms(effect), &Outcome::Answered { status, body: Vec::new() }, ms(now));
+    }
+
+    /// A file was answered: how it begins, and how many bytes it has.
+    pub fn fetched(&mut self, effect: f64, status: u16, head: Vec<u8>, length: f64, now: f64) {
+        self.0.complete(ms(effect), &Outcome::Fetched { status, head, length: ms(length) }, ms(now));
     }
 
     /// An effect was not answered.
@@ -211,7 +250,7 @@ impl EmulatorCore {
 
     /// The log after a sequence number, as JSON.
     pub fn events(&self, after: f64) -> String {
-        self.0.events(ms(after)).to_string()
+        self.0.events_text(ms(after))
     }
 
     /// The connections, as JSON.
@@ -227,6 +266,12 @@ impl EmulatorCore {
     /// The callbacks, as JSON.
     pub fn callbacks(&self) -> String {
         self.0.callbacks().to_string()
+    }
+
+    /// Where its random numbers begin.
+    #[wasm_bindgen(getter)]
+    pub fn seed(&self) -> f64 {
+        self.0.config().seed as f64
     }
 
     /// Where clients reach it.
@@ -250,6 +295,18 @@ impl EmulatorCore {
         }
         Err(thrown(format!("seconds: expected a number above 0, at most {}", prompts::MOST_SECONDS)))
     }
+}
+
+/// The largest body of a request, in bytes.
+#[wasm_bindgen(js_name = largestBody)]
+pub fn largest_body() -> usize {
+    LARGEST_BODY
+}
+
+/// Whether a host, as it stands in a URL, is this machine.
+#[wasm_bindgen(js_name = isLoopback)]
+pub fn is_loopback(host: &str) -> bool {
+    ringwire::http::is_loopback(host)
 }
 
 /// The number grammar, as JSON.

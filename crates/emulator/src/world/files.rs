@@ -2,6 +2,7 @@
 
 use super::{prompts, wav};
 use crate::engine::effects::Outcome;
+use crate::engine::retention::{Limits, Retention};
 use std::collections::HashMap;
 
 /// How long a file plays.
@@ -25,15 +26,25 @@ pub enum Unplayable {
 }
 
 /// The lengths of files that applications gave a name for, by name and URL: such a file is fetched once.
-#[derive(Debug, Default)]
-pub struct Files(HashMap<(String, String), u64>);
+#[derive(Debug)]
+pub struct Files {
+    lengths: HashMap<(String, String), u64>,
+    order: Retention<(String, String)>,
+    limits: Limits,
+}
 
 impl Files {
+    /// No files; so many will be remembered.
+    #[must_use]
+    pub fn new(limits: Limits) -> Self {
+        Self { lengths: HashMap::new(), order: Retention::default(), limits }
+    }
+
     /// How long a file plays. `name` is the application's own name for it, `endpoint` the emulator's, whose prompts need no
     /// fetch.
     #[must_use]
     pub fn length(&self, url: &str, name: Option<&str>, endpoint: &str) -> Length {
-        if let Some(ms) = name.and_then(|name| self.0.get(&(name.to_owned(), url.to_owned()))) {
+        if let Some(ms) = name.and_then(|name| self.lengths.get(&(name.to_owned(), url.to_owned()))) {
             return Length::Known(*ms);
         }
         let own = url.strip_prefix(endpoint).filter(|path| path.starts_with(prompts::PATH));
@@ -55,7 +66,12 @@ impl Files {
     pub fn fetched(&mut self, url: &str, name: Option<&str>, outcome: &Outcome) -> Result<u64, Unplayable> {
         let ms = match outcome {
             Outcome::Answered { status: 200..=299, body } => wav::duration_ms(body).map_err(Unplayable::Malformed),
-            Outcome::Answered { status, .. } => Err(Unplayable::Unreachable(["it was answered ", &status.to_string()].concat())),
+            Outcome::Fetched { status: 200..=299, head, length } => {
+                wav::duration_of(head, *length).map_err(Unplayable::Malformed)
+            }
+            Outcome::Answered { status, .. } | Outcome::Fetched { status, .. } => {
+                Err(Unplayable::Unreachable(["it was answered ", &status.to_string()].concat()))
+            }
             Outcome::NoAnswer { reason } => Err(Unplayable::Unreachable(reason.clone())),
             Outcome::NotSent => {
                 let reason = "this emulator fetches nothing but its own prompts (see promptUri)";
@@ -63,7 +79,12 @@ impl Files {
             }
         }?;
         if let Some(name) = name {
-            self.0.insert((name.to_owned(), url.to_owned()), ms);
+            let file = (name.to_owned(), url.to_owned());
+            if self.lengths.insert(file.clone(), ms).is_none() {
+                for oldest in self.order.keep(file, 2 * (name.len() + url.len()), self.limits) {
+                    self.lengths.remove(&oldest);
+                }
+            }
         }
         Ok(ms)
     }

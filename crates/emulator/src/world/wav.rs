@@ -5,7 +5,7 @@ const FORMAT_PCM: u16 = 1;
 const CHANNELS: u16 = 1;
 const SAMPLE_RATE: u32 = 16_000;
 const BITS: u16 = 16;
-const BYTES_PER_MS: usize = 32;
+const BYTES_PER_MS: u64 = 32;
 
 /// The length said by a writer that could not know it yet, such as a pipe: the data goes on to the end of the file.
 const UNKNOWN_LENGTH: u32 = u32::MAX;
@@ -15,6 +15,14 @@ const UNKNOWN_LENGTH: u32 = u32::MAX;
 /// # Errors
 /// What is wrong with the file, in words.
 pub fn duration_ms(file: &[u8]) -> Result<u64, String> {
+    duration_of(file, u64::try_from(file.len()).unwrap_or(u64::MAX))
+}
+
+/// The same from the beginning of a file that has `length` bytes: its samples are not looked at.
+///
+/// # Errors
+/// What is wrong with the file, in words.
+pub fn duration_of(file: &[u8], length_of_file: u64) -> Result<u64, String> {
     if file.get(..4) != Some(b"RIFF") || file.get(8..12) != Some(b"WAVE") {
         return Err("it is not a WAV file: it does not begin with RIFF and WAVE".to_owned());
     }
@@ -23,6 +31,7 @@ pub fn duration_ms(file: &[u8]) -> Result<u64, String> {
     loop {
         let Some((name, length, rest)) = chunk(chunks) else {
             return Err(match format_seen {
+                _ if length_of_file > file.len() as u64 => format!("its data does not begin in its first {} bytes", file.len()),
                 false => "it has no fmt chunk".to_owned(),
                 true => "it has no data chunk".to_owned(),
             });
@@ -35,13 +44,15 @@ pub fn duration_ms(file: &[u8]) -> Result<u64, String> {
             }
             b"data" if !format_seen => return Err("its fmt chunk does not come before its data".to_owned()),
             b"data" => {
-                let bytes = if length == UNKNOWN_LENGTH { rest.len() } else { there };
+                let before = file.len().saturating_sub(rest.len()) as u64;
+                let present = length_of_file.saturating_sub(before);
+                let bytes = if length == UNKNOWN_LENGTH { present } else { u64::from(length) };
                 return match bytes {
                     0 => Err("it has no samples".to_owned()),
-                    _ if bytes > rest.len() => {
-                        Err(format!("it is cut off: its data is said to have {bytes} bytes, {} are there", rest.len()))
+                    _ if bytes > present => {
+                        Err(format!("it is cut off: its data is said to have {bytes} bytes, {present} are there"))
                     }
-                    _ => Ok(u64::try_from(bytes.div_ceil(BYTES_PER_MS)).unwrap_or(u64::MAX)),
+                    _ => Ok(bytes.div_ceil(BYTES_PER_MS)),
                 };
             }
             _ => {}
