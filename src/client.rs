@@ -8,7 +8,7 @@ use crate::decode;
 use crate::encode::{self, Arguments, Setting};
 use crate::error::{Answer, Error, ErrorKind, Result};
 use crate::headers::Headers;
-use crate::http::{Endpoint, HttpRequest, HttpResponse, push_segment};
+use crate::http::{Endpoint, HttpRequest, HttpResponse, REPEATABILITY_HEADER, is_uuid, push_segment};
 use crate::http_date;
 use crate::path::Path;
 use crate::recording;
@@ -17,7 +17,7 @@ use crate::text::{digits, excerpt, joined, split};
 use crate::value::{Kind, Value};
 
 /// How much of an answer an error keeps, in bytes.
-const EXCERPT: usize = 512;
+pub const EXCERPT: usize = 512;
 
 /// The settings of a client that the building of a request needs.
 #[derive(Debug, Clone)]
@@ -101,7 +101,7 @@ impl Client {
         request.header("x-ms-return-client-request-id", "true");
         if operation.repeat == Repeat::ById {
             // Set once, for all attempts: by it the service recognises a request that is sent again.
-            request.header("repeatability-request-id", repeatability_request_id(arguments)?.as_deref().unwrap_or(uuid));
+            request.header(REPEATABILITY_HEADER, repeatability_request_id(arguments)?.as_deref().unwrap_or(uuid));
             request.header("repeatability-first-sent", &http_date::format(now_ms));
         }
         for (index, argument) in operation.arguments.iter().enumerate() {
@@ -185,16 +185,6 @@ fn repeatability_request_id<V: Value>(arguments: &Arguments<'_, V>) -> Result<Op
     Ok(None)
 }
 
-/// 32 hexadecimal digits in groups of 8, 4, 4, 4 and 12 (RFC 9562).
-fn is_uuid(text: &str) -> bool {
-    text.len() == 36
-        && text.bytes().enumerate().all(
-            |(index, byte)| {
-                if matches!(index, 8 | 13 | 18 | 23) { byte == b'-' } else { byte.is_ascii_hexdigit() }
-            },
-        )
-}
-
 /// Adds the authorization to a request. Called for every attempt, because a signature is valid for minutes and a retry may come later.
 pub fn authorize(request: &mut HttpRequest, authorization: Authorization<'_>, now_ms: u64) {
     match authorization {
@@ -208,7 +198,21 @@ pub fn authorize(request: &mut HttpRequest, authorization: Authorization<'_>, no
 /// # Errors
 /// A service error for a status that is not a success; a response error for a success without the JSON the contract says.
 pub fn parse<V: Value>(operation: &Operation, dialect: Dialect, response: &HttpResponse, now_ms: u64) -> Result<Option<V>> {
-    let json = V::from_json(&response.body).filter(|value| value.kind() == Kind::Object);
+    parse_json(operation, dialect, response, V::from_json(&response.body), now_ms)
+}
+
+/// The same, where the JSON of the body is read already; of its text, the first [`EXCERPT`] bytes are enough.
+///
+/// # Errors
+/// Those of [`parse`].
+pub fn parse_json<V: Value>(
+    operation: &Operation,
+    dialect: Dialect,
+    response: &HttpResponse,
+    json: Option<V>,
+    now_ms: u64,
+) -> Result<Option<V>> {
+    let json = json.filter(|value| value.kind() == Kind::Object);
     if !operation.success.contains(&response.status) {
         return Err(service_error(dialect, response, json, now_ms));
     }
@@ -249,7 +253,7 @@ fn service_error<V: Value>(dialect: Dialect, response: &HttpResponse, json: Opti
     let mut separator = ": ";
     for part in [code.clone(), words.or_else(|| text("detail")).or_else(|| text("title"))].into_iter().flatten() {
         error.message.push_str(separator);
-        error.message.push_str(&part);
+        error.message.push_str(&excerpt(&part, EXCERPT));
         separator = " ";
     }
     if let Some(answer) = &mut error.answer {
@@ -268,7 +272,9 @@ fn service_error<V: Value>(dialect: Dialect, response: &HttpResponse, json: Opti
     error
 }
 
-fn failed(response: &HttpResponse, kind: ErrorKind, message: &str, now_ms: u64) -> Box<Error> {
+/// The error for an answer.
+#[must_use]
+pub fn failed(response: &HttpResponse, kind: ErrorKind, message: &str, now_ms: u64) -> Box<Error> {
     let mut error = Error::new(kind, message);
     let text = excerpt(&response.body, EXCERPT);
     error.answer = Some(Box::new(Answer {

@@ -1,7 +1,10 @@
 //! The one error of the core; `src/wasm/error.rs` turns it into a `CallAutomationError`.
 
-use crate::text::joined;
+use crate::text::{excerpt, joined};
 use std::fmt;
+
+/// The longest path in an error, in bytes.
+const LONGEST_PATH: usize = 200;
 
 /// What went wrong, in the one word programs branch on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,8 +110,10 @@ impl Error {
     }
 
     fn at(kind: ErrorKind, path: &str, expected: &str) -> Box<Self> {
-        let mut error = Self::new(kind, &joined(&[path, ": ", expected]));
-        error.target = Some(path.to_owned());
+        // A name in it may be the caller's, and of any length.
+        let path = excerpt(path, LONGEST_PATH);
+        let mut error = Self::new(kind, &joined(&[&path, ": ", expected]));
+        error.target = Some(path);
         error
     }
 }

@@ -238,20 +238,38 @@ pub fn push_segment(path: &mut String, segment: &str) {
 /// Checks a header that a caller adds to a request, and gives its name in lower case.
 ///
 /// # Errors
-/// A validation error that names `headers.<name>`, for a name or a value that HTTP does not allow, or a header that the client writes.
+/// A validation error that names `headers.<name>`, for a name or a value that HTTP does not allow, a header that the client or its
+/// connection writes, or a repeatability id that is no UUID.
 pub fn extra_header(name: &str, value: &str) -> Result<String> {
-    const OURS: [&str; 7] =
-        ["authorization", "content-length", "content-type", "date", "host", "x-ms-content-sha256", "x-ms-date"];
+    // Those that are signed, that say where the body ends and how it is packed, and those of the connection (RFC 9110 §7.6.1).
+    const OURS: &str = "accept-encoding authorization connection content-encoding content-length content-type date expect host \
+                        keep-alive te trailer transfer-encoding upgrade x-ms-content-sha256 x-ms-date x-ms-host";
     let lower = name.to_ascii_lowercase();
     let is_token = |byte: u8| byte.is_ascii_alphanumeric() || is_one_of(byte, b"!#$%&'*+-.^_`|~");
     let problem = if name.is_empty() || !name.bytes().all(is_token) {
         "expected the name of a header"
-    } else if OURS.contains(&lower.as_str()) {
+    } else if split(OURS, b" ").any(|ours| ours == lower) || lower.starts_with("proxy-") {
         "this header is written by the client"
+    } else if lower == REPEATABILITY_HEADER && !is_uuid(value) {
+        "expected a UUID"
     } else if !value.bytes().all(|byte| matches!(byte, b'\t' | b' '..=b'~')) {
         "expected visible ASCII characters"
     } else {
         return Ok(lower);
     };
     Path::Member(&Path::Root("headers"), name).refuse(problem)
+}
+
+/// The header by which the service recognises a request that is sent again.
+pub const REPEATABILITY_HEADER: &str = "repeatability-request-id";
+
+/// 32 hexadecimal digits in groups of 8, 4, 4, 4 and 12 (RFC 9562).
+#[must_use]
+pub fn is_uuid(text: &str) -> bool {
+    text.len() == 36
+        && text.bytes().enumerate().all(
+            |(index, byte)| {
+                if matches!(index, 8 | 13 | 18 | 23) { byte == b'-' } else { byte.is_ascii_hexdigit() }
+            },
+        )
 }

@@ -11,8 +11,10 @@ use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 /// The host and what it imports, each before what imports it.
-const HOST: [&str; 4] = [
+const HOST: [&str; 6] = [
     include_str!("../pkg-template/errors.js"),
+    include_str!("../pkg-template/platform/bytes.js"),
+    include_str!("../pkg-template/platform/shared.js"),
     include_str!("../pkg-template/platform/values.js"),
     include_str!("../pkg-template/platform/host.js"),
     include_str!("../pkg-template/client/drive.js"),

@@ -1,13 +1,9 @@
 // Requests as platforms have them: their bodies, up to a size, and the handler of `node:http`.
 /** @import { CallbackRequest, NodeRequest, NodeResponse } from "./index.js" */
 import { isNodeResponse, isRequest, report, wrongForm } from "./forms.js";
+import { bytesOf } from "../platform/bytes.js";
 import { get } from "../platform/values.js";
-
-/**
- * As much of a stream as is used here.
- *
- * @typedef {{ locked?: boolean, getReader(): { read(): Promise<{ done?: boolean, value?: Uint8Array | string }>, cancel(): Promise<unknown> } }} Stream
- */
+/** @import { Stream } from "../platform/bytes.js" */
 
 /**
  * A request, of whichever platform.
@@ -52,20 +48,9 @@ export async function bodyOfRequest(request, most) {
  * @param {number} most
  */
 async function bodyOf(stream, most) {
-  const read = [];
-  let length = 0;
-  for await (const part of parts(stream)) {
-    length += part.length;
-    if (length > most) return undefined;
-    read.push(part);
-  }
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const part of read) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return textOf(bytes);
+  if (!stream) return "";
+  const bytes = await bytesOf(stream, most);
+  return bytes.isWhole ? textOf(bytes.joined()) : undefined;
 }
 
 /**
@@ -78,26 +63,6 @@ function textOf(bytes) {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
     return "";
-  }
-}
-
-/**
- * Not `for await` over the stream itself: not every platform can.
- *
- * @param {Stream | null} stream
- */
-async function* parts(stream) {
-  const reader = stream?.getReader();
-  if (!reader) return;
-  try {
-    for (let part = await reader.read(); !part.done; part = await reader.read()) {
-      const value = /** @type {Uint8Array | string} */ (part.value);
-      // A stream of Node gives texts after `setEncoding`.
-      yield typeof value === "string" ? new TextEncoder().encode(value) : value;
-    }
-  } finally {
-    // The rest of a body that is too large is not read.
-    await reader.cancel().catch(() => {});
   }
 }
 

@@ -1,7 +1,7 @@
 // The options of a receiver, and those of a wait: what they may be, and what they are if they are not given.
 /** @import { ActOptions, CallbackReceiverOptions, EventFilter, FlowOptions, WaitOptions } from "./index.js" */
 import * as core from "./core.js";
-import { validationError } from "../errors.js";
+import { clipped, validationError } from "../errors.js";
 import { didYouMean, givenOptions } from "../platform/options.js";
 import { get } from "../platform/values.js";
 import { isSafe } from "./verifier.js";
@@ -186,7 +186,7 @@ export const noHandledKind = (kind) =>
 const noSuchKind = (kind, all) =>
   all.includes(kind)
     ? undefined
-    : `there is no kind "${kind}"${didYouMean(kind, all)}; events of types that this version does not know have the kind Unknown`;
+    : `there is no kind "${clipped(kind)}"${didYouMean(kind, all)}; events of types that this version does not know have the kind Unknown`;
 
 /**
  * @param {unknown} given

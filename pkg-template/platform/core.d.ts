@@ -12,7 +12,13 @@ export interface Watch {
 export type TokenSource = (...about: unknown[]) => Promise<unknown>;
 
 /** An answer: the platform's, that of our own transport, or whatever the `fetch` of a caller gave. */
-export type Answer = Response | { status: number; headers: object; body: string };
+export type Answer = Response | { status: number; headers: object; body: string | ReadBody };
+
+/** What our own transport has read: see `Bytes` in bytes.js. */
+export interface ReadBody {
+  readonly isWhole: boolean;
+  text(): string;
+}
 
 /** Sends a request; `lines` holds the names and values of the headers in turn, a line each. */
 export type Transport = (
@@ -47,7 +53,7 @@ export interface Platform {
   /** Sends requests better than `fetch` does. */
   send?: Transport;
   files?: Files;
-  /** How long an operation waits for a token that another one has asked for: see `makeHost`. */
+  /** After how long an operation asks again for a token that another one has asked for: see `isolate.js`. */
   patienceMs?: number;
 }
 
@@ -70,12 +76,16 @@ export interface Values {
   fields(json: string, name: string, value: unknown): object;
 }
 
-/** The fields of an error that may hold the service's own words, or a phone number. */
+/** The fields of an error that may hold the service's own words, a phone number or a signature, and may be long. */
 export interface ErrorFields {
+  target?: string;
+  code?: string;
+  requestId?: string;
   request?: { url: string };
   response?: { bodyAsText: string };
   body?: string;
   details?: unknown;
+  cause?: unknown;
 }
 
 /** What `setup` gives a core. */
@@ -97,7 +107,7 @@ export interface Host extends Values {
   uuid(): string;
   source(credential: unknown): TokenSource | undefined;
   ask(source: TokenSource, scope: string): Promise<unknown>;
-  tell(listener: (info: unknown) => void, info: unknown): void;
+  tell(listener: (info: unknown) => void, info: { error: unknown }): void;
   watch(signal: AbortSignal | undefined, timeoutMs: number | undefined): Watch | undefined;
   reason(watch: Watch | undefined): unknown;
   race<Value>(watch: Watch | undefined, promise: Promise<Value>): Promise<Value>;

@@ -1,8 +1,15 @@
 // What the cores need of the platform: requests, timers, signals, random ids. Nothing is decided here: what to sign, when to try
 // again and what an answer means is the core's.
-/** @import { Host, TokenSource, Transport } from "./core.js" */
-import { CallAutomationError } from "../errors.js";
+/** @import { Host, Transport } from "./core.js" */
+import { CallAutomationError, clipped } from "../errors.js";
+import { Bytes, mostBytesOf, textOf } from "./bytes.js";
+import { shared } from "./shared.js";
 import { get, headersOf, values } from "./values.js";
+
+/** How long a credential may take for a token, in milliseconds: long enough for a person who signs in. */
+const TOKEN_MS = 60_000;
+/** The longest URL in an error, in characters. */
+const LONGEST_URL = 2000;
 
 /** @type {WeakMap<AbortSignal, { acts: Set<() => void>, listener: () => void }>} */
 const listeners = new WeakMap();
@@ -42,6 +49,13 @@ function listen(signal) {
 }
 
 /**
+ * The error of an operation that took longer than its limit.
+ *
+ * @param {number} timeoutMs
+ */
+export const timedOut = (timeoutMs) => new DOMException(`The operation took longer than ${timeoutMs} ms.`, "TimeoutError");
+
+/**
  * A text in which all but the last two digits of phone numbers are masked, in URLs and in raw ids as well.
  *
  * @param {string} text
@@ -51,6 +65,43 @@ const masked = (text) =>
     /(\+|%2B|\b4(?::|%3A))(\d(?:[ ().-]*\d){4,})/gi,
     (_, prefix, number) => prefix + number.replace(/\d(?=.*\d\D*\d)/g, "*"),
   );
+
+/**
+ * A text in which the queries of URLs are masked, but for the version of the contract: the URL of a file may hold a signature that opens it.
+ *
+ * @param {string} text
+ */
+const withoutQueries = (text) =>
+  text.replace(/(https?:\/\/[^\s?"'<>]*\?)([^\s"'<>]+)/gi, (_, place, query) => {
+    const shown = (/** @type {string} */ part) => (/^api-version=/.test(part) ? part : part.replace(/^([^=]*=)?.*/, "$1***"));
+    return place + query.split("&").map(shown).join("&");
+  });
+
+/**
+ * What was thrown, or a copy of it without phone numbers and queries of URLs, if there are some in its texts. Errors of the platform and
+ * of other libraries name the URL that they were given.
+ *
+ * @param {unknown} thrown
+ * @param {number} [depth]
+ * @returns {unknown}
+ */
+export function withoutSecrets(thrown, depth = 0) {
+  const clean = (/** @type {string} */ text) => masked(withoutQueries(text));
+  try {
+    if (typeof thrown === "string") return clean(thrown);
+    if (!(thrown instanceof Error) || thrown instanceof CallAutomationError || depth > 4) return thrown;
+    const cause = withoutSecrets(thrown.cause, depth + 1);
+    const texts = [thrown.message, ...Object.values(thrown)].filter((text) => typeof text === "string");
+    if (cause === thrown.cause && texts.every((text) => clean(text) === text)) return thrown;
+    const { name, message, stack = "" } = thrown;
+    const copy = Object.assign(new Error(clean(message), cause === undefined ? {} : { cause }), { name, stack: clean(stack) });
+    const code = get(thrown, "code");
+    return code === undefined ? copy : Object.assign(copy, { code });
+  } catch {
+    // What cannot be looked at cannot be shown either.
+    return thrown;
+  }
+}
 
 /** A random UUID. Pages served over plain http have no `crypto.randomUUID`. */
 export function uuid() {
@@ -73,8 +124,7 @@ function randomDigit(digit) {
 
 /**
  * @param {Transport} [transport] sends a request when the client has no `fetch` of its own; without one the platform's `fetch` does
- * @param {number} [patienceMs] how long an operation waits for a token that another operation has asked for, before it asks for one
- *   itself; no limit if not given
+ * @param {number} [patienceMs] see `isolate.js`
  * @returns {Host}
  */
 export const makeHost = (transport, patienceMs) => ({
@@ -82,7 +132,12 @@ export const makeHost = (transport, patienceMs) => ({
 
   error(message, fields) {
     const { request, response, body, details } = fields;
-    if (request) request.url = masked(request.url);
+    if (request) request.url = clipped(masked(withoutQueries(request.url)), LONGEST_URL);
+    fields.cause = withoutSecrets(fields.cause);
+    for (const name of /** @type {const} */ (["target", "code", "requestId"])) {
+      const text = fields[name];
+      if (text) fields[name] = clipped(text);
+    }
     if (!response) return Object.assign(new CallAutomationError(message), fields);
     // The service's own words may name a number.
     response.bodyAsText = masked(response.bodyAsText);
@@ -117,8 +172,19 @@ export const makeHost = (transport, patienceMs) => ({
 
   body(answer) {
     const body = get(answer, "body");
+    if (typeof body === "string") return body;
+    const status = Number(get(answer, "status"));
+    const most = mostBytesOf(status);
+    /** @param {{ text: string, isWhole: boolean }} read */
+    const checked = ({ text, isWhole }) => {
+      // Of an answer that reports a failure, the first part is enough.
+      if (isWhole || most !== mostBytesOf(200)) return text;
+      // The core knows it by this member.
+      throw Object.assign(new Error(`more than ${most} bytes`), { mostBytes: most });
+    };
     // Our own transport has read it already.
-    return typeof body === "string" ? body : /** @type {Response} */ (answer).text();
+    if (body instanceof Bytes) return checked({ text: body.text(), isWhole: body.isWhole });
+    return textOf(/** @type {Response} */ (answer), body, most).then(checked);
   },
 
   uuid,
@@ -132,40 +198,30 @@ export const makeHost = (transport, patienceMs) => ({
   source(credential) {
     const ask = values.get(credential, "getToken") ?? credential;
     if (typeof ask !== "function") return;
-    /** @type {Promise<unknown> | undefined} */
-    let asked;
-    /** @type {TokenSource} */
-    const answer = (...about) => {
-      if (!asked) {
-        /** @type {Promise<unknown>} */
-        const mine = (async () => ask.apply(ask === credential ? undefined : credential, about))().finally(() => forget(mine));
-        asked = mine;
-        return mine;
+    const late = () => new Error(`the credential gave no token within ${TOKEN_MS / 1000} s`);
+    const next = shared((...about) => ask.apply(ask === credential ? undefined : credential, about), {
+      limitMs: TOKEN_MS,
+      patienceMs,
+      late,
+    });
+    /** @type {unknown} */
+    let last;
+    return async (...about) => {
+      try {
+        last = await next(...about);
+        return last;
+      } catch (error) {
+        // The core asks before a token ends. Until then a credential that fails is no reason to fail.
+        if (Number(get(last, "expiresOnTimestamp")) > Date.now()) return last;
+        throw error;
       }
-      return patienceMs ? patiently(asked, about) : asked;
     };
-    /** @param {Promise<unknown>} question */
-    const forget = (question) => {
-      if (asked === question) asked = undefined;
-    };
-    /**
-     * @param {Promise<unknown>} question
-     * @param {unknown[]} about
-     */
-    const patiently = (question, about) =>
-      new Promise((resolve, reject) => {
-        const timer = setTimeout(() => {
-          forget(question);
-          resolve(answer(...about));
-        }, patienceMs);
-        question.then(resolve, reject).finally(() => clearTimeout(timer));
-      });
-    return answer;
   },
 
   ask: (source, scope) => source(scope),
 
   tell(listener, info) {
+    info.error = withoutSecrets(info.error);
     try {
       listener(info);
     } catch {}
@@ -195,7 +251,7 @@ export const makeHost = (transport, patienceMs) => ({
       }
     };
     if (signal?.aborted) passOn();
-    const timeOut = () => abort(new DOMException(`The operation took longer than ${timeoutMs} ms.`, "TimeoutError"));
+    const timeOut = () => abort(timedOut(Number(timeoutMs)));
     const timer = timeoutMs ? setTimeout(timeOut, timeoutMs) : undefined;
     /** @type {(() => void) | undefined} */
     let leave;

@@ -4,6 +4,7 @@
 // The default exports, not the named ones: tests, mocks and tracers replace `http.request` there.
 import http from "node:http";
 import https from "node:https";
+import { Bytes, mostBytesOf } from "./bytes.js";
 import { headersOf } from "./values.js";
 
 // An idle connection is closed after four seconds, as the platform's own `fetch` does. Servers drop idle connections too; a request
@@ -51,18 +52,39 @@ export function send(method, url, lines, body, signal) {
       headers,
       signal,
     };
+    let isAnswered = false;
+    /** @param {http.IncomingMessage} incoming */
+    const changed = ({ statusCode, socket }) => {
+      reject(new Error(`the server answered ${statusCode} to change to another protocol, which no request asks for`));
+      socket.destroy();
+    };
     const outgoing = scheme.request(options, (incoming) => {
-      let text = "";
-      incoming.setEncoding("utf8");
-      incoming.on("data", (part) => {
-        text += part;
-      });
+      isAnswered = true;
       // `node:http` gives every answer a status.
       const status = /** @type {number} */ (incoming.statusCode);
-      incoming.on("end", () => resolve({ status, headers: incoming.headers, body: text }));
+      if (status === 101) return changed(incoming);
+      const { headers } = incoming;
+      const body = new Bytes(mostBytesOf(status));
+      const end = () => resolve({ status, headers, body });
+      incoming.on("data", (/** @type {Uint8Array} */ part) => {
+        if (body.add(part)) return;
+        // The rest is not read, so the connection cannot be used again.
+        end();
+        incoming.destroy();
+      });
+      incoming.on("end", end);
       incoming.on("error", reject);
+      // After all of these, where a stream ends without any of them.
+      incoming.on("close", () => {
+        if (!incoming.complete) reject(new Error("the connection was closed before the end of the answer"));
+      });
     });
     outgoing.on("error", reject);
+    // Without a listener, Node closes the connection, and nothing else happens.
+    outgoing.on("upgrade", changed);
+    outgoing.on("close", () => {
+      if (!isAnswered) reject(new Error("the connection was closed before an answer came"));
+    });
     outgoing.end(body);
   });
 }

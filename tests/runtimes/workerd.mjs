@@ -7,6 +7,7 @@ import { until } from "../harness/check.mjs";
 import { compiledModules, configure, serve } from "../harness/workerd.mjs";
 
 const SHARED = "one client for many requests of different visitors";
+const SLOW = "the operations of one visitor fetch a token of six seconds once, and have it after six";
 const ABANDONED = "a visitor who leaves while a token is awaited holds up no other visitor";
 
 export const workerd = [
@@ -19,7 +20,7 @@ function onDate(name, date) {
   return {
     name,
     dateHeader: "allowed",
-    extra: [SHARED, ABANDONED, ONCE],
+    extra: [SHARED, SLOW, ABANDONED, ONCE],
     async run({ place, config }) {
       const dist = await bundled(await place.consumer(name), date);
       const once = {
@@ -30,7 +31,7 @@ function onDate(name, date) {
       try {
         const post = (path, signal) => posted(`${server.url}${path}`, config, signal);
         const results = [...(await post("/scenario")), await shared(post)];
-        return [...results, await abandoned(post, `${config.odd}/seen/silent-${name}-token`), once];
+        return [...results, await slow(post), await abandoned(post, `${config.odd}/seen/silent-${name}-token`), once];
       } catch (error) {
         throw new Error(`${error.message}\nworkerd said:\n${server.output()}`);
       } finally {
@@ -44,6 +45,12 @@ async function shared(post) {
   const answers = await Promise.all(Array.from({ length: 30 }, () => post("/shared")));
   const errors = answers.flatMap(({ error }) => error ?? []);
   return { name: SHARED, error: errors.length ? `${errors.length} of 30 failed: ${errors[0]}` : undefined };
+}
+
+async function slow(post) {
+  const { error, asked, tookMs } = await post("/slow").catch((error) => ({ error: error.message }));
+  const isRight = asked === 1 && tookMs >= 5900 && tookMs < 9000;
+  return { name: SLOW, error: error ?? (isRight ? undefined : `it was fetched ${asked} times, and took ${tookMs} ms`) };
 }
 
 async function abandoned(post, seen) {

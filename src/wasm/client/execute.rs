@@ -5,22 +5,22 @@
 //! across it.
 
 use super::Shared;
-use super::send::{begin, body, head};
-use crate::client::{authorize, parse, result};
+use super::send::{begin, body, head, no_response};
+use crate::client::{EXCERPT, authorize, failed, parse_json, result};
 use crate::contract::{Operation, Place, Repeat};
 use crate::error::{Attempt, Error, ErrorKind, SentRequest};
 use crate::http::{HttpRequest, HttpResponse};
 use crate::retry::{Outcome, decide};
-use crate::text::joined;
+use crate::text::{digits, joined};
 use crate::value::{Kind, Value};
 use crate::wasm::error::Failure;
 use crate::wasm::fields::Fields;
 use crate::wasm::host::{host, now_ms};
 use crate::wasm::value::parsed;
-use js_sys::Promise;
+use js_sys::{JsString, Promise};
 use std::rc::Rc;
-use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
 
 /// One request that is built and not sent yet.
 pub struct Prepared {
@@ -129,19 +129,24 @@ impl Run {
                     self.tell(None, &JsValue::UNDEFINED);
                     return stream(&value).map(Step::Done);
                 }
-                let body = body(&value)?;
+                let body = body(&value).map_err(|thrown| match self.too_large(&thrown) {
+                    Some(error) => Failure::Error(error, thrown),
+                    None => no_response(thrown),
+                })?;
                 if body.is_string() { self.go_on(body) } else { Ok(Step::Wait(Promise::resolve(&body))) }
             }
             State::Body => {
                 let (operation, dialect) = (self.prepared.operation, self.shared.dialect());
                 let succeeded = operation.success.contains(&self.response.status);
-                // The text of a success is parsed in JavaScript: copied into wasm, it would only be copied back.
-                let json = succeeded.then(|| parsed(&value)).flatten().filter(|json| json.kind() == Kind::Object);
-                let result = match result(operation, dialect, json) {
+                // JavaScript parses the text: copied into wasm, it would only be copied back, and wasm's memory never shrinks again.
+                let json = parsed(&value).filter(|json| json.kind() == Kind::Object);
+                let result = match result(operation, dialect, if succeeded { json.clone() } else { None }) {
                     Ok(result) if succeeded => result,
                     _ => {
-                        self.response.body = value.as_string().unwrap_or_default();
-                        parse(operation, dialect, &self.response, now_ms())?
+                        // Of the text, an error keeps the first part.
+                        let text = value.dyn_ref::<JsString>().map(|text| text.slice(0, 2 * EXCERPT as u32));
+                        self.response.body = text.map(String::from).unwrap_or_default();
+                        parse_json(operation, dialect, &self.response, json, now_ms())?
                     }
                 };
                 self.tell(None, &JsValue::UNDEFINED);
@@ -183,8 +188,18 @@ impl Run {
         host().tell(on_attempt, &info);
     }
 
+    /// The error for an answer beyond its limit, if it is that what was thrown: see `body` in `pkg-template/platform/host.js`.
+    fn too_large(&self, thrown: &JsValue) -> Option<Box<Error>> {
+        let most = thrown.get("mostBytes")?.as_number()?;
+        let message = joined(&["the answer is larger than ", &digits(most as u64), " bytes"]);
+        Some(failed(&self.response, ErrorKind::Response, &message, now_ms()))
+    }
+
     /// An error for a value that was thrown while the operation waited.
     fn failure(&self, thrown: JsValue) -> Failure {
+        if let Some(error) = self.too_large(&thrown) {
+            return Failure::Error(error, thrown);
+        }
         let (kind, message) = match self.state {
             State::Token => (ErrorKind::Credential, "credential: no token was given"),
             State::Body => (ErrorKind::Network, "the answer broke off"),

@@ -81,12 +81,13 @@ pub fn head(answer: &JsValue, success: &[u16]) -> Result<HttpResponse, Failure> 
     Ok(response)
 }
 
-/// The body of an answer: text, or the promise of it.
-pub fn body(answer: &JsValue) -> Result<JsValue, Failure> {
-    host().body(answer).map_err(no_response)
+/// The body of an answer: text, or the promise of it. The error is what was thrown.
+pub fn body(answer: &JsValue) -> Result<JsValue, JsValue> {
+    host().body(answer)
 }
 
-fn no_response(cause: JsValue) -> Failure {
+/// The error for what is no answer.
+pub fn no_response(cause: JsValue) -> Failure {
     Failure::Error(Error::new(ErrorKind::Response, "the transport gave no response"), cause)
 }
 

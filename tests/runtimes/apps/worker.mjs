@@ -11,10 +11,18 @@ let asked = 0;
 const clients = {
   "/shared": new CallClient("http://localhost", token, { fetch: (request) => fetch(there(request)) }),
   // The first time it asks for a token, no answer comes.
+  "/slow": new CallClient("http://localhost", () => slowly(), { fetch: (request) => fetch(there(request)) }),
   "/abandoned": new CallClient("http://localhost", () => (asked++ ? token() : silence()), {
     fetch: (request) => fetch(there(request)),
   }),
 };
+
+let slowlyAsked = 0;
+async function slowly() {
+  slowlyAsked++;
+  await new Promise((resolve) => setTimeout(resolve, 6000));
+  return token();
+}
 
 const receiver = new CallbackReceiver({ secret: "s" });
 
@@ -30,6 +38,15 @@ async function answer(request) {
     requestedModalities: ["audio"],
     requestedCallEvents: [],
   };
+  if (pathname === "/slow") {
+    const began = Date.now();
+    await Promise.all(
+      Array.from({ length: 5 }, () =>
+        clients[pathname].createCall("8:acs:resource_application", ["8:acs:resource_callee"], options),
+      ),
+    );
+    return { asked: slowlyAsked, tookMs: Date.now() - began };
+  }
   const { callLegId } = await clients[pathname].createCall("8:acs:resource_application", ["8:acs:resource_callee"], options);
   await clients[pathname].deleteCall(callLegId);
   const event = JSON.stringify({ eventType: "Microsoft.Communication.DtmfReceived", data: { CallLegId: callLegId } });
