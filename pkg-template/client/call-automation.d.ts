@@ -721,15 +721,18 @@ export interface CallAutomationClientOptions {
   /** The longest time of one operation with all its retries, in milliseconds: 1 to 2147483647. Default: no limit. */
   timeoutMs?: number | undefined;
   /**
-   * Headers to add to every request. Headers that the client writes itself (`authorization`, `content-type`, `date`, `host`,
-   * `x-ms-date`, …) are refused. Default: none.
+   * Headers to add to every request. Headers of the signature, the body and the connection are the client's and are refused, in any
+   * case of letters: `accept-encoding`, `authorization`, `connection`, `content-encoding`, `content-length`, `content-type`, `date`,
+   * `expect`, `host`, `keep-alive`, `proxy-…`, `te`, `trailer`, `transfer-encoding`, `upgrade`, `x-ms-content-sha256`, `x-ms-date` and
+   * `x-ms-host`. A `repeatability-request-id` must be a UUID. Default: none.
    */
   headers?: Record<string, string> | undefined;
   /** Called after every attempt of a request, for logs and traces. Exceptions that it throws are ignored. */
   onAttempt?: ((attempt: AttemptInfo) => void) | undefined;
   /**
    * Sends the requests; the client calls it with a `Request`. Default: `node:http` and `node:https` in Node, the platform's
-   * `fetch` elsewhere.
+   * `fetch` elsewhere. The client reads at most 16777216 bytes of a response (an error of the kind `response` beyond that) and the first
+   * 65536 bytes of a response that reports a failure; files of recordings have no limit.
    */
   fetch?: ((request: Request) => Promise<Response>) | undefined;
   /**
@@ -1377,7 +1380,8 @@ export class CallConnection {
 
   /**
    * Lists the participants of the call. `GET /calling/callConnections/{callConnectionId}/participants`, answered with 200, and
-   * then each `nextLink`. No request is sent until the list is awaited or iterated.
+   * then each `nextLink`. No request is sent until the list is awaited or iterated. At most 1000 pages are read, and `timeoutMs` covers
+   * the requests for all of them; what your code does between two pages does not count.
    */
   listParticipants(options?: GetParticipantOptions): ParticipantList;
 

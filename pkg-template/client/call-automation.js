@@ -2,8 +2,9 @@
 /** @import * as Declared from "./call-automation.js" */
 import * as core from "./core.js";
 import { argumentError, CallAutomationError } from "../errors.js";
+import { timedOut } from "../platform/host.js";
 import { get, readOnce } from "../platform/values.js";
-import { filesHere, limitDownloads, watchDownload, watched } from "./downloads.js";
+import { filesHere, limitTime, timeLimit, watchDownload, watched } from "./downloads.js";
 import {
   attachReceiver,
   checkArguments,
@@ -16,6 +17,9 @@ import {
   rejected,
   withoutOwn,
 } from "./operations.js";
+
+/** How many pages of a list are read. The service's largest calls have some hundred participants. */
+const MOST_PAGES = 1000;
 
 /** Places, answers and joins calls. See `index.d.ts`. */
 export class CallAutomationClient extends Pure {
@@ -38,7 +42,7 @@ export class CallAutomationClient extends Pure {
     }
     const client = new core.Core("CallAutomationClient", connectionStringOrEndpoint, second, third);
     hold(this, client, this.#sourceIdentity);
-    limitDownloads(client, own.timeoutMs);
+    limitTime(client, own.timeoutMs);
     attachReceiver(this, own.callbacks, "CallAutomationClient");
   }
 
@@ -100,13 +104,15 @@ export class CallConnection {
     bag.catch(() => {});
     /** @param {CallConnection} connection */
     const pages = async function* (connection) {
+      const read = pageReader(connection, await bag);
       /** @type {Set<string | undefined>} */
       const seen = new Set();
       /** @type {string | undefined} */
       let next;
       do {
+        if (seen.size === MOST_PAGES) throw endless();
         seen.add(next);
-        const page = await invoke(connection, "listParticipants", [await bag], next);
+        const page = await read(next);
         yield* page.values;
         next = page.nextLink && pageLink(page.nextLink, connection);
         // A link to a page that was read before would make the list endless.
@@ -141,6 +147,42 @@ export class CallConnection {
     };
   }
 }
+
+/**
+ * Reads the pages of a list. Their requests have one time limit together; what the caller does between them takes none of it.
+ *
+ * @param {CallConnection} connection
+ * @param {Declared.GetParticipantOptions | undefined} options
+ */
+function pageReader(connection, options) {
+  const timeoutMs = timeLimit(clientOf(connection), options);
+  let leftMs = timeoutMs;
+  /** @param {string | undefined} nextLink */
+  return async (nextLink) => {
+    if (timeoutMs === undefined || leftMs === undefined) return invoke(connection, "listParticipants", [options], nextLink);
+    if (leftMs <= 0) throw timedOut(timeoutMs);
+    const begunMs = performance.now();
+    // The first page has the options as they are, so that the core refuses a limit that is none.
+    const bag = nextLink === undefined ? options : Object.assign(readOnce(options ?? {}), { timeoutMs: Math.ceil(leftMs) });
+    try {
+      return await invoke(connection, "listParticipants", [bag], nextLink);
+    } catch (error) {
+      // Not if it is the caller's own signal that ran out of time.
+      const isAborted = (options?.signal ?? options?.abortSignal)?.aborted;
+      throw /** @type {{ name?: unknown } | undefined} */ (error)?.name === "TimeoutError" && !isAborted
+        ? timedOut(timeoutMs)
+        : error;
+    } finally {
+      leftMs -= performance.now() - begunMs;
+    }
+  };
+}
+
+const endless = () =>
+  Object.assign(new CallAutomationError(`listParticipants: the list has more than ${MOST_PAGES} pages`), {
+    kind: "response",
+    attempts: [],
+  });
 
 /**
  * The URL of a page as the platform will call it, because that is the URL to sign: without a default port, the host in small letters, and

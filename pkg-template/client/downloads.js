@@ -1,7 +1,7 @@
 // Files of recordings: redirects, the body of the answer, and where it is written to.
 /** @import { Answer, Files, Host, Watch } from "../platform/core.js" */
 import { CallAutomationError } from "../errors.js";
-import { makeHost } from "../platform/host.js";
+import { makeHost, withoutSecrets } from "../platform/host.js";
 import { platformFiles } from "../platform/files.js";
 import { headersOf } from "../platform/values.js";
 
@@ -77,6 +77,9 @@ async function follow(sent, from, isRecordingHost, send) {
       return { status: answer.status, headers: {}, body };
     }
     url = next.href;
+    // The body of a redirect is not read: the connection is free for others.
+    const { body } = /** @type {Partial<Response>} */ (answer);
+    body?.cancel?.().catch(() => {});
     answer = await send(url);
   }
 }
@@ -85,12 +88,24 @@ async function follow(sent, from, isRecordingHost, send) {
 const limits = new WeakMap();
 
 /**
- * Remembers the `timeoutMs` of a client: the core's ends with the head of an answer.
+ * Remembers the `timeoutMs` of a client, for operations that the core does not see to their end: it ends with the head of an answer, or
+ * with a page.
  *
  * @param {object} client
  * @param {unknown} timeoutMs
  */
-export const limitDownloads = (client, timeoutMs) => typeof timeoutMs === "number" && limits.set(client, timeoutMs);
+export const limitTime = (client, timeoutMs) => typeof timeoutMs === "number" && limits.set(client, timeoutMs);
+
+/**
+ * The time limit of an operation, in milliseconds: its own, or that of its client; `undefined` for none. The core refuses what is no number.
+ *
+ * @param {object} client
+ * @param {{ timeoutMs?: number, requestOptions?: { timeout?: number } } | undefined} options
+ */
+export function timeLimit(client, options) {
+  const timeoutMs = options?.timeoutMs ?? (options?.requestOptions?.timeout || limits.get(client));
+  return Number(timeoutMs) > 0 ? Number(timeoutMs) : undefined;
+}
 
 /**
  * Begins a download, and watches it to the end of its body. Its time begins now.
@@ -99,13 +114,9 @@ export const limitDownloads = (client, timeoutMs) => typeof timeoutMs === "numbe
  * @param {import("./call-automation.js").DownloadRecordingOptions} [options]
  */
 export function watchDownload(client, options) {
-  const timeoutMs = options?.timeoutMs ?? options?.requestOptions?.timeout ?? limits.get(client);
-  // The core refuses what is no number or no signal.
+  // The core refuses what is no signal.
   const signal = /** @type {AbortSignal | undefined} */ (options?.signal ?? options?.abortSignal);
-  return host.watch(
-    typeof signal?.addEventListener === "function" ? signal : undefined,
-    Number(timeoutMs) > 0 ? timeoutMs : undefined,
-  );
+  return host.watch(typeof signal?.addEventListener === "function" ? signal : undefined, timeLimit(client, options));
 }
 
 /**
@@ -165,7 +176,11 @@ export function watched(stream, watch) {
 
 /** @param {unknown} cause */
 const brokenOff = (cause) =>
-  Object.assign(new CallAutomationError("downloadStreaming: the answer broke off"), { kind: "network", cause, attempts: [] });
+  Object.assign(new CallAutomationError("downloadStreaming: the answer broke off"), {
+    kind: "network",
+    cause: withoutSecrets(cause),
+    attempts: [],
+  });
 
 /** @type {Files | undefined} */
 let files;

@@ -1,6 +1,7 @@
 // Reading callbacks of both contracts, and the events of Event Grid. The core reads them.
 /** @import * as Declared from "./index.js" */
 import * as core from "./core.js";
+import { clipped } from "../errors.js";
 
 /** The contracts of events, as the core numbers them. */
 const [PREVIEW_2021_04, GA_2026_03, EVENT_GRID] = /** @type {const} */ ([0, 1, 2]);
@@ -19,7 +20,7 @@ export const parseCallAutomationEvents = (body) => core.parseEvents(GA_2026_03, 
 export function parseCallAutomationEvent(body) {
   const [event] = parseCallAutomationEvents(body);
   if (!event) throw new Error("Empty event array.");
-  if (event.kind === "Unknown") throw new TypeError(`Unknown Call Automation Event type: ${event.type}`);
+  if (event.kind === "Unknown") throw new TypeError(`Unknown Call Automation Event type: ${clipped(event.type)}`);
   return event;
 }
 

@@ -77,7 +77,10 @@ export interface AccessToken {
  * A function that returns a bearer token for a scope.
  *
  * The client calls it two minutes before the last token expires. (For a token with less than four minutes left: when half of that
- * time has passed.) Operations that run at the same time share one call. The expiry is `expiresOnTimestamp`; without it, the
+ * time has passed.) Operations that run at the same time share one call, which may take one minute: then all of them reject with a
+ * {@link CallAutomationError} (`kind: "credential"`), and the next operation calls it again. When the call fails, the last token is used until its
+ * `expiresOnTimestamp`. In Workers and edge functions the client
+ * calls it again after ten seconds, because they drop what an ended request has begun; the first token to arrive counts. The expiry is `expiresOnTimestamp`; without it, the
  * `exp` claim of a JWT; without that, five minutes after the token was received.
  */
 export type GetToken = (scope: string) => string | AccessToken | Promise<string | AccessToken>;
@@ -123,15 +126,18 @@ export interface CallClientOptions {
   /** The longest time of one operation with all its retries, in milliseconds: 1 to 2147483647. Default: no limit. */
   timeoutMs?: number | undefined;
   /**
-   * Headers to add to every request. Headers that the client writes itself (`authorization`, `content-type`, `date`, `host`,
-   * `x-ms-date`, …) are refused. Default: none.
+   * Headers to add to every request. Headers of the signature, the body and the connection are the client's and are refused, in any
+   * case of letters: `accept-encoding`, `authorization`, `connection`, `content-encoding`, `content-length`, `content-type`, `date`,
+   * `expect`, `host`, `keep-alive`, `proxy-…`, `te`, `trailer`, `transfer-encoding`, `upgrade`, `x-ms-content-sha256`, `x-ms-date` and
+   * `x-ms-host`. A `repeatability-request-id` must be a UUID. Default: none.
    */
   headers?: Record<string, string> | undefined;
   /** Called after every attempt of a request, for logs and traces. Exceptions that it throws are ignored. */
   onAttempt?: ((attempt: AttemptInfo) => void) | undefined;
   /**
    * Sends the requests; the client calls it with a `Request`. Default: `node:http` and `node:https` in Node, the platform's
-   * `fetch` elsewhere.
+   * `fetch` elsewhere. The client reads at most 16777216 bytes of a response (an error of the kind `response` beyond that) and the first
+   * 65536 bytes of a response that reports a failure; files of recordings have no limit.
    */
   fetch?: ((request: Request) => Promise<Response>) | undefined;
   /** The receiver of the callbacks. With it, `connected()`, `disconnected()` and `completed()` of results can be awaited. */
@@ -447,7 +453,10 @@ export interface Attempt {
   retriedAfterMs?: number | undefined;
 }
 
-/** The error of every failure but aborts and timeouts. It never contains a key, a token or an unmasked phone number. */
+/**
+ * The error of every failure but aborts and timeouts. It never contains a key, a token, an unmasked phone number or the query of a URL
+ * (but for `api-version`): where `cause` has one, it is a copy without it. Its message has at most 1000 characters.
+ */
 export class CallAutomationError extends Error {
   name: "CallAutomationError";
   /**
