@@ -81,14 +81,17 @@ export function checkToken(
   skewMs: number,
   nowMs: number,
 ): CheckedToken;
-/** The keys of a JSON Web Key Set that can be used; `undefined` when the value is no such set. */
+/** The keys of a JSON Web Key Set that can be used; `undefined` when the value is no such set, or has no such key. */
 export function readKeys(set: unknown): { kid: string; n: string; e: string }[] | undefined;
 
 /** When to ask the issuer for keys. */
 export class Keys {
   constructor();
   free(): void;
-  decide(keyId: string, nowMs: number): "use" | "fetch" | "unknown" | "unavailable";
+  /** What to do when no question is pending. */
+  decide(keyId: string, nowMs: number): "use" | "refresh" | "fetch" | "unknown" | "unavailable";
+  /** What is known without another question. */
+  verdict(keyId: string, nowMs: number): "use" | "refresh" | "unknown" | "unavailable";
   fetched(keyIds: string[], nowMs: number): void;
   failed(nowMs: number): void;
 }

@@ -82,7 +82,15 @@ export interface CallbackReceiverOptions {
    * The URL of the issuer's OpenID Connect metadata: `https`, or `http` on a loopback host. Default: that of the service.
    *
    * The receiver fetches the metadata and the keys with the first token, again after one day, and again when a token names an
-   * unknown key; at most five times a minute.
+   * unknown key: at most five times in succession, and then once in two seconds, so that invented keys delay a new one by two
+   * seconds at most. All requests that need the keys at the same time share one fetch, which may take eight seconds; then they are
+   * answered with 503. While keys that are a day old are fetched again, and when that fails, the known ones are used until they
+   * are three days old. (The day is Microsoft's recommendation, the three days are a choice of this package.) A response that is no
+   * set of keys, has no key of use or more than 262144 bytes changes nothing: tokens of unknown keys are answered with 503 then.
+   * Keys of RSA with at least 2048 bits are used; `use`, `alg` and `key_ops` must allow it, and of several keys with one id all
+   * are tried.
+   *
+   * @see https://learn.microsoft.com/entra/identity-platform/signing-key-rollover
    */
   metadataUrl?: string | undefined;
   /**

@@ -296,7 +296,7 @@ export class CallbackReceiver {
             admission.secret(Boolean(await secret?.isIn(url)));
             break;
           case "token":
-            await this.#verify(admission, header("authorization"));
+            await this.#verify(admission, header("authorization"), later);
             break;
           case "body":
             batch = await this.#readBody(admission, read(mostBytes));
@@ -317,12 +317,13 @@ export class CallbackReceiver {
   /**
    * @param {core.Admission} admission
    * @param {string | undefined} authorization
+   * @param {Incoming["later"]} later
    */
-  async #verify(admission, authorization) {
+  async #verify(admission, authorization, later) {
     try {
       // The core asks for the token only where there is an audience.
       const verifier = /** @type {Verifier} */ (this.#verifier);
-      admission.token(await verifier.refusal(authorization));
+      admission.token(await verifier.refusal(authorization, later));
     } catch (error) {
       if (!(error instanceof KeysUnavailable)) throw error;
       admission.unverifiable(error.message);

@@ -1,14 +1,20 @@
 // Verifies the token of a request: WebCrypto checks its signature. The core decides what the token must say, which key it names and
 // when the keys are fetched again.
+import { clipped } from "../errors.js";
+import { textOf } from "../platform/bytes.js";
+import { shared } from "../platform/shared.js";
 import * as core from "./core.js";
 
 const RS256 = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" };
-/** The largest document of an issuer that is read, in characters; the service's have some hundred. */
+/** The largest document of an issuer that is read, in bytes; the service's have some hundred. */
 const LARGEST_DOCUMENT = 1 << 18;
-/** How long the verifier waits for a document, in milliseconds. */
-const PATIENCE_MS = 10_000;
-/** How long a request waits for keys that another request fetches, in milliseconds. */
-const SHARED_MS = 3000;
+/** How long both documents of an issuer may take together, in milliseconds: all callbacks that wait for keys are answered within it. */
+const LIMIT_MS = 8000;
+/**
+ * After how long one callback asks again for the keys that another one has asked for, in milliseconds. A Worker drops the fetches of a
+ * request whose sender has gone, and their answer never comes.
+ */
+const PATIENCE_MS = 3000;
 
 /** The keys of the issuer cannot be fetched, so the token can be neither accepted nor refused. */
 export class KeysUnavailable extends Error {}
@@ -20,12 +26,23 @@ export class Verifier {
   #skewMs;
   #fetch;
   #keys = new core.Keys();
-  /** @type {Map<string, CryptoKey>} */
+  /**
+   * The keys by their ids: an issuer may give one id to several.
+   *
+   * @type {Map<string, CryptoKey[]>}
+   */
   #public = new Map();
-  /** @type {Promise<void> | undefined} */
-  #asked;
   /** @type {unknown} */
   #failure;
+  #questions = 0;
+  /** The number of the question that the keys are from. */
+  #answered = 0;
+  /** Asks for the keys, once for all callbacks that need them at the same time. */
+  #ask = shared(() => this.#fetchKeys(), {
+    limitMs: LIMIT_MS,
+    patienceMs: PATIENCE_MS,
+    late: () => this.#failed(late()),
+  });
 
   /**
    * @typedef {(url: string, init: RequestInit) => Promise<Response>} Fetch
@@ -45,93 +62,118 @@ export class Verifier {
    * The reason to refuse the value of an `Authorization` header; `undefined` for a genuine token. Throws {@link KeysUnavailable}.
    *
    * @param {string | undefined} authorization
+   * @param {(work: Promise<unknown>) => void} [later] is given the fetch of the keys, which may go on after the answer
    */
-  async refusal(authorization) {
+  async refusal(authorization, later) {
     const token = core.checkToken(authorization, this.#issuer, this.#audiences, this.#skewMs, Date.now());
     if (token.refusal !== undefined) return token.refusal;
-    const key = await this.#key(token.keyId);
-    if (!key) return "unknownKey";
-    const isGenuine = await crypto.subtle.verify(RS256, key, token.signature, new TextEncoder().encode(token.signed));
-    return isGenuine ? undefined : "signature";
-  }
-
-  /** @param {string} keyId */
-  async #key(keyId) {
-    let decision = this.#keys.decide(keyId, Date.now());
-    if (decision === "fetch") {
-      await this.#answer();
-      decision = this.#keys.decide(keyId, Date.now());
+    const keys = await this.#keysOf(token.keyId, later);
+    if (!keys) return "unknownKey";
+    const signed = new TextEncoder().encode(token.signed);
+    for (const key of keys) {
+      if (await crypto.subtle.verify(RS256, key, token.signature, signed)) return undefined;
     }
-    if (decision === "unavailable") {
-      const { message } = /** @type {{ message?: string }} */ (this.#failure ?? {});
-      throw new KeysUnavailable(`the keys of the issuer cannot be had: ${message}`);
-    }
-    // The keys were fetched a moment ago; without this one among them, the decision is "unknown".
-    return decision === "use" ? this.#public.get(keyId) : undefined;
+    return "signature";
   }
 
   /**
-   * Fetches the keys, once for all requests that need them at the same time. A request that has waited for {@link SHARED_MS} fetches
-   * them itself: a Worker drops the fetches of a request whose client has gone, and their answer never comes.
+   * @param {string} keyId
+   * @param {((work: Promise<unknown>) => void) | undefined} later
    */
-  /** @returns {Promise<void>} */
-  async #answer() {
-    if (this.#asked) {
-      /** @type {ReturnType<typeof setTimeout> | undefined} */
-      let timer;
-      const asked = this.#asked;
-      /** @type {Promise<true>} */
-      const late = new Promise((resolve) => {
-        timer = setTimeout(() => resolve(true), SHARED_MS);
-      });
-      const isLate = await Promise.race([asked, late]);
-      clearTimeout(timer);
-      if (!isLate) return;
-      if (this.#asked === asked) this.#asked = undefined;
-      return this.#answer();
+  async #keysOf(keyId, later) {
+    /** @type {string} */
+    let decision = this.#keys.decide(keyId, Date.now());
+    if (decision === "fetch" || decision === "refresh") {
+      // The failure is kept for the verdict.
+      const asked = this.#ask().catch(() => {});
+      // Workers drop what a request has begun when its sender leaves, and callbacks of others may wait for it.
+      later?.(asked);
+      if (decision === "fetch") {
+        await asked;
+        decision = this.#keys.verdict(keyId, Date.now());
+      }
     }
-    const asked = this.#ask().finally(() => {
-      if (this.#asked === asked) this.#asked = undefined;
-    });
-    this.#asked = asked;
-    await asked;
+    if (decision === "unavailable") {
+      throw new KeysUnavailable(`the keys of the issuer cannot be had: ${reasonOf(this.#failure)}`);
+    }
+    return decision === "unknown" ? undefined : this.#public.get(keyId);
   }
 
-  async #ask() {
+  async #fetchKeys() {
+    const question = ++this.#questions;
+    // Older browsers do not have it: there, nothing ends a fetch that nothing waits for any more.
+    const signal = AbortSignal.timeout?.(LIMIT_MS);
     try {
-      const { issuer, jwks_uri: keysUrl } = await this.#document(this.#metadataUrl);
-      if (issuer !== undefined && issuer !== this.#issuer) throw new Error("the metadata is that of another issuer");
-      if (typeof keysUrl !== "string" || !isSafe(keysUrl)) throw new Error("the metadata names no keys with an https URL");
-      const set = await this.#document(keysUrl);
-      const usable = new Map();
-      for (const { kid, n, e } of core.readKeys(set) ?? fail("the issuer answered with no set of keys")) {
-        // A key that the platform cannot use does not spoil the others.
-        const key = await crypto.subtle.importKey("jwk", { kty: "RSA", n, e }, RS256, false, ["verify"]).catch(() => {});
-        if (key) usable.set(kid, key);
-      }
+      const { issuer, jwks_uri: keysUrl } = await this.#document(this.#metadataUrl, signal);
+      if (issuer !== undefined && issuer !== this.#issuer) fail("the metadata is that of another issuer");
+      if (typeof keysUrl !== "string" || !isSafe(keysUrl)) fail("the metadata names no keys with an https URL");
+      const usable = await usableKeys(await this.#document(keysUrl, signal));
+      // The answer to an earlier question, which took too long, is not newer.
+      if (question < this.#answered) return;
+      this.#answered = question;
       this.#public = usable;
       this.#keys.fetched([...usable.keys()], Date.now());
-      this.#failure = undefined;
-    } catch (error) {
-      this.#failure = error;
-      this.#keys.failed(Date.now());
+    } catch (thrown) {
+      const error = signal?.aborted ? late() : thrown;
+      throw question < this.#answered ? error : this.#failed(error);
     }
   }
 
-  /** @param {string} url */
-  async #document(url) {
+  /** @param {unknown} error */
+  #failed(error) {
+    this.#failure = error;
+    this.#keys.failed(Date.now());
+    return error;
+  }
+
+  /**
+   * @param {string} url
+   * @param {AbortSignal | undefined} signal
+   */
+  async #document(url, signal) {
     // Not `redirect: "error"`, which Workers do not have. With "manual", a redirect is an answer whose status is no success.
-    const response = await this.#fetch(url, {
-      headers: { accept: "application/json" },
-      redirect: "manual",
-      // Older browsers do not have it: there, the platform's own limit applies.
-      signal: AbortSignal.timeout?.(PATIENCE_MS),
-    });
-    const text = await response.text();
-    if (!response.ok || text.length > LARGEST_DOCUMENT) throw new Error(`${url} answered ${response.status}`);
-    return JSON.parse(text);
+    const response = await this.#fetch(url, { headers: { accept: "application/json" }, redirect: "manual", signal });
+    const name = url.split("?", 1);
+    if (!response.ok) {
+      response.body?.cancel?.().catch(() => {});
+      fail(`${name} answered ${response.status}`);
+    }
+    const { text, isWhole } = await textOf(response, response.body, LARGEST_DOCUMENT);
+    if (!isWhole) fail(`${name} answered with more than ${LARGEST_DOCUMENT} bytes`);
+    /** @type {Record<string, unknown> | undefined} */
+    let document;
+    try {
+      document = JSON.parse(text);
+    } catch {}
+    return document ?? fail(`${name} answered with what is no JSON object`);
   }
 }
+
+const late = () => new Error(`the issuer did not answer within ${LIMIT_MS / 1000} s`);
+
+/**
+ * The keys of a set, by their ids.
+ *
+ * @param {unknown} set
+ */
+async function usableKeys(set) {
+  /** @type {Map<string, CryptoKey[]>} */
+  const usable = new Map();
+  for (const { kid, n, e } of core.readKeys(set) ?? []) {
+    // A key that the platform cannot use does not spoil the others.
+    const key = await crypto.subtle.importKey("jwk", { kty: "RSA", n, e }, RS256, false, ["verify"]).catch(() => {});
+    if (key) usable.set(kid, [...(usable.get(kid) ?? []), key]);
+  }
+  // Then it says nothing, and the keys that are known stay.
+  return usable.size ? usable : fail("the issuer answered with no set of keys, or with no key of use");
+}
+
+/**
+ * What went wrong, for the owner of the receiver.
+ *
+ * @param {unknown} failure
+ */
+const reasonOf = (failure) => clipped(String(/** @type {{ message?: unknown } | undefined} */ (failure)?.message ?? failure));
 
 /**
  * @param {string} message

@@ -22,7 +22,7 @@ pub fn check_token(authorization: Option<String>, issuer: String, audiences: Vec
     }
 }
 
-/// The usable keys of a JWK set: `[{ kid, n, e }]`; `undefined` when the value is no such set.
+/// The usable keys of a JWK set: `[{ kid, n, e }]`; `undefined` when the value is no such set, or has no such key.
 #[wasm_bindgen(js_name = readKeys)]
 #[must_use]
 pub fn read_keys(set: &JsValue) -> JsValue {
@@ -52,10 +52,16 @@ impl Keys {
         Self::default()
     }
 
-    /// What to do about a key id: `use`, `fetch`, `unknown`, `unavailable`.
+    /// What to do about a key id: `use`, `refresh`, `fetch`, `unknown`, `unavailable`.
     #[must_use]
     pub fn decide(&self, key_id: &str, now_ms: f64) -> String {
         self.0.decide(key_id, now_ms).name().to_owned()
+    }
+
+    /// What is known of a key id: `use`, `refresh`, `unknown`, `unavailable`.
+    #[must_use]
+    pub fn verdict(&self, key_id: &str, now_ms: f64) -> String {
+        self.0.verdict(key_id, now_ms).name().to_owned()
     }
 
     /// The keys were fetched: their ids.
