@@ -51,6 +51,8 @@ pub enum Token {
 pub enum Body {
     /// It is larger than [`Policy::most_bytes`].
     TooLarge,
+    /// The sender has closed the connection before all of it had come.
+    Aborted,
     /// Other code of the program read it before: the reason.
     Gone(String),
     /// It holds something that is no event: the error.
@@ -94,6 +96,43 @@ pub struct Answer {
     pub reason: Option<String>,
 }
 
+/// Why the events of a contract are believed, from the least reason on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd)]
+pub enum Trust {
+    /// Every event is.
+    Nothing,
+    /// The secret was in the query.
+    Secret,
+    /// The service's token was verified.
+    Token,
+}
+
+impl Trust {
+    /// Its name, in the keys of stores.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Nothing => "nothing",
+            Self::Secret => "secret",
+            Self::Token => "token",
+        }
+    }
+}
+
+/// Why a receiver believes the events of a contract that it has admitted, then the reasons for which others may have believed them that
+/// are more than this. `is_signed` says whether the service sends a token with them.
+pub fn trusts(policy: Policy, is_signed: bool) -> impl Iterator<Item = Trust> {
+    let own = match (policy.has_audience, is_signed) {
+        (true, true) => Trust::Token,
+        // It admits none itself, without a secret; one that another receiver has admitted by a secret is as good.
+        (true, false) => Trust::Secret,
+        (false, _) if policy.has_secret => Trust::Secret,
+        (false, _) => Trust::Nothing,
+    };
+    let all = [Trust::Nothing, Trust::Secret, Trust::Token].into_iter();
+    all.filter(move |trust| *trust >= own && (is_signed || *trust != Trust::Token))
+}
+
 /// Decides what comes next for a request.
 ///
 /// A token proves nothing about events that the service sends without one: those of the 2021 preview and of Event Grid are believed
@@ -134,6 +173,10 @@ pub fn decide(policy: Policy, facts: &Facts) -> Step {
     let (signed, unsigned, code) = match &facts.body {
         None => return Step::Body,
         Some(Body::TooLarge) => return Step::Answer(too_large()),
+        // A proxy may still read the answer, and the event must come again.
+        Some(Body::Aborted) => {
+            return Step::Answer(refused(500, "the sender closed the connection before the body was complete"));
+        }
         // The sender is not to blame, and sends it again after a status of 500; after 400 it may not.
         Some(Body::Gone(reason)) => return Step::Answer(refused(500, reason)),
         Some(Body::Invalid(error)) => return Step::Answer(refused(400, error)),
@@ -147,7 +190,7 @@ pub fn decide(policy: Policy, facts: &Facts) -> Step {
     }
     match facts.taken {
         None => Step::Handlers,
-        Some(false) => Step::Answer(refused(500, "a handler threw")),
+        Some(false) => Step::Answer(refused(500, "a handler threw, or has not returned in time")),
         Some(true) => Step::Answer(Answer { status: 200, body: code.as_deref().map(handshake), ..Answer::default() }),
     }
 }
@@ -156,6 +199,12 @@ pub fn decide(policy: Policy, facts: &Facts) -> Step {
 #[must_use]
 pub fn broken() -> Answer {
     refused(500, "an error of this endpoint")
+}
+
+/// The answer of a receiver that is closed: another one may take the event.
+#[must_use]
+pub fn closed() -> Answer {
+    unavailable("the receiver is closed")
 }
 
 fn too_large() -> Answer {

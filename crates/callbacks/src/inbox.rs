@@ -1,17 +1,25 @@
 //! Which events have come, which waits are pending, and which event ends which wait.
 //!
 //! The host holds the events, the promises and the timers; the inbox knows each of them by a number, and keeps of an event what
-//! decides: its call, its key, its kind and its operation context. An event that no wait has claimed is kept for a wait that begins
-//! later: until its call has ended for a while, or for as long as events are remembered.
+//! decides: its contract, its call, its key, its kind and its operation context. An event that no wait has claimed is kept for a wait
+//! that begins later: until its call has ended for a while, or for as long as events are remembered.
+//!
+//! Nothing here goes through a list of all events or all waits: what an event may be looked for by is in one index, and so is what a
+//! wait looks for. The time of an event therefore does not grow with how many came before it.
 
 use crate::order::sorted;
+use ringwire::contract::Dialect;
 use ringwire::value::Value;
-use std::collections::HashMap;
+use std::collections::BTreeSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::RangeInclusive;
 
 /// What decides which waits an event ends.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Facts {
+    /// Its contract. An event of one contract is no duplicate of an event of another, and ends no wait for another: the two may be
+    /// believed for different reasons, see [`crate::admission::trusts`].
+    pub contract: Option<Dialect>,
     /// Its kind, as in `PlayCompleted`.
     pub kind: String,
     /// What else of it decides: the state of a call leg, or `failed` for the result of an operation that failed.
@@ -31,7 +39,7 @@ impl Facts {
             "PlayAudioResult" | "InviteParticipantResult" => has_failed(event).then(|| "failed".to_owned()),
             _ => None,
         };
-        Self { detail, call, context: event.text("operationContext"), kind }
+        Self { contract: None, detail, call, context: event.text("operationContext"), kind }
     }
 
     /// Whether it is of a kind, which may name the detail after a slash: `CallLegStateChanged/terminated`.
@@ -69,6 +77,8 @@ fn has_failed<V: Value>(event: &V) -> bool {
 /// The events that end a wait.
 #[derive(Debug, Clone, Default)]
 pub struct Wanted {
+    /// Those of this contract; `None` for any contract.
+    pub contract: Option<Dialect>,
     /// Those of this call; `None` for any call.
     pub call: Option<String>,
     /// Those with this operation context; `None` for any.
@@ -84,9 +94,22 @@ pub struct Wanted {
 }
 
 impl Wanted {
+    fn is_of(&self, contract: Option<Dialect>) -> bool {
+        self.contract.is_none() || self.contract == contract
+    }
+
+    /// What it is looked for by, and looks by: what an event that ends it has one of.
+    fn traits(&self) -> Vec<Trait<'_>> {
+        let of = |kind| Trait { call: self.call.as_deref(), kind, context: self.context.as_deref() };
+        if self.kinds.is_empty() {
+            return vec![of(None)];
+        }
+        self.kinds.iter().chain(&self.failures).map(|kind| of(Some(kind.split_once('/').unwrap_or((kind, ""))))).collect()
+    }
+
     fn fits(&self, facts: &Facts) -> Option<Verdict> {
         let same = |wanted: &Option<String>, is: &Option<String>| wanted.is_none() || wanted == is;
-        if !same(&self.call, &facts.call) || !same(&self.context, &facts.context) {
+        if !self.is_of(facts.contract) || !same(&self.call, &facts.call) || !same(&self.context, &facts.context) {
             return None;
         }
         // Failures first: they name a detail of a kind that stands among the others.
@@ -147,26 +170,26 @@ enum Handling {
 #[derive(Debug)]
 struct Read {
     number: u64,
-    /// Its key and its facts, until it is begun or arrives.
-    known: Option<(String, Facts)>,
+    /// Its key, its facts and its size, until it is begun or arrives.
+    known: Option<(String, Facts, usize)>,
 }
 
-/// What is known of an event while the host holds it.
-#[derive(Debug)]
-struct Held {
-    number: u64,
-    facts: Facts,
-    /// Its place among the events that have arrived, from 1; 0 before it arrives.
-    arrived: u64,
-}
-
-/// An event of a call. Its key outlives what is known of it, so that its duplicates are recognised.
+/// An event. Its key outlives what else is known of it, so that its duplicates are recognised.
 #[derive(Debug)]
 struct Kept {
     key: String,
     came_ms: f64,
     handling: Handling,
-    held: Option<Held>,
+    /// Its contract and its call outlive the rest.
+    facts: Facts,
+    /// Whether the host holds it.
+    is_held: bool,
+    /// Its size while the host holds it, in bytes.
+    bytes: usize,
+    /// Its place among the events that have arrived, from 1; 0 before it arrives.
+    arrived: u64,
+    /// When it ended its call.
+    ended_ms: Option<f64>,
     /// Whether it has ended a wait.
     seen: bool,
     /// Whether it has ended an exclusive wait.
@@ -174,63 +197,151 @@ struct Kept {
 }
 
 impl Kept {
-    fn is(&self, event: u64) -> bool {
-        self.held.as_ref().is_some_and(|held| held.number == event)
-    }
-}
-
-/// The events and the waits of a call; those that belong to no call stand under an empty name.
-#[derive(Debug, Default)]
-struct Call {
-    events: Vec<Kept>,
-    waits: Vec<(u64, Wanted)>,
-    /// The event that ended the call, and when it came.
-    ended: Option<(u64, f64)>,
-}
-
-impl Call {
-    /// The event of that key; `came_ms` is kept where it is the first of that key.
-    fn event(&mut self, key: String, came_ms: f64) -> &mut Kept {
-        let place = self.events.iter().position(|kept| kept.key == key).unwrap_or_else(|| {
-            self.events.push(Kept { key, came_ms, handling: Handling::Open, held: None, seen: false, claimed: false });
-            self.events.len() - 1
-        });
-        // It is there: found or pushed a line above.
-        #[allow(clippy::indexing_slicing)]
-        &mut self.events[place]
-    }
-}
-
-/// The calls of events or waits, by their numbers. Numbers only grow, so the list is in order nearly by itself.
-#[derive(Debug, Default)]
-struct Calls(Vec<(u64, Option<String>)>);
-
-impl Calls {
-    fn place(&self, number: u64) -> Result<usize, usize> {
-        self.0.binary_search_by_key(&number, |(number, _)| *number)
-    }
-
-    fn insert(&mut self, number: u64, call: &str) {
-        if let Err(place) = self.place(number) {
-            self.0.insert(place, (number, Some(call.to_owned())));
-        }
-    }
-
-    fn get(&self, number: u64) -> Option<&str> {
-        self.0.get(self.place(number).ok()?)?.1.as_deref()
-    }
-
-    /// Takes all of these out, by going through the list once.
-    fn remove(&mut self, numbers: &[u64]) {
-        for number in numbers {
-            if let Some(row) = self.place(*number).ok().and_then(|place| self.0.get_mut(place)) {
-                row.1 = None;
+    /// What it is looked for by.
+    fn traits(&self) -> Vec<Trait<'_>> {
+        let Facts { kind, detail, call, context, .. } = &self.facts;
+        let (call, context) = (call.as_deref(), context.as_deref());
+        let mut all = Vec::with_capacity(12);
+        for kind in [None, Some((&**kind, "")), detail.as_deref().map(|detail| (&**kind, detail))] {
+            // Nothing is looked for twice: what the event does not have is `None` already.
+            for (call, context) in [(None, None), (call, None), (None, context), (call, context)] {
+                let each = Trait { call, kind, context };
+                if !all.contains(&each) {
+                    all.push(each);
+                }
             }
         }
-        if !numbers.is_empty() {
-            self.0.retain(|(_, call)| call.is_some());
+        all
+    }
+
+    /// Whether waits that want what no wait has had are to pass it over.
+    fn is_spent(&self) -> bool {
+        self.seen && !self.facts.is_state_of_call()
+    }
+
+    /// What it takes of the memory that is limited, in bytes.
+    fn size(&self) -> usize {
+        EVENT_BYTES + self.key.len() + self.bytes
+    }
+}
+
+/// What the inbox itself needs for an event, in bytes: its entries in the index, about.
+const EVENT_BYTES: usize = 512;
+/// How many of the events that would end a wait are given at once.
+pub const MATCHES: usize = 16;
+
+/// What a wait looks by. A kind has a detail after it, or an empty text.
+#[derive(Debug, Clone, Copy, PartialEq, Hash)]
+struct Trait<'a> {
+    call: Option<&'a str>,
+    kind: Option<(&'a str, &'a str)>,
+    context: Option<&'a str>,
+}
+
+/// What stands in the index. It keeps a hash of it, so what is found there is compared once more.
+#[derive(Debug, Clone, Copy, Hash)]
+enum Place<'a> {
+    /// The event of a key, of a call, of a contract.
+    Key(Option<u8>, Option<&'a str>, &'a str),
+    /// The events in the order in which they came.
+    Came,
+    /// Those of them that the host holds.
+    Held,
+    /// The events that ended their call, in the order in which the other events of these calls are to be forgotten.
+    Ended,
+    /// The events of a call.
+    Member(&'a str),
+    /// The event that ended a call.
+    End(&'a str),
+    /// The waits for events of a call.
+    WaitOf(&'a str),
+    /// The waits, by what they look for.
+    Wait(Trait<'a>),
+    /// Events that have arrived and that have ended no wait, in that order.
+    Open(Trait<'a>),
+    /// Events that have arrived and that have ended a wait, in that order.
+    Spent(Trait<'a>),
+}
+
+/// Numbers in order, by what they are looked for.
+#[derive(Debug, Default)]
+struct Index(BTreeSet<(u64, u64, u64)>);
+
+impl Index {
+    fn insert(&mut self, place: Place<'_>, order: u64, number: u64) {
+        self.0.insert((hash(place), order, number));
+    }
+
+    fn remove(&mut self, place: Place<'_>, order: u64, number: u64) {
+        self.0.remove(&(hash(place), order, number));
+    }
+
+    /// The orders and numbers at a place, beginning after an order.
+    fn after(&self, place: Place<'_>, order: u64) -> impl Iterator<Item = (u64, u64)> + use<'_> {
+        let place = hash(place);
+        self.0.range((place, order + 1, 0)..=(place, u64::MAX, u64::MAX)).map(|(_, order, number)| (*order, *number))
+    }
+
+    /// The numbers at a place.
+    fn at(&self, place: Place<'_>) -> impl Iterator<Item = u64> + use<'_> {
+        let place = hash(place);
+        self.0.range((place, 0, 0)..=(place, u64::MAX, u64::MAX)).map(|(_, _, number)| *number)
+    }
+}
+
+/// What is known by its number. Numbers only grow, so the list is in order nearly by itself; what is removed leaves a gap, and the list is
+/// gone through when half of it is gaps. (A second tree would be 10 kB of the module.)
+#[derive(Debug)]
+struct Numbered<T> {
+    rows: Vec<(u64, Option<T>)>,
+    count: usize,
+}
+
+impl<T> Numbered<T> {
+    const fn new() -> Self {
+        Self { rows: Vec::new(), count: 0 }
+    }
+
+    fn place(&self, number: u64) -> Result<usize, usize> {
+        self.rows.binary_search_by_key(&number, |(number, _)| *number)
+    }
+
+    fn get(&self, number: u64) -> Option<&T> {
+        self.rows.get(self.place(number).ok()?)?.1.as_ref()
+    }
+
+    fn get_mut(&mut self, number: u64) -> Option<&mut T> {
+        let place = self.place(number).ok()?;
+        self.rows.get_mut(place)?.1.as_mut()
+    }
+
+    fn insert(&mut self, number: u64, value: T) {
+        if let Err(place) = self.place(number) {
+            self.rows.insert(place, (number, Some(value)));
+            self.count += 1;
         }
     }
+
+    fn remove(&mut self, number: u64) -> Option<T> {
+        let place = self.place(number).ok()?;
+        let value = self.rows.get_mut(place)?.1.take()?;
+        self.count -= 1;
+        if self.rows.len() > self.count * 2 {
+            self.rows.retain(|(_, value)| value.is_some());
+        }
+        Some(value)
+    }
+}
+
+fn hash(place: Place<'_>) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    place.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// A time as a place in an order.
+fn order(ms: f64) -> u64 {
+    ms.max(0.0) as u64
 }
 
 /// How long things are remembered, and how many of them.
@@ -240,21 +351,23 @@ pub struct Limits {
     pub remember_ms: f64,
     /// How long the events of a call that has ended are there for later waits, in milliseconds from its end.
     pub after_end_ms: f64,
-    /// How many events are remembered at most; beyond that the older half is forgotten before its time.
+    /// How many events are remembered at most; beyond that the oldest are forgotten before their time.
     pub most: usize,
+    /// How many bytes the events that are remembered have at most, as JSON; beyond that the oldest are not held any longer, and then not
+    /// remembered either.
+    pub most_bytes: usize,
 }
 
 /// Events and waits.
-///
-/// Lists within one map: the lists are short (the events of one call), and each further map would be 3 kB of the module.
 #[derive(Debug)]
 pub struct Inbox {
     limits: Limits,
-    calls: HashMap<String, Call>,
     /// The events that were read and are neither begun, arrived nor dropped.
     read: Vec<Read>,
-    event_calls: Calls,
-    wait_calls: Calls,
+    kept: Numbered<Kept>,
+    wanted: Numbered<Wanted>,
+    index: Index,
+    bytes: usize,
     events: u64,
     arrivals: u64,
     waits: u64,
@@ -266,10 +379,11 @@ impl Inbox {
     pub fn new(limits: Limits) -> Self {
         Self {
             limits,
-            calls: HashMap::new(),
             read: Vec::new(),
-            event_calls: Calls::default(),
-            wait_calls: Calls::default(),
+            kept: Numbered::new(),
+            wanted: Numbered::new(),
+            index: Index::default(),
+            bytes: 0,
             events: 0,
             arrivals: 0,
             waits: 0,
@@ -277,10 +391,10 @@ impl Inbox {
     }
 
     /// Keeps what decides of an event that was read, and gives the event a number. It counts for nothing until it is begun or has
-    /// arrived. `key` is the same for two events that are one.
-    pub fn add(&mut self, key: String, facts: Facts) -> u64 {
+    /// arrived. `key` is the same for two events that are one; `bytes` is the size of the event as JSON.
+    pub fn add(&mut self, key: String, facts: Facts, bytes: usize) -> u64 {
         self.events += 1;
-        self.read.push(Read { number: self.events, known: Some((key, facts)) });
+        self.read.push(Read { number: self.events, known: Some((key, facts, bytes)) });
         self.events
     }
 
@@ -299,7 +413,7 @@ impl Inbox {
     /// that are one, that of the first. `None` when there is no event of that number.
     pub fn begin(&mut self, event: u64, now_ms: f64) -> Option<(Novelty, u64)> {
         let number = self.keep(event, now_ms)?;
-        let kept = self.kept(number)?;
+        let kept = self.kept.get_mut(number)?;
         let novelty = match kept.handling {
             Handling::Open => Novelty::New,
             Handling::Refused => Novelty::Again,
@@ -312,168 +426,335 @@ impl Inbox {
 
     /// The handlers have taken an event that was begun, or have not.
     pub fn end(&mut self, event: u64, taken: bool) {
-        if let Some(kept) = self.kept(event) {
-            kept.handling = if taken { Handling::Taken } else { Handling::Refused };
-        }
+        let Some(kept) = self.kept.get_mut(event) else { return };
+        kept.handling = if taken { Handling::Taken } else { Handling::Refused };
+        self.sweep_ended(event);
     }
 
     /// An event arrives where waits look for it: the number under which it is known, and what it ends: nothing when it arrived before.
     /// A wait with a predicate of the host's may yet refuse it. `None` when there is no event of that number.
     pub fn arrive(&mut self, event: u64, now_ms: f64) -> Option<(u64, Vec<Match>)> {
         let event = self.keep(event, now_ms)?;
-        let name = self.event_calls.get(event)?;
-        let held = self.calls.get(name)?.events.iter().find_map(|kept| kept.held.as_ref().filter(|held| held.number == event));
-        let Some(Held { facts, .. }) = held.filter(|held| held.arrived == 0) else { return Some((event, Vec::new())) };
-        let ends = facts.ends_call() && !name.is_empty();
+        let kept = self.kept.get(event)?;
+        if kept.arrived > 0 {
+            return Some((event, Vec::new()));
+        }
+        let facts = &kept.facts;
+        let call = facts.call.as_deref().filter(|_| facts.ends_call());
+        let mut waits: Vec<u64> = Vec::new();
+        for each in kept.traits() {
+            waits.extend(self.index.at(Place::Wait(each)));
+        }
+        if let Some(call) = call {
+            waits.extend(self.index.at(Place::WaitOf(call)));
+        }
+        let mut waits = sorted(waits, u64::cmp);
+        waits.dedup();
         let mut matches = Vec::new();
         let mut claimed = false;
-        for of in [name, ""].into_iter().take(if name.is_empty() { 1 } else { 2 }) {
-            let Some(call) = self.calls.get(of) else { continue };
-            for (wait, wanted) in &call.waits {
-                let wait = *wait;
-                match wanted.fits(facts) {
-                    Some(_) if wanted.exclusive && claimed => {}
-                    Some(verdict) => {
-                        claimed |= wanted.exclusive;
-                        matches.push(Match { wait, event, verdict });
-                    }
-                    None if ends && !of.is_empty() => matches.push(Match { wait, event, verdict: Verdict::Ended }),
-                    None => {}
+        for wait in waits {
+            let Some(wanted) = self.wanted.get(wait) else { continue };
+            match wanted.fits(facts) {
+                Some(_) if wanted.exclusive && claimed => {}
+                Some(verdict) => {
+                    claimed |= wanted.exclusive;
+                    matches.push(Match { wait, event, verdict });
                 }
+                None if call.is_some() && wanted.call.as_deref() == call && wanted.is_of(facts.contract) => {
+                    matches.push(Match { wait, event, verdict: Verdict::Ended });
+                }
+                None => {}
             }
         }
+        let is_end = call.is_some() && self.end_of(facts.contract, call).is_none();
         self.arrivals += 1;
         let arrived = self.arrivals;
-        if let Some(call) = self.calls.get_mut(name) {
-            for kept in call.events.iter_mut().filter(|kept| kept.is(event)) {
-                kept.claimed = claimed;
-                kept.held.iter_mut().for_each(|held| held.arrived = arrived);
-            }
-            if ends {
-                call.ended.get_or_insert((event, now_ms));
-            }
+        if let Some(kept) = self.kept.get_mut(event) {
+            kept.arrived = arrived;
+            kept.claimed = claimed;
+            kept.ended_ms = is_end.then_some(now_ms);
         }
+        self.file(event);
+        self.sweep_ended(event);
         Some((event, matches))
     }
 
-    /// A wait begins: its number, and the events that would end it at once, in the order in which they arrived; the end of the call
-    /// last.
+    /// A wait begins: its number, and the first events that would end it at once, in the order in which they arrived, at most
+    /// [`MATCHES`]; [`Self::more`] gives those after them. The end of the call is the last.
     pub fn wait(&mut self, wanted: Wanted) -> (u64, Vec<Match>) {
         self.waits += 1;
         let wait = self.waits;
-        let name = wanted.call.clone().unwrap_or_default();
-        let mut found = Vec::new();
-        for (of, call) in &self.calls {
-            if !name.is_empty() && *of != name {
+        if let Some(call) = &wanted.call {
+            self.index.insert(Place::WaitOf(call), 0, wait);
+        }
+        wanted.traits().into_iter().for_each(|each| self.index.insert(Place::Wait(each), 0, wait));
+        self.wanted.insert(wait, wanted);
+        (wait, self.matches(wait, 0))
+    }
+
+    /// The events that would end a wait, after one of them; empty when that was the last.
+    #[must_use]
+    pub fn more(&self, wait: u64, after: u64) -> Vec<Match> {
+        self.kept.get(after).map_or_else(Vec::new, |kept| self.matches(wait, kept.arrived))
+    }
+
+    fn matches(&self, wait: u64, mut after: u64) -> Vec<Match> {
+        let mut matches = Vec::new();
+        let Some(wanted) = self.wanted.get(wait) else { return matches };
+        let has_all = wanted.seen_too || wanted.exclusive;
+        let traits = wanted.traits();
+        let places = traits.iter().flat_map(|each| [Place::Open(*each), Place::Spent(*each)]);
+        let places: Vec<_> = places.filter(|place| has_all || matches!(place, Place::Open(_))).collect();
+        while matches.len() < MATCHES {
+            let next = places.iter().filter_map(|place| self.index.after(*place, after).next()).min();
+            let Some((arrived, event)) = next else {
+                let end = self.end_of(wanted.contract, wanted.call.as_deref());
+                matches.extend(end.map(|event| Match { wait, event, verdict: Verdict::Ended }));
+                break;
+            };
+            after = arrived;
+            let Some(kept) = self.kept.get(event) else { continue };
+            let is_spent = if wanted.exclusive { kept.claimed } else { kept.seen };
+            if is_spent && !wanted.seen_too && !kept.facts.is_state_of_call() {
                 continue;
             }
-            for kept in &call.events {
-                let Some(Held { number, facts, arrived }) = kept.held.as_ref().filter(|held| held.arrived > 0) else { continue };
-                let is_spent = if wanted.exclusive { kept.claimed } else { kept.seen };
-                if is_spent && !wanted.seen_too && !facts.is_state_of_call() {
-                    continue;
-                }
-                found.extend(wanted.fits(facts).map(|verdict| (*arrived, Match { wait, event: *number, verdict })));
-            }
-            if let Some((event, _)) = call.ended.filter(|_| !name.is_empty()) {
-                found.push((u64::MAX, Match { wait, event, verdict: Verdict::Ended }));
-            }
+            matches.extend(wanted.fits(&kept.facts).map(|verdict| Match { wait, event, verdict }));
         }
-        self.call(&name).waits.push((wait, wanted));
-        self.wait_calls.insert(wait, &name);
-        let found = sorted(found, |(one, _), (other, _)| one.cmp(other));
-        (wait, found.into_iter().map(|(_, found)| found).collect())
+        matches
     }
 
     /// A wait has ended with an event.
     pub fn settle(&mut self, ended: Match) {
         let Some(wanted) = self.cancel(ended.wait) else { return };
-        if ended.verdict == Verdict::Ended {
+        if ended.verdict == Verdict::Ended || self.kept.get(ended.event).is_none() {
             return;
         }
-        if let Some(kept) = self.kept(ended.event) {
+        self.unfile(ended.event);
+        if let Some(kept) = self.kept.get_mut(ended.event) {
             kept.seen = true;
             kept.claimed |= wanted.exclusive;
         }
+        self.file(ended.event);
     }
 
     /// A wait is over or given up: what it wanted; `None` when there is no such wait any more.
     pub fn cancel(&mut self, wait: u64) -> Option<Wanted> {
-        let waits = &mut self.calls.get_mut(self.wait_calls.get(wait)?)?.waits;
-        self.wait_calls.remove(&[wait]);
-        let place = waits.iter().position(|(number, _)| *number == wait)?;
-        Some(waits.remove(place).1)
+        let wanted = self.wanted.remove(wait)?;
+        if let Some(call) = &wanted.call {
+            self.index.remove(Place::WaitOf(call), 0, wait);
+        }
+        wanted.traits().into_iter().for_each(|each| self.index.remove(Place::Wait(each), 0, wait));
+        Some(wanted)
     }
 
     /// How many waits are pending.
     #[must_use]
     pub fn waiting(&self) -> usize {
-        self.calls.values().map(|call| call.waits.len()).sum()
+        self.wanted.count
+    }
+
+    /// How many bytes the events that are remembered have, as the limit counts them.
+    #[must_use]
+    pub const fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    /// Whether there is more than the limits allow, so that [`Self::forget`] is due at once.
+    #[must_use]
+    pub const fn is_full(&self) -> bool {
+        self.bytes > self.limits.most_bytes || self.kept.count > self.limits.most
     }
 
     /// The call an event belongs to, and its key; `None` when there is no event of that number. The name of the call is empty for an
     /// event that belongs to none.
     #[must_use]
     pub fn name(&self, event: u64) -> Option<(&str, &str)> {
-        let name = self.event_calls.get(event)?;
-        let kept = self.calls.get(name)?.events.iter().find(|kept| kept.is(event))?;
-        Some((name, &kept.key))
+        let kept = self.kept.get(event)?;
+        Some((kept.facts.call.as_deref().unwrap_or_default(), &kept.key))
     }
 
-    /// Forgets what is old: the numbers of the events that the host need not hold any longer.
+    /// The contract of an event.
+    #[must_use]
+    pub fn contract(&self, event: u64) -> Option<Dialect> {
+        self.kept.get(event)?.facts.contract
+    }
+
+    /// Forgets what is old, and what is too much: the numbers of the events that the host need not hold any longer. It looks at nothing
+    /// that stays, so it may be called with each event.
     pub fn forget(&mut self, now_ms: f64) -> Vec<u64> {
-        let Limits { mut remember_ms, after_end_ms, most } = self.limits;
+        let Limits { remember_ms, after_end_ms, most, most_bytes } = self.limits;
         let mut gone = Vec::new();
+        let is_busy = |kept: &Kept| kept.handling == Handling::Busy;
+        // The event that ended a call stays: a later wait for any event of that call is ended by it.
         loop {
-            let mut left = 0;
-            self.calls.retain(|_, call| {
-                // The event that ended the call stays: a later wait for anything of that call is ended by it. So does an event that
-                // the handlers have or may be given again, because its number is what they know it by.
-                if let Some((end, _)) = call.ended.filter(|(_, ended_ms)| now_ms - ended_ms > after_end_ms) {
-                    let is_done = |kept: &&mut Kept| matches!(kept.handling, Handling::Open | Handling::Taken);
-                    let others = call.events.iter_mut().filter(|kept| !kept.is(end)).filter(is_done);
-                    gone.extend(others.filter_map(|kept| kept.held.take()).map(|held| held.number));
-                }
-                call.events.retain(|kept| {
-                    let stays = kept.handling == Handling::Busy || now_ms - kept.came_ms <= remember_ms;
-                    if !stays {
-                        gone.extend(kept.held.as_ref().map(|held| held.number));
-                    }
-                    stays
-                });
-                call.ended = call.ended.filter(|(end, _)| call.events.iter().any(|kept| kept.is(*end)));
-                left += call.events.len();
-                !call.events.is_empty() || !call.waits.is_empty()
-            });
-            if left <= most || remember_ms < 1.0 {
-                self.event_calls.remove(&gone);
-                return gone;
+            let next = self.index.after(Place::Ended, 0).next();
+            let Some((ended, end)) = next else { break };
+            if now_ms - (ended - 1) as f64 <= after_end_ms {
+                break;
             }
-            remember_ms /= 2.0;
+            self.index.remove(Place::Ended, ended, end);
+            let Some(Facts { call: Some(call), contract, .. }) = self.kept.get(end).map(|kept| kept.facts.clone()) else {
+                continue;
+            };
+            let members: Vec<u64> = self.index.at(Place::Member(&call)).filter(|event| *event != end).collect();
+            for event in members {
+                let others = self.kept.get(event).filter(|kept| kept.facts.contract == contract && !is_busy(kept));
+                if others.is_some() {
+                    self.release(event, &mut gone);
+                }
+            }
         }
+        // What the handlers have right now is not forgotten.
+        let mut old = Vec::new();
+        let mut left = self.kept.count;
+        for event in self.index.at(Place::Came) {
+            let Some(kept) = self.kept.get(event) else { continue };
+            if now_ms - kept.came_ms <= remember_ms && left <= most {
+                break;
+            }
+            if !is_busy(kept) {
+                left -= 1;
+                old.push(event);
+            }
+        }
+        old.into_iter().for_each(|event| self.remove(event, &mut gone));
+        // First the events themselves: their keys are small, and recognise duplicates.
+        for place in [Place::Held, Place::Came] {
+            let mut left = self.bytes;
+            let mut large = Vec::new();
+            for event in self.index.at(place) {
+                if left <= most_bytes {
+                    break;
+                }
+                let Some(kept) = self.kept.get(event).filter(|kept| !is_busy(kept)) else { continue };
+                left -= if matches!(place, Place::Held) { kept.bytes } else { kept.size() };
+                large.push(event);
+            }
+            for event in large {
+                if matches!(place, Place::Held) { self.release(event, &mut gone) } else { self.remove(event, &mut gone) }
+            }
+        }
+        gone
     }
 
-    /// Puts an event that was read only among those of its call: the number it is known by from now on.
+    /// Puts an event that was read only among those that are kept: the number it is known by from now on.
     fn keep(&mut self, event: u64, now_ms: f64) -> Option<u64> {
         let place = self.read.binary_search_by_key(&event, |read| read.number);
         let read = place.ok().and_then(|place| self.read.get_mut(place));
-        let Some((key, facts)) = read.and_then(|read| read.known.take()) else {
-            return self.event_calls.get(event).map(|_| event);
+        let Some((key, facts, bytes)) = read.and_then(|read| read.known.take()) else {
+            return self.kept.get(event).map(|_| event);
         };
-        let name = facts.call.clone().unwrap_or_default();
-        let kept = self.call(&name).event(key, now_ms);
+        let key_of = |facts: &Facts| (facts.contract, facts.call.clone());
+        let place = Place::Key(facts.contract.map(|contract| contract as u8), facts.call.as_deref(), &key);
+        let known = self
+            .index
+            .at(place)
+            .find(|number| self.kept.get(*number).is_some_and(|kept| kept.key == key && key_of(&kept.facts) == key_of(&facts)));
+        let number = known.unwrap_or(event);
+        if known.is_none() {
+            self.index.insert(place, 0, number);
+            self.index.insert(Place::Came, order(now_ms), number);
+            if let Some(call) = &facts.call {
+                self.index.insert(Place::Member(call), 0, number);
+            }
+            let handling = Handling::Open;
+            let kept = Kept {
+                key,
+                came_ms: now_ms,
+                handling,
+                facts: Facts::default(),
+                is_held: false,
+                bytes: 0,
+                arrived: 0,
+                ended_ms: None,
+                seen: false,
+                claimed: false,
+            };
+            self.bytes += kept.size();
+            self.kept.insert(number, kept);
+        }
         // What was known of an event of that key may be forgotten already; then this one stands for it.
-        let number = kept.held.get_or_insert(Held { number: event, facts, arrived: 0 }).number;
-        self.event_calls.insert(number, &name);
+        if let Some(kept) = self.kept.get_mut(number).filter(|kept| !kept.is_held) {
+            kept.is_held = true;
+            kept.facts = facts;
+            kept.bytes = bytes;
+            self.bytes += bytes;
+            let came_ms = kept.came_ms;
+            self.index.insert(Place::Held, order(came_ms), number);
+            self.file(number);
+        }
         Some(number)
     }
 
-    fn kept(&mut self, event: u64) -> Option<&mut Kept> {
-        let name = self.event_calls.get(event)?;
-        self.calls.get_mut(name)?.events.iter_mut().find(|kept| kept.is(event))
+    /// The event that ended a call.
+    fn end_of(&self, contract: Option<Dialect>, call: Option<&str>) -> Option<u64> {
+        let call = call?;
+        let is_end = |number: &u64| {
+            self.kept.get(*number).is_some_and(|kept| {
+                kept.facts.call.as_deref() == Some(call) && (contract.is_none() || kept.facts.contract == contract)
+            })
+        };
+        self.index.at(Place::End(call)).find(is_end)
     }
 
-    fn call(&mut self, name: &str) -> &mut Call {
-        self.calls.entry(name.to_owned()).or_default()
+    /// Has the events of a call that has ended looked at when their time is over: also those that come, or are taken, after that.
+    fn sweep_ended(&mut self, event: u64) {
+        let Some(Facts { contract, call, .. }) = self.kept.get(event).map(|kept| &kept.facts) else { return };
+        let Some(end) = self.end_of(*contract, call.as_deref()) else { return };
+        let ended_ms = self.kept.get(end).and_then(|kept| kept.ended_ms).unwrap_or_default();
+        // One more than the time: nothing stands at 0.
+        self.index.insert(Place::Ended, order(ended_ms) + 1, end);
+    }
+
+    /// Puts an event where waits look for it, if it has arrived.
+    fn file(&mut self, event: u64) {
+        let Some(kept) = self.kept.get(event).filter(|kept| kept.arrived > 0 && kept.is_held) else { return };
+        for each in kept.traits() {
+            let place = if kept.is_spent() { Place::Spent(each) } else { Place::Open(each) };
+            self.index.insert(place, kept.arrived, event);
+        }
+        if let Some(call) = kept.facts.call.as_deref().filter(|_| kept.ended_ms.is_some()) {
+            self.index.insert(Place::End(call), 0, event);
+        }
+    }
+
+    /// Takes an event from where waits look for it.
+    fn unfile(&mut self, event: u64) {
+        let Some(kept) = self.kept.get(event) else { return };
+        for each in kept.traits() {
+            let place = if kept.is_spent() { Place::Spent(each) } else { Place::Open(each) };
+            self.index.remove(place, kept.arrived, event);
+        }
+        if let Some(call) = &kept.facts.call {
+            self.index.remove(Place::End(call), 0, event);
+        }
+    }
+
+    /// The host need not hold an event any longer; its duplicates are still recognised.
+    fn release(&mut self, event: u64, gone: &mut Vec<u64>) {
+        self.unfile(event);
+        let Some(kept) = self.kept.get_mut(event).filter(|kept| kept.is_held) else { return };
+        gone.push(event);
+        kept.is_held = false;
+        kept.facts = Facts { contract: kept.facts.contract, call: kept.facts.call.take(), ..Facts::default() };
+        self.bytes -= kept.bytes;
+        kept.bytes = 0;
+        self.index.remove(Place::Held, order(kept.came_ms), event);
+    }
+
+    /// An event is forgotten altogether.
+    fn remove(&mut self, event: u64, gone: &mut Vec<u64>) {
+        self.release(event, gone);
+        let Some(kept) = self.kept.remove(event) else { return };
+        self.bytes -= kept.size();
+        let Facts { contract, call, .. } = &kept.facts;
+        self.index.remove(Place::Key(contract.map(|contract| contract as u8), call.as_deref(), &kept.key), 0, event);
+        self.index.remove(Place::Came, order(kept.came_ms), event);
+        if let Some(call) = call {
+            self.index.remove(Place::Member(call), 0, event);
+        }
+        if let Some(ended_ms) = kept.ended_ms {
+            self.index.remove(Place::Ended, order(ended_ms) + 1, event);
+        }
     }
 }

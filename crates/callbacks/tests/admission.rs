@@ -2,7 +2,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-use ringwire_callbacks::admission::{Answer, Body, Facts, Policy, Step, Token, broken, decide};
+use ringwire_callbacks::admission::{Answer, Body, Facts, Policy, Step, Token, Trust, broken, decide, trusts};
 
 const UNVERIFIED: Policy = Policy { has_secret: false, has_audience: false, most_bytes: 100 };
 const BY_SECRET: Policy = Policy { has_secret: true, ..UNVERIFIED };
@@ -113,7 +113,9 @@ fn other_refusals_are_the_same_whatever_the_policy() {
     assert_eq!(of(Facts { body: Some(Body::Invalid(error.to_owned())), ..post() }), all(400, error));
     let read_before = "the body was read before";
     assert_eq!(of(Facts { body: Some(Body::Gone(read_before.to_owned())), ..post() }), all(500, read_before));
-    assert_eq!(of(Facts { taken: Some(false), ..post() }), all(500, "a handler threw"));
+    let aborted = "the sender closed the connection before the body was complete";
+    assert_eq!(of(Facts { body: Some(Body::Aborted), ..post() }), all(500, aborted));
+    assert_eq!(of(Facts { taken: Some(false), ..post() }), all(500, "a handler threw, or has not returned in time"));
 }
 
 #[test]
@@ -195,4 +197,18 @@ fn permission_to_post_is_given_where_events_of_event_grid_are_believed() {
         assert_eq!(run(UNVERIFIED, &other).1.status, 405, "{other:?}");
     }
     assert_eq!(run(UNVERIFIED, &asks("POST", "eventgrid.azure.net")).0, [Step::Body, Step::Handlers], "a POST has events");
+}
+
+#[test]
+fn what_is_believed_for_less_is_not_believed_here() {
+    let names = |policy, is_signed| trusts(policy, is_signed).map(Trust::name).collect::<Vec<_>>();
+    for (policy, signed, unsigned) in [
+        (UNVERIFIED, &["nothing", "secret", "token"][..], &["nothing", "secret"][..]),
+        (BY_SECRET, &["secret", "token"], &["secret"]),
+        (BY_BOTH, &["token"], &["secret"]),
+        // Such a receiver refuses events without a token; it may wait for those that another one has admitted.
+        (BY_TOKEN, &["token"], &["secret"]),
+    ] {
+        assert_eq!((names(policy, true), names(policy, false)), (signed.to_vec(), unsigned.to_vec()));
+    }
 }

@@ -2,9 +2,9 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
-use ringwire::contract::{ga_2026_03, preview_2021_04};
+use ringwire::contract::{Dialect, ga_2026_03, preview_2021_04};
 use ringwire::error::{Error, ErrorKind};
-use ringwire_callbacks::batch::{Batch, Contracts};
+use ringwire_callbacks::batch::{Batch, Contracts, LONGEST_ID};
 use ringwire_callbacks::inbox::{Facts, Inbox, Limits};
 use serde_json::{Value as Json, json};
 use std::collections::BTreeSet;
@@ -16,7 +16,7 @@ const CONTRACTS: Contracts = Contracts {
 };
 
 fn inbox() -> Inbox {
-    Inbox::new(Limits { remember_ms: 1e6, after_end_ms: 1e6, most: 1000 })
+    Inbox::new(Limits { remember_ms: 1e6, after_end_ms: 1e6, most: 1000, most_bytes: 1 << 30 })
 }
 
 fn batch(body: &Json) -> Batch<Json> {
@@ -183,6 +183,66 @@ fn keys_tell_events_apart_and_duplicates_together() {
 }
 
 #[test]
+fn an_id_that_is_too_long_is_refused_with_its_path_and_long_events_without_one_have_short_keys() {
+    let long = "x".repeat(LONGEST_ID + 1);
+    let with = |mut wire: Json, place: &[&str], text: &str| {
+        let mut at = &mut wire;
+        for name in place {
+            at = &mut at[*name];
+        }
+        *at = json!(text);
+        wire
+    };
+    for (wire, place) in [
+        (ga("CallConnected", "1"), &["id"][..]),
+        (ga("CallConnected", "1"), &["source"]),
+        (ga("CallConnected", "1"), &["data", "callConnectionId"]),
+        (ga("SomethingNew", "1"), &["data", "callConnectionId"]),
+        (incoming(), &["topic"]),
+        (incoming(), &["id"]),
+        (preview("DtmfReceived"), &["data", "CallLegId"]),
+    ] {
+        let refused = error(&json!([ga("CallConnected", "1"), with(wire.clone(), place, &long)]));
+        let target = format!("body[1].{}", place.join("."));
+        assert_eq!(refused.target.as_deref(), Some(&*target));
+        assert_eq!(refused.message, format!("{target}: expected at most 1024 bytes, got 1025"));
+        assert_eq!(batch(&with(wire, place, &"x".repeat(LONGEST_ID))).events.len(), 1);
+    }
+    // What is no id may be long, as an operation context of the program's own.
+    assert_eq!(batch(&with(ga("CallConnected", "1"), &["data", "operationContext"], &long)).events.len(), 1);
+    let key = |text: &str| one(&with(preview("DtmfReceived"), &["data", "OperationContext"], text)).key;
+    let keys = [key(&long), key(&format!("{long}1")), key(&format!("{long}2"))];
+    assert!(keys.iter().all(|key| key.len() < 100));
+    assert_eq!(keys.iter().collect::<BTreeSet<_>>().len(), 3);
+    assert_eq!(key(&long), keys[0]);
+}
+
+#[test]
+fn a_wait_is_for_the_contract_of_its_kinds() {
+    let of = |kinds: &[&str], has_context, is_verified| {
+        let kinds: Vec<String> = kinds.iter().map(ToString::to_string).collect();
+        CONTRACTS.of_wait(&kinds, has_context, is_verified).map(Contracts::name)
+    };
+    for is_verified in [false, true] {
+        for has_context in [false, true] {
+            assert_eq!(of(&["PlayCompleted", "PlayFailed"], has_context, is_verified), Some("ga_2026_03"));
+            assert_eq!(of(&["CallLegStateChanged/established"], has_context, is_verified), Some("preview_2021_04"));
+            assert_eq!(of(&["IncomingCall"], has_context, is_verified), Some("event_grid"));
+        }
+        assert_eq!(of(&["IncomingCall", "CallConnected"], false, is_verified), None);
+        assert_eq!(of(&["Unknown"], false, is_verified), None);
+        assert_eq!(of(&[], false, is_verified), None, "a predicate alone may be for any event");
+        let strongest = is_verified.then_some("ga_2026_03");
+        assert_eq!(of(&[], true, is_verified), strongest);
+        assert_eq!(of(&["Unknown"], true, is_verified), strongest);
+        assert_eq!(of(&["ParticipantsUpdated"], false, is_verified), strongest);
+    }
+    for dialect in [Dialect::Ga2026_03, Dialect::Preview2021_04, Dialect::EventGrid] {
+        assert_eq!(Contracts::named(Contracts::name(dialect)), Some(dialect));
+    }
+}
+
+#[test]
 fn odd_members_are_no_calls() {
     for odd in [json!(1), json!(null), json!(["c1"]), json!({})] {
         let mut wire = ga("PlayCompleted", "1");
@@ -200,9 +260,10 @@ fn odd_members_are_no_calls() {
 fn facts_are_those_of_the_event() {
     let facts = |wire: &Json| {
         let read = one(wire);
-        Facts::of(&read.event, Some(read.call))
+        Facts { contract: None, ..Facts::of(&read.event, Some(read.call)) }
     };
     let of = |kind: &str, detail: Option<&str>, call: &str| Facts {
+        contract: None,
         kind: kind.to_owned(),
         detail: detail.map(str::to_owned),
         call: Some(call.to_owned()),

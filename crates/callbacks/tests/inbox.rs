@@ -4,13 +4,20 @@
 
 use proptest::prelude::*;
 use proptest::sample::Index;
-use ringwire_callbacks::inbox::{Facts, Inbox, Limits, Match, Novelty, Verdict, Wanted};
+use ringwire::contract::Dialect;
+use ringwire_callbacks::inbox::{Facts, Inbox, Limits, MATCHES, Match, Novelty, Verdict, Wanted};
 use std::collections::{BTreeMap, BTreeSet};
 
-const LIMITS: Limits = Limits { remember_ms: 3_600_000.0, after_end_ms: 60_000.0, most: 100_000 };
+const LIMITS: Limits = Limits { remember_ms: 3_600_000.0, after_end_ms: 60_000.0, most: 100_000, most_bytes: 1 << 30 };
 
 fn facts(call: &str, kind: &str, context: Option<&str>) -> Facts {
-    Facts { kind: kind.to_owned(), detail: None, call: Some(call.to_owned()), context: context.map(str::to_owned) }
+    Facts {
+        contract: None,
+        kind: kind.to_owned(),
+        detail: None,
+        call: Some(call.to_owned()),
+        context: context.map(str::to_owned),
+    }
 }
 
 fn wanted(call: &str, kinds: &[&str], context: Option<&str>) -> Wanted {
@@ -49,7 +56,7 @@ impl Host {
     }
 
     fn read(&mut self, key: &str, facts: &Facts) -> u64 {
-        let number = self.inbox.add(key.to_owned(), facts.clone());
+        let number = self.inbox.add(key.to_owned(), facts.clone(), 100);
         self.keys.insert(number, key.to_owned());
         number
     }
@@ -57,8 +64,8 @@ impl Host {
     /// Holds an event by the number it is known by only.
     fn known(&mut self, read: u64, known: u64) -> u64 {
         if known != read {
-            let key = self.keys.remove(&read);
-            assert_eq!(key.as_ref(), self.keys.get(&known), "they are one event");
+            let key = self.keys.remove(&read).unwrap();
+            assert_eq!(&key, self.keys.entry(known).or_insert_with(|| key.clone()), "they are one event");
         }
         known
     }
@@ -114,7 +121,13 @@ impl Host {
     /// Whether there is nothing in it at all.
     fn is_empty(&self) -> bool {
         let debug = format!("{:?}", self.inbox);
-        let lists = ["calls: {}", "read: []", "event_calls: Calls([])", "wait_calls: Calls([])"];
+        let lists = [
+            "read: []",
+            "kept: Numbered { rows: [], count: 0 }",
+            "wanted: Numbered { rows: [], count: 0 }",
+            "index: Index({})",
+            "bytes: 0,",
+        ];
         lists.iter().all(|list| debug.contains(list))
     }
 }
@@ -227,7 +240,7 @@ fn an_event_that_was_read_only_counts_for_nothing_and_can_be_dropped() {
     let mut host = Host::new();
     let wait = host.wait(outcome("a", "x"));
     let of = facts("a", "PlayCompleted", Some("x"));
-    let read: Vec<u64> = ["1", "2", "3"].iter().map(|key| host.inbox.add((*key).to_owned(), of.clone())).collect();
+    let read: Vec<u64> = ["1", "2", "3"].iter().map(|key| host.inbox.add((*key).to_owned(), of.clone(), 100)).collect();
     assert_eq!(host.end(wait), None);
     let late = host.wait(outcome("a", "x"));
     assert_eq!(host.end(late), None);
@@ -302,22 +315,19 @@ fn an_end_that_is_forgotten_before_what_came_after_it_ends_nothing() {
 }
 
 #[test]
-fn with_too_many_the_older_half_goes() {
+fn with_too_many_the_oldest_go() {
     let mut inbox = Inbox::new(Limits { most: 100, ..LIMITS });
     for n in 0..1000_u32 {
         let (key, now_ms) = (n.to_string(), f64::from(n) * 100.0);
-        let read = inbox.add(key, facts(&format!("call {n}"), "PlayCompleted", None));
+        let read = inbox.add(key, facts(&format!("call {n}"), "PlayCompleted", None), 100);
         inbox.arrive(read, now_ms);
     }
     let gone = inbox.forget(100_000.0);
-    assert!(gone.len() >= 900, "{} went", gone.len());
-    assert!(gone.len() < 1000, "the latest stay");
-    let oldest = 1000 - gone.len() as u64;
-    assert!(gone.iter().all(|number| *number <= 1000 - oldest), "the oldest go");
+    assert_eq!(gone, (1..=900).collect::<Vec<_>>(), "the oldest go");
     // What the handlers have right now is not forgotten, whatever the limits say.
-    let mut inbox = Inbox::new(Limits { remember_ms: 0.0, after_end_ms: 0.0, most: 1 });
+    let mut inbox = Inbox::new(Limits { remember_ms: 0.0, after_end_ms: 0.0, most: 1, most_bytes: 1 });
     let begin = |inbox: &mut Inbox, key: &str, now_ms| {
-        let read = inbox.add(key.to_owned(), facts("a", "PlayCompleted", None));
+        let read = inbox.add(key.to_owned(), facts("a", "PlayCompleted", None), 100);
         inbox.begin(read, now_ms).unwrap()
     };
     for (key, number) in [("1", 1), ("2", 2), ("3", 3)] {
@@ -325,6 +335,132 @@ fn with_too_many_the_older_half_goes() {
     }
     assert_eq!(inbox.forget(10.0), Vec::<u64>::new());
     assert_eq!(begin(&mut inbox, "2", 10.0), (Novelty::Busy, 2));
+}
+
+#[test]
+fn an_event_of_another_contract_is_another_event_and_ends_no_wait() {
+    let of = |contract, kind: &str| Facts { contract: Some(contract), ..facts("a", kind, Some("x")) };
+    let end = |contract| Facts { contract: Some(contract), ..facts("a", "CallDisconnected", None) };
+    let (one, other) = (Dialect::Ga2026_03, Dialect::Preview2021_04);
+    for (signed, unsigned) in [(one, other), (one, Dialect::EventGrid), (other, one)] {
+        let mut host = Host::new();
+        let wanted = Wanted { contract: Some(signed), ..wanted("a", &["PlayCompleted"], None) };
+        let (before, of_any) = (host.wait(wanted.clone()), host.wait(Wanted { contract: None, ..wanted.clone() }));
+        // The other contract's event of the same key comes first.
+        let (novelty, number) = host.begin("1", &of(unsigned, "PlayCompleted"));
+        assert_eq!(novelty, Novelty::New);
+        host.arrives(number);
+        host.inbox.end(number, true);
+        assert_eq!((host.end(before), host.end(of_any)), (None, Some(("1", Verdict::Done))));
+        host.arrive("end", end(unsigned));
+        assert_eq!(host.end(before), None, "the end of a call of another contract ends nothing");
+        let after = host.wait(wanted.clone());
+        assert_eq!(host.end(after), None);
+        let (novelty, number) = host.begin("1", &of(signed, "PlayCompleted"));
+        assert_eq!(novelty, Novelty::New, "it is no duplicate");
+        host.arrives(number);
+        assert_eq!((host.end(before), host.end(after)), (Some(("1", Verdict::Done)), Some(("1", Verdict::Done))));
+        // The end of one call does not forget the events of the other.
+        host.forget(LIMITS.after_end_ms + 1.0);
+        assert_eq!(host.inbox.contract(number), Some(signed));
+        assert!(host.keys.contains_key(&number), "it is still held");
+    }
+}
+
+#[test]
+fn with_too_many_bytes_the_oldest_are_not_held_any_longer_and_their_duplicates_are_known() {
+    let mut inbox = Inbox::new(Limits { most_bytes: 100_000, ..LIMITS });
+    let begin = |inbox: &mut Inbox, key: &str, bytes| {
+        let read = inbox.add(key.to_owned(), facts("a", "PlayCompleted", None), bytes);
+        let begun = inbox.begin(read, 0.0).unwrap();
+        inbox.arrive(begun.1, 0.0);
+        begun
+    };
+    for n in 0..50 {
+        let (novelty, number) = begin(&mut inbox, &n.to_string(), 10_000);
+        assert_eq!(novelty, Novelty::New);
+        inbox.end(number, n % 2 == 0);
+        inbox.forget(0.0);
+        assert!(inbox.bytes() <= 100_000, "{} bytes", inbox.bytes());
+    }
+    // They are known all the same, whether they were taken or are to be handed over again, and by the same number.
+    for n in 0..50 {
+        let novelty = if n % 2 == 0 { Novelty::Taken } else { Novelty::Again };
+        assert_eq!(begin(&mut inbox, &n.to_string(), 10), (novelty, n + 1));
+        inbox.end(n + 1, true);
+    }
+    // With keys alone beyond the limit, the oldest keys go, and the event that the handlers have stays.
+    let (_, busy) = begin(&mut inbox, "busy", 10);
+    for n in 0..10_000 {
+        let (_, number) = begin(&mut inbox, &format!("key {n}"), 0);
+        inbox.end(number, true);
+        inbox.forget(1.0);
+        assert!(inbox.bytes() <= 100_000, "{} bytes", inbox.bytes());
+    }
+    assert_eq!(begin(&mut inbox, "busy", 10), (Novelty::Busy, busy));
+    assert_eq!(begin(&mut inbox, "0", 10).0, Novelty::New);
+}
+
+#[test]
+fn many_events_that_would_end_a_wait_come_in_parts() {
+    let mut host = Host::new();
+    for n in 0..100 {
+        host.arrive(&n.to_string(), facts("a", "PlayCompleted", None));
+    }
+    host.arrive("end", facts("a", "CallDisconnected", None));
+    let (wait, mut found) = host.inbox.wait(wanted("a", &["PlayCompleted"], None));
+    let mut all = Vec::new();
+    while let Some(last) = found.last() {
+        assert!(found.len() <= MATCHES);
+        let last = *last;
+        all.append(&mut found);
+        if last.verdict != Verdict::Ended {
+            found = host.inbox.more(wait, last.event);
+        }
+    }
+    let keys: Vec<_> = all.iter().map(|found| host.keys[&found.event].clone()).collect();
+    let expected: Vec<_> = (0..100).map(|n| n.to_string()).chain(["end".to_owned()]).collect();
+    assert_eq!(keys, expected);
+    assert_eq!(all.last().unwrap().verdict, Verdict::Ended);
+}
+
+/// The rule: neither an event nor a wait looks at what came before it. Measured as a ratio, so that a slow machine does not fail it.
+#[test]
+fn what_an_event_or_a_wait_costs_does_not_grow_with_what_is_known() {
+    let cost = |known: u32| {
+        let mut inbox = Inbox::new(LIMITS);
+        let none = |n: u32| Facts { call: None, ..facts("", "IncomingCall", Some(&format!("context {n}"))) };
+        let come = |inbox: &mut Inbox, n: u32| {
+            let read = inbox.add(format!("key {n}"), none(n), 500);
+            let (_, number) = inbox.begin(read, f64::from(n)).unwrap();
+            inbox.arrive(number, f64::from(n));
+            inbox.end(number, true);
+            inbox.drop_read(read..=read);
+            inbox.forget(f64::from(n));
+        };
+        (0..known).for_each(|n| come(&mut inbox, n));
+        // Waits of no call that nothing ends, and events that have ended a wait.
+        for n in 0..known {
+            inbox.wait(Wanted { context: Some(format!("never {n}")), ..Wanted::default() });
+        }
+        for _ in 0..known / 2 {
+            let (_, found) = inbox.wait(Wanted { kinds: vec!["IncomingCall".to_owned()], ..Wanted::default() });
+            inbox.settle(found[0]);
+        }
+        let begin = std::time::Instant::now();
+        for n in known..known + 500 {
+            come(&mut inbox, n);
+            let (_, found) = inbox.wait(Wanted { kinds: vec!["IncomingCall".to_owned()], ..Wanted::default() });
+            inbox.settle(found[0]);
+            let (_, found) = inbox.wait(Wanted { context: Some(format!("context {n}")), ..Wanted::default() });
+            assert_eq!(found.len(), 1);
+            inbox.settle(found[0]);
+        }
+        begin.elapsed()
+    };
+    let best = |known| (0..3).map(|_| cost(known)).min().unwrap();
+    let (few, many) = (best(1000), best(30_000));
+    assert!(many < few * 6, "{few:?} with 1,000 known, {many:?} with 30,000");
 }
 
 /// An event of some calls: calls and contexts have few names, so that they meet.

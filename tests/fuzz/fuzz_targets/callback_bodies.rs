@@ -16,7 +16,7 @@ const CONTRACTS: Contracts = Contracts {
     ga_2026_03: &ga_2026_03::CONTRACT,
     event_grid: &ga_2026_03::EVENT_GRID,
 };
-const LIMITS: Limits = Limits { remember_ms: 1000.0, after_end_ms: 100.0, most: 1000 };
+const LIMITS: Limits = Limits { remember_ms: 1000.0, after_end_ms: 100.0, most: 1000, most_bytes: 1 << 30 };
 
 fuzz_target!(|data: &[u8]| {
     let Ok(text) = std::str::from_utf8(data) else { return };

@@ -2,6 +2,8 @@
 
 use super::texts;
 use crate::admission::{self, Answer, Body, Facts, Policy, Step, Token};
+use crate::batch::Contracts;
+use ringwire::contract::Dialect;
 use ringwire::value::Value;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -65,6 +67,11 @@ impl Admission {
         self.facts.body = Some(Body::TooLarge);
     }
 
+    /// The sender has closed the connection before all of the body had come.
+    pub fn aborted(&mut self) {
+        self.facts.body = Some(Body::Aborted);
+    }
+
     /// Other code of the program read the body before: the reason.
     pub fn gone(&mut self, reason: String) {
         self.facts.body = Some(Body::Gone(reason));
@@ -91,6 +98,23 @@ impl Admission {
 #[must_use]
 pub fn broken_answer() -> JsValue {
     object(admission::broken())
+}
+
+/// The answer of a receiver that is closed.
+#[wasm_bindgen(js_name = closedAnswer)]
+#[must_use]
+pub fn closed_answer() -> JsValue {
+    object(admission::closed())
+}
+
+/// Why a receiver believes the events of a contract, then the reasons that are more than this, of `nothing`, `secret` and `token`. The
+/// contract is named as by `Inbox.contract`.
+#[wasm_bindgen(js_name = trustsOf)]
+#[must_use]
+pub fn trusts_of(contract: &str, has_secret: bool, has_audience: bool) -> Vec<String> {
+    let is_signed = contract == Contracts::name(Dialect::Ga2026_03);
+    let trusts = admission::trusts(Policy { has_secret, has_audience, most_bytes: 0 }, is_signed);
+    trusts.map(|trust| trust.name().to_owned()).collect()
 }
 
 fn object(answer: Answer) -> JsValue {

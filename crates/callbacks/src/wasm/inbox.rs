@@ -48,6 +48,17 @@ pub fn kinds() -> String {
     all
 }
 
+fn contracts() -> Contracts {
+    Contracts { preview_2021_04: preview_2021_04_events(), ga_2026_03: ga_2026_03_events(), event_grid: event_grid() }
+}
+
+/// The contract that a wait is for which names no call: see [`Contracts::of_wait`]. `undefined` for any contract.
+#[wasm_bindgen(js_name = contractOf)]
+#[must_use]
+pub fn contract_of(kinds: Vec<String>, has_context: bool, is_verified: bool) -> Option<String> {
+    contracts().of_wait(&kinds, has_context, is_verified).map(|dialect| Contracts::name(dialect).to_owned())
+}
+
 /// Whether an event ends its call, so that no other event of this call follows.
 #[wasm_bindgen(js_name = endsCall)]
 #[must_use]
@@ -82,16 +93,14 @@ impl Inbox {
     /// An empty inbox; the limits are those of [`Limits`].
     #[wasm_bindgen(constructor)]
     #[must_use]
-    pub fn new(remember_ms: f64, after_end_ms: f64, most: f64) -> Self {
-        Self(inbox::Inbox::new(Limits { remember_ms, after_end_ms, most: most as usize }))
+    pub fn new(remember_ms: f64, after_end_ms: f64, most: f64, most_bytes: f64) -> Self {
+        Self(inbox::Inbox::new(Limits { remember_ms, after_end_ms, most: most as usize, most_bytes: most_bytes as usize }))
     }
 
     /// Reads a body: `{ events: [{ number, event, wire }], signed, unsigned, validationCode }`. Once the events are begun or
     /// have arrived, or the request is refused, `dropRead` must be called.
     pub fn read(&mut self, body: &JsValue) -> Result<JsValue, JsValue> {
-        let contracts =
-            Contracts { preview_2021_04: preview_2021_04_events(), ga_2026_03: ga_2026_03_events(), event_grid: event_grid() };
-        let batch = self.0.read(&contracts, body)?;
+        let batch = self.0.read(&contracts(), body)?;
         let object = |Received { number, event, wire }| {
             <JsValue as Value>::object(vec![("number", JsValue::from_f64(number as f64)), ("event", event), ("wire", wire)])
         };
@@ -150,10 +159,18 @@ impl Inbox {
         self.0.name(event as u64).map(|(_, key)| key.to_owned()).unwrap_or_default()
     }
 
-    /// A wait begins: its number, then an event and a verdict for each event that would end it, the first to arrive first and the end
-    /// of the call last.
+    /// The contract of an event, by the name that [`Contracts::name`] gives it; empty when there is no such event.
+    #[must_use]
+    pub fn contract(&self, event: f64) -> String {
+        self.0.contract(event as u64).map(Contracts::name).unwrap_or_default().to_owned()
+    }
+
+    /// A wait begins: its number, then an event and a verdict for each of the first events that would end it, the first to arrive first
+    /// and the end of the call last.
+    #[allow(clippy::too_many_arguments, reason = "an object of them would be read member by member")]
     pub fn wait(
         &mut self,
+        contract: Option<String>,
         call: Option<String>,
         context: Option<String>,
         kinds: Vec<String>,
@@ -161,8 +178,15 @@ impl Inbox {
         exclusive: bool,
         seen_too: bool,
     ) -> Vec<f64> {
-        let (number, matches) = self.0.wait(Wanted { call, context, kinds, failures, exclusive, seen_too });
+        let contract = contract.as_deref().and_then(Contracts::named);
+        let (number, matches) = self.0.wait(Wanted { contract, call, context, kinds, failures, exclusive, seen_too });
         numbers(number, &matches, |found| found.event)
+    }
+
+    /// The number of a wait, then an event and a verdict for each of the next events that would end it.
+    #[must_use]
+    pub fn more(&self, wait: f64, after: f64) -> Vec<f64> {
+        numbers(wait as u64, &self.0.more(wait as u64, after as u64), |found| found.event)
     }
 
     /// A wait has ended with an event.
@@ -185,6 +209,13 @@ impl Inbox {
     #[must_use]
     pub fn waiting(&self) -> usize {
         self.0.waiting()
+    }
+
+    /// Whether there is more than the limits allow.
+    #[wasm_bindgen(getter, js_name = isFull)]
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.0.is_full()
     }
 
     /// Forgets what is old: the numbers of the events that need not be held any longer.

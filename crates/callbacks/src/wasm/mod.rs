@@ -4,8 +4,8 @@ mod admission;
 mod inbox;
 mod token;
 
-pub use admission::{Admission, broken_answer};
-pub use inbox::{Inbox, ends_call, kinds, outcome_of, reason_of};
+pub use admission::{Admission, broken_answer, closed_answer, trusts_of};
+pub use inbox::{Inbox, contract_of, ends_call, kinds, outcome_of, reason_of};
 pub use token::{Keys, check_token, is_loopback, read_keys};
 
 use ringwire::value::Value;
