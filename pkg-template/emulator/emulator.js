@@ -2,7 +2,9 @@
 /** @import * as Declared from "./emulator.js" */
 /** @import { DeliverEffect, Effect, EmulatorAnswer, FetchEffect } from "./core.js" */
 import { EmulatorCore, faultKinds, largestBody, numbers, parseDuration, support, tables, virtualStart } from "./core.js";
+import { contained } from "../platform/contained.js";
 import { turn } from "../platform/turn.js";
+import { get } from "../platform/values.js";
 import { abortable, LONGEST_TIMER_MS, programTimer, sleep, wallTimer, Waves, within } from "./async.js";
 import { Bodies, readHead } from "./bytes.js";
 import { Signing } from "./signing.js";
@@ -439,8 +441,8 @@ export class Emulator {
       const request = new Request(url || EVENT_GRID, { method: "POST", headers, body, signal, redirect: "manual" });
       /** @type {{ status: number, body?: ReadableStream<unknown> | null }} */
       const response = (await send(request)) ?? { status: 200 };
-      // Unread bodies hold connections.
-      await response.body?.cancel?.().catch?.(() => {});
+      // Unread bodies hold connections. The callback is delivered, whatever becomes of the body.
+      contained(() => response.body?.cancel?.());
       return { status: statusOf(response), head: undefined, length: 0 };
     });
   }
@@ -510,11 +512,13 @@ function statusOf({ status }) {
 /**
  * Why no answer came. `fetch failed` says little: the reason is in its cause.
  *
- * @param {unknown} error whatever was thrown
+ * @param {unknown} error whatever was thrown: it may have getters that throw, and may not even become a text
  */
 function reasonOf(error) {
-  /** @typedef {{ message?: string, code?: string }} Reason */
-  const thrown = /** @type {(Reason & { cause?: Reason }) | null | undefined} */ (error);
-  const { message, code } = thrown?.cause ?? thrown ?? {};
-  return String(message || code || error);
+  const cause = get(error, "cause") ?? error;
+  try {
+    return String(get(cause, "message") || get(cause, "code") || error);
+  } catch {
+    return "the error cannot be read";
+  }
 }

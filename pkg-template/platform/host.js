@@ -2,7 +2,9 @@
 // again and what an answer means is the core's.
 /** @import { Host, Transport } from "./core.js" */
 import { CallAutomationError, clipped } from "../errors.js";
+import { abortReason, onAbort } from "./abort.js";
 import { Bytes, mostBytesOf, textOf } from "./bytes.js";
+import { contained } from "./contained.js";
 import { shared } from "./shared.js";
 import { get, headersOf, values } from "./values.js";
 
@@ -10,43 +12,6 @@ import { get, headersOf, values } from "./values.js";
 const TOKEN_MS = 60_000;
 /** The longest URL in an error, in characters. */
 const LONGEST_URL = 2000;
-
-/** @type {WeakMap<AbortSignal, { acts: Set<() => void>, listener: () => void }>} */
-const listeners = new WeakMap();
-
-/**
- * Calls `act` when the signal aborts. All acts of one signal share one listener: Node warns of a leak at the eleventh, and many
- * programs give one signal to all their operations.
- *
- * @param {AbortSignal} signal
- * @param {() => void} act
- * @returns {() => void} takes `act` off the signal again
- */
-function onAbort(signal, act) {
-  const shared = listeners.get(signal) ?? listen(signal);
-  shared.acts.add(act);
-  return () => {
-    shared.acts.delete(act);
-    if (shared.acts.size || listeners.get(signal) !== shared) return;
-    listeners.delete(signal);
-    signal.removeEventListener("abort", shared.listener);
-  };
-}
-
-/** @param {AbortSignal} signal */
-function listen(signal) {
-  /** @type {Set<() => void>} */
-  const acts = new Set();
-  const shared = {
-    acts,
-    listener() {
-      for (const each of acts) each();
-    },
-  };
-  signal.addEventListener("abort", shared.listener);
-  listeners.set(signal, shared);
-  return shared;
-}
 
 /**
  * The error of an operation that took longer than its limit.
@@ -191,8 +156,11 @@ export const makeHost = (transport, patienceMs) => ({
 
   sleep: (delayMs, watch) =>
     new Promise((resolve) => {
-      const timer = setTimeout(resolve, delayMs);
-      watch?.signal.addEventListener("abort", () => clearTimeout(timer));
+      const timer = setTimeout(() => {
+        leave?.();
+        resolve();
+      }, delayMs);
+      const leave = watch && onAbort(watch.signal, () => clearTimeout(timer));
     }),
 
   source(credential) {
@@ -222,9 +190,7 @@ export const makeHost = (transport, patienceMs) => ({
 
   tell(listener, info) {
     info.error = withoutSecrets(info.error);
-    try {
-      listener(info);
-    } catch {}
+    contained(() => listener(info));
   },
 
   watch(signal, timeoutMs) {
@@ -241,10 +207,9 @@ export const makeHost = (transport, patienceMs) => ({
     });
     // An abort between two waits is no unhandled rejection.
     aborted.catch(() => {});
-    // Signals that are not the platform's own give no reason.
     const passOn = () => {
       try {
-        abort(signal && "reason" in signal ? signal.reason : new DOMException("The operation was aborted.", "AbortError"));
+        abort(signal && abortReason(signal));
       } catch (error) {
         // The operation is over, whatever its signal does.
         abort(error);

@@ -1,6 +1,7 @@
 // What became of the calls. Folding and writing are the core's. See `index.d.ts`.
 /** @import * as Declared from "./index.js" */
 import { Report } from "./core.js";
+import { contained } from "../platform/contained.js";
 import { givenOptions } from "../platform/options.js";
 import { PLACED, get } from "../platform/values.js";
 
@@ -23,16 +24,21 @@ export class CallReport {
    */
   add = (events) => {
     this.#report.add(events);
-    for (const event of [events].flat()) this.#place(event, get(event, PLACED));
+    for (const event of [events].flat()) {
+      // The targets of its call, or their promise.
+      const targets = get(event, PLACED);
+      if (Array.isArray(targets)) this.#report.placed(event, targets);
+      else if (targets) contained(() => this.#placedLater(event, targets));
+    }
   };
 
   /**
    * @param {unknown} event
-   * @param {unknown} targets the targets of its call, or their promise
+   * @param {unknown} targets
    */
-  #place(event, targets) {
-    if (Array.isArray(targets)) this.#report.placed(event, targets);
-    else if (targets) Promise.resolve(targets).then((known) => this.#place(event, known));
+  async #placedLater(event, targets) {
+    const known = await targets;
+    if (Array.isArray(known)) this.#report.placed(event, known);
   }
 
   get calls() {
