@@ -98,7 +98,7 @@ describe("SqliteStore", () => {
       const { SqliteStore } = await import(${JSON.stringify(new URL("callbacks/stores/sqlite.js", pkg).href)});
       const store = new SqliteStore(${JSON.stringify(file)});
       const won = [];
-      for (let number = 0; number < 200; number += 1) if (store.add("key " + number, String(process.pid), Date.now() + 60_000)) won.push(number);
+      for (let number = 0; number < 200; number += 1) if (await store.add("key " + number, String(process.pid), Date.now() + 60_000)) won.push(number);
       store.close();
       console.log(JSON.stringify(won));`;
     const node = await nodeWithSqlite();
@@ -108,6 +108,90 @@ describe("SqliteStore", () => {
       won.sort((one, other) => one - other),
       Array.from({ length: 200 }, (_, number) => number),
     );
+  });
+
+  /** Runs a program with a `store` over `file`, in a Node that has SQLite; it gives what it prints. */
+  async function program(file, source) {
+    const text = `
+      const { SqliteStore } = await import(${JSON.stringify(new URL("callbacks/stores/sqlite.js", pkg).href)});
+      const { DatabaseSync } = await import("node:sqlite");
+      const file = ${JSON.stringify(file)};
+      const later = Date.now() + 600_000;
+      /** The longest time that the event loop stood still, in milliseconds. */
+      let longest = 0;
+      let last = performance.now();
+      const beat = setInterval(() => { longest = Math.max(longest, performance.now() - last); last = performance.now(); }, 1);
+      ${source}
+      clearInterval(beat);`;
+    const { stdout } = await run(await nodeWithSqlite(), ["--input-type=module", "--eval", text]);
+    return JSON.parse(stdout);
+  }
+
+  test("does not hold up the program while another process holds the file, from the beginning", async () => {
+    const found = await program(
+      join(directory, "locked.db"),
+      `
+      const other = new DatabaseSync(file);
+      other.exec("CREATE TABLE x (a); BEGIN EXCLUSIVE");
+      const store = new SqliteStore(file);
+      const added = store.add("a", "1", later);
+      const listed = store.list("a");
+      setTimeout(() => other.exec("COMMIT"), 500);
+      const first = [added instanceof Promise, await added, Array.isArray(await listed)];
+      other.exec("BEGIN EXCLUSIVE");
+      const again = store.add("b", "2", later);
+      setTimeout(() => other.exec("COMMIT"), 500);
+      const result = { first, again: [again instanceof Promise, await again], free: store.add("c", "3", later), longest };
+      other.close();
+      store.close();
+      console.log(JSON.stringify(result));`,
+    );
+    assert.deepEqual([found.first, found.again, found.free], [[true, true, true], [true, true], true]);
+    assert.ok(found.longest < 250, `the event loop stood still for ${found.longest} ms`);
+  });
+
+  test("gives the error of SQLite when the file is held for longer than 5000 ms", { timeout: 30_000 }, async () => {
+    const found = await program(
+      join(directory, "held.db"),
+      `
+      const store = new SqliteStore(file);
+      const other = new DatabaseSync(file);
+      other.exec("BEGIN EXCLUSIVE");
+      const begin = performance.now();
+      const error = await store.add("a", "1", later).catch((error) => error.message);
+      console.log(JSON.stringify({ error, ms: performance.now() - begin }));
+      other.close();
+      store.close();`,
+    );
+    assert.match(found.error, /locked/);
+    assert.ok(found.ms >= 5000 && found.ms < 9000, `${found.ms} ms`);
+  });
+
+  test("deletes what has expired in parts: 100,000 entries hold up no call", { timeout: 60_000 }, async () => {
+    const found = await program(
+      join(directory, "many-expired.db"),
+      `
+      let store = new SqliteStore(file);
+      store.close();
+      const database = new DatabaseSync(file);
+      database.exec("BEGIN");
+      const insert = database.prepare("INSERT INTO ringwire_callbacks (key, value, expires_at) VALUES (?, ?, ?)");
+      for (let number = 0; number < 100_000; number += 1) insert.run("old " + number, "x".repeat(100), 1);
+      database.exec("COMMIT; PRAGMA wal_checkpoint(TRUNCATE)");
+      store = new SqliteStore(file);
+      const count = database.prepare("SELECT count(*) AS left FROM ringwire_callbacks WHERE expires_at = 1");
+      const counts = [count.get().left];
+      for (let number = 0; number < 205; number += 1) {
+        await store.add("new " + number, "", later);
+        counts.push(count.get().left);
+      }
+      const most = Math.max(...counts.slice(1).map((left, at) => counts[at] - left));
+      database.close();
+      store.close();
+      console.log(JSON.stringify({ most, left: counts.at(-1) }));`,
+    );
+    assert.equal(found.left, 0);
+    assert.ok(found.most > 0 && found.most <= 500, `${found.most} at once`);
   });
 
   test("says what it needs", async () => {
@@ -144,6 +228,38 @@ describe("MemoryStore", () => {
       assert.equal(store.size, 52);
       mock.timers.tick(2000);
       store.add("d", "", Date.now() + 1000);
+      assert.equal(store.size, 2);
+    } finally {
+      mock.timers.reset();
+    }
+  });
+});
+
+describe("MemoryStore with many entries", () => {
+  test("deletes what has expired in parts, and a clock that was put back stops nothing", () => {
+    mock.timers.enable({ apis: ["Date"], now: 1e12 });
+    try {
+      const store = new MemoryStore();
+      for (let number = 0; number < 10_000; number += 1) store.add(`a ${number}`, "", Date.now() + 1000);
+      mock.timers.tick(61_000);
+      const sizes = Array.from({ length: 12 }, (_, number) => {
+        store.add(`b ${number}`, "", Date.now() + 1e9);
+        return store.size;
+      });
+      assert.ok(sizes[0] > 8000 && sizes[0] < 10_000, `${sizes}`);
+      assert.equal(sizes.at(-1), 12);
+    } finally {
+      mock.timers.reset();
+    }
+    mock.timers.enable({ apis: ["Date"], now: 1e11 });
+    try {
+      const store = new MemoryStore();
+      store.add("a", "", 2e11);
+      mock.timers.reset();
+      mock.timers.enable({ apis: ["Date"], now: 1e10 });
+      store.add("b", "", 1e10 + 1);
+      mock.timers.tick(61_000);
+      store.add("c", "", 2e11);
       assert.equal(store.size, 2);
     } finally {
       mock.timers.reset();

@@ -41,7 +41,9 @@ function sqlEntries(sql) {
    * @param {unknown[]} values
    */
   const rows = (statement, ...values) => /** @type {{ value: string }[]} */ (sql.exec(statement, ...values).toArray());
-  return new SqlEntries({ run: rows, all: rows });
+  const entries = new SqlEntries({ run: rows, all: rows });
+  entries.create();
+  return entries;
 }
 
 /**

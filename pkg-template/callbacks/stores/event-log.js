@@ -1,75 +1,259 @@
 // Events that outlive the process. They are written before the handlers have them, and read when a wait begins. One process may receive
 // the events that another waits for, so the store is polled while a wait is pending.
+//
+// The rows, each under the contract of its event, how such events are believed, the call and the key:
+//   received …         the event
+//   claim … <number>   a process has the event, or had it and its handlers did not take it; see `#claimOnce`
+//   taken …            the handlers have taken it
+// A receiver reads only what was believed for no less a reason than its own: an event that the secret alone proved is none for a receiver
+// that verifies tokens. Earlier versions wrote `event <call> <key>` and `taken <key>`; these rows are read until they expire.
 /** @import { Received } from "../core.js" */
 /** @import { CallbackStore } from "../index.js" */
-/** @import { Waits } from "../waits.js" */
+/** @import { Pauses } from "../pauses.js" */
+/** @import { Wanted, Waits } from "../waits.js" */
+import { backgroundTimer, monotonic } from "../../platform/contained.js";
+import { uuid } from "../../platform/host.js";
+import { AGAIN_MS } from "../pauses.js";
+import { callName } from "../waits.js";
+
+/** How long a claim lasts that is not renewed, in milliseconds: after that, the process that made it has ended. */
+const CLAIM_MS = 15_000;
+/** How often a claim is renewed, in milliseconds. */
+const RENEW_MS = 5000;
+/** How long the duplicate of an event waits that another process has, and how often it looks, in milliseconds. */
+const BUSY_MS = 20_000;
+const BUSY_STEP_MS = 250;
+
+/** @typedef {{ number: number, owner: string, refused?: boolean }} ClaimRow */
+/**
+ * @typedef {object} Claim
+ * @property {() => void} leave ends the renewals
+ * @property {(isTaken: boolean, later: ((work: Promise<unknown>) => void) | undefined) => Promise<void>} end the handlers have taken the
+ *   event, or have not. It never rejects
+ */
+/** @typedef {Pick<Wanted, "contract" | "call">} Call */
 
 export class EventLog {
   #store;
   #waits;
   #rememberMs;
   #pollMs;
+  #trustsOf;
+  #onError;
+  #pauses;
+  #owner = uuid();
+  #began = monotonic();
   /**
-   * By call, how many waits are pending.
+   * By the name of a call, how many waits are pending, and by the beginning of their keys the last event that was read.
    *
-   * @type {Map<string, number>}
+   * @type {Map<string, { of: Call, waits: number, last: Map<string, string | undefined>, isLooking?: boolean }>}
    */
   #watched = new Map();
-  /**
-   * By call, the last event that was read.
-   *
-   * @type {Map<string, string | undefined>}
-   */
-  #last = new Map();
+  #hasFailed = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
 
   /**
-   * @param {{ store: CallbackStore, rememberMs: number, pollMs: number }} options
+   * @param {object} options
+   * @param {CallbackStore} options.store
+   * @param {number} options.rememberMs
+   * @param {number} options.pollMs
+   * @param {(contract: string) => string[]} options.trustsOf why this receiver believes events of a contract, then the reasons that are
+   *   more than this
+   * @param {(error: unknown) => void} options.onError
    * @param {Waits} waits
+   * @param {Pauses} pauses
    */
-  constructor({ store, rememberMs, pollMs }, waits) {
+  constructor({ store, rememberMs, pollMs, trustsOf, onError }, waits, pauses) {
     this.#store = store;
     this.#waits = waits;
+    this.#pauses = pauses;
     this.#rememberMs = rememberMs;
     this.#pollMs = pollMs;
+    this.#trustsOf = trustsOf;
+    this.#onError = onError;
   }
 
   /**
-   * Keeps an event; whether the handlers of another process have taken it.
+   * Keeps an event, and claims it for the handlers of this process: of all receivers that have it, one has the claim. `"taken"` when
+   * handlers have taken it, `"busy"` when another process has it.
    *
    * @param {Received} received
+   * @param {() => void} arrive is called when the event is kept, and it is not for this process: the waits of this process end with it all
+   *   the same
+   * @returns {Promise<Claim | "taken" | "busy">}
    */
-  async isTaken({ number, wire }) {
-    const key = this.#waits.keyOf(number);
-    const isNew = await this.#add(`event ${this.#waits.callOf(number)} ${key}`, JSON.stringify(wire));
-    return !isNew && (await this.#store.get(`taken ${key}`)) !== undefined;
+  async claim(received, arrive) {
+    const place = this.#waits.placeOf(received.number);
+    if (!place) return "busy";
+    const [scope] = this.#scopes(place);
+    const id = `${scope}${place.key}`;
+    let isNew = await this.#add(`received ${id}`, JSON.stringify(received.wire));
+    const until = monotonic() + BUSY_MS;
+    for (;;) {
+      const claim = await this.#claimOnce(id, place.key, isNew);
+      if (typeof claim !== "string") return claim;
+      arrive();
+      if (claim === "taken" || this.#pauses.isClosed || monotonic() > until) return claim;
+      await this.#pauses.pause(BUSY_STEP_MS);
+      isNew = false;
+    }
   }
 
-  /** @param {Received} received */
-  async taken({ number }) {
-    await this.#add(`taken ${this.#waits.keyOf(number)}`, "");
+  /**
+   * Claims are numbered, and each number is added once. The last row says who has the event: a process, while the row has not expired, or
+   * none, when the handlers did not take it. A process that still has it adds the next number before the row expires.
+   *
+   * @param {string} id
+   * @param {string} key the key alone, under which earlier versions wrote
+   * @param {boolean} isNew whether no receiver had the event before
+   * @returns {Promise<Claim | "taken" | "busy">}
+   */
+  async #claimOnce(id, key, isNew) {
+    if (this.#mayHaveEarlier() && (await this.#has(`taken ${key}`))) return "taken";
+    let number = 1;
+    if (!isNew) {
+      if (await this.#has(`taken ${id}`)) return "taken";
+      const last = this.#last(await this.#store.list(`claim ${id} `));
+      // One of this process, which does not have the event, is of a call of the store that had no answer in time.
+      if (last && !last.refused && last.owner !== this.#owner) return "busy";
+      number += last?.number ?? 0;
+    }
+    if (!(await this.#addClaim(id, number))) return "busy";
+    const claim = this.#claim(id, number);
+    if (isNew || !(await this.#has(`taken ${id}`))) return claim;
+    // Taken since it was looked for above.
+    claim.leave();
+    return "taken";
+  }
+
+  /**
+   * @param {string} id
+   * @param {number} number
+   * @returns {Claim}
+   */
+  #claim(id, number) {
+    let isOver = false;
+    const renew = async () => {
+      try {
+        if (isOver || !(await this.#addClaim(id, number + 1))) return;
+        number += 1;
+      } catch (error) {
+        this.#onError(error);
+      }
+      if (!isOver) timer = backgroundTimer(renew, RENEW_MS);
+    };
+    let timer = backgroundTimer(renew, RENEW_MS);
+    const leave = () => {
+      isOver = true;
+      clearTimeout(timer);
+    };
+    return {
+      leave,
+      end: async (isTaken, later) => {
+        try {
+          if (isTaken) await this.#taken(id);
+          else await this.#refuse(id, number);
+          leave();
+        } catch (error) {
+          this.#onError(error);
+          // The handlers have the event, whatever the store says: it is not handed over again because of that. The claim stays meanwhile.
+          if (isTaken) later?.(this.#takenAgain(id).finally(leave));
+          else leave();
+        }
+      },
+    };
+  }
+
+  /**
+   * Writes down that handlers have taken an event.
+   *
+   * @param {string} id
+   */
+  #taken(id) {
+    return this.#add(`taken ${id}`, "");
+  }
+
+  /**
+   * The same, where the store has failed.
+   *
+   * @param {string} id
+   */
+  async #takenAgain(id) {
+    for (const delayMs of AGAIN_MS) {
+      await this.#pauses.pause(delayMs);
+      try {
+        await this.#taken(id);
+        return;
+      } catch (error) {
+        if (delayMs !== AGAIN_MS.at(-1) && !this.#pauses.isClosed) continue;
+        const message = "that an event was accepted could not be stored: another process may hand a duplicate to its handlers";
+        this.#onError(new Error(message, { cause: error }));
+        return;
+      }
+    }
+  }
+
+  /**
+   * Another process, or the next delivery here, may claim the event.
+   *
+   * @param {string} id
+   * @param {number} number
+   */
+  async #refuse(id, number) {
+    const refused = (/** @type {number} */ next) =>
+      this.#add(`claim ${id} ${next}`, JSON.stringify({ number: next, owner: this.#owner, refused: true }));
+    if (await refused(number + 1)) return;
+    // A renewal has that number; or another process has, since this claim had expired.
+    const there = await this.#store.get(`claim ${id} ${number + 1}`);
+    if (there && this.#last([there])?.owner === this.#owner) await refused(number + 2);
+  }
+
+  /**
+   * @param {string} id
+   * @param {number} number
+   */
+  #addClaim(id, number) {
+    return this.#store.add(`claim ${id} ${number}`, JSON.stringify({ number, owner: this.#owner }), Date.now() + CLAIM_MS);
+  }
+
+  /**
+   * The claim with the highest number.
+   *
+   * @param {string[]} texts
+   */
+  #last(texts) {
+    /** @type {ClaimRow | undefined} */
+    let last;
+    for (const text of texts) {
+      const row = /** @type {ClaimRow} */ (JSON.parse(text));
+      if (!last || row.number > last.number) last = row;
+    }
+    return last;
   }
 
   /**
    * Reads the events that are kept of a call.
    *
-   * @param {string | undefined} call
+   * @param {Call} of
    */
-  async load(call) {
-    if (!call) return;
-    this.#arrived(await this.#kept(call));
-  }
-
-  /** @param {string} call */
-  #kept(call) {
-    return this.#store.list(`event ${call} `);
+  async load(of) {
+    if (!of.call) return;
+    for (const prefix of this.#prefixes(of)) this.#arrived(await this.#store.list(prefix));
+    if (this.#mayHaveEarlier()) this.#arrived(await this.#store.list(`event ${of.call} `));
   }
 
   /** @param {string[]} texts */
   #arrived(texts) {
     for (const text of texts) {
-      const batch = this.#waits.read(text);
+      let batch;
+      try {
+        batch = this.#waits.read(text);
+      } catch (error) {
+        // The other rows are events.
+        this.#onError(new Error("the store has a value that is no event", { cause: error }));
+        continue;
+      }
       for (const { number } of batch.events) this.#waits.arrive(number);
       this.#waits.drop(batch);
     }
@@ -78,45 +262,96 @@ export class EventLog {
   /**
    * A wait for an event of a call begins: its events are polled.
    *
-   * @param {string | undefined} call
+   * @param {Call} of
    */
-  watch(call) {
-    if (!call || !this.#pollMs) return;
-    this.#watched.set(call, (this.#watched.get(call) ?? 0) + 1);
+  watch(of) {
+    if (!of.call || !this.#pollMs || this.#pauses.isClosed) return;
+    const name = callName(of);
+    const watched = this.#watched.get(name) ?? { of, waits: 0, last: new Map() };
+    watched.waits += 1;
+    this.#watched.set(name, watched);
     this.#timer ??= setTimeout(() => this.#poll(), this.#pollMs);
   }
 
-  /** @param {string | undefined} call */
-  unwatch(call = "") {
-    const left = (this.#watched.get(call) ?? 0) - 1;
-    if (left > 0) this.#watched.set(call, left);
-    else {
-      this.#watched.delete(call);
-      this.#last.delete(call);
-    }
-    if (this.#watched.size) return;
+  /** @param {Call} of */
+  unwatch(of) {
+    const watched = this.#watched.get(callName(of));
+    if (!watched) return;
+    watched.waits -= 1;
+    if (!watched.waits) this.#watched.delete(callName(of));
+    if (!this.#watched.size) this.#stop();
+  }
+
+  /** Polls no longer. */
+  close() {
+    this.#watched.clear();
+    this.#stop();
+  }
+
+  #stop() {
     clearTimeout(this.#timer);
     this.#timer = undefined;
   }
 
-  async #poll() {
-    const timer = this.#timer;
-    // A store that fails is polled again; each wait has a deadline of its own.
-    await Promise.allSettled([...this.#watched.keys()].map((call) => this.#look(call)));
-    // Otherwise all waits have ended meanwhile, and a later wait has set a timer of its own.
-    if (this.#timer === timer) this.#timer = setTimeout(() => this.#poll(), this.#pollMs);
+  /** A store that fails, or does not answer, is polled again; each wait has a deadline of its own. */
+  #poll() {
+    for (const watched of this.#watched.values()) {
+      if (watched.isLooking) continue;
+      watched.isLooking = true;
+      this.#look(watched)
+        .then(
+          () => {
+            this.#hasFailed = false;
+          },
+          (error) => {
+            // Reported once, until it works again.
+            if (!this.#hasFailed) this.#onError(error);
+            this.#hasFailed = true;
+          },
+        )
+        .finally(() => {
+          watched.isLooking = false;
+        });
+    }
+    this.#timer = setTimeout(() => this.#poll(), this.#pollMs);
   }
 
   /**
-   * Reads the events of a call, unless nothing was added since the last time, as mostly nothing was.
+   * Reads the events of a call, unless none was added since the last time, as mostly none was.
    *
-   * @param {string} call
+   * @param {{ of: Call, last: Map<string, string | undefined> }} watched
    */
-  async #look(call) {
-    const texts = await this.#kept(call);
-    if (!texts.length || texts.at(-1) === this.#last.get(call)) return;
-    if (this.#watched.has(call)) this.#last.set(call, texts.at(-1));
-    this.#arrived(texts);
+  async #look({ of, last }) {
+    for (const prefix of this.#prefixes(of)) {
+      const texts = await this.#store.list(prefix);
+      if (!texts.length || texts.at(-1) === last.get(prefix)) continue;
+      last.set(prefix, texts.at(-1));
+      this.#arrived(texts);
+    }
+  }
+
+  /** Whether there may be rows of an earlier version that have not expired. */
+  #mayHaveEarlier() {
+    return monotonic() - this.#began < this.#rememberMs;
+  }
+
+  /**
+   * What stands before the keys of a call's events, of those of this receiver first.
+   *
+   * @param {Call} of
+   */
+  #scopes({ contract = "", call = "" }) {
+    return this.#trustsOf(contract).map((trust) => `${contract} ${trust} ${call} `);
+  }
+
+  /** @param {Call} of */
+  #prefixes(of) {
+    return this.#scopes(of).map((scope) => `received ${scope}`);
+  }
+
+  /** @param {string} key */
+  async #has(key) {
+    return (await this.#store.get(key)) !== undefined;
   }
 
   /**

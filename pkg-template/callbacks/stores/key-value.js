@@ -1,21 +1,26 @@
 // Entries in the storage of a Durable Object that has no SQLite: keys of at most 2048 bytes, listed in their own order.
 /** @import { DurableObjectStorageLike } from "./durable-object.js" */
+import { Sweep } from "./sweep.js";
 
 /** @typedef {{ key: string, value: string, expiresAtMs: number, count: number }} Entry */
 
-/** How often expired entries are looked for, in milliseconds. */
-const SWEEP_MS = 60_000;
 /** Before each key, apart from the keys that the object has of its own. */
 const MARK = "ringwire:";
 const COUNT = "ringwire-count";
 /** Longer keys are cut here, and a digest keeps them apart. In characters, of which each may be three bytes. */
 const LONGEST = 600;
-/** How many entries one sweep reads, and deletes, at a time. */
+/** How many entries a sweep reads, and deletes, at a time. */
 const BATCH = 128;
 
 export class KeyValueEntries {
   #storage;
-  #swept = 0;
+  #sweep = new Sweep();
+  /**
+   * The key at which the sweep goes on.
+   *
+   * @type {string | undefined}
+   */
+  #startAfter;
 
   /** @param {DurableObjectStorageLike} storage */
   constructor(storage) {
@@ -30,10 +35,7 @@ export class KeyValueEntries {
    */
   async add(key, value, expiresAtMs) {
     const now = Date.now();
-    if (now - this.#swept >= SWEEP_MS) {
-      this.#swept = now;
-      await this.#sweep(now);
-    }
+    if (this.#sweep.isDue()) await this.#sweepSlice(now);
     const place = await placeOf(key);
     return this.#storage.transaction(async (transaction) => {
       /** @type {Entry | undefined} */
@@ -65,18 +67,15 @@ export class KeyValueEntries {
   }
 
   /** @param {number} now */
-  async #sweep(now) {
-    /** @type {string | undefined} */
-    let startAfter;
-    for (;;) {
-      /** @type {Map<string, Entry>} */
-      const found = await this.#storage.list({ prefix: MARK, limit: BATCH, ...(startAfter && { startAfter }) });
-      const places = [...found.keys()];
-      const expired = [...found].flatMap(([place, { expiresAtMs }]) => (expiresAtMs <= now ? [place] : []));
-      if (expired.length) await this.#storage.delete(expired);
-      if (places.length < BATCH) return;
-      startAfter = places.at(-1);
-    }
+  async #sweepSlice(now) {
+    const startAfter = this.#startAfter;
+    /** @type {Map<string, Entry>} */
+    const found = await this.#storage.list({ prefix: MARK, limit: BATCH, ...(startAfter && { startAfter }) });
+    const places = [...found.keys()];
+    const expired = [...found].flatMap(([place, { expiresAtMs }]) => (expiresAtMs <= now ? [place] : []));
+    if (expired.length) await this.#storage.delete(expired);
+    this.#startAfter = places.length < BATCH ? undefined : places.at(-1);
+    this.#sweep.done(!this.#startAfter);
   }
 }
 

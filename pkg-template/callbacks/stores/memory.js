@@ -1,8 +1,10 @@
 // Events and flows in memory: for tests, and for flows of a program that lives as long as they do.
 /** @import * as Declared from "../index.js" */
 
-/** How often expired entries are looked for, in milliseconds. */
-const SWEEP_MS = 60_000;
+import { Sweep } from "./sweep.js";
+
+/** How many entries a sweep looks at, at a time. */
+const SLICE = 1000;
 
 /** @implements {Declared.MemoryStore} */
 export class MemoryStore {
@@ -12,12 +14,13 @@ export class MemoryStore {
    * @type {Map<string, { value: string, expiresAtMs: number }>}
    */
   #entries = new Map();
-  #swept = Date.now();
+  #sweep = new Sweep();
+  /** @type {Iterator<[key: string, entry: { expiresAtMs: number }]> | undefined} */
+  #sweeping;
 
   /** @type {Declared.MemoryStore["add"]} */
   add(key, value, expiresAtMs) {
-    const now = Date.now();
-    if (now - this.#swept >= SWEEP_MS) this.#sweep(now);
+    if (this.#sweep.isDue()) this.#sweepSlice();
     if (this.get(key) !== undefined) return false;
     // The new entry is the last in the order, also where an expired one had its key.
     this.#entries.delete(key);
@@ -44,11 +47,18 @@ export class MemoryStore {
     return this.#entries.size;
   }
 
-  /** @param {number} now */
-  #sweep(now) {
-    this.#swept = now;
-    for (const [key, { expiresAtMs }] of this.#entries) {
+  #sweepSlice() {
+    const now = Date.now();
+    this.#sweeping ??= this.#entries.entries();
+    for (let count = 0; count < SLICE; count += 1) {
+      const { done, value } = this.#sweeping.next();
+      if (done) {
+        this.#sweeping = undefined;
+        break;
+      }
+      const [key, { expiresAtMs }] = value;
       if (expiresAtMs <= now) this.#entries.delete(key);
     }
+    this.#sweep.done(!this.#sweeping);
   }
 }

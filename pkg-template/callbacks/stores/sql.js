@@ -2,8 +2,10 @@
 
 /** @typedef {string | number} SqlValue */
 
-/** How often expired entries are looked for, in milliseconds. */
-const SWEEP_MS = 60_000;
+import { Sweep } from "./sweep.js";
+
+/** How many expired entries are deleted at a time: a millisecond or two. */
+const SLICE = 500;
 
 const TABLE = [
   `CREATE TABLE IF NOT EXISTS ringwire_callbacks (
@@ -18,7 +20,8 @@ const TABLE = [
 const ADD =
   "INSERT INTO ringwire_callbacks (key, value, expires_at) VALUES (?, ?, ?) ON CONFLICT (key) DO NOTHING RETURNING place";
 const EXPIRE = "DELETE FROM ringwire_callbacks WHERE key = ? AND expires_at <= ?";
-const SWEEP = "DELETE FROM ringwire_callbacks WHERE expires_at <= ?";
+const SWEEP =
+  "DELETE FROM ringwire_callbacks WHERE place IN (SELECT place FROM ringwire_callbacks WHERE expires_at <= ? LIMIT ?) RETURNING place";
 const GET = "SELECT value FROM ringwire_callbacks WHERE key = ? AND expires_at > ?";
 const LIST = "SELECT value FROM ringwire_callbacks WHERE key >= ? AND key < ? AND expires_at > ? ORDER BY place";
 const LIST_REST = "SELECT value FROM ringwire_callbacks WHERE key >= ? AND expires_at > ? ORDER BY place";
@@ -26,7 +29,7 @@ const LIST_REST = "SELECT value FROM ringwire_callbacks WHERE key >= ? AND expir
 export class SqlEntries {
   #run;
   #all;
-  #swept = 0;
+  #sweep = new Sweep();
 
   /**
    * `run` runs a statement that gives no rows, `all` one that does.
@@ -38,7 +41,11 @@ export class SqlEntries {
   constructor({ run, all }) {
     this.#run = run;
     this.#all = all;
-    for (const statement of TABLE) run(statement);
+  }
+
+  /** Makes the table, before anything else. */
+  create() {
+    for (const statement of TABLE) this.#run(statement);
   }
 
   /**
@@ -48,10 +55,8 @@ export class SqlEntries {
    */
   add(key, value, expiresAtMs) {
     const now = Date.now();
-    if (now - this.#swept >= SWEEP_MS) {
-      this.#swept = now;
-      this.#run(SWEEP, now);
-    }
+    // All of them at once would hold up the program: 300,000 take a second.
+    if (this.#sweep.isDue()) this.#sweep.done(this.#all(SWEEP, now, SLICE).length < SLICE);
     const insert = () => this.#all(ADD, key, value, Math.ceil(expiresAtMs)).length > 0;
     if (insert()) return true;
     if (this.get(key) !== undefined) return false;
@@ -80,10 +85,15 @@ export class SqlEntries {
  * @param {string} prefix
  */
 function after(prefix) {
-  const points = [...prefix].map((character) => /** @type {number} */ (character.codePointAt(0)));
-  while (points.at(-1) === 0x10ffff) points.pop();
-  const last = points.pop();
-  if (last === undefined) return undefined;
-  // Between these two there are only halves of characters.
-  return String.fromCodePoint(...points, last === 0xd7ff ? 0xe000 : last + 1);
+  let end = prefix.length;
+  // A prefix may have a megabyte, so it is not taken apart.
+  while (end > 0) {
+    const pair = prefix.slice(Math.max(end - 2, 0), end);
+    const last = /** @type {string} */ ([...pair].at(-1));
+    const point = /** @type {number} */ (last.codePointAt(0));
+    end -= last.length;
+    // Between these two there are only halves of characters.
+    if (point !== 0x10ffff) return prefix.slice(0, end) + String.fromCodePoint(point === 0xd7ff ? 0xe000 : point + 1);
+  }
+  return undefined;
 }

@@ -14,12 +14,14 @@ export interface SqliteStatement {
 
 /**
  * Keeps events and flows in a SQLite file, in the table `ringwire_callbacks`. Several processes of one machine can share the
- * file. Reads and writes are synchronous, so the process waits for the disk. The space of expired entries is reused.
+ * file. Reads and writes are synchronous, so the process waits for the disk. While another process holds the file, the methods return
+ * promises, and the program goes on; after 5000 milliseconds they reject with the error of SQLite. Expired entries are deleted in parts of
+ * 500, one with each entry that is added; their space is reused.
  *
  * A path is opened with the SQLite of the platform: Node 22.13 or newer (Node 22 prints an `ExperimentalWarning`), Deno 2.2 or
- * newer, or Bun. It uses a write-ahead log (`journal_mode = WAL`) and waits up to 5000 milliseconds for another process
- * (`busy_timeout`). For Node 20, or for settings of your own, pass an open database, such as one of `better-sqlite3` 7.2 or
- * newer.
+ * newer, or Bun. It uses a write-ahead log (`journal_mode = WAL`). For Node 20, or for settings of your own, pass an open database,
+ * such as one of `better-sqlite3` 7.2 or newer. Give it a `busy_timeout` of a few milliseconds, because SQLite blocks the program for
+ * that long: `new Database("calls.db", { timeout: 5 })`.
  */
 export class SqliteStore implements CallbackStore {
   /**
@@ -28,9 +30,12 @@ export class SqliteStore implements CallbackStore {
    * @throws Error when the platform has no SQLite, or the file cannot be opened
    */
   constructor(database: string | SqliteDatabase);
-  add(key: string, value: string, expiresAtMs: number): boolean;
-  get(key: string): string | undefined;
-  list(prefix: string): string[];
+  /** @throws Error when another process has held the file for 5000 milliseconds, or the file cannot be read or written */
+  add(key: string, value: string, expiresAtMs: number): boolean | Promise<boolean>;
+  /** @throws Error as `add` */
+  get(key: string): string | undefined | Promise<string | undefined>;
+  /** @throws Error as `add` */
+  list(prefix: string): string[] | Promise<string[]>;
   /** Closes the file that the store opened. A database that was passed to the constructor stays open. */
   close(): void;
 }

@@ -1,12 +1,15 @@
 // Events and flows in a file of SQLite. See `sqlite.d.ts`.
 /** @import * as Declared from "./sqlite.js" */
 import { builtinModule } from "../../platform/builtin.js";
+import { monotonic } from "../../platform/contained.js";
 import { SqlEntries } from "./sql.js";
 
 /** How long a process waits for another that is writing, in milliseconds. */
 const BUSY_MS = 5000;
-/** The pause between two attempts to change how a file is kept, in milliseconds. */
-const BUSY_STEP_MS = 10;
+/** How long SQLite itself waits, which holds up the whole program, in milliseconds: writing takes less than one. */
+const BLOCKED_MS = 5;
+/** The pause between two attempts, in milliseconds. */
+const BUSY_STEP_MS = 20;
 
 /** @typedef {Declared.SqliteDatabase & { exec(statement: string): void, close(): void }} OwnDatabase one that is opened here */
 
@@ -15,6 +18,8 @@ export class SqliteStore {
   #entries;
   /** @type {OwnDatabase | undefined} */
   #own;
+  /** Whether the file is as it has to be: another process may hold it when the store begins. */
+  #isReady = false;
 
   /** @param {string | Declared.SqliteDatabase} given */
   constructor(given) {
@@ -32,28 +37,86 @@ export class SqliteStore {
       run: (text, ...values) => void prepared(text).run(...values),
       all: (text, ...values) => /** @type {{ value: string }[]} */ (prepared(text).all(...values)),
     });
+    try {
+      this.#prepare();
+    } catch (error) {
+      if (!isBusy(error)) throw error;
+    }
   }
 
   /** @type {Declared.SqliteStore["add"]} */
   add(key, value, expiresAtMs) {
-    return this.#entries.add(key, value, expiresAtMs);
+    return this.#patiently(() => this.#entries.add(key, value, expiresAtMs));
   }
 
   /** @type {Declared.SqliteStore["get"]} */
   get(key) {
-    return this.#entries.get(key);
+    return this.#patiently(() => this.#entries.get(key));
   }
 
   /** @type {Declared.SqliteStore["list"]} */
   list(prefix) {
-    return this.#entries.list(prefix);
+    return this.#patiently(() => this.#entries.list(prefix));
   }
 
   close() {
     // A database that was given is its owner's to close.
     this.#own?.close();
   }
+
+  #prepare() {
+    if (this.#isReady) return;
+    // Readers and the writer do not wait for each other with a write-ahead log. SQLite does not apply the busy timeout to this change.
+    this.#own?.exec("PRAGMA journal_mode = WAL");
+    this.#entries.create();
+    this.#isReady = true;
+  }
+
+  /**
+   * What a call of SQLite gives; where another process holds the file, its promise. The program goes on meanwhile, which it would not if
+   * SQLite itself waited.
+   *
+   * @template Value
+   * @param {() => Value} call
+   * @returns {Value | Promise<Value>}
+   */
+  #patiently(call) {
+    const attempt = () => {
+      this.#prepare();
+      return call();
+    };
+    try {
+      return attempt();
+    } catch (error) {
+      if (!isBusy(error)) throw error;
+      return this.#again(attempt);
+    }
+  }
+
+  /**
+   * @template Value
+   * @param {() => Value} attempt
+   * @returns {Promise<Value>}
+   */
+  async #again(attempt) {
+    const giveUpAt = monotonic() + BUSY_MS;
+    for (;;) {
+      await new Promise((resolve) => setTimeout(resolve, BUSY_STEP_MS));
+      try {
+        return attempt();
+      } catch (error) {
+        if (monotonic() >= giveUpAt || !isBusy(error)) throw error;
+      }
+    }
+  }
 }
+
+/**
+ * Whether another process holds the file.
+ *
+ * @param {unknown} error
+ */
+const isBusy = (error) => /locked|busy/i.test(String(/** @type {Error} */ (error)?.message));
 
 /**
  * @param {string | Declared.SqliteDatabase} database
@@ -81,28 +144,8 @@ function open(path) {
     );
   }
   const database = new Database(path);
-  // First, because the next statement may have to wait already.
-  database.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
-  useWal(database);
+  database.exec(`PRAGMA busy_timeout = ${BLOCKED_MS}`);
   return database;
-}
-
-/**
- * Readers and the writer do not wait for each other with a write-ahead log. SQLite does not apply the busy timeout to this change: of
- * two processes that open a new file at once, one gets the error at once that the file is locked.
- *
- * @param {OwnDatabase} database
- */
-function useWal(database) {
-  const giveUpAt = Date.now() + BUSY_MS;
-  for (;;) {
-    try {
-      return database.exec("PRAGMA journal_mode = WAL");
-    } catch (error) {
-      if (Date.now() >= giveUpAt || !/locked|busy/i.test(/** @type {Error} */ (error).message)) throw error;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, BUSY_STEP_MS);
-    }
-  }
 }
 
 /**

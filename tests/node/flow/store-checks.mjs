@@ -57,6 +57,14 @@ export const checks = {
     equal(await store.list(`${long}2`), [""]);
   },
 
+  "a prefix may be a megabyte": async (open) => {
+    const store = await open();
+    const long = "p".repeat(1 << 20);
+    equal(await store.list(long), []);
+    equal([await store.add(`${long}1`, "1", LATER()), await store.list(long)], [true, ["1"]]);
+    equal(await store.list(`${long}\u{10ffff}`), []);
+  },
+
   "what has expired is gone, and its key is free": async (open) => {
     const store = await open();
     await store.add("old", "1", Date.now() + 40.5);
