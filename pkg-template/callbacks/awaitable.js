@@ -6,6 +6,7 @@
 import { uuid } from "../platform/host.js";
 import { get, readOnce } from "../platform/values.js";
 import * as core from "./core.js";
+import { GA_2026_03, PREVIEW_2021_04, callName } from "./waits.js";
 
 /**
  * By the object that lets the end of an operation be awaited, the events that end the operation. Flows keep them, to look for the end
@@ -20,10 +21,10 @@ export const wantedOf = new WeakMap();
  *
  * @typedef {object} Waiting
  * @property {(what: string, wanted: Wanted) => { promise: Promise<ReceivedEvent>, giveUp: GiveUp }} begin
- * @property {(targets: unknown[], answer: Promise<string | undefined>) => void} placing tells whom an operation calls; its answer names
- *   the call
+ * @property {(targets: unknown[], answer: Promise<string | undefined>) => void} placing tells whom an operation calls; its answer gives
+ *   the name of the call
  * @property {(what: string, wanted: Wanted, options: unknown) => Promise<ReceivedEvent>} awaited
- * @property {(what: string, call: string, promise: Promise<ReceivedEvent>, options: unknown) => Promise<ReceivedEvent>} completed
+ * @property {(what: string, wanted: Wanted, promise: Promise<ReceivedEvent>, options: unknown) => Promise<ReceivedEvent>} completed
  */
 
 /**
@@ -34,6 +35,7 @@ export const wantedOf = new WeakMap();
 export function awaitable(className, receiver) {
   // Methods of this class take the id of the call as an argument; the objects of the other contract hold it.
   const takesCall = className === "CallClient";
+  const contract = takesCall ? PREVIEW_2021_04 : GA_2026_03;
   /** @type {Map<string, OperationOutcome | undefined>} */
   const outcomes = new Map();
   /** @param {string} operation */
@@ -54,7 +56,7 @@ export function awaitable(className, receiver) {
      * @param {string[]} failures
      * @returns {Wanted}
      */
-    const wanted = (kinds, failures) => ({ call, kinds, failures, seenToo: true });
+    const wanted = (kinds, failures) => ({ contract, call, kinds, failures, seenToo: true });
     /**
      * @param {string} what
      * @param {string[]} kinds
@@ -85,7 +87,10 @@ export function awaitable(className, receiver) {
         const name = takesCall ? "callLegId" : "callConnectionId";
         receiver.placing(
           targets,
-          answer.then((result) => /** @type {string | undefined} */ (get(result, name))),
+          answer.then((result) => {
+            const call = get(result, name);
+            return typeof call === "string" ? callName({ contract, call }) : undefined;
+          }),
         );
       }
       if (!takesCall) return answer;
@@ -99,7 +104,7 @@ export function awaitable(className, receiver) {
     const [all, context] = outcome.options === undefined ? [args] : withContext(args, outcome.options + (takesCall ? 1 : 0));
     let awaited = 0;
     const isIdle = () => awaited === 0;
-    const wanted = { call, context, kinds: outcome.done, failures: outcome.failed, exclusive: true, isIdle };
+    const wanted = { contract, call, context, kinds: outcome.done, failures: outcome.failed, exclusive: true, isIdle };
     // The wait begins before the request is sent: the event may come before the answer.
     const { promise, giveUp } = receiver.begin(operation, wanted);
     // A program that never awaits the end must not get an unhandled rejection for an operation that failed.
@@ -117,7 +122,7 @@ export function awaitable(className, receiver) {
         const answered = sent.then(() => promise);
         // Options that are refused leave it alone, and the request may fail later.
         answered.catch(() => {});
-        const end = receiver.completed(operation, call, answered, options).finally(() => {
+        const end = receiver.completed(operation, wanted, answered, options).finally(() => {
           awaited -= 1;
         });
         // When the request fails, a program that awaits the answer first never comes to await the end.

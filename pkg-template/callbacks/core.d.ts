@@ -53,6 +53,7 @@ export class Admission {
   token(refusal: string | undefined): void;
   unverifiable(reason: string): void;
   tooLarge(): void;
+  aborted(): void;
   gone(reason: string): void;
   invalid(message: string): void;
   events(signed: boolean, unsigned: boolean, validationCode: string | undefined): void;
@@ -61,6 +62,12 @@ export class Admission {
 
 /** The answer where the receiver itself failed. */
 export function brokenAnswer(): Answer;
+/** The answer of a receiver that is closed. */
+export function closedAnswer(): Answer;
+/** Why a receiver believes the events of a contract, then the reasons that are more than this: `nothing`, `secret`, `token`. */
+export function trustsOf(contract: string, hasSecret: boolean, hasAudience: boolean): string[];
+/** The contract that a wait is for which names no call; `undefined` for any contract. */
+export function contractOf(kinds: string[], hasContext: boolean, isVerified: boolean): string | undefined;
 
 export function outcomeOf(operation: string, className?: string): OperationOutcome | undefined;
 /** The kinds of events of all contracts, and those with a state (`CallLegStateChanged/established`), a space between them. */
@@ -98,9 +105,11 @@ export class Keys {
 
 /** Events and waits, by their numbers. A verdict is 0 for an expected event, 1 for a failure, 2 for the end of the call. */
 export class Inbox {
-  constructor(rememberMs: number, afterEndMs: number, most: number);
+  constructor(rememberMs: number, afterEndMs: number, most: number, mostBytes: number);
   free(): void;
   readonly waiting: number;
+  /** Whether there is more than the limits allow, so that `forget` is due at once. */
+  readonly isFull: boolean;
   read(body: unknown): Batch;
   /** Drops the events of a body that neither were begun nor have arrived; gives their numbers. */
   dropRead(first: number, last: number): Float64Array;
@@ -110,9 +119,12 @@ export class Inbox {
   /** The number that the event has from now on, then a wait and a verdict for each wait that it ends. */
   arrive(event: number, nowMs: number): Float64Array;
   call(event: number): string;
+  /** By its name: `preview_2021_04`, `ga_2026_03`, `event_grid`; empty when there is no such event. */
+  contract(event: number): string;
   key(event: number): string;
-  /** The number of the wait, then an event and a verdict for each event that would end it. */
+  /** The number of the wait, then an event and a verdict for each of the first events that would end it. */
   wait(
+    contract: string | undefined,
     call: string | undefined,
     context: string | undefined,
     kinds: string[],
@@ -120,6 +132,8 @@ export class Inbox {
     exclusive: boolean,
     seenToo: boolean,
   ): Float64Array;
+  /** The number of the wait, then the same for the events after that one. */
+  more(wait: number, after: number): Float64Array;
   settle(wait: number, event: number, verdict: number): void;
   cancel(wait: number): void;
   /** The numbers of the events that need not be held any longer. */

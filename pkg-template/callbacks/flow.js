@@ -145,7 +145,8 @@ class CallFlow {
     // Without a shorter limit: a call must not be placed twice.
     if (begun.placed) return this.#receiver.awaited(`flow.act "${name}"`, begun.wanted, { timeoutMs, signal });
     // At least `againAfterMs` in any case: the service delivers events that no handler took again, and they arrive only now.
-    const leftMs = begun.accepted ? begun.atMs + timeoutMs - Date.now() : 0;
+    // Not longer than the time that it had, if the clock was put back meanwhile.
+    const leftMs = begun.accepted ? Math.min(begun.atMs + timeoutMs - Date.now(), timeoutMs) : 0;
     return this.#endWithin(name, begun.wanted, Math.max(leftMs, againAfterMs), signal);
   }
 

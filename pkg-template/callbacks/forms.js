@@ -1,4 +1,5 @@
 // A request that came to the wrong form of the receiver: frameworks hand over contexts of their own, and the error names the right form.
+import { contained } from "../platform/contained.js";
 import { get } from "../platform/values.js";
 
 /** Where frameworks keep a `Request`: Hono's context, Hono's own request, h3's event, and the events of SvelteKit, Elysia and Astro. */
@@ -47,8 +48,8 @@ export function wrongForm(form, given, second) {
  * @param {unknown[]} platform the second and third argument that the framework gave
  */
 export function report(error, onError, [response, next]) {
-  if (typeof next === "function") return void next(error);
+  if (typeof next === "function") return contained(() => next(error), onError);
   if (!isNodeResponse(response)) throw error;
-  onError(error);
+  contained(() => onError(error));
   /** @type {import("./index.js").NodeResponse} */ (response).writeHead(500).end();
 }

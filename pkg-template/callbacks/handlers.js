@@ -1,17 +1,18 @@
 // Hands events to the handlers of an application: each event to each handler, until the handler has taken it.
 
 /** @import { ReceivedEvent } from "./index.js" */
+/** @import { Pauses } from "./pauses.js" */
+import { LONGEST_TIMER_MS, monotonic } from "../platform/contained.js";
 import { turn } from "../platform/turn.js";
+import { AGAIN_MS } from "./pauses.js";
 
 /** @typedef {(event: ReceivedEvent) => unknown} Handler */
-/** @typedef {{ number: number, event: ReceivedEvent, call: string }} Received */
-
-/** The waits before an event is handed again to a handler that threw after its answer had gone out, in milliseconds. */
-const AGAIN_MS = [1000, 2000, 4000, 8000];
+/** @typedef {{ number: number, event: ReceivedEvent, call: string }} Received `call` is the name of its call */
 
 export class Handlers {
   #onError;
   #rememberMs;
+  #timeoutMs;
   /** @type {Map<string, Set<Handler>>} */
   #byKind = new Map();
   /**
@@ -26,11 +27,17 @@ export class Handlers {
    * @type {Set<{ call: string, release(): void }>}
    */
   #held = new Set();
+  #pauses;
 
-  /** @param {{ onError(error: unknown, event?: ReceivedEvent): void, rememberMs: number }} options */
-  constructor({ onError, rememberMs }) {
+  /**
+   * @param {{ onError(error: unknown, event?: ReceivedEvent): void, rememberMs: number, handlerTimeoutMs: number }} options
+   * @param {Pauses} pauses
+   */
+  constructor({ onError, rememberMs, handlerTimeoutMs }, pauses) {
+    this.#pauses = pauses;
     this.#onError = onError;
     this.#rememberMs = rememberMs;
+    this.#timeoutMs = handlerTimeoutMs;
   }
 
   /**
@@ -49,12 +56,16 @@ export class Handlers {
    * the answer: the service sends that event only after the answer, so a handler that waits for it would wait for ever. A handler that
    * throws after that is called again from here, since the service does not deliver the event again.
    *
+   * A handler that has not returned in time has not taken the event: otherwise an event whose handler hangs would be busy for as long as
+   * the process lives. The limit ends with the answer: a handler that waits for its call may stay as long as the call does.
+   *
    * @param {Received} received
-   * @param {{ begin(): void, later?(work: Promise<unknown>): void }} options `begin` is called when a wait may release the answer;
-   *   `later` gets the promise of what goes on after the answer
+   * @param {{ begin(): void, later?(work: Promise<unknown>): void, takenLate(): void }} options `begin` is called when a wait may release
+   *   the answer; `later` gets the promise of what goes on after the answer; `takenLate` is called when the handlers have taken the event
+   *   after their time
    * @returns {Promise<boolean>}
    */
-  async handOver(received, { begin, later }) {
+  async handOver(received, { begin, later, takenLate }) {
     const held = { call: received.call, release() {} };
     /** @type {Promise<void>} */
     const released = new Promise((resolve) => {
@@ -62,22 +73,41 @@ export class Handlers {
       held.release = () => void turn().then(resolve);
     });
     this.#held.add(held);
-    begin();
-    const all = this.#handleAll(received);
-    const repeated = Promise.race([all.then(() => false), released.then(() => true)]).then((early) => {
+    try {
+      begin();
+    } catch (error) {
       this.#held.delete(held);
-      return early ? this.#repeat(received, all) : undefined;
+      throw error;
+    }
+    const all = this.#handleAll(received);
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    let timer;
+    /** @type {Promise<"late">} */
+    const late = new Promise((resolve) => {
+      timer = setTimeout(() => resolve("late"), Math.min(this.#timeoutMs, LONGEST_TIMER_MS));
     });
+    const first = Promise.race([all, released.then(() => /** @type {const} */ ("released")), late]).then((how) => {
+      clearTimeout(timer);
+      this.#held.delete(held);
+      return how;
+    });
+    const afterwards = first.then((how) => (how === "released" ? this.#repeat(received, all) : undefined));
     // Some platforms stop the program after the answer, unless they are given what goes on.
-    later?.(Promise.all([all, repeated]));
-    return Promise.race([all, released.then(() => true)]);
+    later?.(Promise.all([all, afterwards]));
+    const how = await first;
+    if (how !== "late") return how === "released" || how;
+    const { event } = received;
+    const text = `a handler of an event of the kind ${event.kind} has not returned within ${this.#timeoutMs} ms (handlerTimeoutMs)`;
+    this.#onError(new DOMException(`${text}: the event counts as not accepted.`, "TimeoutError"), event);
+    all.then((isTaken) => isTaken && takenLate());
+    return false;
   }
 
   /**
    * Releases the answers that a wait for an event of a call, or of any call, depends on. An event that belongs to no call, such as
    * `IncomingCall`, may have begun that call.
    *
-   * @param {string | undefined} call
+   * @param {string} call its name; empty for any call
    */
   release(call) {
     for (const held of this.#held) {
@@ -89,23 +119,21 @@ export class Handlers {
   async #handleAll(received) {
     const { event, number } = received;
     const takers = this.#takers(number);
-    const handlers = [event.kind, "*"]
-      .flatMap((kind) => [...(this.#byKind.get(kind) ?? [])])
-      .filter((handler) => !takers.has(handler));
-    const taken = await Promise.all(
-      handlers.map(async (handler) => {
+    const all = [event.kind, "*"].flatMap((kind) => [...(this.#byKind.get(kind) ?? [])]);
+    await Promise.all(
+      all.map(async (handler) => {
+        if (takers.has(handler)) return;
         try {
           await handler(event);
           takers.add(handler);
-          return true;
         } catch (error) {
-          this.#onError(error, event);
-          return false;
+          // One that was given up and came back meanwhile has taken it.
+          if (!takers.has(handler)) this.#onError(error, event);
         }
       }),
     );
-    const isTaken = taken.every(Boolean);
-    if (isTaken) this.#partly.delete(number);
+    const isTaken = all.every((handler) => takers.has(handler));
+    if (isTaken && this.#partly.get(number)?.takers === takers) this.#partly.delete(number);
     return isTaken;
   }
 
@@ -115,21 +143,26 @@ export class Handlers {
    */
   async #repeat(received, first) {
     let isTaken = await first;
+    let tries = 1;
     for (const delayMs of AGAIN_MS) {
       if (isTaken) return;
-      await new Promise((resolve) => setTimeout(resolve, delayMs));
+      await this.#pauses.pause(delayMs);
       isTaken = await this.#handleAll(received);
+      tries += 1;
+      if (this.#pauses.isClosed) break;
     }
     if (!isTaken)
       this.#onError(
-        new Error(`an event of the kind ${received.event.kind} is given up: its handler threw ${AGAIN_MS.length + 1} times`),
+        new Error(
+          `an event of the kind ${received.event.kind} is given up: its handler threw ${tries} times${this.#pauses.isClosed ? ", and the receiver is closed" : ""}`,
+        ),
         received.event,
       );
   }
 
   /** @param {number} number */
   #takers(number) {
-    const now = Date.now();
+    const now = monotonic();
     // An event that is that old was never taken, and is not delivered any more.
     for (const [old, { since }] of this.#partly) {
       if (now - since <= this.#rememberMs) break;

@@ -1,5 +1,6 @@
 // Requests as platforms have them: their bodies, up to a size, and the handler of `node:http`.
 /** @import { CallbackRequest, NodeRequest, NodeResponse } from "./index.js" */
+import { contained } from "../platform/contained.js";
 import { isNodeResponse, isRequest, report, wrongForm } from "./forms.js";
 import { bytesOf } from "../platform/bytes.js";
 import { get } from "../platform/values.js";
@@ -12,7 +13,8 @@ import { get } from "../platform/values.js";
  * @property {string | undefined} method
  * @property {string} url
  * @property {(name: string) => string | undefined} header
- * @property {(most: number) => unknown} read the body, `undefined` when it is larger than that; what is parsed already is given as it is. Rejects with {@link BodyGone}
+ * @property {(most: number) => unknown} read the body, `undefined` when it is larger than that; what is parsed already is given as it is. Rejects with
+ *   {@link BodyGone} and {@link BodyAborted}
  * @property {(work: Promise<unknown>) => void} [later] is given what goes on after the answer
  */
 
@@ -26,6 +28,9 @@ const FIX_OF_HANDLE = "call receiver.handle before the code that reads it, or re
 /** The error where other code has read the body: the owner's mistake and not the sender's, so the callback must come again. */
 export class BodyGone extends Error {}
 
+/** The sender has closed the connection before all of the body had come. */
+export class BodyAborted extends Error {}
+
 /**
  * The text of the body of a `Request`; `undefined` when it is larger than `most` bytes.
  *
@@ -35,8 +40,11 @@ export class BodyGone extends Error {}
 export async function bodyOfRequest(request, most) {
   const { body } = request;
   if (request.bodyUsed || body?.locked) throw new BodyGone(`${GONE}: ${FIX_OF_HANDLE}`);
-  // Firefox has no `body`, and the requests of some libraries have a stream of Node there. Only `null` means that there is no body.
-  if (body === null || typeof body?.getReader === "function") return bodyOf(body, most);
+  const isAborted = () => get(get(request, "signal"), "aborted") === true;
+  // Only `null` means that there is no body. The requests of some libraries have a stream of Node there.
+  if (body === null || typeof body?.getReader === "function") return bodyOf(body, most, isAborted);
+  if (get(body, Symbol.asyncIterator)) return bodyOf(webStream(body), most, isAborted);
+  // Firefox has no `body`: only there it is not measured before it is in memory.
   const bytes = new Uint8Array(await request.arrayBuffer());
   return bytes.length > most ? undefined : textOf(bytes);
 }
@@ -46,12 +54,30 @@ export async function bodyOfRequest(request, most) {
  *
  * @param {Stream | null} stream
  * @param {number} most
+ * @param {() => boolean} isAborted whether the sender has closed the connection
  */
-async function bodyOf(stream, most) {
+async function bodyOf(stream, most, isAborted) {
   if (!stream) return "";
-  const bytes = await bytesOf(stream, most);
-  return bytes.isWhole ? textOf(bytes.joined()) : undefined;
+  try {
+    const bytes = await bytesOf(stream, most);
+    return bytes.isWhole ? textOf(bytes.joined()) : undefined;
+  } catch (error) {
+    throw isAborted() || isOfSender(error) ? new BodyAborted("the sender closed the connection", { cause: error }) : error;
+  }
 }
+
+/** How platforms say that a connection is closed, where they do not say it by a name or a code. */
+const CLOSED = /\babort|connection (was )?(closed|reset|lost)|terminated|premature/i;
+
+/**
+ * Whether an error of a stream says that its sender has gone.
+ *
+ * @param {unknown} error
+ */
+const isOfSender = (error) =>
+  get(error, "name") === "AbortError" ||
+  ["ECONNRESET", "ABORT_ERR", "ERR_STREAM_PREMATURE_CLOSE"].includes(String(get(error, "code"))) ||
+  CLOSED.test(String(get(error, "message")));
 
 /**
  * Bytes as text. Those that are no UTF-8 are no JSON either, and are refused as that.
@@ -82,6 +108,10 @@ export const nodeHandler = (answer, onError) => async (incoming, outgoing, next)
     const error = wrongForm("receiver.node(): expected a request and a response of node:http", incoming, outgoing);
     return report(error, onError, [outgoing, next]);
   }
+  const failed = (/** @type {unknown} */ error) => {
+    if (next) contained(() => next(error), onError);
+    else contained(() => outgoing.destroy?.(error), onError);
+  };
   const stream = streamOf(incoming);
   try {
     const { status, headers, body } = await answer({
@@ -94,8 +124,7 @@ export const nodeHandler = (answer, onError) => async (incoming, outgoing, next)
     // Without waiting for the rest of the body.
     outgoing.writeHead(status, { ...headers, connection: "close" }).end(body, () => stream?.destroy?.());
   } catch (error) {
-    if (next) next(error);
-    else outgoing.destroy?.(error);
+    failed(error);
   }
 };
 
@@ -120,10 +149,34 @@ function streamOf(incoming) {
 function bodyOfNode(incoming, stream, most) {
   const parsed = get(incoming, "body");
   const found = [parsed, get(incoming, "rawBody")].find((body) => !isEmpty(body)) ?? parsed;
-  if (isEmpty(found) && stream && !stream.readableDidRead) return bodyOf(webStream(stream), most);
+  if (isEmpty(found) && stream && !stream.readableDidRead) {
+    return bodyOf(webStream(stream), most, () => get(stream, "aborted") === true || get(stream, "destroyed") === true);
+  }
   if (found === undefined) throw new BodyGone(`${GONE}: ${FIX_OF_NODE}`);
   // Not `instanceof`: the bytes of another realm, as in Jest, count too.
-  return ArrayBuffer.isView(found) ? textOf(found) : found;
+  if (ArrayBuffer.isView(found)) return found.byteLength > most ? undefined : textOf(found);
+  if (typeof found === "string") return isLarger(found, most) ? undefined : found;
+  // What is parsed has no size; mostly the request says it, and was refused by that.
+  const isMeasured = incoming.headers["content-length"] !== undefined;
+  return !isMeasured && isLarger(jsonOf(found), most) ? undefined : found;
+}
+
+/**
+ * Whether a text has more bytes than that. A character has at most three.
+ *
+ * @param {string} text
+ * @param {number} most
+ */
+const isLarger = (text, most) => text.length > most || (text.length * 3 > most && new TextEncoder().encode(text).length > most);
+
+/** @param {unknown} value */
+function jsonOf(value) {
+  try {
+    return JSON.stringify(value) ?? "";
+  } catch {
+    // The core says what is wrong with it.
+    return "";
+  }
 }
 
 /**

@@ -27,11 +27,19 @@ export type ReceivedKind = ReceivedEvent["kind"];
 /** The event types with a given `kind`. */
 export type EventOfKind<Kind extends string> = Extract<ReceivedEvent, { kind: Kind }>;
 
-/** A key-value store that keeps events and flows longer than the process lives. A store does not interpret its keys. */
+/**
+ * A key-value store that keeps events and flows longer than the process lives. A store does not interpret its keys. They have a few hundred
+ * characters, unless an id of your own is longer.
+ *
+ * A method that throws, rejects or has not answered within 10000 milliseconds counts as failed: the event is not accepted, the wait or the
+ * step of the flow rejects with the error, and the next delivery or run tries again. A call that succeeds after that does no harm.
+ */
 export interface CallbackStore {
   /**
    * Stores a value under a key until it expires. When the key exists and has not expired, nothing changes. The operation must be
-   * atomic: of two concurrent calls with the same key, one returns `true`.
+   * atomic: of two concurrent calls with the same key, in one process or several, one returns `true`. By this, receivers claim an event:
+   * one of them calls its handlers. With a store that is not atomic, two receivers that get an event at the same moment may both call
+   * theirs.
    *
    * @param expiresAtMs the expiry: Unix time in milliseconds; the store may delete the value after it
    * @returns `true` when the value was stored, `false` when the key exists
@@ -58,7 +66,7 @@ export class MemoryStore implements CallbackStore {
   get(key: string): string | undefined;
   list(prefix: string): string[];
   /**
-   * The number of entries, with expired ones that are not deleted yet. Expired entries are deleted at most once a minute, when an
+   * The number of entries, with expired ones that are not deleted yet. Expired entries are looked for once a minute, in parts, when an
    * entry is added.
    */
   readonly size: number;
@@ -117,25 +125,41 @@ export interface CallbackReceiverOptions {
    * 500.
    */
   pollMs?: number | undefined;
-  /** The largest request body, in bytes. A larger one is answered with 413. Default: 1048576. */
+  /**
+   * The largest request body, in bytes, whether the receiver reads it or a body parser has. A larger one is answered with 413. Default:
+   * 1048576.
+   */
   maxBodyBytes?: number | undefined;
   /** The timeout of a wait that has no `timeoutMs` of its own, in milliseconds. Default: 240000. */
   waitTimeoutMs?: number | undefined;
   /**
    * How long the receiver remembers an event, in milliseconds. During this time it recognizes duplicates of the event, and a wait
-   * can still begin. Default: 3600000. When a call has ended, its events can be waited for during one further minute.
+   * can still begin. Default: 3600000. When a call has ended, its events can be waited for during one further minute. Setting the clock of
+   * the machine has no influence on this, except for what is in a `store`.
    */
   rememberMs?: number | undefined;
-  /** How many events the receiver remembers. When there are more, it forgets the older half. Default: 100000. */
+  /** How many events the receiver remembers. When there are more, it forgets the oldest. Default: 100000. */
   maxEvents?: number | undefined;
   /**
-   * Called with exceptions of handlers, with the event that the handler received, and with internal errors. Default:
-   * `console.error`.
+   * How many bytes the remembered events may have, as JSON with some 600 bytes more for each. When there are more, the receiver drops the
+   * oldest events, of which it still recognizes duplicates, and then forgets the oldest altogether. In memory, an event takes a few times
+   * as much. Default: 134217728.
+   */
+  maxMemoryBytes?: number | undefined;
+  /**
+   * How long the handlers of an event may take before the response, in milliseconds; above 0. After that, the event counts as not accepted,
+   * `onError` receives a `TimeoutError`, and the next delivery of the event calls the handlers that have not returned again. There is no
+   * limit for a handler after the response, such as one that waits for a further event of its call. Default: 300000.
+   */
+  handlerTimeoutMs?: number | undefined;
+  /**
+   * Called with exceptions of handlers, with the event that the handler received, and with internal errors. When it throws or rejects
+   * itself, that and the error it received are reported with `console.error`. Default: `console.error`.
    */
   onError?: ((error: unknown, event?: ReceivedEvent) => void) | undefined;
   /**
-   * Called with the reason when a request is refused. The response does not contain the reason. Default: `console.warn`, once for
-   * each reason.
+   * Called with the reason when a request is refused. The response does not contain the reason. What it throws goes to `onError`. Default:
+   * `console.warn`, once for each reason.
    */
   onRefused?: ((refusal: { status: number; reason: string }) => void) | undefined;
 }
@@ -154,14 +178,17 @@ export interface EventFilter<Kind extends ReceivedKind = ReceivedKind> {
   callConnectionId?: string | undefined;
   /** The events of this call leg (2021 preview). */
   callLegId?: string | undefined;
-  /** The events with this operation context. */
+  /**
+   * The events with this operation context. With `audience` and without a call or a `kind`, only events of 2026-03-12: their token was
+   * verified.
+   */
   operationContext?: string | undefined;
   /**
    * The events of this kind, or of one of these kinds. A kind that does not exist is refused. Events of types that this version of
    * the package does not know have the kind `"Unknown"`: select them by `operationContext`, or with a `predicate` on `type`.
    */
   kind?: Kind | readonly Kind[] | undefined;
-  /** The events for which this function returns `true`. */
+  /** The events for which this function returns `true`. It must not be `async`: a promise ends the wait with a `TypeError`. */
   predicate?: ((event: EventOfKind<Kind>) => boolean) | undefined;
 }
 
@@ -222,13 +249,14 @@ export interface NodeResponse {
  *
  * - 200 when the handlers have accepted every event of the body, and to the validation request of Event Grid: a `POST`, or with
  *   the CloudEvents schema an `OPTIONS` request, which your route must let through,
- * - 400 when the body is not JSON, or an element is not an event,
+ * - 400 when the body is not JSON, an element is not an event, or an id of an event, a call or a source is longer than 1024 bytes,
  * - 401 when the token or the secret is missing or invalid,
  * - 405 when the method is not `POST`, except for that `OPTIONS` request,
  * - 413 when the body is larger than `maxBodyBytes`,
- * - 500 when a handler threw, so that the service delivers the events again; also when other code has read the body before and it
- *   is not in the request (`onError` and `onRefused` receive the reason and the fix),
- * - 503 with `Retry-After` when the keys of the issuer cannot be fetched.
+ * - 500 when a handler threw or has not returned within `handlerTimeoutMs`, so that the service delivers the events again; also when
+ *   other code has read the body before and it is not in the request (`onError` and `onRefused` receive the reason and the fix), and when
+ *   the sender closed the connection before the body was complete (`onRefused` receives that),
+ * - 503 with `Retry-After` when the keys of the issuer cannot be fetched, or the receiver is closed.
  *
  * The response of a refusal does not contain the reason: see `onRefused`.
  *
@@ -236,7 +264,13 @@ export interface NodeResponse {
  * (That event would not arrive while the response is held back.) A handler that has accepted an event does not receive it again.
  * A handler that threw receives the event again: with the next delivery, or, when the response has been sent already, from the
  * receiver after 1, 2, 4 and 8 seconds.
+ *
+ * Events of the two contracts and of Event Grid are kept apart: an event of one ends no wait for another, and is no duplicate of another,
+ * even with the same ids. In a `store`, so are events that were accepted for a token, for a secret, or without verification: a receiver
+ * reads no event that was accepted for less than it demands itself. Of receivers that share a store and get one event at the same time,
+ * one calls its handlers; when its process ends before they return, another one may after 15 seconds.
  */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: a class cannot declare a member that only some libraries have a name for
 export class CallbackReceiver {
   /** @throws CallAutomationError when an option is invalid, or `audience`, `secret` and `unverified` are all missing */
   constructor(options: CallbackReceiverOptions);
@@ -279,8 +313,11 @@ export class CallbackReceiver {
    * `callConnectionId` or `callLegId`, the iteration ends with the call. An event counts as accepted when the iterator returns
    * it.
    *
+   * `return()`, as at the end of a loop, ends the iteration at once, also while a `next()` is pending.
+   *
    * @param options how long to wait for each next event. By default there is no limit; an abort throws the reason of the signal
-   * @throws DOMException `TimeoutError` when no event came within `timeoutMs`
+   * @throws DOMException `TimeoutError` when no event came within `timeoutMs`, `AbortError` when the receiver is closed
+   * @throws CallAutomationError when the filter or an option is invalid
    */
   events<Kind extends ReceivedKind = ReceivedKind>(
     filter?: EventFilter<Kind>,
@@ -294,12 +331,23 @@ export class CallbackReceiver {
    *
    * @param filter at least one member is needed
    * @throws CallOutcomeError when the call ends first (`kind: "ended"`)
+   * @throws DOMException `TimeoutError` after `timeoutMs`, `AbortError` when the receiver is closed; the reason of the signal
    * @throws CallAutomationError when the filter or an option is invalid
    */
   waitFor<Kind extends ReceivedKind = ReceivedKind>(filter: EventFilter<Kind>, options?: WaitOptions): Promise<EventOfKind<Kind>>;
 
   /** The number of pending waits. */
   readonly waiting: number;
+
+  /**
+   * Closes the receiver. Pending and later waits reject with an `AbortError`, also those of operations of a client and of flows, which
+   * another process can resume. Later requests are answered with 503, so that the service delivers the events again. The `store` stays
+   * open. Where the platform has `Symbol.asyncDispose`, `await using` closes the receiver.
+   *
+   * @returns a promise that resolves when the requests that came before have their responses, and the handlers have returned. An event that
+   *   a handler would receive again after its response is handed to it once more, at once. Later calls return the same promise
+   */
+  close(): Promise<void>;
 
   /**
    * Runs a call as sequential code that another process can resume. The `store` keeps the result of each step under the id of the
@@ -333,6 +381,10 @@ export class CallbackReceiver {
    */
   flow<Result>(id: string, run: (flow: CallFlow) => Result | Promise<Result>, options?: FlowOptions): Promise<Result>;
 }
+
+/** `Symbol.asyncDispose`, where the library of the program's types has it. */
+type AsyncDispose = SymbolConstructor extends { readonly asyncDispose: infer Key extends symbol } ? Key : never;
+export interface CallbackReceiver extends Record<AsyncDispose, () => Promise<void>> {}
 
 /** The options of a flow. */
 export interface FlowOptions {

@@ -1,10 +1,12 @@
 // The options of a receiver, and those of a wait: what they may be, and what they are if they are not given.
-/** @import { ActOptions, CallbackReceiverOptions, EventFilter, FlowOptions, WaitOptions } from "./index.js" */
+/** @import { ActOptions, CallbackReceiverOptions, EventFilter, FlowOptions, ReceivedEvent, WaitOptions } from "./index.js" */
 import * as core from "./core.js";
 import { clipped, validationError } from "../errors.js";
+import { contained } from "../platform/contained.js";
 import { didYouMean, givenOptions } from "../platform/options.js";
 import { get } from "../platform/values.js";
 import { isSafe } from "./verifier.js";
+import { GA_2026_03, PREVIEW_2021_04 } from "./waits.js";
 
 const SERVICE = "https://acscallautomation.communication.azure.com";
 const METADATA = `${SERVICE}/calling/.well-known/acsopenidconfiguration`;
@@ -57,6 +59,8 @@ const OPTIONS = {
   waitTimeoutMs: [isDuration, MILLISECONDS],
   rememberMs: [isDuration, MILLISECONDS],
   maxEvents: [isCount, "expected a whole number above zero"],
+  maxMemoryBytes: [isCount, "expected a whole number of bytes above zero"],
+  handlerTimeoutMs: [(value) => isDuration(value) && value !== 0, "expected milliseconds, above zero"],
   onError: [isFunction, "expected a function"],
   onRefused: [isFunction, "expected a function"],
 };
@@ -121,10 +125,37 @@ export function readOptions(given) {
     rememberMs: options.rememberMs ?? 3_600_000,
     afterEndMs: Math.min(options.rememberMs ?? Infinity, 60_000),
     most: options.maxEvents ?? 100_000,
-    // An error of a handler may contain a phone number, but it must not be lost.
-    onError: options.onError ?? ((error) => console.error("ringwire: a callback was not accepted:", error)),
-    onRefused: options.onRefused ?? warnOnce(),
+    mostMemory: options.maxMemoryBytes ?? 1 << 27,
+    handlerTimeoutMs: options.handlerTimeoutMs ?? 300_000,
+    /**
+     * See `trustsOf` of the core.
+     *
+     * @param {string} contract
+     */
+    trustsOf: (contract) => core.trustsOf(contract, Boolean(secret), Boolean(audience)),
+    ...containedListeners(options),
   };
+}
+
+/**
+ * The functions that report: an error that they throw ends nothing, and is reported by the next of them. That of `onRefused` goes to
+ * `onError`; that of `onError` to the console, with the error that it was to report.
+ *
+ * @param {CallbackReceiverOptions} options
+ */
+function containedListeners(options) {
+  // An error of a handler may contain a phone number, but it must not be lost.
+  const report = options.onError ?? ((error) => console.error("ringwire: a callback was not accepted:", error));
+  /** @type {(error: unknown, event?: ReceivedEvent) => void} */
+  const onError = (error, event) =>
+    contained(
+      () => (event ? report(error, event) : report(error)),
+      (failure) => console.error("ringwire: onError failed:", failure, "It was to report:", error),
+    );
+  const refuse = options.onRefused ?? warnOnce();
+  /** @type {NonNullable<CallbackReceiverOptions["onRefused"]>} */
+  const onRefused = (refusal) => contained(() => refuse(refusal), onError);
+  return { onError, onRefused };
 }
 
 /** How many reasons a receiver without `onRefused` reports. */
@@ -151,8 +182,9 @@ function warnOnce() {
  *
  * @param {string} what the method, for messages
  * @param {unknown} given
+ * @param {{ verified: boolean }} options of the receiver
  */
-export function readFilter(what, given) {
+export function readFilter(what, given, { verified }) {
   /** @type {EventFilter} */
   const filter = checked(`${what}: filter`, given, FILTER);
   const { callConnectionId, callLegId, operationContext, kind, predicate } = filter;
@@ -160,7 +192,25 @@ export function readFilter(what, given) {
     const wrong = noSuchKind(one, kinds());
     if (wrong) throw validationError(`${what}: filter.kind`, wrong);
   }
-  return { call: callConnectionId ?? callLegId, context: operationContext, kinds: kind && [kind].flat(), predicate };
+  const wanted = kind && [kind].flat();
+  const { contract, call } = callOf({ callConnectionId, callLegId });
+  return {
+    contract: contract ?? core.contractOf(wanted ?? [], Boolean(operationContext), verified),
+    call,
+    context: operationContext,
+    kinds: wanted,
+    predicate,
+  };
+}
+
+/**
+ * The call that an event or a filter names, and its contract.
+ *
+ * @param {{ callConnectionId?: string, callLegId?: string }} of
+ */
+export function callOf({ callConnectionId, callLegId }) {
+  if (callConnectionId) return { contract: GA_2026_03, call: callConnectionId };
+  return callLegId ? { contract: PREVIEW_2021_04, call: callLegId } : {};
 }
 
 /** @type {string[] | undefined} */

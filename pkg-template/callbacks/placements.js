@@ -6,7 +6,7 @@ import { PLACED } from "../platform/values.js";
 export class Placements {
   #most;
   /**
-   * By the id of a call.
+   * By the name of a call.
    *
    * @type {Map<string, unknown[]>}
    */
@@ -24,7 +24,7 @@ export class Placements {
   }
 
   /**
-   * An operation places a call to these targets; its answer names the call.
+   * An operation places a call to these targets; its answer gives the name of the call.
    *
    * @param {unknown[]} targets
    * @param {Promise<string | undefined>} answer
@@ -49,7 +49,7 @@ export class Placements {
    * enumerable, so that the event prints, compares and serialises as it was posted.
    *
    * @param {object} event
-   * @param {string} call
+   * @param {string} call its name
    */
   mark(event, call) {
     const known = this.#targets.get(call);

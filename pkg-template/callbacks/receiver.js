@@ -7,15 +7,21 @@
 import * as core from "./core.js";
 import { runFlow } from "./flow.js";
 import { awaitable } from "./awaitable.js";
+import { EventStream, disposable } from "./event-stream.js";
 import { Handlers } from "./handlers.js";
 import { validationError } from "../errors.js";
+import { abortReason, onAbort } from "../platform/abort.js";
+import { contained } from "../platform/contained.js";
+import { get } from "../platform/values.js";
 import { isRequest, report, wrongForm } from "./forms.js";
-import { BodyGone, FIX_OF_NODE, bodyOfRequest, isEmpty, nodeHandler } from "./http.js";
-import { noHandledKind, readFilter, readOptions, readPatience } from "./options.js";
+import { BodyAborted, BodyGone, FIX_OF_NODE, bodyOfRequest, isEmpty, nodeHandler } from "./http.js";
+import { callOf, noHandledKind, readFilter, readOptions, readPatience } from "./options.js";
+import { Pauses } from "./pauses.js";
 import { Placements } from "./placements.js";
 import { EventLog } from "./stores/event-log.js";
+import { StoreCalls } from "./stores/limited.js";
 import { KeysUnavailable, Verifier } from "./verifier.js";
-import { DONE, Waits, outcome, within } from "./waits.js";
+import { CLOSED, DONE, Waits, callName, closedError, outcome, within } from "./waits.js";
 
 /** How long a duplicate waits for the handlers that have the event, in milliseconds; then its answer asks the service to send it again. */
 const BUSY_MS = 20_000;
@@ -36,8 +42,20 @@ export class CallbackReceiver {
    */
   #busy = new Map();
   #placements;
+  /** @type {StoreCalls | undefined} */
+  #store;
   /** @type {EventLog | undefined} */
   #eventLog;
+  /** What goes on after answers ends sooner when the receiver is closed. */
+  #pauses = new Pauses();
+  /**
+   * The answers and what goes on after them, which `close` waits for.
+   *
+   * @type {Set<Promise<unknown>>}
+   */
+  #underWay = new Set();
+  /** @type {Promise<void> | undefined} */
+  #closed;
   /**
    * The flows that run in this process.
    *
@@ -51,10 +69,11 @@ export class CallbackReceiver {
     this.#options = read;
     const { audiences, store } = read;
     if (audiences) this.#verifier = new Verifier({ ...read, audiences });
-    this.#handlers = new Handlers(read);
+    this.#handlers = new Handlers(read, this.#pauses);
     this.#waits = new Waits(read);
     this.#placements = new Placements(read);
-    this.#eventLog = store && new EventLog({ ...read, store }, this.#waits);
+    this.#store = store && new StoreCalls(store);
+    this.#eventLog = this.#store && new EventLog({ ...read, store: this.#store }, this.#waits, this.#pauses);
   }
 
   /**
@@ -69,12 +88,13 @@ export class CallbackReceiver {
       return /** @type {any} */ (report(error, this.#options.onError, platform));
     }
     const context = platform.find(isContext);
+    const { onError } = this.#options;
     const { status, headers, body } = await this.#answer({
       method: request.method,
       url: request.url,
       header: (name) => request.headers.get(name) ?? undefined,
       read: (most) => bodyOfRequest(request, most),
-      later: (work) => context?.waitUntil(work),
+      later: (work) => contained(() => context?.waitUntil(work), onError),
     });
     return new Response(body, { status, headers });
   };
@@ -110,7 +130,7 @@ export class CallbackReceiver {
    * @returns {Promise<Declared.EventOfKind<Kind>>}
    */
   async waitFor(filter, options = {}) {
-    const wanted = readFilter("waitFor", filter);
+    const wanted = readFilter("waitFor", filter, this.#options);
     if (!Object.values(wanted).some(Boolean))
       throw validationError("waitFor: filter", "expected at least one member, such as callConnectionId or kind");
     const event = await this.#awaited("waitFor", wanted, readPatience("waitFor", options, this.#options));
@@ -123,47 +143,36 @@ export class CallbackReceiver {
    * @param {Declared.EventsOptions} options
    * @returns {AsyncGenerator<Declared.EventOfKind<Kind>, void, undefined>}
    */
-  async *events(filter = {}, options = {}) {
-    const wanted = readFilter("events", filter);
-    const { timeoutMs, signal } = readPatience("events", options, { timeoutMs: Infinity });
-    await this.#eventLog?.load(wanted.call);
-    /** @type {Declared.ReceivedEvent[]} */
-    const queue = [];
-    /** @type {() => void} */
-    let wake = () => {};
-    let ended = false;
-    const stop = this.#waits.all(wanted, (verdict, event) => {
-      if (verdict === DONE && (!wanted.predicate || wanted.predicate(event))) queue.push(event);
-      ended ||= Boolean(wanted.call) && (verdict !== DONE || core.endsCall(event));
-      wake();
+  events(filter = {}, options = {}) {
+    const stream = new EventStream(async (to) => {
+      const wanted = readFilter("events", filter, this.#options);
+      const { timeoutMs, signal } = readPatience("events", options, { timeoutMs: Infinity });
+      to.limit(timeoutMs);
+      if (signal?.aborted) throw abortReason(signal);
+      const leave = signal && onAbort(signal, () => to.abort(abortReason(signal)));
+      try {
+        await this.#eventLog?.load(wanted);
+      } catch (error) {
+        leave?.();
+        throw error;
+      }
+      const stop = this.#waits.all(
+        wanted,
+        (verdict, event) => {
+          if (verdict === DONE) to.push(event);
+          if (wanted.call && (verdict !== DONE || core.endsCall(event))) to.end();
+        },
+        (error) => to.fail(error === CLOSED ? closedError("events") : error),
+      );
+      this.#eventLog?.watch(wanted);
+      this.#handlers.release(callName(wanted));
+      return () => {
+        stop();
+        this.#eventLog?.unwatch(wanted);
+        leave?.();
+      };
     });
-    const ready = async () => {
-      while (!queue.length && !ended && !signal?.aborted) {
-        /** @type {Promise<void>} */
-        const woken = new Promise((resolve) => {
-          wake = resolve;
-        });
-        await woken;
-      }
-    };
-    const abort = () => wake();
-    signal?.addEventListener("abort", abort);
-    this.#eventLog?.watch(wanted.call);
-    this.#handlers.release(wanted.call);
-    try {
-      for (;;) {
-        signal?.throwIfAborted();
-        const event = queue.shift();
-        if (event) yield/** @type {Declared.EventOfKind<Kind>} */ (event);
-        else if (ended) return;
-        // Without a limit there is no timer, which would keep a program from ending.
-        else await (timeoutMs === Infinity ? ready() : within(ready(), { timeoutMs, what: "events" }));
-      }
-    } finally {
-      stop();
-      this.#eventLog?.unwatch(wanted.call);
-      signal?.removeEventListener("abort", abort);
-    }
+    return /** @type {AsyncGenerator<Declared.EventOfKind<Kind>, void, undefined>} */ (/** @type {unknown} */ (stream));
   }
 
   /** How many waits are pending. */
@@ -188,7 +197,8 @@ export class CallbackReceiver {
   async #run(id, run, options) {
     if (typeof id !== "string" || !id) throw validationError("flow: id", "expected a string");
     if (typeof run !== "function") throw validationError("flow: run", "expected a function");
-    const { store, timeoutMs } = this.#options;
+    const { timeoutMs } = this.#options;
+    const store = this.#store;
     if (!store)
       throw validationError("options.store", "expected a store: it keeps the steps of a flow; in tests, use new MemoryStore()");
     /** @type {FlowReceiver} */
@@ -208,12 +218,11 @@ export class CallbackReceiver {
    * @param {boolean} exclusive
    */
   async #spend(event, exclusive) {
-    const { callConnectionId, callLegId } = /** @type {{ callConnectionId?: string, callLegId?: string }} */ (event);
-    const call = callConnectionId ?? callLegId;
-    await this.#eventLog?.load(call);
+    const of = callOf(/** @type {{ callConnectionId?: string, callLegId?: string }} */ (event));
+    await this.#eventLog?.load(of);
     /** @param {Declared.ReceivedEvent} other */
     const isSame = (other) => (idOf(event) ? idOf(other) === idOf(event) : JSON.stringify(other) === JSON.stringify(event));
-    const giveUp = this.#waits.once({ call, kinds: [event.kind], exclusive, predicate: isSame }, ignore, ignore);
+    const giveUp = this.#waits.once({ ...of, kinds: [event.kind], exclusive, predicate: isSame }, ignore, ignore);
     giveUp();
   }
 
@@ -227,9 +236,9 @@ export class CallbackReceiver {
       begin: (what, wanted) => this.#begun(what, wanted),
       placing: (targets, answer) => this.#placements.begin(targets, answer),
       awaited: async (what, wanted, options) => this.#awaited(what, wanted, readPatience(what, options, this.#options)),
-      completed: async (what, call, promise, options) => {
+      completed: async (what, wanted, promise, options) => {
         const patience = readPatience(what, options, this.#options);
-        this.#handlers.release(call);
+        this.#handlers.release(callName(wanted));
         return within(promise, { ...patience, what });
       },
     });
@@ -242,26 +251,72 @@ export class CallbackReceiver {
   #begun(what, wanted) {
     // The promise settles when the wait is given up, too: then the store is no longer polled for it.
     const begun = outcome(what, (tell, fail) => this.#waits.once(wanted, tell, fail));
-    this.#eventLog?.watch(wanted.call);
-    begun.promise.finally(() => this.#eventLog?.unwatch(wanted.call)).catch(() => {});
+    this.#eventLog?.watch(wanted);
+    begun.promise.finally(() => this.#eventLog?.unwatch(wanted)).catch(() => {});
     return begun;
   }
 
   /**
+   * The deadline holds for the store as well.
+   *
    * @param {string} what
-   * @param {Wanted} wanted
+   * @param {Wanted} given that of a flow may be of an earlier version, which did not write down the contract
    * @param {{ timeoutMs: number, signal?: AbortSignal }} patience
    */
-  async #awaited(what, wanted, { timeoutMs, signal }) {
-    await this.#eventLog?.load(wanted.call);
-    const { promise, giveUp } = this.#begun(what, wanted);
-    this.#handlers.release(wanted.call);
-    return within(promise, { timeoutMs, signal, what, giveUp });
+  async #awaited(what, given, patience) {
+    const { kinds = [], failures = [] } = given;
+    const contract = given.contract ?? core.contractOf([...kinds, ...failures], false, this.#options.verified);
+    const wanted = { ...given, contract };
+    /** @type {(() => void) | undefined} */
+    let giveUp;
+    let isOver = false;
+    const begin = async () => {
+      if (wanted.call) await this.#eventLog?.load(wanted);
+      if (isOver) throw new DOMException(`${what}: given up.`, "AbortError");
+      const begun = this.#begun(what, wanted);
+      giveUp = begun.giveUp;
+      this.#handlers.release(callName(wanted));
+      return begun.promise;
+    };
+    return within(begin(), {
+      ...patience,
+      what,
+      giveUp() {
+        isOver = true;
+        giveUp?.();
+      },
+    });
+  }
+
+  /** @type {Declared.CallbackReceiver["close"]} */
+  close() {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close() {
+    this.#waits.close();
+    this.#pauses.close();
+    this.#eventLog?.close();
+    while (this.#underWay.size) await Promise.allSettled(this.#underWay);
+  }
+
+  /**
+   * Something that `close` waits for.
+   *
+   * @template Value
+   * @param {Promise<Value>} work
+   */
+  #track(work) {
+    const tracked = work.then(ignore, ignore).finally(() => this.#underWay.delete(tracked));
+    this.#underWay.add(tracked);
+    return work;
   }
 
   /** @param {Incoming} incoming */
   async #answer(incoming) {
-    const answer = await this.#decided(incoming).catch((error) => {
+    const deciding = this.#closed ? Promise.resolve(core.closedAnswer()) : this.#track(this.#decided(incoming));
+    const answer = await deciding.catch((error) => {
       this.#options.onError(error);
       return core.brokenAnswer();
     });
@@ -302,7 +357,7 @@ export class CallbackReceiver {
             batch = await this.#readBody(admission, read(mostBytes));
             break;
           case "handlers":
-            admission.taken(await this.#take(batch?.events ?? [], later));
+            admission.taken(await this.#take(batch?.events ?? [], (work) => this.#later(work, later)));
             break;
           default:
             return next;
@@ -339,6 +394,8 @@ export class CallbackReceiver {
     try {
       body = await reading;
     } catch (error) {
+      // The sender's doing, and no error of this program.
+      if (error instanceof BodyAborted) return void admission.aborted();
       if (!(error instanceof BodyGone)) throw error;
       this.#options.onError(error);
       return void admission.gone(error.message);
@@ -357,10 +414,21 @@ export class CallbackReceiver {
   }
 
   /**
+   * What goes on after an answer: `close` waits for it, and so does the platform.
+   *
+   * @param {Promise<unknown>} work
+   * @param {Incoming["later"]} later
+   */
+  #later(work, later) {
+    // It reports its errors itself.
+    later?.(this.#track(work).catch(ignore));
+  }
+
+  /**
    * Whether all events are taken, handed over in their order. One that is not taken does not hold up the others.
    *
    * @param {Received[]} events
-   * @param {Incoming["later"]} later
+   * @param {Later} later
    */
   async #take(events, later) {
     let allTaken = true;
@@ -370,7 +438,7 @@ export class CallbackReceiver {
 
   /**
    * @param {Received} received
-   * @param {Incoming["later"]} later
+   * @param {Later} later
    * @returns {Promise<boolean>}
    */
   async #taken(received, later) {
@@ -380,13 +448,12 @@ export class CallbackReceiver {
         return true;
       case "busy":
         // Not without a limit: a Worker may have dropped the handlers together with the request that called them.
-        return within(/** @type {Promise<boolean>} */ (this.#busy.get(number)), {
-          timeoutMs: BUSY_MS,
-          what: "a duplicate",
-        }).catch((error) => {
-          if (error?.name === "TimeoutError") return false;
-          throw error;
-        });
+        return within(this.#busy.get(number) ?? Promise.resolve(false), { timeoutMs: BUSY_MS, what: "a duplicate" }).catch(
+          (error) => {
+            if (error?.name === "TimeoutError") return false;
+            throw error;
+          },
+        );
     }
     const taken = this.#handOver({ ...received, number }, later);
     this.#busy.set(number, taken);
@@ -403,20 +470,32 @@ export class CallbackReceiver {
   }
 
   /**
+   * Never waits for ever: calls of the store and handlers have their limits.
+   *
    * @param {Received} received
-   * @param {Incoming["later"]} later
+   * @param {Later} later
    */
   async #handOver(received, later) {
-    if (await this.#eventLog?.isTaken(received)) return true;
     const { number, event } = received;
-    const begin = () => this.#waits.arrive(number);
     const call = this.#waits.callOf(number);
     this.#placements.mark(event, call);
-    const isTaken = await this.#handlers.handOver({ number, event, call }, { begin, later });
-    if (isTaken) await this.#eventLog?.taken(received);
+    const begin = () => this.#waits.arrive(number);
+    const claim = await this.#eventLog?.claim(received, begin);
+    if (claim === "taken" || claim === "busy") return claim === "taken";
+    const takenLate = () => {
+      // A second try is under way otherwise, and knows who has taken it.
+      if (!this.#busy.has(number)) this.#waits.end(number, true);
+      later(claim?.end(true, later) ?? Promise.resolve());
+    };
+    const isTaken = await this.#handlers.handOver({ number, event, call }, { begin, later, takenLate });
+    await claim?.end(isTaken, later);
     return isTaken;
   }
 }
+
+disposable(CallbackReceiver.prototype, () => CallbackReceiver.prototype.close);
+
+/** @typedef {(work: Promise<unknown>) => void} Later is given what goes on after the answer */
 
 const ignore = () => {};
 
@@ -431,5 +510,4 @@ const idOf = (event) => /** @type {{ id?: string }} */ (event).id;
  * @param {unknown} argument
  * @returns {argument is Declared.PlatformContext}
  */
-const isContext = (argument) =>
-  typeof (/** @type {{ waitUntil?: unknown } | null | undefined} */ (argument)?.waitUntil) === "function";
+const isContext = (argument) => typeof get(argument, "waitUntil") === "function";

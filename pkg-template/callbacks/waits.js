@@ -1,6 +1,8 @@
 // The promises, timers and signals around the core's inbox, which decides which event ends which wait.
 /** @import { Batch } from "./core.js" */
 /** @import { ReceivedEvent } from "./index.js" */
+import { LONGEST_TIMER_MS, contained, isThenable, monotonic } from "../platform/contained.js";
+import { abortReason, onAbort } from "../platform/abort.js";
 import * as core from "./core.js";
 import { CallOutcomeError } from "./outcome-error.js";
 
@@ -8,6 +10,7 @@ import { CallOutcomeError } from "./outcome-error.js";
  * What a wait is for: the core's `Wanted`, and two questions that the core does not ask.
  *
  * @typedef {object} Wanted
+ * @property {string} [contract] as the core names it
  * @property {string} [call]
  * @property {string} [context]
  * @property {string[]} [kinds]
@@ -28,10 +31,30 @@ export const DONE = 0;
 const ENDED = 2;
 /** Whether the handlers receive an event, as the core numbers it: yes; yes, once more; no, they have it right now; no, they have taken it. */
 const NOVELTIES = /** @type {const} */ (["new", "again", "busy", "taken"]);
+
 /** How often old events and waits are swept, in milliseconds. */
 const SWEEP_MS = 1000;
-/** The longest time a timer takes, in milliseconds. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** What a wait fails with when the receiver is closed: {@link closedError} makes the error of it. */
+export const CLOSED = Symbol("closed");
+
+/**
+ * The error of a wait of a receiver that is closed.
+ *
+ * @param {string} what the caller, for messages
+ */
+export const closedError = (what) => new DOMException(`${what}: the receiver is closed.`, "AbortError");
+
+/** The contracts whose events belong to calls, as the core names them. */
+export const PREVIEW_2021_04 = "preview_2021_04";
+export const GA_2026_03 = "ga_2026_03";
+
+/**
+ * The name of a call. Calls of two contracts may have the same id. Empty for no call.
+ *
+ * @param {{ contract?: string, call?: string }} of
+ */
+export const callName = ({ contract = "", call }) => (call ? `${contract} ${call}` : "");
 
 export class Waits {
   #inbox;
@@ -45,15 +68,16 @@ export class Waits {
   /**
    * The pending waits, by their numbers in the inbox.
    *
-   * @type {Map<number, { offer: Offer, since: number, isIdle: Wanted["isIdle"] }>}
+   * @type {Map<number, { offer: Offer, fail: Fail, since: number, isIdle: Wanted["isIdle"] }>}
    */
   #waits = new Map();
   #swept = 0;
+  #isClosed = false;
 
-  /** @param {{ rememberMs: number, afterEndMs: number, most: number }} limits */
-  constructor({ rememberMs, afterEndMs, most }) {
+  /** @param {{ rememberMs: number, afterEndMs: number, most: number, mostMemory: number }} limits */
+  constructor({ rememberMs, afterEndMs, most, mostMemory }) {
     this.#rememberMs = rememberMs;
-    this.#inbox = new core.Inbox(rememberMs, afterEndMs, most);
+    this.#inbox = new core.Inbox(rememberMs, afterEndMs, most, mostMemory);
   }
 
   /**
@@ -88,7 +112,7 @@ export class Waits {
    */
   begin(number) {
     this.#sweep();
-    const [novelty, known] = /** @type {[number, number]} */ ([...this.#inbox.begin(number, Date.now())]);
+    const [novelty, known] = /** @type {[number, number]} */ ([...this.#inbox.begin(number, monotonic())]);
     return { novelty: NOVELTIES[novelty], number: this.#known(number, known) };
   }
 
@@ -113,37 +137,44 @@ export class Waits {
    * @param {number} number
    */
   arrive(number) {
-    const [known, ...found] = /** @type {[number, ...number[]]} */ ([...this.#inbox.arrive(number, Date.now())]);
+    this.#sweep();
+    const [known, ...found] = [...this.#inbox.arrive(number, monotonic())];
+    if (known === undefined) return;
     this.#known(number, known);
     for (const [wait, verdict] of pairs(found)) this.#offer(wait, known, verdict);
   }
 
   /**
-   * The id of an event's call; empty when it belongs to none.
+   * The name of an event's call; empty when it belongs to none.
    *
    * @param {number} number
    */
   callOf(number) {
-    return this.#inbox.call(number);
+    return callName({ contract: this.#inbox.contract(number), call: this.#inbox.call(number) });
   }
 
   /**
-   * The key of an event, the same for its duplicates.
+   * What an event is kept under: its contract, the id of its call, and its key, the same for its duplicates.
    *
    * @param {number} number
    */
-  keyOf(number) {
-    return this.#inbox.key(number);
+  placeOf(number) {
+    const contract = this.#inbox.contract(number);
+    return contract && { contract, call: this.#inbox.call(number), key: this.#inbox.key(number) };
   }
 
   /**
-   * A duplicate has the number of the first event, so it is not held itself.
+   * A duplicate has the number of the first event, and is held in its place only where that is not held any longer.
    *
    * @param {number} number
    * @param {number} known
    */
   #known(number, known) {
-    if (known !== number) this.#events.delete(number);
+    const event = this.#events.get(number);
+    if (known !== number && event) {
+      if (!this.#events.has(known)) this.#events.set(known, event);
+      this.#events.delete(number);
+    }
     return known;
   }
 
@@ -156,15 +187,9 @@ export class Waits {
    * @returns {GiveUp}
    */
   once(wanted, tell, fail) {
-    return this.#wait(wanted, (wait, number, verdict) => {
-      const event = this.#event(number);
-      try {
-        if (verdict === DONE && wanted.predicate && !wanted.predicate(event)) return false;
-      } catch (error) {
-        this.#cancel(wait);
-        fail(error);
-        return true;
-      }
+    return this.#wait(wanted, fail, (wait, number, verdict) => {
+      const event = this.#events.get(number);
+      if (!event || (verdict === DONE && !isChosen(wanted, event))) return false;
       this.#waits.delete(wait);
       this.#inbox.settle(wait, number, verdict);
       tell(verdict, event);
@@ -173,43 +198,65 @@ export class Waits {
   }
 
   /**
-   * Calls `tell` for every event, those that came already first. Returns a function that ends it.
+   * Calls `tell` for every event, those that came already first; `fail` once, with what the predicate throws. Returns a function that ends
+   * it.
    *
    * @param {Wanted} wanted
    * @param {Tell} tell
+   * @param {Fail} fail
    * @returns {GiveUp}
    */
-  all(wanted, tell) {
-    return this.#wait({ ...wanted, seenToo: true }, (_, number, verdict) => {
-      tell(verdict, this.#event(number));
+  all(wanted, tell, fail) {
+    return this.#wait({ ...wanted, seenToo: true }, fail, (_, number, verdict) => {
+      const event = this.#events.get(number);
+      if (event && (verdict !== DONE || isChosen(wanted, event))) tell(verdict, event);
       return false;
     });
   }
 
-  /**
-   * An event that the core offers: it is held for as long as the core knows it.
-   *
-   * @param {number} number
-   */
-  #event(number) {
-    return /** @type {ReceivedEvent} */ (this.#events.get(number));
+  /** Ends all waits, and those that begin later. */
+  close() {
+    this.#isClosed = true;
+    for (const [wait, { fail }] of this.#waits) {
+      this.#cancel(wait);
+      fail(CLOSED);
+    }
   }
 
   /**
    * @param {Wanted} wanted
+   * @param {Fail} fail
    * @param {Offer} offer
    * @returns {GiveUp}
    */
-  #wait(wanted, offer) {
-    const { call, context, kinds = [], failures = [], exclusive = false, seenToo = false, isIdle } = wanted;
-    const since = Date.now();
-    const numbers = [...this.#inbox.wait(call, context, kinds, failures, exclusive, seenToo)];
+  #wait(wanted, fail, offer) {
+    if (this.#isClosed) {
+      fail(CLOSED);
+      return () => {};
+    }
+    const { contract, call, context, kinds = [], failures = [], exclusive = false, seenToo = false, isIdle } = wanted;
+    const since = monotonic();
+    const numbers = [...this.#inbox.wait(contract, call, context, kinds, failures, exclusive, seenToo)];
     const [wait, ...found] = /** @type {[number, ...number[]]} */ (numbers);
-    this.#waits.set(wait, { offer, since, isIdle });
-    for (const [number, verdict] of pairs(found)) {
+    this.#waits.set(wait, { offer, fail, since, isIdle });
+    for (const [number, verdict] of this.#allOf(wait, found)) {
       if (this.#offer(wait, number, verdict)) break;
     }
     return () => this.#cancel(wait);
+  }
+
+  /**
+   * The events that would end a wait: the core gives a few at a time, since mostly the first is enough.
+   *
+   * @param {number} wait
+   * @param {number[]} found
+   */
+  *#allOf(wait, found) {
+    while (found.length) {
+      yield* pairs(found);
+      const [number, verdict] = /** @type {[number, number]} */ (found.slice(-2));
+      found = verdict === ENDED ? [] : [...this.#inbox.more(wait, number)].slice(1);
+    }
   }
 
   /** @param {number} wait */
@@ -218,25 +265,50 @@ export class Waits {
   }
 
   /**
-   * Offers a wait an event; true when the wait is over.
+   * Offers a wait an event; true when the wait is over. A predicate that throws ends its own wait, and nothing else.
    *
-   * @type {(wait: number, number: number, verdict: number) => boolean | undefined}
+   * @type {(wait: number, number: number, verdict: number) => boolean}
    */
   #offer(wait, number, verdict) {
-    return this.#waits.get(wait)?.offer(wait, number, verdict);
+    const pending = this.#waits.get(wait);
+    if (!pending) return true;
+    try {
+      return pending.offer(wait, number, verdict);
+    } catch (error) {
+      this.#cancel(wait);
+      pending.fail(error);
+      return true;
+    }
   }
 
   #sweep() {
-    const now = Date.now();
-    if (now - this.#swept < SWEEP_MS) return;
-    this.#swept = now;
+    const now = monotonic();
+    const isDue = now - this.#swept >= SWEEP_MS;
+    if (!isDue && !this.#inbox.isFull) return;
     for (const number of this.#inbox.forget(now)) this.#events.delete(number);
+    if (!isDue) return;
+    this.#swept = now;
     // A wait whose promise no caller awaits, in a call whose end never came.
     for (const [wait, { since, isIdle }] of this.#waits) {
       if (now - since < this.#rememberMs) break;
       if (isIdle?.()) this.#cancel(wait);
     }
   }
+}
+
+/**
+ * Whether the predicate of the caller chooses an event. A promise is no answer, and would count as one that says yes.
+ *
+ * @param {Wanted} wanted
+ * @param {ReceivedEvent} event
+ */
+function isChosen({ predicate }, event) {
+  if (!predicate) return true;
+  /** @type {unknown} */
+  const answer = predicate(event);
+  if (!isThenable(answer)) return Boolean(answer);
+  contained(() => answer);
+  throw new TypeError("filter.predicate: expected a boolean, got a promise: the function must not be async");
 }
 
 /**
@@ -261,7 +333,7 @@ export function outcome(what, begin) {
   const promise = new Promise((resolve, reject) => {
     const cancel = begin(
       (verdict, event) => (verdict === DONE ? resolve(event) : reject(outcomeError(what, verdict, event))),
-      reject,
+      (error) => reject(error === CLOSED ? closedError(what) : error),
     );
     giveUp = () => {
       cancel();
@@ -295,10 +367,11 @@ export function within(promise, { timeoutMs, signal, what, giveUp }) {
   return new Promise((resolve, reject) => {
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     let timer;
-    const abort = () => stop(signal?.reason);
+    /** @type {(() => void) | undefined} */
+    let leave;
     const end = () => {
       clearTimeout(timer);
-      signal?.removeEventListener("abort", abort);
+      leave?.();
     };
     /** @param {unknown} reason */
     const stop = (reason) => {
@@ -307,9 +380,13 @@ export function within(promise, { timeoutMs, signal, what, giveUp }) {
       reject(reason);
     };
     promise.then(resolve, reject).finally(end);
-    if (signal?.aborted) return abort();
+    if (signal?.aborted) return stop(abortReason(signal));
     const late = () => stop(new DOMException(`${what}: no event came within ${timeoutMs} ms.`, "TimeoutError"));
     timer = setTimeout(late, Math.min(timeoutMs, LONGEST_TIMER_MS));
-    signal?.addEventListener("abort", abort);
+    try {
+      leave = signal && onAbort(signal, () => stop(abortReason(signal)));
+    } catch (error) {
+      stop(error);
+    }
   });
 }

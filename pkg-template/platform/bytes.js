@@ -15,11 +15,13 @@ const isSuccess = (status) => status >= 200 && status < 300;
  */
 export const mostBytesOf = (status) => (isSuccess(status) ? LARGEST_ANSWER : LARGEST_FAILURE);
 
-/** The bytes of a body up to a limit. */
+/**
+ * The bytes of a body up to a limit. They are copied together as they come: each part that is kept costs more than its bytes, and a sender
+ * may send them one by one.
+ */
 export class Bytes {
   #most;
-  /** @type {Uint8Array[]} */
-  #parts = [];
+  #bytes = new Uint8Array(0);
   #length = 0;
   /** Whether no byte was beyond the limit. */
   isWhole = true;
@@ -40,22 +42,27 @@ export class Bytes {
     const bytes = typeof part === "string" ? new TextEncoder().encode(part) : part;
     const room = this.#most - this.#length;
     this.isWhole &&= bytes.length <= room;
-    this.#parts.push(this.isWhole ? bytes : bytes.subarray(0, room));
-    this.#length += Math.min(bytes.length, room);
+    const kept = this.isWhole ? bytes : bytes.subarray(0, room);
+    const length = this.#length + kept.length;
+    if (!this.#length) {
+      // Mostly it is the only one.
+      this.#bytes = kept;
+    } else {
+      // The first part is the sender's memory, and of exactly its size: it is never written to.
+      if (length > this.#bytes.length) {
+        const larger = new Uint8Array(Math.min(this.#most, 2 * length));
+        larger.set(this.joined());
+        this.#bytes = larger;
+      }
+      this.#bytes.set(kept, this.#length);
+    }
+    this.#length = length;
     return this.isWhole;
   }
 
   /** All of them. */
   joined() {
-    const [first] = this.#parts;
-    if (this.#parts.length === 1 && first) return first;
-    const bytes = new Uint8Array(this.#length);
-    let at = 0;
-    for (const part of this.#parts) {
-      bytes.set(part, at);
-      at += part.length;
-    }
-    return bytes;
+    return this.#bytes.subarray(0, this.#length);
   }
 
   /** Their text, by UTF-8. */

@@ -12,6 +12,7 @@ import {
   incomingCall,
   grid,
   gridCloud,
+  memoryClock,
   post,
   receiver,
   seed,
@@ -537,7 +538,7 @@ describe("handlers", () => {
   });
 
   test("one that fails for ever leaves nothing behind once its event is old", async () => {
-    mock.timers.enable({ apis: ["Date"], now: 1e12 });
+    const clock = memoryClock();
     try {
       const judged = new CallbackReceiver({ unverified: true, rememberMs: 1000, onError() {} });
       let good = 0;
@@ -545,12 +546,12 @@ describe("handlers", () => {
       judged.on("PlayCompleted", () => Promise.reject(new Error("no")));
       const event = cloud("PlayCompleted");
       assert.deepEqual([await statusOf(judged, event), await statusOf(judged, event), good], [500, 500, 1]);
-      mock.timers.tick(2001);
+      clock.tick(2001);
       await statusOf(judged, cloud("PlayFailed"));
       assert.equal(await statusOf(judged, event), 500);
       assert.equal(good, 2, "what is not remembered is new");
     } finally {
-      mock.timers.reset();
+      clock.reset();
     }
   });
 });
@@ -645,7 +646,7 @@ describe("a handler that waits for a further event of its call", () => {
 describe("options", () => {
   test("that are undefined or null have their defaults", async () => {
     const names = ["audience", "issuer", "metadataUrl", "clockSkewMs", "secret", "fetch", "store", "pollMs", "maxBodyBytes"];
-    names.push("waitTimeoutMs", "rememberMs", "maxEvents", "onError", "onRefused");
+    names.push("waitTimeoutMs", "rememberMs", "maxEvents", "maxMemoryBytes", "handlerTimeoutMs", "onError", "onRefused");
     for (const nothing of [undefined, null]) {
       const options = Object.fromEntries(names.map((name) => [name, nothing]));
       assert.equal(await statusOf(new CallbackReceiver({ ...options, unverified: true }), cloud("CallConnected")), 200);
@@ -676,6 +677,9 @@ describe("options", () => {
     [{ unverified: true, waitTimeoutMs: "1s" }, "options.waitTimeoutMs"],
     [{ unverified: true, rememberMs: Infinity }, "options.rememberMs"],
     [{ unverified: true, maxEvents: 0 }, "options.maxEvents"],
+    [{ unverified: true, maxMemoryBytes: 0.5 }, "options.maxMemoryBytes"],
+    [{ unverified: true, handlerTimeoutMs: 0 }, "options.handlerTimeoutMs"],
+    [{ unverified: true, handlerTimeoutMs: "5s" }, "options.handlerTimeoutMs"],
     [{ unverified: true, onError: true }, "options.onError"],
     [{ unverified: true, onRefused: {} }, "options.onRefused"],
     [{ unverified: true, audiences: "a" }, "options.audiences"],

@@ -1,7 +1,7 @@
 // Waiting: for events, and for the ends of operations, over the emulator.
 import assert from "node:assert/strict";
-import { describe, mock, test } from "node:test";
-import { CallOutcomeError, CallbackReceiver, cloud, post, seed, settled } from "./callbacks.mjs";
+import { describe, test } from "node:test";
+import { CallOutcomeError, CallbackReceiver, cloud, memoryClock, post, seed, settled } from "./callbacks.mjs";
 import { pkg } from "./pkg.mjs";
 
 const { CallAutomationClient, CallClient } = await import(new URL("entries/client-node.js", pkg));
@@ -165,18 +165,18 @@ describe("waitFor", () => {
   });
 
   test("says so also long after: the end is the last to be forgotten", async () => {
-    mock.timers.enable({ apis: ["Date"], now: 1e12 });
+    const clock = memoryClock();
     try {
       const { receiver, arrive } = receiving({ rememberMs: 3_600_000 });
       await arrive(cloud("PlayCompleted"), cloud("CallDisconnected", { resultInformation: { code: 486, subCode: 560486 } }));
-      mock.timers.tick(600_000);
+      clock.tick(600_000);
       await arrive(cloud("CallConnected", { callConnectionId: "c2" }));
       await assert.rejects(
         receiver.waitFor({ ...c1, kind: "PlayCompleted" }),
         ({ kind, reason, event }) => kind === "ended" && reason === "busy" && event.kind === "CallDisconnected",
       );
     } finally {
-      mock.timers.reset();
+      clock.reset();
     }
   });
 

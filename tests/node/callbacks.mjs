@@ -2,6 +2,7 @@
 // they stand on the wire, and the posting of them.
 import assert from "node:assert/strict";
 import { generateKeyPairSync, sign } from "node:crypto";
+import { mock } from "node:test";
 import { pkg } from "./pkg.mjs";
 
 export const { CallbackReceiver, CallAutomationError, CallOutcomeError } = await import(
@@ -135,6 +136,14 @@ export const post = (body, { url = URL_OF_CALLBACKS, headers = {}, ...init } = {
   });
 
 export const bearer = (text) => ({ headers: { authorization: `Bearer ${text}` } });
+
+/** A clock of the receiver's memory that can be moved; `reset` gives the platform's back. */
+export function memoryClock() {
+  let moved = 0;
+  const now = performance.now.bind(performance);
+  const faked = mock.method(performance, "now", () => now() + moved);
+  return { tick: (ms) => void (moved += ms), reset: () => faked.mock.restore() };
+}
 
 /** Lets everything happen that is ready to. */
 export const settled = async () => {

@@ -514,7 +514,7 @@ describe("a receiver of callbacks", () => {
   }
 
   for (const [what, act] of Object.entries({
-    "Date.now": ({ throws }) => replace(Date, "now", throws),
+    "performance.now": ({ throws }) => replace(performance, "now", throws),
     "the text of the request": ({ throws }) => {
       const request = post();
       Object.defineProperty(request, "body", { get: throws });
@@ -587,7 +587,7 @@ describe("a receiver of callbacks", () => {
     await sleep(1);
     await receiver.handle(post());
     await waited;
-    replace(Date, "now", thrown.throws);
+    replace(performance, "now", thrown.throws);
     await assertThrows(() => receiver.waitFor({ kind: "CallConnected" }), thrown);
     mend();
     assert.equal(receiver.waiting, 0);

@@ -46,6 +46,8 @@ const options: Required<CallbackReceiverOptions> = {
   waitTimeoutMs: 240_000,
   rememberMs: 3_600_000,
   maxEvents: 100_000,
+  maxMemoryBytes: 1 << 27,
+  handlerTimeoutMs: 300_000,
   onError: (error: unknown, event?: ReceivedEvent) => void [error, event?.kind],
   onRefused: ({ status, reason }) => void [status + 1, reason.length],
 };
@@ -156,3 +158,6 @@ export async function waits(client: CallAutomationClient, old: CallClient): Prom
   const events: CallEvent["kind"][] = ["DtmfReceived"];
   void [waiting, events];
 }
+
+// Closing, also by `await using` where the library has `Symbol.asyncDispose`.
+export const closed: Promise<void> = receiver.close();
