@@ -21,6 +21,7 @@ export const mostBytesOf = (status) => (isSuccess(status) ? LARGEST_ANSWER : LAR
  */
 export class Bytes {
   #most;
+  /** @type {Uint8Array} */
   #bytes = new Uint8Array(0);
   #length = 0;
   /** Whether no byte was beyond the limit. */
