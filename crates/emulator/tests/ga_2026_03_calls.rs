@@ -224,6 +224,27 @@ fn a_call_is_passed_on() {
 }
 
 #[test]
+fn a_call_whose_last_participant_leaves_while_another_is_called_ends_in_any_case() {
+    // The voicemail answers after 15 s, the others fail before or after the participant hangs up.
+    for target in ["+15550100200", "+15550100480", "+15550100486", "+15550100603", STAYS] {
+        for operation in ["transferCallToParticipant", "addParticipant"] {
+            let mut world = World::new();
+            let id = world.connect(&["+15550100010"]);
+            let invited = json!({ "targetParticipant": phone(target), "sourceCallIdNumber": phone(CALLER_ID) });
+            let whom = if operation == "addParticipant" { invited } else { phone(target) };
+            world.advance(8_000);
+            world.did(operation, &[json!(id), whom, json!({})]);
+            world.advance(200_000);
+            // A callee who was added may stay, and leaves then.
+            world.emulator.leave_call(&id, target, world.now_ms).ok();
+            world.advance(1_000);
+            assert_eq!(world.connection(&id)["state"], "disconnected", "{operation} to {target}: {:?}", world.kinds());
+            assert_eq!(world.kinds().last().unwrap(), "CallDisconnected", "{operation} to {target}");
+        }
+    }
+}
+
+#[test]
 fn a_call_that_cannot_be_passed_on_goes_on() {
     let mut world = World::new();
     let id = world.connect(&[ALICE, STAYS]);

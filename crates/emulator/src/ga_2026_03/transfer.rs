@@ -48,6 +48,8 @@ impl Service<'_> {
         let own = json!({ "transferTarget": whom(target.as_ref()), "transferee": whom(known.as_ref()) });
         self.raise(id, "CallTransferAccepted", context, &ResultInfo::success(), own);
         self.person_leaves(conversation, transferee, &ResultInfo::passed_on());
+        // The transferee may have hung up while the target was being called: then no participant is left, and none leaves any more.
+        self.end_if_empty(conversation, &ResultInfo::passed_on());
     }
 
     /// The one a call was to be passed on to will not take it.
