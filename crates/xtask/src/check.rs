@@ -165,7 +165,8 @@ fn find_js_value(path: &Path, allowed: &Path, found: &mut Vec<String>) -> Result
 /// Licences, sources, bans and, where its database can be fetched, known vulnerabilities.
 fn dependencies(project: &Project, _: &Setup) -> Result<()> {
     let deny = cargo_deny(project)?;
-    let deny = || Cmd::new(&deny).args(["--all-features", "--locked"]);
+    // Without `--workspace` it is the root package alone that is checked: the client.
+    let deny = || Cmd::new(&deny).args(["--workspace", "--all-features", "--locked"]);
     // The database is a git repository on a host that is no package registry.
     let Err(error) = deny().args(["fetch", "db"]).limit(120).text() else {
         deny().arg("check").run("dependencies")?;
