@@ -9,6 +9,7 @@ mod modules;
 mod project;
 mod setup;
 mod shell;
+mod simulate;
 mod test;
 mod toolchain;
 mod types;
@@ -31,6 +32,8 @@ usage: cargo xtask <command>
   test --wasm-pack      run the wasm tests by `wasm-pack test --node` and `wasm-pack test --headless --chrome`
   check                 format, lints, arrows between folders, licences, types, how the package is published, and whether it is built the same twice
   bench                 measure against the peers
+  simulate [--calls 1000000] [--seed 7] […]
+                        a million calls of the cores against each other, with faults and restarts (--help: all options)
 
 Each command does first what it needs of the commands above it, and does nothing twice. All that is fetched or built goes
 to target/ and to three node_modules/, except: the wasm target, if rustup can add it; and, as root on Debian, a browser and a
@@ -56,6 +59,11 @@ fn main() -> ExitCode {
 
 fn run(arguments: &[String]) -> Result<ExitCode> {
     let Some((command, rest)) = arguments.split_first() else { bail!("no command\n\n{HELP}") };
+    // It has options of its own, and a help for them.
+    if command == "simulate" {
+        simulate::run(rest)?;
+        return Ok(ExitCode::SUCCESS);
+    }
     if command == "help" || arguments.iter().take_while(|word| *word != "--").any(|word| word == "--help" || word == "-h") {
         print!("{HELP}");
         return Ok(ExitCode::SUCCESS);

@@ -10,6 +10,7 @@ use super::{Run, Suite, fuzz};
 use crate::fresh;
 use crate::setup::{Need, wasm_target};
 use crate::shell::Cmd;
+use crate::simulate;
 use crate::types;
 
 /// Every suite there is.
@@ -23,6 +24,7 @@ pub const SUITES: &[Suite] = &[
     Suite { name: "runtimes", needs: PAGES, package: true, run: runtimes },
     Suite { name: "frameworks", needs: FRAMEWORKS, package: true, run: frameworks },
     Suite { name: "console", needs: PAGES, package: true, run: console },
+    Suite { name: "simulate", needs: &[], package: false, run: simulate::suite },
     Suite { name: "fuzz", needs: &[Need::CxxCompiler], package: false, run: fuzz::run },
 ];
 
@@ -37,7 +39,9 @@ const RUNNER: &str = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER";
 
 /// All that is not wasm: unit tests, integration tests, examples in the documentation.
 fn native(run: &Run) -> Result<Counts> {
-    run.count(Cmd::cargo().args(["test", "--workspace", "--no-fail-fast"]).args(&run.arguments), counts::of_cargo)
+    // The simulation has a suite of its own, with its own profile.
+    let test = Cmd::cargo().args(["test", "--workspace", "--exclude", simulate::PACKAGE, "--no-fail-fast"]);
+    run.count(test.args(&run.arguments), counts::of_cargo)
 }
 
 fn wasm_node(run: &Run) -> Result<Counts> {
