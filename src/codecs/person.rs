@@ -287,7 +287,7 @@ impl Person {
                 }
                 let person = match found {
                     Some(person) => person,
-                    None => match text(&members, path, "id", false)?.filter(|_| !is_preview || is_given_out) {
+                    None => match text(&members, path, "id", false)? {
                         Some(id) => Self::new(UNKNOWN, &[&id]),
                         None => match text(&members, path, "rawId", false)? {
                             Some(raw_id) if is_preview => Self::new(UNKNOWN, &[&raw_id]),
