@@ -4,6 +4,7 @@
 /** @import { CallClientCreateCallResult } from "../client/index.js" */
 /** @import { Receiver } from "../client/operations.js" */
 import { uuid } from "../platform/host.js";
+import { sendOnce } from "./acting.js";
 import { get, readOnce } from "../platform/values.js";
 import * as core from "./core.js";
 import { GA_2026_03, PREVIEW_2021_04, callName } from "./waits.js";
@@ -15,6 +16,13 @@ import { GA_2026_03, PREVIEW_2021_04, callName } from "./waits.js";
  * @type {WeakMap<object, Wanted>}
  */
 export const wantedOf = new WeakMap();
+
+/**
+ * The functions that wait for the connection of a call that calls a person.
+ *
+ * @type {WeakSet<object>}
+ */
+export const ringing = new WeakSet();
 
 /**
  * What the waits of a receiver look like from here; `what` is for messages, `options` are those of the caller.
@@ -50,7 +58,7 @@ export function awaitable(className, receiver) {
    * @type {Receiver["waits"]}
    */
   function waits(operation, call) {
-    const { done, failed, callEnded = [] } = /** @type {OperationOutcome} */ (outcomeOf(operation));
+    const { done, failed, callEnded = [], rings } = /** @type {OperationOutcome} */ (outcomeOf(operation));
     /**
      * @param {string[]} kinds
      * @param {string[]} failures
@@ -66,6 +74,7 @@ export function awaitable(className, receiver) {
       receiver.awaited(`${operation}: ${what}`, wanted(kinds, failures), options);
     const connected = wait("connected", done, failed);
     wantedOf.set(connected, wanted(done, failed));
+    if (rings) ringing.add(connected);
     // A call that could not be connected has ended as well.
     return { connected, disconnected: wait("disconnected", [...callEnded, ...failed], []) };
   }
@@ -78,11 +87,12 @@ export function awaitable(className, receiver) {
   function invoke(operation, known, args, send) {
     const outcome = outcomeOf(operation);
     if (!outcome) return send(args);
+    const { rings } = outcome;
     // The id of the call comes with the answer.
     if (outcome.callEnded) {
       // Looked at before the request is sent: they may throw.
       const targets = targetsOf(operation, args, takesCall);
-      const answer = send(args);
+      const answer = rings ? sendOnce({ operation, rings }, args, send) : send(args);
       if (targets) {
         const name = takesCall ? "callLegId" : "callConnectionId";
         receiver.placing(
@@ -110,7 +120,8 @@ export function awaitable(className, receiver) {
     // A program that never awaits the end must not get an unhandled rejection for an operation that failed.
     promise.catch(() => {});
     // Chained, so that a request that fails is an unhandled rejection if no code handles it, as it is without a receiver.
-    const sent = send(all).catch((error) => {
+    const answer = rings ? sendOnce({ operation, rings, wanted }, all, send) : send(all);
+    const sent = answer.catch((error) => {
       giveUp();
       throw error;
     });

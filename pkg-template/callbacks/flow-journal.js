@@ -85,8 +85,10 @@ export class Journal {
    *
    * @param {string} name
    * @param {object} record
+   * @param {boolean} [isClaim] whether nothing is written if another process was first
+   * @returns {Promise<boolean>} whether it is written
    */
-  async begin(name, record) {
+  async begin(name, record, isClaim = false) {
     const tries = this.#tries(name);
     const written = { begun: name, ...record };
     tries.push(written);
@@ -94,7 +96,12 @@ export class Journal {
     /** @param {number} number */
     const add = (number) => this.#store.add(`${this.#prefix}begun ${name} ${number}`, text, this.#expiresAtMs);
     // Another process may have taken the number.
-    for (let number = tries.length; !(await add(number)); ) number += 1;
+    for (let number = tries.length; !(await add(number)); number += 1) {
+      if (!isClaim) continue;
+      tries.pop();
+      return false;
+    }
+    return true;
   }
 
   /** @param {string} name */

@@ -2,9 +2,10 @@
 /** @import * as Declared from "./index.js" */
 /** @import { AwaitableCall, AwaitableOperation } from "../client/index.js" */
 /** @import { Wanted } from "./waits.js" */
-import { wantedOf } from "./awaitable.js";
+import * as acting from "./acting.js";
+import { ringing, wantedOf } from "./awaitable.js";
 import { Journal } from "./flow-journal.js";
-import { validationError } from "../errors.js";
+import { CallAutomationError, validationError } from "../errors.js";
 import { readActOptions, readFlowOptions } from "./options.js";
 import { CallOutcomeError } from "./outcome-error.js";
 
@@ -67,7 +68,12 @@ class CallFlow {
   async step(name, work) {
     this.#checkName(name, "step");
     checkFunction(work, "flow.step: work");
-    return this.#once(name, "step", async () => work(await this.#ids(name)));
+    return this.#once(name, "step", async () => {
+      const begun = this.#journal.begun(name);
+      if (begun?.once && !begun.refused) throw uncertain("step", name, begun.operation);
+      const ids = await this.#ids(name);
+      return this.#sent("step", name, Date.now(), ids, () => work(ids)).promise;
+    });
   }
 
   /** @type {Declared.CallFlow["waitFor"]} */
@@ -142,8 +148,10 @@ class CallFlow {
   async #endOfBefore(name, againAfterMs, { timeoutMs = this.#receiver.timeoutMs, signal }) {
     const begun = this.#journal.begun(name);
     if (!begun || begun.refused) return undefined;
+    if (begun.once && !begun.wanted) throw uncertain("act", name, begun.operation);
     // Without a shorter limit: a call must not be placed twice.
-    if (begun.placed) return this.#receiver.awaited(`flow.act "${name}"`, begun.wanted, { timeoutMs, signal });
+    if (begun.placed || begun.once)
+      return this.#receiver.awaited(`flow.act "${name}"`, { ...begun.wanted, seenToo: true }, { timeoutMs, signal });
     // At least `againAfterMs` in any case: the service delivers events that no handler took again, and they arrive only now.
     // Not longer than the time that it had, if the clock was put back meanwhile.
     const leftMs = begun.accepted ? Math.min(begun.atMs + timeoutMs - Date.now(), timeoutMs) : 0;
@@ -159,46 +167,77 @@ class CallFlow {
   async #begin(name, begin, againAfterMs, options) {
     const ids = await this.#ids(name);
     const atMs = Date.now();
-    const begun = begin(ids);
+    const { begun, promise, record } = this.#sent("act", name, atMs, ids, () => begin(ids));
     const wanted = wantedOf.get(begun);
-    if (!wanted) return this.#connected(name, atMs, await begun, options);
+    if (!wanted) return this.#connected(name, record, await promise, options);
     const operation = /** @type {AwaitableOperation<unknown, unknown>} */ (begun);
     // Its rejection is handled below, but not before the journal has written.
-    operation.catch(() => {});
+    promise.catch(() => {});
     // Only now is known which events end it. Where the store writes at once, the request has not left yet.
-    await this.#journal.begin(name, { atMs, wanted });
+    if (!record.operation) await this.#journal.begin(name, { atMs, wanted });
     try {
-      await operation;
+      await promise;
     } catch (error) {
-      const { status } = /** @type {{ status?: number }} */ (error ?? {});
-      if (status === 404) {
-        // The call is gone, perhaps because an earlier run has hung it up: then the event that says so is on its way.
-        const end = await this.#endWithin(name, wanted, againAfterMs, options.signal);
-        if (end) return end;
-      } else if (status) {
-        // The operation was refused, so a later run need not look for its end.
-        await this.#journal.begin(name, { atMs, refused: true });
-      }
+      if (statusOf(error) !== 404) throw error;
+      // The call is gone, perhaps because an earlier run has hung it up: then the event that says so is on its way.
+      const end = await this.#endWithin(name, wanted, againAfterMs, options.signal);
+      if (end) return end;
       throw error;
     }
-    await this.#journal.begin(name, { atMs, accepted: true, wanted });
+    await this.#journal.begin(name, { ...record, atMs, accepted: true, wanted });
     return operation.completed(options);
   }
 
   /**
-   * The end of an operation that places a call. The service recognises a repeated request by its id, so that nothing need be written
-   * down before the answer.
+   * Calls the function of a step. If it sends an operation that calls a person, that is written down before; if the service refuses the
+   * operation, that is written down after, so that a later run may send it.
    *
+   * @param {"act" | "step"} kind
    * @param {string} name
    * @param {number} atMs
+   * @param {Declared.StepIds} ids
+   * @param {() => any} begin
+   */
+  #sent(kind, name, atMs, ids, begin) {
+    /** @type {{ operation?: string, once?: boolean, wanted?: Wanted }} */
+    const record = {};
+    const act = {
+      id: ids.repeatabilityRequestId,
+      /** @type {acting.Acting["sending"]} */
+      sending: async (sending) => {
+        const isFirst = await this.#journal.begin(name, { atMs, ...Object.assign(record, sending) }, sending.once);
+        if (!isFirst) throw uncertain(kind, name, sending.operation);
+      },
+    };
+    const begun = acting.within(act, begin);
+    const promise = (async () => {
+      try {
+        return await begun;
+      } catch (error) {
+        if (isRefusal(error, record.operation !== undefined)) await this.#journal.begin(name, { ...record, atMs, refused: true });
+        throw error;
+      } finally {
+        acting.end(act);
+      }
+    })();
+    return { begun, promise, record };
+  }
+
+  /**
+   * The end of an operation that places a call.
+   *
+   * @param {string} name
+   * @param {object & { operation?: string }} record what was written down before it was sent
    * @param {object} answer
    * @param {Declared.WaitOptions} options
    */
-  async #connected(name, atMs, answer, options) {
+  async #connected(name, record, answer, options) {
     const placed = /** @type {Partial<AwaitableCall<unknown, unknown>> | undefined} */ (answer);
     const wanted = placed?.connected && wantedOf.get(placed.connected);
     if (!placed?.connected || !wanted) throw notAwaitable(name);
-    await this.#journal.begin(name, { atMs, placed: true, wanted });
+    await this.#journal.begin(name, { ...record, placed: true, wanted });
+    // A later run would wait for this call. But had this one ended before the answer, it would have placed another.
+    if (!record.operation && ringing.has(placed.connected)) throw notTheActs(name);
     return placed.connected(options);
   }
 
@@ -255,6 +294,45 @@ async function settled(work) {
  */
 function checkFunction(given, path) {
   if (typeof given !== "function") throw validationError(path, "expected a function");
+}
+
+/** @param {unknown} error */
+const statusOf = (error) => Number(/** @type {{ status?: unknown } | null | undefined} */ (error)?.status ?? 0);
+
+/**
+ * Whether an error says that the service has not executed the operation, so that a later run need not look for its end: no request was
+ * sent, or it was refused. A 404 may be the answer to a second request, after the first ended the call; an operation that calls a person
+ * does not end one.
+ *
+ * @param {unknown} error
+ * @param {boolean} isRinging
+ */
+function isRefusal(error, isRinging) {
+  const attempts = /** @type {{ attempts?: unknown[] } | null | undefined} */ (error)?.attempts;
+  if (Array.isArray(attempts) && !attempts.length) return true;
+  const status = statusOf(error);
+  return status >= 400 && status < 500 && status !== 408 && (status !== 404 || isRinging);
+}
+
+/**
+ * @param {"act" | "step"} kind
+ * @param {string} name
+ * @param {string} operation
+ */
+function uncertain(kind, name, operation) {
+  const error = new CallAutomationError(
+    `flow.${kind} "${name}": another run sent ${operation} and has received no response, so a person may have been called; it is not ` +
+      "sent again. Find out whether the call was placed, then use another name for the step",
+  );
+  return Object.assign(error, { kind: "network", operation, attempts: [] });
+}
+
+/** @param {string} name */
+function notTheActs(name) {
+  return new TypeError(
+    `flow.act: "${name}": begin placed a call after an await and without the ids of the step, so a run after a crash could not know of it ` +
+      "and would call twice: call the client before the first await, or pass ids to it",
+  );
 }
 
 /** @param {string} name */

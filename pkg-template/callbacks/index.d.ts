@@ -423,7 +423,8 @@ export interface CallFlow {
 
   /**
    * Runs a function once and stores its result. When the process ends after the function and before the result is stored, the
-   * next run calls the function again. Pass the ids to the service you call, so that it recognizes the repetition.
+   * next run calls the function again. Pass the ids to the service you call, so that it recognizes the repetition. An operation that calls
+   * a person belongs into `act`; sent by a step, it is not sent again where `act` would not send it.
    *
    * @returns the value of the function, after JSON
    */
@@ -434,12 +435,17 @@ export interface CallFlow {
    * an `async` function. For an operation that places a call, the event is `CallConnected`.
    *
    * A later run first waits for the event of the operation that an earlier run sent. When the event does not arrive within
-   * `againAfterMs`, the operation is sent again, and a participant may hear a prompt twice. An operation that places a call is
-   * sent again with the same `repeatabilityRequestId`, and not at all when an earlier run received its response. No participant
-   * is called twice.
+   * `againAfterMs`, the operation is sent again, and a participant may hear a prompt twice.
+   *
+   * No participant is called twice. An operation that calls a person is sent again only with the `repeatabilityRequestId` of `ids`, and
+   * not at all when an earlier run received its response. Without that id, and for the operations of `CallClient`, which have none, it
+   * is sent once: a later run waits for its event, and rejects with a `CallAutomationError` of kind `network` when an earlier run
+   * received no response to a `createCall`. Find out whether the call was placed, then use another name for the step.
    *
    * @returns the event
    * @throws CallOutcomeError in every run, when the operation failed, no callee answered, or the call has ended
+   * @throws CallAutomationError of kind `network`, when the call may have been placed, see above
+   * @throws TypeError when `begin` placed a call after an `await` and without `ids`: it cannot be known to be the step's
    */
   act<Connected>(
     name: string,
@@ -500,6 +506,12 @@ export interface OperationOutcome {
   failed: string[];
   /** For an operation that places a call, the kinds of events that report the end of that call; `undefined` for every other operation. */
   callEnded?: string[];
+  /**
+   * For an operation that calls a person, what a second request does. `onceById`: the service recognizes it by its
+   * `repeatabilityRequestId`, and the person is called once. `eachTime`: the person is called again. `undefined` for an operation that
+   * calls no person.
+   */
+  rings?: "onceById" | "eachTime";
 }
 
 /**

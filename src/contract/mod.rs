@@ -141,7 +141,12 @@ impl Operation {
     /// its end.
     #[must_use]
     pub fn outcome(&self) -> Option<Outcome> {
-        let &Ends { done, failed, call_ended } = self.ends?;
+        let &Ends { done, failed, call_ended, rings } = self.ends?;
+        let rings = match self.repeat {
+            _ if !rings => Rings::NoPerson,
+            Repeat::ById => Rings::OnceById,
+            Repeat::Always | Repeat::Never => Rings::EachTime,
+        };
         // The events of a call that was placed carry no operation context: they are known by the call in the answer.
         let has_context = call_ended.is_empty()
             && self.body.is_some_and(|model| model.fields.iter().any(|field| field.name == "operationContext"));
@@ -149,7 +154,7 @@ impl Operation {
         let bag = self.arguments.iter().rposition(is_bag).filter(|_| has_context);
         // Before it stands the id of the call.
         let options = bag.and_then(|index| index.checked_sub(1));
-        Some(Outcome { operation: self.name, options, done, failed, call_ended })
+        Some(Outcome { operation: self.name, options, done, failed, call_ended, rings })
     }
 }
 
@@ -166,6 +171,20 @@ pub struct Ends {
     pub failed: &'static [&'static str],
     /// Of an operation that places a call, the events that report the end of that call; empty for all other operations.
     pub call_ended: &'static [&'static str],
+    /// Whether it calls a person.
+    pub rings: bool,
+}
+
+/// Whether an operation calls a person, and what the service does when it receives the request twice.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Rings {
+    /// It calls no person.
+    #[default]
+    NoPerson,
+    /// The person is called once, if both requests carry the same id: see [`Repeat::ById`].
+    OnceById,
+    /// The person is called twice.
+    EachTime,
 }
 
 /// How the end of an operation is found among the events: a row's [`Ends`], and what else a caller that waits must know.
@@ -182,6 +201,8 @@ pub struct Outcome {
     pub failed: &'static [&'static str],
     /// See [`Ends::call_ended`].
     pub call_ended: &'static [&'static str],
+    /// Whether it calls a person.
+    pub rings: Rings,
 }
 
 impl Outcome {
@@ -427,5 +448,10 @@ const fn argument(name: &'static str, place: Place) -> Argument {
 
 /// The events that end an operation that places no call.
 const fn ends(done: &'static [&'static str], failed: &'static [&'static str]) -> Ends {
-    Ends { done, failed, call_ended: &[] }
+    Ends { done, failed, call_ended: &[], rings: false }
+}
+
+/// The events that end an operation that calls a person into a call.
+const fn rings(done: &'static [&'static str], failed: &'static [&'static str]) -> Ends {
+    Ends { rings: true, ..ends(done, failed) }
 }

@@ -7,8 +7,8 @@
 use crate::text::cut;
 
 use super::{
-    Argument, Class, Contract, Dialect, Event, Field, Model, Operation, Options, Outcome, Place, Presence, Repeat, Type, Union,
-    Variant,
+    Argument, Class, Contract, Dialect, Event, Field, Model, Operation, Options, Outcome, Place, Presence, Repeat, Rings, Type,
+    Union, Variant,
 };
 
 /// Stands for an empty word.
@@ -19,6 +19,7 @@ const SAME: &str = "=";
 const CLASSES: [Class; 5] =
     [Class::CallClient, Class::CallAutomationClient, Class::CallConnection, Class::CallMedia, Class::CallRecording];
 const METHODS: [&str; 3] = ["GET", "POST", "DELETE"];
+const RINGS: [Rings; 3] = [Rings::NoPerson, Rings::OnceById, Rings::EachTime];
 const REPEATS: [Repeat; 3] = [Repeat::Always, Repeat::ById, Repeat::Never];
 const DIALECTS: [Dialect; 3] = [Dialect::Preview2021_04, Dialect::Ga2026_03, Dialect::EventGrid];
 const PLACES: [Place; 9] = [
@@ -91,6 +92,7 @@ pub fn pack_outcomes(contract: &Contract) -> String {
         for kinds in [outcome.done, outcome.failed, outcome.call_ended] {
             writer.list(kinds, |writer, kind| writer.word(kind));
         }
+        writer.one_of(&RINGS, &outcome.rings);
     });
     writer.text
 }
@@ -274,6 +276,7 @@ pub fn unpack_outcomes(text: &'static str) -> &'static [Outcome] {
         done: reader.list(Reader::word),
         failed: reader.list(Reader::word),
         call_ended: reader.list(Reader::word),
+        rings: reader.one_of(&RINGS, Rings::EachTime),
     })
 }
 

@@ -8,7 +8,7 @@
 use super::Place::{Fields, Path};
 use super::{
     Argument, Class, Contract, Dialect, Ends, Event, Field, Model, Operation, Place, Repeat, Type, argument, ends, optional,
-    prose, required,
+    prose, required, rings,
 };
 
 /// The contract this table describes.
@@ -46,7 +46,7 @@ static OPERATIONS: &[Operation] = &[
         body: Some(&CREATE_CALL_REQUEST),
         result: Some(&CREATE_CALL_RESULT),
         only: "",
-        ends: Some(&Ends { done: &["CallLegStateChanged/established"], failed: &[], call_ended: CALL_ENDED }),
+        ends: Some(&Ends { call_ended: CALL_ENDED, ..rings(&["CallLegStateChanged/established"], &[]) }),
         doc: prose!("Calls one or more people; the answer names the call leg."),
     },
     Operation {
@@ -121,7 +121,7 @@ static OPERATIONS: &[Operation] = &[
         body: Some(&INVITE_PARTICIPANTS_REQUEST),
         result: None,
         only: "",
-        ends: Some(&ends(&["InviteParticipantResult"], &["InviteParticipantResult/failed"])),
+        ends: Some(&rings(&["InviteParticipantResult"], &["InviteParticipantResult/failed"])),
         doc: prose!("Calls more people into the call."),
     },
     Operation {

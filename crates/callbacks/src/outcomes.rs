@@ -1,6 +1,6 @@
 //! Which events end an operation. Each row of a contract's table says it (`ringwire::contract::Ends`); here it is looked up.
 
-use ringwire::contract::{Class, Outcome};
+use ringwire::contract::{Class, Outcome, Rings};
 
 /// The outcomes of the operations of both contracts.
 #[derive(Debug, Clone, Copy)]
@@ -22,6 +22,8 @@ pub struct Ending {
     pub failed: Vec<&'static str>,
     /// Of an operation that places a call, the events that report the end of the call; empty for all other operations.
     pub call_ended: Vec<&'static str>,
+    /// Whether the operation calls a person; of two contracts, that of the one that recognises no second request.
+    pub rings: Rings,
 }
 
 impl Outcomes {
@@ -36,11 +38,12 @@ impl Outcomes {
         };
         let mut found = None;
         for outcome in tables.into_iter().flatten().filter(|outcome| outcome.operation == operation) {
-            let Ending { options, done, failed, call_ended } = found.get_or_insert_default();
+            let Ending { options, done, failed, call_ended, rings } = found.get_or_insert_default();
             *options = options.or(outcome.options);
             done.extend(outcome.done);
             failed.extend(outcome.failed);
             call_ended.extend(outcome.call_ended);
+            *rings = if outcome.rings == Rings::NoPerson { *rings } else { outcome.rings };
         }
         found
     }

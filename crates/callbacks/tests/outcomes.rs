@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 use ringwire::contract::packed::{pack_outcomes, unpack_outcomes};
-use ringwire::contract::{Contract, Operation, Outcome, Place, ga_2026_03, preview_2021_04};
+use ringwire::contract::{Contract, Operation, Outcome, Place, Rings, ga_2026_03, preview_2021_04};
 use ringwire_callbacks::inbox::Facts;
 use ringwire_callbacks::outcomes::{Ending, Outcomes};
 
@@ -134,24 +134,49 @@ fn the_inbox_and_the_rows_agree_on_what_ends_a_call() {
     }
 }
 
+/// A flow sends none of these again unless the service recognises the second request.
+#[test]
+fn the_operations_that_call_a_person_are_known() {
+    let mut ringing: Vec<(&str, &str, Rings)> = ended()
+        .filter(|(.., it)| it.rings != Rings::NoPerson)
+        .map(|(contract, row, it)| (contract.api_version, row.name, it.rings))
+        .collect();
+    ringing.sort_unstable_by_key(|(version, name, _)| (*version, *name));
+    let (preview, ga) = ("2021-04-15-preview1", "2026-03-12");
+    let expected = [
+        (preview, "createCall", Rings::EachTime),
+        (preview, "inviteParticipants", Rings::EachTime),
+        (ga, "addParticipant", Rings::OnceById),
+        (ga, "createCall", Rings::OnceById),
+        (ga, "createGroupCall", Rings::OnceById),
+        (ga, "transferCallToParticipant", Rings::OnceById),
+    ];
+    assert_eq!(ringing, expected);
+}
+
 #[test]
 fn an_operation_is_looked_up_in_the_contract_of_a_class_or_in_both() {
     let ending = |operation: &str, class| outcomes().of(operation, class);
     let preview = Some("CallClient");
     let ga = Some("CallAutomationClient");
-    let created = |done: &[&'static str], failed: &[&'static str], call_ended: &[&'static str]| {
-        Some(Ending { options: None, done: done.to_vec(), failed: failed.to_vec(), call_ended: call_ended.to_vec() })
+    let created = |done: &[&'static str], failed: &[&'static str], call_ended: &[&'static str], rings| {
+        Some(Ending { options: None, done: done.to_vec(), failed: failed.to_vec(), call_ended: call_ended.to_vec(), rings })
     };
     let (established, terminated) = ("CallLegStateChanged/established", "CallLegStateChanged/terminated");
-    assert_eq!(ending("createCall", preview), created(&[established], &[], &[terminated]));
-    assert_eq!(ending("createCall", ga), created(&["CallConnected"], &["CreateCallFailed"], &["CallDisconnected"]));
-    let either = created(&["CallConnected", established], &["CreateCallFailed"], &["CallDisconnected", terminated]);
+    assert_eq!(ending("createCall", preview), created(&[established], &[], &[terminated], Rings::EachTime));
+    assert_eq!(
+        ending("createCall", ga),
+        created(&["CallConnected"], &["CreateCallFailed"], &["CallDisconnected"], Rings::OnceById)
+    );
+    let ended = ["CallDisconnected", terminated];
+    let either = created(&["CallConnected", established], &["CreateCallFailed"], &ended, Rings::EachTime);
     assert_eq!(ending("createCall", None), either);
     let removed = Ending {
         options: Some(1),
         done: vec!["RemoveParticipantSucceeded"],
         failed: vec!["RemoveParticipantFailed"],
         call_ended: vec![],
+        rings: Rings::NoPerson,
     };
     assert_eq!(ending("removeParticipant", ga), Some(removed.clone()));
     assert_eq!(ending("removeParticipant", preview), None, "no event ends it");

@@ -24,7 +24,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         ],
         body: Some(&CREATE_CALL),
         result: Some(&CALL_CONNECTION_PROPERTIES),
-        ends: Some(&placed(&["CreateCallFailed"])),
+        ends: Some(&Ends { rings: true, ..placed(&["CreateCallFailed"]) }),
         doc: prose!("Calls one callee."),
         ..CLIENT
     },
@@ -41,7 +41,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         ],
         body: Some(&CREATE_GROUP_CALL),
         result: Some(&CALL_CONNECTION_PROPERTIES),
-        ends: Some(&placed(&["CreateCallFailed"])),
+        ends: Some(&Ends { rings: true, ..placed(&["CreateCallFailed"]) }),
         doc: prose!("Calls several callees into one call."),
         ..CLIENT
     },
@@ -130,7 +130,7 @@ const CALL_ENDED: &[&str] = &["CallDisconnected"];
 
 /// The events that end an operation that places a call.
 const fn placed(failed: &'static [&'static str]) -> Ends {
-    Ends { done: &["CallConnected"], failed, call_ended: CALL_ENDED }
+    Ends { call_ended: CALL_ENDED, ..ends(&["CallConnected"], failed) }
 }
 
 /// The caller, for operations whose request has no field for it.

@@ -1,6 +1,6 @@
 //! Participants: looked at, added, transferred, removed, muted, moved.
 
-use super::super::{Field, Model, Operation, Place, Presence, Repeat, Type, argument, ends, optional, prose, required};
+use super::super::{Field, Model, Operation, Place, Presence, Repeat, Type, argument, ends, optional, prose, required, rings};
 use super::{CALL_CONNECTION_ID, CONTEXT_RESULT, OPERATION_CALLBACK, OPERATION_CONTEXT, OPTIONS, REQUEST, ROW};
 
 pub(super) const OPERATIONS: &[Operation] = &[
@@ -35,7 +35,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         arguments: &[CALL_CONNECTION_ID, argument("targetParticipant", Place::Fields), OPTIONS],
         body: Some(&ADD_PARTICIPANT),
         result: Some(&ADD_PARTICIPANT_RESULT),
-        ends: Some(&ends(&["AddParticipantSucceeded"], &["AddParticipantFailed"])),
+        ends: Some(&rings(&["AddParticipantSucceeded"], &["AddParticipantFailed"])),
         doc: prose!("Calls a callee, who joins the call by answering."),
         ..ROW
     },
@@ -46,7 +46,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         arguments: &[CALL_CONNECTION_ID, argument("targetParticipant", Place::Field), OPTIONS],
         body: Some(&TRANSFER),
         result: Some(&CONTEXT_RESULT),
-        ends: Some(&ends(&["CallTransferAccepted"], &["CallTransferFailed"])),
+        ends: Some(&rings(&["CallTransferAccepted"], &["CallTransferFailed"])),
         doc: prose!("Transfers the call to another target."),
         ..ROW
     },

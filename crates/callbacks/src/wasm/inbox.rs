@@ -5,6 +5,7 @@ use crate::batch::{Contracts, Received};
 use crate::inbox::{self, Facts, Limits, Match, Novelty, Verdict, Wanted};
 use crate::outcomes::Outcomes;
 use crate::reasons::reason;
+use ringwire::contract::Rings;
 use ringwire::value::Value;
 use ringwire::wasm::contracts::{
     event_grid, ga_2026_03_events, ga_2026_03_outcomes, preview_2021_04_events, preview_2021_04_outcomes,
@@ -12,7 +13,7 @@ use ringwire::wasm::contracts::{
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// Which events end an operation: `{ options, done, failed, callEnded }`; `undefined` when no event reports its end. `class` is that
+/// Which events end an operation: `{ options, done, failed, callEnded, rings }`; `undefined` when no event reports its end. `class` is that
 /// of the client; without it, the events of both contracts are given. Both come from callers: what is no string names no operation.
 #[wasm_bindgen(js_name = outcomeOf)]
 #[must_use]
@@ -23,6 +24,11 @@ pub fn outcome_of(operation: &JsValue, class: &JsValue) -> JsValue {
     let mut object = <JsValue as Value>::object(vec![("done", list(&ending.done)), ("failed", list(&ending.failed))]);
     if !ending.call_ended.is_empty() {
         object.set("callEnded", list(&ending.call_ended));
+    }
+    match ending.rings {
+        Rings::NoPerson => {}
+        Rings::OnceById => object.set("rings", JsValue::from_str("onceById")),
+        Rings::EachTime => object.set("rings", JsValue::from_str("eachTime")),
     }
     if let Some(options) = ending.options {
         object.set("options", JsValue::from_f64(options as f64));
