@@ -1,23 +1,17 @@
-// What the emulator costs as it gets older: CPU of one call and memory after every tenth of many finished calls, what a look at its log
-// costs when nothing happened, how many calls it places beside many live ones, and how many requests it answers when it is served.
-//
-//     node benches/emulator.mjs [--calls 100000] [--live 10000] [--pkg pkg]
+// A program that makes many calls on the emulator: node benches/emulator.mjs <job>
+// What it costs as it gets older: CPU and rate of a call for the first and the last tenth of many finished calls, memory then, what a look
+// at its log costs when nothing happened, how many calls it places beside many live ones, and how many requests it answers when it is
+// served. No client is measured with it: requests are handed to the core as they are on the wire.
 import http from "node:http";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { parseArgs } from "node:util";
 
-const { values } = parseArgs({
-  options: {
-    calls: { type: "string", default: "100000" },
-    live: { type: "string", default: "10000" },
-    pkg: { type: "string", default: fileURLToPath(new URL("../pkg", import.meta.url)) },
-  },
-});
-const [calls, live] = [values.calls, values.live].map(Number);
-/** @type {typeof import("../pkg/emulator/emulator.js")} */
-const { Emulator } = await import(`${pathToFileURL(values.pkg)}/entries/emulator-node.js`);
-/** @type {typeof import("../pkg/emulator/server.js")} */
-const { serve } = await import(`${pathToFileURL(values.pkg)}/entries/emulator-http-node.js`);
+/** @type {{ calls: number, live: number, pkg: string }} */
+const { calls, live, pkg } = JSON.parse(process.argv[2]);
+/** @type {typeof import("ringwire/emulator")} */
+const { Emulator } = await import(`${pkg}entries/emulator-node.js`);
+/** @type {typeof import("../pkg-template/emulator/server.js")} */
+const { serve } = await import(`${pkg}entries/emulator-http-node.js`);
+/** @type {Record<string, number>} */
+const figures = {};
 
 /** How a call is placed by each contract: the first number is busy, the second answers and stays. */
 const CONTRACTS = {
@@ -46,6 +40,10 @@ const CONTRACTS = {
 };
 const BUSY = "+15550100486";
 const STAYS = "+15550100000";
+/** How many calls go through their steps together. */
+const TOGETHER = 100;
+const LOOKS = 100;
+const TENTHS = Array.from({ length: 10 }, (_, index) => index + 1);
 
 /** @param {() => void | Promise<void>} act */
 async function measured(act) {
@@ -55,7 +53,12 @@ async function measured(act) {
   return { cpuMs: (user + system) / 1000, ms: performance.now() - begin };
 }
 
-const mb = (/** @type {number} */ bytes) => `${Math.round(bytes / 2 ** 20)} MiB`;
+/** The resident memory after a collection, in MiB. */
+function memory() {
+  // There is one with --expose-gc.
+  globalThis.gc?.();
+  return process.memoryUsage.rss() / 2 ** 20;
+}
 
 for (const [contract, { path, body }] of Object.entries(CONTRACTS)) {
   const emulator = await Emulator.start();
@@ -70,38 +73,37 @@ for (const [contract, { path, body }] of Object.entries(CONTRACTS)) {
   const { status } = await emulator.handle(busy);
   if (status !== 201) throw new Error(`createCall by ${contract}: ${status}`);
 
-  console.log(`\n${contract}: finished calls, 100 at a time`);
-  for (let tenth = 1; tenth <= 10; tenth++) {
+  const keep = (/** @type {string} */ name, /** @type {number} */ figure) => {
+    figures[`${contract} ${name}`] = figure;
+  };
+  const finish = async (/** @type {number} */ many) => {
     const { cpuMs, ms } = await measured(async () => {
-      for (let round = 0; round < calls / 1000; round++) {
-        for (let call = 0; call < 100; call++) await emulator.handle(busy);
+      for (let done = 0; done < many; done += TOGETHER) {
+        for (let call = 0; call < TOGETHER; call++) await emulator.handle(busy);
         await emulator.advance("3s");
       }
     });
-    const perCall = ((cpuMs * 1000) / (calls / 10)).toFixed(0);
-    const line = `${(tenth * calls) / 10} calls: ${perCall} µs CPU a call, ${Math.round(calls / 10 / (ms / 1000))} calls/s`;
-    console.log(`  ${line}, RSS ${mb(process.memoryUsage().rss)}`);
+    return { cpu: (cpuMs * 1000) / many, rate: (many / ms) * 1000 };
+  };
+  // Enough for the engine to have compiled what it will compile.
+  await finish(calls / 50);
+  for (const tenth of TENTHS) {
+    const { cpu, rate } = await finish(calls / 10);
+    keep(`cpu ${tenth}`, cpu);
+    keep(`rate ${tenth}`, rate);
+    keep(`rss ${tenth}`, memory());
   }
 
   let last = emulator.events(0).at(-1)?.sequence ?? 0;
-  const looks = 100;
   const { cpuMs } = await measured(() => {
-    for (let look = 0; look < looks; look++) last = emulator.events(last).at(-1)?.sequence ?? last;
+    for (let look = 0; look < LOOKS; look++) last = emulator.events(last).at(-1)?.sequence ?? last;
   });
-  console.log(`  a look at the log when nothing happened: ${((cpuMs * 1000) / looks).toFixed(0)} µs CPU`);
+  keep("look", (cpuMs * 1000) / LOOKS);
 
-  const placed = await measured(async () => {
-    for (let call = 0; call < live; call++) await emulator.handle(stays);
-    await emulator.advance("3s");
-  });
-  console.log(`  ${live} live calls, placed and answered: ${Math.round(live / (placed.ms / 1000))} calls/s`);
-  const beside = await measured(async () => {
-    for (let round = 0; round < 20; round++) {
-      for (let call = 0; call < 100; call++) await emulator.handle(busy);
-      await emulator.advance("3s");
-    }
-  });
-  console.log(`  beside them: ${Math.round(2000 / (beside.ms / 1000))} calls/s, RSS ${mb(process.memoryUsage().rss)}`);
+  for (let call = 0; call < live; call++) await emulator.handle(stays);
+  await emulator.advance("3s");
+  keep("beside", (await finish(calls / 50)).rate);
+  keep("rss live", memory());
   emulator.stop();
 }
 
@@ -127,7 +129,7 @@ const { ms, cpuMs } = await measured(async () => {
   };
   await Promise.all(Array.from({ length: 50 }, worker));
 });
-const rate = `${Math.round(requests / (ms / 1000))} requests/s, ${((cpuMs * 1000) / requests).toFixed(0)} µs CPU each`;
-console.log(`\nserved, client and emulator in one process, 50 in flight: ${rate}`);
+Object.assign(figures, { "served rate": (requests / ms) * 1000, "served cpu": (cpuMs * 1000) / requests });
 agent.destroy();
 await server.close();
+console.log(JSON.stringify(figures));

@@ -3,7 +3,7 @@ import { arch, cpus, totalmem, type } from "node:os";
 import { clients, stubbed } from "./clients.mjs";
 
 /**
- * @typedef {"warm" | "stub" | "verify" | "cold"} Kind
+ * @typedef {"warm" | "stub" | "verify" | "cold" | "load" | "emulator"} Kind
  * @typedef {Record<string, Record<string, number[]>>} Figures one of each run, by what they are and by client
  */
 
@@ -36,6 +36,31 @@ const ROWS = [
 ];
 
 /**
+ * The loads on an endpoint for callbacks, by what they are called in the table.
+ *
+ * @type {Record<string, { events: "callbacks" | "incoming", known: number, store: boolean, perSecond: number }>}
+ */
+export const loads = {
+  "in memory": { events: "callbacks", known: 0, store: false, perSecond: 1000 },
+  "with SqliteStore": { events: "callbacks", known: 0, store: true, perSecond: 1000 },
+  "calls that come in": { events: "incoming", known: 0, store: false, perSecond: 1000 },
+  "the same, 20,000 known": { events: "incoming", known: 20_000, store: false, perSecond: 1000 },
+};
+const CONTRACTS = ["2021-04-15-preview1", "2026-03-12"];
+/** @type {[title: string, name: string][]} */
+const EMULATOR = [
+  ["CPU, first tenth of {calls} calls, µs/call", "cpu 1"],
+  ["CPU, last tenth, µs/call", "cpu 10"],
+  ["calls/s, first tenth", "rate 1"],
+  ["calls/s, last tenth", "rate 10"],
+  ["calls/s beside {live} live calls", "beside"],
+  ["memory after the first tenth, RSS, MiB", "rss 1"],
+  ["memory after half of them, RSS, MiB", "rss 5"],
+  ["memory after all of them, RSS, MiB", "rss 10"],
+  ["a look at the log when nothing happened, µs", "look"],
+];
+
+/**
  * @param {string} platform
  * @param {number} bytes
  * @returns {[title: string, value: number, sign: string, target: number]}
@@ -51,11 +76,30 @@ const UNIT = /, (ms|MiB|µs\/call)$/;
  * @property {number} calls
  * @property {number} rounds
  * @property {number} starts
- * @property {number} load of the machine when it began
+ * @property {number} seconds of each load on the receiver
+ * @property {number} finished calls that the emulator has behind it
+ * @property {number} live calls that it has up
+ * @property {number} began the load of the machine then
  */
 
 /** @param {Record<Kind, Figures> & Measured} measured */
-export function report({ warm, stub, verify, cold, sizes, version, calls, rounds, starts, load }) {
+export function report(measured) {
+  const {
+    warm,
+    stub,
+    verify,
+    cold,
+    load: steady,
+    emulator,
+    sizes,
+    version,
+    calls,
+    rounds,
+    starts,
+    seconds,
+    finished,
+    live,
+  } = measured;
   const of = { warm, cold };
   const names = Object.keys(clients);
   const without = Object.keys(stubbed);
@@ -80,7 +124,7 @@ local server, every measurement in a process of its own, taken in turns.
 
 - when: ${new Date().toISOString().slice(0, 10)}, by \`cargo xtask bench\`
 - where: Node ${process.version}, ${type()} ${arch()}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB;
-  load when it began: ${load.toFixed(1)}
+  load when it began: ${measured.began.toFixed(1)}
 - how: ${calls} calls one at a time after ${calls / 10} to warm up (no network: ${calls * 0.4}), then as many at 64 and at 256 in flight;
   ${rounds} rounds; ${starts} cold starts. Medians, in brackets the lowest and the highest.
 
@@ -139,6 +183,35 @@ ${table(
 \`receiver.handle()\` of one signed event with the keys at hand: the token, the event, duplicates, waits and a handler. Beside it \`jwtVerify\`
 of \`jose\` on the same tokens with \`JSON.parse\` of the body, which is what an endpoint written by hand does, and WebCrypto with nothing
 around it.
+
+## An endpoint under a steady load
+
+${table(
+  ["", ...Object.keys(loads)],
+  [
+    ["CPU, µs/event", ...Object.keys(loads).map((name) => digits(median(steady.cpu[name])))],
+    ["answered within, p50, ms", ...Object.keys(loads).map((name) => digits(median(steady.p50[name])))],
+    ["answered within, p99, ms", ...Object.keys(loads).map((name) => digits(median(steady.p99[name])))],
+    ["memory, RSS, MiB", ...Object.keys(loads).map((name) => digits(median(steady.rss[name])))],
+  ],
+)}
+
+1,000 signed events in a second for ${seconds} s, one in each request, over \`node:http\` on one loopback connection pool, to a receiver in
+a process of its own (Node 22, which has SQLite). The sender's process runs beside it and takes the other core.
+
+## The emulator, as it gets older
+
+${table(
+  ["", ...CONTRACTS],
+  EMULATOR.map(([title, name]) => [
+    title.replace("{calls}", String(finished)).replace("{live}", String(live)),
+    ...CONTRACTS.map((contract) => digits(median(emulator[`${contract} ${name}`].emulator))),
+  ]),
+)}
+
+A call is placed and ends as busy; the emulator takes requests as they are on the wire and gives its callbacks to a function, in virtual
+time. It keeps the last 50,000 entries of its log (\`history\`). Served over \`node:http\`, 50 requests in flight, the sender in the same
+process: ${digits(median(emulator["served rate"].emulator))} requests/s, ${digits(median(emulator["served cpu"].emulator))} µs of CPU each, both sides together.
 
 ## A bundled program of one call, minified, gzip -9, bytes
 

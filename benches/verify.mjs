@@ -1,52 +1,12 @@
 // A program that verifies many callbacks: node benches/verify.mjs <job>
 // Each is an event signed as the service signs. `ringwire` parses, verifies and takes it, all that `handle` does; `jose` verifies the
 // token and JSON.parse reads the body, as a careful endpoint written by hand does; `signature` is WebCrypto alone.
-import { generateKeyPairSync, sign } from "node:crypto";
+import { jwk, of, posted, trust, url } from "./signed.mjs";
 
-/** @typedef {{ token: string, signed: string, body: string }} Post */
+/** @import { Post } from "./signed.mjs" */
 
 /** @type {{ client: string, calls: number, pkg: string, official: string }} */
 const { client, calls, pkg, official } = JSON.parse(process.argv[2]);
-
-const of = { issuer: "https://issuer.example", audience: "00000000-1111-2222-3333-444444444444" };
-const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
-const jwk = { ...publicKey.export({ format: "jwk" }), kid: "key", use: "sig", alg: "RS256" };
-/** @param {object} object */
-const base64url = (object) => Buffer.from(JSON.stringify(object)).toString("base64url");
-const url = "https://app.example/callbacks";
-
-/**
- * A request as an endpoint for callbacks gets it: a token of its own, one event.
- *
- * @param {number} number
- * @returns {Post}
- */
-function posted(number) {
-  const now = Math.floor(Date.now() / 1000);
-  const signed = [
-    { alg: "RS256", typ: "JWT", kid: "key" },
-    { iss: of.issuer, aud: of.audience, iat: now, nbf: now, exp: now + 3000, jti: `${number}` },
-  ]
-    .map(base64url)
-    .join(".");
-  const token = `${signed}.${sign("sha256", Buffer.from(signed), privateKey).toString("base64url")}`;
-  const data = {
-    callConnectionId: `call ${number % 100}`,
-    serverCallId: "s",
-    correlationId: "c",
-    operationContext: "x",
-    resultInformation: { code: 200, subCode: 0, message: "" },
-  };
-  const event = {
-    id: `${number}`,
-    source: `calling/callConnections/${number % 100}`,
-    type: "Microsoft.Communication.PlayCompleted",
-    specversion: "1.0",
-    time: "2026-11-20T09:30:00Z",
-    data,
-  };
-  return { token, signed, body: JSON.stringify([event]) };
-}
 
 /** @param {Post} post */
 const request = ({ token, body }) =>
@@ -57,14 +17,7 @@ const verifiers = {
   async ringwire() {
     /** @type {typeof import("ringwire/callbacks")} */
     const { CallbackReceiver } = await import(`${pkg}entries/callbacks-node.js`);
-    /** @type {Record<string, object>} */
-    const documents = {
-      [`${of.issuer}/metadata`]: { issuer: of.issuer, jwks_uri: `${of.issuer}/keys` },
-      [`${of.issuer}/keys`]: { keys: [jwk] },
-    };
-    /** @param {string} url */
-    const fetch = async (url) => Response.json(documents[url]);
-    const receiver = new CallbackReceiver({ ...of, metadataUrl: `${of.issuer}/metadata`, fetch });
+    const receiver = new CallbackReceiver(trust());
     let taken = 0;
     receiver.on("PlayCompleted", () => {
       taken += 1;
