@@ -19,11 +19,9 @@ fuzz_target!(|data: &[u8]| {
     for dialect in [Dialect::Preview2021_04, Dialect::Ga2026_03] {
         check_object(&value, dialect);
     }
-    for dialect in [Dialect::Preview2021_04, Dialect::Ga2026_03] {
-        if let Ok(number) = read_wire(&value, &IT, dialect) {
-            assert!(is_e164(&number) || dialect != Dialect::Preview2021_04);
-            assert_eq!(read_wire(&json!({ "value": number }), &IT, dialect).as_ref(), Ok(&number));
-        }
+    if let Ok(number) = read_wire(&value, &IT) {
+        assert!(!number.trim().is_empty());
+        assert_eq!(read_wire(&json!({ "value": number }), &IT).as_ref(), Ok(&number));
     }
 });
 
