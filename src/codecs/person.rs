@@ -177,7 +177,9 @@ impl Person {
         let number = raw_id.strip_prefix("4:").unwrap_or(raw_id);
         // Everything after the prefix is a number, short codes and withheld numbers too.
         if phone_number::is_e164(number) || (number.len() + 2 == raw_id.len() && !number.is_empty()) {
-            return Self::phone_number(number, phone_number::asserted_id(number));
+            // The 2021 preview has no member for an asserted id.
+            let asserted = if dialect == Dialect::Preview2021_04 { None } else { phone_number::asserted_id(number) };
+            return Self::phone_number(number, asserted);
         }
         for &(kind, prefix, cloud, is_anonymous) in &PREFIXES {
             let Some(rest) = raw_id.strip_prefix(prefix).filter(|rest| !rest.is_empty()) else { continue };
@@ -356,19 +358,22 @@ impl Person {
     /// The object for JavaScript.
     #[must_use]
     pub fn to_js<V: Value>(&self, dialect: Dialect) -> V {
-        self.shown(if dialect == Dialect::Preview2021_04 { None } else { Some(self.raw_id()) })
+        if dialect != Dialect::Preview2021_04 {
+            return self.shown(Some(self.raw_id()));
+        }
+        let mut shown: V = self.shown(None);
+        // By its raw id a number that is not in E.164 is taken back.
+        if self.kind == PHONE_NUMBER && !phone_number::is_e164(self.text(0)) {
+            shown.set("rawId", V::string(&self.raw_id()));
+        }
+        shown
     }
 
     /// The object for JavaScript of an identifier of the service, with the raw id that was sent. `None` when the value is no identifier.
     pub fn wire_to_js<V: Value>(value: &V, dialect: Dialect) -> Option<V> {
         let person = Self::from_wire(value, dialect)?;
         if dialect == Dialect::Preview2021_04 {
-            let mut shown: V = person.shown(None);
-            // By its raw id a number that is not in E.164 is taken back.
-            if person.kind == PHONE_NUMBER && !phone_number::is_e164(person.text(0)) {
-                shown.set("rawId", V::string(&person.raw_id()));
-            }
-            return Some(shown);
+            return Some(person.to_js(dialect));
         }
         let raw_id = value.text("rawId");
         Some(person.shown(Some(raw_id.unwrap_or_else(|| person.raw_id()))))

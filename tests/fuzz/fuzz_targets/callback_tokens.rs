@@ -66,10 +66,15 @@ fn check_header(authorization: &str) {
 /// Sets of keys come over the network too.
 fn check_keys(text: &str) {
     let Ok(set) = serde_json::from_str::<Json>(text) else { return };
-    let keys = read(&set);
-    assert_eq!(keys.is_some(), set["keys"].is_array());
-    for key in keys.unwrap_or_default() {
-        let modulus = base64::decode_url(&key.modulus).expect("it was decoded");
-        assert!(!key.id.is_empty() && modulus.len() >= SHORTEST_MODULUS && base64::decode_url(&key.exponent).is_some());
+    let Some(keys) = read(&set) else { return };
+    assert!(set["keys"].is_array() && !keys.is_empty(), "a set without a key of use says nothing");
+    for key in keys {
+        let number = |text: &str| -> Vec<u8> {
+            base64::decode_url(text).expect("it was decoded").into_iter().skip_while(|byte| *byte == 0).collect()
+        };
+        let (modulus, exponent) = (number(&key.modulus), number(&key.exponent));
+        assert!(!key.id.is_empty() && modulus.len() * 8 >= SHORTEST_MODULUS);
+        assert!(modulus.last().is_some_and(|last| last % 2 == 1) && exponent.last().is_some_and(|last| last % 2 == 1));
+        assert!(exponent != [1], "with that, everything is its own signature");
     }
 }
