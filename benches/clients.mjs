@@ -105,7 +105,7 @@ export const stubbed = {
     const { default: bytes } = await import(`${pkg}client/wasm-text.js`);
     const { start } = await import(`${pkg}client/start.js`);
     const received = { status: 201, headers: { "content-type": "application/json" }, body: answer };
-    start(new WebAssembly.Module(inflateRawSync(Buffer.from(bytes, "base64"))), async () => received);
+    start(() => new WebAssembly.Module(inflateRawSync(Buffer.from(bytes, "base64"))), { send: async () => received });
     /** @type {Ringwire} */
     const ringwire = await import(`${pkg}client/call-automation.js`);
     return ringwire;
