@@ -152,6 +152,8 @@ class CallFlow {
     // Without a shorter limit: a call must not be placed twice.
     if (begun.placed || begun.once)
       return this.#receiver.awaited(`flow.act "${name}"`, { ...begun.wanted, seenToo: true }, { timeoutMs, signal });
+    // A call whose answer never came has no name to wait for. The service recognises the second request by its id.
+    if (!begun.wanted) return undefined;
     // At least `againAfterMs` in any case: the service delivers events that no handler took again, and they arrive only now.
     // Not longer than the time that it had, if the clock was put back meanwhile.
     const leftMs = begun.accepted ? Math.min(begun.atMs + timeoutMs - Date.now(), timeoutMs) : 0;
@@ -201,12 +203,13 @@ class CallFlow {
   #sent(kind, name, atMs, ids, begin) {
     /** @type {{ operation?: string, once?: boolean, wanted?: Wanted }} */
     const record = {};
+    let isOurs = true;
     const act = {
       id: ids.repeatabilityRequestId,
       /** @type {acting.Acting["sending"]} */
       sending: async (sending) => {
-        const isFirst = await this.#journal.begin(name, { atMs, ...Object.assign(record, sending) }, sending.once);
-        if (!isFirst) throw uncertain(kind, name, sending.operation);
+        isOurs = await this.#journal.begin(name, { atMs, ...Object.assign(record, sending) }, sending.once);
+        if (!isOurs) throw uncertain(kind, name, sending.operation);
       },
     };
     const begun = acting.within(act, begin);
@@ -214,7 +217,9 @@ class CallFlow {
       try {
         return await begun;
       } catch (error) {
-        if (isRefusal(error, record.operation !== undefined)) await this.#journal.begin(name, { ...record, atMs, refused: true });
+        // Not for what another process sends.
+        if (isOurs && isRefusal(error, record.operation !== undefined))
+          await this.#journal.begin(name, { ...record, atMs, refused: true });
         throw error;
       } finally {
         acting.end(act);

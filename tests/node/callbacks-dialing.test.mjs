@@ -121,6 +121,12 @@ describe("an operation that calls a person is sent once, where the service recog
       assert.equal(it.calls(), 1);
       assert.ok(ends.some(({ status }) => status === "fulfilled"));
       for (const { reason } of ends) if (reason) assert.equal(reason.kind, "network");
+      // Nor later, whichever of them wrote last.
+      for (let run = 0; run < 2; run += 1) {
+        const next = it.process();
+        await next.receiver.flow("a", of(next.call)).catch((error) => assert.equal(error.kind, "network"));
+      }
+      assert.equal(it.calls(), 1);
     });
 
     test(`${kind}: a store that does not write`, async (t) => {
@@ -203,10 +209,18 @@ describe("the contract that recognises a second request by its id", () => {
       const first = it.process();
       it.answer = (_, send) => lose(send);
       await assert.rejects(first.receiver.flow("a", act(first.callByAutomation)));
-      it.answer = (_, send) => send();
+      let sent = 0;
+      it.answer = (_, send) => {
+        sent += 1;
+        return send();
+      };
       const second = it.process();
-      assert.equal((await second.receiver.flow("a", act(second.callByAutomation))).kind, "CallConnected");
-      assert.equal(it.calls(), 1);
+      // An event of another call is none of this step's.
+      const other = await second.receiver.flow("other", act(second.callByAutomation));
+      const { kind, callConnectionId } = await second.receiver.flow("a", act(second.callByAutomation));
+      assert.equal(kind, "CallConnected");
+      assert.notEqual(callConnectionId, other.callConnectionId);
+      assert.deepEqual([it.calls(), sent], [2, 2]);
     });
 
     test(`${name}: without the id of the step it is not sent again`, async (t) => {
