@@ -11,11 +11,13 @@ use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 /// The host and what it imports, each before what imports it.
-const HOST: [&str; 6] = [
+const HOST: [&str; 8] = [
     include_str!("../pkg-template/errors.js"),
     include_str!("../pkg-template/platform/bytes.js"),
     include_str!("../pkg-template/platform/shared.js"),
     include_str!("../pkg-template/platform/values.js"),
+    include_str!("../pkg-template/platform/abort.js"),
+    include_str!("../pkg-template/platform/contained.js"),
     include_str!("../pkg-template/platform/host.js"),
     include_str!("../pkg-template/client/drive.js"),
 ];
