@@ -55,6 +55,8 @@ export const end = (acting) => open.delete(acting.id);
  * @returns {Promise<Answer>}
  */
 export function sendOnce({ operation, rings, wanted }, args, send) {
+  // Options are read once, by the core; here only while there are steps that they may belong to.
+  if (!open.size) return send(args);
   const named = args.map((arg) => open.get(/** @type {string} */ (get(arg, "repeatabilityRequestId")))).find((found) => found);
   const acting = named ?? running;
   if (!acting) return send(args);

@@ -437,7 +437,7 @@ fn prefix(kind: usize, cloud: &str, is_anonymous: bool) -> &'static str {
 fn text<V: Value>(members: &Members<V>, path: &Path<'_>, name: &'static str, is_open: bool) -> Result<Option<String>> {
     let Some(text) = members.present(name) else { return Ok(None) };
     match text.value.as_string() {
-        Some(text) if is_open || !text.trim().is_empty() => Ok(Some(text)),
+        Some(text) if is_open || !text.is_empty() => Ok(Some(text)),
         _ => Path::Member(path, name).refuse(NOT_EMPTY),
     }
 }

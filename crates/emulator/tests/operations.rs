@@ -70,7 +70,7 @@ fn create_call_is_checked_by_the_contracts_table() {
         ("source", Json::Null, "source"),
         ("targets", Json::Null, "targets"),
         ("targets", json!([]), "targets: expected at least one"),
-        ("targets", json!([{ "phoneNumber": { "value": " " } }]), "targets[0]"),
+        ("targets", json!([{ "phoneNumber": { "value": "" } }]), "targets[0]"),
         ("targets", json!([{ "phoneNumber": {} }]), "targets[0]"),
         ("targets", json!(["+14255550123"]), "targets[0]"),
         ("callbackUri", Json::Null, "callbackUri"),
