@@ -17,6 +17,14 @@ const WHO: &str = "browser";
 /// What is downloaded where no browser is found.
 const CHROME_FOR_TESTING: &str = "156.0.8078.80";
 
+const SOURCE: Source = Source {
+    who: WHO,
+    names: &["chrome", "chromedriver"],
+    release: CHROME_FOR_TESTING,
+    // Fonts are only recommended by Chromium; without them a screenshot has no readable text.
+    packages: &["chromium", "chromium-driver", "fonts-liberation"],
+};
+
 /// The names browsers go by.
 const NAMES: &[&str] = &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
 
@@ -53,7 +61,7 @@ impl Browser {
 pub fn obtain(project: &Project, test_tools: &Path) -> Result<Browser> {
     let dir = project.target.join("browsers");
     let capabilities = dir.join("webdriver.json");
-    let Some((chrome, driver, version)) = find(&dir).or_else(|| download(&dir, test_tools)).or_else(|| install(&dir)) else {
+    let Some((chrome, driver, version)) = SOURCE.obtain(&dir, test_tools, find) else {
         bail!(
             "the browser tests need Chromium or Chrome and a chromedriver of the same major version, and none could be found, \
              downloaded or installed; fix, one of: install both by your distribution (Debian: `apt-get install chromium \
@@ -128,36 +136,50 @@ pub fn downloaded(dir: &Path, name: &str, release: &str) -> Option<PathBuf> {
     fresh::entries(release).ok()?.into_iter().map(|inner| inner.join(name)).find(|file| file.is_file())
 }
 
-/// Downloads a release of a browser or driver, written as `name@release`.
-pub fn fetch(who: &str, dir: &Path, test_tools: &Path, what: &str) -> Result<()> {
-    let install = Cmd::new(npm::program(test_tools, "browsers")).args(["install", what, "--path"]);
-    install.arg(dir).limit(600).run(who).map(drop)
+/// What is missing of a browser, and how it is got.
+pub struct Source {
+    /// The part of setup, for its lines.
+    pub who: &'static str,
+    /// What is downloaded: the browser, and its driver if it needs one.
+    pub names: &'static [&'static str],
+    /// Their release.
+    pub release: &'static str,
+    /// The packages of Debian that have them.
+    pub packages: &'static [&'static str],
 }
 
-fn download(dir: &Path, test_tools: &Path) -> Option<Pair> {
-    for name in ["chrome", "chromedriver"] {
-        if let Err(error) = fetch(WHO, dir, test_tools, &format!("{name}@{CHROME_FOR_TESTING}")) {
-            say(WHO, &format!("Chrome for Testing cannot be downloaded here: {}", summary(&error)));
+impl Source {
+    /// Finds a browser; else downloads it; else, as root on Debian, installs it.
+    pub fn obtain<T>(&self, dir: &Path, test_tools: &Path, find: fn(&Path) -> Option<T>) -> Option<T> {
+        find(dir).or_else(|| self.download(dir, test_tools, find)).or_else(|| self.install(dir, find))
+    }
+
+    fn download<T>(&self, dir: &Path, test_tools: &Path, find: fn(&Path) -> Option<T>) -> Option<T> {
+        for name in self.names {
+            let release = format!("{name}@{}", self.release);
+            let install = Cmd::new(npm::program(test_tools, "browsers")).args(["install", &release, "--path"]);
+            if let Err(error) = install.arg(dir).limit(600).run(self.who) {
+                say(self.who, &format!("{release} cannot be downloaded here: {}", summary(&error)));
+                return None;
+            }
+        }
+        let found = find(dir);
+        if found.is_none() {
+            say(self.who, "it was downloaded but does not run here (system libraries are missing)");
+        }
+        found
+    }
+
+    fn install<T>(&self, dir: &Path, find: fn(&Path) -> Option<T>) -> Option<T> {
+        if !apt::usable() {
             return None;
         }
+        if let Err(error) = apt::install(self.who, self.packages) {
+            say(self.who, &format!("{error:#}"));
+            return None;
+        }
+        find(dir)
     }
-    let found = find(dir);
-    if found.is_none() {
-        say(WHO, "Chrome for Testing was downloaded but does not run here (system libraries are missing)");
-    }
-    found
-}
-
-fn install(dir: &Path) -> Option<Pair> {
-    if !apt::usable() {
-        return None;
-    }
-    // Fonts are only recommended by Chromium; without them a screenshot has no readable text.
-    if let Err(error) = apt::install(WHO, &["chromium", "chromium-driver", "fonts-liberation"]) {
-        say(WHO, &format!("{error:#}"));
-        return None;
-    }
-    find(dir)
 }
 
 #[cfg(test)]

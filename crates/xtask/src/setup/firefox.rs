@@ -5,14 +5,16 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 
-use super::{apt, browser};
+use super::browser::{self, Source};
 use crate::project::{Project, on_path};
-use crate::shell::{Cmd, say, summary};
+use crate::shell::Cmd;
 
 const WHO: &str = "Firefox";
 
 /// What is downloaded where there is none.
 const RELEASE: &str = "esr_153.8.0esr";
+
+const SOURCE: Source = Source { who: WHO, names: &["firefox"], release: RELEASE, packages: &["firefox-esr"] };
 
 /// The names it goes by.
 const NAMES: &[&str] = &["firefox-esr", "firefox"];
@@ -34,7 +36,7 @@ impl Firefox {
 /// Finds or gets one.
 pub fn obtain(project: &Project, test_tools: &Path) -> Result<Firefox> {
     let dir = project.target.join("browsers");
-    if let Some(found) = find(&dir).or_else(|| download(&dir, test_tools)).or_else(|| install(&dir)) {
+    if let Some(found) = SOURCE.obtain(&dir, test_tools, find) {
         return Ok(found);
     }
     bail!(
@@ -57,29 +59,6 @@ fn find(dir: &Path) -> Option<Firefox> {
 /// The line in which it names itself: others may precede it.
 fn version_in(text: &str) -> Option<String> {
     text.lines().map(str::trim).find(|line| line.starts_with("Mozilla Firefox ")).map(str::to_owned)
-}
-
-fn download(dir: &Path, test_tools: &Path) -> Option<Firefox> {
-    if let Err(error) = browser::fetch(WHO, dir, test_tools, &format!("firefox@{RELEASE}")) {
-        say(WHO, &format!("it cannot be downloaded here: {}", summary(&error)));
-        return None;
-    }
-    let found = find(dir);
-    if found.is_none() {
-        say(WHO, "it was downloaded but does not run here (system libraries are missing)");
-    }
-    found
-}
-
-fn install(dir: &Path) -> Option<Firefox> {
-    if !apt::usable() {
-        return None;
-    }
-    if let Err(error) = apt::install(WHO, &["firefox-esr"]) {
-        say(WHO, &format!("{error:#}"));
-        return None;
-    }
-    find(dir)
 }
 
 #[cfg(test)]
