@@ -1,7 +1,7 @@
 //! The pure half of a client: from a method's name and arguments to a request, from an answer to a result.
 
 use crate::auth::access_key::{AccessKey, DateHeader};
-use crate::codecs::person::{Person, either_case};
+use crate::codecs::person::Person;
 use crate::contract::options::REPEATABILITY_REQUEST_ID;
 use crate::contract::{Contract, Dialect, Operation, Place, Repeat};
 use crate::decode;
@@ -14,7 +14,7 @@ use crate::path::Path;
 use crate::recording;
 use crate::retry::retry_after_ms;
 use crate::text::{digits, excerpt, joined, split};
-use crate::value::{Kind, Value};
+use crate::value::{Kind, Member, Value};
 
 /// How much of an answer an error keeps, in bytes.
 pub const EXCERPT: usize = 512;
@@ -233,20 +233,20 @@ pub fn result<V: Value>(operation: &Operation, dialect: Dialect, json: Option<V>
 }
 
 /// Reads the error in an answer, in both shapes on record: `{"code","message"}` and the same below `"error"`; and in those of gateways
-/// (RFC 9457: `title`, `detail`) and of identity providers (RFC 6749: `error`, `error_description`). Names may begin with a capital. Of any
-/// other body, such as the HTML of a proxy, the first part is kept.
+/// (RFC 9457: `title`, `detail`) and of identity providers (RFC 6749: `error`, `error_description`). Names may have capitals: the answer to
+/// a bad signature has them. Of any other body, such as the HTML of a proxy, the first part is kept.
 fn service_error<V: Value>(dialect: Dialect, response: &HttpResponse, json: Option<V>, now_ms: u64) -> Box<Error> {
     let mut error =
         failed(response, ErrorKind::Service, &joined(&["the service answered ", &digits(response.status.into())]), now_ms);
     let Some(json) = json else { return error };
-    let inner = either_case(&json, "error").filter(|inner| inner.kind() == Kind::Object).unwrap_or_else(|| json.clone());
+    let inner = any_case(&json, "error").filter(|inner| inner.kind() == Kind::Object).unwrap_or_else(|| json.clone());
     // A code that is a number is given as its text.
     let text = |name: &str| {
-        let text = either_case(&inner, name)?;
+        let text = any_case(&inner, name)?;
         text.as_string().or_else(|| if text.kind() == Kind::Number { text.to_json() } else { None })
     };
     error.target = text("target");
-    let is_oauth = either_case(&inner, "error_description").is_some();
+    let is_oauth = any_case(&inner, "error_description").is_some();
     let (code, words) = if is_oauth { ("error", "error_description") } else { ("code", "message") };
     let (code, words) = (text(code), text(words));
     let known = code.is_some() || words.is_some();
@@ -261,7 +261,7 @@ fn service_error<V: Value>(dialect: Dialect, response: &HttpResponse, json: Opti
         // The official package has the whole answer under this name.
         answer.details = match dialect {
             Dialect::Preview2021_04 => {
-                inner.present("details").or_else(|| inner.present("innererror")).and_then(|details| details.to_json())
+                any_case(&inner, "details").or_else(|| any_case(&inner, "innererror")).and_then(|details| details.to_json())
             }
             _ => json.to_json(),
         };
@@ -270,6 +270,12 @@ fn service_error<V: Value>(dialect: Dialect, response: &HttpResponse, json: Opti
         }
     }
     error
+}
+
+/// The member of a name in capital letters, in small ones or in both.
+fn any_case<V: Value>(value: &V, name: &str) -> Option<V> {
+    let is_named = |member: &Member<V>| member.kind != Kind::Absent && member.name.eq_ignore_ascii_case(name);
+    value.members().0.into_iter().find(is_named).map(|member| member.value)
 }
 
 /// The error for an answer.

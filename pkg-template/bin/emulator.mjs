@@ -20,7 +20,14 @@ options
   --allow-target <host>    callbacks are posted to this host and audio files fetched from it, such as app.test:3000; this machine always is
                            one; the three --allow options can be given more than once
   --callback-format <word> the body of a callback of CallClient: object (one event, default) or array (an array of one event)
+  --callback-timeout <ms>  how long the response to a callback is awaited; without one, it is not sent again (default 10000)
+  --callback-hold <ms>     how long a callback without a response delays the next one of its call (default 500)
+  --callback-retries <ms,ms,…> the delays before each new attempt of a callback that was refused or not received; "" for no other
+                           attempt (default 1000,2000,4000,8000)
   --event-grid <url>       the URL for the events of Event Grid: incoming calls, available recordings
+  --event-grid-timeout <ms> how long Event Grid waits for a response (default 30000)
+  --event-grid-retries <ms,ms,…> the delays before each new attempt of Event Grid (default its documented schedule, from 10 seconds on)
+  --participants-first <word> whether ParticipantsUpdated comes before CallConnected: true or false (default by chance)
   --faults <file>          fault rules in JSON: { "rules": [{ "fault": "duplicate", "share": 0.1 }] }; GET /emulator/faults/kinds
   --quiet                  does not print requests and callbacks
   --help                   prints this
@@ -39,7 +46,13 @@ export const options = {
   "allow-host": { type: "string", multiple: true },
   "allow-target": { type: "string", multiple: true },
   "callback-format": { type: "string" },
+  "callback-timeout": { type: "string" },
+  "callback-hold": { type: "string" },
+  "callback-retries": { type: "string" },
   "event-grid": { type: "string" },
+  "event-grid-timeout": { type: "string" },
+  "event-grid-retries": { type: "string" },
+  "participants-first": { type: "string" },
   faults: { type: "string" },
   quiet: { type: "boolean", default: false },
 };
@@ -58,7 +71,13 @@ export async function run({ values, positionals, version }) {
     allowTargets: values["allow-target"],
     // Another word is refused by the emulator, which names the option.
     callbackFormat: /** @type {"object" | "array" | undefined} */ (values["callback-format"]),
+    callbackTimeoutMs: milliseconds("callback-timeout", values["callback-timeout"]),
+    callbackHoldMs: milliseconds("callback-hold", values["callback-hold"]),
+    callbackRetryDelaysMs: delays("callback-retries", values["callback-retries"]),
     eventGridEndpoint: values["event-grid"],
+    eventGridTimeoutMs: milliseconds("event-grid-timeout", values["event-grid-timeout"]),
+    eventGridRetryDelaysMs: delays("event-grid-retries", values["event-grid-retries"]),
+    participantsFirst: trueOrFalse("participants-first", values["participants-first"]),
     faults: values.faults ? rules(values.faults) : undefined,
   });
   print(`${greeting(server, version)}\n`);
@@ -69,6 +88,35 @@ export async function run({ values, positionals, version }) {
       server.close();
     });
   }
+}
+
+/**
+ * A time, if it is given.
+ *
+ * @param {string} name
+ * @param {string | undefined} text
+ */
+const milliseconds = (name, text) => (text === undefined ? undefined : whole(name, text, Number.MAX_SAFE_INTEGER));
+
+/**
+ * Times with commas between them, if they are given.
+ *
+ * @param {string} name
+ * @param {string | undefined} text
+ */
+function delays(name, text) {
+  if (text === undefined) return undefined;
+  return text === "" ? [] : text.split(",").map((each) => whole(name, each.trim(), Number.MAX_SAFE_INTEGER));
+}
+
+/**
+ * @param {string} name
+ * @param {string | undefined} word
+ */
+function trueOrFalse(name, word) {
+  if (word === undefined) return undefined;
+  if (word !== "true" && word !== "false") throw new UsageError(`--${name}: expected true or false, got ${word}`);
+  return word === "true";
 }
 
 /**
@@ -174,11 +222,14 @@ function lineOf(entry) {
 }
 
 /**
- * What an answer says of its error: one contract has the error in a member, the other is it.
+ * What an answer says of its error: one contract has the error in a member, the other is it. Of a signature that does not fit, the reason is
+ * in the details, and all names have capitals.
  *
  * @param {unknown} body
  */
 function messageIn(body) {
-  const outer = /** @type {{ error?: { message?: string }, message?: string } | null | undefined} */ (body);
+  /** @typedef {{ error?: { message?: string }, message?: string, Error?: { Message: string, Details: { Message: string }[] } }} Outer */
+  const outer = /** @type {Outer | null | undefined} */ (body);
+  if (outer?.Error) return `${outer.Error.Message}: ${outer.Error.Details[0]?.Message}`;
   return (outer?.error ?? outer)?.message ?? "";
 }

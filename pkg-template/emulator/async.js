@@ -64,6 +64,9 @@ export function abortable(promise, signal) {
   });
 }
 
+/** What {@link within} rejects with when the time is over. */
+export class LateError extends Error {}
+
 /**
  * Does something that is given up after a time. A virtual clock has a timer here as well: the other side is a program, and it may never
  * answer.
@@ -80,7 +83,7 @@ export async function within(startTimer, timeoutMs, act) {
   /** @type {Promise<never>} */
   const late = new Promise((_, reject) => {
     stop = startTimer(() => {
-      reject(new Error(`there was no answer within ${timeoutMs} ms`));
+      reject(new LateError(`there was no answer within ${timeoutMs} ms`));
       controller.abort();
     }, timeoutMs);
   });

@@ -34,12 +34,16 @@ export interface DeliverEffect {
   body: string;
   /** `null` when it carries none. */
   token: Token | null;
+  /** How long an answer is awaited. */
+  timeoutMs: number;
 }
 
 export interface FetchEffect {
   kind: "fetch";
   id: number;
   url: string;
+  /** How long an answer is awaited. */
+  timeoutMs: number;
 }
 
 export class EmulatorAnswer {
@@ -78,6 +82,8 @@ export class EmulatorCore {
   answered(effect: number, status: number, now: number): void;
   /** `head`: how a file begins; `length`: how many bytes it has. */
   fetched(effect: number, status: number, head: Uint8Array, length: number, now: number): void;
+  /** A callback was sent, and not answered in time. */
+  late(effect: number, now: number): void;
   notAnswered(effect: number, reason: string, now: number): void;
   notSent(effect: number, now: number): void;
   isHeld(first: number, last: number): boolean;

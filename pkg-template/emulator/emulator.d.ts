@@ -55,18 +55,45 @@ export interface EmulatorOptions {
   fetch?: ((request: Request) => Promise<Response>) | undefined;
   /**
    * Receives callbacks instead of `fetch`. An exception, or a status other than 200 to 299, is a failed attempt; returning
-   * nothing is a success. It also receives the events of Event Grid: they have the header `aeg-event-type`.
+   * nothing is a success. A promise that does not settle is an unanswered callback: see `callbackTimeoutMs`. It also receives the events of Event Grid: they have the header `aeg-event-type`.
    */
   onCallback?: ((request: Request) => Response | void | Promise<Response | void>) | undefined;
   /** The fault rules at the start: see {@link Emulator.setFaults}. Default: none. */
   faults?: EmulatorFaults | undefined;
   /**
-   * The timeout of a callback and of the download of an audio file, in milliseconds of real time; with the virtual clock, also when a
-   * test fakes the timers. Default: 10000.
+   * How long the response to a callback is awaited, in milliseconds of real time; with the virtual clock, also when a test fakes the
+   * timers. Then the callback is `unanswered`, and is not sent again: no rule of the service is published, and applications that never
+   * answer work with it. The download of an audio file has the same timeout. With the virtual clock, {@link Emulator.advance} waits
+   * this long for a callback that is not answered. Default: 10000.
    */
   callbackTimeoutMs?: number | undefined;
-  /** The delays before each new attempt of a failed callback, in milliseconds. Default: `[1000, 2000, 4000, 8000]`. */
+  /**
+   * How long a callback without a response delays the next callback of its call, in milliseconds of the emulator's clock. After that the
+   * next one is sent, while the first may still be answered. It holds for the events of Event Grid too. Default: 500, an assumption.
+   */
+  callbackHoldMs?: number | undefined;
+  /**
+   * The delays before each new attempt of a callback that was refused (a status other than 200 to 299) or that did not reach its
+   * receiver, in milliseconds. Default: `[1000, 2000, 4000, 8000]`, an assumption.
+   */
   callbackRetryDelaysMs?: number[] | undefined;
+  /**
+   * How long Event Grid waits for a response, in milliseconds of real time. Default: 30000, as
+   * [documented](https://learn.microsoft.com/azure/event-grid/delivery-and-retry).
+   */
+  eventGridTimeoutMs?: number | undefined;
+  /**
+   * The delays before each new attempt of Event Grid, in milliseconds. An event is delivered with a status from 200 to 204; after 400, 401,
+   * 403 and 413 there is no other attempt, and all else is repeated, a timeout too. Default: the
+   * [documented schedule](https://learn.microsoft.com/azure/event-grid/delivery-and-retry): 10 and 30 seconds, 1, 5, 10 and 30 minutes,
+   * 1, 3, 6 and 12 hours, after 503 at least 30 seconds, after 408 at least 2 minutes, after 404 at least 5 minutes.
+   */
+  eventGridRetryDelaysMs?: number[] | undefined;
+  /**
+   * Whether `ParticipantsUpdated` comes before `CallConnected` when a call is connected. In recordings of the service, either comes first
+   * about as often. Default: by chance, from the seed.
+   */
+  participantsFirst?: boolean | undefined;
   /**
    * The body of a callback of the 2021 preview: one event, or an array of one event. Callbacks of 2026-03-12 are always arrays.
    * Default: `"object"`.
@@ -252,7 +279,7 @@ export interface EmulatorAttempt {
   /** The error, when no response came. */
   error?: string;
   /** The state of the callback after the attempt. */
-  state: "waiting" | "sending" | "delivered" | "failed" | "listed";
+  state: EmulatorCallback["state"];
   /** The fault that made this additional attempt. Its outcome does not change the state of the callback. */
   fault?: EmulatorFaultRule["fault"];
   /** The ids of the callbacks that were sent in one array, when there were several. */
@@ -279,10 +306,10 @@ export interface EmulatorCallback {
    */
   signed: boolean;
   /**
-   * `waiting`: for its first or next attempt; `sending`: an attempt is in progress; `delivered`: answered with 200 to 299;
-   * `failed`: the last attempt failed; `listed`: not sent, because the emulator has neither `fetch` nor `onCallback`.
+   * `waiting`: for its first or next attempt; `sending`: an attempt is in progress; `delivered`: answered with 200 to 299 (Event Grid:
+   * 200 to 204); `unanswered`: sent, without a response in time, and not sent again; `failed`: the last attempt failed; `listed`: not sent, because the emulator has neither `fetch` nor `onCallback`.
    */
-  state: "waiting" | "sending" | "delivered" | "failed" | "listed";
+  state: "waiting" | "sending" | "delivered" | "unanswered" | "failed" | "listed";
   /** The attempts, in order. */
   attempts: EmulatorAttempt[];
   /** The event, as it is posted. */

@@ -5,9 +5,12 @@ import { EmulatorCore, faultKinds, largestBody, numbers, parseDuration, support,
 import { contained } from "../platform/contained.js";
 import { turn } from "../platform/turn.js";
 import { get } from "../platform/values.js";
-import { abortable, LONGEST_TIMER_MS, programTimer, sleep, wallTimer, Waves, within } from "./async.js";
+import { abortable, LateError, LONGEST_TIMER_MS, programTimer, sleep, wallTimer, Waves, within } from "./async.js";
 import { Bodies, readHead } from "./bytes.js";
 import { Signing } from "./signing.js";
+
+/** The options that are a time. */
+const DURATIONS = /** @type {const} */ (["callbackTimeoutMs", "callbackHoldMs", "eventGridTimeoutMs"]);
 
 /** The URL of an event of Event Grid that has no subscription, for a handler in this program: a `Request` needs one. */
 const EVENT_GRID = "https://event-grid.emulator.localhost/";
@@ -26,7 +29,6 @@ export class Emulator {
   /** @type {((request: Request) => Promise<Response>) | undefined} */
   #fetch;
   #onCallback;
-  #timeoutMs;
   #virtual;
   #startTime;
   #time;
@@ -60,7 +62,7 @@ export class Emulator {
     );
     /** @type {Declared.EmulatorOptions} */
     const present = Object.fromEntries(given);
-    const { clock = "virtual", startTime, fetch, onCallback, callbackTimeoutMs = 10_000, faults, ...settings } = present;
+    const { clock = "virtual", startTime, fetch, onCallback, faults, ...settings } = present;
     check("clock", clock === "virtual" || clock === "real", 'expected "virtual" or "real"');
     check(
       "startTime",
@@ -69,7 +71,12 @@ export class Emulator {
     );
     check("fetch", fetch === undefined || typeof fetch === "function", "expected a function");
     check("onCallback", onCallback === undefined || typeof onCallback === "function", "expected a function");
-    check("callbackTimeoutMs", isDuration(callbackTimeoutMs), "expected milliseconds");
+    for (const name of DURATIONS) {
+      const given = settings[name];
+      check(name, given === undefined || isDuration(given), "expected milliseconds");
+      // The core counts whole milliseconds.
+      if (given !== undefined) settings[name] = Math.min(Math.ceil(given), Number.MAX_SAFE_INTEGER);
+    }
     this.#virtual = clock === "virtual";
     // The real clock is the program's, `Date` and `setTimeout`, also when a test fakes them. The virtual one is moved by `advance` alone.
     this.#startTimer = this.#virtual ? wallTimer : programTimer;
@@ -78,7 +85,6 @@ export class Emulator {
     // Called with no `this`, as the platform's own wants it.
     this.#fetch = fetch && ((...request) => fetch(...request));
     this.#onCallback = onCallback;
-    this.#timeoutMs = callbackTimeoutMs;
     // Real time is the one clients sign with; a virtual clock is not, so it cannot tell an old signature from a new one.
     const { maxSkewMs = this.#virtual ? null : 900_000 } = settings;
     // An application that stays up, or has a store, takes an event with an id of a former life for a duplicate. Tests that give a seed
@@ -406,7 +412,10 @@ export class Emulator {
     const done = sent.then(
       ({ status, head, length }) =>
         head ? this.#core?.fetched(id, status, head, length, this.#lastNow()) : this.#core?.answered(id, status, this.#lastNow()),
-      (error) => this.#core?.notAnswered(id, reasonOf(error), this.#lastNow()),
+      (error) =>
+        error instanceof LateError && effect.kind === "deliver"
+          ? this.#core?.late(id, this.#lastNow())
+          : this.#core?.notAnswered(id, reasonOf(error), this.#lastNow()),
     );
     /** @type {Promise<void>} */
     const tracked = done.then(() => {
@@ -436,8 +445,8 @@ export class Emulator {
    * @param {DeliverEffect} effect
    * @param {Send} send
    */
-  async #post({ url, headers, body }, send) {
-    return within(this.#startTimer, this.#timeoutMs, async (signal) => {
+  async #post({ url, headers, body, timeoutMs }, send) {
+    return within(this.#startTimer, timeoutMs, async (signal) => {
       const request = new Request(url || EVENT_GRID, { method: "POST", headers, body, signal, redirect: "manual" });
       /** @type {{ status: number, body?: ReadableStream<unknown> | null }} */
       const response = (await send(request)) ?? { status: 200 };
@@ -452,10 +461,10 @@ export class Emulator {
    *
    * @param {FetchEffect} effect
    */
-  #fetchPrompt({ url }) {
+  #fetchPrompt({ url, timeoutMs }) {
     const send = this.#fetch;
     if (!send) return undefined;
-    return within(this.#startTimer, this.#timeoutMs, async (signal) => {
+    return within(this.#startTimer, timeoutMs, async (signal) => {
       const response = await send(new Request(url, { signal }));
       return { status: statusOf(response), ...(await readHead(response)) };
     });

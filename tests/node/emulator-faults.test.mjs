@@ -79,7 +79,7 @@ async function inProcess(rules, options) {
     const status = await stage.take(await request.text(), request.headers.get("authorization"));
     return new Response(null, { status });
   };
-  stage.emulator = await Emulator.start({ onCallback, ...options });
+  stage.emulator = await Emulator.start({ onCallback, participantsFirst: false, ...options });
   stage.emulator.setFaults({ rules });
   stage.client = new CallAutomationClient(stage.emulator.connectionString, {
     fetch: stage.emulator.fetch,
@@ -101,7 +101,7 @@ async function overHttp(rules, options) {
   });
   application.listen(0, "127.0.0.1");
   await once(application, "listening");
-  const server = await serve(options);
+  const server = await serve({ participantsFirst: false, ...options });
   closers.push(
     () => server.close(),
     () => new Promise((resolve) => (application.close(resolve), application.closeAllConnections())),

@@ -67,6 +67,36 @@ describe("served over HTTP", () => {
     );
   });
 
+  test("an application that never answers gets each event once, and none waits for the answer to another", async () => {
+    const kinds = [];
+    const silent = createServer(async (request) => {
+      let text = "";
+      for await (const part of request) text += part;
+      kinds.push(JSON.parse(text)[0].type);
+    });
+    silent.listen(0, "127.0.0.1");
+    await once(silent, "listening");
+    closers.push(() => new Promise((resolve) => (silent.close(resolve), silent.closeAllConnections())));
+    const place = (server) =>
+      new CallAutomationClient(server.connectionString).createCall(
+        { targetParticipant: { phoneNumber: "+15550100000" }, sourceCallIdNumber: { phoneNumber: "+14255550100" } },
+        `http://127.0.0.1:${silent.address().port}/`,
+      );
+    const posted = ["Microsoft.Communication.CallConnected", "Microsoft.Communication.ParticipantsUpdated"];
+    // Longer than the test waits: the second event cannot have waited for the answer to the first.
+    const patient = await served({ callbackTimeoutMs: 600_000, callbackHoldMs: 20 });
+    await place(patient.server);
+    await until("both events", () => kinds.length === 2);
+    assert.deepEqual(kinds.toSorted(), posted);
+    const states = ({ server }) => server.emulator.callbacks().map(({ state, attempts }) => `${state} ${attempts.length}`);
+    assert.deepEqual(states(patient), ["sending 0", "sending 0"]);
+    kinds.length = 0;
+    const hasty = await served({ callbackTimeoutMs: 50, callbackRetryDelaysMs: [0, 0, 0] });
+    await place(hasty.server);
+    await until("both events", () => states(hasty).every((state) => state === "unanswered 1") && kinds.length === 2);
+    assert.deepEqual(kinds.toSorted(), posted);
+  });
+
   test("a callback that no server takes says why", async () => {
     const { server, send } = await served({ callbackRetryDelaysMs: [] });
     await send("POST", "", createCall(["+15550100000"], { callbackUri: "http://127.0.0.1:1/" }));
@@ -172,6 +202,13 @@ describe("npx ringwire", () => {
     const gone = new CallAutomationClient(connectionString).getCallConnection("none");
     await assert.rejects(gone.getParticipant({ phoneNumber: "+15550100486" }), { statusCode: 404 });
     await until("the lines of 2026-03-12", () => /← 404 Call not found/.test(program.out));
+    const other = connectionString.replace(/accesskey=.*/, "accesskey=c29tZSBvdGhlciBrZXk=");
+    await assert.rejects(new CallAutomationClient(other).getCallConnection("none").getCallConnectionProperties(), {
+      statusCode: 401,
+      code: "7509",
+      message: "getCallConnectionProperties: the service answered 401: 7509 HMAC-SHA256 validation failed",
+    });
+    await until("the reason", () => /← 401 HMAC-SHA256 validation failed: Denied: the signature does not fit/.test(program.out));
     assert.match(program.out, /→ GET \/calling\/callConnections\/none\/participants\/4%3A%2B\*{9}86\?/);
     assert.ok(!program.out.split("Ctrl-C stops")[1].includes("15550100486"), "no phone number in the lines");
     program.child.kill("SIGINT");
@@ -189,7 +226,16 @@ describe("npx ringwire", () => {
   test("--help and --version tell, and mistakes are explained", async () => {
     const help = run("--help");
     assert.deepEqual(await help.gone, [0, null]);
-    const options = ["--port", "--host", "--seed", "--endpoint", "--event-grid", "--quiet"];
+    const options = [
+      "--port",
+      "--host",
+      "--seed",
+      "--endpoint",
+      "--event-grid",
+      "--quiet",
+      "--callback-hold",
+      "--participants-first",
+    ];
     for (const option of [...options, "--allow-origin", "--allow-host", "--allow-target"])
       assert.ok(help.out.includes(option), option);
     const version = run("--version");
@@ -201,6 +247,10 @@ describe("npx ringwire", () => {
       [["emulator", "--port", "http"], /--port: expected a whole number from 0 to 65535, got http/],
       [["emulator", "--prot", "1"], /--prot/],
       [["emulator", "now"], /takes options only, got now/],
+      [["emulator", "--participants-first", "maybe"], /--participants-first: expected true or false, got maybe/],
+      [["emulator", "--callback-retries", "100,soon"], /--callback-retries: expected a whole number from 0 to \d+, got soon/],
+      [["emulator", "--event-grid-retries", "1.5"], /--event-grid-retries: expected a whole number/],
+      [["emulator", "--callback-hold", "-1"], /--callback-hold/],
     ]) {
       const program = run(...args);
       assert.deepEqual(await program.gone, [2, null], args.join(" "));

@@ -212,16 +212,15 @@ describe("callbacks", () => {
     assert.deepEqual(states, ["Establishing", "Established", "Terminating"]);
   });
 
-  test("are tried again when the handler fails, throws or never answers", async () => {
+  test("are tried again when the handler fails, throws or gives no response", async () => {
     const attempts = [];
     const onCallback = async () => {
       attempts.push(emulator.now);
       if (attempts.length === 1) return new Response("no", { status: 500 });
       if (attempts.length === 2) throw new Error("out of order");
-      if (attempts.length === 3) return new Promise(() => {});
       return { not: "a response" };
     };
-    const { emulator, send } = await started({ onCallback, callbackTimeoutMs: 20 });
+    const { emulator, send } = await started({ onCallback });
     const begin = emulator.now;
     await send("POST", "", createCall(["+15550100480"]));
     await emulator.advance("1m");
@@ -233,7 +232,24 @@ describe("callbacks", () => {
     assert.equal(state, "failed");
     assert.deepEqual(
       listed.map(({ status, error }) => status ?? error),
-      [500, "out of order", "there was no answer within 20 ms", "the handler gave no Response", "the handler gave no Response"],
+      [500, "out of order", ...Array(3).fill("the handler gave no Response")],
+    );
+  });
+
+  test("are not tried again when the handler never answers, and hold back no other one", async () => {
+    const posted = [];
+    const onCallback = async (request) => {
+      const { data } = await request.json();
+      posted.push(data.CallState);
+      await new Promise(() => {});
+    };
+    const { emulator, send } = await started({ onCallback, callbackTimeoutMs: 20 });
+    await send("POST", "", createCall(["+15550100000"]));
+    await emulator.advance("1m");
+    assert.deepEqual(posted, ["Establishing", "Established"]);
+    assert.deepEqual(
+      emulator.callbacks().map(({ state, attempts }) => [state, attempts.map(({ error }) => error)]),
+      Array(2).fill(["unanswered", ["there was no answer within 20 ms"]]),
     );
   });
 
@@ -350,6 +366,11 @@ describe("options", () => {
       [{ fetch: true }, /fetch: expected a function/],
       [{ onCallback: "x" }, /onCallback: expected a function/],
       [{ callbackTimeoutMs: -1 }, /callbackTimeoutMs: expected milliseconds/],
+      [{ callbackHoldMs: "1s" }, /callbackHoldMs: expected milliseconds/],
+      [{ eventGridTimeoutMs: NaN }, /eventGridTimeoutMs: expected milliseconds/],
+      [{ callbackRetryDelaysMs: 5 }, /callbackRetryDelaysMs: expected an array of milliseconds/],
+      [{ eventGridRetryDelaysMs: [1.5] }, /eventGridRetryDelaysMs: expected an array of milliseconds/],
+      [{ participantsFirst: "yes" }, /participantsFirst: expected true or false/],
       [{ clock: "real", startTime: 0 }, /startTime: expected/],
       [{ seed: 1.5 }, /seed: expected a whole number/],
       [{ endpoint: "nowhere" }, /endpoint: expected/],
@@ -399,6 +420,10 @@ test("options that are undefined or null have their defaults", async () => {
     "fetch",
     "onCallback",
     "callbackTimeoutMs",
+    "callbackHoldMs",
+    "eventGridTimeoutMs",
+    "eventGridRetryDelaysMs",
+    "participantsFirst",
     "faults",
     "seed",
     "endpoint",

@@ -7,6 +7,7 @@
 //! Nothing here goes through a list of all events or all waits: what an event may be looked for by is in one index, and so is what a
 //! wait looks for. The time of an event therefore does not grow with how many came before it.
 
+use crate::batch::LONGEST_ID;
 use crate::order::sorted;
 use ringwire::contract::Dialect;
 use ringwire::value::Value;
@@ -26,6 +27,10 @@ pub struct Facts {
     pub detail: Option<String>,
     /// The id of its call; `None` for an event that belongs to no call.
     pub call: Option<String>,
+    /// The server call of it: of that, there may be several calls, and recordings.
+    pub server_call: Option<String>,
+    /// Whether it is about a recording, so that the call it names is the recorder's own.
+    pub of_recording: bool,
     /// Its operation context.
     pub context: Option<String>,
 }
@@ -39,7 +44,14 @@ impl Facts {
             "PlayAudioResult" | "InviteParticipantResult" => has_failed(event).then(|| "failed".to_owned()),
             _ => None,
         };
-        Self { contract: None, detail, call, context: event.text("operationContext"), kind }
+        let server_call = event.text("serverCallId").filter(|id| !id.is_empty() && id.len() <= LONGEST_ID);
+        let of_recording = is_of_recording(&kind);
+        Self { contract: None, detail, call, server_call, of_recording, context: event.text("operationContext"), kind }
+    }
+
+    /// The call that is part of its key. Of an event about a recording none is: when its call is not known yet, it becomes another one later.
+    fn call_of_key(&self) -> Option<&str> {
+        self.call.as_deref().filter(|_| !self.of_recording)
     }
 
     /// Whether it is of a kind, which may name the detail after a slash: `CallLegStateChanged/terminated`.
@@ -65,6 +77,13 @@ impl Facts {
     fn is_state_of_call(&self) -> bool {
         self.fails_to_connect() || matches!(&*self.kind, "CallConnected" | "CallDisconnected")
     }
+}
+
+/// Whether an event of that kind of 2026-03-12 is about a recording. On record: such an event names the connection of the recorder, which
+/// is none of the application's, and has the server call in common with those.
+#[must_use]
+pub fn is_of_recording(kind: &str) -> bool {
+    matches!(kind, "RecordingStateChanged" | "StartRecordingFailed")
 }
 
 /// Results of the 2021 preview have one kind for success and failure. A prompt that was cancelled has the status `completed`: there
@@ -221,7 +240,7 @@ impl Kept {
 
     /// What it takes of the memory that is limited, in bytes.
     fn size(&self) -> usize {
-        EVENT_BYTES + self.key.len() + self.bytes
+        EVENT_BYTES + self.key.len() + self.bytes + self.facts.server_call.as_ref().map_or(0, String::len)
     }
 }
 
@@ -251,6 +270,8 @@ enum Place<'a> {
     Ended,
     /// The events of a call.
     Member(&'a str),
+    /// The first event of each call of a server call.
+    ServerCall(&'a str),
     /// The event that ended a call.
     End(&'a str),
     /// The waits for events of a call.
@@ -641,11 +662,12 @@ impl Inbox {
     fn keep(&mut self, event: u64, now_ms: f64) -> Option<u64> {
         let place = self.read.binary_search_by_key(&event, |read| read.number);
         let read = place.ok().and_then(|place| self.read.get_mut(place));
-        let Some((key, facts, bytes)) = read.and_then(|read| read.known.take()) else {
+        let Some((key, mut facts, bytes)) = read.and_then(|read| read.known.take()) else {
             return self.kept.get(event).map(|_| event);
         };
-        let key_of = |facts: &Facts| (facts.contract, facts.call.clone());
-        let place = Place::Key(facts.contract.map(|contract| contract as u8), facts.call.as_deref(), &key);
+        self.correlate(&mut facts);
+        let key_of = |facts: &Facts| (facts.contract, facts.call_of_key().map(str::to_owned));
+        let place = Place::Key(facts.contract.map(|contract| contract as u8), facts.call_of_key(), &key);
         let known = self
             .index
             .at(place)
@@ -657,12 +679,15 @@ impl Inbox {
             if let Some(call) = &facts.call {
                 self.index.insert(Place::Member(call), 0, number);
             }
+            if let Some(server_call) = &facts.server_call {
+                self.index.insert(Place::ServerCall(server_call), 0, number);
+            }
             let handling = Handling::Open;
             let kept = Kept {
                 key,
                 came_ms: now_ms,
                 handling,
-                facts: Facts::default(),
+                facts: Facts { server_call: facts.server_call.take(), ..Facts::default() },
                 is_held: false,
                 bytes: 0,
                 arrived: 0,
@@ -676,7 +701,8 @@ impl Inbox {
         // What was known of an event of that key may be forgotten already; then this one stands for it.
         if let Some(kept) = self.kept.get_mut(number).filter(|kept| !kept.is_held) {
             kept.is_held = true;
-            kept.facts = facts;
+            let server_call = kept.facts.server_call.take();
+            kept.facts = Facts { server_call, ..facts };
             kept.bytes = bytes;
             self.bytes += bytes;
             let came_ms = kept.came_ms;
@@ -684,6 +710,24 @@ impl Inbox {
             self.file(number);
         }
         Some(number)
+    }
+
+    /// An event about a recording belongs to the first call of its server call that is known. One event of each call is enough to know
+    /// the server call by.
+    fn correlate(&self, facts: &mut Facts) {
+        let Some(server_call) = facts.server_call.as_deref() else { return };
+        let known = |number| {
+            let others = &self.kept.get(number)?.facts;
+            let is_same = others.contract == facts.contract && others.server_call.as_deref() == Some(server_call);
+            others.call.clone().filter(|_| is_same)
+        };
+        let mut calls = self.index.at(Place::ServerCall(server_call)).filter_map(known);
+        if facts.of_recording {
+            facts.call = calls.next().or_else(|| facts.call.take());
+            facts.server_call = None;
+        } else if facts.call.is_none() || calls.any(|call| Some(&call) == facts.call.as_ref()) {
+            facts.server_call = None;
+        }
     }
 
     /// The event that ended a call.
@@ -736,7 +780,8 @@ impl Inbox {
         let Some(kept) = self.kept.get_mut(event).filter(|kept| kept.is_held) else { return };
         gone.push(event);
         kept.is_held = false;
-        kept.facts = Facts { contract: kept.facts.contract, call: kept.facts.call.take(), ..Facts::default() };
+        let Facts { contract, call, server_call, of_recording, .. } = std::mem::take(&mut kept.facts);
+        kept.facts = Facts { contract, call, server_call, of_recording, ..Facts::default() };
         self.bytes -= kept.bytes;
         kept.bytes = 0;
         self.index.remove(Place::Held, order(kept.came_ms), event);
@@ -747,8 +792,11 @@ impl Inbox {
         self.release(event, gone);
         let Some(kept) = self.kept.remove(event) else { return };
         self.bytes -= kept.size();
-        let Facts { contract, call, .. } = &kept.facts;
-        self.index.remove(Place::Key(contract.map(|contract| contract as u8), call.as_deref(), &kept.key), 0, event);
+        let Facts { contract, call, server_call, .. } = &kept.facts;
+        if let Some(server_call) = server_call {
+            self.index.remove(Place::ServerCall(server_call), 0, event);
+        }
+        self.index.remove(Place::Key(contract.map(|contract| contract as u8), kept.facts.call_of_key(), &kept.key), 0, event);
         self.index.remove(Place::Came, order(kept.came_ms), event);
         if let Some(call) = call {
             self.index.remove(Place::Member(call), 0, event);

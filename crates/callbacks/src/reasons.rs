@@ -6,7 +6,8 @@
 //! call](https://learn.microsoft.com/azure/communication-services/resources/troubleshooting/voice-video-calling/troubleshooting-codes),
 //! [prompts](https://learn.microsoft.com/azure/communication-services/how-tos/call-automation/play-action#event-codes),
 //! [input](https://learn.microsoft.com/azure/communication-services/how-tos/call-automation/recognize-action#event-codes),
-//! [SIP](https://www.iana.org/assignments/sip-parameters/sip-parameters.xhtml#sip-parameters-7).
+//! [SIP](https://www.iana.org/assignments/sip-parameters/sip-parameters.xhtml#sip-parameters-7). The sub-codes 5001, 5002 and 5234 are in no
+//! document: recordings of the live service have them.
 
 use ringwire::text::{cut, joined, number, signed_digits, split};
 use std::sync::OnceLock;
@@ -145,7 +146,7 @@ fn unknown(code: Option<i64>, sub_code: Option<i64>) -> Reason {
     Reason { word: "unknown", text: joined(&["No known reason: code ", &shown(code), ", sub-code ", &shown(sub_code), "."]) }
 }
 
-/// Every documented sub-code, with its code before it where the code makes a difference. Sub-codes of the telephone network, 540 or 560
+/// Every sub-code that is documented or on record, with its code before it where the code makes a difference. Sub-codes of the telephone network, 540 or 560
 /// and a SIP code, are in [`SIP`].
 pub static SUB_CODES: &str = "\
 487/0 canceled The call was taken back before it was answered.
@@ -161,7 +162,10 @@ pub static SUB_CODES: &str = "\
 4507 invalidToken The application gave no valid token.
 4521 disconnected A participant lost the connection without hanging up.
 5000 removed The participant was removed from the call.
+5001 callEnded The call was ended for everyone in it.
+5002 declined The callee rejected the call.
 5003 declined Every device of the callee declined.
+5234 canceled The invitation was taken back before it was answered.
 5300 removed The participant was removed from the call.
 5317 removed The participant was removed from the call, as their role has changed.
 5828 notInvited The room did not invite them.

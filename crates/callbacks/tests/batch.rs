@@ -268,6 +268,7 @@ fn facts_are_those_of_the_event() {
         detail: detail.map(str::to_owned),
         call: Some(call.to_owned()),
         context: Some("x".to_owned()),
+        ..Facts::default()
     };
     assert_eq!(facts(&ga("PlayFailed", "1")), of("PlayFailed", None, "c1"));
     let mut state = preview("CallLegStateChanged");

@@ -17,6 +17,7 @@ fn facts(call: &str, kind: &str, context: Option<&str>) -> Facts {
         detail: None,
         call: Some(call.to_owned()),
         context: context.map(str::to_owned),
+        ..Facts::default()
     }
 }
 

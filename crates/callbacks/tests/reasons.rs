@@ -64,6 +64,12 @@ fn words_are_those_that_programs_know() {
     for (kind, code, sub, word) in [
         ("CallDisconnected", 200, 7000, "endedByApi"),
         ("CallDisconnected", 0, 7000, "endedByApi"),
+        ("CallDisconnected", 200, 5001, "callEnded"),
+        ("CallDisconnected", 200, 5002, "declined"),
+        ("CreateCallFailed", 200, 5002, "declined"),
+        ("CancelAddParticipantSucceeded", 487, 5234, "canceled"),
+        ("ContinuousDtmfRecognitionStopped", 200, 7000, "endedByApi"),
+        ("MediaStreamingFailed", 400, 8581, "invalidStreamUrl"),
         ("CallDisconnected", 0, 0, "hungUp"),
         ("CallDisconnected", 0, 560_000, "hungUp"),
         ("CallDisconnected", 0, 540_000, "hungUp"),

@@ -173,13 +173,16 @@ fn settings_are_read_and_checked() {
     assert!(read(json!({})) == Ok(Config::default()));
     let all = json!({
         "endpoint": "http://127.0.0.1:4455/", "accessKey": "c2VjcmV0", "seed": 3, "maxSkewMs": 60_000, "createCallStatus": 200,
-        "cancelMediaProcessingStatus": 202, "callbackFormat": "array", "callbackRetryDelaysMs": [5], "history": 9,
+        "cancelMediaProcessingStatus": 202, "callbackFormat": "array", "callbackRetryDelaysMs": [5], "history": 9, "callbackTimeoutMs": 6, "callbackHoldMs": 7,
+        "eventGridTimeoutMs": 8, "eventGridRetryDelaysMs": [9], "participantsFirst": true,
     });
     let config = read(all).unwrap();
     assert_eq!(config.connection_string(), "endpoint=http://127.0.0.1:4455/;accesskey=c2VjcmV0");
     assert_eq!((config.seed, config.max_skew_ms, config.create_call_status), (3, Some(60_000), 200));
     assert_eq!((config.cancel_media_processing_status, config.callback_arrays, config.history), (202, true, 9));
     assert_eq!(config.callback_retry_delays_ms, [5]);
+    assert_eq!((config.callback_timeout_ms, config.callback_hold_ms, config.event_grid_timeout_ms), (6, 7, 8));
+    assert_eq!((config.event_grid_retry_delays_ms, config.participants_first), (Some(vec![9]), Some(true)));
     for (settings, says) in [
         (json!({ "sed": 1 }), "sed: this option does not exist"),
         (json!({ "seed": "1" }), "seed: expected a whole number"),
@@ -187,6 +190,9 @@ fn settings_are_read_and_checked() {
         (json!({ "createCallStatus": 204 }), "createCallStatus: expected 200 or 201"),
         (json!({ "callbackFormat": "xml" }), "callbackFormat: expected object or array"),
         (json!({ "callbackRetryDelaysMs": [1, "2"] }), "callbackRetryDelaysMs: expected an array of milliseconds"),
+        (json!({ "eventGridRetryDelaysMs": -1 }), "eventGridRetryDelaysMs: expected an array of milliseconds"),
+        (json!({ "callbackHoldMs": "x" }), "callbackHoldMs: expected a whole number"),
+        (json!({ "participantsFirst": 1 }), "participantsFirst: expected true or false"),
         (json!({ "endpoint": "localhost" }), "endpoint: expected an absolute URL"),
         (json!([]), "options: expected an object"),
     ] {

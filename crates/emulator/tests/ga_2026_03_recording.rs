@@ -49,7 +49,7 @@ fn a_recording_is_begun_paused_gone_on_with_and_stopped() {
     world.did("stop", &one);
     assert_eq!(states(&world), ["active", "inactive", "active", "inactive"]);
     let changed = world.last("RecordingStateChanged");
-    assert_eq!((&changed["recordingId"], &changed["callConnectionId"]), (&json!(recording), &json!(id)));
+    assert_eq!((&changed["recordingId"], &changed["serverCallId"]), (&json!(recording), &world.connection(&id)["serverCallId"]));
     assert_eq!(changed["startDateTime"], "2100-01-01T00:00:02.000Z");
     assert!(world.callbacks.iter().all(|callback| callback.url == ELSEWHERE));
     for operation in ["getState", "pause", "resume", "stop"] {
@@ -172,6 +172,6 @@ fn a_file_is_signed_for_the_resource() {
     for (change, says) in [(without, "x-ms-host"), (other, "x.example"), (unsigned, "Authorization")] {
         let response = send(&change);
         assert_eq!(response.status, 401);
-        assert!(body(&response)["error"]["message"].as_str().unwrap().contains(says));
+        assert!(body(&response).to_string().contains(says));
     }
 }

@@ -12,6 +12,8 @@ const MOST_FACTS: usize = 10_000;
 pub struct Call {
     /// In order of their keys, each once.
     facts: Vec<Fact>,
+    /// The server call of it, once an event has named it.
+    pub server_call: Option<Box<str>>,
     /// Their raw ids.
     pub people: Vec<Box<str>>,
     /// How many facts were dropped, beyond the most.
@@ -58,10 +60,13 @@ impl Call {
         self.facts.is_empty()
     }
 
-    /// Its facts in the order in which they happened; those without a time come last.
-    pub fn facts(&self) -> Vec<&Fact> {
+    /// Its facts, and those of its recordings, in the order in which they happened; those without a time come last.
+    pub fn facts<'a>(&'a self, others: Option<&'a Self>) -> Vec<&'a Fact> {
+        let others = others.into_iter().flat_map(|others| &others.facts);
         // They are in order of keys, which the sort keeps for equal times.
-        sorted(self.facts.iter().collect(), |one, other| last_if_none(one.at, other.at).then(one.place().cmp(&other.place())))
+        sorted(self.facts.iter().chain(others).collect(), |one, other| {
+            last_if_none(one.at, other.at).then(one.place().cmp(&other.place()))
+        })
     }
 
     /// The order in which calls are dropped when there are too many: those that ended first, then those that began first.

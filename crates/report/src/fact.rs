@@ -109,6 +109,11 @@ pub fn call_of<V: Value>(event: &V) -> Option<(bool, String)> {
     parts.next().filter(|id| !id.is_empty()).map(|id| (is_leg, id.to_owned()))
 }
 
+/// The server call of an event.
+pub fn server_call_of<V: Value>(event: &V) -> Option<String> {
+    event.text("serverCallId").filter(|id| !id.is_empty())
+}
+
 impl Fact {
     /// Reads a parsed event; `person` gives the index of a raw id in the call's list of participants.
     pub fn read<V: Value>(event: &V, kind: &str, person: &mut dyn FnMut(String) -> u32) -> Self {

@@ -16,14 +16,16 @@ pub mod wasm;
 mod writing;
 
 use call::Call;
-use fact::{Fact, call_of};
+use fact::{Fact, call_of, server_call_of};
 use ringwire::error::Result;
 use ringwire::path::Path;
 use ringwire::value::{Kind, Value};
+use ringwire_callbacks::inbox::is_of_recording;
 use ringwire_callbacks::order::sorted;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::fmt;
+use summary::Summary;
 
 /// How many calls a report holds by default.
 pub const MOST_CALLS: usize = 100_000;
@@ -35,6 +37,8 @@ pub struct CallReport {
     most: usize,
     /// By contract, then by id.
     calls: BTreeMap<(bool, String), Call>,
+    /// By server call, the events of recordings: they name the recorder's own connection, which is no call of the application.
+    recordings: BTreeMap<String, Call>,
     /// The events that belong to no call.
     others: Call,
     dropped: i64,
@@ -45,7 +49,14 @@ impl CallReport {
     /// first. With `masked`, only the last two digits of a phone number are shown.
     #[must_use]
     pub fn new(masked: bool, most: usize) -> Self {
-        Self { masked, most: most.max(1), calls: BTreeMap::new(), others: Call::default(), dropped: 0 }
+        Self {
+            masked,
+            most: most.max(1),
+            calls: BTreeMap::new(),
+            recordings: BTreeMap::new(),
+            others: Call::default(),
+            dropped: 0,
+        }
     }
 
     /// How many calls it holds.
@@ -83,10 +94,28 @@ impl CallReport {
 
     fn take<V: Value>(&mut self, event: &V, kind: &str) {
         let id = call_of(event);
+        let server_call = server_call_of(event).filter(|_| !id.as_ref().is_some_and(|(is_leg, _)| *is_leg));
+        if let Some(server_call) = &server_call
+            && is_of_recording(kind)
+            && !id.as_ref().is_some_and(|id| self.calls.contains_key(id))
+        {
+            let recording = self.recordings.entry(server_call.clone()).or_default();
+            recording.add(|person| Some(Fact::read(event, kind, person)).filter(|_| V::is_intact()));
+            if recording.is_empty() {
+                self.recordings.remove(server_call);
+            }
+            if self.recordings.len() > self.most {
+                drop_oldest(&mut self.recordings, self.most);
+            }
+            return;
+        }
         let call = match &id {
             Some(id) => self.calls.entry(id.clone()).or_default(),
             None => &mut self.others,
         };
+        if call.server_call.is_none() {
+            call.server_call = server_call.map(Into::into);
+        }
         call.add(|person| Some(Fact::read(event, kind, person)).filter(|_| V::is_intact()));
         // Of an event that could not be read nothing stays, nor a call that it alone has named.
         if call.is_empty()
@@ -95,17 +124,14 @@ impl CallReport {
             self.calls.remove(&id);
         }
         if self.calls.len() > self.most {
-            self.make_room();
+            self.dropped += drop_oldest(&mut self.calls, self.most);
         }
     }
 
-    /// Drops a sixteenth of the calls at once, because finding the oldest looks at all of them.
-    fn make_room(&mut self) {
-        let ages = self.calls.iter().map(|(id, call)| (call.age(), id.clone())).collect();
-        for (_, id) in sorted(ages, Ord::cmp).iter().take((self.most / 16).max(1)) {
-            self.calls.remove(id);
-            self.dropped += 1;
-        }
+    /// The content of the report about a call.
+    fn summary<'a>(&'a self, call: &'a Call) -> Summary<'a> {
+        let recordings = call.server_call.as_ref().and_then(|server_call| self.recordings.get(&**server_call));
+        Summary::of(call, recordings)
     }
 
     /// The report as JSON; `pkg-template/report/index.d.ts` describes it.
@@ -156,6 +182,14 @@ impl fmt::Display for CallReport {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.to_table())
     }
+}
+
+/// Drops a sixteenth of the calls at once, because finding the oldest looks at all of them. Gives how many.
+fn drop_oldest<Id: Ord + Clone>(calls: &mut BTreeMap<Id, Call>, most: usize) -> i64 {
+    let ages = calls.iter().map(|(id, call)| (call.age(), id.clone())).collect();
+    let oldest = sorted(ages, Ord::cmp).into_iter().take((most / 16).max(1));
+    let dropped = oldest.filter_map(|(_, id)| calls.remove(&id)).count();
+    i64::try_from(dropped).unwrap_or(i64::MAX)
 }
 
 /// Compares by time; items without a time come last.

@@ -61,8 +61,9 @@ pub struct Transfer<'a> {
 }
 
 impl<'a> Summary<'a> {
-    pub fn of(call: &'a Call) -> Self {
-        let facts = call.facts();
+    /// Of a call, and of the recordings of its server call.
+    pub fn of(call: &'a Call, recordings: Option<&'a Call>) -> Self {
+        let facts = call.facts(recordings);
         let ended = facts.iter().copied().find(|fact| fact.ends());
         let connected = facts.iter().copied().find(|fact| matches!(fact.what, What::Connected));
         let frame = [connected, ended].into_iter().flatten();

@@ -18,7 +18,7 @@ type Row = [String; COLUMNS.len()];
 pub fn report(report: &CallReport) -> String {
     let mut rows = vec![COLUMNS.map(str::to_owned)];
     for ((_, id), call) in report.in_order() {
-        let summary = Summary::of(call);
+        let summary = report.summary(call);
         let mut first = of_call(report, &summary);
         let context = summary.context.map(|context| report.text(context)).unwrap_or_default();
         for person in &summary.people {

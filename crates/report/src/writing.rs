@@ -16,7 +16,7 @@ pub fn report(report: &CallReport) -> String {
     let mut json = Json::default();
     json.object(|json| {
         json.list("calls", &report.in_order(), |json, ((is_leg, id), call)| {
-            let summary = &Summary::of(call);
+            let summary = &report.summary(call);
             json.text("id", Some(&report.id(id)));
             json.text("contract", Some(contract(*is_leg)));
             json.text("operationContext", summary.context.map(|context| report.text(context)).as_deref());
@@ -24,7 +24,7 @@ pub fn report(report: &CallReport) -> String {
             json.number("droppedEvents", Some(call.dropped).filter(|count| *count > 0));
         });
         json.number("droppedCalls", Some(report.dropped));
-        json.list("unknownEvents", &Summary::of(&report.others).unknown, |json, unknown| {
+        json.list("unknownEvents", &report.summary(&report.others).unknown, |json, unknown| {
             Writing { report }.unknown(json, unknown);
         });
     });

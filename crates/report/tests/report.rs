@@ -40,6 +40,11 @@ fn preview(call: &str, second: u32, kind: &str, suffix: &str, data: &Json) -> Js
     of(&preview_2021_04::CONTRACT, &wire)
 }
 
+/// The same time as a report writes it.
+fn at(second: u32) -> String {
+    format!("2026-11-20T09:{:02}:{:02}.123Z", 30 + second / 60, second % 60)
+}
+
 fn result(code: i32, sub_code: i32) -> Json {
     json!({ "code": code, "subCode": sub_code, "message": "In the service's words." })
 }
@@ -705,5 +710,84 @@ proptest! {
             let rows = report.calls().max(1) + 1;
             prop_assert!(report.to_table().lines().count() <= rows, "{}", report.to_table());
         }
+    }
+}
+
+/// On record: an event of a recording names the recorder's own connection; the server call is what it has in common with the call.
+#[test]
+fn a_recording_belongs_to_the_calls_of_its_server_call() {
+    let of_recording = |second: u32, state: &str, server_call: &str| {
+        let source = format!("calling/recordings/{server_call}/rec-9/RecordingStateChanged");
+        let data = json!({ "recordingId": "rec-9", "state": state, "startDateTime": time(4), "callConnectionId": "recorder",
+            "serverCallId": server_call, "resultInformation": result(200, 0) });
+        let wire = json!({ "id": format!("rec {second}"), "source": source, "type": "Microsoft.Communication.RecordingStateChanged",
+            "data": data, "time": time(second), "specversion": "1.0", "subject": source });
+        of(&ga_2026_03::CONTRACT, &wire)
+    };
+    let of_call = |call: &str, second: u32, kind: &str| {
+        ga(call, second, kind, &json!({ "serverCallId": "server", "resultInformation": result(200, 0) }))
+    };
+    let events = [
+        of_call("one", 1, "CallConnected"),
+        of_call("two", 2, "CallConnected"),
+        of_recording(4, "active", "server"),
+        of_recording(9, "inactive", "server"),
+        of_recording(9, "active", "unknown"),
+        of_call("one", 10, "CallDisconnected"),
+        of_call("two", 10, "CallDisconnected"),
+    ];
+    let recordings = json!([{ "id": "rec-9", "startedAt": at(4), "stoppedAt": at(9) }]);
+    // In every order: rotated, and backwards.
+    for turn in 0..2 * events.len() {
+        let mut given = events.to_vec();
+        given.rotate_left(turn % events.len());
+        if turn >= events.len() {
+            given.reverse();
+        }
+        let mut report = CallReport::default();
+        report.add(&Json::Array(given)).unwrap();
+        let json: Json = serde_json::from_str(&report.to_json()).unwrap();
+        let calls = json["calls"].as_array().unwrap();
+        let ids: Vec<_> = calls.iter().map(|call| call["id"].as_str().unwrap()).collect();
+        assert_eq!(ids, ["one", "two"], "the recorder is no call");
+        assert!(calls.iter().all(|call| call["recordings"] == recordings), "{json}");
+        assert_eq!(report.calls(), 2);
+        assert!(!report.to_table().contains("recorder"));
+    }
+}
+
+#[test]
+fn recordings_without_a_call_do_not_pile_up() {
+    let mut report = CallReport::new(true, 16);
+    for number in 0..1_000 {
+        let data =
+            json!({ "recordingId": format!("rec-{number}"), "state": "active", "serverCallId": format!("server-{number}") });
+        report.add(&ga(&format!("recorder-{number}"), number % 60, "RecordingStateChanged", &data)).unwrap();
+    }
+    assert_eq!((report.calls(), report.to_json().contains("rec-")), (0, false));
+    assert!(format!("{report:?}").matches("Recording {").count() <= 16);
+}
+
+/// On record: the end of a call that was rejected comes before its failure, and participants may come before the call is connected.
+#[test]
+fn rejected_calls_and_early_participants_are_told_right_in_either_order() {
+    let mut rejected = [
+        ga("no", 5, "CallDisconnected", &json!({ "resultInformation": result(200, 5002) })),
+        ga("no", 5, "CreateCallFailed", &json!({ "resultInformation": result(200, 5002) })),
+    ];
+    let mut early =
+        [roster("yes", 1, 1, &[NUMBER]), ga("yes", 1, "CallConnected", &json!({ "resultInformation": result(200, 0) }))];
+    for _ in 0..2 {
+        let mut report = CallReport::default();
+        report.add(&Json::Array(rejected.to_vec())).unwrap();
+        report.placed(&rejected[0], &json!([{ "phoneNumber": OTHER }]));
+        report.add(&Json::Array(early.to_vec())).unwrap();
+        let json: Json = serde_json::from_str(&report.to_json()).unwrap();
+        let (yes, no) = (&json["calls"][0], &json["calls"][1]);
+        assert_eq!((&no["end"]["reason"], no.get("connectedAt")), (&json!("declined"), None), "{no}");
+        assert_eq!(no["people"][0]["invitations"][0]["reason"], "declined", "{no}");
+        assert_eq!((&yes["connectedAt"], &yes["people"][0]["joinedAt"]), (&json!(at(1)), &json!(at(1))), "{yes}");
+        rejected.reverse();
+        early.reverse();
     }
 }

@@ -28,8 +28,6 @@ pub const SECRET: &str = "s3cret";
 pub const EVENT_GRID: &str = "https://app.example/events?secret=s3cret";
 /// The name of the emulator.
 const ENDPOINT: &str = "http://emulator.localhost";
-/// How long the service waits for the answer to a callback, in milliseconds.
-const CALLBACK_TIMEOUT_MS: u64 = 10_000;
 /// The waits of the service before it posts a callback again: it is so patient that none of millions of callbacks meets a failure at
 /// every attempt. With ten attempts, one of five million did.
 const RETRY_DELAYS_MS: [u64; 18] = [
@@ -133,6 +131,7 @@ impl World {
             callback_arrays: arrays,
             callback_retry_delays_ms: RETRY_DELAYS_MS.to_vec(),
             event_grid_endpoint: Some(EVENT_GRID.to_owned()),
+            event_grid_retry_delays_ms: Some(RETRY_DELAYS_MS.to_vec()),
             max_skew_ms: Some(SKEW_MS),
             history: HISTORY,
             ..Config::default()
@@ -396,19 +395,19 @@ impl World {
         };
         self.runtime.spawn(Owner::World, call, async move {
             let (id, outcome) = match effect {
-                Effect::Deliver { id, url, headers: _, body, attempt: _, token } => {
+                Effect::Deliver { id, url, headers: _, body, attempt: _, token, timeout_ms } => {
                     let audience = world.emulator.borrow().config().resource_id.clone();
                     let authorization = token.map(|token| world.issuer.borrow().authorization(token, &audience, world.now_ms()));
                     let post = Post { url, authorization, body, call };
-                    let answered = crate::runtime::within(&world.runtime, CALLBACK_TIMEOUT_MS, world.post(post)).await;
+                    let answered = crate::runtime::within(&world.runtime, timeout_ms, world.post(post)).await;
                     let outcome = match answered {
                         Some(Some(status)) => Outcome::Answered { status, body: Vec::new() },
                         Some(None) => Outcome::NoAnswer { reason: "the connection broke".to_owned() },
-                        None => Outcome::NoAnswer { reason: "no answer in time".to_owned() },
+                        None => Outcome::Late,
                     };
                     (id, outcome)
                 }
-                Effect::FetchPrompt { id, url } => {
+                Effect::FetchPrompt { id, url, timeout_ms: _ } => {
                     world.travel(None).await;
                     (id, file(&url))
                 }

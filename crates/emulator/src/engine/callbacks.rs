@@ -3,6 +3,7 @@
 use super::deliveries::{About, Delivery};
 use super::effects::{Effect, Outcome, Token};
 use super::json::{Json, Map, json};
+use super::policy::Policy;
 use super::{Due, Engine};
 use crate::faults::answers::When;
 use crate::faults::callbacks::{OnCallback, UNKNOWN, stranger};
@@ -138,7 +139,20 @@ impl Engine {
     /// Attempts the next callback about something, if none of them is under way.
     fn send_next(&mut self, about: &About) {
         if let Some(next) = self.deliveries.next_of(about) {
+            let until_ms = self.now_ms.saturating_add(Policy::of(about.format.sender, &self.config).hold_ms);
+            if let Some(delivery) = self.deliveries.get_mut(next) {
+                delivery.held_until_ms = Some(until_ms);
+                self.holds.insert((until_ms, next));
+            }
             self.attempt(next);
+        }
+    }
+
+    /// A callback has held back the next one of its lane for long enough.
+    pub(super) fn pass(&mut self, id: u64) {
+        self.deliveries.pass(id);
+        if let Some(about) = self.deliveries.about(id) {
+            self.send_next(&about);
         }
     }
 
@@ -164,9 +178,10 @@ impl Engine {
         let headers = headers.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
         let (url, number) = (delivery.url.clone(), delivery.attempt());
         let token = token.filter(|_| format.is_signed);
+        let timeout_ms = Policy::of(format.sender, &self.config).timeout_ms;
         self.effects += 1;
         self.attempts.insert(self.effects, attempt);
-        self.outbox.push(Effect::Deliver { id: self.effects, url, headers, body, attempt: number, token });
+        self.outbox.push(Effect::Deliver { id: self.effects, url, headers, body, attempt: number, token, timeout_ms });
     }
 
     /// Takes the outcome of an effect. Gives whether it was an attempt of a callback.
@@ -187,10 +202,14 @@ impl Engine {
     }
 
     fn attempted(&mut self, id: u64, outcome: &Outcome) {
+        let Some(about) = self.deliveries.about(id) else { return };
+        if let Some(at_ms) = self.deliveries.get_mut(id).and_then(|delivery| delivery.held_until_ms.take()) {
+            self.holds.remove(&(at_ms, id));
+        }
         let members = self.deliveries.members(id);
         for member in &members {
-            let delays_ms = &self.config.callback_retry_delays_ms;
-            let Some((mut note, wait_ms)) = self.deliveries.attempted(*member, outcome, self.now_ms, delays_ms) else { continue };
+            let policy = Policy::of(about.format.sender, &self.config);
+            let Some((mut note, wait_ms)) = self.deliveries.attempted(*member, outcome, self.now_ms, &policy) else { continue };
             if let Some(note) = note.as_object_mut().filter(|_| members.len() > 1) {
                 note.insert("batch".to_owned(), json!(members));
             }
@@ -200,18 +219,18 @@ impl Engine {
                 self.put(wait_ms, Due::Retry { delivery: id });
             }
         }
-        if matches!(outcome, Outcome::Answered { status: 200..=299, .. }) {
+        if self.deliveries.get_mut(id).is_some_and(|delivery| delivery.state.has_come()) {
             self.send_copies(id);
         }
-        if let Some(about) = self.deliveries.about(id) {
-            self.send_next(&about);
-        }
+        self.send_next(&about);
         // Last of all: what is kept may be none of them.
         members.iter().for_each(|member| self.deliveries.keep(*member));
     }
 
     fn attempted_by_fault(&mut self, id: u64, fault: FaultKind, outcome: &Outcome) -> bool {
-        let note = self.deliveries.attempted_by_fault(id, fault, outcome, self.now_ms);
+        let Some(about) = self.deliveries.about(id) else { return false };
+        let policy = Policy::of(about.format.sender, &self.config);
+        let note = self.deliveries.attempted_by_fault(id, fault, outcome, self.now_ms, &policy);
         note.map(|note| self.log_attempt(id, note)).is_some()
     }
 

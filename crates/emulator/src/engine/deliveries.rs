@@ -1,10 +1,12 @@
-//! Callbacks on their way. The first attempts of a call's callbacks are made one after another, in their order. One that fails is
-//! tried again later, while those behind it go on: so an event can come late, and twice, as with any webhook. A fault can hold a
-//! callback back beside its lane until it is released, or let several callbacks come in one array.
+//! Callbacks on their way. The first attempts of a call's callbacks are made one after another, in their order. One that is not answered
+//! holds back the next one for a short time only. One that fails is tried again later, while those behind it go on: so an event can come
+//! late, and twice, as with any webhook. A fault can hold a callback back beside its lane until it is released, or let several callbacks
+//! come in one array.
 
 use super::Callback;
 use super::effects::{Outcome, Token};
 use super::json::{Json, Map, json, without_nulls};
+use super::policy::{Next, Policy, Sender};
 use super::retention::{Limits, Retention};
 use super::time::iso;
 use crate::faults::FaultKind;
@@ -18,8 +20,10 @@ pub enum DeliveryState {
     Waiting,
     /// An attempt is under way.
     Sending,
-    /// The receiver answered with a status from 200 to 299.
+    /// The receiver answered with success.
     Delivered,
+    /// It was sent, the receiver did not answer in time, and it is not sent again.
+    Unanswered,
     /// Given up after the last attempt.
     Failed,
     /// Not sent, because the host sends nothing.
@@ -27,6 +31,11 @@ pub enum DeliveryState {
 }
 
 impl DeliveryState {
+    /// Whether the receiver has it.
+    pub(super) fn has_come(self) -> bool {
+        matches!(self, Self::Delivered | Self::Unanswered)
+    }
+
     /// The word for it.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -34,6 +43,7 @@ impl DeliveryState {
             Self::Waiting => "waiting",
             Self::Sending => "sending",
             Self::Delivered => "delivered",
+            Self::Unanswered => "unanswered",
             Self::Failed => "failed",
             Self::Listed => "listed",
         }
@@ -43,6 +53,8 @@ impl DeliveryState {
 /// How the callbacks of a contract look on their way.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Format {
+    /// Who posts them: it decides when an attempt is over, and whether another follows.
+    pub sender: Sender,
     /// The member by which the log and the list of callbacks name what a callback is about.
     pub member: Option<&'static str>,
     /// The members of an event's data that say which call it is about.
@@ -98,6 +110,8 @@ pub struct Delivery {
     tried: usize,
     /// Whether the attempt that a fault sends before it was sent.
     is_preceded: bool,
+    /// Until when it holds back the next one of its lane.
+    pub(super) held_until_ms: Option<u64>,
     /// Whether it is among those that are over.
     is_kept: bool,
 }
@@ -157,6 +171,16 @@ impl Delivery {
     }
 }
 
+/// The status and the error by which an attempt is noted.
+fn noted(outcome: &Outcome, policy: &Policy<'_>) -> (Option<u16>, Option<String>) {
+    match outcome {
+        Outcome::Answered { status, .. } | Outcome::Fetched { status, .. } => (Some(*status), None),
+        Outcome::NoAnswer { reason } => (None, Some(reason.clone())),
+        Outcome::Late => (None, Some(["there was no answer within ", &policy.timeout_ms.to_string(), " ms"].concat())),
+        Outcome::NotSent => (None, None),
+    }
+}
+
 #[derive(Debug, Default)]
 struct Lane {
     waiting: VecDeque<u64>,
@@ -208,6 +232,7 @@ impl Deliveries {
             attempts: Vec::new(),
             tried: 0,
             is_preceded: false,
+            held_until_ms: None,
             is_kept: false,
         };
         self.all.insert(id, delivery);
@@ -307,6 +332,13 @@ impl Deliveries {
         }
     }
 
+    /// A callback that is under way no longer holds back the next one of its lane.
+    pub fn pass(&mut self, id: u64) {
+        if let Some(lane) = self.all.get(&id).and_then(|delivery| self.lanes.get_mut(&delivery.about.lane)) {
+            lane.sending.take_if(|sending| *sending == id);
+        }
+    }
+
     /// Whether one of these has not been attempted yet, or is being.
     #[must_use]
     pub fn is_any_untried(&self, first: u64, last: u64) -> bool {
@@ -357,13 +389,16 @@ impl Deliveries {
     }
 
     /// An attempt that a fault sent is over, which changes nothing for the callback. Gives its note.
-    pub fn attempted_by_fault(&mut self, id: u64, fault: FaultKind, outcome: &Outcome, now_ms: u64) -> Option<Json> {
+    pub fn attempted_by_fault(
+        &mut self,
+        id: u64,
+        fault: FaultKind,
+        outcome: &Outcome,
+        now_ms: u64,
+        policy: &Policy<'_>,
+    ) -> Option<Json> {
         let delivery = self.all.get_mut(&id)?;
-        let (status, error) = match outcome {
-            Outcome::Answered { status, .. } | Outcome::Fetched { status, .. } => (Some(*status), None),
-            Outcome::NoAnswer { reason } => (None, Some(reason.as_str())),
-            Outcome::NotSent => (None, None),
-        };
+        let (status, error) = noted(outcome, policy);
         let note = Json::Object(without_nulls(json!({
             "attempt": delivery.tried.max(1),
             "time": iso(now_ms),
@@ -377,17 +412,14 @@ impl Deliveries {
     }
 
     /// An attempt is over. Gives its note, and how long to wait before the next one, if there is to be one.
-    pub fn attempted(&mut self, id: u64, outcome: &Outcome, now_ms: u64, delays_ms: &[u64]) -> Option<(Json, Option<u64>)> {
+    pub fn attempted(&mut self, id: u64, outcome: &Outcome, now_ms: u64, policy: &Policy<'_>) -> Option<(Json, Option<u64>)> {
         let delivery = self.all.get_mut(&id)?;
-        let wait_ms = delays_ms.get(delivery.tried).copied();
-        let (state, status, error) = match outcome {
-            Outcome::Answered { status: status @ 200..=299, .. } => (DeliveryState::Delivered, Some(*status), None),
-            Outcome::Answered { status, .. } | Outcome::Fetched { status, .. } => (DeliveryState::Waiting, Some(*status), None),
-            Outcome::NoAnswer { reason } => (DeliveryState::Waiting, None, Some(reason.as_str())),
-            Outcome::NotSent => (DeliveryState::Listed, None, None),
+        let (status, error) = noted(outcome, policy);
+        let (state, wait_ms) = match policy.next(delivery.tried, outcome) {
+            Next::Again { after_ms } => (DeliveryState::Waiting, Some(after_ms)),
+            Next::Over(state) => (state, None),
         };
-        let wait_ms = wait_ms.filter(|_| state == DeliveryState::Waiting);
-        delivery.state = if state == DeliveryState::Waiting && wait_ms.is_none() { DeliveryState::Failed } else { state };
+        delivery.state = state;
         let note = Json::Object(without_nulls(json!({
             "attempt": delivery.attempt(),
             "time": iso(now_ms),
@@ -398,9 +430,7 @@ impl Deliveries {
         })));
         delivery.attempts.push(note.to_string().into_boxed_str());
         delivery.tried += 1;
-        if let Some(lane) = self.lanes.get_mut(&delivery.about.lane) {
-            lane.sending.take_if(|sending| *sending == id);
-        }
+        self.pass(id);
         Some((note, wait_ms))
     }
 

@@ -17,6 +17,8 @@ pub enum Effect {
         attempt: usize,
         /// The token it carries, in `Authorization: Bearer`; a new one for each attempt.
         token: Option<Token>,
+        /// How long an answer is awaited, in milliseconds; then the outcome is [`Outcome::Late`].
+        timeout_ms: u64,
     },
     /// Fetch a prompt.
     FetchPrompt {
@@ -24,6 +26,8 @@ pub enum Effect {
         id: u64,
         /// The file.
         url: String,
+        /// How long an answer is awaited, in milliseconds.
+        timeout_ms: u64,
     },
 }
 
@@ -46,7 +50,9 @@ pub enum Outcome {
         /// How many bytes it has.
         length: u64,
     },
-    /// It was not answered: the host was not reached, or too slow.
+    /// It was sent, and not answered in time.
+    Late,
+    /// It was not answered: the host was not reached, or the connection broke.
     NoAnswer {
         /// Why, in words.
         reason: String,

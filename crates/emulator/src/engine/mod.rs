@@ -12,6 +12,7 @@ pub mod effects;
 pub mod ids;
 pub mod json;
 pub mod log;
+pub mod policy;
 pub mod retention;
 pub mod schedule;
 pub mod secrets;
@@ -30,7 +31,7 @@ use ids::Ids;
 use json::Json;
 use log::Log;
 use schedule::Schedule;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use time::LAST_MS;
 
 /// What is due at some time.
@@ -52,6 +53,8 @@ pub(crate) struct Engine {
     pub(crate) ids: Ids,
     /// Ids of the events that faults make up: with them, the ids of all other events stay what they are without faults.
     fault_ids: Ids,
+    /// Decides about the order of events that come together: with it, all ids stay what they are in either order.
+    order: Ids,
     /// How many resets there were.
     resets: u64,
     pub(crate) faults: Faults,
@@ -68,6 +71,8 @@ pub(crate) struct Engine {
     outbox: Vec<Effect>,
     /// The attempts that are under way, by the effect.
     attempts: BTreeMap<u64, Attempt>,
+    /// Until when a callback that is under way holds back the next one of its lane, and its number.
+    holds: BTreeSet<(u64, u64)>,
     effects: u64,
 }
 
@@ -78,6 +83,7 @@ impl Engine {
             now_ms: 0,
             ids: Ids::new(config.seed),
             fault_ids: Ids::beside(config.seed),
+            order: Ids::beside(ids::seed_after(config.seed, 0)),
             resets: 0,
             faults: Faults::none(config.seed),
             files: Files::new(config.limits()),
@@ -89,6 +95,7 @@ impl Engine {
             spares_callbacks: false,
             outbox: Vec::new(),
             attempts: BTreeMap::new(),
+            holds: BTreeSet::new(),
             effects: 0,
             config,
         }
@@ -105,11 +112,17 @@ impl Engine {
         if !self.config.resets_repeat {
             fresh.resets = self.resets + 1;
             let seed = ids::seed_after(self.config.seed, fresh.resets);
-            (fresh.ids, fresh.fault_ids) = (Ids::new(seed), Ids::beside(seed));
+            (fresh.ids, fresh.fault_ids, fresh.order) =
+                (Ids::new(seed), Ids::beside(seed), Ids::beside(ids::seed_after(seed, 0)));
             fresh.log = Log::new(self.config.limits(), self.log.count());
             fresh.deliveries = Deliveries::new(self.config.limits(), self.deliveries.count());
         }
         *self = fresh;
+    }
+
+    /// Whether the participants of a call that is connected now come before the event that it is connected.
+    pub(crate) fn participants_first(&mut self) -> bool {
+        self.config.participants_first.unwrap_or_else(|| self.order.between(0, 1) == 1)
     }
 
     /// Adds an entry to the log.
@@ -131,7 +144,15 @@ impl Engine {
     /// Lets time pass until the next task of a contract is due, and gives its ticket; or, when none is, until `now_ms`.
     pub(crate) fn advance(&mut self, now_ms: u64) -> Option<u64> {
         let now_ms = now_ms.clamp(self.now_ms, LAST_MS.max(self.now_ms));
-        while let Some((at_ms, due)) = self.schedule.take_due(now_ms) {
+        loop {
+            let held_ms = self.holds.first().map(|(at_ms, _)| *at_ms).filter(|at_ms| *at_ms <= now_ms);
+            if held_ms.is_some_and(|at_ms| self.schedule.first().is_none_or(|first_ms| at_ms <= first_ms)) {
+                let Some((at_ms, held)) = self.holds.pop_first() else { break };
+                self.now_ms = at_ms.max(self.now_ms);
+                self.pass(held);
+                continue;
+            }
+            let Some((at_ms, due)) = self.schedule.take_due(now_ms) else { break };
             self.now_ms = at_ms.max(self.now_ms);
             match due {
                 Due::Retry { delivery } => self.attempt(delivery),
@@ -145,7 +166,11 @@ impl Engine {
 
     /// When something will happen by itself next, if anything will; now, when an effect waits to be polled.
     pub(crate) fn next_deadline(&self) -> Option<u64> {
-        if self.outbox.is_empty() { self.schedule.first() } else { Some(self.now_ms) }
+        if !self.outbox.is_empty() {
+            return Some(self.now_ms);
+        }
+        let held_ms = self.holds.first().map(|(at_ms, _)| *at_ms);
+        [self.schedule.first(), held_ms].into_iter().flatten().min()
     }
 
     /// Takes the effects that the host must execute.
@@ -156,7 +181,8 @@ impl Engine {
     /// Has the host fetch a file. Gives the number of the effect, by which the caller knows its outcome.
     pub(crate) fn fetch(&mut self, url: String) -> u64 {
         self.effects += 1;
-        self.outbox.push(Effect::FetchPrompt { id: self.effects, url });
+        let timeout_ms = self.config.callback_timeout_ms;
+        self.outbox.push(Effect::FetchPrompt { id: self.effects, url, timeout_ms });
         self.effects
     }
 }

@@ -17,7 +17,12 @@ pub(super) fn answer(service: &mut Service<'_>, request: &ValidatedRequest<'_>) 
     let (conversation, from, to, over) =
         (incoming.conversation.clone(), incoming.from.clone(), incoming.to.clone(), incoming.over);
     let answered_by = super::body::inner(&request.body, "answeredBy", "id").map(|id| Identifier::CommunicationUser { id });
-    let application = answered_by.clone().unwrap_or_else(|| to.clone());
+    // On record: of a call to a phone number, the application itself is a user.
+    let application = match (&answered_by, &to) {
+        (Some(user), _) => user.clone(),
+        (None, Identifier::PhoneNumber { .. }) => service.some_user(),
+        (None, to) => to.clone(),
+    };
     let mut connection = service.new_connection(request, &conversation, application);
     connection.source = from;
     connection.answered_for = match &to {
@@ -96,7 +101,7 @@ impl Service<'_> {
         let conversation = connection.server_call_id.clone();
         let is_answer = !connection.targets.is_empty();
         if let Some(info) = connection.end.take() {
-            return self.connection_fails(id, if is_answer { "AnswerFailed" } else { "ConnectFailed" }, &info);
+            return self.connection_fails(id, if is_answer { &["AnswerFailed"] } else { &["ConnectFailed"] }, &info);
         }
         let caller = connection.source.clone();
         if is_answer {

@@ -63,7 +63,7 @@ pub(super) fn hang_up(service: &mut Service<'_>, request: &ValidatedRequest<'_>)
 pub(super) fn terminate(service: &mut Service<'_>, request: &ValidatedRequest<'_>) -> Result<Reply, ApiError> {
     let conversation = service.store.known(request.connection())?.server_call_id.clone();
     service.end_connection(request.connection(), ResultInfo::ended_by_application());
-    service.end_conversation(&conversation, &ResultInfo::ended_by_application());
+    service.end_conversation(&conversation, &ResultInfo::conversation_ended());
     Ok(Reply::Empty)
 }
 
@@ -166,20 +166,26 @@ impl Service<'_> {
         let conversation = connection.server_call_id.clone();
         self.log_state(id);
         let context = self.own_context(id);
+        let participants_first = self.engine.participants_first();
+        if participants_first {
+            self.raise_participants_updated(&conversation);
+        }
         self.raise_success(id, "CallConnected", &context);
-        self.raise_participants_updated(&conversation);
+        if !participants_first {
+            self.raise_participants_updated(&conversation);
+        }
         self.begin_streams(id);
     }
 
-    /// A connection that was connecting fails.
-    pub(super) fn connection_fails(&mut self, id: &str, kind: &'static str, info: &ResultInfo) {
+    /// A connection that was connecting fails, with an event of each of these kinds.
+    pub(super) fn connection_fails(&mut self, id: &str, kinds: &[&'static str], info: &ResultInfo) {
         let Some(connection) = self.store.connections.get_mut(id).filter(|one| one.state == State::Connecting) else {
             return;
         };
         connection.state = State::Disconnected;
         self.log_state(id);
         let context = self.own_context(id);
-        self.raise(id, kind, &context, info, Json::Null);
+        kinds.iter().for_each(|kind| self.raise(id, kind, &context, info, Json::Null));
         self.store.ended(id, self.engine.config.limits());
     }
 
@@ -190,11 +196,15 @@ impl Service<'_> {
             return;
         }
         connection.state = State::Disconnecting;
-        connection.end = Some(info);
-        connection.watched.clear();
+        connection.end = Some(info.clone());
+        let watched = std::mem::take(&mut connection.watched);
         let conversation = connection.server_call_id.clone();
         self.log_state(id);
         self.cancel_media(id);
+        // On record: a recognition of keys that was on stops with the result of the call's end.
+        for (context, _) in watched.into_values() {
+            self.raise(id, "ContinuousDtmfRecognitionStopped", &context, &info, Json::Null);
+        }
         self.take_back_invitations(&conversation, id);
         self.schedule(DISCONNECTING_MS, Task::Ends { connection: id.to_owned() });
     }

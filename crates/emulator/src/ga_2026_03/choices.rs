@@ -4,9 +4,14 @@
 use crate::engine::choice::{Choice, assumed, missing, on_record};
 
 /// Every choice.
-pub static CHOICES: [Choice; 87] = [
+pub static CHOICES: [Choice; 103] = [
     on_record("paths", "/calling/callConnections and /calling/recordings, with actions after a colon."),
     assumed("authentication", "As for the 2021 preview."),
+    on_record(
+        "authentication",
+        "A signature that does not fit is a 401 with capital letters: {Error: {Code: 7509, Message: HMAC-SHA256 validation failed}}.",
+    ),
+    assumed("authentication", "Its Details explain why, which those of the service do not."),
     on_record("api-version", "2026-03-12, and 2025-08-15-preview, which knows more."),
     assumed(
         "api-version",
@@ -26,7 +31,19 @@ pub static CHOICES: [Choice; 87] = [
         "An array of one CloudEvent; source and subject name the connection; the time has seven digits, its plus sign is escaped.",
     ),
     on_record("callbacks", "operationCallbackUri stands in for the address of the call, for the events of that operation."),
-    assumed("callbacks", "Anything but a 2xx within 10 s is tried again after 1, 2, 4 and 8 s (a setting)."),
+    assumed(
+        "callbacks",
+        "One that is not answered holds back the next one of its call for 500 ms, and does not come again (settings): applications that never answer work.",
+    ),
+    assumed(
+        "callbacks",
+        "One that is refused, or does not reach its receiver, is tried again after 1, 2, 4 and 8 s (a setting).",
+    ),
+    on_record(
+        "Event Grid",
+        "An answer is awaited for 30 s; 200 to 204 is a success, 400, 401, 403 and 413 end the attempts, others come from 10 s on (settings).",
+    ),
+    assumed("Event Grid", "The waits have no random part, and a slow subscription is not put on probation."),
     assumed(
         "callbacks",
         "The callback may be http: an emulator is used where no certificates are. The service takes https only.",
@@ -37,7 +54,10 @@ pub static CHOICES: [Choice; 87] = [
     ),
     assumed("callbacks", "Beside iss, aud and exp a token has iat, nbf and jti. The keys change when asked to."),
     missing("Event Grid", "There is no handshake with eventGridEndpoint: it is posted to from the first event."),
-    on_record("createCall", "The answer is 201, connecting, without serverCallId; then CallConnected and ParticipantsUpdated."),
+    on_record(
+        "createCall",
+        "The answer is 201, connecting, without serverCallId; then CallConnected and ParticipantsUpdated, in either order.",
+    ),
     assumed("createCall", "It is connected when the first callee answers. Without a source, the emulator makes up a user."),
     assumed(
         "createCall",
@@ -48,6 +68,8 @@ pub static CHOICES: [Choice; 87] = [
         "answerCall",
         "It takes 200 ms. For a call that does not ring any more, the answer is 200, then AnswerFailed 404/8522.",
     ),
+    on_record("answerCall", "In a call to a phone number, the application itself is a communicationUser."),
+    assumed("answerCall", "That user is one that the emulator makes up, unless the request names it."),
     on_record("redirectCall", "The answer is 204, and no event follows; for a call that does not ring any more as well."),
     assumed("redirectCall", "The caller is gone, and the call raises no more events."),
     on_record("rejectCall", "The answer is 204, and no event follows; for a call that does not ring any more as well."),
@@ -64,6 +86,7 @@ pub static CHOICES: [Choice; 87] = [
         "hangUp",
         "At least two participants continue the call without the application; CallDisconnected comes 200 ms later.",
     ),
+    on_record("hangUp", "When it ends the call for everyone, CallDisconnected of the other connections says 200/5001."),
     on_record("getParticipant", "By the raw id; identifier, isMuted and isOnHold."),
     assumed("getParticipant", "A participant who is not in the call is a 404 with code ParticipantNotFound."),
     on_record("listParticipants", "value and nextLink, an absolute URL."),
@@ -85,6 +108,7 @@ pub static CHOICES: [Choice; 87] = [
         "cancelAddParticipantOperation",
         "An invitation that was answered, is over or is unknown is CancelAddParticipantFailed 400/8523.",
     ),
+    on_record("CancelAddParticipantSucceeded", "It says 487/5234 (one recording)."),
     assumed("moveParticipants", "The call they leave ends with its last participant."),
     assumed("play", "Media operations of a call wait for each other, for all its participants, unless one interrupts."),
     assumed(
@@ -95,6 +119,11 @@ pub static CHOICES: [Choice; 87] = [
         "play",
         "Without cognitiveServicesEndpoint, text and SSML fail with 400/8565. A file with a playSourceCacheId is fetched once.",
     ),
+    on_record(
+        "play",
+        "A participant to whom alone it plays is on hold meanwhile, and ParticipantsUpdated says both (one recording).",
+    ),
+    assumed("play", "So are several who are named; ParticipantsUpdated comes before PlayStarted and after the end."),
     assumed("play", "What is played is WAV: PCM, mono, 16 bits, 16 kHz. MP3 fails with 400/8535."),
     assumed(
         "startRecognizing",
@@ -107,6 +136,11 @@ pub static CHOICES: [Choice; 87] = [
     assumed("startRecognizing", "Without cognitiveServicesEndpoint, speech and choices fail with 400/8565."),
     on_record("cancelAllOperations", "The answer is 202; PlayCanceled and RecognizeCanceled say 400/8508."),
     assumed("stopContinuousDtmfRecognition", "It succeeds whether or not the recognition was started."),
+    on_record(
+        "ContinuousDtmfRecognitionStopped",
+        "It comes at the end of a call with the recognition on, with the result of the end (200/7000).",
+    ),
+    assumed("ContinuousDtmfRecognitionStopped", "There is one for each participant whose keys were recognized."),
     assumed("sendDtmfTones", "A key takes 400 ms; no participant hears it."),
     on_record("hold", "The answer is 200; only a failure has an event of its own, HoldFailed."),
     assumed("hold", "ParticipantsUpdated shows who is on hold. The music is logged, and its file is not fetched."),
@@ -134,11 +168,21 @@ pub static CHOICES: [Choice; 87] = [
     on_record("downloadStreaming", "Signed for the resource (x-ms-host, the path without a query); 200, or 206 for a range."),
     assumed("downloadStreaming", "The file is on the emulator's own host, below /v1/objects/."),
     assumed("delete", "A file that was deleted is a 404."),
-    on_record("CallConnected", "It comes first, then ParticipantsUpdated."),
+    on_record(
+        "CallConnected",
+        "It comes before ParticipantsUpdated or after it, each on about half of the connections (by chance, a setting).",
+    ),
     on_record("CallDisconnected", "Ended by the application it says 200/7000."),
     assumed("CallDisconnected", "When the last participant hangs up it says 0/560000; after a transfer, 0/0."),
+    on_record(
+        "CreateCallFailed",
+        "For a call that was rejected it says 200/5002, and CallDisconnected with the same comes before.",
+    ),
     on_record("CreateCallFailed", "It has the code of the failure: 486/560486, 603/560603, 480/560480, 404/560404, 408/560408."),
-    assumed("CreateCallFailed", "It comes alone, without CallDisconnected, when the last callee will not answer."),
+    assumed(
+        "CreateCallFailed",
+        "It comes alone, without CallDisconnected, when the last callee will not answer, is busy or cannot be reached.",
+    ),
     on_record("ParticipantsUpdated", "It names everyone in the call; its sequence number counts from 1."),
     on_record(
         "PlayFailed",
@@ -152,10 +196,12 @@ pub static CHOICES: [Choice; 87] = [
     assumed("RecognizeFailed", "A key of no choice is 400/8534, a phrase of no choice 400/8547."),
     on_record("RecognizeCanceled", "It says 400/8508."),
     on_record("IncomingCall", "Event Grid's envelope; a call rings for 30 seconds."),
-    assumed(
-        "IncomingCall",
-        "It is posted to eventGridEndpoint; without one, it is only listed. A failed attempt is repeated as for callbacks.",
-    ),
+    assumed("IncomingCall", "It is posted to eventGridEndpoint; without one, it is only listed."),
     on_record("RecordingFileStatusUpdated", "One chunk with contentLocation, metadataLocation and deleteLocation."),
-    assumed("RecordingStateChanged", "It is posted only to recordingStateCallbackUri."),
+    on_record(
+        "RecordingStateChanged",
+        "Its callConnectionId is the recorder's own; its source is calling/recordings/{serverCallId}/{recordingId}/RecordingStateChanged.",
+    ),
+    assumed("RecordingStateChanged", "It is posted only to recordingStateCallbackUri. Its subject is its source."),
+    assumed("StartRecordingFailed", "It names the recorder and the recording as RecordingStateChanged does."),
 ];

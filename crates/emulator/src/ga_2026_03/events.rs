@@ -4,6 +4,7 @@ use super::{Context, ResultInfo, Service};
 use crate::engine::Callback;
 use crate::engine::deliveries::{About, Format};
 use crate::engine::json::{Json, Map, json};
+use crate::engine::policy::Sender;
 use crate::engine::time::offset_time;
 use ringwire::contract::ga_2026_03::CONTRACT;
 use ringwire::contract::{Dialect, Event};
@@ -23,6 +24,7 @@ pub(super) const IDENTIFYING: &[&str] = &["callConnectionId", "serverCallId", "c
 /// How callbacks of a connection look on their way. All of it is on record. (Escaping every plus sign of a body is safe: only its
 /// strings hold any, in phone numbers and in the offsets of times.)
 static FORMAT: Format = Format {
+    sender: Sender::Service,
     member: Some("callConnectionId"),
     identifying: IDENTIFYING,
     is_signed: true,
@@ -31,10 +33,32 @@ static FORMAT: Format = Format {
     headers: &[],
 };
 
+/// What an event names as its origin.
+pub(super) struct Origin<'a> {
+    /// The `callConnectionId` of its data.
+    pub(super) connection_id: &'a str,
+    /// Its source, which is its subject as well.
+    pub(super) source: String,
+}
+
 impl Service<'_> {
     /// Posts an event of a connection, to the address of the operation that caused it or to that of the connection. `own` has the
     /// members that only this kind of event has, by the names of JavaScript.
     pub(crate) fn raise(&mut self, connection_id: &str, kind: &'static str, context: &Context, info: &ResultInfo, own: Json) {
+        let origin = Origin { connection_id, source: ["calling/callConnections/", connection_id].concat() };
+        self.raise_from(&origin, connection_id, kind, context, info, own);
+    }
+
+    /// The same for an event that names another connection than the one it is about.
+    pub(super) fn raise_from(
+        &mut self,
+        origin: &Origin<'_>,
+        connection_id: &str,
+        kind: &'static str,
+        context: &Context,
+        info: &ResultInfo,
+        own: Json,
+    ) {
         let row = CONTRACT.events.iter().find(|row| row.kind == kind);
         // The event of the preview stands in no table; its data is that of the other transcription events.
         let row = row.or_else(|| CONTRACT.events.iter().find(|row| row.kind == "TranscriptionUpdated"));
@@ -48,14 +72,14 @@ impl Service<'_> {
         for (name, value) in [
             ("operationContext", json!(context.operation_context)),
             ("resultInformation", info.to_js()),
-            ("callConnectionId", json!(connection_id)),
+            ("callConnectionId", json!(origin.connection_id)),
             ("serverCallId", json!(connection.server_call_id)),
             ("correlationId", json!(conversation.map(|conversation| &conversation.correlation_id))),
         ] {
             data.insert(name.to_owned(), value);
         }
         let id = self.engine.ids.uuid();
-        match envelope(row, kind, connection_id, &Json::Object(data), &id, self.engine.now_ms) {
+        match envelope(row, kind, &origin.source, &Json::Object(data), &id, self.engine.now_ms) {
             Ok(event) => {
                 let about = About { lane: connection_id.to_owned(), format: &FORMAT };
                 self.engine.post(Callback { about, kind, url, event });
@@ -76,7 +100,7 @@ impl Service<'_> {
 }
 
 /// Writes an event: the members of envelope and data in the recorded order.
-fn envelope(row: &'static Event, kind: &str, connection_id: &str, data: &Json, id: &str, now_ms: u64) -> Result<Json> {
+fn envelope(row: &'static Event, kind: &str, source: &str, data: &Json, id: &str, now_ms: u64) -> Result<Json> {
     let written = encode::object(row.data, data, Form::Event, Dialect::Ga2026_03)?;
     let Ok(Json::Object(written)) = serde_json::from_str(&written) else {
         return Err(Error::validation("data", "expected an object"));
@@ -93,15 +117,14 @@ fn envelope(row: &'static Event, kind: &str, connection_id: &str, data: &Json, i
     }
     let event_type = [TYPE_PREFIX, kind].concat();
     data.insert("publicEventType".to_owned(), json!(event_type));
-    let subject = ["calling/callConnections/", connection_id].concat();
     Ok(json!({
         "id": id,
-        "source": subject,
+        "source": source,
         "type": event_type,
         "data": data,
         "time": offset_time(now_ms),
         "specversion": "1.0",
         "datacontenttype": "application/json",
-        "subject": subject,
+        "subject": source,
     }))
 }

@@ -5,6 +5,7 @@ use super::{Service, Task};
 use crate::engine::Callback;
 use crate::engine::deliveries::{About, Format};
 use crate::engine::json::{Json, json, text};
+use crate::engine::policy::Sender;
 use crate::engine::time::event_time;
 use crate::http::errors::ApiError;
 use crate::world::dialplan::{self, Behaviour, Then};
@@ -26,6 +27,7 @@ const TOPIC: &str =
 
 /// How the events of Event Grid look on their way. All of it is on record.
 static EVENT_GRID_FORMAT: Format = Format {
+    sender: Sender::EventGrid,
     member: None,
     identifying: IDENTIFYING,
     is_signed: false,

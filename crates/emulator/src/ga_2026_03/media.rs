@@ -12,7 +12,11 @@ use std::collections::VecDeque;
 /// What an operation does.
 #[derive(Debug, Clone)]
 pub(super) enum Kind {
-    Play { looped: bool },
+    /// `alone` has the raw ids of the participants who hear it, when it is not for all.
+    Play {
+        looped: bool,
+        alone: Vec<String>,
+    },
     Recognize(Question),
 }
 
@@ -39,6 +43,8 @@ pub(super) struct Work {
     pub(super) at: usize,
     pub(super) stage: Stage,
     pub(super) context: Context,
+    /// The participants whom it has put on hold.
+    on_hold: Vec<String>,
 }
 
 impl Work {
@@ -97,7 +103,7 @@ impl Service<'_> {
         if interrupts {
             self.cancel_media(id);
         }
-        let work = Work { id: self.store.next(), kind, sources, at: 0, stage: Stage::Waiting, context };
+        let work = Work { id: self.store.next(), kind, sources, at: 0, stage: Stage::Waiting, context, on_hold: Vec::new() };
         self.log_work(id, &work, "queued");
         if let Some(connection) = self.store.connections.get_mut(id) {
             connection.media.waiting.push_back(work);
@@ -124,7 +130,26 @@ impl Service<'_> {
             self.log_work(id, &work, "cancelled");
             let kind = if matches!(work.kind, Kind::Play { .. }) { "PlayCanceled" } else { "RecognizeCanceled" };
             self.raise(id, kind, &work.context, &ResultInfo::cancelled(), Json::Null);
+            self.set_on_hold(id, &work.on_hold, false);
         }
+    }
+
+    /// Puts participants of a call on hold, or back, and tells the call; gives those with whom it was otherwise.
+    fn set_on_hold(&mut self, id: &str, raw_ids: &[String], on_hold: bool) -> Vec<String> {
+        let Some(connection) = self.store.connections.get(id) else { return Vec::new() };
+        let conversation = connection.server_call_id.clone();
+        let Some(all) = self.store.conversations.get_mut(&conversation) else { return Vec::new() };
+        let mut changed = Vec::new();
+        for raw_id in raw_ids {
+            if let Some(person) = all.connected(raw_id).filter(|person| person.is_on_hold != on_hold) {
+                person.is_on_hold = on_hold;
+                changed.push(raw_id.clone());
+            }
+        }
+        if !changed.is_empty() {
+            self.raise_participants_updated(&conversation);
+        }
+        changed
     }
 
     fn media(&mut self, id: &str) -> Option<&mut MediaQueue> {
@@ -144,7 +169,7 @@ impl Service<'_> {
             let Some(work) = media.current.as_mut().filter(|work| work.stage == Stage::Waiting) else { return };
             let (number, at) = (work.id, work.at);
             let (looped, asks_for_speech) = match &work.kind {
-                Kind::Play { looped } => (Some(*looped), false),
+                Kind::Play { looped, .. } => (Some(*looped), false),
                 Kind::Recognize(question) => (None, question.takes_speech()),
             };
             match work.sources.get(at).cloned() {
@@ -228,7 +253,14 @@ impl Service<'_> {
         work.stage = Stage::Sounding;
         let work = work.clone();
         self.log_work(id, &work, "playing");
-        if work.at == 0 && matches!(work.kind, Kind::Play { .. }) {
+        if let Kind::Play { alone, .. } = &work.kind
+            && work.at == 0
+        {
+            // On record: a participant to whom alone something is played is on hold meanwhile.
+            let on_hold = self.set_on_hold(id, alone, true);
+            if let Some(work) = self.doing(id, number) {
+                work.on_hold = on_hold;
+            }
             self.raise_success(id, "PlayStarted", &work.context);
         }
         self.schedule(ms, Task::SourceEnds { connection: id.to_owned(), work: number, source: work.at });
@@ -247,6 +279,7 @@ impl Service<'_> {
         let Some(work) = self.media(id).and_then(|media| media.current.take_if(|current| current.id == work)) else { return };
         self.log_work(id, &work, "completed");
         self.raise(id, kind, &work.context, info, own);
+        self.set_on_hold(id, &work.on_hold, false);
     }
 
     /// Ends the current operation with the event of its failure, which names the prompt it failed at, if it did at one.
@@ -261,6 +294,7 @@ impl Service<'_> {
                 self.raise(id, "RecognizeFailed", &work.context, &ResultInfo::prompt_failed(info), own)
             }
         }
+        self.set_on_hold(id, &work.on_hold, false);
     }
 }
 

@@ -83,7 +83,7 @@ pub(super) fn cancel_add(service: &mut Service<'_>, request: &ValidatedRequest<'
         Some(person) => {
             let (from, to) = (Presence::Ringing, Presence::Failed);
             service.set_presence(&conversation, person, from, to, Some(TAKEN_BACK));
-            service.raise(&id, "CancelAddParticipantSucceeded", &context, &ResultInfo::success(), own);
+            service.raise(&id, "CancelAddParticipantSucceeded", &context, &ResultInfo::invitation_taken_back(), own);
             service.end_if_empty(&conversation, &ResultInfo::everyone_left());
         }
         None => service.raise(&id, "CancelAddParticipantFailed", &context, &ResultInfo::not_invited(), own),

@@ -5,7 +5,7 @@ use super::{Context, ResultInfo, Service, Task};
 use crate::engine::json::{Json, json};
 use crate::http::errors::ApiError;
 use crate::world::Presence;
-use crate::world::dialplan::{self, Behaviour, Failure, Then};
+use crate::world::dialplan::{self, Behaviour, Failure, REJECTED, Then};
 use ringwire::codecs::identifier::Identifier;
 use ringwire::contract::Dialect;
 
@@ -88,8 +88,11 @@ impl Service<'_> {
                 // While others are being called, one of them may still answer.
                 let all = self.store.conversations.get(conversation);
                 if all.is_none_or(|all| all.with(Presence::Ringing).next().is_none()) {
+                    // On record: the end of a call that was rejected comes before its failure.
+                    let is_rejected = *failure == REJECTED;
+                    let kinds: &[_] = if is_rejected { &["CallDisconnected", "CreateCallFailed"] } else { &["CreateCallFailed"] };
                     for id in self.connecting_to(conversation) {
-                        self.connection_fails(&id, "CreateCallFailed", &info);
+                        self.connection_fails(&id, kinds, &info);
                     }
                 }
             }

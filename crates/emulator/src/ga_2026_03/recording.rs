@@ -1,6 +1,7 @@
 //! Recordings: starting, pausing, resuming and stopping them. The file is ready a little later.
 
 use super::body::inner;
+use super::events::Origin;
 use super::streams::is_invalid_host;
 use super::{Context, Reply, ResultInfo, Service, Task, ValidatedRequest};
 use crate::engine::json::{Json, json, text};
@@ -14,6 +15,8 @@ const FILE_AFTER_MS: u64 = 1_000;
 #[derive(Debug)]
 pub(super) struct Recording {
     pub(super) conversation: String,
+    /// The recorder's own connection to the call: on record, the events of a recording name it.
+    recorder: String,
     callback_uri: Option<String>,
     pub(super) started_ms: u64,
     /// The time since which it is active, if it is.
@@ -71,6 +74,7 @@ pub(super) fn start(service: &mut Service<'_>, request: &ValidatedRequest<'_>) -
     let id = service.engine.ids.uuid();
     let recording = Recording {
         conversation,
+        recorder: service.engine.ids.uuid(),
         callback_uri: text(&request.body, "recordingStateCallbackUri"),
         started_ms: service.engine.now_ms,
         active_since_ms: is_active.then_some(service.engine.now_ms),
@@ -173,6 +177,9 @@ impl Service<'_> {
         let all = self.store.conversations.get(&recording.conversation);
         let Some(connection) = all.and_then(|all| all.connections.first_key_value().map(|(_, id)| id.clone())) else { return };
         let context = Context { operation_context: None, callback_uri: Some(callback_uri) };
-        self.raise(&connection, kind, &context, info, own);
+        let source = ["calling/recordings/", &recording.conversation, "/", id, "/", kind].concat();
+        let recorder = recording.recorder.clone();
+        let origin = Origin { connection_id: &recorder, source };
+        self.raise_from(&origin, &connection, kind, &context, info, own);
     }
 }

@@ -33,6 +33,16 @@ impl ResultInfo {
         )
     }
 
+    /// For the other connections of a call that one of them has ended for everyone. On record, with this message.
+    pub(crate) fn conversation_ended() -> Self {
+        Self::new(200, 5001, "This conversation has ended.. DiagCode: 0#5001.@")
+    }
+
+    /// On record for an invitation that was taken back with success.
+    pub(crate) fn invitation_taken_back() -> Self {
+        Self::new(487, 5234, "The invitation was taken back before it was answered.")
+    }
+
     pub(crate) fn everyone_left() -> Self {
         Self::new(0, 560_000, "The last one in the call hung up.")
     }
@@ -42,7 +52,7 @@ impl ResultInfo {
     }
 
     pub(crate) fn failure(failure: &Failure) -> Self {
-        Self { code: failure.code, sub_code: failure.subcode, message: failure.message.to_owned(), sip: true }
+        Self { code: failure.code, sub_code: failure.subcode, message: failure.message.to_owned(), sip: failure.is_of_network() }
     }
 
     pub(crate) fn no_longer_ringing(what: &str) -> Self {

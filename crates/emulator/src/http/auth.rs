@@ -35,7 +35,8 @@ pub fn check(
     if !scheme.eq_ignore_ascii_case("hmac-sha256") {
         return Err(denied("the Authorization header has a scheme that is neither HMAC-SHA256 nor Bearer"));
     }
-    signature(request, key, max_skew_ms, now_ms, rest).map(|()| "HMAC-SHA256")
+    let checked = signature(request, key, max_skew_ms, now_ms, rest);
+    checked.map(|()| "HMAC-SHA256").map_err(|error| ApiError { is_of_signature: true, ..error })
 }
 
 /// Checks a request for the file of a recording, which is signed as if it went to the resource: for the host that `x-ms-host`

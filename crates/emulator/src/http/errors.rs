@@ -1,4 +1,5 @@
-//! Answers that are errors: flat in the 2021 preview, `{"code","message"[,"details"]}`; below `error` in 2026-03-12.
+//! Answers that are errors: flat in the 2021 preview, `{"code","message"[,"details"]}`; below `error` in 2026-03-12, and there with
+//! capital letters when a signature does not fit.
 //!
 //! The flat shape and the statuses 400, 401, 404 and 500 are on record; the codes of the 2021 preview are not. Where later
 //! versions of the service have a code on record (`8501`, `8522`, `8523`), it is used; the other codes are words.
@@ -20,11 +21,20 @@ pub struct ApiError {
     pub details: Vec<(&'static str, String)>,
     /// Headers the answer needs.
     pub headers: Vec<(&'static str, String)>,
+    /// Whether the signature of the request does not fit, which 2026-03-12 says in a form of its own.
+    pub is_of_signature: bool,
 }
 
 impl ApiError {
     fn new(status: u16, code: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {
-        Self { status, code: code.into(), message: message.into(), details: Vec::new(), headers: Vec::new() }
+        Self {
+            status,
+            code: code.into(),
+            message: message.into(),
+            details: Vec::new(),
+            headers: Vec::new(),
+            is_of_signature: false,
+        }
     }
 
     /// The request is not what the contract says.
@@ -143,6 +153,14 @@ impl ApiError {
     /// The answer with the error below `error`, as 2026-03-12 has it.
     #[must_use]
     pub fn wrapped(&self) -> RawResponse {
+        if self.is_of_signature {
+            // On record: the code, the message and the capital letters. Why it does not fit, the service does not say.
+            let why = [("Reason", &self.message)].into_iter().chain(self.details.iter().map(|(code, text)| (*code, text)));
+            let details = why.map(|(code, text)| json!({ "Code": code, "Message": text }));
+            let error =
+                json!({ "Code": "7509", "Message": "HMAC-SHA256 validation failed", "Details": details.collect::<Json>() });
+            return self.response(&json!({ "Error": error }));
+        }
         self.response(&json!({ "error": self.body() }))
     }
 

@@ -3,7 +3,7 @@
 use crate::engine::choice::{Choice, assumed, on_record};
 
 /// Every choice.
-pub static CHOICES: [Choice; 49] = [
+pub static CHOICES: [Choice; 50] = [
     on_record("paths", "Both base paths of the contract are served: /calls and /calling/calls."),
     on_record(
         "authentication",
@@ -85,8 +85,9 @@ pub static CHOICES: [Choice; 49] = [
     assumed("callbacks", "A POST holds one event, not an array; an array of one is a setting."),
     on_record("callbacks", "They carry no token: a secret in the query of their address is all there is."),
     assumed("callbacks", "Each event has an id; the service left it null in most samples."),
+    assumed("callbacks", "One that is not answered holds back the next one for 500 ms, and does not come again (settings)."),
     assumed(
         "callbacks",
-        "Anything but a 2xx within 10 s is tried again after 1, 2, 4 and 8 s (a setting); later events do not wait for that.",
+        "One that is refused, or does not reach its receiver, is tried again after 1, 2, 4 and 8 s (a setting); later events do not wait for that.",
     ),
 ];

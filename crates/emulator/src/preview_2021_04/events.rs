@@ -4,6 +4,7 @@ use super::Service;
 use crate::engine::Callback;
 use crate::engine::deliveries::{About, Format};
 use crate::engine::json::{Json, json};
+use crate::engine::policy::Sender;
 use crate::engine::time::event_time;
 use ringwire::contract::Dialect;
 use ringwire::contract::preview_2021_04::CONTRACT;
@@ -17,6 +18,7 @@ pub(crate) const SENT: [&str; 5] =
 /// How callbacks of a call leg look on their way. That they are not signed is on record; whether a single event comes as an array
 /// is a setting.
 static FORMAT: Format = Format {
+    sender: Sender::Service,
     member: Some("callLegId"),
     identifying: &["CallLegId"],
     is_signed: false,

@@ -144,15 +144,17 @@ impl EmulatorCore {
         .to_owned()
     }
 
-    /// The effects that the host must execute: an array of `{ kind: "deliver", id, url, headers, body, token }` or `{ kind: "fetch",
-    /// id, url }`.
+    /// The effects that the host must execute: an array of `{ kind: "deliver", id, url, headers, body, token, timeoutMs }` or
+    /// `{ kind: "fetch", id, url, timeoutMs }`.
     pub fn poll(&mut self, now: f64) -> Result<JsValue, JsError> {
         let effects = self.0.poll(ms(now)).into_iter().map(|effect| match effect {
-            Effect::Deliver { id, url, headers, body, token, attempt: _ } => {
-                let token = token.map(Token::name);
-                json!({ "kind": "deliver", "id": id, "url": url, "headers": headers, "body": body, "token": token })
+            Effect::Deliver { id, url, headers, body, token, timeout_ms, attempt: _ } => json!({
+                "kind": "deliver", "id": id, "url": url, "headers": headers, "body": body, "token": token.map(Token::name),
+                "timeoutMs": timeout_ms,
+            }),
+            Effect::FetchPrompt { id, url, timeout_ms } => {
+                json!({ "kind": "fetch", "id": id, "url": url, "timeoutMs": timeout_ms })
             }
-            Effect::FetchPrompt { id, url } => json!({ "kind": "fetch", "id": id, "url": url }),
         });
         object(&effects.collect())
     }
@@ -173,7 +175,12 @@ impl EmulatorCore {
         self.0.complete(ms(effect), &Outcome::Fetched { status, head, length: ms(length) }, ms(now));
     }
 
-    /// An effect was not answered.
+    /// A callback was sent, and not answered in time.
+    pub fn late(&mut self, effect: f64, now: f64) {
+        self.0.complete(ms(effect), &Outcome::Late, ms(now));
+    }
+
+    /// An effect was not answered: the other side was not reached, or the connection broke.
     #[wasm_bindgen(js_name = notAnswered)]
     pub fn not_answered(&mut self, effect: f64, reason: String, now: f64) {
         self.0.complete(ms(effect), &Outcome::NoAnswer { reason }, ms(now));

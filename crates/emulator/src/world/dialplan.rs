@@ -74,12 +74,20 @@ pub const KEY_EVERY_MS: u64 = 400;
 /// Why a callee did not come into a call, as events show it.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Failure {
-    /// The code: that of the telephone network (SIP).
+    /// The code: mostly that of the telephone network (SIP).
     pub code: i32,
-    /// The subcode: the same, with 560 before it.
+    /// The subcode: mostly the same, with 560 before it.
     pub subcode: i32,
     /// The reason in words.
     pub message: &'static str,
+}
+
+impl Failure {
+    /// Whether it comes from the telephone network.
+    #[must_use]
+    pub fn is_of_network(&self) -> bool {
+        self.subcode / 1_000 == 560
+    }
 }
 
 /// The call was ended, or the callee removed, before the callee answered.
@@ -93,6 +101,9 @@ pub const TAKEN_BACK: &str = "The invitation was taken back.";
 static NO_ANSWER: Failure = Failure { code: 480, subcode: 560_480, message: "Nobody answered." };
 static BUSY: Failure = Failure { code: 486, subcode: 560_486, message: "The callee is busy." };
 static TIMED_OUT: Failure = Failure { code: 408, subcode: 560_408, message: "The network waited in vain for an answer." };
+/// The callee's application, or their device, rejected the call. On record: 200/5002.
+pub static REJECTED: Failure =
+    Failure { code: 200, subcode: 5002, message: "The call was rejected by the callee. DiagCode: 0#5002.@" };
 static DECLINED: Failure = Failure { code: 603, subcode: 560_603, message: "The callee declined." };
 static NO_SUCH_NUMBER: Failure = Failure { code: 404, subcode: 560_404, message: "The number is not in use." };
 
@@ -163,6 +174,7 @@ pub static GA_2026_03_NUMBERS: &[Number] = &[
         "answers after 2 s; presses 1, 2, 3, 4 and #, from 1 s after each question",
     ),
     fails("4408", 60_000, &TIMED_OUT, "rings for 60 s, then the network gives up"),
+    fails("5002", 3_000, &REJECTED, "rejects the call after 3 s, as an application does with rejectCall"),
     answers(
         "4000",
         2_000,

@@ -73,6 +73,7 @@ impl Files {
                 Err(Unplayable::Unreachable(["it was answered ", &status.to_string()].concat()))
             }
             Outcome::NoAnswer { reason } => Err(Unplayable::Unreachable(reason.clone())),
+            Outcome::Late => Err(Unplayable::Unreachable("there was no answer in time".to_owned())),
             Outcome::NotSent => {
                 let reason = "this emulator fetches nothing but its own prompts (see promptUri)";
                 Err(Unplayable::Unreachable(reason.to_owned()))
