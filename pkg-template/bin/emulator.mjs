@@ -28,6 +28,8 @@ options
   --event-grid-timeout <ms> how long Event Grid waits for a response (default 30000)
   --event-grid-retries <ms,ms,…> the delays before each new attempt of Event Grid (default its documented schedule, from 10 seconds on)
   --participants-first <word> whether ParticipantsUpdated comes before CallConnected: true or false (default by chance)
+  --own-calls <word>       calls of the application to users of the resource come back in as IncomingCall: all or none; by default those to
+                           users in whom the application has shown interest
   --faults <file>          fault rules in JSON: { "rules": [{ "fault": "duplicate", "share": 0.1 }] }; GET /emulator/faults/kinds
   --quiet                  does not print requests and callbacks
   --help                   prints this
@@ -53,6 +55,7 @@ export const options = {
   "event-grid-timeout": { type: "string" },
   "event-grid-retries": { type: "string" },
   "participants-first": { type: "string" },
+  "own-calls": { type: "string" },
   faults: { type: "string" },
   quiet: { type: "boolean", default: false },
 };
@@ -77,7 +80,8 @@ export async function run({ values, positionals, version }) {
     eventGridEndpoint: values["event-grid"],
     eventGridTimeoutMs: milliseconds("event-grid-timeout", values["event-grid-timeout"]),
     eventGridRetryDelaysMs: delays("event-grid-retries", values["event-grid-retries"]),
-    participantsFirst: trueOrFalse("participants-first", values["participants-first"]),
+    participantsFirst: either("participants-first", values["participants-first"], "true", "false"),
+    ownCallsComeIn: either("own-calls", values["own-calls"], "all", "none"),
     faults: values.faults ? rules(values.faults) : undefined,
   });
   print(`${greeting(server, version)}\n`);
@@ -110,13 +114,17 @@ function delays(name, text) {
 }
 
 /**
+ * Whether an option is on, if it is given as one of two words.
+ *
  * @param {string} name
  * @param {string | undefined} word
+ * @param {string} on
+ * @param {string} off
  */
-function trueOrFalse(name, word) {
+function either(name, word, on, off) {
   if (word === undefined) return undefined;
-  if (word !== "true" && word !== "false") throw new UsageError(`--${name}: expected true or false, got ${word}`);
-  return word === "true";
+  if (word !== on && word !== off) throw new UsageError(`--${name}: expected ${on} or ${off}, got ${word}`);
+  return word === on;
 }
 
 /**
@@ -139,7 +147,9 @@ function rules(file) {
  */
 function greeting({ emulator, endpoint, connectionString }, version) {
   const { audience, metadataUrl } = emulator.callbackAuthentication;
-  const numbers = emulator.numbers().map(({ example, behaviour }) => `  ${example.padEnd(14)}${behaviour}`);
+  const rows = emulator.numbers();
+  const width = Math.max(...rows.map(({ example }) => example.length)) + 2;
+  const numbers = rows.map(({ example, behaviour }) => `  ${example.padEnd(width)}${behaviour}`);
   return `ringwire emulator ${version} on ${endpoint}
 
 connection string

@@ -113,6 +113,17 @@ export interface EmulatorOptions {
    * only listed.
    */
   eventGridEndpoint?: string | undefined;
+  /**
+   * Whether calls of the application to a user of the resource (`{ communicationUserId }`, of 2026-03-12) come back in, as they do live:
+   * `createCall`, `addParticipant`, `transferCallToParticipant` and `redirectCall` raise `IncomingCall`, and the application may answer it
+   * as a second connection to the same call, reject it or redirect it. Not answered, it fails after 30 seconds.
+   * `true`: calls to every user. `false`: none; users answer by the dial plan. Default: calls to the users in whom the application has
+   * shown interest, by {@link Emulator.incomingCall} to them or by answering, rejecting or redirecting a call for them (`answeredBy` counts
+   * too). With `eventGridEndpoint`, calls to all other users come in as well, and the user answers by the dial plan if the application
+   * does not answer first. A user whose id is of the dial plan ({@link Emulator.numbers}) always does what that says. Recorded: that
+   * such calls come in. Assumed: who answers if the application does not, and what counts as interest.
+   */
+  ownCallsComeIn?: boolean | undefined;
   /** The number of participants on a page of `listParticipants`, from 1. Default: 1000. */
   pageSize?: number | undefined;
   /**
@@ -565,11 +576,14 @@ export interface EmulatorFaultEntry {
   size?: number;
 }
 
-/** A row of the dial plan: phone numbers with a fixed behaviour. */
+/** A row of the dial plan: phone numbers, or users of the resource, with a fixed behaviour. */
 export interface EmulatorNumber {
-  /** The phone numbers: `+1555xxx0000`, where `xxx` stands for any three digits. */
+  /**
+   * The phone numbers: `+1555xxx0000`, where `xxx` stands for any three digits. Or the users: `8:acs:…1555xxx0603`, any id that ends with
+   * such a number.
+   */
   pattern: string;
-  /** One of these phone numbers. */
+  /** One of these phone numbers or ids. */
   example: string;
   /** A description of the callee's behaviour. */
   behaviour: string;

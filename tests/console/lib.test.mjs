@@ -17,6 +17,8 @@ import { timeline } from "../../www/lib/timeline.js";
 const ROWS = [
   { pattern: "+1555xxx0000", example: "+15550100000", behaviour: "answers" },
   { pattern: "+1555xxx0486", example: "+15550100486", behaviour: "is busy" },
+  { pattern: "8:acs:…1555xxx0603", example: "8:acs:emulator_15550100603", behaviour: "declines" },
+  { pattern: "8:acs:…1555xxxnnnn", example: "8:acs:emulator_15550102001", behaviour: "does what the number does" },
   { pattern: "any other number", example: "+14255550123", behaviour: "answers, by chance" },
 ];
 
@@ -26,7 +28,10 @@ test("the behaviour of a number comes from the grammar, and so do new numbers", 
   assert.equal(rowOf(ROWS, "8:acs:user").behaviour, "answers, by chance");
   assert.equal(freeNumber(ROWS[1], []), "+15550100486");
   assert.equal(freeNumber(ROWS[1], ["+15550100486", "+15550110486"]), "+15550120486");
-  assert.equal(freeNumber(ROWS[2], ["+14255550123"]), "+14255550111");
+  assert.equal(freeNumber(ROWS[4], ["+14255550123"]), "+14255550111");
+  assert.equal(rowOf(ROWS, "8:acs:clinic_15559990603").behaviour, "declines");
+  assert.equal(rowOf(ROWS, "8:acs:clinic_15559990000").behaviour, "does what the number does");
+  assert.equal(freeNumber(ROWS[2], ["8:acs:emulator_15550100603"]), "8:acs:emulator_15550110603");
 });
 
 test("tokens and callback secrets are masked; signatures are not secrets", () => {

@@ -282,6 +282,62 @@ test("its tables cover the contract", async () => {
   assert.ok(emulator.numbers().some(({ apiVersion }) => apiVersion === "2026-03-12"));
 });
 
+describe("a call of the application to a user of its resource", () => {
+  const CLERK = { communicationUserId: "8:acs:clinic_clerk" };
+  const NURSE = { communicationUserId: "8:acs:clinic_nurse" };
+
+  test("is answered by the application itself, which plays both sides to the end", async () => {
+    const { emulator, client, events, grid } = await started({ eventGridEndpoint: "https://app.example/grid" });
+    const answered = async () => {
+      await emulator.advance(0);
+      const data = parseIncomingCallEvents(grid.at(-1).text)[0];
+      const { callConnection } = await client.answerCall(data.incomingCallContext, CALLBACK);
+      await emulator.advance("1s");
+      return { data, connection: callConnection };
+    };
+    const { callConnection, callConnectionProperties } = await client.createCall({ targetParticipant: CLERK }, CALLBACK);
+    const callee = await answered();
+    assert.deepEqual([callee.data.from, callee.data.to], [BOT, CLERK]);
+    const ids = async (connection) =>
+      (await connection.listParticipants()).values.map(({ identifier }) => identifier.communicationUserId);
+    for (const connection of [callConnection, callee.connection])
+      assert.deepEqual((await ids(connection)).sort(), [CLERK, BOT].map((user) => user.communicationUserId).sort());
+    await callee.connection.addParticipant({ targetParticipant: NURSE });
+    const third = await answered();
+    assert.equal(third.data.serverCallId, callee.data.serverCallId);
+    await third.connection.muteParticipant(BOT);
+    assert.equal((await callee.connection.getParticipant(BOT)).isMuted, true);
+    await callConnection.hangUp(false);
+    await emulator.advance("1s");
+    await third.connection.hangUp(true);
+    await emulator.advance("1s");
+    const ends = events.filter(({ kind }) => kind === "CallDisconnected");
+    assert.deepEqual(
+      ends.map(({ resultInformation }) => resultInformation.subCode),
+      [7000, 7000, 5001],
+    );
+    assert.equal(ends[0].callConnectionId, callConnectionProperties.callConnectionId);
+  });
+
+  test("is answered by the dial plan when the application has no part in it, declines, or does not come in by choice", async () => {
+    const { emulator, client, grid, kinds } = await started();
+    await client.createCall({ targetParticipant: CLERK }, CALLBACK);
+    await emulator.advance("2s");
+    assert.deepEqual([grid.length, kinds()], [0, ["CallConnected", "ParticipantsUpdated"]]);
+    const declining = emulator
+      .numbers()
+      .find(({ pattern, behaviour }) => pattern.startsWith("8:acs:") && /declines/.test(behaviour));
+    await client.createCall({ targetParticipant: { communicationUserId: declining.example } }, CALLBACK);
+    await emulator.advance("3s");
+    assert.deepEqual(kinds().slice(2), ["CallDisconnected", "CreateCallFailed"]);
+    const other = await started({ ownCallsComeIn: true });
+    await other.client.createCall({ targetParticipant: CLERK }, CALLBACK);
+    await other.emulator.advance("30s");
+    assert.deepEqual([other.grid.length, other.kinds()], [1, ["CreateCallFailed"]]);
+    await assert.rejects(Emulator.start({ ownCallsComeIn: "all" }), /ownCallsComeIn/);
+  });
+});
+
 describe("served over HTTP", () => {
   const closers = [];
   after(() => Promise.all(closers.map((close) => close())));

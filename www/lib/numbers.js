@@ -5,11 +5,18 @@
 /** Where the grammar leaves digits open. */
 const OPEN = /x+/;
 
+/** How the pattern of a user begins: any id that ends with the rest. */
+const USER = "8:acs:…";
+
 /**
  * @param {EmulatorNumber} row
  * @param {string} number
  */
 function matches({ pattern }, number) {
+  if (pattern.startsWith(USER)) {
+    const ending = pattern.slice(USER.length).replace(/[xn]/g, "\\d");
+    return new RegExp(`^8:acs:.*${ending}$`).test(number);
+  }
   return pattern.startsWith("+") && new RegExp(`^\\${pattern.replaceAll("x", "\\d")}$`).test(number);
 }
 
@@ -30,11 +37,13 @@ export const rowOf = (rows, number) => rows.find((row) => matches(row, number)) 
 export function freeNumber(row, taken) {
   const candidates = function* () {
     yield row.example;
-    const open = OPEN.exec(row.pattern)?.[0].length;
-    for (let index = 11; index < 100; index += 1) {
-      if (open) yield row.pattern.replace(OPEN, String(index).padStart(open, "0"));
-      else yield row.example.slice(0, -2) + index;
-    }
+    const open = OPEN.exec(row.pattern);
+    const length = open?.[0].length ?? 2;
+    // The example ends as the pattern does, and begins with what the pattern leaves open.
+    const after = open ? row.pattern.length - open.index - length : 0;
+    const end = row.example.length - after;
+    for (let index = 11; index < 100; index += 1)
+      yield row.example.slice(0, end - length) + String(index).padStart(length, "0") + row.example.slice(end);
   };
   for (const number of candidates()) if (!taken.includes(number)) return number;
   return row.example;

@@ -7,7 +7,7 @@ use ringwire::contract::preview_2021_04::CONTRACT;
 use ringwire_emulator::engine::choice::Basis;
 use ringwire_emulator::engine::time::{LAST_MS, event_time, iso, parse_duration};
 use ringwire_emulator::preview_2021_04::CHOICES;
-use ringwire_emulator::world::dialplan::{GA_2026_03_NUMBERS, NUMBERS};
+use ringwire_emulator::world::dialplan::{GA_2026_03_NUMBERS, NUMBERS, USERS};
 
 fn ask(world: &mut World, method: &str, path: &str, body: &str) -> RawResponse {
     let request = RawRequest {
@@ -111,9 +111,10 @@ fn a_reset_over_http_forgets_everything() {
 fn the_number_grammar_is_data() {
     let rows = get(&mut World::new(), "/emulator/numbers");
     let rows = rows.as_array().unwrap();
-    // The last row is every other number.
-    assert_eq!(rows.len(), NUMBERS.len() + GA_2026_03_NUMBERS.len() + 1);
-    assert_eq!(rows.iter().filter(|row| row["apiVersion"] == "2026-03-12").count(), GA_2026_03_NUMBERS.len());
+    // Two more rows: a user who does what a number does, and every other callee.
+    assert_eq!(rows.len(), NUMBERS.len() + GA_2026_03_NUMBERS.len() + USERS.len() + 2);
+    let of_ga = rows.iter().filter(|row| row["apiVersion"] == "2026-03-12");
+    assert_eq!(of_ga.count(), GA_2026_03_NUMBERS.len() + USERS.len() + 1);
     assert_eq!(
         rows[0],
         json!({ "pattern": "+1555xxx0000", "example": "+15550100000", "behaviour": "answers after 2 s and stays" })

@@ -53,6 +53,9 @@ pub struct Config {
     /// Whether `ParticipantsUpdated` comes before `CallConnected`; `None`, the default, for the one or the other, by chance: on record, 15
     /// of 33 connections began with it.
     pub participants_first: Option<bool>,
+    /// Whether calls of the application to users of the resource come back in as `IncomingCall`, for the application to answer: to all
+    /// of them, or to none; `None`, the default, to those in whom it has shown interest.
+    pub own_calls_come_in: Option<bool>,
     /// How many participants a page of their list has. What the service does is not on record; default 1,000.
     pub page_size: usize,
     /// How many log entries, callbacks and ended calls are kept; the oldest go first. Default 50,000 each.
@@ -85,6 +88,7 @@ impl Default for Config {
             event_grid_timeout_ms: 30_000,
             event_grid_retry_delays_ms: None,
             participants_first: None,
+            own_calls_come_in: None,
             page_size: 1_000,
             history: 50_000,
             history_bytes: 64 << 20,
@@ -150,6 +154,9 @@ impl Config {
                         return Err(refuse("expected the URL Event Grid is to post to"));
                     }
                     config.event_grid_endpoint = Some(url);
+                }
+                "ownCallsComeIn" => {
+                    config.own_calls_come_in = Some(value.as_bool().ok_or_else(|| refuse("expected a boolean"))?);
                 }
                 "pageSize" => {
                     let size = usize::try_from(number()?).unwrap_or(usize::MAX);

@@ -1,11 +1,13 @@
 //! Answering, redirecting and rejecting an incoming call; joining a call that exists.
 
+use super::body::identifier;
 use super::incoming::{manner, named};
 use super::state::{Reason, State};
 use super::{Reply, ResultInfo, Service, Task, ValidatedRequest};
 use crate::engine::json::text;
 use crate::http::errors::ApiError;
 use crate::world::Presence;
+use crate::world::dialplan::REJECTED;
 use ringwire::codecs::identifier::Identifier;
 use ringwire::codecs::phone_number::is_e164;
 
@@ -14,8 +16,8 @@ const CONNECTING_MS: u64 = 200;
 
 pub(super) fn answer(service: &mut Service<'_>, request: &ValidatedRequest<'_>) -> Result<Reply, ApiError> {
     let (context, incoming) = named(service, &request.body)?;
-    let (conversation, from, to, over) =
-        (incoming.conversation.clone(), incoming.from.clone(), incoming.to.clone(), incoming.over);
+    let (conversation, from) = (incoming.conversation.clone(), incoming.caller.identifier.clone());
+    let (to, over, callee) = (incoming.to.clone(), incoming.over, incoming.callee);
     let answered_by = super::body::inner(&request.body, "answeredBy", "id").map(|id| Identifier::CommunicationUser { id });
     // On record: of a call to a phone number, the application itself is a user.
     let application = match (&answered_by, &to) {
@@ -23,7 +25,10 @@ pub(super) fn answer(service: &mut Service<'_>, request: &ValidatedRequest<'_>) 
         (None, Identifier::PhoneNumber { .. }) => service.some_user(),
         (None, to) => to.clone(),
     };
+    [Some(&to), answered_by.as_ref()].into_iter().flatten().for_each(|user| service.belongs_to_application(user));
     let mut connection = service.new_connection(request, &conversation, application);
+    connection.is_joining = true;
+    connection.callee = callee;
     connection.source = from;
     connection.answered_for = match &to {
         Identifier::PhoneNumber { number, .. } if is_e164(number) => Some(number.clone()),
@@ -35,6 +40,9 @@ pub(super) fn answer(service: &mut Service<'_>, request: &ValidatedRequest<'_>) 
         connection.end = Some(ResultInfo::no_longer_ringing(why));
     }
     let id = service.add_connection(connection);
+    if let Some(person) = callee.filter(|_| over.is_none()) {
+        service.takes(&conversation, person, &id);
+    }
     service.stops_ringing(&context, "it was answered");
     service.schedule(CONNECTING_MS, Task::Connects { connection: id.clone() });
     Ok(Reply::Connection(id))
@@ -42,14 +50,27 @@ pub(super) fn answer(service: &mut Service<'_>, request: &ValidatedRequest<'_>) 
 
 /// On record as a known issue: a call that does not ring any more is redirected or rejected with success as well.
 pub(super) fn redirect(service: &mut Service<'_>, request: &ValidatedRequest<'_>) -> Result<Reply, ApiError> {
-    let (context, _) = named(service, &request.body)?;
+    let (context, incoming) = named(service, &request.body)?;
+    let (to, rings) = (incoming.to.clone(), incoming.over.is_none());
+    let (conversation, caller, callee) = (incoming.conversation.clone(), incoming.caller.clone(), incoming.callee);
+    let target = identifier(&request.body, "target")?;
+    service.belongs_to_application(&to);
     service.stops_ringing(&context, "it was redirected");
+    if rings {
+        service.redirected(&conversation, callee, target, &caller);
+    }
     Ok(Reply::Empty)
 }
 
 pub(super) fn reject(service: &mut Service<'_>, request: &ValidatedRequest<'_>) -> Result<Reply, ApiError> {
-    let (context, _) = named(service, &request.body)?;
+    let (context, incoming) = named(service, &request.body)?;
+    let (to, rings) = (incoming.to.clone(), incoming.over.is_none());
+    let (conversation, callee) = (incoming.conversation.clone(), incoming.callee);
+    service.belongs_to_application(&to);
     service.stops_ringing(&context, "it was rejected");
+    if let Some(person) = callee.filter(|_| rings) {
+        service.person_fails(&conversation, person, &REJECTED);
+    }
     Ok(Reply::Empty)
 }
 
@@ -61,6 +82,7 @@ pub(super) fn connect(service: &mut Service<'_>, request: &ValidatedRequest<'_>)
     };
     let application = service.some_user();
     let mut connection = service.new_connection(request, &conversation, application);
+    connection.is_joining = true;
     if found.is_none() {
         connection.end = Some(ResultInfo::no_such_call());
     }
@@ -103,14 +125,17 @@ impl Service<'_> {
         if let Some(info) = connection.end.take() {
             return self.connection_fails(id, if is_answer { &["AnswerFailed"] } else { &["ConnectFailed"] }, &info);
         }
-        let caller = connection.source.clone();
+        if let Some(person) = connection.callee {
+            return self.own_call_is_answered(id, &conversation, person);
+        }
+        let (caller, own) = (connection.source.clone(), id.to_owned());
         if is_answer {
             let then = manner(&caller);
             let person = self.add_person(&conversation, caller, Presence::Connected, then, Reason::Calls);
-            self.connected(id);
+            self.connected(&conversation, &[own]);
             self.act(&conversation, person, then);
         } else {
-            self.connected(id);
+            self.connected(&conversation, &[own]);
         }
     }
 }

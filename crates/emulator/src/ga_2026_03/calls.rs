@@ -1,6 +1,7 @@
 //! Placing, reading and ending calls; and how a connection begins and ends.
 
 use super::body::{identifiers, inner, needs_caller_id};
+use super::incoming::Caller;
 use super::media::MediaQueue;
 use super::state::{Connection, Conversation, Person, Reason, State};
 use super::streams::{Stream, Transcript};
@@ -8,7 +9,7 @@ use super::{Context, Reply, ResultInfo, Service, Task, ValidatedRequest};
 use crate::engine::json::{Json, json, text};
 use crate::http::errors::ApiError;
 use crate::world::Presence;
-use crate::world::dialplan::CANCELLED;
+use crate::world::dialplan::{CANCELLED, REJECTED};
 use base64ct::{Base64, Encoding};
 use ringwire::codecs::identifier::Identifier;
 use std::collections::BTreeMap;
@@ -28,13 +29,14 @@ pub(super) fn create(service: &mut Service<'_>, request: &ValidatedRequest<'_>) 
     };
     let conversation = service.new_conversation(None);
     let mut connection = service.new_connection(request, &conversation, application.clone());
+    let caller = Caller::of(application.clone(), &request.body);
     connection.source = application;
     connection.targets.clone_from(&targets);
     connection.caller_id = caller_id;
     connection.display_name = text(&request.body, "sourceDisplayName");
     let id = service.add_connection(connection);
     for target in targets {
-        service.call_in(&conversation, target, Reason::Created);
+        service.call_in(&conversation, target, Reason::Created, &caller);
     }
     Ok(Reply::Connection(id))
 }
@@ -48,14 +50,14 @@ pub(super) fn hang_up(service: &mut Service<'_>, request: &ValidatedRequest<'_>)
     let id = request.connection();
     let conversation = service.store.known(id)?.server_call_id.clone();
     let others = service.store.connected_to(&conversation).iter().any(|other| other != id);
-    let all = service.store.conversations.get(&conversation);
-    let go_on = all.is_some_and(|all| all.is_open() || all.with(Presence::Connected).count() > 1);
     service.end_connection(id, ResultInfo::ended_by_application());
-    if others {
-        service.raise_participants_updated(&conversation);
-    } else if !go_on {
+    let all = service.store.conversations.get(&conversation);
+    let go_on = others || all.is_some_and(|all| all.is_open() || all.with(Presence::Connected).count() > 1);
+    if go_on {
+        service.goes_on_or_ends(&conversation, &ResultInfo::conversation_ended());
+    } else {
         // The last participant has no other one to talk to.
-        service.dismiss_everyone(&conversation);
+        service.end_conversation(&conversation, &ResultInfo::conversation_ended());
     }
     Ok(Reply::Empty)
 }
@@ -111,6 +113,8 @@ impl Service<'_> {
         Connection {
             number: self.store.next(),
             state: State::Connecting,
+            is_joining: false,
+            callee: None,
             server_call_id: conversation.to_owned(),
             callback_uri: text(body, "callbackUri").unwrap_or_default(),
             context: text(body, "operationContext"),
@@ -157,24 +161,27 @@ impl Service<'_> {
         Context { operation_context, callback_uri: None }
     }
 
-    /// A connection is connected: the application is in the call.
-    pub(super) fn connected(&mut self, id: &str) {
-        let Some(connection) = self.store.connections.get_mut(id).filter(|one| one.state == State::Connecting) else {
-            return;
-        };
-        connection.state = State::Connected;
-        let conversation = connection.server_call_id.clone();
-        self.log_state(id);
-        let context = self.own_context(id);
+    /// Connections of a conversation are connected: the application is in the call.
+    pub(super) fn connected(&mut self, conversation: &str, ids: &[String]) {
         let participants_first = self.engine.participants_first();
+        for id in ids {
+            if let Some(connection) = self.store.connections.get_mut(id).filter(|one| one.state == State::Connecting) {
+                connection.state = State::Connected;
+                self.log_state(id);
+            }
+        }
+        self.represent(conversation);
         if participants_first {
-            self.raise_participants_updated(&conversation);
+            self.raise_participants_updated(conversation);
         }
-        self.raise_success(id, "CallConnected", &context);
+        for id in ids {
+            let context = self.own_context(id);
+            self.raise_success(id, "CallConnected", &context);
+        }
         if !participants_first {
-            self.raise_participants_updated(&conversation);
+            self.raise_participants_updated(conversation);
         }
-        self.begin_streams(id);
+        ids.iter().for_each(|id| self.begin_streams(id));
     }
 
     /// A connection that was connecting fails, with an event of each of these kinds.
@@ -206,6 +213,12 @@ impl Service<'_> {
             self.raise(id, "ContinuousDtmfRecognitionStopped", &context, &info, Json::Null);
         }
         self.take_back_invitations(&conversation, id);
+        let all = self.store.conversations.get(&conversation);
+        match all.and_then(|all| all.person_of(id)).map(|person| (person.id, person.presence)) {
+            Some((person, Presence::Ringing)) => self.person_fails(&conversation, person, &REJECTED),
+            Some((person, from)) => drop(self.set_presence(&conversation, person, from, Presence::Left, None)),
+            None => {}
+        }
         self.schedule(DISCONNECTING_MS, Task::Ends { connection: id.to_owned() });
     }
 
@@ -237,7 +250,11 @@ impl Service<'_> {
     /// Ends a call for everyone in it.
     pub(super) fn end_conversation(&mut self, conversation: &str, info: &ResultInfo) {
         for id in self.store.connections_to(conversation, |_| true) {
-            self.end_connection(&id, info.clone());
+            // What is still answering the call learns when it is to be connected that the call does not ring any more.
+            let is_answering = |one: &Connection| one.callee.is_some() && one.state == State::Connecting;
+            if !self.store.connections.get(&id).is_some_and(is_answering) {
+                self.end_connection(&id, info.clone());
+            }
         }
         self.dismiss_everyone(conversation);
     }
@@ -258,10 +275,36 @@ impl Service<'_> {
         self.stop_recordings_of(conversation);
     }
 
-    /// Ends a call that has no participant, connected or being called.
-    pub(super) fn end_if_empty(&mut self, conversation: &str, info: &ResultInfo) {
-        if self.store.conversations.get(conversation).is_some_and(Conversation::is_deserted) {
+    /// Whether a call is over: no participant is being called, and none is in it, or one who has no other one to talk to. A group or a
+    /// room may be empty.
+    fn is_over(&self, conversation: &str) -> bool {
+        let Some(all) = self.store.conversations.get(conversation) else { return false };
+        if all.is_open() || all.with(Presence::Ringing).next().is_some() {
+            return false;
+        }
+        // The connections of the application that are no participants are one side of the call; the participants are the other.
+        let people: Vec<_> = all.with(Presence::Connected).collect();
+        let has_others = || self.store.connected_to(conversation).iter().any(|id| all.person_of(id).is_none());
+        match people.as_slice() {
+            [] => true,
+            [_] => !has_others(),
+            _ => false,
+        }
+    }
+
+    /// Ends a call that is over.
+    pub(super) fn end_if_over(&mut self, conversation: &str, info: &ResultInfo) {
+        if self.is_over(conversation) {
             self.end_conversation(conversation, info);
+        }
+    }
+
+    /// After someone has left a call: the others get the new list of participants, or the call ends, with that result.
+    pub(super) fn goes_on_or_ends(&mut self, conversation: &str, info: &ResultInfo) {
+        if self.is_over(conversation) {
+            self.end_conversation(conversation, info);
+        } else {
+            self.raise_participants_updated(conversation);
         }
     }
 }

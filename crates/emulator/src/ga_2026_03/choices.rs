@@ -4,7 +4,7 @@
 use crate::engine::choice::{Choice, assumed, missing, on_record};
 
 /// Every choice.
-pub static CHOICES: [Choice; 103] = [
+pub static CHOICES: [Choice; 112] = [
     on_record("paths", "/calling/callConnections and /calling/recordings, with actions after a colon."),
     assumed("authentication", "As for the 2021 preview."),
     on_record(
@@ -71,8 +71,14 @@ pub static CHOICES: [Choice; 103] = [
     on_record("answerCall", "In a call to a phone number, the application itself is a communicationUser."),
     assumed("answerCall", "That user is one that the emulator makes up, unless the request names it."),
     on_record("redirectCall", "The answer is 204, and no event follows; for a call that does not ring any more as well."),
-    assumed("redirectCall", "The caller is gone, and the call raises no more events."),
+    assumed(
+        "redirectCall",
+        "A call from outside is gone, and raises no more events, unless it was redirected to a user for whom the application answers.",
+    ),
+    assumed("redirectCall", "A call of the application itself goes on with the new target, as if that had been called at first."),
     on_record("rejectCall", "The answer is 204, and no event follows; for a call that does not ring any more as well."),
+    on_record("rejectCall", "The caller's connection gets CallDisconnected and then CreateCallFailed, both 200/5002."),
+    assumed("rejectCall", "The reason changes nothing. Rejected, an invitation or a transfer fails with 200/5002 as well."),
     assumed(
         "connectCall",
         "A group or room begins, empty, with the first request to join it; an unknown server call is ConnectFailed 404/8522.",
@@ -82,6 +88,8 @@ pub static CHOICES: [Choice; 103] = [
         "serverCallId is present once the call is connected; a call that has ended is a 404.",
     ),
     on_record("hangUp", "The answer is 204; CallDisconnected says 200/7000."),
+    on_record("hangUp", "For everyone: the other connections of the application to the call end with 200/5001."),
+    assumed("hangUp", "When one of two sides of a call hangs up, the other one ends, too; if it is a connection, with 200/5001."),
     assumed(
         "hangUp",
         "At least two participants continue the call without the application; CallDisconnected comes 200 ms later.",
@@ -101,7 +109,12 @@ pub static CHOICES: [Choice; 103] = [
         "transferCallToParticipant",
         "A call of more than two without a transferee is a 400. Once accepted, the transferee leaves the call.",
     ),
+    assumed(
+        "transferCallToParticipant",
+        "A target or transferee who is a connection of the application keeps it: the two talk on, the other connection ends with 0/0.",
+    ),
     assumed("removeParticipant", "A participant who is not in the call is RemoveParticipantFailed 400/8523."),
+    assumed("removeParticipant", "A connection of the application that is removed ends with 200/5000."),
     on_record("muteParticipant", "The answer is 200; then ParticipantsUpdated shows it."),
     assumed("muteParticipant", "Every participant can be muted, on a telephone too; none unmutes themselves."),
     assumed(
@@ -196,6 +209,15 @@ pub static CHOICES: [Choice; 103] = [
     assumed("RecognizeFailed", "A key of no choice is 400/8534, a phrase of no choice 400/8547."),
     on_record("RecognizeCanceled", "It says 400/8508."),
     on_record("IncomingCall", "Event Grid's envelope; a call rings for 30 seconds."),
+    on_record(
+        "IncomingCall",
+        "A call of the application to a user of the resource comes in as well; answered, it is a second connection to the same call.",
+    ),
+    assumed(
+        "IncomingCall",
+        "Such a call comes in for users in whom the application has shown interest, or for all or none (a setting). If the application \
+         does not answer, it fails with 487/10004 after 30 s.",
+    ),
     assumed("IncomingCall", "It is posted to eventGridEndpoint; without one, it is only listed."),
     on_record("RecordingFileStatusUpdated", "One chunk with contentLocation, metadataLocation and deleteLocation."),
     on_record(

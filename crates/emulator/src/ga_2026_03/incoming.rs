@@ -4,11 +4,11 @@ use super::events::IDENTIFYING;
 use super::{Service, Task};
 use crate::engine::Callback;
 use crate::engine::deliveries::{About, Format};
-use crate::engine::json::{Json, json, text};
+use crate::engine::json::{Json, Map, json, text};
 use crate::engine::policy::Sender;
 use crate::engine::time::event_time;
 use crate::http::errors::ApiError;
-use crate::world::dialplan::{self, Behaviour, Then};
+use crate::world::dialplan::{self, Behaviour, NOT_TAKEN, Then};
 use base64ct::{Base64, Encoding};
 use ringwire::codecs::identifier::Identifier;
 use ringwire::contract::Dialect;
@@ -40,10 +40,39 @@ static EVENT_GRID_FORMAT: Format = Format {
 #[derive(Debug)]
 pub(super) struct Incoming {
     pub(super) conversation: String,
-    pub(super) from: Identifier,
+    pub(super) caller: Caller,
     pub(super) to: Identifier,
+    /// The participant being called, of a call of the application itself.
+    pub(super) callee: Option<u64>,
     /// Why it does not ring any more.
     pub(super) over: Option<&'static str>,
+}
+
+/// What a callee is shown of a call.
+#[derive(Debug, Clone)]
+pub(super) struct Caller {
+    pub(super) identifier: Identifier,
+    display_name: String,
+    /// `{ sipHeaders?, voipHeaders? }`, if there is one.
+    custom_context: Option<Json>,
+}
+
+impl Caller {
+    /// What a request shows to those whom it calls.
+    pub(super) fn of(identifier: Identifier, body: &Json) -> Self {
+        let display_name = text(body, "sourceDisplayName").unwrap_or_default();
+        // The official JavaScript package sends two empty objects where its caller gives no context.
+        let is_filled = |context: &&Json| {
+            let headers = ["sipHeaders", "voipHeaders"].map(|name| context.get(name).and_then(Json::as_object));
+            headers.into_iter().flatten().any(|headers| !headers.is_empty())
+        };
+        Self { identifier, display_name, custom_context: body.get("customCallingContext").filter(is_filled).cloned() }
+    }
+
+    /// What the callee receives together with the call.
+    pub(super) fn custom_context(&self) -> Option<Json> {
+        self.custom_context.clone()
+    }
 }
 
 impl Service<'_> {
@@ -55,11 +84,8 @@ impl Service<'_> {
     /// 400 that names what does not fit.
     pub(crate) fn incoming_call(&mut self, call: &Json) -> std::result::Result<Json, ApiError> {
         let (from, to) = (person(call, "from")?, person(call, "to")?);
-        let conversation = self.new_conversation(None);
-        let context = Base64::encode_string(["ringwire emulator ", &self.engine.ids.uuid()].concat().as_bytes());
-        let correlation_id = self.store.conversations.get(&conversation).map(|all| all.correlation_id.clone());
         let known = ["from", "to", "callerDisplayName", "customContext", "onBehalfOfCallee"];
-        let mut data = match call {
+        let data = match call {
             Json::Object(members) => members.clone(),
             _ => return Err(ApiError::invalid("Invalid request, call: expected an object.")),
         };
@@ -67,16 +93,39 @@ impl Service<'_> {
             let message = ["Invalid request, ", unknown, ": expected one of ", &known.join(", "), "."];
             return Err(ApiError::invalid(message.concat()));
         }
+        let display_name = text(call, "callerDisplayName").unwrap_or_default();
+        let caller = Caller { identifier: from, display_name, custom_context: call.get("customContext").cloned() };
+        let conversation = self.new_conversation(None);
+        self.belongs_to_application(&to);
+        self.announce(&conversation, to, caller, data, None)
+    }
+
+    /// Announces a call by Event Grid, and lets it ring; gives `{ incomingCallContext, serverCallId, correlationId }`. `data` has what the
+    /// event says beside that, by the names of JavaScript.
+    pub(super) fn announce(
+        &mut self,
+        conversation: &str,
+        to: Identifier,
+        caller: Caller,
+        mut data: Map<String, Json>,
+        callee: Option<u64>,
+    ) -> std::result::Result<Json, ApiError> {
+        let context = Base64::encode_string(["ringwire emulator ", &self.engine.ids.uuid()].concat().as_bytes());
+        let correlation_id = self.store.conversations.get(conversation).map(|all| all.correlation_id.clone());
         let own = json!({ "serverCallId": conversation, "incomingCallContext": context, "correlationId": correlation_id });
+        // On record: the name of the caller is there even where it is empty.
+        if data.get("callerDisplayName").is_none_or(Json::is_null) {
+            data.insert("callerDisplayName".to_owned(), json!(caller.display_name));
+        }
         if let Json::Object(own) = &own {
             data.extend(own.clone());
         }
         let row = EVENT_GRID.events.iter().find(|row| row.kind == "IncomingCall");
         let row = row.ok_or_else(|| Error::validation("kind", "expected an event of the contract"))?;
         let written = encode::object(row.data, &Json::Object(data), Form::Event, Dialect::EventGrid)?;
-        let subject = ["/caller/", &from.raw_id(), "/recipient/", &to.raw_id()].concat();
-        let (raw_from, raw_to) = (from.raw_id(), to.raw_id());
-        let incoming = Incoming { conversation, from, to, over: None };
+        let (raw_from, raw_to) = (caller.identifier.raw_id(), to.raw_id());
+        let subject = ["/caller/", &raw_from, "/recipient/", &raw_to].concat();
+        let incoming = Incoming { conversation: conversation.to_owned(), caller, to, callee, over: None };
         self.store.incoming.insert(context.clone(), incoming);
         let bytes = size_of::<Incoming>() + raw_from.len() + raw_to.len() + context.len();
         for oldest in self.store.rung.keep(context.clone(), bytes, self.engine.config.limits()) {
@@ -93,7 +142,12 @@ impl Service<'_> {
 
     /// A call has rung long enough.
     pub(super) fn rings_out(&mut self, context: &str) {
+        let rings = self.store.incoming.get(context).filter(|incoming| incoming.over.is_none());
+        let callee = rings.and_then(|incoming| Some((incoming.conversation.clone(), incoming.callee?)));
         self.stops_ringing(context, "it rang for 30 seconds");
+        if let Some((conversation, person)) = callee {
+            self.person_fails(&conversation, person, &NOT_TAKEN);
+        }
     }
 
     /// A call does not ring any more.

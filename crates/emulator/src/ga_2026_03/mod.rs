@@ -17,6 +17,7 @@ mod events;
 mod files;
 mod incoming;
 mod media;
+mod own_calls;
 mod participants;
 mod people;
 mod play;

@@ -1,6 +1,7 @@
 //! Participants: reading, adding, removing, muting, holding and moving them.
 
 use super::body::{identifier, identifiers, inner, needs_caller_id};
+use super::incoming::Caller;
 use super::state::{Person, Reason, participant};
 use super::{Reply, ResultInfo, Service, Task, ValidatedRequest};
 use crate::engine::json::{Json, json, text};
@@ -50,6 +51,7 @@ pub(super) fn add(service: &mut Service<'_>, request: &ValidatedRequest<'_>) -> 
     }
     let connection = service.store.connected(&id)?;
     let conversation = connection.server_call_id.clone();
+    let caller = Caller::of(connection.application.clone(), &request.body);
     // Without a number of its own, the request shows the number of the call.
     let caller_id = inner(&request.body, "sourceCallerIdNumber", "value").or_else(|| connection.caller_id.clone());
     needs_caller_id(caller_id.as_ref(), std::slice::from_ref(&target))?;
@@ -60,7 +62,7 @@ pub(super) fn add(service: &mut Service<'_>, request: &ValidatedRequest<'_>) -> 
         "operationContext": context.operation_context,
         "invitationId": invitation,
     });
-    let person = service.call_in(&conversation, target, Reason::Added { connection: id, invitation, context });
+    let person = service.call_in(&conversation, target, Reason::Added { connection: id, invitation, context }, &caller);
     let timeout_s = request.body.get("invitationTimeoutInSeconds").and_then(Json::as_u64).filter(|seconds| *seconds > 0);
     if let Some(seconds) = timeout_s {
         let task = Task::Fails { conversation, person, failure: &INVITATION_OVER };
@@ -84,7 +86,7 @@ pub(super) fn cancel_add(service: &mut Service<'_>, request: &ValidatedRequest<'
             let (from, to) = (Presence::Ringing, Presence::Failed);
             service.set_presence(&conversation, person, from, to, Some(TAKEN_BACK));
             service.raise(&id, "CancelAddParticipantSucceeded", &context, &ResultInfo::invitation_taken_back(), own);
-            service.end_if_empty(&conversation, &ResultInfo::everyone_left());
+            service.end_if_over(&conversation, &ResultInfo::everyone_left());
         }
         None => service.raise(&id, "CancelAddParticipantFailed", &context, &ResultInfo::not_invited(), own),
     }
@@ -97,13 +99,20 @@ pub(super) fn remove(service: &mut Service<'_>, request: &ValidatedRequest<'_>) 
     let context = request.context();
     let conversation = service.store.connected(&id)?.server_call_id.clone();
     let all = service.store.conversation_of(&id)?;
-    let found = all.connected(&target.raw_id()).map(|person| (person.id, person.then == Then::Resists));
-    match found {
+    match all.connected(&target.raw_id()).cloned() {
         None => service.raise_about(&id, "RemoveParticipantFailed", &target, &context, &ResultInfo::not_in_call()),
-        Some((_, true)) => service.raise_about(&id, "RemoveParticipantFailed", &target, &context, &ResultInfo::resisted()),
-        Some((person, false)) => {
+        Some(person) if person.then == Then::Resists => {
+            service.raise_about(&id, "RemoveParticipantFailed", &target, &context, &ResultInfo::resisted());
+        }
+        Some(person) => {
             service.raise_about(&id, "RemoveParticipantSucceeded", &target, &context, &ResultInfo::success());
-            service.person_leaves(&conversation, person, &ResultInfo::ended_by_application());
+            match person.connection {
+                Some(connection) => {
+                    service.end_connection(&connection, ResultInfo::removed());
+                    service.goes_on_or_ends(&conversation, &ResultInfo::ended_by_application());
+                }
+                None => service.person_leaves(&conversation, person.id, &ResultInfo::ended_by_application()),
+            }
         }
     }
     Ok(Reply::Result(json!({ "operationContext": context.operation_context })))
@@ -174,11 +183,10 @@ pub(super) fn move_here(service: &mut Service<'_>, request: &ValidatedRequest<'_
             None => ResultInfo::not_in_call(),
             Some(person) if person.then == Then::Resists => ResultInfo::resisted(),
             Some(person) => {
-                let (person, then) = (person.id, person.then);
-                service.add_person(&here, target, Presence::Connected, then, Reason::Moved);
+                service.move_person(&there, person.id, &here);
                 service.raise(&id, "MoveParticipantSucceeded", &context, &ResultInfo::success(), own);
                 service.raise_participants_updated(&here);
-                service.person_leaves(&there, person, &ResultInfo::passed_on());
+                service.goes_on_or_ends(&there, &ResultInfo::passed_on());
                 continue;
             }
         };

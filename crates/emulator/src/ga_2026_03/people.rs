@@ -1,5 +1,7 @@
 //! How participants come and go, and the events that the application gets of it.
 
+use super::incoming::Caller;
+use super::own_calls::TakenBy;
 use super::state::{Person, Reason, State, participant};
 use super::{Context, ResultInfo, Service, Task};
 use crate::engine::json::{Json, json};
@@ -8,6 +10,7 @@ use crate::world::Presence;
 use crate::world::dialplan::{self, Behaviour, Failure, REJECTED, Then};
 use ringwire::codecs::identifier::Identifier;
 use ringwire::contract::Dialect;
+use std::collections::BTreeSet;
 
 impl Service<'_> {
     /// Adds a participant to a conversation; gives their number.
@@ -20,7 +23,17 @@ impl Service<'_> {
         reason: Reason,
     ) -> u64 {
         let id = self.store.next();
-        let person = Person { id, identifier, presence, is_muted: false, is_on_hold: false, then, reason };
+        let person = Person {
+            id,
+            identifier,
+            presence,
+            is_muted: false,
+            is_on_hold: false,
+            then,
+            reason,
+            connection: None,
+            incoming: None,
+        };
         self.log_presence(conversation, &person, None);
         if let Some(all) = self.store.conversations.get_mut(conversation) {
             all.add(person);
@@ -28,13 +41,18 @@ impl Service<'_> {
         id
     }
 
-    /// Calls a participant into a conversation; gives their number.
-    pub(super) fn call_in(&mut self, conversation: &str, identifier: Identifier, reason: Reason) -> u64 {
+    /// Calls a participant into a conversation; gives their number. `caller` is what they are shown.
+    pub(super) fn call_in(&mut self, conversation: &str, identifier: Identifier, reason: Reason, caller: &Caller) -> u64 {
         let behaviour = dialplan::behaviour(dialplan::ga_2026_03_row(&identifier), &mut self.engine.ids);
         let then = if let Behaviour::Answers { then, .. } = behaviour { then } else { Then::Stays };
+        let taken_by = self.taken_by(&identifier);
         let person = self.add_person(conversation, identifier, Presence::Ringing, then, reason);
+        if taken_by != TakenBy::DialPlan {
+            self.comes_back_in(conversation, person, caller);
+        }
         let conversation = conversation.to_owned();
         match behaviour {
+            _ if taken_by == TakenBy::Application => {}
             Behaviour::Answers { after_ms, .. } => self.schedule(after_ms, Task::Answers { conversation, person }),
             Behaviour::Fails { after_ms, failure } => self.schedule(after_ms, Task::Fails { conversation, person, failure }),
             Behaviour::Refuses { .. } => {}
@@ -47,7 +65,8 @@ impl Service<'_> {
         let Some(found) = self.set_presence(conversation, person, Presence::Ringing, Presence::Connected, None) else { return };
         match found.reason {
             Reason::Created if self.store.connected_to(conversation).is_empty() => {
-                self.connecting_to(conversation).iter().for_each(|id| self.connected(id));
+                let waiting = self.waiting_for(conversation);
+                self.connected(conversation, &waiting);
             }
             Reason::Created | Reason::Calls | Reason::Moved => self.raise_participants_updated(conversation),
             Reason::Added { connection, context, .. } => {
@@ -62,9 +81,11 @@ impl Service<'_> {
         self.act(conversation, person, found.then);
     }
 
-    /// The connections that wait for a conversation to begin.
-    fn connecting_to(&self, conversation: &str) -> Vec<String> {
-        self.store.connections_to(conversation, |state| state == State::Connecting)
+    /// The connections that wait for a callee of a conversation to answer.
+    pub(super) fn waiting_for(&self, conversation: &str) -> Vec<String> {
+        let mut connecting = self.store.connections_to(conversation, |state| state == State::Connecting);
+        connecting.retain(|id| self.store.connections.get(id).is_some_and(|connection| !connection.is_joining));
+        connecting
     }
 
     /// Schedules what a participant does by themselves, now that they are in the call.
@@ -91,7 +112,7 @@ impl Service<'_> {
                     // On record: the end of a call that was rejected comes before its failure.
                     let is_rejected = *failure == REJECTED;
                     let kinds: &[_] = if is_rejected { &["CallDisconnected", "CreateCallFailed"] } else { &["CreateCallFailed"] };
-                    for id in self.connecting_to(conversation) {
+                    for id in self.waiting_for(conversation) {
                         self.connection_fails(&id, kinds, &info);
                     }
                 }
@@ -102,18 +123,18 @@ impl Service<'_> {
             Reason::Transfer { connection, context, .. } => self.transfer_failed(connection, context, &info),
             Reason::Calls | Reason::Moved => {}
         }
-        self.end_if_empty(conversation, &info);
+        self.end_if_over(conversation, &info);
     }
 
-    /// A participant leaves the call.
+    /// A participant leaves the call. `info` is the result with which the call ends if it is over, and the participant's own connection, if
+    /// the application is this participant.
     pub(super) fn person_leaves(&mut self, conversation: &str, person: u64, info: &ResultInfo) {
-        if self.set_presence(conversation, person, Presence::Connected, Presence::Left, None).is_some() {
-            let is_deserted = self.store.conversations.get(conversation).is_some_and(|all| all.is_deserted());
-            if !is_deserted {
-                self.raise_participants_updated(conversation);
-            }
-            self.end_if_empty(conversation, info);
+        let left = self.set_presence(conversation, person, Presence::Connected, Presence::Left, None);
+        let Some(left) = left else { return };
+        if let Some(connection) = left.connection {
+            self.end_connection(&connection, info.clone());
         }
+        self.goes_on_or_ends(conversation, info);
     }
 
     pub(super) fn set_presence(
@@ -131,6 +152,10 @@ impl Service<'_> {
         person.presence = to;
         let person = person.clone();
         self.log_presence(conversation, &person, why);
+        if let Some(incoming) = &person.incoming {
+            let over = if to == Presence::Connected { "it was answered" } else { "the caller is gone, or it rang long enough" };
+            self.stops_ringing(incoming, over);
+        }
         Some(person)
     }
 
@@ -146,9 +171,12 @@ impl Service<'_> {
 
     /// Everyone in a call with their raw ids, by the names of JavaScript: participants first, then the application's connections.
     pub(super) fn everyone_in(&self, conversation: &str) -> Vec<(String, Json)> {
-        let people = self.store.conversations.get(conversation).into_iter().flat_map(|all| all.with(Presence::Connected));
+        let Some(all) = self.store.conversations.get(conversation) else { return Vec::new() };
+        let people = all.with(Presence::Connected);
+        let is_person: BTreeSet<_> = all.with(Presence::Connected).filter_map(|person| person.connection.as_ref()).collect();
         let applications = self.store.connected_to(conversation);
-        let applications = applications.iter().filter_map(|id| self.store.connections.get(id));
+        let applications = applications.iter().filter(|id| !is_person.contains(id));
+        let applications = applications.filter_map(|id| self.store.connections.get(id));
         let applications = applications.map(|connection| &connection.application);
         let applications = applications.map(|one| (one.raw_id(), participant(one, false, false)));
         people.map(|person| (person.raw_id(), person.to_js())).chain(applications).collect()

@@ -43,6 +43,10 @@ impl ResultInfo {
         Self::new(487, 5234, "The invitation was taken back before it was answered.")
     }
 
+    pub(crate) fn removed() -> Self {
+        Self::new(200, 5000, "The participant was removed from the call.")
+    }
+
     pub(crate) fn everyone_left() -> Self {
         Self::new(0, 560_000, "The last one in the call hung up.")
     }
@@ -52,7 +56,8 @@ impl ResultInfo {
     }
 
     pub(crate) fn failure(failure: &Failure) -> Self {
-        Self { code: failure.code, sub_code: failure.subcode, message: failure.message.to_owned(), sip: failure.is_of_network() }
+        let sip = failure.is_of_network();
+        Self { code: failure.code, sub_code: failure.subcode, message: failure.message.to_owned(), sip }
     }
 
     pub(crate) fn no_longer_ringing(what: &str) -> Self {

@@ -65,6 +65,10 @@ pub(crate) struct Person {
     /// What they do once they are in the call.
     pub(crate) then: Then,
     pub(crate) reason: Reason,
+    /// The application's own connection that is this participant in the call, or will be once it is connected.
+    pub(crate) connection: Option<String>,
+    /// The context of the event `IncomingCall` by which the application may take the call for them, while they are being called.
+    pub(crate) incoming: Option<String>,
 }
 
 impl Person {
@@ -147,9 +151,10 @@ impl Conversation {
         self.people.iter_mut().find(is_meant)
     }
 
-    /// Whether it has no participant, connected or being called, and is none that may stand empty.
-    pub(crate) fn is_deserted(&self) -> bool {
-        !self.is_open() && self.people.iter().all(|person| matches!(person.presence, Presence::Left | Presence::Failed))
+    /// The participant who a connection of the application is, or will be once it is connected.
+    pub(crate) fn person_of(&self, connection: &str) -> Option<&Person> {
+        let is_there = |person: &&Person| matches!(person.presence, Presence::Ringing | Presence::Connected);
+        self.people.iter().filter(is_there).find(|person| person.connection.as_deref() == Some(connection))
     }
 }
 
@@ -159,6 +164,10 @@ pub(crate) struct Connection {
     /// Its place among all connections.
     pub(crate) number: u64,
     pub(crate) state: State,
+    /// Whether it answers or joins a call: then it is connected by itself, and waits for no callee.
+    pub(crate) is_joining: bool,
+    /// The participant for whom it answers a call of the application itself.
+    pub(crate) callee: Option<u64>,
     pub(crate) server_call_id: String,
     pub(crate) callback_uri: String,
     /// The operation context of the request that made it.

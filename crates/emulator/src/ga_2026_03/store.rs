@@ -9,7 +9,7 @@ use crate::engine::json::Json;
 use crate::engine::retention::{Limits, Retention};
 use crate::http::errors::ApiError;
 use crate::world::Presence;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The state of this contract.
 #[derive(Debug, Default)]
@@ -25,6 +25,9 @@ pub(crate) struct Store {
     /// By `incomingCallContext`, and by age.
     pub(super) incoming: BTreeMap<String, Incoming>,
     pub(super) rung: Retention<String>,
+    /// The raw ids of the users for whom the application takes calls, and by age.
+    pub(super) own_users: BTreeSet<String>,
+    pub(super) own_users_by_age: Retention<String>,
     pub(super) recordings: BTreeMap<String, Recording>,
     /// The recordings that have ended, in the order in which they did.
     pub(super) recorded: Retention<String>,

@@ -26,8 +26,14 @@ impl Service<'_> {
     pub(crate) fn run_task(&mut self, ticket: u64) {
         let Some(task) = self.store.tasks.remove(&ticket) else { return };
         match task {
-            Task::Answers { conversation, person } => self.person_answers(&conversation, person),
-            Task::Fails { conversation, person, failure } => self.person_fails(&conversation, person, failure),
+            // What callees do by themselves does not happen to those for whom the application has answered.
+            Task::Answers { conversation, person } if !self.is_taken(&conversation, person) => {
+                self.person_answers(&conversation, person);
+            }
+            Task::Fails { conversation, person, failure } if !self.is_taken(&conversation, person) => {
+                self.person_fails(&conversation, person, failure);
+            }
+            Task::Answers { .. } | Task::Fails { .. } => {}
             Task::Presses { conversation, person, keys } => self.person_presses(&conversation, person, keys),
             Task::Replies { connection, work, conversation, person, reply } => {
                 self.replies(&connection, work, &conversation, person, reply);

@@ -1,5 +1,6 @@
 //! The number grammar: the number says what happens when it is called. `+1 555`, any three digits, then the last four
-//! digits below. (Such a number cannot exist: 555 is no area code.) Every other number, and every user, answers.
+//! digits below. (Such a number cannot exist: 555 is no area code.) A user of the resource does what a number says if their id
+//! ends with it, without the plus sign. Every other number, and every other user, answers.
 
 use crate::engine::ids::Ids;
 use crate::engine::json::{Json, json};
@@ -83,13 +84,15 @@ pub struct Failure {
 }
 
 impl Failure {
-    /// Whether it comes from the telephone network.
+    /// Whether the telephone network says so.
     #[must_use]
     pub fn is_of_network(&self) -> bool {
-        self.subcode / 1_000 == 560
+        self.subcode == 560_000 + self.code
     }
 }
 
+/// No device of a user took the call. The codes are documented.
+pub static NOT_TAKEN: Failure = Failure { code: 487, subcode: 10_004, message: "The user did not answer." };
 /// The call was ended, or the callee removed, before the callee answered.
 pub static CANCELLED: Failure =
     Failure { code: 487, subcode: 560_487, message: "The call was taken back before it was answered." };
@@ -101,7 +104,7 @@ pub const TAKEN_BACK: &str = "The invitation was taken back.";
 static NO_ANSWER: Failure = Failure { code: 480, subcode: 560_480, message: "Nobody answered." };
 static BUSY: Failure = Failure { code: 486, subcode: 560_486, message: "The callee is busy." };
 static TIMED_OUT: Failure = Failure { code: 408, subcode: 560_408, message: "The network waited in vain for an answer." };
-/// The callee's application, or their device, rejected the call. On record: 200/5002.
+/// The callee's application, or their device, rejected the call. The codes are on record.
 pub static REJECTED: Failure =
     Failure { code: 200, subcode: 5002, message: "The call was rejected by the callee. DiagCode: 0#5002.@" };
 static DECLINED: Failure = Failure { code: 603, subcode: 560_603, message: "The callee declined." };
@@ -183,22 +186,39 @@ pub static GA_2026_03_NUMBERS: &[Number] = &[
     ),
 ];
 
-/// The row of a callee in calls of 2026-03-12, if the grammar has one.
+/// How users of the resource fail whose ids end with such a number. They do so in calls of 2026-03-12 only.
+pub static USERS: &[Number] = &[
+    fails("0480", 30_000, &NOT_TAKEN, "is called for 30 s and never answers"),
+    fails("0603", 3_000, &REJECTED, "declines after 3 s"),
+];
+
+/// The row of a callee in calls of 2026-03-12, if the grammar has one. A user has the rows of numbers that answer, and failures of
+/// their own.
 #[must_use]
 pub fn ga_2026_03_row(callee: &Identifier) -> Option<&'static Number> {
-    row_of(callee, NUMBERS.iter().chain(GA_2026_03_NUMBERS))
+    let numbers = NUMBERS.iter().chain(GA_2026_03_NUMBERS);
+    match callee {
+        Identifier::CommunicationUser { id } => {
+            let digits = id.get(id.len().checked_sub(11)?..)?;
+            let answers = |row: &&Number| matches!(row.behaviour, Behaviour::Answers { .. });
+            row_of(digits.strip_prefix('1')?, USERS.iter().chain(numbers.filter(answers)))
+        }
+        Identifier::PhoneNumber { number, .. } => row_of(number.strip_prefix("+1")?, numbers),
+        _ => None,
+    }
 }
 
-fn row_of(callee: &Identifier, mut rows: impl Iterator<Item = &'static Number>) -> Option<&'static Number> {
-    let Identifier::PhoneNumber { number, .. } = callee else { return None };
-    let rest = number.strip_prefix("+1555").filter(|rest| rest.len() == 7)?;
+/// The row of a number without its country code: `555`, any three digits, four digits of a row.
+fn row_of(number: &str, mut rows: impl Iterator<Item = &'static Number>) -> Option<&'static Number> {
+    let rest = number.strip_prefix("555").filter(|rest| rest.len() == 7 && rest.bytes().all(|byte| byte.is_ascii_digit()))?;
     rows.find(|row| rest.ends_with(row.ending))
 }
 
 /// The row of a callee, if the grammar has one.
 #[must_use]
 pub fn row(callee: &Identifier) -> Option<&'static Number> {
-    row_of(callee, NUMBERS.iter())
+    let Identifier::PhoneNumber { number, .. } = callee else { return None };
+    row_of(number.strip_prefix("+1")?, NUMBERS.iter())
 }
 
 /// What a callee with this row, or with none, does once it is called.
@@ -232,8 +252,16 @@ pub fn as_json() -> Json {
     let version = ringwire::contract::ga_2026_03::CONTRACT.api_version;
     let rows = NUMBERS.iter().map(|row| shown(row, None));
     let rows = rows.chain(GA_2026_03_NUMBERS.iter().map(|row| shown(row, Some(version))));
+    let of_user = |pattern: &str, ending: &str, doc: &str| {
+        let (pattern, example) = (["8:acs:…", pattern].concat(), ["8:acs:emulator_1555010", ending].concat());
+        let behaviour = ["with CallAutomationClient, a user whose id ends so ", doc].concat();
+        json!({ "pattern": pattern, "example": example, "behaviour": behaviour, "apiVersion": version })
+    };
+    let rows = rows.chain(USERS.iter().map(|row| of_user(&["1555xxx", row.ending].concat(), row.ending, row.doc)));
+    let as_number = of_user("1555xxxnnnn", "2001", "does what the number does, if that answers");
+    let rows = rows.chain([as_number]);
     let other = json!({
-        "pattern": "any other number, and every user",
+        "pattern": "any other number, and every other user",
         "example": "+14255550123",
         "behaviour": "answers after 1 to 2 s, by chance, and stays",
     });
