@@ -1,6 +1,6 @@
 // `ringwire emulator`: the emulator over HTTP.
 /** @import { Emulator, EmulatorEvent, EmulatorFaultEntry, EmulatorFaults } from "../emulator/emulator.js" */
-/** @import { EmulatorServer } from "../emulator/server.js" */
+/** @import { EmulatorServer, EmulatorServerCertificate, ServeOptions } from "../emulator/server.js" */
 /** @import { Invocation, Options } from "./usage.mjs" */
 import { readFileSync } from "node:fs";
 import { inOneLine, print } from "./output.mjs";
@@ -14,6 +14,10 @@ options
   --port <number>          the port; 0 for any free port (default 4455)
   --host <address>         the address to listen on; 0.0.0.0 for all addresses of this machine (default 127.0.0.1)
   --endpoint <url>         the URL for clients, if not http://<host>:<port> (a container's name, a proxy)
+  --https                  serves over TLS, with a certificate that is made at the first start and used again; how to trust it is printed
+  --https-cert <file>      the same, with the certificate in this file (default .ringwire/emulator-ca.pem in your home); with --https-key,
+                           your own certificate in PEM
+  --https-key <file>       the private key of your own certificate, in PEM
   --seed <number>          the seed of the random numbers: with the same seed, the same requests give the same ids (default a new one)
   --allow-origin <origin>  web pages of this origin may use the emulator, such as https://console.example; those of this machine may always
   --allow-host <host>      requests to this host are accepted, such as emulator.test; those to this machine, <host> and <url> always are
@@ -43,6 +47,9 @@ export const options = {
   port: { type: "string", default: "4455" },
   host: { type: "string", default: "127.0.0.1" },
   endpoint: { type: "string" },
+  https: { type: "boolean", default: false },
+  "https-cert": { type: "string" },
+  "https-key": { type: "string" },
   seed: { type: "string" },
   "allow-origin": { type: "string", multiple: true },
   "allow-host": { type: "string", multiple: true },
@@ -68,6 +75,8 @@ export async function run({ values, positionals, version }) {
     port: whole("port", values.port, 65_535),
     host: values.host,
     endpoint: values.endpoint,
+    https: httpsOf(values),
+    onConnectionError: values.quiet ? undefined : (reason) => print(`✕ TLS: ${inOneLine(reason)}\n`),
     seed: values.seed === undefined ? undefined : whole("seed", values.seed, Number.MAX_SAFE_INTEGER),
     allowOrigins: values["allow-origin"],
     allowHosts: values["allow-host"],
@@ -128,6 +137,31 @@ function either(name, word, on, off) {
 }
 
 /**
+ * The option of `serve` that these options stand for.
+ *
+ * @param {Invocation<typeof options>["values"]} values
+ * @returns {ServeOptions["https"]}
+ */
+function httpsOf({ https, "https-cert": certFile, "https-key": keyFile }) {
+  if (keyFile === undefined) return certFile === undefined ? https : { certificateFile: certFile };
+  if (certFile === undefined)
+    throw new UsageError("--https-key: expected the certificate of this key beside it, --https-cert <file>");
+  return { key: contentsOf("https-key", keyFile), cert: contentsOf("https-cert", certFile) };
+}
+
+/**
+ * @param {string} name the option
+ * @param {string} file
+ */
+function contentsOf(name, file) {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new UsageError(`--${name}: the file cannot be read: ${/** @type {Error} */ (error).message}`);
+  }
+}
+
+/**
  * What a file of rules holds.
  *
  * @param {string} file
@@ -145,16 +179,17 @@ function rules(file) {
  * @param {EmulatorServer} server
  * @param {string} version
  */
-function greeting({ emulator, endpoint, connectionString }, version) {
+function greeting({ emulator, endpoint, connectionString, certificate }, version) {
   const { audience, metadataUrl } = emulator.callbackAuthentication;
   const rows = emulator.numbers();
   const width = Math.max(...rows.map(({ example }) => example.length)) + 2;
   const numbers = rows.map(({ example, behaviour }) => `  ${example.padEnd(width)}${behaviour}`);
+  const curl = certificate ? `curl --cacert ${certificate.file}` : "curl";
   return `ringwire emulator ${version} on ${endpoint}
 
 connection string
   ${connectionString}
-
+${certificate ? trusting(certificate, endpoint) : ""}
 seed
   ${emulator.seed}   (--seed ${emulator.seed} gives the same ids again)
 
@@ -168,8 +203,30 @@ how to
   3. your server gets the callbacks; a prompt to play is at ${emulator.promptUri()}
      callbacks are signed: audience ${audience}
                            metadata ${metadataUrl}
-  4. a bearer token:  curl -X POST ${endpoint}/emulator/token
-  5. what happened:   curl ${endpoint}/emulator/events   (Ctrl-C stops)
+  4. a bearer token:  ${curl} -X POST ${endpoint}/emulator/token
+  5. what happened:   ${curl} ${endpoint}/emulator/events   (Ctrl-C stops)
+`;
+}
+
+/**
+ * How clients are made to trust the certificate.
+ *
+ * @param {EmulatorServerCertificate} certificate
+ * @param {string} endpoint
+ */
+function trusting({ file, hosts, validUntil }, endpoint) {
+  const quoted = /^[\w./:\\~-]+$/.test(file) ? file : `"${file}"`;
+  return `
+certificate
+  ${file}
+  for ${hosts.join(", ")}; until ${validUntil.toISOString().slice(0, 10)}. To trust it:
+  Node     NODE_EXTRA_CA_CERTS=${quoted} node app.js
+  Python   SSL_CERT_FILE=${quoted} REQUESTS_CA_BUNDLE=${quoted} python app.py
+  .NET     Linux:   SSL_CERT_FILE=${quoted} dotnet run
+           Windows: certutil -user -addstore Root ${quoted}
+           macOS:   security add-trusted-cert -k ~/Library/Keychains/login.keychain-db ${quoted}
+  curl     curl --cacert ${quoted} ${endpoint}/emulator
+  SSL_CERT_FILE and REQUESTS_CA_BUNDLE replace the authorities of the system in that program
 `;
 }
 

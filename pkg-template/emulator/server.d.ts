@@ -6,8 +6,18 @@ export interface ServeOptions extends Omit<EmulatorOptions, "clock" | "startTime
   port?: number | undefined;
   /** The address to listen on. Default: `"127.0.0.1"`. */
   host?: string | undefined;
-  /** The URL at which clients reach the emulator. Default: `http://<host>:<port>`. */
+  /** The URL at which clients reach the emulator. Default: `http://<host>:<port>`, or `https://<host>:<port>` with `https`. */
   endpoint?: string | undefined;
+  /**
+   * Serves over TLS (`https`), for clients that refuse `http`. `true`, or `{ certificateFile }`: with a certificate of the emulator's own,
+   * which clients must be made to trust ({@link EmulatorServer.certificate}). `{ key, cert }`: with yours, in PEM. Default: `false`.
+   */
+  https?: boolean | EmulatorOwnCertificate | { key: string | Uint8Array; cert: string | Uint8Array } | undefined;
+  /**
+   * Is called with a line of text when a connection of TLS does not come about, such as with a client that does not trust the
+   * certificate. Default: none.
+   */
+  onConnectionError?: ((reason: string) => void) | undefined;
   /**
    * The hosts to which callbacks are posted and from which audio files are fetched, beside this machine: such as `"app.test"` or
    * `"10.0.0.5:8080"`, without a wildcard. A name that is not in the list must lead to an address of this machine, and so must each
@@ -21,6 +31,34 @@ export interface ServeOptions extends Omit<EmulatorOptions, "clock" | "startTime
   allowHosts?: string[] | undefined;
 }
 
+/**
+ * A certificate that the emulator makes: an authority (P-256, RFC 5280), and a certificate of the server that it signs, both valid for 396
+ * days. The server's is for `localhost`, `127.0.0.1`, `::1`, `host`, and the hosts of `endpoint` and `allowHosts`; when `host` stands for
+ * all addresses, also for those of IPv4 that this machine has now. Both are used again by the next server, so that what trusts them goes on
+ * doing so. They are made anew when they lack a host, or when less than 30 days are left. The private key of the authority is not
+ * kept: nothing else can be signed with it.
+ */
+export interface EmulatorOwnCertificate {
+  /**
+   * Where the certificate of the authority is written, in PEM: the file for clients to trust. Beside it, at the same name with
+   * `-server.key` in the place of `.pem`, lies the private key of the server, readable by its user alone (mode 0600). A file that
+   * no emulator has written is refused and left as it is. Default: `.ringwire/emulator-ca.pem` in the user's home.
+   */
+  certificateFile?: string | undefined;
+}
+
+/** The certificate of an emulator served over TLS. */
+export interface EmulatorServerCertificate {
+  /** The path of the authority's certificate: for `NODE_EXTRA_CA_CERTS`, `SSL_CERT_FILE`, `REQUESTS_CA_BUNDLE`, `curl --cacert`. */
+  readonly file: string;
+  /** The authority's certificate, in PEM: for `ca` in the options of `node:https`. */
+  readonly ca: string;
+  /** The names and addresses that it is good for. */
+  readonly hosts: string[];
+  /** When it expires. */
+  readonly validUntil: Date;
+}
+
 /** An emulator behind an HTTP server. */
 export interface EmulatorServer {
   /** The emulator. */
@@ -31,6 +69,8 @@ export interface EmulatorServer {
   readonly endpoint: string;
   /** The connection string for `CallClient` and `CallAutomationClient`. */
   readonly connectionString: string;
+  /** The emulator's own certificate; absent without `https`, and with your own certificate. */
+  readonly certificate?: EmulatorServerCertificate;
   /** Stops the emulator and the server, and closes all open connections. */
   close(): Promise<void>;
 }
@@ -42,5 +82,6 @@ export interface EmulatorServer {
  *
  * @throws Error with the `code` of the system (`EADDRINUSE`, `EACCES`, …) when the server cannot listen
  * @throws Error when an option is unknown or invalid; the message names it
+ * @throws Error when the file of a certificate is not the emulator's, or cannot be written
  */
 export function serve(options?: ServeOptions): Promise<EmulatorServer>;

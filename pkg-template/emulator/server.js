@@ -1,9 +1,12 @@
 // The emulator over HTTP, on `node:http`: real time, real callbacks.
 /** @import { AddressInfo } from "node:net" */
-/** @import { IncomingMessage, Server, ServerResponse } from "node:http" */
+/** @import { IncomingMessage, RequestListener, Server, ServerResponse } from "node:http" */
 /** @import * as Declared from "./server.js" */
 import { createServer } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import { networkInterfaces } from "node:os";
+import { TLSSocket, createSecureContext } from "node:tls";
+import { DEFAULT_FILE, certificateOf } from "./certificate.js";
 import { Emulator } from "./emulator.js";
 import { Outgoing } from "./outgoing.js";
 
@@ -13,6 +16,8 @@ import { Outgoing } from "./outgoing.js";
  */
 const LIMITS = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 2000, keepAliveTimeout: 5000 };
 const MOST_CONNECTIONS = 4096;
+/** How long a handshake of TLS may take. */
+const TLS_LIMITS = { ...LIMITS, handshakeTimeout: 10_000 };
 
 /** How long a client may go on with a body that is not read, and how much of it is passed over: it reads no answer before its end. */
 const LINGER_MS = 5000;
@@ -32,17 +37,26 @@ export async function serve(given) {
     fetch,
     allowTargets = [],
     allowHosts = [],
+    https = false,
+    onConnectionError,
     ...options
   } = Object.fromEntries(present);
   for (const [name, hosts] of Object.entries({ allowTargets, allowHosts }))
     if (!Array.isArray(hosts) || !hosts.every((each) => /^[^\s/*?#@]+$/.test(each)))
       throw new TypeError(`${name}: expected an array of hosts, such as ["app.test", "10.0.0.5:8080"]; there is no wildcard`);
+  if (onConnectionError !== undefined && typeof onConnectionError !== "function")
+    throw new TypeError("onConnectionError: expected a function");
+  const own = endpoint && URL.canParse(endpoint) ? [new URL(endpoint).host] : [];
+  const tls = https === false ? undefined : await tlsOf(https, [...namesOf(host).filter(isLasting), ...own, ...allowHosts]);
   /** @type {Emulator} */
   let emulator;
-  const server = createServer(LIMITS, (incoming, outgoing) => {
+  /** @type {RequestListener} */
+  const onRequest = (incoming, outgoing) => {
     answer(emulator, incoming, outgoing).catch(() => outgoing.destroy());
-  });
+  };
+  const server = tls ? createTlsServer({ ...TLS_LIMITS, ...tls.pair }, onRequest) : createServer(LIMITS, onRequest);
   server.maxConnections = MOST_CONNECTIONS;
+  if (tls) server.on("tlsClientError", (error) => onConnectionError?.(handshakeProblem(error, tls.made?.file)));
   await listen(server, port, host);
   // Nothing but `start` is awaited between listening and this, and it waits for nothing: no request comes before the emulator is there.
   const taken = /** @type {AddressInfo} */ (server.address()).port;
@@ -50,13 +64,12 @@ export async function serve(given) {
   // Where Event Grid posts is no choice of a caller.
   const subscriber = eventGridEndpoint && URL.canParse(eventGridEndpoint) ? [authorityOf(new URL(eventGridEndpoint))] : [];
   const outgoing = new Outgoing([...allowTargets, ...subscriber]);
-  const own = endpoint && URL.canParse(endpoint) ? [new URL(endpoint).host] : [];
   try {
     emulator = await Emulator.start({
       ...options,
       clock: "real",
       fetch: fetch ?? outgoing.send,
-      endpoint: endpoint ?? `http://${reachable(host)}:${taken}`,
+      endpoint: endpoint ?? `${tls ? "https" : "http"}://${reachable(host)}:${taken}`,
       allowHosts: [...allowHosts, ...own, ...namesOf(host)],
     });
   } catch (error) {
@@ -68,6 +81,7 @@ export async function serve(given) {
     port: taken,
     endpoint: emulator.endpoint,
     connectionString: emulator.connectionString,
+    ...(tls?.made && { certificate: shown(tls.made) }),
     async close() {
       emulator.stop();
       outgoing.close();
@@ -76,6 +90,55 @@ export async function serve(given) {
       await closed;
     },
   };
+}
+
+/**
+ * The certificate and the key of the server.
+ *
+ * @param {NonNullable<Declared.ServeOptions["https"]>} https
+ * @param {string[]} hosts
+ */
+async function tlsOf(https, hosts) {
+  const expected = "https: expected true, { certificateFile }, or { key, cert } in PEM";
+  if (https !== true && (typeof https !== "object" || Array.isArray(https))) throw new TypeError(expected);
+  const { certificateFile, key, cert, ...others } = https === true ? { certificateFile: undefined } : /** @type {any} */ (https);
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined) throw new TypeError(`https.${unknown}: this option does not exist`);
+  if (key === undefined && cert === undefined) {
+    if (certificateFile !== undefined && (typeof certificateFile !== "string" || !certificateFile))
+      throw new TypeError("https.certificateFile: expected the path of a file");
+    const made = await certificateOf(certificateFile ?? DEFAULT_FILE, hosts);
+    return { pair: { key: made.key, cert: made.cert + made.ca }, made };
+  }
+  if (certificateFile !== undefined)
+    throw new TypeError("https.certificateFile: a certificate of your own lies where you keep it");
+  for (const [name, value] of Object.entries({ key, cert }))
+    if (!value || (typeof value !== "string" && !ArrayBuffer.isView(value))) throw new TypeError(`https.${name}: expected PEM`);
+  try {
+    createSecureContext({ key, cert });
+  } catch (cause) {
+    throw new TypeError(`https: the key and the certificate cannot be used: ${/** @type {Error} */ (cause).message}`, { cause });
+  }
+  return { pair: { key, cert }, made: undefined };
+}
+
+/** @param {Awaited<ReturnType<typeof certificateOf>>} made */
+const shown = ({ file, ca, hosts, validUntil }) => ({ file, ca, hosts, validUntil });
+
+/**
+ * Why a client and the server did not agree on a connection, and the fix.
+ *
+ * @param {NodeJS.ErrnoException} error
+ * @param {string | undefined} file
+ */
+function handshakeProblem({ code = "", message }, file) {
+  if (code === "ERR_SSL_HTTP_REQUEST")
+    return "a client sent http to this port, which has https: give it the endpoint with https://";
+  // The alerts with which a client refuses a certificate: RFC 8446 §6.2.
+  const isRefused = /(UNKNOWN_CA|CERTIFICATE_UNKNOWN|BAD_CERTIFICATE)$/.test(code);
+  if (isRefused) return `a client does not trust the certificate of this server${file ? `: have it trust ${file}` : ""}`;
+  if (code === "ECONNRESET") return "a client closed the connection before TLS began: it may not trust the certificate";
+  return `a connection was not made: ${message}`;
 }
 
 /**
@@ -130,6 +193,15 @@ function namesOf(host) {
 }
 
 /**
+ * Whether a certificate names a host of this machine. Its own addresses of IPv6 change every day, and with them would the certificate.
+ *
+ * @param {string} host
+ * @param {number} _
+ * @param {string[]} hosts
+ */
+const isLasting = (host, _, hosts) => hosts.length === 1 || !host.startsWith("[");
+
+/**
  * @param {Emulator} emulator
  * @param {IncomingMessage} incoming
  * @param {ServerResponse} outgoing
@@ -142,13 +214,23 @@ async function answer(emulator, incoming, outgoing) {
   const answering = emulator.handle({ method, path: url, host, headers: rawHeaders, body });
   // A fault breaks the connection; or its sender did.
   const answer = await answering.catch(() => undefined);
-  if (!answer) return void incoming.socket?.resetAndDestroy();
+  if (!answer) return broken(incoming);
   const lines = [...answer.headers, "content-length", String(answer.body.length)];
   if (incoming.complete) return void outgoing.writeHead(answer.status, lines).end(answer.body);
   outgoing.writeHead(answer.status, [...lines, "connection", "close"]).flushHeaders();
   if (answer.body.length) outgoing.write(answer.body);
   await passOver(body);
   outgoing.end();
+}
+
+/**
+ * Breaks the connection of a request: by a reset, which TLS has none of.
+ *
+ * @param {IncomingMessage} incoming
+ */
+function broken({ socket }) {
+  if (socket instanceof TLSSocket) socket.destroy();
+  else socket?.resetAndDestroy();
 }
 
 /**

@@ -193,3 +193,27 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn the_scheme_of_the_endpoint_says_which_page_is_the_emulators_and_which_port_is_left_out() {
+    let of = |endpoint: &str| {
+        let allow_hosts = Some(vec!["emulator.test".into(), "other.test:443".into(), "plain.test:80".into()]);
+        World::with(Config { endpoint: endpoint.into(), allow_hosts, ..Config::default() })
+    };
+    let (mut secure, mut plain) = (of("https://emulator.test"), of("http://emulator.test"));
+    let mut status = |host: &str, origin: Option<&str>| {
+        let headers: Vec<_> = origin.map(|origin| ("origin", origin)).into_iter().collect();
+        let request = RawRequest { host: host.into(), ..of_page("GET", "/emulator", &headers) };
+        [secure.send(&request).status, plain.send(&request).status]
+    };
+    assert_eq!(status("emulator.test", Some("https://emulator.test")), [200, 403]);
+    assert_eq!(status("emulator.test", Some("http://emulator.test")), [403, 200]);
+    assert_eq!(status("emulator.test:443", Some("https://emulator.test")), [200, 403]);
+    // Another port is another server: a proxy in front of the emulator may have either scheme.
+    assert_eq!(status("emulator.test:8080", Some("http://emulator.test:8080")), [200, 200]);
+    assert_eq!(status("other.test", None), [200, 403]);
+    assert_eq!(status("other.test:443", None), [200, 200]);
+    assert_eq!(status("plain.test", None), [403, 200]);
+    assert_eq!(status("plain.test:80", None), [200, 200]);
+    assert_eq!(status("plain.test:443", None), [403, 403]);
+}

@@ -83,8 +83,15 @@ fn may_read(config: &Config, request: &RawRequest, origin: &str) -> bool {
     }
     let Some((secure, host, authority, "")) = parts(&origin) else { return false };
     let own = request.host.to_ascii_lowercase();
-    let default_port = if secure { ":443" } else { ":80" };
-    let is_own = || authority == own.strip_suffix(default_port).unwrap_or(&own);
+    let endpoint = parts(&config.endpoint);
+    let is_own = || {
+        let is_same = authority == without_default_port(&own, secure);
+        // A page that was read without TLS is another one, and may come from another machine.
+        let has_scheme = endpoint.is_none_or(|(own_secure, _, own_authority, _)| {
+            secure == own_secure || without_default_port(own_authority, own_secure) != authority
+        });
+        is_same && has_scheme
+    };
     // Where every host is accepted, a page can have made its own name one of them.
     is_loopback(host) || (config.allow_hosts.is_some() && is_own())
 }
@@ -97,7 +104,16 @@ fn is_own_host(config: &Config, authority: &str) -> bool {
     // It may be something else than a host and a port: then it is no host of this machine either.
     let is_whole =
         parts(&["http://", &authority].concat()).is_some_and(|(_, _, whole, path)| path.is_empty() && whole == authority);
-    is_whole && (is_loopback(host) || allowed.iter().any(|allowed| *allowed == authority || allowed == host))
+    // Clients leave the default port out of the header; an option may have it.
+    let secure = parts(&config.endpoint).is_some_and(|(secure, ..)| secure);
+    let plain = |authority: &str| without_default_port(authority, secure).to_owned();
+    let is_allowed = |allowed: &String| plain(allowed) == plain(&authority) || allowed == host;
+    is_whole && (is_loopback(host) || allowed.iter().any(is_allowed))
+}
+
+/// A host with its port, but for the one of the scheme.
+fn without_default_port(authority: &str, secure: bool) -> &str {
+    authority.strip_suffix(if secure { ":443" } else { ":80" }).unwrap_or(authority)
 }
 
 /// A host without its port.
