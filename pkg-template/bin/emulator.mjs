@@ -3,7 +3,7 @@
 /** @import { EmulatorServer, EmulatorServerCertificate, ServeOptions } from "../emulator/server.js" */
 /** @import { Invocation, Options } from "./usage.mjs" */
 import { readFileSync } from "node:fs";
-import { inOneLine, print } from "./output.mjs";
+import { inOneLine, print, printError } from "./output.mjs";
 import { UsageError, whole } from "./usage.mjs";
 
 export const help = `usage: ringwire emulator [options]
@@ -18,6 +18,8 @@ options
   --https-cert <file>      the same, with the certificate in this file (default .ringwire/emulator-ca.pem in your home); with --https-key,
                            your own certificate in PEM
   --https-key <file>       the private key of your own certificate, in PEM
+  --speed <number>         time runs so many times as fast, from 0.1 to 1000; signatures, tokens and time limits keep to real time
+  --state <file>           keeps the state in this file: after a stop or a crash, calls go on where they were. It holds keys and numbers
   --seed <number>          the seed of the random numbers: with the same seed, the same requests give the same ids (default a new one)
   --allow-origin <origin>  web pages of this origin may use the emulator, such as https://console.example; those of this machine may always
   --allow-host <host>      requests to this host are accepted, such as emulator.test; those to this machine, <host> and <url> always are
@@ -39,7 +41,7 @@ options
   --help                   prints this
   --version                prints the version
 
-The emulator keeps all data in memory and stops at Ctrl-C. GET /emulator lists its own pages: calls, callbacks, log, numbers.
+Without --state the emulator keeps all data in memory. It stops at Ctrl-C. GET /emulator lists its own pages: calls, callbacks, log, numbers.
 `;
 
 /** @satisfies {Options} */
@@ -50,6 +52,8 @@ export const options = {
   https: { type: "boolean", default: false },
   "https-cert": { type: "string" },
   "https-key": { type: "string" },
+  speed: { type: "string" },
+  state: { type: "string" },
   seed: { type: "string" },
   "allow-origin": { type: "string", multiple: true },
   "allow-host": { type: "string", multiple: true },
@@ -76,7 +80,9 @@ export async function run({ values, positionals, version }) {
     host: values.host,
     endpoint: values.endpoint,
     https: httpsOf(values),
-    onConnectionError: values.quiet ? undefined : (reason) => print(`✕ TLS: ${inOneLine(reason)}\n`),
+    onProblem: (problem) => printError(`✕ ${inOneLine(problem)}\n`),
+    speed: values.speed === undefined ? undefined : speedOf(values.speed),
+    state: values.state,
     seed: values.seed === undefined ? undefined : whole("seed", values.seed, Number.MAX_SAFE_INTEGER),
     allowOrigins: values["allow-origin"],
     allowHosts: values["allow-host"],
@@ -137,6 +143,16 @@ function either(name, word, on, off) {
 }
 
 /**
+ * Anything but a number is refused here, any other number by the emulator.
+ *
+ * @param {string} text
+ */
+function speedOf(text) {
+  if (/^\d+(\.\d+)?$/.test(text)) return Number(text);
+  throw new UsageError(`--speed: expected a number from 0.1 to 1000, got ${text}`);
+}
+
+/**
  * The option of `serve` that these options stand for.
  *
  * @param {Invocation<typeof options>["values"]} values
@@ -179,7 +195,7 @@ function rules(file) {
  * @param {EmulatorServer} server
  * @param {string} version
  */
-function greeting({ emulator, endpoint, connectionString, certificate }, version) {
+function greeting({ emulator, endpoint, connectionString, certificate, state }, version) {
   const { audience, metadataUrl } = emulator.callbackAuthentication;
   const rows = emulator.numbers();
   const width = Math.max(...rows.map(({ example }) => example.length)) + 2;
@@ -193,7 +209,7 @@ ${certificate ? trusting(certificate, endpoint) : ""}
 seed
   ${emulator.seed}   (--seed ${emulator.seed} gives the same ids again)
 
-numbers to call
+${state ? `state\n  ${state.file}   (${state.isResumed ? resumed(emulator) : "begun"}; it holds keys and phone numbers)\n\n` : ""}numbers to call
 ${numbers.join("\n")}
 
 how to
@@ -206,6 +222,12 @@ how to
   4. a bearer token:  ${curl} -X POST ${endpoint}/emulator/token
   5. what happened:   ${curl} ${endpoint}/emulator/events   (Ctrl-C stops)
 `;
+}
+
+/** @param {Emulator} emulator */
+function resumed(emulator) {
+  const live = [...emulator.connections(), ...emulator.calls()].filter(({ state }) => !/^(disconnected|terminated)$/.test(state));
+  return `goes on, with ${live.length} live ${live.length === 1 ? "call" : "calls"}`;
 }
 
 /**
@@ -237,7 +259,8 @@ certificate
  * @returns {() => void} ends the printing
  */
 function printEvents(emulator) {
-  let last = 0;
+  // What an earlier server has printed is not printed again.
+  let last = emulator.events().at(-1)?.sequence ?? 0;
   const timer = setInterval(() => {
     for (const entry of emulator.events(last)) {
       last = entry.sequence;

@@ -14,6 +14,8 @@ export function tables(): string;
 export function parseDuration(text: string): number;
 /** In milliseconds since 1970. */
 export function virtualStart(): number;
+/** The version of the package. */
+export function version(): string;
 /** The largest body of a request, in bytes. */
 export function largestBody(): number;
 /** Whether a host, as it stands in a URL, is this machine. */
@@ -70,10 +72,19 @@ export class EmulatorCore {
   readonly endpoint: string;
   readonly connectionString: string;
   readonly seed: number;
+  /** Has its time run so many times as fast as real time: at `emulated` it was `real`, both in milliseconds since 1970. */
+  setPace(speed: number, emulated: number, real: number): void;
   /** The answer to a request that is refused before its body is read. */
   refusal(method: string, pathAndQuery: string, host: string, headers: string[], now: number): EmulatorAnswer | undefined;
-  /** The answer to a request whose body was not read: it is too large, or too many come at once. */
-  unread(method: string, pathAndQuery: string, host: string, headers: string[], isTooLarge: boolean, now: number): EmulatorAnswer;
+  /** The answer to a request whose body was not read, or that is not executed. */
+  unread(
+    method: string,
+    pathAndQuery: string,
+    host: string,
+    headers: string[],
+    why: "tooLarge" | "busy" | "unsaved",
+    now: number,
+  ): EmulatorAnswer;
   handle(method: string, pathAndQuery: string, host: string, headers: string[], body: Uint8Array, now: number): EmulatorAnswer;
   /** The keys that must be published before a request is handled: those there are, or a new one as well. */
   neededKeys(method: string, pathAndQuery: string): "" | "current" | "new";
@@ -106,4 +117,20 @@ export class EmulatorCore {
   issueToken(expiresInMs: number | undefined, now: number): { token: string; expiresOnTimestamp: number };
   promptUri(seconds: number | undefined): string;
   reset(): void;
+  /**
+   * Has other settings from now on.
+   *
+   * @param settings JSON
+   */
+  configure(settings: string): void;
+  /** Whether a request may change anything, the log included. */
+  mayChange(method: string, pathAndQuery: string): boolean;
+  /** How many times everything was forgotten. */
+  readonly resets: number;
+  /** Whether no call is live and nothing is on its way. */
+  readonly isIdle: boolean;
+  /** What goes on when everything is forgotten: JSON. */
+  carried(): string;
+  /** Forgets everything but what `carried` gives. */
+  carryOn(carried: string): void;
 }

@@ -31,6 +31,22 @@ export interface EmulatorOptions {
    * `"virtual"`.
    */
   clock?: "virtual" | "real" | undefined;
+  /**
+   * How many times as fast as real time the real clock runs, from 0.1 to 1000: with 20, a callee who answers after two seconds does so
+   * after 100 ms. Times in callbacks, in the log and of {@link Emulator.now} are those of the emulator, which began at the real time and
+   * run ahead of it. What is of the outside stays real: dates of signatures (`maxSkewMs`), the life of bearer tokens and of the
+   * callbacks' tokens, `callbackTimeoutMs`, delays of faults that hold an answer back. The delays of `callbackRetryDelaysMs` are the
+   * emulator's. An application that takes 50 ms for an answer takes a second of the emulator's time at 20. Default: 1.
+   */
+  speed?: number | undefined;
+  /**
+   * Where the emulator writes what happens, so that another one can go on with it: with entries in it, it does. `serve` has one in a file
+   * (`state`). Ids, the seed, the access key, the log and the keys that sign callbacks are those of before; callbacks whose answer is
+   * not known are posted again; the time that has passed since has passed. Options may be other ones, but for `seed`, `accessKey`,
+   * `resourceId`, `history` and `historyBytes`: leave these out, or repeat them. After {@link Emulator.reset} no id comes again, also with a
+   * virtual clock and a `seed`. Default: none.
+   */
+  journal?: EmulatorJournal | undefined;
   /** The start of the virtual clock: Unix time in milliseconds. Default: 2100-01-01, so that no token has expired. */
   startTime?: number | undefined;
   /**
@@ -143,6 +159,29 @@ export interface EmulatorOptions {
    * always. Default: any host; with `serve` see there.
    */
   allowHosts?: string[] | undefined;
+}
+
+/**
+ * The inputs of an emulator in order, each as one line of JSON: a head with the format, the version and the settings; then requests, outcomes
+ * of callbacks, keys pressed. Lines have access keys, tokens, private keys and phone numbers in them. Another version of `ringwire`
+ * refuses them.
+ */
+export interface EmulatorJournal {
+  /** What an earlier emulator has written, the oldest first. Read when an emulator starts. */
+  readonly entries: readonly string[];
+  /**
+   * Keeps an entry; when it returns, the entry outlasts the process. An exception is final: from then on the emulator answers requests
+   * with 503, and executes nothing.
+   */
+  append(entry: string): void;
+  /** Replaces all entries, at once: an emulator begins, was reset, or forgets what is over. */
+  restart(entries: string[]): void;
+  /**
+   * How many characters the entries may have. From a sixteenth of it on, the emulator forgets what is over whenever no call is live, as
+   * {@link Emulator.reset} does; repeated requests are still recognised. When it is full while a call is live, requests are answered
+   * with 503. Default: 268435456 (256 MiB).
+   */
+  readonly mostBytes?: number | undefined;
 }
 
 // ── State ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────

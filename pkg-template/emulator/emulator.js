@@ -1,12 +1,13 @@
 // The emulator as JavaScript sees it: the clock and the transport around the core, which has neither. Entries link the core first.
 /** @import * as Declared from "./emulator.js" */
 /** @import { DeliverEffect, Effect, EmulatorAnswer, FetchEffect } from "./core.js" */
-import { EmulatorCore, faultKinds, largestBody, numbers, parseDuration, support, tables, virtualStart } from "./core.js";
+import { EmulatorCore, faultKinds, largestBody, numbers, parseDuration, support, tables, version, virtualStart } from "./core.js";
 import { contained } from "../platform/contained.js";
 import { turn } from "../platform/turn.js";
 import { get } from "../platform/values.js";
 import { abortable, LateError, LONGEST_TIMER_MS, programTimer, sleep, wallTimer, Waves, within } from "./async.js";
 import { Bodies, readHead } from "./bytes.js";
+import { IDENTITY, Journal, OUTCOMES } from "./journal.js";
 import { Signing } from "./signing.js";
 
 /** The options that are a time. */
@@ -14,6 +15,15 @@ const DURATIONS = /** @type {const} */ (["callbackTimeoutMs", "callbackHoldMs", 
 
 /** The URL of an event of Event Grid that has no subscription, for a handler in this program: a `Request` needs one. */
 const EVENT_GRID = "https://event-grid.emulator.localhost/";
+
+/** How slow and how fast the time of an emulator runs, as a share of real time. */
+const [SLOWEST, FASTEST] = [0.1, 1000];
+
+/** How many keys that sign callbacks are kept: as many as are published. */
+const KEPT_KEYS = 3;
+
+/** Inputs that the core may refuse by an error. */
+const REFUSABLE = ["press", "say", "leave", "incomingCall", "setFaults"];
 
 /**
  * Sends a request, of a callback or for a prompt.
@@ -43,6 +53,19 @@ export class Emulator {
   #bodies = new Bodies(largestBody());
   #resets = 0;
   #advancing = false;
+  /** How the time of the emulator runs beside that of `Date`: at `emulated` it was `real`. */
+  #pace;
+  /** The latest time that the core had. */
+  #latest = 0;
+  /** @type {Journal | undefined} */
+  #journal;
+  #settings;
+  /** The rules of faults with which it was started, as JSON. @type {string | undefined} */
+  #given;
+  /** The keys that sign callbacks, by their number: those that a journal has. */
+  #keys = new Map();
+  /** Effects of before a restart whose outcomes are not known. @type {Effect[]} */
+  #unfinished = [];
 
   /** @param {Declared.EmulatorOptions} options */
   static async start(options = {}) {
@@ -62,13 +85,17 @@ export class Emulator {
     );
     /** @type {Declared.EmulatorOptions} */
     const present = Object.fromEntries(given);
-    const { clock = "virtual", startTime, fetch, onCallback, faults, ...settings } = present;
+    const { clock = "virtual", startTime, speed = 1, fetch, onCallback, faults, journal, ...settings } = present;
     check("clock", clock === "virtual" || clock === "real", 'expected "virtual" or "real"');
     check(
       "startTime",
       startTime === undefined || (isDuration(startTime) && clock === "virtual"),
       "expected milliseconds since 1970, with a virtual clock",
     );
+    const isSpeed = typeof speed === "number" && speed >= SLOWEST && speed <= FASTEST;
+    check("speed", isSpeed, `expected a number from ${SLOWEST} to ${FASTEST}`);
+    check("speed", speed === 1 || clock === "real", 'expected no speed with a virtual clock, or clock: "real"');
+    check("journal", journal === undefined || isJournal(journal), "expected an object with entries, append and restart");
     check("fetch", fetch === undefined || typeof fetch === "function", "expected a function");
     check("onCallback", onCallback === undefined || typeof onCallback === "function", "expected a function");
     for (const name of DURATIONS) {
@@ -81,20 +108,177 @@ export class Emulator {
     // The real clock is the program's, `Date` and `setTimeout`, also when a test fakes them. The virtual one is moved by `advance` alone.
     this.#startTimer = this.#virtual ? wallTimer : programTimer;
     this.#startTime = startTime ?? virtualStart();
-    this.#time = this.#virtual ? this.#startTime : Date.now();
     // Called with no `this`, as the platform's own wants it.
     this.#fetch = fetch && ((...request) => fetch(...request));
     this.#onCallback = onCallback;
+    this.#journal = journal && new Journal(journal, version());
+    const before = this.#journal?.head?.settings;
     // Real time is the one clients sign with; a virtual clock is not, so it cannot tell an old signature from a new one.
     const { maxSkewMs = this.#virtual ? null : 900_000 } = settings;
     // An application that stays up, or has a store, takes an event with an id of a former life for a duplicate. Tests that give a seed
     // want equal runs: they have a time of their own, which begins again as well.
-    const seed = settings.seed ?? (this.#virtual ? 1 : randomSeed());
-    const resetsRepeat = this.#virtual && settings.seed !== undefined;
-    this.#core = new EmulatorCore(JSON.stringify({ ...settings, seed, maxSkewMs }), resetsRepeat);
-    this.#signing = new Signing(this.#core.callbackAuthentication());
-    if (faults !== undefined) this.setFaults(faults);
+    const seed = settings.seed ?? before?.seed ?? (this.#virtual ? 1 : randomSeed());
+    const resetsRepeat = this.#virtual && settings.seed !== undefined && !journal;
+    const kept = Object.fromEntries(Object.entries(before ?? {}).filter(([name]) => IDENTITY.includes(name)));
+    this.#settings = { ...kept, ...settings, seed, maxSkewMs };
+    this.#core = new EmulatorCore(JSON.stringify(before ?? this.#settings), resetsRepeat);
+    const {
+      at,
+      real,
+      faults: former,
+    } = before ? this.#replay() : { at: this.#virtual ? this.#startTime : Date.now(), real: Date.now(), faults: undefined };
+    this.#pace = this.#continued(at, real, speed);
+    this.#time = this.#pace.emulated;
+    if (!this.#virtual) this.#core.setPace(speed, this.#pace.emulated, this.#pace.real);
+    if (this.#journal) this.#writeStart(former, faults);
+    const vault = this.#journal && { keys: this.#keys, put: this.#keepKey };
+    this.#signing = new Signing(this.#core.callbackAuthentication(), vault);
+    // Rules that were replaced since an earlier start with the same ones stay.
+    const isFormer = former !== undefined && JSON.stringify(faults) === former;
+    if (faults !== undefined && !isFormer) this.setFaults(faults);
+    if (before) this.#schedule();
   }
+
+  /**
+   * Executes what an earlier emulator has written. Gives the time of the last entry, the real time then, and the rules of faults with
+   * which it was started last.
+   */
+  #replay() {
+    const [core, journal] = [this.#running(), /** @type {Journal} */ (this.#journal)];
+    const { carried, keys } = /** @type {import("./journal.js").Head} */ (journal.head);
+    if (carried !== undefined) core.carryOn(carried);
+    this.#keys = new Map(keys);
+    /** @type {Map<number, Effect>} */
+    const unfinished = new Map();
+    const finished = new Set();
+    const collect = () => {
+      for (const effect of core.poll(this.#latest)) if (!finished.has(effect.id)) unfinished.set(effect.id, effect);
+    };
+    let pace = { emulated: 0, real: 0, speed: 1 };
+    /** @type {string | undefined} */
+    let faults;
+    for (const { at, name, args, line } of journal.entries()) {
+      this.#latest = Math.max(at, this.#latest);
+      if (name === "start") {
+        const [{ real, speed, settings, faults: given }] = args;
+        pace = { emulated: at, real, speed };
+        faults = given;
+        core.configure(JSON.stringify(settings));
+        if (!this.#virtual) core.setPace(speed, at, real);
+      } else if (name === "key") {
+        this.#keys.set(args[0], args[1]);
+      } else if (name !== "time") {
+        this.#again(name, args, at, line);
+        if (OUTCOMES.includes(name)) {
+          finished.add(args[0]);
+          unfinished.delete(args[0]);
+        }
+      }
+      if (line % 256 === 0) collect();
+    }
+    collect();
+    this.#unfinished = [...unfinished.values()];
+    return { at: this.#latest, real: pace.real + (this.#latest - pace.emulated) / pace.speed, faults };
+  }
+
+  /**
+   * Executes an input once more.
+   *
+   * @param {string} name
+   * @param {any[]} args
+   * @param {number} at
+   * @param {number} line
+   */
+  #again(name, args, at, line) {
+    const core = /** @type {any} */ (this.#running());
+    try {
+      const result = name === "setFaults" ? core.setFaults(...args) : core[name](...args, at);
+      result?.free?.();
+    } catch (cause) {
+      // What was refused then is refused now.
+      if (REFUSABLE.includes(name)) return;
+      throw new Error(`state: line ${line} cannot be executed; the state is left as it is`, { cause });
+    }
+  }
+
+  /**
+   * How time goes on: what has passed since, has passed.
+   *
+   * @param {number} at
+   * @param {number} real
+   * @param {number} speed
+   */
+  #continued(at, real, speed) {
+    if (this.#virtual) return { speed, emulated: Math.max(at, this.#startTime), real: 0 };
+    const now = Date.now();
+    return { speed, emulated: Math.floor(at + Math.max(now - real, 0) * speed), real: now };
+  }
+
+  /**
+   * Writes with which settings the emulator begins, or goes on.
+   *
+   * @param {string | undefined} former
+   * @param {Declared.EmulatorFaults | undefined} faults
+   */
+  #writeStart(former, faults) {
+    const journal = /** @type {Journal} */ (this.#journal);
+    const core = this.#running();
+    // They may not fit what there is: then nothing has been written.
+    core.configure(JSON.stringify(this.#settings));
+    this.#given = faults === undefined ? former : JSON.stringify(faults);
+    if (!journal.head) journal.begin(this.#settings, this.#keys);
+    const at = Math.max(this.now, this.#latest);
+    this.#record("start", [this.#startOf(at)], at);
+  }
+
+  /**
+   * With what the emulator goes on from a time on, and the real time then.
+   *
+   * @param {number} at
+   */
+  #startOf(at) {
+    const { emulated, real, speed } = this.#pace;
+    return { real: this.#virtual ? 0 : real + (at - emulated) / speed, speed, settings: this.#settings, faults: this.#given };
+  }
+
+  /**
+   * Writes an input before it is executed. Gives its time.
+   *
+   * @param {string} name
+   * @param {unknown[]} args
+   * @param {number} [now]
+   */
+  #record(name, args, now = this.now) {
+    this.#latest = Math.max(Math.floor(now), this.#latest);
+    const journal = this.#journal;
+    if (journal) {
+      if (!journal.problem && journal.isLong && this.#core?.isIdle) this.#beginAnew();
+      journal.append(this.#latest, name, args);
+    }
+    return this.#latest;
+  }
+
+  /** Forgets what is over, and begins the journal with what goes on. */
+  #beginAnew() {
+    const [core, journal] = [this.#running(), /** @type {Journal} */ (this.#journal)];
+    const carried = core.carried();
+    core.carryOn(carried);
+    const newest = [...this.#keys].sort(([a], [b]) => b - a).slice(0, KEPT_KEYS);
+    this.#keys = new Map(newest.reverse());
+    journal.begin(this.#settings, this.#keys, carried);
+    journal.append(this.#latest, "start", [this.#startOf(this.#latest)]);
+  }
+
+  /**
+   * Keeps a key that signs callbacks: receivers have fetched it, and may not look for another one soon.
+   *
+   * @param {number} generation
+   * @param {JsonWebKey} key
+   */
+  #keepKey = (generation, key) => {
+    this.#keys.set(generation, key);
+    this.#record("key", [generation, key], this.#lastNow());
+  };
 
   get endpoint() {
     return this.#running().endpoint;
@@ -113,7 +297,9 @@ export class Emulator {
   }
 
   get now() {
-    return this.#virtual ? this.#time : Date.now();
+    if (this.#virtual) return this.#time;
+    const { emulated, real, speed } = this.#pace;
+    return Math.floor(emulated + (Date.now() - real) * speed);
   }
 
   /** The time for what no caller waits for: where the `Date` of the program throws, the time that it gave last. */
@@ -179,15 +365,55 @@ export class Emulator {
    */
   async #answer(method, path, host, headers, body) {
     // A request that is refused for where it comes from is not read, and makes no keys.
-    const refusal = this.#running().refusal(method, path, host, headers, this.now);
-    if (refusal) return membersOf(refusal);
+    const core = this.#running();
+    const { now } = this;
+    const refusal = core.refusal(method, path, host, headers, now);
+    if (refusal) {
+      // It was asked first, whether it is one; it has had no effect outside.
+      this.#tryToRecord("refusal", [method, path, host, headers], now);
+      return membersOf(refusal);
+    }
     const read = await this.#bodies.read(body, headers);
-    if (typeof read === "string")
-      return membersOf(this.#running().unread(method, path, host, headers, read === "tooLarge", this.now));
+    if (typeof read === "string") return this.#unread(method, path, host, headers, read);
     // Some answers hold the keys that sign callbacks, which only the platform can make.
     const keys = this.#running().neededKeys(method, path);
     if (keys) await this.#publish(keys === "new");
-    return membersOf(this.#running().handle(method, path, host, headers, read, this.now));
+    if (!this.#journal || !this.#running().mayChange(method, path))
+      return membersOf(this.#running().handle(method, path, host, headers, read, this.now));
+    const at = this.#tryToRecord("handle", [method, path, host, headers, read]);
+    const { resets } = this.#running();
+    if (at === undefined) return membersOf(this.#running().unread(method, path, host, headers, "unsaved", this.now));
+    const answer = membersOf(this.#running().handle(method, path, host, headers, read, at));
+    if (this.#running().resets !== resets) this.#beginAnew();
+    return answer;
+  }
+
+  /**
+   * @param {string} method
+   * @param {string} path
+   * @param {string} host
+   * @param {string[]} headers
+   * @param {"tooLarge" | "busy"} why
+   */
+  #unread(method, path, host, headers, why) {
+    const at = this.#tryToRecord("unread", [method, path, host, headers, why]);
+    return membersOf(this.#running().unread(method, path, host, headers, at === undefined ? "unsaved" : why, at ?? this.now));
+  }
+
+  /**
+   * Writes an input; gives its time, or nothing when it cannot be written. Who keeps the journal has the reason.
+   *
+   * @param {string} name
+   * @param {unknown[]} args
+   * @param {number} [now]
+   */
+  #tryToRecord(name, args, now) {
+    try {
+      return this.#record(name, args, now);
+    } catch (error) {
+      if (!this.#journal?.problem) throw error;
+      return undefined;
+    }
   }
 
   /** @type {Declared.Emulator["advance"]} */
@@ -209,6 +435,7 @@ export class Emulator {
       }
       this.#time = Math.max(end, this.#time);
       await this.#settled();
+      this.#record("time", []);
     } finally {
       this.#advancing = false;
     }
@@ -236,7 +463,7 @@ export class Emulator {
   /** @type {Declared.Emulator["press"]} */
   press(call, participant, keys) {
     checkTexts({ call, participant, keys });
-    const pressed = this.#running().press(call, participant, keys, this.now);
+    const pressed = this.#running().press(call, participant, keys, this.#record("press", [call, participant, keys]));
     this.#schedule();
     return pressed;
   }
@@ -244,21 +471,22 @@ export class Emulator {
   /** @type {Declared.Emulator["say"]} */
   say(callConnectionId, participant, phrase) {
     checkTexts({ callConnectionId, participant, phrase });
-    this.#running().say(callConnectionId, participant, phrase, this.now);
+    this.#running().say(callConnectionId, participant, phrase, this.#record("say", [callConnectionId, participant, phrase]));
     this.#schedule();
   }
 
   /** @type {Declared.Emulator["leave"]} */
   leave(callConnectionId, participant) {
     checkTexts({ callConnectionId, participant });
-    this.#running().leave(callConnectionId, participant, this.now);
+    this.#running().leave(callConnectionId, participant, this.#record("leave", [callConnectionId, participant]));
     this.#schedule();
   }
 
   /** @type {Declared.Emulator["incomingCall"]} */
   incomingCall(call) {
     check("call", typeof call === "object" && call !== null, "expected an object such as { from, to }");
-    const ids = this.#running().incomingCall(JSON.stringify(call), this.now);
+    const text = JSON.stringify(call);
+    const ids = this.#running().incomingCall(text, this.#record("incomingCall", [text]));
     this.#schedule();
     return ids;
   }
@@ -287,7 +515,10 @@ export class Emulator {
   /** @type {Declared.Emulator["setFaults"]} */
   setFaults(faults) {
     check("faults", typeof faults === "object" && faults !== null, "expected an object such as { rules: [] }");
-    this.#running().setFaults(JSON.stringify(faults));
+    const text = JSON.stringify(faults);
+    this.#running();
+    if (this.#journal) this.#record("setFaults", [text]);
+    this.#running().setFaults(text);
   }
 
   faultKinds() {
@@ -315,7 +546,12 @@ export class Emulator {
     this.#running().reset();
     this.#resets++;
     if (this.#virtual) this.#time = this.#startTime;
+    this.#latest = 0;
     this.#forgetWakeUp();
+    if (this.#journal) {
+      this.#latest = Math.floor(this.now);
+      this.#beginAnew();
+    }
   }
 
   stop() {
@@ -360,13 +596,14 @@ export class Emulator {
   /** Begins what is due now, and sets the timer for what is due later. */
   #begin() {
     this.#forgetWakeUp();
+    for (const effect of this.#unfinished.splice(0)) this.#drive(effect);
     while (this.#core) {
       const effects = this.#core.poll(this.#lastNow());
       if (!effects.length) break;
       for (const effect of effects) this.#drive(effect);
     }
     const next = this.#virtual ? undefined : this.#core?.nextDeadline();
-    if (next !== undefined) this.#wake(next - this.#lastNow());
+    if (next !== undefined) this.#wake((next - this.#lastNow()) / this.#pace.speed);
   }
 
   /** @param {number} delayMs never more than 0 with a virtual clock */
@@ -408,14 +645,14 @@ export class Emulator {
   #drive(effect) {
     const { id } = effect;
     const sent = effect.kind === "deliver" ? this.#deliver(effect) : this.#fetchPrompt(effect);
-    if (!sent) return void this.#core?.notSent(id, this.#lastNow());
+    if (!sent) return this.#complete("notSent", id);
     const done = sent.then(
       ({ status, head, length }) =>
-        head ? this.#core?.fetched(id, status, head, length, this.#lastNow()) : this.#core?.answered(id, status, this.#lastNow()),
+        head ? this.#complete("fetched", id, status, head, length) : this.#complete("answered", id, status),
       (error) =>
         error instanceof LateError && effect.kind === "deliver"
-          ? this.#core?.late(id, this.#lastNow())
-          : this.#core?.notAnswered(id, reasonOf(error), this.#lastNow()),
+          ? this.#complete("late", id)
+          : this.#complete("notAnswered", id, reasonOf(error)),
     );
     /** @type {Promise<void>} */
     const tracked = done.then(() => {
@@ -423,6 +660,19 @@ export class Emulator {
       this.#begin();
     });
     this.#inFlight.add(tracked);
+  }
+
+  /**
+   * Gives the core the outcome of an effect. One that cannot be written down is not known after a restart, and so not now either.
+   *
+   * @template {"answered" | "fetched" | "late" | "notAnswered" | "notSent"} Name
+   * @param {Name} name
+   * @param {any[]} args
+   */
+  #complete(name, ...args) {
+    if (!this.#core) return;
+    const at = this.#tryToRecord(name, args, this.#lastNow());
+    if (at !== undefined) /** @type {any} */ (this.#core)[name](...args, at);
   }
 
   /**
@@ -501,6 +751,13 @@ function membersOf(answer) {
   const { status, headers, body, delayMs, isBroken, heldBy } = answer;
   answer.free();
   return { status, headers, body, delayMs, isBroken, heldBy };
+}
+
+/** @param {Declared.EmulatorJournal} journal */
+function isJournal(journal) {
+  const { entries, append, restart, mostBytes } = Object(journal);
+  const isSize = mostBytes === undefined || (Number.isInteger(mostBytes) && mostBytes > 0);
+  return Array.isArray(entries) && typeof append === "function" && typeof restart === "function" && isSize;
 }
 
 /** A seed that no other emulator has had: a whole number that every program can write. */

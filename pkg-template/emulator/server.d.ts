@@ -1,7 +1,7 @@
 import type { Emulator, EmulatorOptions } from "./emulator.js";
 
 /** The options of `serve`: those of the emulator, and where to listen. The clock is the real one. */
-export interface ServeOptions extends Omit<EmulatorOptions, "clock" | "startTime"> {
+export interface ServeOptions extends Omit<EmulatorOptions, "clock" | "startTime" | "journal"> {
   /** The port; 0 for any free port. Default: 0. */
   port?: number | undefined;
   /** The address to listen on. Default: `"127.0.0.1"`. */
@@ -14,10 +14,21 @@ export interface ServeOptions extends Omit<EmulatorOptions, "clock" | "startTime
    */
   https?: boolean | EmulatorOwnCertificate | { key: string | Uint8Array; cert: string | Uint8Array } | undefined;
   /**
-   * Is called with a line of text when a connection of TLS does not come about, such as with a client that does not trust the
-   * certificate. Default: none.
+   * Keeps the state in this file, so that a server which is stopped or killed goes on when it is started again with it: calls, ids, callbacks
+   * that were not delivered, requests that must not be executed twice, the seed, the keys; and with `port: 0` the port, if it is
+   * free. See {@link EmulatorOptions.journal} for what goes on and which options may change; `mostBytes` is described there, too.
+   *
+   * A file that is not there, or is empty, is begun. One of another version, one that no emulator has written, a damaged one, and one that
+   * another process uses are refused and left as they are. A last line that was not written to its end is dropped. The file holds access
+   * keys, private keys, tokens and phone numbers; its user alone may read it (mode 0600). It outlasts the end of the process, not
+   * that of the machine: the disk is not waited for. Default: none; all data is in memory.
    */
-  onConnectionError?: ((reason: string) => void) | undefined;
+  state?: string | { file: string; mostBytes?: number | undefined } | undefined;
+  /**
+   * Is called with a line of text for what no request shows: a connection of TLS that did not come about, such as with a client that does
+   * not trust the certificate; a state that cannot be written. Default: none.
+   */
+  onProblem?: ((problem: string) => void) | undefined;
   /**
    * The hosts to which callbacks are posted and from which audio files are fetched, beside this machine: such as `"app.test"` or
    * `"10.0.0.5:8080"`, without a wildcard. A name that is not in the list must lead to an address of this machine, and so must each
@@ -71,6 +82,8 @@ export interface EmulatorServer {
   readonly connectionString: string;
   /** The emulator's own certificate; absent without `https`, and with your own certificate. */
   readonly certificate?: EmulatorServerCertificate;
+  /** The file of the state, and whether it goes on with an earlier one; absent without `state`. */
+  readonly state?: { readonly file: string; readonly isResumed: boolean };
   /** Stops the emulator and the server, and closes all open connections. */
   close(): Promise<void>;
 }

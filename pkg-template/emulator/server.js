@@ -9,6 +9,7 @@ import { TLSSocket, createSecureContext } from "node:tls";
 import { DEFAULT_FILE, certificateOf } from "./certificate.js";
 import { Emulator } from "./emulator.js";
 import { Outgoing } from "./outgoing.js";
+import { StateFile } from "./state.js";
 
 /**
  * How long a request may take to come, and how many connections there are at once. Node has no limit of connections of its own, and a
@@ -24,56 +25,63 @@ const LINGER_MS = 5000;
 const MOST_PASSED_OVER = 64 * 2 ** 20;
 
 /** @type {typeof Declared.serve} */
-export async function serve(given) {
+export async function serve(all) {
   // `null` counts as not given, as `undefined` does, except where it means that there is no limit.
-  const present = Object.entries(given ?? {}).filter(
-    ([name, value]) => (value ?? undefined) !== undefined || name === "maxSkewMs",
-  );
+  const present = Object.entries(all ?? {}).filter(([name, value]) => (value ?? undefined) !== undefined || name === "maxSkewMs");
   /** @type {Declared.ServeOptions} */
   const {
     port = 0,
-    host = "127.0.0.1",
+    host: given = "127.0.0.1",
     endpoint,
     fetch,
     allowTargets = [],
     allowHosts = [],
     https = false,
-    onConnectionError,
+    onProblem,
+    state,
     ...options
   } = Object.fromEntries(present);
   for (const [name, hosts] of Object.entries({ allowTargets, allowHosts }))
     if (!Array.isArray(hosts) || !hosts.every((each) => /^[^\s/*?#@]+$/.test(each)))
       throw new TypeError(`${name}: expected an array of hosts, such as ["app.test", "10.0.0.5:8080"]; there is no wildcard`);
-  if (onConnectionError !== undefined && typeof onConnectionError !== "function")
-    throw new TypeError("onConnectionError: expected a function");
+  if (typeof given !== "string" || !given) throw new TypeError("host: expected an address or a name, such as 127.0.0.1 or ::1");
+  const host = canonical(given);
+  if (onProblem !== undefined && typeof onProblem !== "function") throw new TypeError("onProblem: expected a function");
   const own = endpoint && URL.canParse(endpoint) ? [new URL(endpoint).host] : [];
   const tls = https === false ? undefined : await tlsOf(https, [...namesOf(host).filter(isLasting), ...own, ...allowHosts]);
   /** @type {Emulator} */
   let emulator;
+  /** @type {number} */
+  let taken;
+  /** @type {Outgoing} */
+  let outgoing;
   /** @type {RequestListener} */
-  const onRequest = (incoming, outgoing) => {
-    answer(emulator, incoming, outgoing).catch(() => outgoing.destroy());
+  const onRequest = (incoming, response) => {
+    answer(emulator, incoming, response).catch(() => response.destroy());
   };
   const server = tls ? createTlsServer({ ...TLS_LIMITS, ...tls.pair }, onRequest) : createServer(LIMITS, onRequest);
   server.maxConnections = MOST_CONNECTIONS;
-  if (tls) server.on("tlsClientError", (error) => onConnectionError?.(handshakeProblem(error, tls.made?.file)));
-  await listen(server, port, host);
-  // Nothing but `start` is awaited between listening and this, and it waits for nothing: no request comes before the emulator is there.
-  const taken = /** @type {AddressInfo} */ (server.address()).port;
-  const { eventGridEndpoint } = options;
-  // Where Event Grid posts is no choice of a caller.
-  const subscriber = eventGridEndpoint && URL.canParse(eventGridEndpoint) ? [authorityOf(new URL(eventGridEndpoint))] : [];
-  const outgoing = new Outgoing([...allowTargets, ...subscriber]);
+  if (tls) server.on("tlsClientError", (error) => onProblem?.(handshakeProblem(error, tls.made?.file)));
+  const kept = state === undefined ? undefined : stateOf(state, onProblem);
   try {
+    await listen(server, port, host, kept && lastPort(kept));
+    // Nothing but `start` is awaited between listening and this, and it waits for nothing: no request comes before the emulator is there.
+    taken = /** @type {AddressInfo} */ (server.address()).port;
+    const { eventGridEndpoint } = options;
+    // Where Event Grid posts is no choice of a caller.
+    const subscriber = eventGridEndpoint && URL.canParse(eventGridEndpoint) ? [authorityOf(new URL(eventGridEndpoint))] : [];
+    outgoing = new Outgoing([...allowTargets, ...subscriber]);
     emulator = await Emulator.start({
       ...options,
       clock: "real",
       fetch: fetch ?? outgoing.send,
       endpoint: endpoint ?? `${tls ? "https" : "http"}://${reachable(host)}:${taken}`,
       allowHosts: [...allowHosts, ...own, ...namesOf(host)],
+      journal: kept,
     });
   } catch (error) {
     server.close();
+    kept?.close();
     throw error;
   }
   return {
@@ -82,14 +90,45 @@ export async function serve(given) {
     endpoint: emulator.endpoint,
     connectionString: emulator.connectionString,
     ...(tls?.made && { certificate: shown(tls.made) }),
+    ...(kept && { state: { file: kept.file, isResumed: kept.isResumed } }),
     async close() {
       emulator.stop();
       outgoing.close();
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
       await closed;
+      kept?.close();
     },
   };
+}
+
+/**
+ * @param {NonNullable<Declared.ServeOptions["state"]>} state
+ * @param {((problem: string) => void) | undefined} onProblem
+ */
+function stateOf(state, onProblem) {
+  const { file, mostBytes, ...others } = typeof state === "string" ? { file: state } : Object(state);
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined) throw new TypeError(`state.${unknown}: this option does not exist`);
+  if (typeof file !== "string" || !file) throw new TypeError("state: expected the path of a file, or { file, mostBytes }");
+  if (mostBytes !== undefined && !(Number.isInteger(mostBytes) && mostBytes > 0))
+    throw new TypeError("state.mostBytes: expected a whole number above 0");
+  return new StateFile(file, mostBytes, onProblem);
+}
+
+/**
+ * The port of the server before this one: clients have it in their connection strings.
+ *
+ * @param {StateFile} kept
+ */
+function lastPort({ entries }) {
+  const start = entries.filter((entry) => /^\[\d+,"start"/.test(entry)).at(-1);
+  try {
+    const [, , { settings }] = JSON.parse(start ?? "");
+    return Number(new URL(settings.endpoint).port) || undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /**
@@ -145,9 +184,21 @@ function handshakeProblem({ code = "", message }, file) {
  * @param {Server} server
  * @param {number} port
  * @param {string} host
+ * @param {number} [wanted] the port to try first when any will do
  * @returns {Promise<void>}
  */
-function listen(server, port, host) {
+async function listen(server, port, host, wanted) {
+  if (port !== 0 || wanted === undefined) return listenOn(server, port, host);
+  await listenOn(server, wanted, host).catch(() => listenOn(server, 0, host));
+}
+
+/**
+ * @param {Server} server
+ * @param {number} port
+ * @param {string} host
+ * @returns {Promise<void>}
+ */
+function listenOn(server, port, host) {
   /** @type {Record<string, string>} */
   const reasons = {
     EADDRINUSE: `port ${port} of ${host} is taken: choose another port, or 0 for any free port`,
@@ -163,6 +214,18 @@ function listen(server, port, host) {
     });
     server.listen(port, host, resolve);
   });
+}
+
+/**
+ * A host as a URL writes it, without the brackets of an address of IPv6: clients send it so in the header.
+ *
+ * @param {string} host
+ */
+function canonical(host) {
+  const bare = host.replace(/^\[(.*)\]$/, "$1");
+  const url = `http://${bare.includes(":") ? `[${bare}]` : bare}`;
+  // The system says what is wrong with what is none; an address with the name of an interface is in no URL.
+  return URL.canParse(url) ? new URL(url).hostname.replace(/^\[|\]$/g, "") : bare;
 }
 
 /**

@@ -1,5 +1,6 @@
 // The signing of an emulator's callbacks. The core says which token a callback carries; here is the platform that can make it.
 /** @import { Token } from "./core.js" */
+/** @import { Vault } from "../issuer/issuer.js" */
 import { Issuer } from "../issuer/issuer.js";
 import { uuid } from "../platform/host.js";
 
@@ -9,10 +10,13 @@ export class Signing {
   #issuer;
   #base;
 
-  /** @param {{ issuer: string, audience: string, metadataUrl: string }} authentication */
-  constructor({ issuer, audience, metadataUrl }) {
+  /**
+   * @param {{ issuer: string, audience: string, metadataUrl: string }} authentication
+   * @param {Vault} [vault] where the keys are kept
+   */
+  constructor({ issuer, audience, metadataUrl }, vault) {
     this.#base = new URL(metadataUrl).origin;
-    this.#issuer = new Issuer({ issuer, audience });
+    this.#issuer = new Issuer({ issuer, audience, vault });
   }
 
   /**

@@ -9,17 +9,34 @@ export const KEYS_PATH = "/calling/keys";
 /** The key that signs, and those before it: a token lives on after a rotation, so its key has to. */
 const PUBLISHED = 3;
 
+/**
+ * Where the keys of an issuer are kept, private ones, by their generation.
+ *
+ * @typedef {{ keys: Map<number, JsonWebKey>, put(generation: number, key: JsonWebKey): void }} Vault
+ * @typedef {Awaited<ReturnType<typeof makePair>>} Pair
+ */
+
 export class Issuer {
   #issuer;
   #audience;
   #lifeMs;
   #generation = 0;
+  /** @type {Map<number, Promise<Pair>> | undefined} its own keys, where they are kept; else it shares those of the process */
+  #own;
+  #vault;
 
-  /** @param {{ issuer: string, audience: string, lifeMs?: number }} options `lifeMs`: how long a token is valid, in milliseconds */
-  constructor({ issuer, audience, lifeMs = 300_000 }) {
+  /**
+   * @param {{ issuer: string, audience: string, lifeMs?: number, vault?: Vault }} options `lifeMs`: how long a token is valid, in
+   *   milliseconds; `vault`: where its keys are kept
+   */
+  constructor({ issuer, audience, lifeMs = 300_000, vault }) {
     this.#issuer = issuer;
     this.#audience = audience;
     this.#lifeMs = lifeMs;
+    this.#vault = vault;
+    if (!vault) return;
+    this.#own = new Map();
+    this.#generation = Math.max(0, ...vault.keys.keys());
   }
 
   get issuer() {
@@ -34,7 +51,9 @@ export class Issuer {
   async keys() {
     const first = Math.max(0, this.#generation - PUBLISHED + 1);
     const keys = [];
-    for (let generation = this.#generation; generation >= first; generation--) keys.push((await pair(generation)).jwk);
+    for (let generation = this.#generation; generation >= first; generation--) {
+      keys.push((await this.#pair(generation)).jwk);
+    }
     return { keys };
   }
 
@@ -56,9 +75,22 @@ export class Issuer {
   /** Signs with a new key from now on. */
   async rotate() {
     const next = this.#generation + 1;
-    await pair(next);
+    await this.#pair(next);
     // Two rotations at once are one: both callers get a new key.
     this.#generation = Math.max(this.#generation, next);
+  }
+
+  /** @param {number} generation */
+  #pair(generation) {
+    const [own, vault] = [this.#own, this.#vault];
+    if (!own || !vault) return pair(generation);
+    let made = own.get(generation);
+    if (!made) {
+      made = keptPair(generation, vault);
+      own.set(generation, made);
+      made.catch(() => own.delete(generation));
+    }
+    return made;
   }
 
   /**
@@ -69,7 +101,7 @@ export class Issuer {
    * @param {{ claims?: Record<string, unknown>, header?: Record<string, unknown>, forged?: boolean }} [options]
    */
   async token(nowMs = Date.now(), { claims, header, forged = false } = {}) {
-    const { jwk, privateKey } = await pair(this.#generation);
+    const { jwk, privateKey } = await this.#pair(this.#generation);
     const now = Math.floor(nowMs / 1000);
     const text = unsigned(
       { alg: "RS256", typ: "JWT", kid: jwk.kid, ...header },
@@ -125,8 +157,29 @@ function pair(name) {
 }
 
 async function makePair() {
-  const { publicKey, privateKey } = await crypto.subtle.generateKey(ALGORITHM, true, ["sign", "verify"]);
-  const { kty, n, e } = await crypto.subtle.exportKey("jwk", publicKey);
+  const { privateKey } = await crypto.subtle.generateKey(ALGORITHM, true, ["sign", "verify"]);
+  return pairOf(privateKey, await crypto.subtle.exportKey("jwk", privateKey));
+}
+
+/**
+ * A key pair from where it is kept. One that is not there is made and put there before it signs anything.
+ *
+ * @param {number} generation
+ * @param {Vault} vault
+ */
+async function keptPair(generation, vault) {
+  const kept = vault.keys.get(generation);
+  if (kept) return pairOf(await crypto.subtle.importKey("jwk", kept, ALGORITHM, true, ["sign"]), kept);
+  const made = await makePair();
+  vault.put(generation, await crypto.subtle.exportKey("jwk", made.privateKey));
+  return made;
+}
+
+/**
+ * @param {CryptoKey} privateKey
+ * @param {JsonWebKey} key the same, written
+ */
+async function pairOf(privateKey, { kty, n, e }) {
   // The thumbprint of RFC 7638, whose members stand in the order of the alphabet.
   const kid = base64url(await crypto.subtle.digest("SHA-256", utf8.encode(JSON.stringify({ e, kty, n }))));
   return { privateKey, jwk: { kty, use: "sig", alg: "RS256", kid, n, e } };

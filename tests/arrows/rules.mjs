@@ -79,7 +79,7 @@ export const rules = [
       "which only the entries of Node import.",
     from: {
       path: "^pkg/",
-      pathNot: "^pkg/(bin|chaos)/|^pkg/platform/node[-.]|^pkg/emulator/(server|outgoing|certificate|x509|lock)\\.js$",
+      pathNot: "^pkg/(bin|chaos)/|^pkg/platform/node[-.]|^pkg/emulator/(server|outgoing|certificate|x509|lock|state)\\.js$",
     },
     to: { dependencyTypes: ["core"] },
   },

@@ -316,7 +316,7 @@ print(urllib.request.urlopen(sys.argv[1], context=context).status)`;
 describe("those who are refused", () => {
   test("are seen by the owner: http on the port of https, and no trust", async () => {
     const reasons = [];
-    const server = await served({ onConnectionError: (reason) => reasons.push(reason) });
+    const server = await served({ onProblem: (reason) => reasons.push(reason) });
     await assert.rejects(fetch(`http://127.0.0.1:${server.port}/`));
     await assert.rejects(once(get(`${server.endpoint}/emulator`, { agent: false }), "response"));
     for (const end = Date.now() + 10_000; reasons.length < 2 && Date.now() < end; )
@@ -386,7 +386,7 @@ describe("options", () => {
       [{ file: "x" }, /https\.file: this option does not exist/],
     ])
       await assert.rejects(serve({ https }), says);
-    await assert.rejects(serve({ onConnectionError: "log" }), /onConnectionError: expected a function/);
+    await assert.rejects(serve({ onProblem: "log" }), /onProblem: expected a function/);
     for (const https of [false, null, undefined]) {
       const server = await serve({ https });
       servers.push(server);

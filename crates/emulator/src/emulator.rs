@@ -7,7 +7,7 @@ use crate::engine::config::Config;
 use crate::engine::effects::{Effect, Outcome};
 use crate::engine::json::{Json, json};
 use crate::engine::secrets;
-use crate::engine::time::LAST_MS;
+use crate::engine::time::{LAST_MS, Pace};
 use crate::faults::answers::{OnAnswer, When};
 use crate::faults::{ActiveFault, Faults, Names, Subject};
 use crate::http::auth;
@@ -23,7 +23,7 @@ use ringwire::auth::access_key::AccessKey;
 use ringwire::contract::Contract;
 use ringwire::contract::ga_2026_03::CONTRACT as GA_2026_03;
 use ringwire::contract::preview_2021_04::CONTRACT as PREVIEW_2021_04;
-use ringwire::error::Result;
+use ringwire::error::{Error, Result};
 
 /// The names the rules of faults may use.
 const NAMES: Names = Names {
@@ -97,11 +97,11 @@ impl Destination {
 pub struct Emulator {
     pub(crate) engine: Engine,
     pub(crate) published: Published,
-    preview_2021_04: preview_2021_04::Store,
-    ga_2026_03: ga_2026_03::Store,
+    pub(crate) preview_2021_04: preview_2021_04::Store,
+    pub(crate) ga_2026_03: ga_2026_03::Store,
     key: AccessKey,
     tokens: TokenIssuer,
-    requests: u64,
+    pub(crate) requests: u64,
 }
 
 impl Emulator {
@@ -133,10 +133,57 @@ impl Emulator {
         }
     }
 
+    /// Has its time run so beside real time from now on.
+    pub fn set_pace(&mut self, pace: Pace) {
+        self.engine.config.pace = pace;
+    }
+
     /// The settings.
     #[must_use]
     pub fn config(&self) -> &Config {
         &self.engine.config
+    }
+
+    /// Has other settings from now on. Those that what happened stands on are the same: the key, the id of the resource, the seed, and how
+    /// much is kept.
+    ///
+    /// # Errors
+    /// A validation error that names the setting that is another one, or cannot be used; the settings are as they were.
+    pub fn configure(&mut self, config: Config) -> Result<()> {
+        let now = &self.engine.config;
+        for (name, is_same) in [
+            ("accessKey", config.access_key == now.access_key),
+            ("resourceId", config.resource_id == now.resource_id),
+            ("seed", config.seed == now.seed),
+            ("history", config.history == now.history),
+            ("historyBytes", config.history_bytes == now.history_bytes),
+        ] {
+            if !is_same {
+                return Err(Error::validation(
+                    name,
+                    "the state was begun with another one: leave the option out, or begin another state",
+                ));
+            }
+        }
+        self.engine.config = Config { resets_repeat: now.resets_repeat, pace: now.pace, ..config };
+        Ok(())
+    }
+
+    /// Whether a request may change anything, the log included; a repeated look at one of the emulator's own pages does not.
+    #[must_use]
+    pub fn may_change(&self, method: &str, path_and_query: &str) -> bool {
+        let path = path_of(path_and_query);
+        match control::is_control(path) {
+            _ if method == "OPTIONS" => false,
+            true => control::may_change(method, path) || (signing::is_document(path) && !self.engine.faults.is_empty()),
+            false => true,
+        }
+    }
+
+    /// How many times everything was forgotten.
+    #[must_use]
+    pub fn resets(&self) -> u64 {
+        self.engine.resets()
     }
 
     /// Answers a request.
@@ -167,6 +214,7 @@ impl Emulator {
         let error = match why {
             Unread::TooLarge => ApiError::too_large(LARGEST_BODY),
             Unread::Busy => ApiError::busy(),
+            Unread::Unsaved => ApiError::unsaved(),
         };
         let response = self.refused(request, &error, now_ms);
         self.addressed(request, response)
@@ -279,8 +327,9 @@ impl Emulator {
     /// A bearer token that is good for so many milliseconds from now.
     pub fn issue_token(&mut self, life_ms: u64, now_ms: u64) -> Json {
         self.advance(now_ms);
-        let expires_ms = self.engine.now_ms.saturating_add(life_ms).min(LAST_MS);
-        json!({ "token": self.tokens.issue(self.engine.now_ms, expires_ms), "expiresOnTimestamp": expires_ms })
+        let real_ms = self.engine.real_ms();
+        let expires_ms = real_ms.saturating_add(life_ms).min(LAST_MS);
+        json!({ "token": self.tokens.issue(real_ms, expires_ms), "expiresOnTimestamp": expires_ms })
     }
 
     /// Lets a participant of a call press keys: `0`-`9`, `*`, `#`, `A`-`D`, and in calls of the 2021 preview `!` for the hook
@@ -365,11 +414,11 @@ impl Emulator {
         self.requests += 1;
         let number = self.requests;
         let destination = Destination::of(request);
-        let (max_skew_ms, now_ms) = (self.engine.config.max_skew_ms, self.engine.now_ms);
+        let (max_skew_ms, now_ms, real_ms) = (self.engine.config.max_skew_ms, self.engine.now_ms, self.engine.real_ms());
         let allowed = match destination {
-            Destination::File(_) => auth::check_file(request, &self.key, &self.tokens, max_skew_ms, now_ms),
+            Destination::File(_) => auth::check_file(request, &self.key, &self.tokens, max_skew_ms, real_ms),
             Destination::Preview2021(_) | Destination::Ga2026(_) | Destination::Nowhere { .. } => {
-                auth::check(request, &self.key, &self.tokens, max_skew_ms, now_ms)
+                auth::check(request, &self.key, &self.tokens, max_skew_ms, real_ms)
             }
         };
         // What comes without a credential is not looked into.

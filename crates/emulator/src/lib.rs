@@ -30,6 +30,7 @@
 //! # Ok::<(), Box<ringwire::error::Error>>(())
 //! ```
 
+mod carried;
 mod emulator;
 pub mod engine;
 pub mod faults;

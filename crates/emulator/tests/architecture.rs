@@ -2,7 +2,7 @@
 //! `super::`.
 //!
 //! ```text
-//!   emulator.rs, support.rs, tables.rs, http/control.rs, wasm/     the front: it may use everything
+//!   emulator.rs, carried.rs, support.rs, tables.rs, http/control.rs, wasm/     the front: it may use everything
 //!          │
 //!   preview_2021_04/   ga_2026_03/                                 the contracts: neighbours, which do not know each other
 //!          │
@@ -58,7 +58,7 @@ const ARROWS: &[(&str, &[&[&str]])] = &[
 ];
 
 /// The front, which brings everything together. Nothing but it may use it.
-const FRONT: &[&str] = &["emulator", "lib", "support", "tables", "wasm"];
+const FRONT: &[&str] = &["carried", "emulator", "lib", "support", "tables", "wasm"];
 
 /// What to do instead, by what must not be used.
 const FIXES: &[(&str, &str)] = &[

@@ -216,3 +216,58 @@ fn times_are_written_and_read() {
         assert!(parse_duration(text).is_err(), "{text}");
     }
 }
+
+#[test]
+fn what_goes_on_when_history_is_forgotten_are_numbers_faults_and_repeated_requests() {
+    let mut world = World::new();
+    assert!(world.emulator.is_idle());
+    world.emulator.set_faults(&json!({ "seed": 3, "rules": [{ "fault": "late", "share": 0.5 }] })).unwrap();
+    world.emulator.incoming_call(&json!({ "from": "4:+15550100000", "to": "8:acs:me" }), world.now_ms).unwrap();
+    assert!(!world.emulator.is_idle(), "it rings");
+    world.advance(60_000);
+    assert!(world.emulator.is_idle());
+    let (carried, before) = (world.emulator.carried(), world.emulator.events(0));
+    let last = before.as_array().unwrap().last().unwrap()["sequence"].as_u64().unwrap();
+    let mut other = World::new();
+    for world in [&mut world, &mut other] {
+        world.emulator.carry_on(&carried).unwrap();
+        assert_eq!(world.emulator.events(0), json!([]));
+        assert_eq!(world.emulator.callbacks(), json!([]));
+    }
+    assert_eq!(world.emulator.faults(), other.emulator.faults());
+    let ids = |world: &mut World| {
+        let call = json!({ "from": "4:+15550100000", "to": "8:acs:me" });
+        let ids = world.emulator.incoming_call(&call, world.now_ms).unwrap();
+        (ids, world.emulator.events(0)[0]["sequence"].as_u64().unwrap())
+    };
+    let (one, other) = (ids(&mut world), ids(&mut other));
+    assert_eq!(one, other, "an emulator that goes on and one that was given it are the same");
+    assert_eq!(one.1, last + 1);
+    assert!(!before.to_string().contains(one.0["serverCallId"].as_str().unwrap()), "no id comes again");
+    assert!(World::new().emulator.carry_on(&json!({})).is_err());
+}
+
+#[test]
+fn looks_at_its_own_pages_change_nothing_and_everything_else_may() {
+    let mut world = World::new();
+    for (method, path, changes) in [
+        ("GET", "/emulator", false),
+        ("GET", "/", false),
+        ("HEAD", "/emulator/events?after=3", false),
+        ("POST", "/emulator/token", false),
+        ("POST", "/emulator/rotateKeys", false),
+        ("OPTIONS", "/calling/callConnections", false),
+        ("GET", "/calling/keys", false),
+        ("POST", "/emulator/press", true),
+        ("PUT", "/emulator/faults", true),
+        ("POST", "/emulator/reset", true),
+        ("POST", "/calling/callConnections", true),
+        // It is in the log, and may meet a fault.
+        ("GET", "/calling/callConnections/x", true),
+        ("GET", "/nowhere", true),
+    ] {
+        assert_eq!(world.emulator.may_change(method, path), changes, "{method} {path}");
+    }
+    world.emulator.set_faults(&json!({ "rules": [{ "fault": "late" }] })).unwrap();
+    assert!(world.emulator.may_change("GET", "/calling/keys"));
+}

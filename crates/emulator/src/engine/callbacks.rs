@@ -139,7 +139,9 @@ impl Engine {
     /// Attempts the next callback about something, if none of them is under way.
     fn send_next(&mut self, about: &About) {
         if let Some(next) = self.deliveries.next_of(about) {
-            let until_ms = self.now_ms.saturating_add(Policy::of(about.format.sender, &self.config).hold_ms);
+            // An application does not answer faster because the emulator's time runs faster.
+            let hold_ms = self.config.pace.emulated_ms_in(Policy::of(about.format.sender, &self.config).hold_ms);
+            let until_ms = self.now_ms.saturating_add(hold_ms);
             if let Some(delivery) = self.deliveries.get_mut(next) {
                 delivery.held_until_ms = Some(until_ms);
                 self.holds.insert((until_ms, next));

@@ -2,6 +2,7 @@
 
 use crate::engine::json::Json;
 use crate::engine::retention::Limits;
+use crate::engine::time::Pace;
 use ringwire::error::{Error, Result};
 use ringwire::http::{Endpoint, is_callable_url};
 
@@ -15,7 +16,7 @@ pub const IN_PROCESS_ENDPOINT: &str = "http://emulator.localhost";
 pub const WELL_KNOWN_RESOURCE_ID: &str = "72696e67-7769-4265-8065-6d756c61746f";
 
 /// The settings of an emulator.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq)]
 pub struct Config {
     /// Where clients reach it: scheme, host and port. Default [`IN_PROCESS_ENDPOINT`].
     pub endpoint: String,
@@ -28,6 +29,8 @@ pub struct Config {
     /// Whether a reset begins again at the seed. If not, ids and numbers go on, and none of before comes again. The host decides: a
     /// test that gives a seed wants equal runs. Default true.
     pub resets_repeat: bool,
+    /// How its time runs beside real time, by which clients sign and keep tokens. The host decides. Default: they are one.
+    pub pace: Pace,
     /// How far the date of a signature may be from now, in milliseconds; `None`, the default, for any distance.
     pub max_skew_ms: Option<u64>,
     /// The status of a `createCall` that succeeds: 201 (recorded, the default) or 200 (documented).
@@ -77,6 +80,7 @@ impl Default for Config {
             resource_id: WELL_KNOWN_RESOURCE_ID.to_owned(),
             seed: 1,
             resets_repeat: true,
+            pace: Pace::default(),
             max_skew_ms: None,
             create_call_status: 201,
             cancel_media_processing_status: 200,

@@ -28,7 +28,7 @@ use config::Config;
 use deliveries::Deliveries;
 use effects::Effect;
 use ids::Ids;
-use json::Json;
+use json::{Json, json};
 use log::Log;
 use schedule::Schedule;
 use std::collections::{BTreeMap, BTreeSet};
@@ -108,14 +108,9 @@ impl Engine {
     pub(crate) fn reset(&mut self) {
         let faults = self.faults.again();
         // The host may still complete effects from before: their numbers must not be given out again.
-        let mut fresh = Self { effects: self.effects, faults, ..Self::new(self.config.clone()) };
+        let mut fresh = Self { effects: self.effects, resets: self.resets + 1, faults, ..Self::new(self.config.clone()) };
         if !self.config.resets_repeat {
-            fresh.resets = self.resets + 1;
-            let seed = ids::seed_after(self.config.seed, fresh.resets);
-            (fresh.ids, fresh.fault_ids, fresh.order) =
-                (Ids::new(seed), Ids::beside(seed), Ids::beside(ids::seed_after(seed, 0)));
-            fresh.log = Log::new(self.config.limits(), self.log.count());
-            fresh.deliveries = Deliveries::new(self.config.limits(), self.deliveries.count());
+            fresh.begin_after(self.resets + 1, self.log.count(), self.deliveries.count());
         }
         *self = fresh;
     }
@@ -123,6 +118,48 @@ impl Engine {
     /// Whether the participants of a call that is connected now come before the event that it is connected.
     pub(crate) fn participants_first(&mut self) -> bool {
         self.config.participants_first.unwrap_or_else(|| self.order.between(0, 1) == 1)
+    }
+
+    /// Begins after so many resets, log entries and callbacks: none of their ids and numbers comes again.
+    fn begin_after(&mut self, resets: u64, entries: u64, callbacks: u64) {
+        self.resets = resets;
+        let seed = ids::seed_after(self.config.seed, resets);
+        (self.ids, self.fault_ids, self.order) = (Ids::new(seed), Ids::beside(seed), Ids::beside(ids::seed_after(seed, 0)));
+        self.log = Log::new(self.config.limits(), entries);
+        self.deliveries = Deliveries::new(self.config.limits(), callbacks);
+    }
+
+    /// What goes on when everything that happened is forgotten.
+    pub(crate) fn carried(&self) -> Json {
+        json!({
+            "resets": self.resets,
+            "entries": self.log.count(),
+            "callbacks": self.deliveries.count(),
+            "effects": self.effects,
+        })
+    }
+
+    /// An engine that goes on with that, as after one more reset.
+    pub(crate) fn carrying(config: Config, carried: &Json) -> Self {
+        let number = |name: &str| carried.get(name).and_then(Json::as_u64).unwrap_or_default();
+        let mut engine = Self { effects: number("effects"), ..Self::new(config) };
+        engine.begin_after(number("resets") + 1, number("entries"), number("callbacks"));
+        engine
+    }
+
+    /// How many resets there were; also with settings by which they repeat.
+    pub(crate) fn resets(&self) -> u64 {
+        self.resets
+    }
+
+    /// Whether nothing is due, ever, and no effect is under way.
+    pub(crate) fn is_idle(&self) -> bool {
+        self.next_deadline().is_none() && self.attempts.is_empty()
+    }
+
+    /// The real time: milliseconds since 1970. Clients live in it, whatever the emulator's time is: they sign, and keep tokens, by it.
+    pub(crate) fn real_ms(&self) -> u64 {
+        self.config.pace.real_ms(self.now_ms)
     }
 
     /// Adds an entry to the log.

@@ -44,3 +44,38 @@ pub fn parse_duration(text: &str) -> Result<u64> {
         .filter(|ms| *ms <= LAST_MS)
         .ok_or_else(|| Error::validation("duration", "expected milliseconds, or a text such as 115s, 2m 30s or 500ms"))
 }
+
+/// How the time of an emulator runs beside real time.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Pace {
+    /// How many times as fast.
+    pub speed: f64,
+    /// A time of the emulator, in milliseconds since 1970.
+    pub emulated_ms: u64,
+    /// The real time at that time.
+    pub real_ms: u64,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self { speed: 1.0, emulated_ms: 0, real_ms: 0 }
+    }
+}
+
+impl Pace {
+    /// The real time at a time of the emulator.
+    #[must_use]
+    pub fn real_ms(&self, now_ms: u64) -> u64 {
+        if *self == Self::default() {
+            return now_ms;
+        }
+        let passed = (now_ms as f64 - self.emulated_ms as f64) / self.speed;
+        (self.real_ms as f64 + passed).max(0.0) as u64
+    }
+
+    /// How many milliseconds of the emulator pass in so many real ones.
+    #[must_use]
+    pub fn emulated_ms_in(&self, real_ms: u64) -> u64 {
+        (real_ms as f64 * self.speed).ceil() as u64
+    }
+}

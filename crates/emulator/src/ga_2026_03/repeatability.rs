@@ -2,6 +2,7 @@
 //! the call, and both answers say `Repeatability-Result: accepted`.
 
 use super::Reply;
+use crate::engine::json::{Json, json, text};
 use crate::engine::retention::{Limits, Retention};
 use crate::http::errors::ApiError;
 use crate::http::message::RawRequest;
@@ -35,6 +36,35 @@ pub(crate) struct Repeated {
 impl Repeated {
     pub(crate) fn get(&self, key: &Key) -> Option<Reply> {
         self.kept.get(key).cloned()
+    }
+
+    /// All of them, the oldest first: `[[id, method, path, answer]]`.
+    pub(super) fn to_json(&self) -> Json {
+        let known = self.order.after(0).filter_map(|key| Some((key, self.kept.get(key)?)));
+        let written = known.map(|((id, method, path), reply)| {
+            let reply = match reply {
+                Reply::Empty => Json::Null,
+                Reply::Result(result) => json!({ "result": result }),
+                Reply::Connection(id) => json!({ "connection": id }),
+            };
+            json!([id, method, path, reply])
+        });
+        written.collect()
+    }
+
+    /// Those of an earlier emulator.
+    pub(super) fn from_json(written: &Json, limits: Limits) -> Self {
+        let mut all = Self::default();
+        for row in written.as_array().into_iter().flatten().filter_map(Json::as_array) {
+            let [Json::String(id), Json::String(method), Json::String(path), reply] = row.as_slice() else { continue };
+            let reply = match (reply.get("result"), text(reply, "connection")) {
+                (Some(result), _) => Reply::Result(result.clone()),
+                (None, Some(id)) => Reply::Connection(id),
+                (None, None) => Reply::Empty,
+            };
+            all.put((id.clone(), method.clone(), path.clone()), reply, limits);
+        }
+        all
     }
 
     /// Keeps an answer, and forgets the oldest beyond the limits.

@@ -43,6 +43,23 @@ pub(crate) struct Store {
 }
 
 impl Store {
+    /// The answers of requests that may be repeated, as JSON for [`Self::repeating`].
+    pub(crate) fn repeated(&self) -> Json {
+        self.repeated.to_json()
+    }
+
+    /// A store that knows nothing else.
+    pub(crate) fn repeating(repeated: &Json, limits: Limits) -> Self {
+        Self { repeated: Repeated::from_json(repeated, limits), ..Self::default() }
+    }
+
+    /// Whether every connection has ended, and no call rings.
+    pub(crate) fn is_idle(&self) -> bool {
+        let has_ended = |connection: &Connection| connection.state == State::Disconnected;
+        let is_over = |call: &Incoming| call.over.is_some();
+        self.fetches.is_empty() && self.connections.values().all(has_ended) && self.incoming.values().all(is_over)
+    }
+
     pub(super) fn next(&mut self) -> u64 {
         self.count += 1;
         self.count

@@ -93,6 +93,30 @@ impl Page {
     }
 }
 
+/// Whether a request for a page changes anything.
+pub(crate) fn may_change(method: &str, path: &str) -> bool {
+    match Page::of(method, path) {
+        Some(Page::SetFaults | Page::Press | Page::Say | Page::Leave | Page::IncomingCall | Page::Reset) => true,
+        Some(
+            Page::Index
+            | Page::Calls
+            | Page::Connections
+            | Page::Callbacks
+            | Page::Events
+            | Page::Numbers
+            | Page::Support
+            | Page::Faults
+            | Page::FaultKinds
+            | Page::Prompt
+            | Page::Token
+            | Page::RotateKeys
+            | Page::Metadata
+            | Page::Keys,
+        )
+        | None => false,
+    }
+}
+
 /// The keys the host must have published before the answer to a request can be made, if any.
 pub(crate) fn needed_keys(method: &str, path: &str) -> Option<NeededKeys> {
     match Page::of(method, path) {

@@ -101,6 +101,12 @@ impl ApiError {
         Self { headers, ..Self::new(503, "ServerBusy", "Too many large requests come at once: send this one again.") }
     }
 
+    /// The host cannot write down what would happen.
+    pub fn unsaved() -> Self {
+        let message = "The emulator cannot write its state, and does nothing that it would not know after a restart. Its owner has the reason.";
+        Self::new(503, "StateNotSaved", message)
+    }
+
     /// There is no such operation.
     pub fn no_route(method: &str, path: &str) -> Self {
         Self::new(

@@ -83,7 +83,8 @@ fn may_read(config: &Config, request: &RawRequest, origin: &str) -> bool {
     }
     let Some((secure, host, authority, "")) = parts(&origin) else { return false };
     let own = request.host.to_ascii_lowercase();
-    let endpoint = parts(&config.endpoint);
+    let endpoint = config.endpoint.to_ascii_lowercase();
+    let endpoint = parts(&endpoint);
     let is_own = || {
         let is_same = authority == without_default_port(&own, secure);
         // A page that was read without TLS is another one, and may come from another machine.

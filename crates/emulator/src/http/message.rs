@@ -12,6 +12,21 @@ pub enum Unread {
     TooLarge,
     /// The host reads as many bodies as it can already.
     Busy,
+    /// The host writes down every request before it is executed, and cannot.
+    Unsaved,
+}
+
+impl Unread {
+    /// By its name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        match name {
+            "tooLarge" => Some(Self::TooLarge),
+            "busy" => Some(Self::Busy),
+            "unsaved" => Some(Self::Unsaved),
+            _ => None,
+        }
+    }
 }
 
 /// A request as it arrived.

@@ -165,6 +165,12 @@ impl Calls {
         self.all.get_mut(id).filter(|call| call.state != CallState::Terminated).ok_or_else(ApiError::call_not_found)
     }
 
+    /// Whether all of them have ended.
+    #[must_use]
+    pub fn are_over(&self) -> bool {
+        self.all.values().all(|call| call.state == CallState::Terminated)
+    }
+
     /// All of them, the oldest first.
     #[must_use]
     pub fn to_json(&self) -> Json {

@@ -31,6 +31,11 @@ pub(crate) struct Store {
 }
 
 impl Store {
+    /// Whether every call leg has ended.
+    pub(crate) fn is_idle(&self) -> bool {
+        self.fetches.is_empty() && self.calls.are_over()
+    }
+
     /// Every call leg, the oldest first.
     pub(crate) fn to_json(&self) -> Json {
         self.calls.to_json()

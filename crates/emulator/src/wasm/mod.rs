@@ -3,7 +3,7 @@
 //! `emulator.d.ts` describes.
 
 use crate::engine::json::{Json, json};
-use crate::engine::time;
+use crate::engine::time::{self, Pace};
 use crate::http::message::LARGEST_BODY;
 use crate::http::signing::{self, NeededKeys};
 use crate::http::tokens;
@@ -92,6 +92,12 @@ impl EmulatorCore {
         Emulator::new(Config { resets_repeat, ..config }).map(Self).map_err(|error| thrown(error.message))
     }
 
+    /// Has its time run `speed` times as fast as real time: at `emulated` milliseconds, it was `real` milliseconds.
+    #[wasm_bindgen(js_name = setPace)]
+    pub fn set_pace(&mut self, speed: f64, emulated: f64, real: f64) {
+        self.0.set_pace(Pace { speed, emulated_ms: ms(emulated), real_ms: ms(real) });
+    }
+
     /// Refuses a request before its body is read; nothing, when it is not refused.
     pub fn refusal(
         &mut self,
@@ -105,18 +111,19 @@ impl EmulatorCore {
         self.0.refusal(&request, ms(now)).map(EmulatorAnswer)
     }
 
-    /// Answers a request whose body was not read: it is too large, or too many come at once.
+    /// Answers a request whose body was not read: it is `tooLarge`, the host is `busy`, or what it
+    /// does is `unsaved`.
     pub fn unread(
         &mut self,
         method: String,
         path_and_query: String,
         host: String,
         headers: Vec<String>,
-        is_too_large: bool,
+        why: &str,
         now: f64,
     ) -> EmulatorAnswer {
         let request = request(method, path_and_query, host, &headers, Vec::new());
-        let why = if is_too_large { Unread::TooLarge } else { Unread::Busy };
+        let why = Unread::named(why).unwrap_or(Unread::Busy);
         EmulatorAnswer(self.0.unread(&request, why, ms(now)))
     }
 
@@ -250,6 +257,41 @@ impl EmulatorCore {
         object(&self.0.issue_token(life.map_or(tokens::DEFAULT_LIFE_MS, ms), ms(now)))
     }
 
+    /// Has other settings from now on. `settings` is JSON.
+    pub fn configure(&mut self, settings: &str) -> Result<(), JsError> {
+        let config = Config::from_json(&serde_json::from_str(settings)?).map_err(|error| thrown(error.message))?;
+        self.0.configure(config).map_err(|error| thrown(error.message))
+    }
+
+    /// Whether a request may change anything.
+    #[wasm_bindgen(js_name = mayChange)]
+    pub fn may_change(&self, method: &str, path_and_query: &str) -> bool {
+        self.0.may_change(method, path_and_query)
+    }
+
+    /// How many times everything was forgotten.
+    #[wasm_bindgen(getter)]
+    pub fn resets(&self) -> f64 {
+        self.0.resets() as f64
+    }
+
+    /// Whether there is nothing but history.
+    #[wasm_bindgen(getter, js_name = isIdle)]
+    pub fn is_idle(&self) -> bool {
+        self.0.is_idle()
+    }
+
+    /// What goes on when everything is forgotten, as JSON.
+    pub fn carried(&self) -> String {
+        self.0.carried().to_string()
+    }
+
+    /// Forgets everything but that.
+    #[wasm_bindgen(js_name = carryOn)]
+    pub fn carry_on(&mut self, carried: &str) -> Result<(), JsError> {
+        self.0.carry_on(&serde_json::from_str(carried)?).map_err(|error| thrown(error.message))
+    }
+
     /// Forgets everything.
     pub fn reset(&mut self) {
         self.0.reset();
@@ -302,6 +344,12 @@ impl EmulatorCore {
         }
         Err(thrown(format!("seconds: expected a number above 0, at most {}", prompts::MOST_SECONDS)))
     }
+}
+
+/// The version of the package: what an emulator has written, one of the same version replays.
+#[wasm_bindgen]
+pub fn version() -> String {
+    env!("CARGO_PKG_VERSION").to_owned()
 }
 
 /// The largest body of a request, in bytes.
