@@ -84,8 +84,8 @@ export interface EmulatorOptions {
    */
   callbackTimeoutMs?: number | undefined;
   /**
-   * How long a callback without a response delays the next callback of its call, in milliseconds of the emulator's clock. After that the
-   * next one is sent, while the first may still be answered. It holds for the events of Event Grid too. Default: 500, an assumption.
+   * How long a callback without a response delays the next callback of its call, in milliseconds: of real time with
+   * the real clock, of the emulator's with a virtual one. After that the next one is sent, while the first may still be answered. It holds for the events of Event Grid too. Default: 500, an assumption.
    */
   callbackHoldMs?: number | undefined;
   /**
