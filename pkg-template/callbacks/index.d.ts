@@ -174,7 +174,11 @@ export interface EventsOptions {
 
 /** Which events to select. An event must match all given members. */
 export interface EventFilter<Kind extends ReceivedKind = ReceivedKind> {
-  /** The events of this call connection. */
+  /**
+   * The events of this call connection, and those of its recordings (`RecordingStateChanged`, `StartRecordingFailed`): these have the
+   * `callConnectionId` of the recorder, and the `serverCallId` of the call. When several connections of the receiver have that
+   * `serverCallId`, they belong to the first.
+   */
   callConnectionId?: string | undefined;
   /** The events of this call leg (2021 preview). */
   callLegId?: string | undefined;

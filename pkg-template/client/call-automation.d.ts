@@ -2011,7 +2011,10 @@ export interface TranscriptionFailed extends OperationEventBase {
   transcriptionUpdate?: TranscriptionUpdate | undefined;
 }
 
-/** A recording became active or inactive: it started, paused, resumed or stopped. */
+/**
+ * A recording became active or inactive: it started, paused, resumed or stopped. Its `callConnectionId` is that of the recorder: use the
+ * `serverCallId` and the `recordingId` to find the call.
+ */
 export interface RecordingStateChanged extends CallAutomationEventBase {
   kind: "RecordingStateChanged";
   /** The id of the recording. */
@@ -2024,7 +2027,7 @@ export interface RecordingStateChanged extends CallAutomationEventBase {
   recordingKind?: RecordingKind | (string & {}) | undefined;
 }
 
-/** A recording could not be started. */
+/** A recording could not be started. Use the `serverCallId` to find the call. */
 export interface StartRecordingFailed extends OperationEventBase {
   kind: "StartRecordingFailed";
   /** The id of the recording. */

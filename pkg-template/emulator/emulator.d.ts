@@ -344,7 +344,10 @@ export interface EmulatorCallback {
   id: number;
   /** The call leg of the event (2021 preview). */
   callLegId?: string;
-  /** The call connection of the event (2026-03-12). Events of Event Grid have neither id. */
+  /**
+   * The call connection of the event (2026-03-12); of an event about a recording, the first connection of the recorded call. Events of
+   * Event Grid have neither id.
+   */
   callConnectionId?: string;
   /** The kind of the event, such as `CallLegStateChanged`, `CallConnected` or `IncomingCall`. */
   eventKind: string;

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { adviceFor, describe } from "../../www/lib/advice.js";
 import { Call, keyOf, toneOfKey } from "../../www/lib/call.js";
-import { callbacksOf } from "../../www/lib/correlate.js";
+import { callOf, callbacksOf } from "../../www/lib/correlate.js";
 import { titleOf } from "../../www/lib/event-text.js";
 import { faultFinder, faultText } from "../../www/lib/faults.js";
 import { readHash } from "../../www/lib/hash.js";
@@ -205,6 +205,18 @@ test("a fault is found at the request or the callback that met it", () => {
   assert.deepEqual(store.faultsOf(one), []);
   assert.deepEqual(store.faultsOf(other).map(faultText), ["latency, by rule 1: delayMs 1000"]);
   assert.deepEqual(store.faultsOf(called).map(faultText), ["duplicate, by rule 2"]);
+});
+
+test("a callback of a recording belongs to the call that is recorded, and makes no call of its own", () => {
+  const of = { callConnectionId: "recorder", serverCallId: "server" };
+  const store = new Store();
+  store.add(callback({ kind: "CallConnected", callConnectionId: "other", serverCallId: "elsewhere" }, { serviceId: "other" }));
+  for (const kind of ["RecordingStateChanged", "StartRecordingFailed"])
+    assert.equal(callOf({ kind, ...of }, store.entries), undefined);
+  store.add(callback({ kind: "CallConnected", callConnectionId: "call-1", serverCallId: "server" }, { serviceId: "call-1" }));
+  for (const kind of ["RecordingStateChanged", "StartRecordingFailed"])
+    assert.deepEqual(callOf({ kind, ...of }, store.entries), { serviceId: "call-1", contract: "CallAutomationClient" });
+  assert.equal(callOf({ kind: "PlayCompleted", ...of }, store.entries).serviceId, "recorder");
 });
 
 test("what is copied survives a shell and holds no secret", () => {

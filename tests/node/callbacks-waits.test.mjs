@@ -7,6 +7,7 @@ import { pkg } from "./pkg.mjs";
 const { CallAutomationClient, CallClient } = await import(new URL("entries/client-node.js", pkg));
 const { Emulator } = await import(new URL("entries/emulator-node.js", pkg));
 
+const { CallReport } = await import(new URL("entries/report-node.js", pkg));
 const { outcomeOf } = await import(new URL("entries/callbacks-node.js", pkg));
 
 const c1 = { callConnectionId: "c1" };
@@ -403,6 +404,87 @@ describe("awaitable operations of 2026-03-12", () => {
       assert.equal(receiver.waiting, 0);
     });
   }
+
+  // On record: the end of a call that was rejected comes before its failure.
+  test("+15550105002 is declined, and its end comes first", async () => {
+    const { emulator, place, receiver } = await world();
+    const seen = [];
+    receiver.on("*", ({ kind, resultInformation }) => void seen.push([kind, resultInformation.code, resultInformation.subCode]));
+    const call = await place("+15550105002");
+    const [connected, disconnected] = [ended(call.connected()), ended(call.disconnected())];
+    await emulator.advance("10s");
+    assert.equal(await connected, "CallOutcomeError ended declined");
+    assert.equal(await disconnected, "CallDisconnected");
+    const result = [200, 5002];
+    assert.deepEqual(seen, [
+      ["CallDisconnected", ...result],
+      ["CreateCallFailed", ...result],
+    ]);
+    assert.equal(receiver.waiting, 0);
+  });
+
+  for (const participantsFirst of [true, false]) {
+    test(`a call is connected, with its participants ${participantsFirst ? "first" : "second"}`, async () => {
+      const { emulator, place, receiver } = await world({ participantsFirst });
+      const kinds = [];
+      receiver.on("*", ({ kind }) => void kinds.push(kind));
+      const call = await place();
+      const { callConnectionId } = call.callConnectionProperties;
+      const participants = receiver.waitFor({ callConnectionId, kind: "ParticipantsUpdated" });
+      await emulator.advance("2s");
+      assert.equal((await call.connected()).kind, "CallConnected");
+      assert.equal((await participants).participants.length, 2);
+      const both = ["CallConnected", "ParticipantsUpdated"];
+      assert.deepEqual(kinds, participantsFirst ? both.toReversed() : both);
+    });
+  }
+
+  // On record: the events of a recording name the recorder's own connection.
+  test("the events of a recording belong to the call that is recorded", async () => {
+    const { client, emulator, place, receiver } = await world();
+    const call = await place();
+    await emulator.advance("2s");
+    const { callConnectionId } = call.callConnectionProperties;
+    const iterated = (async () => {
+      const states = [];
+      for await (const event of receiver.events({ callConnectionId, kind: "RecordingStateChanged" })) states.push(event.state);
+      return states;
+    })();
+    const recording = client.getCallRecording();
+    const changed = receiver.waitFor({ callConnectionId, kind: "RecordingStateChanged" });
+    const { recordingId } = await recording.start({ callConnectionId, recordingStateCallbackEndpointUrl: CALLBACK });
+    await emulator.advance("1s");
+    const event = await changed;
+    assert.deepEqual([event.recordingId, event.state], [recordingId, "active"]);
+    assert.notEqual(event.callConnectionId, callConnectionId, "handlers see the event as it came");
+    const { serverCallId } = await call.connected();
+    assert.equal(event.serverCallId, serverCallId);
+    await recording.stop(recordingId);
+    await call.callConnection.hangUp(true);
+    await emulator.advance("1s");
+    assert.deepEqual(await iterated, ["active", "inactive"]);
+    assert.equal(receiver.waiting, 0);
+  });
+
+  test("the report of a recorded call has no other call", async () => {
+    const { client, emulator, place, receiver } = await world();
+    const report = new CallReport();
+    receiver.on("*", (event) => report.add(event));
+    const call = await place();
+    await emulator.advance("2s");
+    const { callConnectionId } = call.callConnectionProperties;
+    const { recordingId } = await client
+      .getCallRecording()
+      .start({ callConnectionId, recordingStateCallbackEndpointUrl: CALLBACK });
+    await emulator.advance("1s");
+    await call.callConnection.hangUp(true);
+    await emulator.advance("1s");
+    const { calls } = report.toJSON();
+    assert.deepEqual(
+      calls.map(({ id, recordings }) => [id, recordings.map((one) => one.id)]),
+      [[callConnectionId, [recordingId]]],
+    );
+  });
 
   test("what is cancelled rejects, and says that it was", async () => {
     const { emulator, place, prompt } = await world();

@@ -428,6 +428,14 @@ describe("errors", () => {
   for (const [name, body, code, words] of [
     ["wrapped", { error: { code: "8522", message: "Not found." } }, "8522", "8522 Not found."],
     ["wrapped, with capitals", { Error: { Code: "8522", Message: "Not found." } }, "8522", "8522 Not found."],
+    // On record, for a signature that does not fit.
+    [
+      "of a bad signature",
+      { Error: { Code: "7509", Message: "HMAC-SHA256 validation failed" } },
+      "7509",
+      "7509 HMAC-SHA256 validation failed",
+    ],
+    ["wrapped, all in capitals", { ERROR: { CODE: "8522", MESSAGE: "Not found." } }, "8522", "8522 Not found."],
     ["flat", { code: "8522", message: "Not found." }, "8522", "8522 Not found."],
     ["flat, with capitals", { Code: 8522, Message: "Not found." }, "8522", "8522 Not found."],
     ["problem details", { type: "about:blank", title: "Not here", detail: "Not found." }, undefined, "Not found."],
@@ -440,6 +448,16 @@ describe("errors", () => {
       const error = await errorOf(client.getCallConnection("call-1").getCallConnectionProperties());
       assert.equal(error.code, code);
       assert.equal(error.message, `getCallConnectionProperties: the service answered 404: ${words}`);
+    });
+  }
+
+  for (const name of ["details", "Details", "DETAILS", "innererror", "innerError", "InnerError"]) {
+    test(`the details of an error of CallClient are found: ${name}`, async () => {
+      const inner = [{ Code: "Reason", Message: "Why." }];
+      for (const body of [{ Code: "1", [name]: inner }, { error: { code: "1", [name]: inner } }]) {
+        const client = new CallClient(CONNECTION, { retry: false, fetch: async () => Response.json(body, { status: 400 }) });
+        assert.deepEqual((await errorOf(client.hangupCall("call-1"))).details, inner);
+      }
     });
   }
 

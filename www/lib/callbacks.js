@@ -1,5 +1,5 @@
 // Callbacks of either contract and of Event Grid: read, noted in the log, and given to the call they are about.
-import { aboutOf } from "./contracts.js";
+import { callOf } from "./correlate.js";
 import { titleOf } from "./event-text.js";
 import { rawIdOf } from "./numbers.js";
 import { parseCallAutomationEvents, parseCallEvents, parseIncomingCallEvents } from "./ringwire.js";
@@ -51,7 +51,7 @@ function parsed(text) {
  * @param {Mode} mode
  */
 export function noteCallback(store, { event, ...received }, at, mode) {
-  const about = aboutOf(event);
+  const about = callOf(event, store.entries);
   const entry = store.add({ type: "callback", mode, event, ...received, ...about, at });
   if (about) store.callOf(about, at, mode).mark({ kind: "callback", text: titleOf(event), entryId: entry.id }, at);
   return entry;

@@ -1,7 +1,9 @@
-// Which callbacks a request caused: those of its call, narrowed by its operation context and by what it does.
+// Which callbacks a request caused: those of its call, narrowed by its operation context and by what it does. And which call a callback is
+// about.
+import { aboutOf } from "./contracts.js";
 import { rawIdOf } from "./numbers.js";
 /**
- * @import { AnyEvent, CallbackEntry, Entry, Identifier, RequestEntry } from "./types.d.ts"
+ * @import { AnyEvent, CallKey, CallbackEntry, Entry, Identifier, RequestEntry } from "./types.d.ts"
  *
  * @typedef {Pick<CallbackEntry, "event">} Callback
  * @typedef {(request: RequestEntry, callbacks: CallbackEntry[]) => CallbackEntry[]} Rule of the call's callbacks from the request on, those it caused
@@ -72,6 +74,24 @@ const byContext = ({ context }, callbacks) =>
 /** @param {RequestEntry} request */
 const ruleOf = ({ contract, operation }) =>
   contract === "CallClient" ? PREVIEW_2021_04[operation] : (GA_2026_03[operation] ?? byContext);
+
+/**
+ * The call that an event is about. One about a recording names the connection of the recorder, which is no call of this page: the server
+ * call is what it has in common with the call that is recorded.
+ *
+ * @param {AnyEvent} event
+ * @param {Entry[]} entries the log, the oldest first
+ * @returns {CallKey | undefined}
+ */
+export function callOf(event, entries) {
+  const { kind, serverCallId } = event;
+  const isOfRecording = kind === "RecordingStateChanged" || kind === "StartRecordingFailed";
+  if (!isOfRecording || !serverCallId) return aboutOf(event);
+  for (const entry of entries)
+    if (entry.type === "callback" && entry.serviceId && /** @type {AnyEvent} */ (entry.event).serverCallId === serverCallId)
+      return aboutOf({ callConnectionId: entry.serviceId });
+  return undefined;
+}
 
 /** Each of these ends what was going on when it was sent; what comes after the next of its name, that one ends. */
 const CANCELS = ["cancelMediaProcessing", "cancelAllOperations"];

@@ -99,7 +99,7 @@ fn carry_out(emulator: &mut Emulator, effect: Effect, now_ms: u64) {
             let status = if url.contains("broken") { 500 } else { 200 };
             emulator.complete(id, &Outcome::Answered { status, body: Vec::new() }, now_ms);
         }
-        Effect::FetchPrompt { id, url } => {
+        Effect::FetchPrompt { id, url, .. } => {
             let body = if url.ends_with(".wav") { wav::file(&[0; 16_000]) } else { url.into_bytes() };
             emulator.complete(id, &Outcome::Answered { status: 200, body }, now_ms);
         }
