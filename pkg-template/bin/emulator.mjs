@@ -36,6 +36,8 @@ options
   --participants-first <word> whether ParticipantsUpdated comes before CallConnected: true or false (default by chance)
   --own-calls <word>       calls of the application to users of the resource come back in as IncomingCall: all or none; by default those to
                            users in whom the application has shown interest
+  --max-calls-per-number <number>
+                           how many phones may be called at once with one caller id; live, two at first (default no limit)
   --faults <file>          fault rules in JSON: { "rules": [{ "fault": "duplicate", "share": 0.1 }] }; GET /emulator/faults/kinds
   --quiet                  does not print requests and callbacks
   --help                   prints this
@@ -67,6 +69,7 @@ export const options = {
   "event-grid-retries": { type: "string" },
   "participants-first": { type: "string" },
   "own-calls": { type: "string" },
+  "max-calls-per-number": { type: "string" },
   faults: { type: "string" },
   quiet: { type: "boolean", default: false },
 };
@@ -83,20 +86,21 @@ export async function run({ values, positionals, version }) {
     onProblem: (problem) => printError(`✕ ${inOneLine(problem)}\n`),
     speed: values.speed === undefined ? undefined : speedOf(values.speed),
     state: values.state,
-    seed: values.seed === undefined ? undefined : whole("seed", values.seed, Number.MAX_SAFE_INTEGER),
+    seed: optional("seed", values.seed),
     allowOrigins: values["allow-origin"],
     allowHosts: values["allow-host"],
     allowTargets: values["allow-target"],
     // Another word is refused by the emulator, which names the option.
     callbackFormat: /** @type {"object" | "array" | undefined} */ (values["callback-format"]),
-    callbackTimeoutMs: milliseconds("callback-timeout", values["callback-timeout"]),
-    callbackHoldMs: milliseconds("callback-hold", values["callback-hold"]),
+    callbackTimeoutMs: optional("callback-timeout", values["callback-timeout"]),
+    callbackHoldMs: optional("callback-hold", values["callback-hold"]),
     callbackRetryDelaysMs: delays("callback-retries", values["callback-retries"]),
     eventGridEndpoint: values["event-grid"],
-    eventGridTimeoutMs: milliseconds("event-grid-timeout", values["event-grid-timeout"]),
+    eventGridTimeoutMs: optional("event-grid-timeout", values["event-grid-timeout"]),
     eventGridRetryDelaysMs: delays("event-grid-retries", values["event-grid-retries"]),
     participantsFirst: either("participants-first", values["participants-first"], "true", "false"),
     ownCallsComeIn: either("own-calls", values["own-calls"], "all", "none"),
+    maxCallsPerNumber: optional("max-calls-per-number", values["max-calls-per-number"]),
     faults: values.faults ? rules(values.faults) : undefined,
   });
   print(`${greeting(server, version)}\n`);
@@ -110,12 +114,12 @@ export async function run({ values, positionals, version }) {
 }
 
 /**
- * A time, if it is given.
+ * A whole number that may be left out.
  *
  * @param {string} name
  * @param {string | undefined} text
  */
-const milliseconds = (name, text) => (text === undefined ? undefined : whole(name, text, Number.MAX_SAFE_INTEGER));
+const optional = (name, text) => (text === undefined ? undefined : whole(name, text, Number.MAX_SAFE_INTEGER));
 
 /**
  * Times with commas between them, if they are given.

@@ -140,6 +140,14 @@ export interface EmulatorOptions {
    * such calls come in. Assumed: who answers if the application does not, and what counts as interest.
    */
   ownCallsComeIn?: boolean | undefined;
+  /**
+   * The number of phones that may be called at once with one `sourceCallIdNumber`, from 1, in calls of 2026-03-12: by `createCall`,
+   * `createGroupCall`, `addParticipant` and `transferCallToParticipant`. Documented for the service: 2, more by request to support
+   * ("Service limits for Azure Communication Services"). Assumed: that one more is refused with 429 and `Retry-After: 1`, before anything is
+   * dialled. Default: no limit, because your own number may have a higher one, and programs that call many people at once are tested
+   * with one caller id.
+   */
+  maxCallsPerNumber?: number | undefined;
   /** The number of participants on a page of `listParticipants`, from 1. Default: 1000. */
   pageSize?: number | undefined;
   /**
@@ -399,7 +407,16 @@ export type EmulatorEvent = EmulatorLogEntry &
       }
     /** A request that was refused before it was read, with the reason and the fix. */
     | { kind: "refused"; method: string; path: string; status: number; reason: string }
-    | { kind: "response"; request: number; status: number; clientRequestId: string; retryAfter?: string; body?: unknown }
+    /** `reason`: why a request for a file failed; its response has no body. */
+    | {
+        kind: "response";
+        request: number;
+        status: number;
+        clientRequestId: string;
+        retryAfter?: string;
+        reason?: string;
+        body?: unknown;
+      }
     | { kind: "state"; callLegId: string; callConnectionId?: undefined; state: EmulatorCall["state"] }
     | { kind: "state"; callLegId?: undefined; callConnectionId: string; state: EmulatorConnection["state"] }
     | {
@@ -636,6 +653,12 @@ export interface EmulatorNumber {
 /** `emulated`: recorded or documented behaviour of the service. `assumed`: emulated without a record. `missing`: not emulated. */
 export type EmulatorSupport = "emulated" | "assumed" | "missing";
 
+/**
+ * How sure it is that the service does the same. `on record`: recordings of the live service show it. `documented`: Microsoft's documents,
+ * the published description or the official packages do. `assumed`: nothing does. `missing`: the service does it, the emulator does not.
+ */
+export type EmulatorBasis = "on record" | "documented" | "assumed" | "missing";
+
 /** The emulated part of one contract, and the evidence for it. */
 export interface EmulatorContractSupport {
   /** The `api-version` of the contract. */
@@ -645,7 +668,7 @@ export interface EmulatorContractSupport {
   /** All events of the contract. */
   events: { kind: string; support: EmulatorSupport; assumed: string[] }[];
   /** All design choices of the emulator, and the evidence for each. */
-  choices: { about: string; choice: string; basis: "on record" | "assumed" | "missing" }[];
+  choices: { about: string; choice: string; basis: EmulatorBasis }[];
 }
 
 /** The support of both contracts: the 2021 preview at the top level, 2026-03-12 in `automation`. */

@@ -101,7 +101,8 @@ export const makeHost = (transport, patienceMs) => ({
     fields.cause = withoutSecrets(fields.cause);
     for (const name of /** @type {const} */ (["target", "code", "requestId"])) {
       const text = fields[name];
-      if (text) fields[name] = clipped(text);
+      // The service names the path of the request as its target, and there may be a number in it.
+      if (text) fields[name] = clipped(masked(text));
     }
     if (!response) return Object.assign(new CallAutomationError(message), fields);
     // The service's own words may name a number.

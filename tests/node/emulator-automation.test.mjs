@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { after, describe, test } from "node:test";
+import { inspect } from "node:util";
 import { pkg } from "./pkg.mjs";
 
 const { CallAutomationClient, parseCallAutomationEvents, parseIncomingCallEvents } = await import(
@@ -271,6 +272,13 @@ test("equal runs are equal, byte for byte", async () => {
   const log = await run(5);
   assert.equal(await run(5), log);
   assert.notEqual(await run(6), log);
+});
+
+test("an error names the path of its request, and no number in it", async () => {
+  const { connection } = await connected();
+  const error = await connection.getParticipant({ phoneNumber: "+14255550123" }).then(assert.fail, (error) => error);
+  assert.match(error.target, /^\/calling\/callConnections\/[^/]+\/participants\/4%3A%2B\*{9}23$/);
+  for (const text of [inspect(error), JSON.stringify(error)]) assert.doesNotMatch(text, /4255550123/);
 });
 
 test("its tables cover the contract", async () => {

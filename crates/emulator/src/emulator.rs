@@ -236,7 +236,7 @@ impl Emulator {
         let members = json!({ "method": request.method, "path": path, "status": error.status, "reason": error.message });
         self.engine.log("refused", members);
         let is_flat = control::is_control(request.path()) || Destination::of(request).is_preview();
-        if is_flat { error.flat() } else { error.wrapped() }
+        if is_flat { error.flat() } else { error.wrapped(request.path()) }
     }
 
     /// Lets time pass, and returns the effects that the host must execute.
@@ -402,7 +402,7 @@ impl Emulator {
         let instead = plan.as_ref().and_then(|plan| plan.instead(When::Before).or_else(|| plan.instead(When::After)));
         let mut response = match instead {
             Some(Ok(broken)) => broken,
-            Some(Err(error)) => error.wrapped(),
+            Some(Err(error)) => error.wrapped(request.path()),
             None => self.control(request),
         };
         response.disposition.delay_ms = plan.map_or(0, |plan| plan.delay_ms());
@@ -434,6 +434,8 @@ impl Emulator {
         self.engine.log("request", seen);
         let plan = self.fault_of(&destination, request, number).and_then(|fault| fault.on_answer());
         let is_preview = destination.is_preview();
+        let is_file = matches!(destination, Destination::File(_));
+        let is_ga = matches!(destination, Destination::Ga2026(_));
         let mark = match plan {
             Some(OnAnswer::EventsFirst(within_ms)) => Some(self.engine.mark(within_ms)),
             _ => None,
@@ -452,13 +454,20 @@ impl Emulator {
             self.advance(now_ms);
             self.engine.since(&mark)
         });
+        // An answer about a file does not say why it is an error: the log does.
+        let reason = answer.as_ref().err().filter(|_| is_file).map(|error| error.message.clone());
         let mut response = match answer {
             Ok(response) => response,
             Err(error) if is_preview => error.flat(),
-            Err(error) => error.wrapped(),
+            // On record: an answer about a file has no body where it is an error.
+            Err(error) if is_file => error.without_body(),
+            Err(error) => error.wrapped(request.path()),
         };
         if response.disposition.is_broken {
             return response;
+        }
+        if is_ga {
+            response.headers.push(("api-supported-versions".to_owned(), ga_2026_03::SUPPORTED.clone()));
         }
         let delay_ms = plan.map_or(0, |plan| plan.delay_ms());
         response.disposition = Disposition { held_by, delay_ms, ..Disposition::default() };
@@ -471,6 +480,7 @@ impl Emulator {
             "status": response.status,
             "clientRequestId": id,
             "retryAfter": response.header("retry-after"),
+            "reason": reason,
             "body": is_json.then(|| logged(&response.body)),
         });
         self.engine.log("response", members);

@@ -151,7 +151,7 @@ fn the_support_table_names_every_operation_and_event() {
     assert_eq!(names("events", "support"), ["emulated", "emulated", "emulated", "emulated", "emulated", "missing"]);
     assert_eq!(table["choices"].as_array().unwrap().len(), CHOICES.len());
     assert!(CHOICES.iter().any(|row| row.basis == Basis::Assumed));
-    for row in &CHOICES {
+    for row in CHOICES {
         let known = CONTRACT.operation(row.about).is_some() || CONTRACT.events.iter().any(|event| event.kind == row.about);
         let general = ["paths", "authentication", "errors", "headers", "callbacks"].contains(&row.about);
         assert!(known || general, "{}", row.about);

@@ -119,7 +119,7 @@ fn the_version_the_body_and_the_way_in_are_checked() {
     };
     for (path, says) in [
         ("/calling/callConnections", "no api-version"),
-        ("/calling/callConnections?api-version=2023-10-15", "2026-03-12 or 2025-08-15-preview"),
+        ("/calling/callConnections?api-version=2022-04-07-preview", "2025-06-15, 2026-03-12, 2025-08-15-preview"),
     ] {
         let (status, error) = send(path, "{}");
         assert_eq!((status, error["message"].as_str().unwrap().contains(says)), (400, true), "{error}");

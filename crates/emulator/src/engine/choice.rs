@@ -3,8 +3,10 @@
 /// How sure it is that the service does the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Basis {
-    /// Recorded traffic or published documents show it.
+    /// Recorded traffic of the service shows it.
     OnRecord,
+    /// Published documents, or the official packages, show it.
+    Documented,
     /// Nothing shows it: a guess, as plain as possible.
     Assumed,
     /// The service does it, the emulator does not.
@@ -12,16 +14,27 @@ pub enum Basis {
 }
 
 impl Basis {
+    /// Whether the service is known to do so.
+    #[must_use]
+    pub fn is_known(self) -> bool {
+        matches!(self, Self::OnRecord | Self::Documented)
+    }
+
     /// The word for it.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::OnRecord => "on record",
+            Self::Documented => "documented",
             Self::Assumed => "assumed",
             Self::Missing => "missing",
         }
     }
 }
+
+/// What choices are about that concern no single operation or event.
+pub const SUBJECTS: &[&str] =
+    &["paths", "authentication", "api-version", "errors", "headers", "limits", "repeatability", "callbacks", "Event Grid"];
 
 /// One choice.
 #[derive(Debug)]
@@ -36,6 +49,10 @@ pub struct Choice {
 
 pub(crate) const fn on_record(about: &'static str, choice: &'static str) -> Choice {
     Choice { about, choice, basis: Basis::OnRecord }
+}
+
+pub(crate) const fn documented(about: &'static str, choice: &'static str) -> Choice {
+    Choice { about, choice, basis: Basis::Documented }
 }
 
 pub(crate) const fn assumed(about: &'static str, choice: &'static str) -> Choice {

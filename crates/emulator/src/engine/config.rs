@@ -59,6 +59,8 @@ pub struct Config {
     /// Whether calls of the application to users of the resource come back in as `IncomingCall`, for the application to answer: to all
     /// of them, or to none; `None`, the default, to those in whom it has shown interest.
     pub own_calls_come_in: Option<bool>,
+    /// How many phones may be called at once with one caller id, in calls of 2026-03-12; `None`, the default, for any number.
+    pub max_calls_per_number: Option<usize>,
     /// How many participants a page of their list has. What the service does is not on record; default 1,000.
     pub page_size: usize,
     /// How many log entries, callbacks and ended calls are kept; the oldest go first. Default 50,000 each.
@@ -93,6 +95,7 @@ impl Default for Config {
             event_grid_retry_delays_ms: None,
             participants_first: None,
             own_calls_come_in: None,
+            max_calls_per_number: None,
             page_size: 1_000,
             history: 50_000,
             history_bytes: 64 << 20,
@@ -161,6 +164,11 @@ impl Config {
                 }
                 "ownCallsComeIn" => {
                     config.own_calls_come_in = Some(value.as_bool().ok_or_else(|| refuse("expected a boolean"))?);
+                }
+                "maxCallsPerNumber" => {
+                    let most = usize::try_from(number()?).unwrap_or(usize::MAX);
+                    config.max_calls_per_number =
+                        Some(if most == 0 { return Err(refuse("expected a whole number above zero")) } else { most });
                 }
                 "pageSize" => {
                     let size = usize::try_from(number()?).unwrap_or(usize::MAX);

@@ -121,7 +121,7 @@ impl Service<'_> {
             return;
         };
         let conversation = connection.server_call_id.clone();
-        let is_answer = !connection.targets.is_empty();
+        let is_answer = connection.answers();
         if let Some(info) = connection.end.take() {
             return self.connection_fails(id, if is_answer { &["AnswerFailed"] } else { &["ConnectFailed"] }, &info);
         }

@@ -21,6 +21,7 @@ pub(super) fn create(service: &mut Service<'_>, request: &ValidatedRequest<'_>) 
     let targets = identifiers(&request.body, "targets");
     let caller_id = inner(&request.body, "sourceCallerIdNumber", "value");
     needs_caller_id(caller_id.as_ref(), &targets)?;
+    service.check_quota(caller_id.as_deref(), &targets)?;
     service.engine.refusals.check(&targets)?;
     let application = match (inner(&request.body, "source", "id"), inner(&request.body, "teamsAppSource", "appId")) {
         (_, Some(app_id)) => Identifier::MicrosoftTeamsApp { app_id, cloud: "public".to_owned() },
@@ -29,7 +30,7 @@ pub(super) fn create(service: &mut Service<'_>, request: &ValidatedRequest<'_>) 
     };
     let conversation = service.new_conversation(None);
     let mut connection = service.new_connection(request, &conversation, application.clone());
-    let caller = Caller::of(application.clone(), &request.body);
+    let caller = Caller::of(application.clone(), caller_id.clone(), &request.body);
     connection.source = application;
     connection.targets.clone_from(&targets);
     connection.caller_id = caller_id;
@@ -113,6 +114,7 @@ impl Service<'_> {
         Connection {
             number: self.store.next(),
             state: State::Connecting,
+            version: request.version,
             is_joining: false,
             callee: None,
             server_call_id: conversation.to_owned(),
@@ -128,7 +130,11 @@ impl Service<'_> {
             has_intelligence: inner(body, "callIntelligenceOptions", "cognitiveServicesEndpoint").is_some(),
             media: MediaQueue::default(),
             watched: BTreeMap::new(),
-            stream: stream.map(|options| Stream::new(&self.engine.ids.uuid(), options)),
+            stream: match stream {
+                Some(options) => Some(Stream::new(&self.engine.ids.uuid(), options)),
+                // On record: the preview shows a subscription where there is none.
+                None => request.is_preview().then(|| Stream::disabled(&self.engine.ids.uuid())),
+            },
             transcript: transcript.map(|options| Transcript::new(&self.engine.ids.uuid(), options)),
             updates: 0,
             created_ms: self.engine.now_ms,
@@ -176,7 +182,7 @@ impl Service<'_> {
         }
         for id in ids {
             let context = self.own_context(id);
-            self.raise_success(id, "CallConnected", &context);
+            self.raise(id, "CallConnected", &context, &ResultInfo::success(), Json::Null);
         }
         if !participants_first {
             self.raise_participants_updated(conversation);

@@ -1,10 +1,10 @@
 //! Every choice that had to be made for 2026-03-12, and how sure it is that the service does the same. The shapes of its
 //! operations and events are published, and need no choice.
 
-use crate::engine::choice::{Choice, assumed, missing, on_record};
+use crate::engine::choice::{Choice, assumed, documented, missing, on_record};
 
 /// Every choice.
-pub static CHOICES: [Choice; 112] = [
+pub static CHOICES: &[Choice] = &[
     on_record("paths", "/calling/callConnections and /calling/recordings, with actions after a colon."),
     assumed("authentication", "As for the 2021 preview."),
     on_record(
@@ -12,13 +12,35 @@ pub static CHOICES: [Choice; 112] = [
         "A signature that does not fit is a 401 with capital letters: {Error: {Code: 7509, Message: HMAC-SHA256 validation failed}}.",
     ),
     assumed("authentication", "Its Details explain why, which those of the service do not."),
-    on_record("api-version", "2026-03-12, and 2025-08-15-preview, which knows more."),
+    on_record(
+        "api-version",
+        "All stable versions from 2023-03-06 on, and 2025-08-15-preview, which knows more. Every answer lists them \
+         (api-supported-versions).",
+    ),
+    on_record(
+        "api-version",
+        "The version in the data of events is that of the request that made the connection; the preview has its own.",
+    ),
+    documented(
+        "api-version",
+        "What each version has of operations, members and events, by what the official packages generate for it.",
+    ),
     assumed(
         "api-version",
-        "Any other version is a 400. Members that only the preview has are ignored in the other version, as unknown ones are.",
+        "Any other version is a 400 (UnsupportedApiVersion, ApiVersionUnspecified), and so is an operation that a version does not have.",
     ),
-    on_record("errors", "Errors stand below error: {error: {code, message}}; a call that is over is a 404 with code 8522."),
-    assumed("errors", "Codes where none is on record: 8501 (not connected), 8523 (invalid), 8553 (recording), words elsewhere."),
+    assumed(
+        "api-version",
+        "Members that a version does not have are ignored, and left out of its answers and events. A failed call is CallDisconnected \
+         where there is no CreateCallFailed or AnswerFailed.",
+    ),
+    on_record(
+        "errors",
+        "Errors stand below error: {error: {code, message, target}}; a call or a recording that is over is a 404 with 8522.",
+    ),
+    on_record("errors", "The target is the path of the request. Errors about files have no body (the log has the reason)."),
+    assumed("errors", "Codes where none is on record: 8501 (not connected), 8523 (invalid), words elsewhere."),
+    on_record("errors", "Words are taken in any case, in every member."),
     on_record("headers", "x-ms-client-request-id comes back as it was sent."),
     on_record(
         "repeatability",
@@ -30,7 +52,7 @@ pub static CHOICES: [Choice; 112] = [
         "callbacks",
         "An array of one CloudEvent; source and subject name the connection; the time has seven digits, its plus sign is escaped.",
     ),
-    on_record("callbacks", "operationCallbackUri stands in for the address of the call, for the events of that operation."),
+    documented("callbacks", "operationCallbackUri stands in for the address of the call, for the events of that operation."),
     assumed(
         "callbacks",
         "One that is not answered holds back the next one of its call for 500 ms, and does not come again (settings): applications that never answer work.",
@@ -39,7 +61,7 @@ pub static CHOICES: [Choice; 112] = [
         "callbacks",
         "One that is refused, or does not reach its receiver, is tried again after 1, 2, 4 and 8 s (a setting).",
     ),
-    on_record(
+    documented(
         "Event Grid",
         "An answer is awaited for 30 s; 200 to 204 is a success, 400, 401, 403 and 413 end the attempts, others come from 10 s on (settings).",
     ),
@@ -48,7 +70,7 @@ pub static CHOICES: [Choice; 112] = [
         "callbacks",
         "The callback may be http: an emulator is used where no certificates are. The service takes https only.",
     ),
-    on_record(
+    documented(
         "callbacks",
         "Each attempt carries a new bearer token: RS256, for the resource's id, five minutes; metadata and keys are published.",
     ),
@@ -63,22 +85,33 @@ pub static CHOICES: [Choice; 112] = [
         "createCall",
         "Calling a phone number without sourceCallerIdNumber is a 400; documents say it is needed, not what happens.",
     ),
+    documented(
+        "limits",
+        "A phone number places two calls at once, more by request to support: maxCallsPerNumber, which is off at first.",
+    ),
+    assumed(
+        "limits",
+        "One more is a 429 (TooManyRequests, Retry-After: 1), and dials no one. Each phone counts that createCall, addParticipant or a \
+         transfer calls, from the request until it is over.",
+    ),
     assumed("createGroupCall", "A callee who does not answer raises no event while another may still answer."),
+    on_record("answerCall", "The answer has serverCallId, though the state is connecting."),
     assumed(
         "answerCall",
         "It takes 200 ms. For a call that does not ring any more, the answer is 200, then AnswerFailed 404/8522.",
     ),
     on_record("answerCall", "In a call to a phone number, the application itself is a communicationUser."),
     assumed("answerCall", "That user is one that the emulator makes up, unless the request names it."),
-    on_record("redirectCall", "The answer is 204, and no event follows; for a call that does not ring any more as well."),
+    documented("redirectCall", "The answer is 204, and no event follows; for a call that does not ring any more as well."),
     assumed(
         "redirectCall",
         "A call from outside is gone, and raises no more events, unless it was redirected to a user for whom the application answers.",
     ),
     assumed("redirectCall", "A call of the application itself goes on with the new target, as if that had been called at first."),
-    on_record("rejectCall", "The answer is 204, and no event follows; for a call that does not ring any more as well."),
+    documented("rejectCall", "The answer is 204; for a call that does not ring any more as well."),
     on_record("rejectCall", "The caller's connection gets CallDisconnected and then CreateCallFailed, both 200/5002."),
     assumed("rejectCall", "The reason changes nothing. Rejected, an invitation or a transfer fails with 200/5002 as well."),
+    on_record("connectCall", "The answer has no source."),
     assumed(
         "connectCall",
         "A group or room begins, empty, with the first request to join it; an unknown server call is ConnectFailed 404/8522.",
@@ -95,11 +128,11 @@ pub static CHOICES: [Choice; 112] = [
         "At least two participants continue the call without the application; CallDisconnected comes 200 ms later.",
     ),
     on_record("hangUp", "When it ends the call for everyone, CallDisconnected of the other connections says 200/5001."),
-    on_record("getParticipant", "By the raw id; identifier, isMuted and isOnHold."),
+    documented("getParticipant", "By the raw id; identifier, isMuted and isOnHold."),
     assumed("getParticipant", "A participant who is not in the call is a 404 with code ParticipantNotFound."),
-    on_record("listParticipants", "value and nextLink, an absolute URL."),
+    documented("listParticipants", "value and nextLink, an absolute URL."),
     assumed("listParticipants", "It names everyone in the call, the applications last. A page has 1000 (a setting)."),
-    on_record("addParticipant", "The answer is 202 with an invitationId; then AddParticipantSucceeded or AddParticipantFailed."),
+    documented("addParticipant", "The answer is 202 with an invitationId; then AddParticipantSucceeded or AddParticipantFailed."),
     assumed(
         "addParticipant",
         "Without a caller id, the request shows that of the call. A participant who is already in the call is a 400.",
@@ -115,7 +148,7 @@ pub static CHOICES: [Choice; 112] = [
     ),
     assumed("removeParticipant", "A participant who is not in the call is RemoveParticipantFailed 400/8523."),
     assumed("removeParticipant", "A connection of the application that is removed ends with 200/5000."),
-    on_record("muteParticipant", "The answer is 200; then ParticipantsUpdated shows it."),
+    documented("muteParticipant", "The answer is 200; then ParticipantsUpdated shows it."),
     assumed("muteParticipant", "Every participant can be muted, on a telephone too; none unmutes themselves."),
     assumed(
         "cancelAddParticipantOperation",
@@ -147,7 +180,7 @@ pub static CHOICES: [Choice; 112] = [
         "The key that ends an answer is not part of it. A phrase selects a choice if they differ in case and punctuation only.",
     ),
     assumed("startRecognizing", "Without cognitiveServicesEndpoint, speech and choices fail with 400/8565."),
-    on_record("cancelAllOperations", "The answer is 202; PlayCanceled and RecognizeCanceled say 400/8508."),
+    documented("cancelAllOperations", "The answer is 202; PlayCanceled and RecognizeCanceled say 400/8508."),
     assumed("stopContinuousDtmfRecognition", "It succeeds whether or not the recognition was started."),
     on_record(
         "ContinuousDtmfRecognitionStopped",
@@ -155,8 +188,9 @@ pub static CHOICES: [Choice; 112] = [
     ),
     assumed("ContinuousDtmfRecognitionStopped", "There is one for each participant whose keys were recognized."),
     assumed("sendDtmfTones", "A key takes 400 ms; no participant hears it."),
-    on_record("hold", "The answer is 200; only a failure has an event of its own, HoldFailed."),
+    documented("hold", "The answer is 200; only a failure has an event of its own, HoldFailed."),
     assumed("hold", "ParticipantsUpdated shows who is on hold. The music is logged, and its file is not fetched."),
+    on_record("MediaStreamingFailed", "A socket that cannot be opened is 400/8581."),
     assumed(
         "startMediaStreaming",
         "A transportUrl whose host ends with .invalid fails, as does a missing one. Without mediaStreamingOptions it is a 400.",
@@ -166,24 +200,36 @@ pub static CHOICES: [Choice; 112] = [
         "startTranscription",
         "A transportUrl whose host ends with .invalid fails, as does a missing one. Without transcriptionOptions it is a 400.",
     ),
+    on_record(
+        "startTranscription",
+        "The preview answers with subscriptionId; in it every call shows both subscriptions, disabled at first.",
+    ),
+    assumed("TranscriptionFailed", "As MediaStreamingFailed: 400/8581."),
     missing("startTranscription", "No WebSocket is opened, and no speech is transcribed."),
-    on_record("summarizeCall", "Only the preview of this contract has it: 202, then TranscriptionCallSummaryUpdated."),
+    documented("summarizeCall", "Only the preview of this contract has it: 202, then TranscriptionCallSummaryUpdated."),
     missing("summarizeCall", "There is no summary, only its event."),
-    on_record("start", "The answer has recordingId, recordingState and recordingKind, written with a capital in the preview."),
+    on_record(
+        "start",
+        "The answer has recordingId, recordingState inactive whatever comes of it, and recordingKind in lower case.",
+    ),
     assumed(
         "start",
         "The answer is 200; the call must be connected. A container whose host ends with .invalid is StartRecordingFailed.",
     ),
     assumed("start", "The file is a tone of the same length in WAV, at most five minutes, whatever format the request names."),
     missing("start", "No file is written to a container of the application."),
-    assumed("getState", "A recording that has ended is a 404 with code 8553."),
+    on_record("getState", "A recording that has ended is a 404 with code 8522."),
     assumed("stop", "One second later RecordingFileStatusUpdated names the file. The end of the call also stops the recording."),
-    on_record("downloadStreaming", "Signed for the resource (x-ms-host, the path without a query); 200, or 206 for a range."),
+    documented("downloadStreaming", "Signed for the resource (x-ms-host, the path without a query); 200, or 206 for a range."),
     assumed("downloadStreaming", "The file is on the emulator's own host, below /v1/objects/."),
     assumed("delete", "A file that was deleted is a 404."),
     on_record(
         "CallConnected",
         "It comes before ParticipantsUpdated or after it, each on about half of the connections (by chance, a setting).",
+    ),
+    on_record(
+        "PlayCompleted",
+        "The message of media that succeeds is \"Action completed successfully.\"; of other successes it is empty.",
     ),
     on_record("CallDisconnected", "Ended by the application it says 200/7000."),
     assumed("CallDisconnected", "When the last participant hangs up it says 0/560000; after a transfer, 0/0."),
@@ -191,7 +237,7 @@ pub static CHOICES: [Choice; 112] = [
         "CreateCallFailed",
         "For a call that was rejected it says 200/5002, and CallDisconnected with the same comes before.",
     ),
-    on_record("CreateCallFailed", "It has the code of the failure: 486/560486, 603/560603, 480/560480, 404/560404, 408/560408."),
+    documented("CreateCallFailed", "It has the code of the failure: 486/560486, 603/560603, 480/560480, 404/560404, 408/560408."),
     assumed(
         "CreateCallFailed",
         "It comes alone, without CallDisconnected, when the last callee will not answer, is busy or cannot be reached.",
@@ -201,14 +247,15 @@ pub static CHOICES: [Choice; 112] = [
         "PlayFailed",
         "8535 is a file that cannot be played, 8536 one that cannot be fetched; failedPlaySourceIndex says which.",
     ),
-    on_record("PlayCanceled", "It says 400/8508."),
+    documented("PlayCanceled", "It says 400/8508."),
     assumed("PlayCanceled", "A prompt that plays when the call ends is cancelled."),
-    on_record("RecognizeCompleted", "As many keys as asked for is 200/8531, a key that ends the answer 200/8514."),
+    documented("RecognizeCompleted", "As many keys as asked for is 200/8531, a key that ends the answer 200/8514."),
     assumed("RecognizeCompleted", "The key of a choice is 200/8533, its phrase 200/8545, speech 200/0; confidence is 0.9."),
-    on_record("RecognizeFailed", "Silence is 400/8510, no next key 400/8532, a prompt that fails 500/8511."),
+    documented("RecognizeFailed", "Silence is 400/8510, no next key 400/8532, a prompt that fails 500/8511."),
     assumed("RecognizeFailed", "A key of no choice is 400/8534, a phrase of no choice 400/8547."),
-    on_record("RecognizeCanceled", "It says 400/8508."),
-    on_record("IncomingCall", "Event Grid's envelope; a call rings for 30 seconds."),
+    documented("RecognizeCanceled", "It says 400/8508."),
+    on_record("IncomingCall", "Event Grid's envelope; callerDisplayName is there even where it is empty."),
+    documented("IncomingCall", "A call rings for 30 seconds."),
     on_record(
         "IncomingCall",
         "A call of the application to a user of the resource comes in as well; answered, it is a second connection to the same call.",
@@ -219,7 +266,7 @@ pub static CHOICES: [Choice; 112] = [
          does not answer, it fails with 487/10004 after 30 s.",
     ),
     assumed("IncomingCall", "It is posted to eventGridEndpoint; without one, it is only listed."),
-    on_record("RecordingFileStatusUpdated", "One chunk with contentLocation, metadataLocation and deleteLocation."),
+    documented("RecordingFileStatusUpdated", "One chunk with contentLocation, metadataLocation and deleteLocation."),
     on_record(
         "RecordingStateChanged",
         "Its callConnectionId is the recorder's own; its source is calling/recordings/{serverCallId}/{recordingId}/RecordingStateChanged.",

@@ -23,7 +23,7 @@ pub(super) fn stop(service: &mut Service<'_>, request: &ValidatedRequest<'_>) ->
     let id = request.connection();
     let raw_id = identifier(&request.body, "targetParticipant")?.raw_id();
     service.store.connected(id)?.watched.remove(&raw_id);
-    service.raise_success(id, "ContinuousDtmfRecognitionStopped", &request.context());
+    service.raise_media_success(id, "ContinuousDtmfRecognitionStopped", &request.context());
     Ok(Reply::Empty)
 }
 
@@ -47,7 +47,7 @@ impl Service<'_> {
         *count = count.saturating_add(1);
         let own = json!({ "sequenceId": *count, "tone": tone });
         let context = context.clone();
-        self.raise(id, "ContinuousDtmfRecognitionToneReceived", &context, &ResultInfo::success(), own);
+        self.raise(id, "ContinuousDtmfRecognitionToneReceived", &context, &ResultInfo::media_success(), own);
     }
 
     /// The application has sent all its keys.
@@ -59,7 +59,7 @@ impl Service<'_> {
         } else if self.resists(id, target) {
             self.raise(id, "SendDtmfTonesFailed", context, &ResultInfo::resisted(), Json::Null);
         } else {
-            self.raise_success(id, "SendDtmfTonesCompleted", context);
+            self.raise_media_success(id, "SendDtmfTonesCompleted", context);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Making callbacks: the recorded CloudEvents envelope around data written from the contract's table.
 
-use super::{Context, ResultInfo, Service};
+use super::{Context, ResultInfo, Service, versions};
 use crate::engine::Callback;
 use crate::engine::deliveries::{About, Format};
 use crate::engine::json::{Json, Map, json};
@@ -11,9 +11,6 @@ use ringwire::contract::{Dialect, Event};
 use ringwire::encode::{self, Form};
 use ringwire::error::{Error, Result};
 use ringwire::events::TYPE_PREFIX;
-
-/// The `version` member of the data; on record, and unrelated to the `api-version` of a request.
-const DATA_VERSION: &str = "2024-09-01-preview";
 
 /// The event of the preview of this contract: it stands in no table.
 pub(super) const OF_PREVIEW: &str = "TranscriptionCallSummaryUpdated";
@@ -59,10 +56,13 @@ impl Service<'_> {
         info: &ResultInfo,
         own: Json,
     ) {
+        let known = self.store.connections.get(connection_id).map(|connection| versions::event(kind, connection.version));
+        let Some(kind) = known.flatten() else { return };
         let row = CONTRACT.events.iter().find(|row| row.kind == kind);
         // The event of the preview stands in no table; its data is that of the other transcription events.
         let row = row.or_else(|| CONTRACT.events.iter().find(|row| row.kind == "TranscriptionUpdated"));
         let (Some(row), Some(connection)) = (row, self.store.connections.get(connection_id)) else { return };
+        let version = connection.version;
         let url = context.callback_uri.as_ref().unwrap_or(&connection.callback_uri).clone();
         let conversation = self.store.conversations.get(&connection.server_call_id);
         let mut data = match own {
@@ -79,7 +79,7 @@ impl Service<'_> {
             data.insert(name.to_owned(), value);
         }
         let id = self.engine.ids.uuid();
-        match envelope(row, kind, &origin.source, &Json::Object(data), &id, self.engine.now_ms) {
+        match envelope(row, kind, &origin.source, &Json::Object(data), version, &id, self.engine.now_ms) {
             Ok(event) => {
                 let about = About { lane: connection_id.to_owned(), format: &FORMAT };
                 self.engine.post(Callback { about, kind, url, event });
@@ -93,28 +93,42 @@ impl Service<'_> {
         }
     }
 
-    /// Posts an event of success that has no members of its own.
-    pub(crate) fn raise_success(&mut self, connection_id: &str, kind: &'static str, context: &Context) {
-        self.raise(connection_id, kind, context, &ResultInfo::success(), Json::Null);
+    /// Whether the version of a connection has a kind of event.
+    pub(super) fn has_event(&self, connection_id: &str, kind: &str) -> bool {
+        let connection = self.store.connections.get(connection_id);
+        connection.is_some_and(|connection| versions::came_with(kind, connection.version).is_none())
+    }
+
+    /// Posts an event of media that succeeded, and has no members of its own.
+    pub(crate) fn raise_media_success(&mut self, connection_id: &str, kind: &'static str, context: &Context) {
+        self.raise(connection_id, kind, context, &ResultInfo::media_success(), Json::Null);
     }
 }
 
 /// Writes an event: the members of envelope and data in the recorded order.
-fn envelope(row: &'static Event, kind: &str, source: &str, data: &Json, id: &str, now_ms: u64) -> Result<Json> {
+fn envelope(
+    row: &'static Event,
+    kind: &str,
+    source: &str,
+    data: &Json,
+    version: &'static str,
+    id: &str,
+    now_ms: u64,
+) -> Result<Json> {
     let written = encode::object(row.data, data, Form::Event, Dialect::Ga2026_03)?;
-    let Ok(Json::Object(written)) = serde_json::from_str(&written) else {
-        return Err(Error::validation("data", "expected an object"));
-    };
+    let written = serde_json::from_str(&written).map_err(|_| Error::validation("data", "expected an object"))?;
+    let written = versions::members(written, kind, version);
     // On record: participants come before the version, everything else that is common to all comes after it.
     let version_before: &[&str] =
         if kind == "ParticipantsUpdated" { &["callConnectionId"] } else { &["operationContext", "resultInformation"] };
     let mut data = Map::new();
     for (name, value) in written {
         if version_before.contains(&name.as_str()) && !data.contains_key("version") {
-            data.insert("version".to_owned(), json!(DATA_VERSION));
+            data.insert("version".to_owned(), json!(versions::of_events(version)));
         }
         data.insert(name, value);
     }
+    data.entry("version").or_insert_with(|| json!(versions::of_events(version)));
     let event_type = [TYPE_PREFIX, kind].concat();
     data.insert("publicEventType".to_owned(), json!(event_type));
     Ok(json!({

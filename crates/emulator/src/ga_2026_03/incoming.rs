@@ -52,6 +52,8 @@ pub(super) struct Incoming {
 #[derive(Debug, Clone)]
 pub(super) struct Caller {
     pub(super) identifier: Identifier,
+    /// The phone number it shows to telephones.
+    pub(super) caller_id: Option<String>,
     display_name: String,
     /// `{ sipHeaders?, voipHeaders? }`, if there is one.
     custom_context: Option<Json>,
@@ -59,14 +61,14 @@ pub(super) struct Caller {
 
 impl Caller {
     /// What a request shows to those whom it calls.
-    pub(super) fn of(identifier: Identifier, body: &Json) -> Self {
+    pub(super) fn of(identifier: Identifier, caller_id: Option<String>, body: &Json) -> Self {
         let display_name = text(body, "sourceDisplayName").unwrap_or_default();
         // The official JavaScript package sends two empty objects where its caller gives no context.
         let is_filled = |context: &&Json| {
             let headers = ["sipHeaders", "voipHeaders"].map(|name| context.get(name).and_then(Json::as_object));
             headers.into_iter().flatten().any(|headers| !headers.is_empty())
         };
-        Self { identifier, display_name, custom_context: body.get("customCallingContext").filter(is_filled).cloned() }
+        Self { identifier, caller_id, display_name, custom_context: body.get("customCallingContext").filter(is_filled).cloned() }
     }
 
     /// What the callee receives together with the call.
@@ -94,7 +96,8 @@ impl Service<'_> {
             return Err(ApiError::invalid(message.concat()));
         }
         let display_name = text(call, "callerDisplayName").unwrap_or_default();
-        let caller = Caller { identifier: from, display_name, custom_context: call.get("customContext").cloned() };
+        let caller =
+            Caller { identifier: from, caller_id: None, display_name, custom_context: call.get("customContext").cloned() };
         let conversation = self.new_conversation(None);
         self.belongs_to_application(&to);
         self.announce(&conversation, to, caller, data, None)

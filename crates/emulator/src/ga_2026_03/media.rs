@@ -188,7 +188,7 @@ impl Service<'_> {
                         }
                         return;
                     }
-                    Some(false) => self.work_succeeds(id, number, "PlayCompleted", &ResultInfo::success(), Json::Null),
+                    Some(false) => self.work_succeeds(id, number, "PlayCompleted", &ResultInfo::media_success(), Json::Null),
                     None => return self.listen(id, number),
                 },
             }
@@ -261,7 +261,7 @@ impl Service<'_> {
             if let Some(work) = self.doing(id, number) {
                 work.on_hold = on_hold;
             }
-            self.raise_success(id, "PlayStarted", &work.context);
+            self.raise_media_success(id, "PlayStarted", &work.context);
         }
         self.schedule(ms, Task::SourceEnds { connection: id.to_owned(), work: number, source: work.at });
     }

@@ -22,6 +22,7 @@ mod participants;
 mod people;
 mod play;
 mod question;
+mod quota;
 mod recognize;
 mod recording;
 mod repeatability;
@@ -33,6 +34,7 @@ mod store;
 mod streams;
 mod tasks;
 mod transfer;
+mod versions;
 mod voices;
 
 use crate::engine::Engine;
@@ -46,6 +48,7 @@ use ringwire::contract::Operation;
 use ringwire::contract::ga_2026_03::{CONTRACT, EVENT_GRID, PREVIEW};
 pub(crate) use store::Store;
 use tasks::Task;
+pub(crate) use versions::SUPPORTED;
 
 /// The prompt for which a file is being fetched.
 #[derive(Debug)]

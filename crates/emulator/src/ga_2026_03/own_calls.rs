@@ -5,7 +5,7 @@
 //! and transfer the other.
 
 use super::incoming::Caller;
-use super::state::Reason;
+use super::state::{Person, Reason};
 use super::{ResultInfo, Service};
 use crate::engine::json::{Map, json};
 use crate::world::Presence;
@@ -152,8 +152,7 @@ impl Service<'_> {
     /// call, the connection that transferred leaves it; otherwise the two have a new conversation.
     pub(super) fn talk_on(&mut self, conversation: &str, transferor: &str, both: [u64; 2]) {
         let Some(all) = self.store.conversations.get(conversation) else { return };
-        let is_other =
-            |person: &&super::state::Person| !both.contains(&person.id) && person.connection.as_deref() != Some(transferor);
+        let is_other = |person: &&Person| !both.contains(&person.id) && person.connection.as_deref() != Some(transferor);
         if all.with(Presence::Connected).find(is_other).is_none() {
             self.end_connection(transferor, ResultInfo::passed_on());
             return self.goes_on_or_ends(conversation, &ResultInfo::conversation_ended());
@@ -167,8 +166,15 @@ impl Service<'_> {
 
     /// Moves a participant into another conversation, with the connection of the application that it is, if it is one.
     pub(super) fn move_person(&mut self, from: &str, person: u64, to: &str) {
+        let leaving = self.store.conversations.get_mut(from).and_then(|all| all.person(person));
+        let is_there = |person: &&mut Person| person.presence == Presence::Connected;
+        let Some(dialled_with) = leaving.filter(is_there).map(|person| person.dialled_with.take()) else { return };
         let Some(left) = self.set_presence(from, person, Presence::Connected, Presence::Left, None) else { return };
         let moved = self.add_person(to, left.identifier, Presence::Connected, left.then, Reason::Moved);
+        if let Some(person) = self.store.conversations.get_mut(to).and_then(|all| all.person(moved)) {
+            // The call to a phone goes on, and counts as before.
+            person.dialled_with = dialled_with;
+        }
         let Some(id) = left.connection else { return };
         let Some(connection) = self.store.connections.get_mut(&id) else { return };
         let number = connection.number;

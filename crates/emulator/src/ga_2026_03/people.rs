@@ -3,6 +3,7 @@
 use super::incoming::Caller;
 use super::own_calls::TakenBy;
 use super::state::{Person, Reason, State, participant};
+use super::store::undial;
 use super::{Context, ResultInfo, Service, Task};
 use crate::engine::json::{Json, json};
 use crate::http::errors::ApiError;
@@ -32,6 +33,7 @@ impl Service<'_> {
             then,
             reason,
             connection: None,
+            dialled_with: None,
             incoming: None,
         };
         self.log_presence(conversation, &person, None);
@@ -46,7 +48,11 @@ impl Service<'_> {
         let behaviour = dialplan::behaviour(dialplan::ga_2026_03_row(&identifier), &mut self.engine.ids);
         let then = if let Behaviour::Answers { then, .. } = behaviour { then } else { Then::Stays };
         let taken_by = self.taken_by(&identifier);
+        let dialled_with = self.dials(caller.caller_id.as_deref(), &identifier);
         let person = self.add_person(conversation, identifier, Presence::Ringing, then, reason);
+        if let Some(added) = self.store.conversations.get_mut(conversation).and_then(|all| all.person(person)) {
+            added.dialled_with = dialled_with;
+        }
         if taken_by != TakenBy::DialPlan {
             self.comes_back_in(conversation, person, caller);
         }
@@ -110,9 +116,11 @@ impl Service<'_> {
                 let all = self.store.conversations.get(conversation);
                 if all.is_none_or(|all| all.with(Presence::Ringing).next().is_none()) {
                     // On record: the end of a call that was rejected comes before its failure.
-                    let is_rejected = *failure == REJECTED;
-                    let kinds: &[_] = if is_rejected { &["CallDisconnected", "CreateCallFailed"] } else { &["CreateCallFailed"] };
                     for id in self.waiting_for(conversation) {
+                        // A version without the second kind has the first in its place, once.
+                        let has_both = *failure == REJECTED && self.has_event(&id, "CreateCallFailed");
+                        let kinds: &[_] =
+                            if has_both { &["CallDisconnected", "CreateCallFailed"] } else { &["CreateCallFailed"] };
                         self.connection_fails(&id, kinds, &info);
                     }
                 }
@@ -150,7 +158,11 @@ impl Service<'_> {
             return None;
         }
         person.presence = to;
+        let over = person.dialled_with.take_if(|_| to != Presence::Connected);
         let person = person.clone();
+        if let Some(caller_id) = over {
+            undial(&mut self.store.dialled, &caller_id);
+        }
         self.log_presence(conversation, &person, why);
         if let Some(incoming) = &person.incoming {
             let over = if to == Presence::Connected { "it was answered" } else { "the caller is gone, or it rang long enough" };

@@ -165,7 +165,7 @@ impl Service<'_> {
             return;
         }
         let own = json!({ "recognitionType": "speech", "speechResult": { "speech": phrase, "confidence": CONFIDENCE } });
-        self.answered(id, work, &ResultInfo::success(), own);
+        self.answered(id, work, &ResultInfo::media_success(), own);
     }
 
     /// The time for an answer, or for its next key, is over.

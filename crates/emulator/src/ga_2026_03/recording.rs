@@ -54,15 +54,6 @@ impl Recording {
 
 const KIND: &str = "azureCommunicationServices";
 
-/// A result as the preview writes it: the kind of a recording with a capital. Its table has the words of the newer version.
-pub(super) fn in_preview(written: String) -> String {
-    let Ok(Json::Object(mut result)) = serde_json::from_str(&written) else { return written };
-    let Some(kind) = result.get("recordingKind").and_then(Json::as_str) else { return written };
-    let capital = ringwire::text::capital(kind);
-    result.insert("recordingKind".to_owned(), Json::String(capital));
-    Json::Object(result).to_string()
-}
-
 pub(super) fn start(service: &mut Service<'_>, request: &ValidatedRequest<'_>) -> Result<Reply, ApiError> {
     let conversation = match text(&request.body, "callConnectionId") {
         Some(id) => service.store.connected(&id)?.server_call_id.clone(),
@@ -83,7 +74,8 @@ pub(super) fn start(service: &mut Service<'_>, request: &ValidatedRequest<'_>) -
         document: ["0-emulator-", &service.engine.ids.uuid()].concat(),
         has_file: false,
     };
-    let result = recording.to_js(&id);
+    // On record: the answer says so whatever comes of it; the first event says that it records.
+    let result = json!({ "recordingId": id, "recordingState": "inactive", "recordingKind": KIND });
     service.add_recording(&id, recording);
     if is_out_of_reach {
         service.raise_of_recording(&id, "StartRecordingFailed", &ResultInfo::storage(), json!({ "recordingId": id }));

@@ -25,6 +25,16 @@ impl ResultInfo {
     }
 
     /// The message is on record, to the letter.
+    pub(crate) fn media_success() -> Self {
+        Self::new(200, 0, "Action completed successfully.")
+    }
+
+    /// Codes and message are on record, to the letter, for the streaming of audio.
+    pub(crate) fn no_socket() -> Self {
+        Self::new(400, 8581, "Action failed, Transport url is not valid or web socket server is not operational.")
+    }
+
+    /// The message is on record, to the letter.
     pub(crate) fn ended_by_application() -> Self {
         Self::new(
             200,

@@ -1,6 +1,6 @@
 //! A request of this contract: checked against its row, executed unless it is a repetition, and answered from its row.
 
-use super::{Reply, Service, ValidatedRequest, handler, recording, repeatability};
+use super::{Reply, Service, ValidatedRequest, handler, repeatability, versions};
 use crate::engine::json::Json;
 use crate::http::errors::ApiError;
 use crate::http::message::{RawRequest, RawResponse};
@@ -12,11 +12,15 @@ use ringwire::encode::{self, Form};
 impl Service<'_> {
     /// Checks a request of this contract against its row, and executes it.
     pub(crate) fn handle(&mut self, route: &Route, request: &RawRequest) -> Result<RawResponse, ApiError> {
-        let version = version(request)?;
+        let version = versions::asked_for(request)?;
         // Rows that share an id share an operation; the last of them has the wire form of all.
         let operation = CONTRACT.operations.iter().rfind(|row| row.id == route.operation.id).unwrap_or(route.operation);
         if !operation.only.is_empty() && operation.only != version {
             return Err(ApiError::invalid([operation.id, " exists only with api-version=", operation.only, "."].concat()));
+        }
+        if let Some(since) = versions::came_with(operation.id, version) {
+            let message = [operation.id, " exists with api-version=", since, " and later, not with ", version, "."];
+            return Err(ApiError::invalid(message.concat()));
         }
         let body = body(operation, request, version)?;
         let query = request.path_and_query.split_once('?').map_or("", |(_, query)| query);
@@ -42,8 +46,10 @@ impl Service<'_> {
         let mut response = match (result, operation.result) {
             (Some(result), Some(model)) => {
                 let written = encode::object(model, &result, Form::Event, Dialect::Ga2026_03)?;
-                RawResponse::json(status, if validated.is_preview() { recording::in_preview(written) } else { written })
+                RawResponse::json(status, answered(written, operation, version))
             }
+            // On record: the preview answers with the subscription where the contract has no body.
+            (Some(result), None) if validated.is_preview() => RawResponse::json(status, result.to_string()),
             _ => RawResponse::empty(status),
         };
         if repeat.is_some() {
@@ -53,25 +59,21 @@ impl Service<'_> {
     }
 }
 
-fn version(request: &RawRequest) -> Result<&'static str, ApiError> {
-    let known = [CONTRACT.api_version, PREVIEW];
-    let given = request.query("api-version");
-    let found = known.into_iter().find(|version| given.as_deref() == Some(version));
-    found.ok_or_else(|| {
-        let problem = match &given {
-            Some(given) => ["api-version ", given, " is not known"].concat(),
-            None => "The query has no api-version".to_owned(),
-        };
-        ApiError::invalid([&problem, "; expected ", CONTRACT.api_version, " or ", PREVIEW, "."].concat())
-    })
+/// An answer without what its version does not have.
+fn answered(written: String, operation: &Operation, version: &str) -> String {
+    match serde_json::from_str(&written) {
+        Ok(value) => Json::Object(versions::members(value, operation.id, version)).to_string(),
+        Err(_) => written,
+    }
 }
 
 fn body(operation: &Operation, request: &RawRequest, version: &str) -> Result<Json, ApiError> {
     let Some(model) = operation.body else { return Ok(Json::Null) };
     let text = std::str::from_utf8(&request.body).map_err(|_| ApiError::invalid("The body is not UTF-8."))?;
     let text = if text.trim().is_empty() { "{}" } else { text };
-    let body: Json = serde_json::from_str(text)
+    let mut body: Json = serde_json::from_str(text)
         .map_err(|error| ApiError::invalid(["The body is not JSON: ", &error.to_string(), "."].concat()))?;
+    versions::take_later(&mut body, operation.id, version);
     // Words are in the contract's spelling from here on.
     let read = encode::object(model, &body, Form::Received, Dialect::Ga2026_03)?;
     let body = serde_json::from_str(&read).unwrap_or(body);

@@ -9,6 +9,7 @@ use crate::world::Presence;
 use crate::world::dialplan::Then;
 use ringwire::codecs::identifier::Identifier;
 use ringwire::contract::Dialect;
+use ringwire::contract::ga_2026_03::PREVIEW;
 use std::collections::BTreeMap;
 
 /// How far a connection is.
@@ -67,6 +68,8 @@ pub(crate) struct Person {
     pub(crate) reason: Reason,
     /// The application's own connection that is this participant in the call, or will be once it is connected.
     pub(crate) connection: Option<String>,
+    /// The caller id with which they were called, while that counts as a call of it.
+    pub(crate) dialled_with: Option<String>,
     /// The context of the event `IncomingCall` by which the application may take the call for them, while they are being called.
     pub(crate) incoming: Option<String>,
 }
@@ -164,6 +167,8 @@ pub(crate) struct Connection {
     /// Its place among all connections.
     pub(crate) number: u64,
     pub(crate) state: State,
+    /// The version of the request that made it, which its events follow.
+    pub(crate) version: &'static str,
     /// Whether it answers or joins a call: then it is connected by itself, and waits for no callee.
     pub(crate) is_joining: bool,
     /// The participant for whom it answers a call of the application itself.
@@ -204,23 +209,33 @@ impl Connection {
         size_of::<Self>() + texts.chain(people).sum::<usize>()
     }
 
+    /// Whether it answers a call, and does not place or join one.
+    pub(crate) fn answers(&self) -> bool {
+        self.is_joining && !self.targets.is_empty()
+    }
+
     /// By the names of JavaScript, as the contract's results have them.
     pub(crate) fn to_js(&self, id: &str, correlation_id: &str) -> Json {
         let identifier = |identifier: &Identifier| identifier.to_js::<Json>(Dialect::Ga2026_03);
         json!({
             "callConnectionId": id,
-            // On record: it has none before it is connected.
-            "serverCallId": (self.state != State::Connecting).then_some(&self.server_call_id),
+            // On record: the answer of `createCall` has none, and that of `answerCall` has one.
+            "serverCallId": (self.state != State::Connecting || self.answers()).then_some(&self.server_call_id),
             "targetParticipants": self.targets.iter().map(identifier).collect::<Json>(),
             "callConnectionState": self.state.name(),
             "callbackUrl": self.callback_uri,
             "sourceCallerIdNumber": self.caller_id,
             "sourceDisplayName": self.display_name.clone().unwrap_or_default(),
-            "source": identifier(&self.source),
+            // On record: who joins a call has no caller.
+            "source": (!self.is_joining || self.answers()).then(|| identifier(&self.source)),
             "correlationId": correlation_id,
             "answeredby": self.answered_by.as_ref().map(identifier),
             "mediaStreamingSubscription": self.stream.as_ref().map(Stream::to_js),
-            "transcriptionSubscription": self.transcript.as_ref().map(Transcript::to_js),
+            "transcriptionSubscription": match &self.transcript {
+                Some(transcript) => Some(transcript.to_js()),
+                // On record: the preview shows a subscription where there is none.
+                None => (self.version == PREVIEW).then(|| json!({ "state": "disabled", "subscribedResultStates": [] })),
+            },
             "answeredFor": self.answered_for,
         })
     }

@@ -25,6 +25,8 @@ pub(crate) struct Store {
     /// By `incomingCallContext`, and by age.
     pub(super) incoming: BTreeMap<String, Incoming>,
     pub(super) rung: Retention<String>,
+    /// How many calls each caller id has placed that are not over, if that is limited.
+    pub(super) dialled: BTreeMap<String, usize>,
     /// The raw ids of the users for whom the application takes calls, and by age.
     pub(super) own_users: BTreeSet<String>,
     pub(super) own_users_by_age: Retention<String>,
@@ -40,6 +42,16 @@ pub(crate) struct Store {
     pub(super) fetches: BTreeMap<u64, Fetch>,
     /// Numbers people and media operations.
     pub(super) count: u64,
+}
+
+/// A call of a caller id is over.
+pub(super) fn undial(dialled: &mut BTreeMap<String, usize>, caller_id: &str) {
+    if let Some(count) = dialled.get_mut(caller_id) {
+        *count = count.saturating_sub(1);
+        if *count == 0 {
+            dialled.remove(caller_id);
+        }
+    }
 }
 
 impl Store {
@@ -104,10 +116,16 @@ impl Store {
     pub(super) fn ended(&mut self, id: &str, limits: Limits) {
         let Some(connection) = self.connections.get(id) else { return };
         let all = self.conversations.get_mut(&connection.server_call_id);
+        let mut over = Vec::new();
         let people = all.map_or(0, |all| {
             all.live.remove(&connection.number);
+            if all.live.is_empty() {
+                // Callees who talk on without the application are no calls of it any more.
+                over.extend(all.people.iter_mut().filter_map(|person| person.dialled_with.take()));
+            }
             size_of::<Person>() * all.people.len()
         });
+        over.iter().for_each(|caller_id| undial(&mut self.dialled, caller_id));
         for oldest in self.ended.keep(id.to_owned(), connection.bytes() + people, limits) {
             let Some(gone) = self.connections.remove(&oldest) else { continue };
             self.ages.remove(&gone.number);

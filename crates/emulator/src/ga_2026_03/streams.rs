@@ -30,18 +30,26 @@ pub(crate) struct Stream {
     id: String,
     active: bool,
     begins: bool,
+    /// Whether the request had no options for it.
+    is_disabled: bool,
     broken: Option<&'static str>,
 }
 
 impl Stream {
     pub(super) fn new(id: &str, options: &Json) -> Self {
         let begins = flag(options, "startMediaStreaming");
-        Self { id: id.to_owned(), active: false, begins, broken: broken(options) }
+        Self { id: id.to_owned(), active: false, begins, is_disabled: false, broken: broken(options) }
+    }
+
+    /// The subscription that the preview shows where the request had no options.
+    pub(super) fn disabled(id: &str) -> Self {
+        Self { id: id.to_owned(), active: false, begins: false, is_disabled: true, broken: None }
     }
 
     /// By the names of JavaScript.
     pub(super) fn to_js(&self) -> Json {
-        json!({ "id": self.id, "state": state(self.active), "subscribedContentTypes": ["audio"] })
+        let state = if self.is_disabled { "disabled" } else { state(self.active) };
+        json!({ "id": self.id, "state": state, "subscribedContentTypes": ["audio"] })
     }
 }
 
@@ -82,12 +90,25 @@ fn without_option(name: &str) -> ApiError {
 
 fn stream<'a>(service: &'a mut Service<'_>, request: &ValidatedRequest<'_>) -> Result<&'a mut Stream, ApiError> {
     let connection = service.store.connected(request.connection())?;
-    connection.stream.as_mut().ok_or_else(|| without_option("mediaStreamingOptions"))
+    let stream = connection.stream.as_mut().filter(|stream| !stream.is_disabled);
+    stream.ok_or_else(|| without_option("mediaStreamingOptions"))
 }
 
 fn transcript<'a>(service: &'a mut Service<'_>, request: &ValidatedRequest<'_>) -> Result<&'a mut Transcript, ApiError> {
     let connection = service.store.connected(request.connection())?;
     connection.transcript.as_mut().ok_or_else(|| without_option("transcriptionOptions"))
+}
+
+/// The answer about a transcription. On record: the preview names the subscription; the contract has no body.
+fn subscription(request: &ValidatedRequest<'_>, transcript: &Transcript) -> Reply {
+    if !request.is_preview() {
+        return Reply::Empty;
+    }
+    let mut answer = json!({ "subscriptionId": transcript.id });
+    if let (Some(context), Some(members)) = (request.context().operation_context, answer.as_object_mut()) {
+        members.insert("operationContext".to_owned(), json!(context));
+    }
+    Reply::Result(answer)
 }
 
 pub(super) fn start(service: &mut Service<'_>, request: &ValidatedRequest<'_>) -> Result<Reply, ApiError> {
@@ -103,7 +124,7 @@ pub(super) fn stop(service: &mut Service<'_>, request: &ValidatedRequest<'_>) ->
         request.connection(),
         "MediaStreamingStopped",
         &request.context(),
-        &ResultInfo::success(),
+        &ResultInfo::media_success(),
         status,
         details,
     );
@@ -115,14 +136,17 @@ pub(super) fn start_transcription(service: &mut Service<'_>, request: &Validated
     if let Some(locale) = text(&request.body, "locale") {
         transcript.locale = Some(locale);
     }
+    let reply = subscription(request, transcript);
     service.transcript_begins(request.connection(), &request.context());
-    Ok(Reply::Empty)
+    Ok(reply)
 }
 
 pub(super) fn stop_transcription(service: &mut Service<'_>, request: &ValidatedRequest<'_>) -> Result<Reply, ApiError> {
-    transcript(service, request)?.active = false;
+    let transcript = transcript(service, request)?;
+    transcript.active = false;
+    let reply = subscription(request, transcript);
     service.raise_transcript(request, "TranscriptionStopped", "transcriptionStopped", "subscriptionStopped");
-    Ok(Reply::Empty)
+    Ok(reply)
 }
 
 pub(super) fn update_transcription(service: &mut Service<'_>, request: &ValidatedRequest<'_>) -> Result<Reply, ApiError> {
@@ -160,10 +184,11 @@ impl Service<'_> {
         match stream.broken {
             None => {
                 let (status, details) = ("mediaStreamingStarted", "subscriptionStarted");
-                self.raise_stream(id, "MediaStreamingStarted", context, &ResultInfo::success(), status, details);
+                self.raise_stream(id, "MediaStreamingStarted", context, &ResultInfo::media_success(), status, details);
             }
             Some(details) => {
-                self.raise_stream(id, "MediaStreamingFailed", context, &ResultInfo::resisted(), "mediaStreamingFailed", details);
+                let info = ResultInfo::no_socket();
+                self.raise_stream(id, "MediaStreamingFailed", context, &info, "mediaStreamingFailed", details);
             }
         }
     }
@@ -178,18 +203,18 @@ impl Service<'_> {
         let Some(transcript) = connection.and_then(|connection| connection.transcript.as_mut()) else { return };
         transcript.active = transcript.broken.is_none();
         let (kind, info, status, details) = match transcript.broken {
-            None => ("TranscriptionStarted", ResultInfo::success(), "transcriptionStarted", "subscriptionStarted"),
+            None => ("TranscriptionStarted", ResultInfo::media_success(), "transcriptionStarted", "subscriptionStarted"),
             // This contract has no word for a first connection that fails, as the streaming of audio has.
             Some("initialWebSocketConnectionFailed") => {
-                ("TranscriptionFailed", ResultInfo::resisted(), "transcriptionFailed", "streamConnectionUnsuccessful")
+                ("TranscriptionFailed", ResultInfo::no_socket(), "transcriptionFailed", "streamConnectionUnsuccessful")
             }
-            Some(details) => ("TranscriptionFailed", ResultInfo::resisted(), "transcriptionFailed", details),
+            Some(details) => ("TranscriptionFailed", ResultInfo::no_socket(), "transcriptionFailed", details),
         };
         self.raise(id, kind, context, &info, transcription(status, details));
     }
 
     fn raise_transcript(&mut self, request: &ValidatedRequest<'_>, kind: &'static str, status: &str, details: &str) {
-        self.raise(request.connection(), kind, &request.context(), &ResultInfo::success(), transcription(status, details));
+        self.raise(request.connection(), kind, &request.context(), &ResultInfo::media_success(), transcription(status, details));
     }
 }
 

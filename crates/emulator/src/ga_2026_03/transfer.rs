@@ -27,6 +27,9 @@ pub(super) fn transfer(service: &mut Service<'_>, request: &ValidatedRequest<'_>
             found.ok_or_else(|| ApiError::invalid("Invalid request, transferee: there is nobody of that id in the call."))?
         }
     };
+    let caller_id = super::body::inner(&request.body, "sourceCallerIdNumber", "value");
+    let caller_id = caller_id.or_else(|| service.store.connected(&id).ok()?.caller_id.clone());
+    service.check_quota(caller_id.as_deref(), std::slice::from_ref(&target))?;
     service.engine.refusals.check(std::slice::from_ref(&target))?;
     let context = request.context();
     let connection = service.store.connected(&id)?;
@@ -35,7 +38,7 @@ pub(super) fn transfer(service: &mut Service<'_>, request: &ValidatedRequest<'_>
     service.log_state(&id);
     let result = json!({ "operationContext": context.operation_context });
     // It is the transferee who calls the target: the published description says so of the caller id of this request.
-    let caller = Caller::of(shown, &request.body);
+    let caller = Caller::of(shown, caller_id, &request.body);
     service.call_in(&conversation, target, Reason::Transfer { connection: id, transferee, context }, &caller);
     Ok(Reply::Result(result))
 }

@@ -42,6 +42,16 @@ impl ApiError {
         Self::new(400, "8523", message)
     }
 
+    /// There is no such version of the contract. The words are those of the framework for versions (ASP.NET) whose header the service
+    /// sends.
+    pub fn unsupported_version(given: Option<&str>, supported: &str) -> Self {
+        let (code, problem) = match given {
+            Some(given) => ("UnsupportedApiVersion", ["api-version ", given, " is not known"].concat()),
+            None => ("ApiVersionUnspecified", "The query has no api-version".to_owned()),
+        };
+        Self::new(400, code, [&problem, "; expected one of ", supported, "."].concat())
+    }
+
     /// The call is not in a state for this. Code and message are on record in later versions.
     pub fn not_established(state: &str) -> Self {
         Self::new(400, "8501", ["Action is invalid when call is not in Established state: it is ", state, "."].concat())
@@ -68,9 +78,9 @@ impl ApiError {
         Self::new(400, "8501", ["Action is invalid when call is not in Established state: it is ", state, "."].concat())
     }
 
-    /// There is no such recording, or it has ended.
+    /// There is no such recording, or it has ended. The code is on record.
     pub fn recording_not_found() -> Self {
-        Self::new(404, "8553", "Recording not found.")
+        Self::new(404, "8522", "Recording not found.")
     }
 
     /// There is no such file, or it was deleted.
@@ -127,6 +137,14 @@ impl ApiError {
         Self { headers, ..Self::new(429, "TooManyRequests", "Too many requests: the number called asks for this answer.") }
     }
 
+    /// Too many calls: the caller id places as many at once as it may.
+    pub fn too_many_calls(most: usize) -> Self {
+        let headers = vec![("retry-after", "1".to_owned())];
+        let problem = "Too many requests: the phone number of sourceCallerIdNumber places as many calls at once as it may, ";
+        let message = [problem, &most.to_string(), " (maxCallsPerNumber)."].concat();
+        Self { headers, ..Self::new(429, "TooManyRequests", message) }
+    }
+
     /// A failure of the service: a number that is called asks for this answer.
     pub fn internal() -> Self {
         Self::new(500, "InternalServerError", "Internal server error: the number called asks for this answer.")
@@ -156,9 +174,9 @@ impl ApiError {
         body
     }
 
-    /// The answer with the error below `error`, as 2026-03-12 has it.
+    /// The answer with the error below `error`, as 2026-03-12 has it, with the path of the request as its target.
     #[must_use]
-    pub fn wrapped(&self) -> RawResponse {
+    pub fn wrapped(&self, path: &str) -> RawResponse {
         if self.is_of_signature {
             // On record: the code, the message and the capital letters. Why it does not fit, the service does not say.
             let why = [("Reason", &self.message)].into_iter().chain(self.details.iter().map(|(code, text)| (*code, text)));
@@ -167,13 +185,24 @@ impl ApiError {
                 json!({ "Code": "7509", "Message": "HMAC-SHA256 validation failed", "Details": details.collect::<Json>() });
             return self.response(&json!({ "Error": error }));
         }
-        self.response(&json!({ "error": self.body() }))
+        let mut body = self.body();
+        if let Some(body) = body.as_object_mut() {
+            body.insert("target".to_owned(), json!(path));
+        }
+        self.response(&json!({ "error": body }))
     }
 
     /// The answer with the error as the whole body, as the 2021 preview and the emulator's own pages have it.
     #[must_use]
     pub fn flat(&self) -> RawResponse {
         self.response(&self.body())
+    }
+
+    /// The answer without a body.
+    #[must_use]
+    pub fn without_body(&self) -> RawResponse {
+        let headers = self.headers.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+        RawResponse { headers, ..RawResponse::empty(self.status) }
     }
 
     fn response(&self, body: &Json) -> RawResponse {
