@@ -1,5 +1,5 @@
 // `ringwire emulator`: the emulator over HTTP.
-/** @import { Emulator, EmulatorEvent, EmulatorFaultEntry, EmulatorFaults } from "../emulator/emulator.js" */
+/** @import { Emulator, EmulatorEvent, EmulatorFaultEntry, EmulatorFaults, EmulatorOptions } from "../emulator/emulator.js" */
 /** @import { EmulatorServer, EmulatorServerCertificate, ServeOptions } from "../emulator/server.js" */
 /** @import { Invocation, Options } from "./usage.mjs" */
 import { readFileSync } from "node:fs";
@@ -39,6 +39,8 @@ options
   --max-calls-per-number <number>
                            how many phones may be called at once with one caller id; live, two at first (default no limit)
   --faults <file>          fault rules in JSON: { "rules": [{ "fault": "duplicate", "share": 0.1 }] }; GET /emulator/faults/kinds
+  --compare <file>         serves nothing: plays a recording of ringwire record to the emulator, and prints what differs. The exit code is
+                           0 when nothing does, 1 when something does, 2 when the file or an option is invalid
   --quiet                  does not print requests and callbacks
   --help                   prints this
   --version                prints the version
@@ -71,12 +73,14 @@ export const options = {
   "own-calls": { type: "string" },
   "max-calls-per-number": { type: "string" },
   faults: { type: "string" },
+  compare: { type: "string" },
   quiet: { type: "boolean", default: false },
 };
 
 /** @param {Invocation<typeof options>} invocation */
 export async function run({ values, positionals, version }) {
   if (positionals.length) throw new UsageError(`emulator takes options only, got ${positionals[0]}`);
+  if (values.compare !== undefined) return comparison(values.compare, values);
   const { serve } = await import("ringwire/emulator/http");
   const server = await serve({
     port: whole("port", values.port, 65_535),
@@ -86,22 +90,11 @@ export async function run({ values, positionals, version }) {
     onProblem: (problem) => printError(`✕ ${inOneLine(problem)}\n`),
     speed: values.speed === undefined ? undefined : speedOf(values.speed),
     state: values.state,
-    seed: optional("seed", values.seed),
     allowOrigins: values["allow-origin"],
     allowHosts: values["allow-host"],
     allowTargets: values["allow-target"],
-    // Another word is refused by the emulator, which names the option.
-    callbackFormat: /** @type {"object" | "array" | undefined} */ (values["callback-format"]),
-    callbackTimeoutMs: optional("callback-timeout", values["callback-timeout"]),
-    callbackHoldMs: optional("callback-hold", values["callback-hold"]),
-    callbackRetryDelaysMs: delays("callback-retries", values["callback-retries"]),
     eventGridEndpoint: values["event-grid"],
-    eventGridTimeoutMs: optional("event-grid-timeout", values["event-grid-timeout"]),
-    eventGridRetryDelaysMs: delays("event-grid-retries", values["event-grid-retries"]),
-    participantsFirst: either("participants-first", values["participants-first"], "true", "false"),
-    ownCallsComeIn: either("own-calls", values["own-calls"], "all", "none"),
-    maxCallsPerNumber: optional("max-calls-per-number", values["max-calls-per-number"]),
-    faults: values.faults ? rules(values.faults) : undefined,
+    ...settingsOf(values),
   });
   print(`${greeting(server, version)}\n`);
   const stopPrinting = values.quiet ? () => {} : printEvents(server.emulator);
@@ -112,6 +105,27 @@ export async function run({ values, positionals, version }) {
     });
   }
 }
+
+/**
+ * The settings of the emulator that do not depend on where it is served.
+ *
+ * @param {Invocation<typeof options>["values"]} values
+ * @returns {EmulatorOptions}
+ */
+const settingsOf = (values) => ({
+  seed: optional("seed", values.seed),
+  // Another word is refused by the emulator, which names the option.
+  callbackFormat: /** @type {"object" | "array" | undefined} */ (values["callback-format"]),
+  callbackTimeoutMs: optional("callback-timeout", values["callback-timeout"]),
+  callbackHoldMs: optional("callback-hold", values["callback-hold"]),
+  callbackRetryDelaysMs: delays("callback-retries", values["callback-retries"]),
+  eventGridTimeoutMs: optional("event-grid-timeout", values["event-grid-timeout"]),
+  eventGridRetryDelaysMs: delays("event-grid-retries", values["event-grid-retries"]),
+  participantsFirst: either("participants-first", values["participants-first"], "true", "false"),
+  ownCallsComeIn: either("own-calls", values["own-calls"], "all", "none"),
+  maxCallsPerNumber: optional("max-calls-per-number", values["max-calls-per-number"]),
+  faults: values.faults ? rules(values.faults) : undefined,
+});
 
 /**
  * A whole number that may be left out.
@@ -144,6 +158,35 @@ function either(name, word, on, off) {
   if (word === undefined) return undefined;
   if (word !== on && word !== off) throw new UsageError(`--${name}: expected ${on} or ${off}, got ${word}`);
   return word === on;
+}
+
+/**
+ * Plays a recording, and prints what differs.
+ *
+ * @param {string} file
+ * @param {Invocation<typeof options>["values"]} values
+ */
+async function comparison(file, values) {
+  const [{ MOST_BYTES, RecordingError, read }, { compare }, { Emulator }] = await Promise.all([
+    import("../recordings/format.js"),
+    import("../recordings/compare.js"),
+    import("ringwire/emulator"),
+  ]);
+  const text = contentsOf("compare", file);
+  if (text.length > MOST_BYTES) throw new UsageError(`--compare: expected at most ${MOST_BYTES} bytes`);
+  let recording;
+  try {
+    recording = read(text);
+  } catch (error) {
+    if (error instanceof RecordingError) throw new UsageError(`${file}: ${error.message}`);
+    throw error;
+  }
+  const { differences, requests, events } = await compare(recording, Emulator.start, settingsOf(values));
+  for (const { entry, about, path, recorded, emulator } of differences)
+    print(`${masked(inOneLine(`entry ${entry}, ${about}${path && `, ${path}`}: recorded ${recorded}, emulator ${emulator}`))}\n`);
+  const count = differences.length;
+  print(`${requests} requests and ${events} events compared: ${count} ${count === 1 ? "difference" : "differences"}\n`);
+  process.exitCode = count ? 1 : 0;
 }
 
 /**

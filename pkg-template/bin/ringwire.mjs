@@ -7,12 +7,13 @@ import { endWithReader, print, printError } from "./output.mjs";
 import { UsageError } from "./usage.mjs";
 import * as chaos from "./chaos.mjs";
 import * as emulator from "./emulator.mjs";
+import * as record from "./record.mjs";
 
 /**
  * @type {Record<string, { help: string, options: Options,
  *   run(invocation: { values: object, positionals: string[], version: string }): Promise<void> }>}
  */
-const COMMANDS = { emulator, chaos };
+const COMMANDS = { emulator, chaos, record };
 /** @satisfies {Options} */
 const COMMON = {
   help: { type: "boolean", short: "h", default: false },
@@ -29,7 +30,9 @@ async function main([word, ...rest]) {
         .join("\n"),
     );
   if (word === "--version" || word === "-v") return print(`${version}\n`);
-  const names = Object.keys(COMMANDS).join(" or ");
+  const names = Object.keys(COMMANDS)
+    .join(", ")
+    .replace(/, (?=\w+$)/, " or ");
   if (word === undefined || word.startsWith("-")) throw new UsageError(`a command is missing: ${names}`);
   const command = Object.hasOwn(COMMANDS, word) ? COMMANDS[word] : undefined;
   if (!command) throw new UsageError(`there is no command ${word}; expected ${names}`);

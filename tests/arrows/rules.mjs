@@ -4,8 +4,8 @@
 
 import { compiledModules } from "../../crates/xtask/npm/modules.mjs";
 
-/** The modules of the package: those that users import, and `chaos`, which has a command only. */
-const MODULES = [...compiledModules.map(({ folder }) => folder), "chaos"].join("|");
+/** The modules of the package: those that users import, and `chaos` and `recordings`, which have commands only. */
+const MODULES = [...compiledModules.map(({ folder }) => folder), "chaos", "recordings"].join("|");
 
 /**
  * Each comment says why, and what to do instead: it is printed where a rule is broken.
@@ -79,7 +79,8 @@ export const rules = [
       "which only the entries of Node import.",
     from: {
       path: "^pkg/",
-      pathNot: "^pkg/(bin|chaos)/|^pkg/platform/node[-.]|^pkg/emulator/(server|outgoing|certificate|x509|lock|state)\\.js$",
+      pathNot:
+        "^pkg/(bin|chaos|recordings)/|^pkg/platform/node[-.]|^pkg/emulator/(server|outgoing|certificate|x509|lock|state)\\.js$",
     },
     to: { dependencyTypes: ["core"] },
   },
