@@ -193,12 +193,13 @@ class Run {
       calls.set(call, [...(calls.get(call) ?? []), one]);
     }
     for (const all of calls.values()) {
-      const own = [...all].sort((a, b) => this.#events.indexOf(a.found) - this.#events.indexOf(b.found));
-      const at = all.findIndex((one, index) => own[index] !== one);
-      const [first] = all.slice(Math.max(at, 0));
+      const inOwnOrder = [...all].sort((a, b) => this.#events.indexOf(a.found) - this.#events.indexOf(b.found));
+      const [recordedOrder, own] = [connectedFirst(all), connectedFirst(inOwnOrder)];
+      const at = recordedOrder.findIndex((one, index) => own[index] !== one);
+      const [first] = recordedOrder.slice(Math.max(at, 0));
       if (at < 0 || !first) continue;
       const kinds = (/** @type {typeof all} */ events) => events.map(({ event }) => kindOf(event)).join(", ");
-      this.#differ(first.entry, "order of events of a call", "", kinds(all), kinds(own));
+      this.#differ(first.entry, "order of events of a call", "", kinds(all), kinds(inOwnOrder));
     }
   }
 
@@ -294,3 +295,16 @@ function typeOf(value) {
  * @param {string} path
  */
 const shown = (path) => path.replace(/(callConnections|recordings|participants|calls)\/[^/:]+/g, "$1/{id}");
+
+/**
+ * The events of a call, with `CallConnected` in the first place where it is in the second, behind the participants: the service sends
+ * either of the two first.
+ *
+ * @template {{ event: any }} Event
+ * @param {Event[]} events
+ */
+function connectedFirst(events) {
+  const [one, other, ...later] = events;
+  if (!one || !other || kindOf(one.event) !== "ParticipantsUpdated" || kindOf(other.event) !== "CallConnected") return events;
+  return [other, one, ...later];
+}

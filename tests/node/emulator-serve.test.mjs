@@ -41,8 +41,9 @@ async function statusOf({ connectionString, endpoint }, ageMs) {
     .digest("base64");
   const authorization = `HMAC-SHA256 SignedHeaders=x-ms-date;host;x-ms-content-sha256&Signature=${signature}`;
   const response = await fetch(endpoint + path, { headers: { "x-ms-date": date, "x-ms-content-sha256": hash, authorization } });
-  const { error } = await response.json();
-  return [response.status, error.message];
+  // A signature that does not fit is answered in capital letters, with the reason in the details.
+  const { error, Error: refusal } = await response.json();
+  return [response.status, error?.message ?? refusal.Details[0].Message];
 }
 
 describe("speed", () => {

@@ -62,7 +62,7 @@ fn every_phone_counts_that_an_operation_calls_and_no_one_else() {
     world.advance(2_000);
     world.did("removeParticipant", &[json!(id), phone(ALICE), json!({})]);
     world.did("addParticipant", &[json!(id), invite(BOB), json!({})]);
-    // Whoever is moved into another call is still being called with the number.
+    // A participant who is moved into another call is still being called with the number.
     world.advance(2_000);
     let (_, other) = place(&mut world, &["+15550100000"], OTHER);
     world.advance(2_000);
