@@ -6,6 +6,7 @@
 //! call](https://learn.microsoft.com/azure/communication-services/resources/troubleshooting/voice-video-calling/troubleshooting-codes),
 //! [prompts](https://learn.microsoft.com/azure/communication-services/how-tos/call-automation/play-action#event-codes),
 //! [input](https://learn.microsoft.com/azure/communication-services/how-tos/call-automation/recognize-action#event-codes),
+//! [Teams Phone](https://learn.microsoft.com/azure/communication-services/concepts/interop/tpe/teams-phone-extensibility-troubleshooting),
 //! [SIP](https://www.iana.org/assignments/sip-parameters/sip-parameters.xhtml#sip-parameters-7). The sub-codes 5001, 5002 and 5234 are in no
 //! document: recordings of the live service have them.
 
@@ -299,17 +300,22 @@ pub static SUB_CODES: &str = "\
 10009 invalidToken The callee's token is not valid.
 10024 declined Every device of the callee declined.
 10037 unreachable The callee has no device that is signed in.
-10057 connectionFailed The callee's device was lost while the call began.
+10057 connectionFailed No client was registered where the call went, or it was lost while the call began.
 10076 unreachable The callee's device is offline.
 10077 unreachable The callee's device is offline.
 10078 unreachable The callee's device cannot be reached.
+10105 botNotPermitted The bot of the resource account is not set up to take the call.
 301004 mediaFailed No sound got through when the call began.
 301005 mediaLost The sound of the call was lost.
 500001 noAnswer The other side did not react in time.
 510403 blocked The call was blocked: the caller's number is missing, not allowed or taken for spam.
+510586 blockedByCarrier The carrier of the resource account blocked the call.
 511404 numberNotFound The number, or the resource it belongs to, was not found.
 511532 trunkNotFound The resource has no SIP trunk for this.
-531004 mediaFailed No way was found to send sound.";
+531004 mediaFailed No way was found to send sound.
+580406 outboundNotFunded The resource account has no balance to pay outbound calls with.
+580462 outboundNotAllowed The tenant lacks what outbound calls of its resource accounts need.
+580464 outboundNotAllowed The resource account lacks what outbound calls need.";
 
 /// The codes of the telephone network (SIP, RFC 3261 §21 and later), in events about calls.
 pub static SIP: &str = "\

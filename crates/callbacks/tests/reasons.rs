@@ -101,8 +101,42 @@ fn words_are_those_that_programs_know() {
         ("RecognizeCompleted", 200, 8514, "stopTone"),
         ("AnswerFailed", 404, 8522, "callNotFound"),
         ("AnswerFailed", 405, 8522, "missingConfiguration"),
+        ("CreateCallFailed", 404, 580_406, "outboundNotFunded"),
+        ("CallDisconnected", 404, 580_406, "outboundNotFunded"),
+        ("CreateCallFailed", 404, 580_462, "outboundNotAllowed"),
+        ("CreateCallFailed", 404, 580_464, "outboundNotAllowed"),
+        ("CreateCallFailed", 403, 510_586, "blockedByCarrier"),
+        ("CallDisconnected", 403, 10_105, "botNotPermitted"),
+        ("AddParticipantFailed", 408, 10_057, "connectionFailed"),
     ] {
         assert_eq!(reason(kind, Some(code), Some(sub)).word, word, "{kind} {code}/{sub}");
+    }
+}
+
+/// A program that throws numbers away does so by these words: they stand for what the telephone network says of the callee's number, and
+/// for nothing that a resource account, a tenant or a code without a row brings about.
+#[test]
+fn no_sub_code_but_the_networks_says_that_a_number_is_not_in_use() {
+    let of_number = ["numberNotFound", "numberInvalid", "busy", "declined", "noAnswer", "anonymousRefused"];
+    let known: BTreeSet<i64> = rows(SUB_CODES).map(|row| row.number).collect();
+    for kind in ["CallDisconnected", "CreateCallFailed", "AddParticipantFailed"] {
+        for code in [403, 404, 480, 486, 603] {
+            for thousands in [1, 11, 42, 100, 510, 520, 530, 541, 550, 559, 561, 570, 580, 581, 590, 600, 999] {
+                for sub in [0, 4, 404, 406, 462, 464, 480, 486, 586, 603, 999].map(|rest| thousands * 1000 + rest) {
+                    let has_row = known.contains(&sub);
+                    let Reason { word, text } = reason(kind, Some(code), Some(sub));
+                    assert!(has_row || word == "unknown", "{kind} {code}/{sub}: {word}");
+                    assert!(has_row || text.starts_with("No known reason"), "{kind} {code}/{sub}: {text}");
+                }
+            }
+            for sub in [580_406, 580_462, 580_464, 510_586, 10_105, 10_057] {
+                let Reason { word, text } = reason(kind, Some(code), Some(sub));
+                assert!(
+                    word != "unknown" && !of_number.contains(&word) && !text.contains("callee"),
+                    "{code}/{sub}: {word}, {text}"
+                );
+            }
+        }
     }
 }
 
