@@ -3,7 +3,7 @@
 use crate::auth::access_key::{AccessKey, DateHeader};
 use crate::codecs::person::Person;
 use crate::contract::options::REPEATABILITY_REQUEST_ID;
-use crate::contract::{Contract, Dialect, Operation, Place, Repeat};
+use crate::contract::{Contract, Dialect, Field, Operation, Place, Repeat};
 use crate::decode;
 use crate::encode::{self, Arguments, Setting};
 use crate::error::{Answer, Error, ErrorKind, Result};
@@ -216,6 +216,9 @@ pub fn parse_json<V: Value>(
     if !operation.success.contains(&response.status) {
         return Err(service_error(dialect, response, json, now_ms));
     }
+    // What need not have a member need not have a body either: a recording may begin without an id.
+    let requires = operation.result.is_some_and(|model| model.fields.iter().any(Field::required));
+    let json = json.or_else(|| (response.body.is_empty() && !requires).then(|| V::object(Vec::new())));
     result(operation, dialect, json).map_err(|message| failed(response, ErrorKind::Response, &message, now_ms))
 }
 

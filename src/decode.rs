@@ -76,6 +76,10 @@ fn read<V: Value>(value: &V, ty: &Type, dialect: Dialect, own: bool) -> V {
         (Type::List(item, _), Kind::Array) => {
             V::array(value.items().iter().map(|value| read(value, item, dialect, own)).collect())
         }
+        (Type::Map(item), Kind::Object) => {
+            let members = value.members().0;
+            V::object(members.iter().map(|member| (member.name.as_str(), read(&member.value, item, dialect, own))).collect())
+        }
         (Type::Identifier, Kind::Object) => Person::wire_to_js(value, dialect).unwrap_or_else(|| value.clone()),
         (Type::PhoneNumber, Kind::Object) => {
             let mut number = inside(value, "value", "phoneNumber");

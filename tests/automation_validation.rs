@@ -655,9 +655,9 @@ fn headers_for_the_one_called_are_refused_where_they_cannot_be_sent_or_do_not_fi
         (json!({ "kind": "sipx", "key": "a", "value": "b", "sipHeaderPrefix": "Y-" }), "[0].sipHeaderPrefix", "X-, X-MS-Custom-"),
         (json!({ "kind": "TeamsPhoneCallDetails", "topic": "a" }), "[0].topic", "does not exist"),
         (
-            json!({ "kind": "TeamsPhoneCallDetails", "teamsPhoneCallerDetails": { "name": "A" } }),
-            "[0].teamsPhoneCallerDetails.caller",
-            "got nothing",
+            json!({ "kind": "TeamsPhoneCallDetails", "teamsPhoneCallerDetails": { "nmae": "A" } }),
+            "[0].teamsPhoneCallerDetails.nmae",
+            "does not exist",
         ),
     ] {
         let target = format!("customCallingContext{target}");

@@ -341,7 +341,10 @@ export interface CallInvite {
     | MicrosoftTeamsUserIdentifier
     | MicrosoftTeamsAppIdentifier
     | TeamsExtensionUserIdentifier;
-  /** The caller ID: the phone number that the callee sees. Needed to call a phone number. `redirectCall` does not send it. */
+  /**
+   * The caller ID: the phone number that the callee sees. Needed to call a phone number, except in calls of Teams Phone, which refuse it.
+   * `redirectCall` does not send it.
+   */
   readonly sourceCallIdNumber?: PhoneNumberIdentifier | undefined;
   /** The display name that the callee sees. `redirectCall` does not send it. */
   sourceDisplayName?: string | undefined;
@@ -392,34 +395,39 @@ export interface SipCustomHeader {
 /** The original caller of a call that is passed on to Teams. */
 export interface TeamsPhoneCallerDetails {
   /** The caller. */
-  caller: CommunicationIdentifier;
+  caller?: CommunicationIdentifier | undefined;
   /** The name of the caller. */
-  name: string;
+  name?: string | undefined;
   /** The phone number of the caller. */
-  phoneNumber: string;
+  phoneNumber?: string | undefined;
   /** The id of the caller's record in your own system. */
   recordId?: string | undefined;
   /** The URL of a page to open for the callee. */
   screenPopUrl?: string | undefined;
   /** Whether the identity of the caller was verified. */
   isAuthenticated?: boolean | undefined;
-  /** Further information to show. The service keeps the first 10 entries. */
+  /** Further information to show: at most 10 entries. */
   additionalCallerInformation?: Record<string, string> | undefined;
 }
 
 /** The application or participant that passes a call on to Teams. */
 export interface TeamsPhoneSourceDetails {
   /** The application or participant. */
-  source: CommunicationIdentifier;
+  source?: CommunicationIdentifier | undefined;
   /** The language: an ISO 639 code. */
-  language: string;
+  language?: string | undefined;
   /** The status of the call. */
-  status: string;
+  status?: string | undefined;
   /** The participants for whom the call is meant. */
   intendedTargets?: Record<string, CommunicationIdentifier> | undefined;
 }
 
-/** Information about a call that Teams shows to the callee. */
+/**
+ * Information about a call that Teams shows to the callee. All of it is optional. What came in with a call goes on without change:
+ * `customCallingContext: [{ kind: "TeamsPhoneCallDetails", ...incoming.customContext.teamsPhoneCallDetails }]`.
+ *
+ * @see https://learn.microsoft.com/azure/communication-services/quickstarts/tpe/teams-phone-extensibility-interactive-voice-response
+ */
 export interface TeamsPhoneCallDetails {
   kind: "TeamsPhoneCallDetails";
   /** The original caller. */
@@ -745,8 +753,8 @@ export interface CallAutomationClientOptions {
 /** The options of `createCall` and `createGroupCall`. */
 export interface CreateCallOptions extends RepeatableOperationOptions {
   /**
-   * The caller ID: the phone number that callees see. Needed to call phone numbers. With `createCall`, that of {@link CallInvite}
-   * takes precedence.
+   * The caller ID: the phone number that callees see. Needed to call phone numbers, except with `teamsAppSource`, beside which it is
+   * refused. With `createCall`, that of {@link CallInvite} takes precedence.
    */
   sourceCallIdNumber?: PhoneNumberIdentifier | undefined;
   /** The display name that callees see. With `createCall`, that of {@link CallInvite} takes precedence. */
@@ -759,7 +767,12 @@ export interface CreateCallOptions extends RepeatableOperationOptions {
   mediaStreamingOptions?: MediaStreamingOptions | undefined;
   /** Transcription of the call. */
   transcriptionOptions?: TranscriptionOptions | undefined;
-  /** A Teams application that calls, instead of `sourceIdentity`. */
+  /**
+   * The resource account of Teams that calls, instead of `sourceIdentity`: `teamsAppId` is the Entra object id of the account. The call is
+   * one of Teams Phone: it shows the account's number, and `sourceCallIdNumber` and `sourceDisplayName` are refused (400, code `8523`).
+   *
+   * @see https://learn.microsoft.com/azure/communication-services/quickstarts/tpe/teams-phone-extensibility-server-outbound-call
+   */
   teamsAppSource?: MicrosoftTeamsAppIdentifier | undefined;
   /** Whether the call receives its own audio. Only with `apiVersion: "2025-08-15-preview"`. */
   enableLoopbackAudio?: boolean | undefined;
@@ -823,7 +836,10 @@ export interface TransferCallToParticipantOptions extends RepeatableCallbackOpti
   transferee?: CommunicationIdentifier | undefined;
   /** Custom headers for the target of the transfer. */
   customCallingContext?: CustomCallingContext | undefined;
-  /** The caller ID: the phone number that the target of the transfer sees. Needed when the target is a phone number. */
+  /**
+   * The caller ID: the phone number that the target of the transfer sees. Needed when the target is a phone number, except in calls of
+   * Teams Phone.
+   */
   sourceCallIdNumber?: PhoneNumberIdentifier | undefined;
 }
 
@@ -1158,7 +1174,10 @@ export interface SendDtmfTonesResult {
 
 /** The state of a recording. */
 export interface RecordingStateResult {
-  /** The id of the recording: the argument of the other methods of {@link CallRecording}. */
+  /**
+   * The id of the recording: the argument of the other methods of {@link CallRecording}. In calls of Teams Phone the answer to `start` may
+   * lack it: then `RecordingStateChanged` has it.
+   */
   recordingId: string;
   /** The recording system. */
   recordingKind: RecordingKind | (string & {});
@@ -1612,8 +1631,8 @@ export class CallRecording {
   private constructor();
 
   /**
-   * Starts a recording. `POST /calling/recordings`, answered with 200 or 202. `RecordingStateChanged` or `StartRecordingFailed`
-   * follows.
+   * Starts a recording. `POST /calling/recordings`, answered with 200, 202 or 204. `RecordingStateChanged` or `StartRecordingFailed`
+   * follows. In calls of Teams Phone the answer may have no body, or no members: the recording has begun, and the event has its id.
    */
   start(options: StartRecordingOptions): Promise<RecordingStateResult>;
 
@@ -2150,7 +2169,14 @@ export interface IncomingCallEvent extends EventGridEnvelope {
   /** The correlation id of the call in the logs of the service. */
   correlationId?: string | undefined;
   /** The custom headers of the caller. */
-  customContext?: { voipHeaders?: Record<string, string>; sipHeaders?: Record<string, string> } | undefined;
+  customContext?:
+    | {
+        voipHeaders?: Record<string, string>;
+        sipHeaders?: Record<string, string>;
+        /** What Teams shows of the call, for `customCallingContext`: see {@link TeamsPhoneCallDetails}. */
+        teamsPhoneCallDetails?: Omit<TeamsPhoneCallDetails, "kind">;
+      }
+    | undefined;
   /** The participant on whose behalf the callee takes the call. */
   onBehalfOfCallee?: CommunicationIdentifier | undefined;
 }

@@ -365,7 +365,7 @@ impl Type {
     fn changes(&self) -> bool {
         match self {
             Self::Identifier | Self::PhoneNumber | Self::User | Self::Date | Self::CapitalIn(..) => true,
-            Self::List(item, _) => item.changes(),
+            Self::List(item, _) | Self::Map(item) => item.changes(),
             Self::Model(model) => model.fields.iter().any(Field::changes),
             _ => false,
         }

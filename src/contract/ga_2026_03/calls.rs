@@ -144,7 +144,7 @@ const CALLER_ID: Field = optional(
     "sourceCallIdNumber",
     "sourceCallerIdNumber",
     Type::PhoneNumber,
-    prose!("The number shown to the callees; needed to reach phone numbers."),
+    prose!("The number shown to the callees; needed to reach phone numbers, except with `teamsAppSource`."),
 );
 const DISPLAY_NAME: Field =
     optional("sourceDisplayName", "sourceDisplayName", Type::Text, prose!("The name shown to the callees."));
@@ -174,8 +174,12 @@ const LOOPBACK: Field = or(
     Type::Boolean,
     prose!("Whether the call hears its own audio."),
 );
-const TEAMS_APP: Field =
-    optional("teamsAppSource", "teamsAppSource", Type::TeamsApp, prose!("Who calls: an app of Teams, in place of the user."));
+const TEAMS_APP: Field = optional(
+    "teamsAppSource",
+    "teamsAppSource",
+    Type::TeamsApp,
+    prose!("Who calls: a resource account of Teams, in place of the user."),
+);
 
 static CREATE_CALL: Model = Model {
     name: prose!("CreateCallRequest"),

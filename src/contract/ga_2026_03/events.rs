@@ -1,7 +1,7 @@
 //! Callbacks: every event names its call, and has the members of its kind.
 
 use super::super::{Contract, Dialect, Event, Field, Model, Type, optional, prose, required};
-use super::participants::PARTICIPANT_LIST;
+use super::participants::{PARTICIPANT_LIST, TEAMS_PHONE};
 use super::recording::{KIND, STATE};
 use super::{INT32, OPERATION_CONTEXT, TONE};
 
@@ -296,6 +296,7 @@ static INCOMING_CALL: Model = Model {
                 fields: &[
                     optional("sipHeaders", "sipHeaders", Type::Map(&Type::Text), prose!("From a telephone.")),
                     optional("voipHeaders", "voipHeaders", Type::Map(&Type::Text), prose!("From a user of the resource.")),
+                    TEAMS_PHONE,
                 ],
             }),
             prose!("What the caller says beside the call."),

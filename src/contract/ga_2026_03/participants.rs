@@ -107,7 +107,7 @@ const CALLER_ID: Field = optional(
     "sourceCallIdNumber",
     "sourceCallerIdNumber",
     Type::PhoneNumber,
-    prose!("The number shown to the callee; needed to reach a phone number."),
+    prose!("The number shown to the callee; needed to reach a phone number, except in calls of Teams Phone."),
 );
 const CALLING_CONTEXT: Field = optional(
     "customCallingContext",
@@ -229,14 +229,15 @@ static CUSTOM_CALLING_CONTEXT: Model = Model {
     fields: &[
         optional("voipHeaders", "voipHeaders", Type::Map(&Type::Text), prose!("For users of the resource.")),
         optional("sipHeaders", "sipHeaders", Type::Map(&Type::Text), prose!("For telephones.")),
-        optional(
-            "teamsPhoneCallDetails",
-            "teamsPhoneCallDetails",
-            Type::Model(&TEAMS_PHONE_CALL_DETAILS),
-            prose!("For Teams phones."),
-        ),
+        TEAMS_PHONE,
     ],
 };
+pub(super) const TEAMS_PHONE: Field = optional(
+    "teamsPhoneCallDetails",
+    "teamsPhoneCallDetails",
+    Type::Model(&TEAMS_PHONE_CALL_DETAILS),
+    prose!("For Teams phones."),
+);
 
 static TEAMS_PHONE_CALL_DETAILS: Model = Model {
     name: prose!("TeamsPhoneCallDetails"),
@@ -263,12 +264,13 @@ static TEAMS_PHONE_CALL_DETAILS: Model = Model {
     ],
 };
 
+// The official package's types need six of these members, the documentation none: what an incoming call came with goes on as it is.
 static TEAMS_PHONE_CALLER_DETAILS: Model = Model {
     name: prose!("TeamsPhoneCallerDetails"),
     fields: &[
-        required("caller", "caller", Type::Identifier, prose!("Who it is.")),
-        required("name", "name", Type::Text, prose!("Their name.")),
-        required("phoneNumber", "phoneNumber", Type::Text, prose!("Their number.")),
+        optional("caller", "caller", Type::Identifier, prose!("Who it is.")),
+        optional("name", "name", Type::Text, prose!("Their name.")),
+        optional("phoneNumber", "phoneNumber", Type::Text, prose!("Their number.")),
         optional("recordId", "recordId", Type::Text, prose!("Their record.")),
         optional("screenPopUrl", "screenPopUrl", Type::Text, prose!("What to open.")),
         optional("isAuthenticated", "isAuthenticated", Type::Boolean, prose!("Whether it is certain who they are.")),
@@ -279,9 +281,9 @@ static TEAMS_PHONE_CALLER_DETAILS: Model = Model {
 static TEAMS_PHONE_SOURCE_DETAILS: Model = Model {
     name: prose!("TeamsPhoneSourceDetails"),
     fields: &[
-        required("source", "source", Type::Identifier, prose!("Who passes the call on.")),
-        required("language", "language", Type::Text, prose!("The language spoken.")),
-        required("status", "status", Type::Text, prose!("How far it got.")),
+        optional("source", "source", Type::Identifier, prose!("Who passes the call on.")),
+        optional("language", "language", Type::Text, prose!("The language spoken.")),
+        optional("status", "status", Type::Text, prose!("How far it got.")),
         optional("intendedTargets", "intendedTargets", Type::Map(&Type::Identifier), prose!("Who it is for.")),
     ],
 };

@@ -1,6 +1,6 @@
 //! Recordings: started, paused, stopped, fetched.
 
-use super::super::{Class, Model, Operation, Place, Presence, Repeat, Type, argument, optional, or, prose, required};
+use super::super::{Class, Field, Model, Operation, Place, Presence, Repeat, Type, argument, optional, or, prose, required};
 use super::calls::CALL_LOCATOR;
 use super::{OPTIONS, PREVIEW, REQUEST, ROW};
 
@@ -12,11 +12,12 @@ pub(super) const OPERATIONS: &[Operation] = &[
         name: "start",
         id: prose!("CallRecording_StartRecording"),
         path: "/recordings",
-        success: &[200, 202],
+        // In calls of Teams Phone the documents have a 204, and the description a 202 whose body may be empty.
+        success: &[200, 202, 204],
         repeat: Repeat::ById,
         arguments: &[OPTIONS],
         body: Some(&START_RECORDING),
-        result: Some(&RECORDING_STATE),
+        result: Some(&BEGUN_RECORDING),
         doc: prose!("Begins to record a call."),
         ..RECORDING
     },
@@ -154,11 +155,24 @@ pub(super) const STATE: Type = Type::Enum(&["active", "inactive"]);
 /// The newest preview writes them with a capital.
 pub(super) const KIND: Type = Type::CapitalIn(PREVIEW, &["azureCommunicationServices", "teams", "teamsCompliance"]);
 
+const STATE_OF: Field = optional("recordingState", "recordingState", STATE, prose!("Whether it is recording."));
+const KIND_OF: Field = optional("recordingKind", "recordingKind", KIND, prose!("Who records."));
+
 static RECORDING_STATE: Model = Model {
     name: prose!("RecordingStateResult"),
+    fields: &[required("recordingId", "recordingId", Type::Id, prose!("The recording.")), STATE_OF, KIND_OF],
+};
+
+static BEGUN_RECORDING: Model = Model {
+    name: prose!("StartRecordingResult"),
     fields: &[
-        required("recordingId", "recordingId", Type::Id, prose!("The recording.")),
-        optional("recordingState", "recordingState", STATE, prose!("Whether it is recording.")),
-        optional("recordingKind", "recordingKind", KIND, prose!("Who records.")),
+        optional(
+            "recordingId",
+            "recordingId",
+            Type::Id,
+            prose!("The recording; in calls of Teams Phone it may come with the event alone."),
+        ),
+        STATE_OF,
+        KIND_OF,
     ],
 };

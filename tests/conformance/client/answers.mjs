@@ -159,6 +159,8 @@ export const ANSWERS = [
   ...of("start", {
     "at-once": json(200, RECORDING),
     later: json(202, { ...RECORDING, recordingState: "inactive", recordingKind: "teams" }),
+    // In calls of Teams Phone: the event has the id. (The official package reads no 204, and makes nothing of an empty 202.)
+    "begun-without-an-id": json(202, {}),
   }),
   ...of("getState", {
     active: json(200, RECORDING),

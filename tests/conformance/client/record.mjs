@@ -86,7 +86,7 @@ async function* results() {
     if (error) throw error;
     const holder = { result: operation === "downloadStreaming" ? undefined : shown(result) };
     const changed = ledger(RESULT_DIFFERENCES).apply(holder, { operation, answer: body, rawIdOf: theirs.getIdentifierRawId });
-    const open = name === "of-a-later-version" ? true : undefined;
+    const open = ["of-a-later-version", "begun-without-an-id"].includes(name) ? true : undefined;
     yield [
       `${operation}/response-${name}`,
       { ...official(changed), open, response: { status, headers, body }, result: holder.result ?? null },
