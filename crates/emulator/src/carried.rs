@@ -15,7 +15,7 @@ impl Emulator {
             "requests": self.requests,
             "engine": self.engine.carried(),
             "faults": self.faults(),
-            "repeated": self.ga_2026_03.repeated(),
+            "ga202603": self.ga_2026_03.carried(),
         })
     }
 
@@ -34,7 +34,7 @@ impl Emulator {
         self.requests = part("requests")?.as_u64().unwrap_or_default();
         self.engine = Engine::carrying(self.engine.config.clone(), part("engine")?);
         self.preview_2021_04 = preview_2021_04::Store::default();
-        self.ga_2026_03 = ga_2026_03::Store::repeating(part("repeated")?, self.engine.config.limits());
+        self.ga_2026_03 = ga_2026_03::Store::carrying(part("ga202603")?, self.engine.config.limits());
         self.set_faults(part("faults")?)
     }
 }

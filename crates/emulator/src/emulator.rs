@@ -37,6 +37,8 @@ enum Destination {
     Ga2026(Route),
     /// The file of a recording, of the contract `ga_2026_03`.
     File(ga_2026_03::File),
+    /// A consent of Teams, of a part of the service beside both contracts.
+    Consent(ga_2026_03::Consent),
     /// A path of neither contract: the error has the form of the contract whose paths are more alike.
     Nowhere {
         is_near_preview: bool,
@@ -52,6 +54,9 @@ impl Destination {
         if let Some(route) = route(&GA_2026_03, method, path) {
             return Self::Ga2026(route);
         }
+        if let Some(consent) = ga_2026_03::Consent::of(path) {
+            return Self::Consent(consent);
+        }
         match ga_2026_03::File::of(method, path) {
             Some(file) => Self::File(file),
             // Both contracts have paths below /calling.
@@ -63,6 +68,7 @@ impl Destination {
         match self {
             Self::Preview2021(route) | Self::Ga2026(route) => Some(route.operation.name),
             Self::File(file) => Some(file.operation()),
+            Self::Consent(_) => Some(ga_2026_03::Consent::operation()),
             Self::Nowhere { .. } => None,
         }
     }
@@ -77,7 +83,7 @@ impl Destination {
             Self::Preview2021(route) => of(&PREVIEW_2021_04, route),
             Self::Ga2026(route) => of(&GA_2026_03, route),
             Self::File(file) => vec![file.operation()],
-            Self::Nowhere { .. } => Vec::new(),
+            Self::Consent(_) | Self::Nowhere { .. } => Vec::new(),
         }
     }
 
@@ -85,7 +91,7 @@ impl Destination {
     fn is_preview(&self) -> bool {
         match self {
             Self::Preview2021(_) => true,
-            Self::Ga2026(_) | Self::File(_) => false,
+            Self::Ga2026(_) | Self::File(_) | Self::Consent(_) => false,
             Self::Nowhere { is_near_preview } => *is_near_preview,
         }
     }
@@ -417,7 +423,7 @@ impl Emulator {
         let (max_skew_ms, now_ms, real_ms) = (self.engine.config.max_skew_ms, self.engine.now_ms, self.engine.real_ms());
         let allowed = match destination {
             Destination::File(_) => auth::check_file(request, &self.key, &self.tokens, max_skew_ms, real_ms),
-            Destination::Preview2021(_) | Destination::Ga2026(_) | Destination::Nowhere { .. } => {
+            Destination::Preview2021(_) | Destination::Ga2026(_) | Destination::Consent(_) | Destination::Nowhere { .. } => {
                 auth::check(request, &self.key, &self.tokens, max_skew_ms, real_ms)
             }
         };
@@ -446,6 +452,7 @@ impl Emulator {
             (None, _, Err(denied)) => Err(denied),
             (None, Destination::Preview2021(route), Ok(_)) => self.preview_2021_04().handle(&route, request),
             (None, Destination::Ga2026(route), Ok(_)) => self.ga_2026_03().handle(&route, request),
+            (None, Destination::Consent(consent), Ok(_)) => self.ga_2026_03().consent(&consent, request),
             (None, Destination::File(file), Ok(_)) => self.ga_2026_03().file(&file, request),
         };
         let answer = plan.as_ref().and_then(|plan| plan.instead(When::After)).unwrap_or(answer);

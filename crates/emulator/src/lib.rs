@@ -39,6 +39,7 @@ pub mod http;
 pub mod preview_2021_04;
 pub mod support;
 pub mod tables;
+pub mod teams_phone;
 #[cfg(target_arch = "wasm32")]
 mod wasm;
 pub mod world;

@@ -3,7 +3,7 @@
 
 use crate::engine::choice::{Basis, Choice, SUBJECTS};
 use crate::engine::json::{Json, json};
-use crate::{ga_2026_03, preview_2021_04};
+use crate::{ga_2026_03, preview_2021_04, teams_phone};
 use ringwire::contract::ga_2026_03::{CONTRACT as GA_2026_03, EVENT_GRID};
 use ringwire::contract::preview_2021_04::CONTRACT as PREVIEW_2021_04;
 use ringwire::contract::{Contract, Event, Operation};
@@ -11,7 +11,8 @@ use ringwire::contract::{Contract, Event, Operation};
 /// The table of the 2021 preview, and in `automation` that of 2026-03-12: `{ apiVersion, operations: [{ name, method, path,
 /// support, assumed }], events: [{ kind, support, assumed }], choices: [{ about, choice, basis }] }`. `support` is `emulated`
 /// when the shape of an operation or event is on record or documented (all of 2026-03-12 is: its description is published), `assumed` when
-/// nothing of it is, `missing` when the emulator does not have it; `assumed` lists what is assumed of it.
+/// nothing of it is, `missing` when the emulator does not have it; `assumed` lists what is assumed of it. In `teamsPhone` stands what
+/// becomes of the operations of 2026-03-12 in calls of Teams Phone: see [`teams_phone::as_json`].
 #[must_use]
 pub fn as_json() -> Json {
     let is_sent = |row: &Event| preview_2021_04::is_sent(row.kind);
@@ -20,6 +21,7 @@ pub fn as_json() -> Json {
     let automation = table(&GA_2026_03, ga_2026_03::CHOICES, true, ga_2026_03::is_handled, is_sent);
     if let Some(both) = both.as_object_mut() {
         both.insert("automation".to_owned(), automation);
+        both.insert("teamsPhone".to_owned(), teams_phone::as_json());
     }
     both
 }

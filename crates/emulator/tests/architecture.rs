@@ -2,7 +2,7 @@
 //! `super::`.
 //!
 //! ```text
-//!   emulator.rs, carried.rs, support.rs, tables.rs, http/control.rs, wasm/     the front: it may use everything
+//!   emulator.rs, carried.rs, support.rs, tables.rs, teams_phone.rs, http/control.rs, wasm/     the front: it may use everything
 //!          │
 //!   preview_2021_04/   ga_2026_03/                                 the contracts: neighbours, which do not know each other
 //!          │
@@ -30,6 +30,7 @@ const LEAVES: &[&str] = &[
     "engine::retention",
     "engine::schedule",
     "engine::secrets",
+    "engine::teams_phone",
     "engine::time",
 ];
 
@@ -47,6 +48,7 @@ const ARROWS: &[(&str, &[&[&str]])] = &[
     ("engine::retention", &[]),
     ("engine::schedule", &[]),
     ("engine::secrets", &[]),
+    ("engine::teams_phone", &[]),
     ("engine::time", &[]),
     ("engine", &[&["faults", "world"]]),
     ("http::control", &[&["emulator", "faults", "http", "support", "world"]]),
@@ -58,7 +60,7 @@ const ARROWS: &[(&str, &[&[&str]])] = &[
 ];
 
 /// The front, which brings everything together. Nothing but it may use it.
-const FRONT: &[&str] = &["carried", "emulator", "lib", "support", "tables", "wasm"];
+const FRONT: &[&str] = &["carried", "emulator", "lib", "support", "tables", "teams_phone", "wasm"];
 
 /// What to do instead, by what must not be used.
 const FIXES: &[(&str, &str)] = &[

@@ -10,6 +10,8 @@ mod events;
 mod media;
 mod participants;
 mod recording;
+#[cfg(feature = "docs")]
+pub mod teams_phone;
 
 pub use events::EVENT_GRID;
 

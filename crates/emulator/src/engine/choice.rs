@@ -33,8 +33,18 @@ impl Basis {
 }
 
 /// What choices are about that concern no single operation or event.
-pub const SUBJECTS: &[&str] =
-    &["paths", "authentication", "api-version", "errors", "headers", "limits", "repeatability", "callbacks", "Event Grid"];
+pub const SUBJECTS: &[&str] = &[
+    "paths",
+    "authentication",
+    "api-version",
+    "errors",
+    "headers",
+    "limits",
+    "repeatability",
+    "callbacks",
+    "Event Grid",
+    "Teams Phone",
+];
 
 /// One choice.
 #[derive(Debug)]

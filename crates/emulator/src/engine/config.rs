@@ -2,7 +2,9 @@
 
 use crate::engine::json::Json;
 use crate::engine::retention::Limits;
+use crate::engine::teams_phone::TeamsPhone;
 use crate::engine::time::Pace;
+use ringwire::contract::ga_2026_03::teams_phone::ENDS;
 use ringwire::error::{Error, Result};
 use ringwire::http::{Endpoint, is_callable_url};
 
@@ -72,6 +74,9 @@ pub struct Config {
     /// The hosts by which it may be reached, beside those of this machine, with or without a port; `None`, the default, for any: in a
     /// process no name is resolved.
     pub allow_hosts: Option<Vec<String>>,
+    /// The tenant whose accounts and agents take part in calls of Teams Phone; `None`, the default: there is none, and only the caller id
+    /// of such calls is judged.
+    pub teams_phone: Option<TeamsPhone>,
 }
 
 impl Default for Config {
@@ -101,6 +106,7 @@ impl Default for Config {
             history_bytes: 64 << 20,
             allow_origins: Vec::new(),
             allow_hosts: None,
+            teams_phone: None,
         }
     }
 }
@@ -178,6 +184,7 @@ impl Config {
                 "historyBytes" => config.history_bytes = usize::try_from(number()?).unwrap_or(usize::MAX),
                 "allowOrigins" => config.allow_origins = origins(value)?,
                 "allowHosts" => config.allow_hosts = Some(hosts(value)?),
+                "teamsPhone" => config.teams_phone = Some(TeamsPhone::from_json(name, value, ENDS)?),
                 _ => return Err(refuse("this option does not exist")),
             }
         }

@@ -16,6 +16,7 @@ pub mod policy;
 pub mod retention;
 pub mod schedule;
 pub mod secrets;
+pub mod teams_phone;
 pub mod time;
 
 pub(crate) use callbacks::Callback;

@@ -18,6 +18,7 @@ pub(super) fn answer(service: &mut Service<'_>, request: &ValidatedRequest<'_>) 
     let (context, incoming) = named(service, &request.body)?;
     let (conversation, from) = (incoming.conversation.clone(), incoming.caller.identifier.clone());
     let (to, over, callee) = (incoming.to.clone(), incoming.over, incoming.callee);
+    let account = incoming.account.clone();
     let answered_by = super::body::inner(&request.body, "answeredBy", "id").map(|id| Identifier::CommunicationUser { id });
     // On record: of a call to a phone number, the application itself is a user.
     let application = match (&answered_by, &to) {
@@ -30,6 +31,7 @@ pub(super) fn answer(service: &mut Service<'_>, request: &ValidatedRequest<'_>) 
     connection.is_joining = true;
     connection.callee = callee;
     connection.source = from;
+    connection.account = account;
     connection.answered_for = match &to {
         Identifier::PhoneNumber { number, .. } if is_e164(number) => Some(number.clone()),
         _ => None,
@@ -83,6 +85,7 @@ pub(super) fn connect(service: &mut Service<'_>, request: &ValidatedRequest<'_>)
     let application = service.some_user();
     let mut connection = service.new_connection(request, &conversation, application);
     connection.is_joining = true;
+    connection.account = service.account_in(&conversation).map(str::to_owned);
     if found.is_none() {
         connection.end = Some(ResultInfo::no_such_call());
     }

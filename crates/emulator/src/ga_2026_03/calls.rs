@@ -20,7 +20,10 @@ const DISCONNECTING_MS: u64 = 200;
 pub(super) fn create(service: &mut Service<'_>, request: &ValidatedRequest<'_>) -> Result<Reply, ApiError> {
     let targets = identifiers(&request.body, "targets");
     let caller_id = inner(&request.body, "sourceCallerIdNumber", "value");
-    needs_caller_id(caller_id.as_ref(), &targets)?;
+    let account = service.calling_account(&request.body)?;
+    if account.is_none() {
+        needs_caller_id(caller_id.as_ref(), &targets)?;
+    }
     service.check_quota(caller_id.as_deref(), &targets)?;
     service.engine.refusals.check(&targets)?;
     let application = match (inner(&request.body, "source", "id"), inner(&request.body, "teamsAppSource", "appId")) {
@@ -35,6 +38,10 @@ pub(super) fn create(service: &mut Service<'_>, request: &ValidatedRequest<'_>) 
     connection.targets.clone_from(&targets);
     connection.caller_id = caller_id;
     connection.display_name = text(&request.body, "sourceDisplayName");
+    connection.account = account;
+    if let Some(account) = connection.outbound_account() {
+        *service.store.outbound.entry(account.clone()).or_default() += 1;
+    }
     let id = service.add_connection(connection);
     for target in targets {
         service.call_in(&conversation, target, Reason::Created, &caller);
@@ -127,6 +134,7 @@ impl Service<'_> {
             display_name: None,
             answered_by: None,
             answered_for: None,
+            account: None,
             has_intelligence: inner(body, "callIntelligenceOptions", "cognitiveServicesEndpoint").is_some(),
             media: MediaQueue::default(),
             watched: BTreeMap::new(),
@@ -196,9 +204,14 @@ impl Service<'_> {
             return;
         };
         connection.state = State::Disconnected;
+        // Documented of calls of Teams Phone: both events come.
+        let both = kinds == ["CreateCallFailed"] && connection.account.is_some();
         self.log_state(id);
         let context = self.own_context(id);
         kinds.iter().for_each(|kind| self.raise(id, kind, &context, info, Json::Null));
+        if both {
+            self.raise(id, "CallDisconnected", &context, info, Json::Null);
+        }
         self.store.ended(id, self.engine.config.limits());
     }
 

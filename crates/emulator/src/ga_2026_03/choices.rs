@@ -273,4 +273,46 @@ pub static CHOICES: &[Choice] = &[
     ),
     assumed("RecordingStateChanged", "It is posted only to recordingStateCallbackUri. Its subject is its source."),
     assumed("StartRecordingFailed", "It names the recorder and the recording as RecordingStateChanged does."),
+    assumed(
+        "Teams Phone",
+        "Nothing of it was seen on the live service. Each row of the table names its page and that page's date.",
+    ),
+    documented(
+        "Teams Phone",
+        "A call is one of Teams Phone if it has teamsAppSource or came in to a resource account. A caller id in addParticipant is 400/8523.",
+    ),
+    assumed("Teams Phone", "A caller id in createCall and transferCallToParticipant is 400/8523 as well."),
+    assumed(
+        "Teams Phone",
+        "What the table calls not supported is a 400 with code 8520; what ends in 2028, on and after that day, too.",
+    ),
+    documented(
+        "Teams Phone",
+        "A call that fails raises CreateCallFailed, then CallDisconnected; without funds it is 404/580406.",
+    ),
+    assumed("Teams Phone", "A phone number that is added or transferred to without funds fails as one that is called."),
+    documented("Teams Phone", "An operator that blocks calls is 403/510586; an agent who is not signed in is 408/10057."),
+    assumed("Teams Phone", "An agent who is not signed in rings for 30 s, and so does one whom the profile does not name."),
+    documented(
+        "Teams Phone",
+        "IncomingCall names the account as an unknown identifier, and shows the caller's number as the name.",
+    ),
+    assumed(
+        "Teams Phone",
+        "In participants and as source the account is an identifier of the kind microsoftTeamsApp; answeredFor is absent.",
+    ),
+    documented(
+        "Teams Phone",
+        "A third outbound call of a number at once is a 429; consent is PUT, GET and DELETE with 201 or 200, and 204.",
+    ),
+    assumed("Teams Phone", "The calls of createCall count, not participants that are added. The 429 has no retry-after."),
+    assumed(
+        "Teams Phone",
+        "createCall from an account that has not consented is a 403, from one that the profile does not name a 400/8523.",
+    ),
+    documented("Teams Phone", "A recording by callConnectionId is answered without an id; RecordingStateChanged has it."),
+    assumed(
+        "Teams Phone",
+        "That answer is a 202 with {} (a setting); without an address for its events, they go to that of the call.",
+    ),
 ];

@@ -44,6 +44,10 @@ pub(super) struct Incoming {
     pub(super) to: Identifier,
     /// The participant being called, of a call of the application itself.
     pub(super) callee: Option<u64>,
+    /// The resource account of Teams that is called, by its object id.
+    pub(super) account: Option<String>,
+    /// Whether the callee takes it on behalf of another.
+    pub(super) is_on_behalf: bool,
     /// Why it does not ring any more.
     pub(super) over: Option<&'static str>,
 }
@@ -86,6 +90,13 @@ impl Service<'_> {
     /// 400 that names what does not fit.
     pub(crate) fn incoming_call(&mut self, call: &Json) -> std::result::Result<Json, ApiError> {
         let (from, to) = (person(call, "from")?, person(call, "to")?);
+        let to = match self.called_account(&to) {
+            // An account that is called by its number.
+            Some(Ok(id)) if matches!(to, Identifier::PhoneNumber { .. }) => {
+                Identifier::MicrosoftTeamsApp { app_id: id, cloud: "public".to_owned() }
+            }
+            _ => to,
+        };
         let known = ["from", "to", "callerDisplayName", "customContext", "onBehalfOfCallee"];
         let data = match call {
             Json::Object(members) => members.clone(),
@@ -116,6 +127,15 @@ impl Service<'_> {
         let context = Base64::encode_string(["ringwire emulator ", &self.engine.ids.uuid()].concat().as_bytes());
         let correlation_id = self.store.conversations.get(conversation).map(|all| all.correlation_id.clone());
         let own = json!({ "serverCallId": conversation, "incomingCallContext": context, "correlationId": correlation_id });
+        let called = self.called_account(&to);
+        let given = Json::Object(data.clone());
+        if called.is_some() {
+            // Documented: the account has no kind of its own there, and the caller's number is the name that is shown.
+            data.insert("to".to_owned(), json!({ "id": to.raw_id() }));
+            if let (Identifier::PhoneNumber { number, .. }, None) = (&caller.identifier, data.get("callerDisplayName")) {
+                data.insert("callerDisplayName".to_owned(), json!(number));
+            }
+        }
         // On record: the name of the caller is there even where it is empty.
         if data.get("callerDisplayName").is_none_or(Json::is_null) {
             data.insert("callerDisplayName".to_owned(), json!(caller.display_name));
@@ -126,9 +146,17 @@ impl Service<'_> {
         let row = EVENT_GRID.events.iter().find(|row| row.kind == "IncomingCall");
         let row = row.ok_or_else(|| Error::validation("kind", "expected an event of the contract"))?;
         let written = encode::object(row.data, &Json::Object(data), Form::Event, Dialect::EventGrid)?;
+        let mut written: Json = serde_json::from_str(&written).unwrap_or_default();
+        if let (Some(kept), Some(given)) = (written.pointer_mut(DETAILS), given.pointer(DETAILS)) {
+            keep_unknown(kept, given);
+        }
         let (raw_from, raw_to) = (caller.identifier.raw_id(), to.raw_id());
         let subject = ["/caller/", &raw_from, "/recipient/", &raw_to].concat();
-        let incoming = Incoming { conversation: conversation.to_owned(), caller, to, callee, over: None };
+        let is_on_behalf = given.get("onBehalfOfCallee").is_some_and(|callee| !callee.is_null());
+        let silent = called.as_ref().and_then(|called| called.as_ref().err().copied());
+        let account = called.and_then(std::result::Result::ok);
+        let incoming =
+            Incoming { conversation: conversation.to_owned(), caller, to, callee, account, is_on_behalf, over: silent };
         self.store.incoming.insert(context.clone(), incoming);
         let bytes = size_of::<Incoming>() + raw_from.len() + raw_to.len() + context.len();
         for oldest in self.store.rung.keep(context.clone(), bytes, self.engine.config.limits()) {
@@ -138,7 +166,11 @@ impl Service<'_> {
         }
         let members = json!({ "incomingCallContext": context, "from": raw_from, "to": raw_to, "state": "ringing" });
         self.engine.log("incoming", members);
-        self.raise_on_event_grid(row.kind, &subject, serde_json::from_str(&written).unwrap_or_default());
+        if let Some(reason) = silent {
+            self.engine.log("incoming", json!({ "incomingCallContext": context, "state": "over", "reason": reason }));
+            return Ok(own);
+        }
+        self.raise_on_event_grid(row.kind, &subject, written);
         self.schedule(RINGS_MS, Task::RingsOut { incoming: context });
         Ok(own)
     }
@@ -177,6 +209,23 @@ impl Service<'_> {
         let url = self.engine.config.event_grid_endpoint.clone().unwrap_or_default();
         let about = About { lane: "Event Grid".to_owned(), format: &EVENT_GRID_FORMAT };
         self.engine.post(Callback { about, kind, url, event });
+    }
+}
+
+/// What Teams shows of a call.
+const DETAILS: &str = "/customContext/teamsPhoneCallDetails";
+
+/// Adds the members that the contract's table does not know: an application gets them as they were given. Identifiers are whole.
+fn keep_unknown(written: &mut Json, given: &Json) {
+    let (Json::Object(written), Json::Object(given)) = (written, given) else { return };
+    if written.contains_key("rawId") {
+        return;
+    }
+    for (name, value) in given {
+        match written.get_mut(name) {
+            Some(known) => keep_unknown(known, value),
+            None => drop(written.insert(name.clone(), value.clone())),
+        }
     }
 }
 

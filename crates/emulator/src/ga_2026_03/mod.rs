@@ -9,6 +9,7 @@
 //! ```
 
 mod answers;
+mod assignments;
 mod body;
 mod calls;
 mod choices;
@@ -33,6 +34,7 @@ mod state;
 mod store;
 mod streams;
 mod tasks;
+pub(crate) mod teams_phone;
 mod transfer;
 mod versions;
 mod voices;
@@ -41,6 +43,7 @@ use crate::engine::Engine;
 use crate::engine::json::{Json, text};
 use crate::http::errors::ApiError;
 use crate::http::router::Route;
+pub(crate) use assignments::Consent;
 pub use choices::CHOICES;
 pub(crate) use files::File;
 use results::ResultInfo;
@@ -108,6 +111,8 @@ pub(crate) enum Reply {
     Empty,
     /// By the names of JavaScript.
     Result(Json),
+    /// A result of which nothing is known yet, with a status of its own; a 204 has no body.
+    Begun(u16),
     /// The properties of a connection, as they are when the answer is written.
     Connection(String),
 }

@@ -54,7 +54,9 @@ pub(super) fn add(service: &mut Service<'_>, request: &ValidatedRequest<'_>) -> 
     let application = connection.application.clone();
     // Without a number of its own, the request shows the number of the call.
     let caller_id = inner(&request.body, "sourceCallerIdNumber", "value").or_else(|| connection.caller_id.clone());
-    needs_caller_id(caller_id.as_ref(), std::slice::from_ref(&target))?;
+    if connection.account.is_none() {
+        needs_caller_id(caller_id.as_ref(), std::slice::from_ref(&target))?;
+    }
     service.check_quota(caller_id.as_deref(), std::slice::from_ref(&target))?;
     service.engine.refusals.check(std::slice::from_ref(&target))?;
     let caller = Caller::of(application, caller_id, &request.body);

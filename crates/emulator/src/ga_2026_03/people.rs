@@ -45,7 +45,10 @@ impl Service<'_> {
 
     /// Calls a participant into a conversation; gives their number. `caller` is what they are shown.
     pub(super) fn call_in(&mut self, conversation: &str, identifier: Identifier, reason: Reason, caller: &Caller) -> u64 {
-        let behaviour = dialplan::behaviour(dialplan::ga_2026_03_row(&identifier), &mut self.engine.ids);
+        let behaviour = match self.teams_failure(conversation, &identifier) {
+            Some((after_ms, failure)) => Behaviour::Fails { after_ms, failure },
+            None => dialplan::behaviour(dialplan::ga_2026_03_row(&identifier), &mut self.engine.ids),
+        };
         let then = if let Behaviour::Answers { then, .. } = behaviour { then } else { Then::Stays };
         let taken_by = self.taken_by(&identifier);
         let dialled_with = self.dials(caller.caller_id.as_deref(), &identifier);

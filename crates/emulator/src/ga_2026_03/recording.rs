@@ -63,10 +63,14 @@ pub(super) fn start(service: &mut Service<'_>, request: &ValidatedRequest<'_>) -
     let is_out_of_reach = container.is_some_and(|url| is_invalid_host(&url));
     let is_active = !is_out_of_reach && !request.body.get("pauseOnStart").and_then(Json::as_bool).unwrap_or(false);
     let id = service.engine.ids.uuid();
+    let without_id = service.recording_without_id(&conversation);
+    // An application that gets no id with the answer gets it with the event, so the event needs an address.
+    let call = text(&request.body, "callConnectionId").filter(|_| without_id.is_some());
+    let of_call = call.and_then(|id| service.store.connections.get(&id)).map(|connection| connection.callback_uri.clone());
     let recording = Recording {
         conversation,
         recorder: service.engine.ids.uuid(),
-        callback_uri: text(&request.body, "recordingStateCallbackUri"),
+        callback_uri: text(&request.body, "recordingStateCallbackUri").or(of_call),
         started_ms: service.engine.now_ms,
         active_since_ms: is_active.then_some(service.engine.now_ms),
         recorded_ms: 0,
@@ -82,7 +86,7 @@ pub(super) fn start(service: &mut Service<'_>, request: &ValidatedRequest<'_>) -
     } else {
         service.recording_changed(&id);
     }
-    Ok(Reply::Result(result))
+    Ok(without_id.map_or(Reply::Result(result), Reply::Begun))
 }
 
 pub(super) fn get(service: &mut Service<'_>, request: &ValidatedRequest<'_>) -> Result<Reply, ApiError> {

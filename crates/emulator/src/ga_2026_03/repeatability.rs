@@ -26,6 +26,10 @@ pub(crate) fn key(request: &RawRequest) -> Result<Option<Key>, ApiError> {
     }
 }
 
+fn number(reply: &Json, name: &str) -> Option<u16> {
+    reply.get(name).and_then(Json::as_u64).and_then(|number| u16::try_from(number).ok())
+}
+
 /// The answers of requests that may be repeated.
 #[derive(Debug, Default)]
 pub(crate) struct Repeated {
@@ -44,6 +48,7 @@ impl Repeated {
         let written = known.map(|((id, method, path), reply)| {
             let reply = match reply {
                 Reply::Empty => Json::Null,
+                Reply::Begun(status) => json!({ "begun": status }),
                 Reply::Result(result) => json!({ "result": result }),
                 Reply::Connection(id) => json!({ "connection": id }),
             };
@@ -60,7 +65,7 @@ impl Repeated {
             let reply = match (reply.get("result"), text(reply, "connection")) {
                 (Some(result), _) => Reply::Result(result.clone()),
                 (None, Some(id)) => Reply::Connection(id),
-                (None, None) => Reply::Empty,
+                (None, None) => number(reply, "begun").map_or(Reply::Empty, Reply::Begun),
             };
             all.put((id.clone(), method.clone(), path.clone()), reply, limits);
         }
@@ -71,7 +76,7 @@ impl Repeated {
     pub(crate) fn put(&mut self, key: Key, reply: Reply, limits: Limits) {
         let (id, method, path) = &key;
         let answer = match &reply {
-            Reply::Empty => 0,
+            Reply::Empty | Reply::Begun(_) => 0,
             Reply::Result(result) => result.to_string().len(),
             Reply::Connection(id) => id.len(),
         };

@@ -30,6 +30,7 @@ impl Service<'_> {
             Some(reply) => reply,
             None => {
                 let handler = handler(operation).ok_or_else(|| ApiError::no_route(&request.method, request.path()))?;
+                self.judge(&validated)?;
                 let reply = handler(self, &validated)?;
                 if let Some(key) = &repeat {
                     self.store.repeated.put(key.clone(), reply.clone(), self.engine.config.limits());
@@ -37,19 +38,24 @@ impl Service<'_> {
                 reply
             }
         };
+        let (mut status, mut begun) = (operation.success.first().copied().unwrap_or(200), None);
         let result = match reply {
             Reply::Empty => None,
+            Reply::Begun(own) => {
+                (status, begun) = (own, (own != 204).then(|| RawResponse::json(own, "{}")));
+                None
+            }
             Reply::Result(result) => Some(result),
             Reply::Connection(id) => Some(self.properties(&id)?),
         };
-        let status = operation.success.first().copied().unwrap_or(200);
-        let mut response = match (result, operation.result) {
-            (Some(result), Some(model)) => {
+        let mut response = match (begun, result, operation.result) {
+            (Some(begun), _, _) => begun,
+            (None, Some(result), Some(model)) => {
                 let written = encode::object(model, &result, Form::Event, Dialect::Ga2026_03)?;
                 RawResponse::json(status, answered(written, operation, version))
             }
             // On record: the preview answers with the subscription where the contract has no body.
-            (Some(result), None) if validated.is_preview() => RawResponse::json(status, result.to_string()),
+            (None, Some(result), None) if validated.is_preview() => RawResponse::json(status, result.to_string()),
             _ => RawResponse::empty(status),
         };
         if repeat.is_some() {

@@ -186,6 +186,8 @@ pub(crate) struct Connection {
     pub(crate) display_name: Option<String>,
     pub(crate) answered_by: Option<Identifier>,
     pub(crate) answered_for: Option<String>,
+    /// The resource account of Teams by which the application is in the call, by its object id.
+    pub(crate) account: Option<String>,
     /// Whether it has a service that speaks and understands speech.
     pub(crate) has_intelligence: bool,
     pub(crate) media: MediaQueue,
@@ -203,7 +205,7 @@ pub(crate) struct Connection {
 impl Connection {
     /// How many bytes it takes, roughly.
     pub(crate) fn bytes(&self) -> usize {
-        let texts = [&self.context, &self.caller_id, &self.display_name, &self.answered_for].into_iter().flatten();
+        let texts = [&self.context, &self.caller_id, &self.display_name, &self.answered_for, &self.account].into_iter().flatten();
         let texts = texts.chain([&self.server_call_id, &self.callback_uri]).map(String::len);
         let people = self.targets.iter().chain([&self.source, &self.application]).map(|one| one.raw_id().len());
         size_of::<Self>() + texts.chain(people).sum::<usize>()

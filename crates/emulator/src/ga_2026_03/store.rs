@@ -1,11 +1,12 @@
 //! The state of this contract: connections, conversations, incoming calls, recordings.
 
+use super::assignments::Assignment;
 use super::incoming::Incoming;
 use super::recording::Recording;
 use super::repeatability::Repeated;
 use super::state::{Connection, Conversation, Person, State};
 use super::{Fetch, Task};
-use crate::engine::json::Json;
+use crate::engine::json::{Json, json};
 use crate::engine::retention::{Limits, Retention};
 use crate::http::errors::ApiError;
 use crate::world::Presence;
@@ -36,6 +37,10 @@ pub(crate) struct Store {
     /// The recordings by the id of their file.
     pub(super) documents: BTreeMap<String, String>,
     pub(super) repeated: Repeated,
+    /// Consents that were given by requests, and `None` for those that were taken back, by the object id in small letters.
+    pub(super) assignments: BTreeMap<String, Option<Assignment>>,
+    /// How many calls that were placed from a resource account have not ended, by its object id.
+    pub(super) outbound: BTreeMap<String, usize>,
     /// What happens by itself, by its ticket.
     pub(super) tasks: BTreeMap<u64, Task>,
     /// Files that are being fetched, by the effect.
@@ -55,14 +60,33 @@ pub(super) fn undial(dialled: &mut BTreeMap<String, usize>, caller_id: &str) {
 }
 
 impl Store {
-    /// The answers of requests that may be repeated, as JSON for [`Self::repeating`].
-    pub(crate) fn repeated(&self) -> Json {
-        self.repeated.to_json()
+    /// What goes on when everything that happened is forgotten, as JSON for [`Self::carrying`]: the answers of requests that may be
+    /// repeated, the consents of Teams, and the users of the application.
+    pub(crate) fn carried(&self) -> Json {
+        let consents = self.assignments.iter().map(|(id, given)| json!([id, given.as_ref().map(Assignment::to_json)]));
+        let users = self.own_users_by_age.after(0).filter(|id| self.own_users.contains(*id));
+        json!({
+            "repeated": self.repeated.to_json(),
+            "consents": consents.collect::<Json>(),
+            "users": users.map(|id| json!(id)).collect::<Json>(),
+        })
     }
 
     /// A store that knows nothing else.
-    pub(crate) fn repeating(repeated: &Json, limits: Limits) -> Self {
-        Self { repeated: Repeated::from_json(repeated, limits), ..Self::default() }
+    pub(crate) fn carrying(carried: &Json, limits: Limits) -> Self {
+        let list = |name: &str| carried.get(name).and_then(Json::as_array).into_iter().flatten();
+        let repeated = carried.get("repeated").map(|written| Repeated::from_json(written, limits)).unwrap_or_default();
+        let mut store = Self { repeated, ..Self::default() };
+        for row in list("consents").filter_map(Json::as_array) {
+            if let [Json::String(id), given] = row.as_slice() {
+                store.assignments.insert(id.clone(), Assignment::from_json(given));
+            }
+        }
+        for user in list("users").filter_map(Json::as_str) {
+            store.own_users.insert(user.to_owned());
+            store.own_users_by_age.keep(user.to_owned(), 2 * user.len(), limits);
+        }
+        store
     }
 
     /// Whether every connection has ended, and no call rings.
@@ -115,6 +139,13 @@ impl Store {
     /// Remembers that a connection has ended, and forgets the oldest ended ones beyond the limits.
     pub(super) fn ended(&mut self, id: &str, limits: Limits) {
         let Some(connection) = self.connections.get(id) else { return };
+        if let Some(account) = connection.outbound_account() {
+            let left = self.outbound.get(account).map_or(0, |calls| calls.saturating_sub(1));
+            match left {
+                0 => drop(self.outbound.remove(account)),
+                left => drop(self.outbound.insert(account.clone(), left)),
+            }
+        }
         let all = self.conversations.get_mut(&connection.server_call_id);
         let mut over = Vec::new();
         let people = all.map_or(0, |all| {

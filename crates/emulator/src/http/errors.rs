@@ -68,6 +68,35 @@ impl ApiError {
         Self::new(404, "8522", "Call not found.")
     }
 
+    /// A call of Teams Phone has nothing like the request.
+    pub fn teams_phone(code: &'static str, message: impl Into<String>) -> Self {
+        Self::new(400, code, message)
+    }
+
+    /// A resource account of Teams has not consented to the resource. What the service answers then is not on record.
+    pub fn not_consented(tenant_id: &str, object_id: &str) -> Self {
+        let path = ["/access/teamsExtension/tenants/", tenant_id, "/assignments/", object_id].concat();
+        let message = ["The resource account has not consented to this resource: PUT ", &path, " first."].concat();
+        Self::new(403, "Forbidden", message)
+    }
+
+    /// A number of a resource account of Teams has as many outbound calls as it may.
+    pub fn too_many_outbound(most: usize) -> Self {
+        let message = ["The number of the resource account has ", &most.to_string(), " outbound calls already."].concat();
+        Self::new(429, "TooManyRequests", message)
+    }
+
+    /// There is no such thing.
+    pub fn not_found(message: impl Into<String>) -> Self {
+        Self::new(404, "NotFound", message)
+    }
+
+    /// The path has other methods.
+    pub fn no_method(method: &str, known: &str) -> Self {
+        let headers = vec![("allow", known.to_owned())];
+        Self { headers, ..Self::new(405, "MethodNotAllowed", ["There is no ", method, " here; expected ", known, "."].concat()) }
+    }
+
     /// There is no participant of that id in the call.
     pub fn participant_not_found() -> Self {
         Self::new(404, "ParticipantNotFound", "Participant not found in the call.")

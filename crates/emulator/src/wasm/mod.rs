@@ -7,6 +7,7 @@ use crate::engine::time::{self, Pace};
 use crate::http::message::LARGEST_BODY;
 use crate::http::signing::{self, NeededKeys};
 use crate::http::tokens;
+use crate::teams_phone::Check;
 use crate::world::{dialplan, prompts};
 use crate::{Config, Effect, Emulator, Outcome, RawRequest, RawResponse, Token, Unread, faults, support};
 use serde::Serialize;
@@ -392,6 +393,30 @@ pub fn parse_duration(text: &str) -> Result<f64, JsError> {
 #[wasm_bindgen(js_name = virtualStart)]
 pub fn virtual_start() -> f64 {
     time::VIRTUAL_START_MS as f64
+}
+
+/// A check of recorded traffic by the table of Teams Phone, under way.
+#[wasm_bindgen]
+pub struct TeamsPhoneCheck(Check);
+
+#[wasm_bindgen]
+impl TeamsPhoneCheck {
+    /// A check that has read nothing.
+    #[wasm_bindgen(constructor)]
+    #[allow(clippy::new_without_default, reason = "JavaScript has constructors alone")]
+    pub fn new() -> Self {
+        Self(Check::default())
+    }
+
+    /// Reads a recording.
+    pub fn read(&mut self, recording: &str) -> Result<(), JsError> {
+        self.0.read(recording).map_err(thrown)
+    }
+
+    /// What was found, as JSON.
+    pub fn report(&mut self, is_strict: bool) -> Result<String, JsError> {
+        self.0.report(is_strict).map(|report| report.to_string()).map_err(thrown)
+    }
 }
 
 /// The tables of both contracts, as JSON.

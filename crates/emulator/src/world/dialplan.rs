@@ -77,7 +77,7 @@ pub const KEY_EVERY_MS: u64 = 400;
 pub struct Failure {
     /// The code: mostly that of the telephone network (SIP).
     pub code: i32,
-    /// The subcode: mostly the same, with 560 before it.
+    /// The subcode: mostly the same, with 560 before it; of Teams, one of its own.
     pub subcode: i32,
     /// The reason in words.
     pub message: &'static str,
@@ -99,6 +99,15 @@ pub static CANCELLED: Failure =
 /// The time that the invitation may ring is over.
 pub static INVITATION_OVER: Failure =
     Failure { code: 408, subcode: 560_408, message: "Nobody answered as long as the invitation was to ring." };
+/// The resource account of Teams has nothing to pay the call with.
+pub static NO_FUNDS: Failure =
+    Failure { code: 404, subcode: 580_406, message: "The resource account has no funds for outbound calls." };
+/// The carrier of the resource account of Teams blocks the call.
+pub static CARRIER_BLOCKS: Failure =
+    Failure { code: 403, subcode: 510_586, message: "The carrier of the resource account blocks the call." };
+/// An agent's client is not signed in where the call goes.
+pub static AGENT_AWAY: Failure =
+    Failure { code: 408, subcode: 10_057, message: "No client of the agent is signed in for Teams Phone." };
 /// Why a callee is called no more, in words.
 pub const TAKEN_BACK: &str = "The invitation was taken back.";
 static NO_ANSWER: Failure = Failure { code: 480, subcode: 560_480, message: "Nobody answered." };
