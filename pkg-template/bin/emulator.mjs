@@ -1,5 +1,5 @@
 // `ringwire emulator`: the emulator over HTTP.
-/** @import { Emulator, EmulatorEvent, EmulatorFaultEntry, EmulatorFaults, EmulatorOptions } from "../emulator/emulator.js" */
+/** @import { Emulator, EmulatorEvent, EmulatorFaultEntry, EmulatorOptions } from "../emulator/emulator.js" */
 /** @import { EmulatorServer, EmulatorServerCertificate, ServeOptions } from "../emulator/server.js" */
 /** @import { Invocation, Options } from "./usage.mjs" */
 import { readFileSync } from "node:fs";
@@ -38,6 +38,7 @@ options
                            users in whom the application has shown interest
   --max-calls-per-number <number>
                            how many phones may be called at once with one caller id; live, two at first (default no limit)
+  --teams-phone <file>     a tenant of Teams in JSON: { "tenantId": "…", "resourceAccounts": [{ "objectId": "…", "phoneNumber": "+1…" }] }
   --faults <file>          fault rules in JSON: { "rules": [{ "fault": "duplicate", "share": 0.1 }] }; GET /emulator/faults/kinds
   --compare <file>         serves nothing: plays a recording of ringwire record to the emulator, and prints what differs. The exit code is
                            0 when nothing does, 1 when something does, 2 when the file or an option is invalid
@@ -72,6 +73,7 @@ export const options = {
   "participants-first": { type: "string" },
   "own-calls": { type: "string" },
   "max-calls-per-number": { type: "string" },
+  "teams-phone": { type: "string" },
   faults: { type: "string" },
   compare: { type: "string" },
   quiet: { type: "boolean", default: false },
@@ -124,7 +126,8 @@ const settingsOf = (values) => ({
   participantsFirst: either("participants-first", values["participants-first"], "true", "false"),
   ownCallsComeIn: either("own-calls", values["own-calls"], "all", "none"),
   maxCallsPerNumber: optional("max-calls-per-number", values["max-calls-per-number"]),
-  faults: values.faults ? rules(values.faults) : undefined,
+  teamsPhone: values["teams-phone"] === undefined ? undefined : json("teams-phone", values["teams-phone"]),
+  faults: values.faults ? json("faults", values.faults) : undefined,
 });
 
 /**
@@ -225,16 +228,16 @@ function contentsOf(name, file) {
 }
 
 /**
- * What a file of rules holds.
+ * What the file of an option holds.
  *
+ * @param {string} option
  * @param {string} file
- * @returns {EmulatorFaults}
  */
-function rules(file) {
+function json(option, file) {
   try {
     return JSON.parse(readFileSync(file, "utf8"));
   } catch (error) {
-    throw new UsageError(`--faults: expected a file with JSON: ${/** @type {Error} */ (error).message}`);
+    throw new UsageError(`--${option}: expected a file with JSON: ${/** @type {Error} */ (error).message}`);
   }
 }
 
@@ -343,6 +346,11 @@ function lineOf(entry) {
       return `← ${entry.status}${entry.status < 400 ? "" : ` ${masked(messageIn(entry.body))}`}`;
     case "state":
       return `  call ${entry.callLegId ?? entry.callConnectionId} is ${entry.state}`;
+    case "verdict": {
+      const whom = entry.identifier ? ` of a ${entry.identifier}` : "";
+      const trait = entry.request ? ` with ${entry.request}` : "";
+      return `  ${entry.operation}${whom}${trait}: ${entry.verdict} (Teams Phone)`;
+    }
     case "fault":
       return `  fault ${entry.fault}: ${struck(entry)}`;
     case "callback":

@@ -8,12 +8,13 @@ import { UsageError } from "./usage.mjs";
 import * as chaos from "./chaos.mjs";
 import * as emulator from "./emulator.mjs";
 import * as record from "./record.mjs";
+import * as teamsPhone from "./teams-phone.mjs";
 
 /**
  * @type {Record<string, { help: string, options: Options,
  *   run(invocation: { values: object, positionals: string[], version: string }): Promise<void> }>}
  */
-const COMMANDS = { emulator, chaos, record };
+const COMMANDS = { emulator, chaos, record, "teams-phone": teamsPhone };
 /** @satisfies {Options} */
 const COMMON = {
   help: { type: "boolean", short: "h", default: false },
@@ -32,7 +33,7 @@ async function main([word, ...rest]) {
   if (word === "--version" || word === "-v") return print(`${version}\n`);
   const names = Object.keys(COMMANDS)
     .join(", ")
-    .replace(/, (?=\w+$)/, " or ");
+    .replace(/, (?=[^,]*$)/, " or ");
   if (word === undefined || word.startsWith("-")) throw new UsageError(`a command is missing: ${names}`);
   const command = Object.hasOwn(COMMANDS, word) ? COMMANDS[word] : undefined;
   if (!command) throw new UsageError(`there is no command ${word}; expected ${names}`);

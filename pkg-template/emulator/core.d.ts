@@ -48,6 +48,15 @@ export interface FetchEffect {
   timeoutMs: number;
 }
 
+/** A check of recorded traffic, under way. */
+export class TeamsPhoneCheck {
+  constructor();
+  free(): void;
+  read(recording: string): void;
+  /** JSON. */
+  report(isStrict: boolean): string;
+}
+
 export class EmulatorAnswer {
   private constructor();
   free(): void;

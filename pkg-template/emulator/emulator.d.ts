@@ -167,6 +167,11 @@ export interface EmulatorOptions {
    * always. Default: any host; with `serve` see there.
    */
   allowHosts?: string[] | undefined;
+  /**
+   * A tenant of Teams whose resource accounts and agents take part in calls: see {@link EmulatorTeamsPhone}. Default: none. Then only
+   * the caller id of calls with `teamsAppSource` is judged: with one, they are refused with 400 and the code `8523`.
+   */
+  teamsPhone?: EmulatorTeamsPhone | undefined;
 }
 
 /**
@@ -191,6 +196,192 @@ export interface EmulatorJournal {
    */
   readonly mostBytes?: number | undefined;
 }
+
+// ── Teams Phone ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** A resource account of Teams, which places and takes calls for the application. */
+export interface EmulatorResourceAccount {
+  /** The object id of the account in the directory (Entra ID), such as a UUID: the `teamsAppId` of `teamsAppSource`. */
+  objectId: string;
+  /** The phone number of the account, in E.164. Default: none. A call to it comes in as a call to the account. */
+  phoneNumber?: string | undefined;
+  /** How the number reaches the telephone network. Default: `"callingPlan"`. */
+  connectivity?: "callingPlan" | "operatorConnect" | "directRouting" | undefined;
+  /**
+   * Whether outbound calls are paid for. If not, calls to phone numbers fail: with `"callingPlan"` as 404/580406, with
+   * `"operatorConnect"` as 403/510586 (the carrier blocks them); with `"directRouting"` it has no effect. Default: true.
+   */
+  funded?: boolean | undefined;
+  /**
+   * Whether the account has consented to the resource at the start. If not, `createCall` is a 403, and calls to the account are not
+   * announced, until a `PUT` of the assignment: `/access/teamsExtension/tenants/{tenant}/assignments/{objectId}`. Default: true.
+   */
+  consented?: boolean | undefined;
+}
+
+/** A person who takes calls at the resource: the identifier `8:acs:<resource>_<tenant>_<user>`. */
+export interface EmulatorAgent {
+  /** The object id of the person in the directory, such as a UUID. */
+  userId: string;
+  /** Whether a client of the agent is signed in. If not, a call rings for 30 s and fails as 408/10057. Default: true. */
+  signedIn?: boolean | undefined;
+}
+
+/**
+ * A tenant of Teams. Each call is judged by itself: a call is one of Teams Phone if it has `teamsAppSource`, or if it came in to a
+ * resource account. `emulator.support().teamsPhone` has the rows by which its requests are judged, with the pages they rest on; nothing
+ * of it was seen on the live service.
+ *
+ * A request that the rows call `needsChange` with a code is refused with 400 and that code, one that they call `notSupported` with 400
+ * and the code `8520`, which is assumed. What is `needsChange` without a code, `conflict` or `unknown` is executed, and the log has an
+ * entry of kind `verdict`; the same holds for `goneIn2028`.
+ */
+export interface EmulatorTeamsPhone {
+  /** The id of the tenant in the directory, such as a UUID. */
+  tenantId: string;
+  /** The resource accounts. Default: none. */
+  resourceAccounts?: EmulatorResourceAccount[] | undefined;
+  /** The agents. An agent who is not listed is not signed in. Default: every agent is signed in. */
+  agents?: EmulatorAgent[] | undefined;
+  /** Whether `needsChange` without a code, `conflict` and `unknown` are refused as well, with 400 and the code `8520`. Default: false. */
+  strict?: boolean | undefined;
+  /**
+   * The day the emulator plays, `YYYY-MM-DD`. From `"2028-09-30"` on, `goneIn2028` is refused with 400 and the code `8520`; what the
+   * service will answer is not known. Default: before that day.
+   */
+  after?: string | undefined;
+  /**
+   * The status of `CallRecording.start` in a call of Teams Phone: 202 with `{}`, or 204, without a recording id, which
+   * `RecordingStateChanged` has; 200 with the id. Default: 202.
+   */
+  recordingStartStatus?: 200 | 202 | 204 | undefined;
+}
+
+/**
+ * A verdict on a request. `supported`: it works in calls of Teams Phone. `unknown`: no page says whether it does. `conflict`: two pages
+ * differ. `needsChange`: the operation is supported, this request is not. `notSupported`: calls of Teams Phone have nothing like it.
+ * `goneIn2028`: it works until 30 September 2028.
+ */
+export type TeamsPhoneVerdict = "supported" | "unknown" | "conflict" | "needsChange" | "notSupported" | "goneIn2028";
+
+/** What a verdict rests on. */
+export interface TeamsPhoneGround {
+  /** What to do. */
+  advice: string;
+  /**
+   * `documented`: the page says it. `inferred`: it follows from what the page says. `notDocumented`: the page should say it, and does
+   * not. `contradicted`: another page, or the same one elsewhere, says otherwise.
+   */
+  basis: "documented" | "inferred" | "notDocumented" | "contradicted";
+  /** The URL of the page. */
+  source: string;
+  /** The date of the page: `YYYY-MM-DD`, or `YYYY-MM`. */
+  date: string;
+  /** The page that says otherwise. */
+  against?: { source: string; date: string };
+  /** The error code with which the service refuses the request. */
+  code?: string;
+}
+
+/** A row of the table of Teams Phone. */
+export interface TeamsPhoneRow extends TeamsPhoneGround {
+  /** A method of the client, such as `"addParticipant"` (`hangUp(true)` is `"terminateCall"`), or a kind of event of Event Grid. */
+  operation: string;
+  /**
+   * What the row is about: `call`, one of Teams Phone or another, or both if it is absent; `identifier`, the kinds of identifier that
+   * the request names; `request`, what else the request has, such as `"callerId"`. Absent members do not matter.
+   */
+  when: { call?: "teamsPhone" | "other"; identifier?: string[]; request?: string };
+  /** The verdict. */
+  verdict: TeamsPhoneVerdict;
+}
+
+/** The table of Teams Phone. */
+export interface TeamsPhoneTable {
+  /** The day on which calls outside of Teams Phone end: `2028-09-30`. */
+  ends: string;
+  /** The date of the oldest page. */
+  oldest: string;
+  /** The date of the newest page. */
+  newest: string;
+  /** All pages. */
+  sources: { title: string; url: string; date: string }[];
+  /** All rows: one for each operation and kind of identifier, and one for each trait of a request that changes the verdict. */
+  rows: TeamsPhoneRow[];
+  /** The other parts of the service that end. */
+  parts: { part: string; verdict: "goneIn2028"; advice: string; source: string; date: string }[];
+}
+
+/** What a check found for an operation and a kind of identifier. */
+export interface TeamsPhoneFinding {
+  /** The method of the client, or a kind of event of Event Grid. */
+  operation: string;
+  /** The kind of the identifier that the requests name; `null` for operations that name none. */
+  identifier: string | null;
+  /** Whose calls they were; `null` when the recording does not show it. */
+  call: "teamsPhone" | "other" | null;
+  /** How many requests there were. */
+  count: number;
+  /** How many of them were answered with 400 or above. */
+  refused: number;
+  /** The first identifier, masked; `null` for operations that name none. */
+  example: string | null;
+  /** The gravest verdict of the rows. */
+  verdict: TeamsPhoneVerdict;
+  /** What to do, by the gravest row. */
+  advice: string;
+  /** The URL of the page of that row. */
+  source: string;
+  /** The date of that page. */
+  date: string;
+  /** The rows that speak of these requests, the gravest first; `request` is what they have beside their identifiers. */
+  rows: (TeamsPhoneGround & { request?: string; verdict: TeamsPhoneVerdict; count: number })[];
+}
+
+/** What a check found. It has no unmasked phone number. */
+export interface TeamsPhoneReport {
+  /** The day on which calls outside of Teams Phone end: `2028-09-30`. */
+  ends: string;
+  /** The dates of the oldest and of the newest page of the table. */
+  matrix: { oldest: string; newest: string };
+  /** The gravest verdict. */
+  verdict: TeamsPhoneVerdict;
+  /** Whether something has to change: `needsChange`, `notSupported` or `goneIn2028`, with `strict` also `conflict` and `unknown`. */
+  hasToChange: boolean;
+  /** How many requests were judged, how many lacked the body they were sent with, and how many were of other services. */
+  requests: { judged: number; withoutBody: number; otherServices: number };
+  /** How many calls were placed, answered or joined. */
+  calls: { teamsPhone: number; other: number; unknown: number };
+  /** How many requests there were of each verdict; one that names several kinds of identifier counts for each. */
+  counts: Record<TeamsPhoneVerdict, number>;
+  /** The findings, the gravest first. */
+  findings: TeamsPhoneFinding[];
+  /** The other parts of the service that were used, and that end. */
+  parts: { part: string; count: number; verdict: "goneIn2028"; advice: string; source: string; date: string }[];
+  /** The numbers that calls showed, masked: at most 100. */
+  callerIds: { number: string; count: number }[];
+  /** The operations of which there was no request, and the kinds of identifier of which there was none. */
+  notExercised: { operation: string; identifiers: string[] }[];
+}
+
+/**
+ * Judges recorded requests: what of them goes on in calls of Teams Phone, the only calls that the service supports after 30 September
+ * 2028, and what has to change. It judges what was recorded and nothing else. Operations within a call are judged as those of a call of
+ * Teams Phone, also where the call was none: that is the finding of the operation that placed it. `ringwire teams-phone check` prints
+ * the same.
+ *
+ * ```js
+ * const report = checkTeamsPhone(JSON.stringify(emulator.events()));
+ * assert.equal(report.hasToChange, false);
+ * ```
+ *
+ * @param recordings the text of a recording, or several that are read as one: the log of an emulator as JSON, an HTTP archive (HAR 1.2),
+ * or lines of JSON (NDJSON), each `{ method, url, body, status, answer }` (`body` and `answer`: JSON, or its text), an event, or an array
+ * of events. Bodies and events are those of the wire
+ * @param options `strict`: whether `conflict` and `unknown` count as what has to change. Default: false
+ * @throws Error when a recording is none of these, or has no request of the service
+ */
+export function checkTeamsPhone(recordings: string | string[], options?: { strict?: boolean }): TeamsPhoneReport;
 
 // ── State ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -292,12 +483,17 @@ export interface EmulatorIncomingCall {
    * {@link Emulator.numbers}.
    */
   from: EmulatorIdentifier | string;
-  /** The callee. */
+  /** The callee. With {@link EmulatorOptions.teamsPhone}, the number of a resource account stands for the account. */
   to: EmulatorIdentifier | string;
-  /** The display name of the caller. */
+  /** The display name of the caller. Default: none; in a call to a resource account of Teams, the number of the caller. */
   callerDisplayName?: string;
   /** The custom context of the caller: SIP and VoIP headers. */
-  customContext?: { sipHeaders?: Record<string, string>; voipHeaders?: Record<string, string> };
+  customContext?: {
+    sipHeaders?: Record<string, string>;
+    voipHeaders?: Record<string, string>;
+    /** What Teams shows of the call: `TeamsPhoneCallDetails` of `ringwire`, without its `kind`. */
+    teamsPhoneCallDetails?: object;
+  };
   /** The participant on whose behalf the callee takes the call. */
   onBehalfOfCallee?: EmulatorIdentifier | string;
 }
@@ -463,6 +659,14 @@ export type EmulatorEvent = EmulatorLogEntry &
     | { kind: "speech"; callConnectionId: string; rawId: string; phrase: string }
     | { kind: "hold"; callConnectionId: string; rawId: string; isOnHold: boolean; playSource?: Record<string, unknown> }
     | { kind: "recording"; recordingId: string; state: "active" | "inactive" }
+    /** What the table of Teams Phone says of a request that was executed: see {@link EmulatorTeamsPhone}. */
+    | ({
+        kind: "verdict";
+        operation: string;
+        identifier?: string;
+        request?: string;
+        verdict: TeamsPhoneVerdict;
+      } & TeamsPhoneGround)
     | { kind: "incoming"; incomingCallContext: string; state: "ringing" | "over"; from?: string; to?: string; reason?: string }
     | {
         kind: "callback";
@@ -675,6 +879,8 @@ export interface EmulatorContractSupport {
 export interface EmulatorSupportTable extends EmulatorContractSupport {
   /** The support of 2026-03-12. */
   automation: EmulatorContractSupport;
+  /** What becomes of the operations of 2026-03-12 in calls of Teams Phone. */
+  teamsPhone: TeamsPhoneTable;
 }
 
 /** The type of a member or an argument, in terms of JavaScript. */

@@ -1,7 +1,18 @@
 // The emulator as JavaScript sees it: the clock and the transport around the core, which has neither. Entries link the core first.
 /** @import * as Declared from "./emulator.js" */
 /** @import { DeliverEffect, Effect, EmulatorAnswer, FetchEffect } from "./core.js" */
-import { EmulatorCore, faultKinds, largestBody, numbers, parseDuration, support, tables, version, virtualStart } from "./core.js";
+import {
+  EmulatorCore,
+  faultKinds,
+  largestBody,
+  numbers,
+  parseDuration,
+  support,
+  tables,
+  TeamsPhoneCheck,
+  version,
+  virtualStart,
+} from "./core.js";
 import { contained } from "../platform/contained.js";
 import { turn } from "../platform/turn.js";
 import { get } from "../platform/values.js";
@@ -718,6 +729,23 @@ export class Emulator {
       const response = await send(new Request(url, { signal }));
       return { status: statusOf(response), ...(await readHead(response)) };
     });
+  }
+}
+
+/** @type {typeof Declared.checkTeamsPhone} */
+export function checkTeamsPhone(recordings, options) {
+  const isBag = (options ?? undefined) === undefined || typeof options === "object";
+  check("options", isBag, "expected an object such as { strict }");
+  const strict = options?.strict ?? false;
+  check("options.strict", typeof strict === "boolean", "expected a boolean");
+  const texts = typeof recordings === "string" ? [recordings] : recordings;
+  check("recordings", Array.isArray(texts) && texts.every(isText), "expected the text of a recording, or an array of them");
+  const core = new TeamsPhoneCheck();
+  try {
+    for (const text of texts) core.read(text);
+    return JSON.parse(core.report(strict));
+  } finally {
+    core.free();
   }
 }
 

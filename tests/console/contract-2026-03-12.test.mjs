@@ -20,6 +20,9 @@ describe("by 2026-03-12", { concurrency: 3 }, () => {
       await row(page, "createGroupCall", "201").waitFor();
       await row(page, "ParticipantsUpdated", "2 in call").waitFor();
       assert.deepEqual(await lane(page, "Service").locator(".bar").allTextContents(), ["connecting", "connected"]);
+      await row(page, "createGroupCall", "201").locator("button").click();
+      const verdict = page.locator("#detail .teams-phone");
+      assert.match(await verdict.textContent(), /^goneIn2028 Move the number .* page of 2026-08-18$/);
     });
 
     test("is played to in a loop until that is cancelled", async () => {
@@ -32,6 +35,7 @@ describe("by 2026-03-12", { concurrency: 3 }, () => {
       assert.deepEqual(await page.locator("#detail .callbacks .title").allTextContents(), ["PlayCanceled"]);
       await row(page, "playToAll", "202").locator("button").click();
       assert.deepEqual(await page.locator("#detail .callbacks .title").allTextContents(), ["PlayStarted", "PlayCanceled"]);
+      assert.equal(await page.locator("#detail .teams-phone strong").textContent(), "supported");
     });
 
     test("asks a participant, whose phone answers", async () => {

@@ -10,6 +10,7 @@ import { jsonView } from "../lib/json-view.js";
 import { maskBody, maskUrl } from "../lib/mask.js";
 import { curl, javascript } from "../lib/snippets.js";
 import { rowOf } from "../lib/tables.js";
+import { teamsPhoneVerdict } from "../lib/teams-phone.js";
 import { clock, msText, statusOf } from "./log.js";
 import { problem } from "./problem.js";
 /**
@@ -75,8 +76,29 @@ export function detailView(store) {
       h("h3", { id: "callbacks-title" }, "Callbacks"),
       h("p", { class: "hint", id: "no-callbacks" }),
       h("ol", { class: "callbacks", "aria-labelledby": "callbacks-title" }),
+      ...teamsPhone(entry),
       h("h3", {}, "Elsewhere"),
       ...elsewhere(entry, entry.request, rowOf(store.tables, entry)),
+    ];
+  }
+
+  /**
+   * @param {RequestEntry} entry
+   * @returns {Node[]}
+   */
+  function teamsPhone(entry) {
+    const found = teamsPhoneVerdict(entry, store.entries);
+    if (!found) return [];
+    const { verdict, advice, source, date } = found;
+    return [
+      h("h3", {}, "In calls of Teams Phone, and after 30 September 2028"),
+      h(
+        "p",
+        { class: "teams-phone", "data-verdict": verdict },
+        h("strong", {}, verdict),
+        ` ${advice} `,
+        h("a", { href: source, target: "_blank", rel: "noreferrer" }, `page of ${date}`),
+      ),
     ];
   }
 
