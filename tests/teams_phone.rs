@@ -4,7 +4,7 @@
 
 use ringwire::contract::ga_2026_03::CONTRACT;
 use ringwire::contract::ga_2026_03::teams_phone::{
-    Asked, Basis, Call, ENDS, GRID_EVENTS, KINDS, PARTS, ROWS, Row, Trait, Verdict, WHOM, cell, judge, sources,
+    Basis, Call, ENDS, GRID_EVENTS, JudgedRequest, KINDS, PARTS, ROWS, Row, Trait, Verdict, WHOM, cell, judge, sources,
 };
 use ringwire::contract::{Model, Operation, Place, Type};
 
@@ -121,7 +121,7 @@ fn whom_an_operation_is_about_stands_where_the_table_says() {
 #[test]
 fn a_trait_changes_the_verdict_where_its_row_says() {
     let worst = |operation: &str, call, kinds: &[&'static str], traits: &[Trait]| {
-        judge(Asked { operation, call, identifiers: kinds, traits }).iter().map(|(row, _)| row.verdict).max().unwrap()
+        judge(JudgedRequest { operation, call, identifiers: kinds, traits }).iter().map(|(row, _)| row.verdict).max().unwrap()
     };
     for (operation, call, kind, traits, verdict) in [
         ("createCall", Call::TeamsPhone, "phoneNumber", &[][..], Verdict::Supported),

@@ -450,6 +450,14 @@ impl Emulator {
             (Some(instead), _, _) => instead,
             (None, Destination::Nowhere { .. }, _) => Err(ApiError::no_route(&request.method, request.path())),
             (None, _, Err(denied)) => Err(denied),
+            (None, Destination::Preview2021(_), Ok(_))
+                if self.engine.config.teams_phone.as_ref().is_some_and(|all| all.has_ended) =>
+            {
+                Err(ApiError::teams_phone(
+                    ga_2026_03::teams_phone::ASSUMED_CODE,
+                    "The 2021 preview has no calls of Teams Phone: it has ended.",
+                ))
+            }
             (None, Destination::Preview2021(route), Ok(_)) => self.preview_2021_04().handle(&route, request),
             (None, Destination::Ga2026(route), Ok(_)) => self.ga_2026_03().handle(&route, request),
             (None, Destination::Consent(consent), Ok(_)) => self.ga_2026_03().consent(&consent, request),

@@ -358,7 +358,7 @@ fn identifier(kind: &str) -> Json {
     }
 }
 
-/// The operations that need nobody in the call.
+/// The operations that need no participant in the call.
 const WITHOUT_CALL: [&str; 6] = ["createCall", "createGroupCall", "answerCall", "rejectCall", "redirectCall", "connectCall"];
 /// Those whose target is not in the call before.
 const INVITING: [&str; 2] = ["addParticipant", "transferCallToParticipant"];
@@ -391,7 +391,7 @@ fn stage(is_teams: bool, identified: Option<&str>, is_in_call: bool, settings: &
     }
     world.advance(2_000);
     if is_in_call {
-        // Whoever may not be added, an operation about them must be refused before it looks for them.
+        // Of a participant who may not be added, an operation must be refused before it looks for them.
         for call in &ids {
             let target = with(json!({ "targetParticipant": identifier(identified.unwrap()) }), invite.clone());
             let (status, _) = world.ask("addParticipant", &[json!(call), target, json!({})]);
@@ -530,6 +530,15 @@ fn for_every_operation_and_kind_of_identifier_the_profile_does_what_the_check_sa
         }
     }
     assert!(seen > 700, "{seen} cells");
+}
+
+#[test]
+fn the_2021_preview_has_ended_with_the_calls_of_the_resource() {
+    for (after, status) in [("2028-09-29", 201), ("2028-09-30", 400)] {
+        let mut world = profile(json!({ "after": after }));
+        assert_eq!(world.create(&[ALICE], &[]).status, status, "{after}");
+        assert_eq!(checked(&world)["parts"][0]["part"], "The 2021 preview (CallClient)");
+    }
 }
 
 #[test]

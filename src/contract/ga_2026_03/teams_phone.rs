@@ -253,7 +253,7 @@ pub struct Row {
     pub operations: &'static [&'static str],
     /// Whose calls it is about; `None` for all.
     pub call: Option<Call>,
-    /// The kinds of identifier that it is about; empty for operations that name nobody, and for traits that do not depend on them.
+    /// The kinds of identifier that it is about; empty for operations that name no identifier, and for traits that do not depend on them.
     pub identifiers: &'static [&'static str],
     /// The trait it is about; `None` for the operation as such.
     pub has: Option<Trait>,
@@ -296,7 +296,7 @@ const ANY: &[&str] = &KINDS;
 const NONE: &[&str] = &[];
 
 /// The members of a request's body that name whom an operation is about, by the operation; `{}` stands for the last segment of the path.
-/// An operation that is not here names nobody.
+/// An operation that is not here names no identifier.
 pub static WHOM: &[(&str, &str)] = &[
     ("createCall", "/targets"),
     ("createGroupCall", "/targets"),
@@ -830,9 +830,9 @@ pub static ROWS: &[Row] = &[
     ),
 ];
 
-/// What a request has that its row depends on.
+/// A request, by what its rows depend on.
 #[derive(Debug, Clone, Copy)]
-pub struct Asked<'a> {
+pub struct JudgedRequest<'a> {
     /// The name of the operation in JavaScript.
     pub operation: &'a str,
     /// Whose call it is about.
@@ -849,7 +849,7 @@ impl Row {
     }
 }
 
-/// The row of a cell: of an operation, whose call it is about, and a kind of identifier, or `None` for an operation that names nobody.
+/// The row of a cell: of an operation, whose call it is about, and a kind of identifier, or `None` for an operation that names no identifier.
 #[must_use]
 pub fn cell(operation: &str, call: Call, identifier: Option<&str>) -> Option<&'static Row> {
     let is_meant = |row: &&Row| {
@@ -862,8 +862,8 @@ pub fn cell(operation: &str, call: Call, identifier: Option<&str>) -> Option<&'s
 /// Every row that speaks of a request, each with the kind of identifier it was found by: those of its cells first, then those of its
 /// traits.
 #[must_use]
-pub fn judge(asked: Asked<'_>) -> Vec<(&'static Row, Option<&'static str>)> {
-    let Asked { operation, call, identifiers, traits } = asked;
+pub fn judge(asked: JudgedRequest<'_>) -> Vec<(&'static Row, Option<&'static str>)> {
+    let JudgedRequest { operation, call, identifiers, traits } = asked;
     let mut found = Vec::new();
     match identifiers {
         [] => found.extend(cell(operation, call, None).map(|row| (row, None))),

@@ -11,11 +11,11 @@ use crate::http::errors::ApiError;
 use crate::world::dialplan::{AGENT_AWAY, CARRIER_BLOCKS, Failure, NO_FUNDS};
 use ringwire::codecs::identifier::Identifier;
 use ringwire::codecs::person::Person;
-use ringwire::contract::ga_2026_03::teams_phone::{Asked, Call, Row, Trait, Verdict, WHOM, judge};
+use ringwire::contract::ga_2026_03::teams_phone::{Call, JudgedRequest, Row, Trait, Verdict, WHOM, judge};
 use ringwire::contract::{Dialect, Operation};
 
 /// The code with which a request is refused whose own code is not known: that of operations which the service does not have.
-const ASSUMED_CODE: &str = "8520";
+pub(crate) const ASSUMED_CODE: &str = "8520";
 
 /// How many outbound calls a number may have at once. Documented.
 const MOST_OUTBOUND: usize = 2;
@@ -75,7 +75,7 @@ impl Read {
 
     /// The rows that speak of it, in a call of that kind.
     pub(crate) fn rows(&self, call: Call) -> Vec<(&'static Row, Option<&'static str>)> {
-        judge(Asked { operation: self.operation, call, identifiers: &self.identifiers, traits: &self.traits })
+        judge(JudgedRequest { operation: self.operation, call, identifiers: &self.identifiers, traits: &self.traits })
     }
 }
 
