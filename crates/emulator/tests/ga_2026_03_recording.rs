@@ -4,6 +4,7 @@
 mod common;
 use common::ga_2026_03::*;
 use common::*;
+use ringwire::auth::access_key::{AccessKey, string_to_sign};
 use ringwire_emulator::world::wav as wav_file;
 
 fn begin(world: &mut World, call: &Json, options: Json) -> String {
@@ -149,6 +150,7 @@ fn a_file_is_signed_for_the_resource() {
     let mut world = World::new();
     let data = recorded(&mut world, 100);
     let request = world.ga_2026_03_request("downloadStreaming", &[chunk(&data, "contentLocation"), json!({})]);
+    let key = AccessKey::from_base64(&Config::default().access_key).unwrap();
     let send = |world: &mut World, change: &dyn Fn(&mut RawRequest)| {
         let mut changed = request.clone();
         change(&mut changed);
@@ -160,6 +162,31 @@ fn a_file_is_signed_for_the_resource() {
         request.path_and_query.push_str("?anything=1");
     });
     assert_eq!(elsewhere.status, 200);
+    // An endpoint with a port: both packages sign it with the host, and the one for Python names the host alone.
+    let (date, hash) = (request.header("x-ms-date").unwrap(), request.header("x-ms-content-sha256").unwrap());
+    let text = string_to_sign("GET", request.path(), date, "clinic.example:8443", hash);
+    let authorization =
+        ["HMAC-SHA256 SignedHeaders=x-ms-date;host;x-ms-content-sha256&Signature=", &key.sign_text(&text)].concat();
+    for (named, sent_to, status) in [
+        ("clinic.example:8443", "files.example:8443", 200),
+        ("clinic.example:8443", "files.example", 200),
+        ("clinic.example", "files.example:8443", 200),
+        ("clinic.example", "files.example:8444", 401),
+        ("clinic.example", "files.example", 401),
+        ("other.example", "files.example:8443", 401),
+    ] {
+        let sent = send(&mut world, &|request| {
+            request.host = sent_to.to_owned();
+            for (name, value) in &mut request.headers {
+                match name.as_str() {
+                    "x-ms-host" => *value = named.to_owned(),
+                    "authorization" => *value = authorization.clone(),
+                    _ => {}
+                }
+            }
+        });
+        assert_eq!(sent.status, status, "{named}, sent to {sent_to}");
+    }
     type Change = fn(&mut RawRequest);
     let without: Change = |request| request.headers.retain(|(name, _)| name != "x-ms-host");
     let other: Change = |request| {

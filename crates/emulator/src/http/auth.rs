@@ -58,8 +58,17 @@ pub fn check_file(
             false => check(request, key, tokens, max_skew_ms, now_ms),
         };
     };
-    let signed = RawRequest { path_and_query: request.path().to_owned(), host: host.to_owned(), ..request.clone() };
-    check(&signed, key, tokens, max_skew_ms, now_ms)
+    let check_for = |host: &str| {
+        let signed = RawRequest { path_and_query: request.path().to_owned(), host: host.to_owned(), ..request.clone() };
+        check(&signed, key, tokens, max_skew_ms, now_ms)
+    };
+    let checked = check_for(host);
+    // The service is at the default port, where a host with its port and without are the same text. Of an endpoint with a port, the
+    // official package for Python signs both and names the host alone; the one for JavaScript names both.
+    match request.host.rsplit_once(':') {
+        Some((_, port)) if checked.is_err() && !host.contains(':') => check_for(&[host, ":", port].concat()).or(checked),
+        _ => checked,
+    }
 }
 
 fn signature(
