@@ -394,6 +394,10 @@ impl<'a, const FORM: u8> Encoder<'a, FORM> {
         self.name(field.wire);
         *written = field.wire;
         match (value, field.presence) {
+            // The official package takes an empty one for one that was not given, and its samples give it.
+            (Some((value, _)), Presence::Uuid) if FORM == REQUEST && value.as_string().is_some_and(|text| text.is_empty()) => {
+                push_json_string(&mut self.json, self.setting.uuid);
+            }
             (Some((value, kind)), _) => return self.value(value, kind, &field.ty, &path),
             (None, Presence::Default(json)) if FORM == REQUEST => self.json.push_str(json),
             (None, Presence::Uuid) if FORM == REQUEST => push_json_string(&mut self.json, self.setting.uuid),

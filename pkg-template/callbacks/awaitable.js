@@ -173,7 +173,8 @@ function withContext(args, index) {
   const bag = /** @type {{ operationContext?: unknown }} */ (readOnce(args[index] ?? {}));
   // What is no object is refused when it is sent.
   if (bag === args[index]) return [args];
-  bag.operationContext ??= uuid();
+  // An empty one tells no operation from another, and the client takes it for none.
+  if ((bag.operationContext ?? "") === "") bag.operationContext = uuid();
   const all = [...args];
   all[index] = bag;
   return [all, String(bag.operationContext)];

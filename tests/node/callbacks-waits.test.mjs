@@ -543,6 +543,9 @@ describe("awaitable operations of 2026-03-12", () => {
       .playToAll([{ kind: "fileSource", url: "https://a.example/1.wav" }]);
     assert.equal((await play.completed()).operationContext, answers[0]);
     assert.match(answers[0], /^[\da-f-]{36}$/);
+    // An empty context would be that of every other operation with an empty one: it counts as none, for each operation.
+    await client.getCallConnection("c1").getCallMedia().startTranscription({ operationContext: "" });
+    assert.match(answers[1], /^[\da-f-]{36}$/);
   });
 
   test("hundreds in flight at once: each gets its own", async () => {

@@ -233,6 +233,8 @@ export function goldensOfToday(): void {
   request("cancelAddParticipantOperation", "clinic-call-0001", "invitation-17");
   // cancelAddParticipantOperation/request-of-an-id-to-be-encoded
   request("cancelAddParticipantOperation", "clinic 17/ő+%:&?#'*~", "invitation-17");
+  // cancelAddParticipantOperation/request-with-an-empty-context
+  request("cancelAddParticipantOperation", "clinic-call-0001", "invitation-17", { operationContext: "" });
   // cancelAddParticipantOperation/response-in-full
   answer("cancelAddParticipantOperation", { invitationId: "invitation-17", operationContext: "visit-17" });
   // cancelAllOperations/request-least
@@ -513,6 +515,8 @@ export function goldensOfToday(): void {
   request("moveParticipants", "clinic-call-0001", [{ communicationUserId: "8:acs:0f1d2c3b-1111-4a6b-9c1d-000000000001_0000000b-3333-4c8d-9e3f-000000000003" }], "clinic-call-0002");
   // moveParticipants/request-of-an-id-to-be-encoded
   request("moveParticipants", "clinic 17/ő+%:&?#'*~", [{ communicationUserId: "8:acs:0f1d2c3b-1111-4a6b-9c1d-000000000001_0000000b-3333-4c8d-9e3f-000000000003" }], "clinic-call-0002");
+  // moveParticipants/request-with-an-empty-context
+  request("moveParticipants", "clinic-call-0001", [{ communicationUserId: "8:acs:0f1d2c3b-1111-4a6b-9c1d-000000000001_0000000b-3333-4c8d-9e3f-000000000003" }], "clinic-call-0002", { operationContext: "" });
   // moveParticipants/response-in-full
   answer("moveParticipants", { participants: [{ identifier: { phoneNumber: "+14255550123", rawId: "4:+14255550123" }, isMuted: false, isOnHold: true }, { identifier: { communicationUserId: "8:acs:0f1d2c3b-1111-4a6b-9c1d-000000000001_0000000a-2222-4b7c-8d2e-000000000002" } }], operationContext: "visit-17", fromCall: "clinic-call-0002" });
   // moveParticipants/response-without-the-call
@@ -523,6 +527,8 @@ export function goldensOfToday(): void {
   request("muteParticipant", "clinic 17/ő+%:&?#'*~", { communicationUserId: "8:acs:0f1d2c3b-1111-4a6b-9c1d-000000000001_0000000b-3333-4c8d-9e3f-000000000003" });
   // muteParticipant/request-with-a-context
   request("muteParticipant", "clinic-call-0001", { microsoftTeamsUserId: "7c41a0de-5555-4d9e-8f40-000000000004" }, { operationContext: "visit-17" });
+  // muteParticipant/request-with-an-empty-context
+  request("muteParticipant", "clinic-call-0001", { communicationUserId: "8:acs:0f1d2c3b-1111-4a6b-9c1d-000000000001_0000000b-3333-4c8d-9e3f-000000000003" }, { operationContext: "" });
   // muteParticipant/request-with-an-id-of-its-own
   request("muteParticipant", "clinic-call-0001", { communicationUserId: "8:acs:0f1d2c3b-1111-4a6b-9c1d-000000000001_0000000a-2222-4b7c-8d2e-000000000002" }, { repeatabilityRequestId: "2B7E1516-28ae-4d2a-abf7-158809cf4f3c", timeoutMs: 5000, headers: { "x-visit": "17" }, tracingOptions: {}, requestOptions: { timeout: 0 } });
   // muteParticipant/response-least
@@ -575,6 +581,8 @@ export function goldensOfToday(): void {
   request("playToAll", "clinic 17/ő+%:&?#'*~", [{ kind: "fileSource", url: "https://clinic.example/greeting.wav" }]);
   // playToAll/request-ssml
   request("playToAll", "clinic-call-0001", [{ kind: "ssmlSource", ssmlText: "<speak version=\"1.0\" xml:lang=\"en-US\"><voice name=\"x\">Hello</voice></speak>", customVoiceEndpointId: "clinic-voice", playSourceCacheId: "hello-1" }]);
+  // playToAll/request-with-an-empty-context
+  request("playToAll", "clinic-call-0001", [{ kind: "fileSource", url: "https://clinic.example/greeting.wav" }], { operationContext: "" });
   // playToAll/response-nothing
   answer("playToAll", undefined);
   // redirectCall/request-to-a-phone-number
@@ -617,6 +625,8 @@ export function goldensOfToday(): void {
   request("removeParticipant", "clinic 17/ő+%:&?#'*~", { phoneNumber: "+14255550123" });
   // removeParticipant/request-of-somebody-unknown
   request("removeParticipant", "clinic-call-0001", { id: "48:night-service" });
+  // removeParticipant/request-with-an-empty-context
+  request("removeParticipant", "clinic-call-0001", { phoneNumber: "+14255550123" }, { operationContext: "" });
   // removeParticipant/response-least
   answer("removeParticipant", {});
   // removeParticipant/response-with-a-context
@@ -709,6 +719,8 @@ export function goldensOfToday(): void {
   request("startRecognizing", "clinic-call-0001", { phoneNumber: "+14255550123" }, { kind: "callMediaRecognizeDtmfOptions", maxTonesToCollect: 5 });
   // startRecognizing/request-with-a-file
   request("startRecognizing", "clinic-call-0001", { phoneNumber: "+14255550123" }, { kind: "callMediaRecognizeDtmfOptions", playPrompt: { kind: "fileSource", url: "https://clinic.example/greeting.wav" } });
+  // startRecognizing/request-with-an-empty-context
+  request("startRecognizing", "clinic-call-0001", { phoneNumber: "+14255550123" }, { kind: "callMediaRecognizeDtmfOptions", operationContext: "" });
   // startRecognizing/request-with-an-option-of-before
   request("startRecognizing", "clinic-call-0001", { phoneNumber: "+14255550123" }, { kind: "callMediaRecognizeDtmfOptions", stopCurrentOperations: true });
   // startRecognizing/request-with-every-prompt
@@ -795,6 +807,8 @@ export function goldensOfToday(): void {
   request("transferCallToParticipant", "clinic-call-0001", { userId: "5e63c2f0-7777-4fb0-a162-000000000009", tenantId: "6f74d301-8888-40c1-b273-00000000000a", resourceId: "0f1d2c3b-1111-4a6b-9c1d-000000000001" });
   // transferCallToParticipant/request-to-somebody-unknown
   request("transferCallToParticipant", "clinic-call-0001", { id: "48:night-service" });
+  // transferCallToParticipant/request-with-an-empty-context
+  request("transferCallToParticipant", "clinic-call-0001", { phoneNumber: "+14255550123" }, { operationContext: "" });
   // transferCallToParticipant/response-least
   answer("transferCallToParticipant", {});
   // transferCallToParticipant/response-with-a-context

@@ -65,6 +65,8 @@ const MARKED_UP = { kind: "ssmlSource", ssmlText: '<speak version="1.0" xml:lang
 const MARKED_UP_IN_FULL = { ...MARKED_UP, customVoiceEndpointId: "clinic-voice", playSourceCacheId: "hello-1" };
 
 const CONTEXT = { operationContext: "visit-17" };
+/** As one of the service's samples gives it: some operations take it for none. */
+const NO_CONTEXT = { operationContext: "" };
 const BOTH = { ...CONTEXT, operationCallbackUrl: OTHER_CALLBACK };
 
 const VOIP = { kind: "voip", key: "visit", value: "17" };
@@ -266,6 +268,7 @@ const ALL = [
     "transferCallToParticipant",
     each(KINDS, (name, person) => [`to-${name}`, [person]]),
     [
+      ["with-an-empty-context", [PHONE, NO_CONTEXT]],
       ["of-somebody", [PHONE, { ...CONTEXT, transferee: NURSE, sourceCallIdNumber: CALLER }]],
       [
         "in-full",
@@ -284,18 +287,24 @@ const ALL = [
   ...of(
     "removeParticipant",
     each(KINDS, (name, person) => [`of-${name}`, [person]]),
-    [["in-full", [PHONE, BOTH]]],
+    [
+      ["with-an-empty-context", [PHONE, NO_CONTEXT]],
+      ["in-full", [PHONE, BOTH]],
+    ],
   ),
   ...of("muteParticipant", [
     ["least", [NURSE]],
+    ["with-an-empty-context", [NURSE, NO_CONTEXT]],
     ["with-a-context", [TEAMS, CONTEXT]],
   ]),
   ...of("cancelAddParticipantOperation", [
     ["least", ["invitation-17"]],
+    ["with-an-empty-context", ["invitation-17", NO_CONTEXT]],
     ["in-full", ["invitation-17", BOTH]],
   ]),
   ...of("moveParticipants", [
     ["least", [[NURSE], FROM_CALL]],
+    ["with-an-empty-context", [[NURSE], FROM_CALL, NO_CONTEXT]],
     ["in-full", [Object.values(KINDS), FROM_CALL, BOTH]],
   ]),
   ...of(
@@ -319,6 +328,7 @@ const ALL = [
     ["a-file", [[GREETING]]],
     ["a-text", [[{ ...SPOKEN_IN_FULL, voiceKind: "male" }]]],
     ["ssml", [[MARKED_UP_IN_FULL]]],
+    ["with-an-empty-context", [[GREETING], NO_CONTEXT]],
     ["interrupting", [[GREETING], { interruptCallMediaOperation: true }]],
     ["not-interrupting", [[GREETING], { interruptCallMediaOperation: false }]],
     ["in-full", [[KEPT_GREETING, SPOKEN], { ...BOTH, loop: true, interruptCallMediaOperation: true }]],
@@ -332,6 +342,7 @@ const ALL = [
       ["speech-in-full", [TEAMS, { ...RECOGNIZE.speech, ...ASKED, ...PATIENCE, ...SPEECH, endSilenceTimeoutInSeconds: 1.5 }]],
       ["both-in-full", [PHONE, { ...RECOGNIZE.both, ...ASKED, ...PATIENCE, ...SPEECH, ...TONES, endSilenceTimeoutInSeconds: 3 }]],
       ["with-every-prompt", [PHONE, { ...RECOGNIZE.dtmf, playPrompts: [KEPT_GREETING, SPOKEN_IN_FULL, MARKED_UP] }]],
+      ["with-an-empty-context", [PHONE, { ...RECOGNIZE.dtmf, ...NO_CONTEXT }]],
       ["with-a-file", [PHONE, { ...RECOGNIZE.dtmf, playPrompt: GREETING }]],
       ["with-ssml", [PHONE, { ...RECOGNIZE.dtmf, playPrompt: MARKED_UP_IN_FULL }]],
       ["without-silence", [PHONE, { ...RECOGNIZE.both, initialSilenceTimeoutInSeconds: 0, endSilenceTimeoutInSeconds: 0 }]],
