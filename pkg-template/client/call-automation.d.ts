@@ -1610,6 +1610,18 @@ export class CallMedia {
   stopMediaStreaming(options?: StopMediaStreamingOptions): AwaitableOperation<void, MediaStreamingStopped>;
 }
 
+/** The file of a recording: a stream of the web that can be passed on to one of Node, as the official one can. */
+export interface RecordingStream extends ReadableStream<Uint8Array> {
+  /**
+   * Writes the file to a stream of Node, such as the response of `node:http` or Express, and ends that; a failure destroys it with
+   * the error. Unlike {@link CallRecording.downloadToStream} it returns at once.
+   *
+   * @returns the destination
+   * @throws Error where there is no file system, and no stream of Node
+   */
+  pipe<Destination extends NodeWritable>(destination: Destination): Destination;
+}
+
 /** A writable stream of Node; the type does not need `@types/node`. */
 export interface NodeWritable {
   /** Writes a chunk; `false` when the stream asks to wait for its `drain` event. */
@@ -1665,10 +1677,10 @@ export class CallRecording {
    * to the same origin and to the recording hosts of the service, without the credential. `timeoutMs` and `signal` cover the body too.
    *
    * @param sourceLocationUrl the `contentLocation` of the Event Grid event; for its host see {@link CallRecording.delete}
-   * @returns a web stream. The official method returns a stream of Node: `Readable.fromWeb` converts it. It fails
+   * @returns a web stream that also has `pipe`. The official method returns a stream of Node: `Readable.fromWeb` makes one. It fails
    *   with a `CallAutomationError` of the kind `network` when the connection breaks.
    */
-  downloadStreaming(sourceLocationUrl: string, options?: DownloadRecordingOptions): Promise<ReadableStream<Uint8Array>>;
+  downloadStreaming(sourceLocationUrl: string, options?: DownloadRecordingOptions): Promise<RecordingStream>;
 
   /**
    * Downloads the file of a recording into a stream and closes the stream.

@@ -4,7 +4,7 @@ import * as core from "./core.js";
 import { argumentError, CallAutomationError } from "../errors.js";
 import { timedOut } from "../platform/host.js";
 import { get, readOnce } from "../platform/values.js";
-import { filesHere, limitTime, timeLimit, watchDownload, watched } from "./downloads.js";
+import { filesHere, limitTime, timeLimit, watchDownload, watched, withPipe } from "./downloads.js";
 import {
   attachReceiver,
   checkArguments,
@@ -253,7 +253,7 @@ export class CallRecording {
     const bag = readOnce(options);
     const watch = watchDownload(clientOf(this), bag);
     try {
-      return watched(await invoke(this, "downloadStreaming", [sourceLocationUrl, bag]), watch);
+      return withPipe(watched(await invoke(this, "downloadStreaming", [sourceLocationUrl, bag]), watch));
     } catch (error) {
       watch?.stop();
       throw error;

@@ -174,6 +174,23 @@ export function watched(stream, watch) {
   }
 }
 
+/**
+ * Gives a stream of the web the method of a stream of Node, which the official package returns: most programs call no other.
+ *
+ * @param {ReadableStream<Uint8Array>} stream
+ */
+export function withPipe(stream) {
+  /** @param {object} destination */
+  const pipe = (destination) => {
+    // A failure destroys the destination, which reports it.
+    filesHere()
+      .write(stream, destination)
+      .catch(() => {});
+    return destination;
+  };
+  return /** @type {import("./call-automation.js").RecordingStream} */ (Object.defineProperty(stream, "pipe", { value: pipe }));
+}
+
 /** @param {unknown} cause */
 const brokenOff = (cause) =>
   Object.assign(new CallAutomationError("downloadStreaming: the answer broke off"), {

@@ -4,7 +4,8 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Writable } from "node:stream";
+import { PassThrough, Writable } from "node:stream";
+import { finished } from "node:stream/promises";
 import { after, before, describe, test } from "node:test";
 import { pkg } from "./pkg.mjs";
 
@@ -129,6 +130,8 @@ for (const entry of ["entries/client-node.js", "entries/client-inline.js"]) {
         "downloadToStream of Node": (it, url, options) =>
           it.downloadToStream(url, new Writable({ write: (_chunk, _encoding, done) => done() }), options),
         downloadStreaming: async (it, url, options) => textOf(await it.downloadStreaming(url, options)),
+        "downloadStreaming and pipe": async (it, url, options) =>
+          finished((await it.downloadStreaming(url, options)).pipe(new Writable({ write: (_chunk, _encoding, done) => done() }))),
       };
       for (const [name, download] of Object.entries(downloads)) {
         test(`${name}: timeoutMs`, () =>
@@ -144,6 +147,18 @@ for (const entry of ["entries/client-node.js", "entries/client-inline.js"]) {
         });
       }
       test("nothing is left of them on the disk", async () => assert.deepEqual(await readdir(folder), []));
+    });
+
+    test("a stream is passed on to one of Node, as the official one is", async () => {
+      const stream = await recordings().downloadStreaming(`${base}/whole/1`);
+      assert.ok(stream instanceof ReadableStream);
+      assert.deepEqual(Object.keys(stream), []);
+      const destination = new PassThrough();
+      assert.equal(stream.pipe(destination), destination);
+      assert.equal(String(Buffer.concat(await destination.toArray())), "RIFF-whole");
+      // What breaks destroys the destination with the error.
+      const broken = (await recordings().downloadStreaming(`${base}/breaks/1`)).pipe(new PassThrough().resume());
+      await assert.rejects(finished(broken), { kind: "network" });
     });
 
     test("a connection that breaks is an error of the network, and leaves no file", async () => {

@@ -152,6 +152,7 @@ import type {
   RecordingState,
   RecordingStateChanged,
   RecordingStateResult,
+  RecordingStream,
   RecordingStorage,
   RecordingStorageKind,
   RedirectCallOptions,
@@ -761,10 +762,15 @@ export async function recordings(nodeStream: NodeWritable, webStream: WritableSt
   await recording.stop(recordingId);
   const stream: ReadableStream<Uint8Array> = await recording.downloadStreaming("https://media.example/r", part);
   await stream.pipeTo(webStream);
+  const piped: RecordingStream = await recording.downloadStreaming("https://media.example/r");
+  const same: typeof nodeStream = piped.pipe(nodeStream);
+  // @ts-expect-error a stream of the web has pipeTo
+  piped.pipe(webStream);
   await recording.downloadToStream("https://media.example/r", webStream, { offset: 1 });
   await recording.downloadToStream("https://media.example/r", nodeStream);
   await recording.downloadToPath("https://media.example/r", "/tmp/r.wav", part);
   await recording.delete("https://media.example/r", operationOptions);
+  void same;
   return `${recordingState === active} ${kinds.some((kind) => kind === recordingKind)}`;
 }
 
