@@ -59,3 +59,12 @@ export async function installed(what) {
     `there is no ${process.env[variable] || name}; fix: apt-get install ${debian}, or name the program in ${variable} (cargo xtask test does)`,
   );
 }
+
+/** The Python that has the official package: `cargo xtask setup` makes it. */
+export async function python() {
+  const program = process.env.RINGWIRE_PYTHON || fileURLToPath(new URL("../../target/python/bin/python", import.meta.url));
+  await access(program, constants.X_OK).catch(() => {
+    throw new Error(`there is no ${program}; fix: cargo xtask setup, or name it in RINGWIRE_PYTHON (cargo xtask test does)`);
+  });
+  return program;
+}

@@ -2,7 +2,7 @@
 //!
 //! Every piece is looked for once per run and found in milliseconds when it is there. Nothing is written outside of the
 //! checkout, with three exceptions, each the last resort or the ordinary way: `rustup target add`, and `apt-get install`
-//! of browsers and of a C++ compiler when we are root.
+//! of browsers, of Python and of a C++ compiler when we are root.
 
 mod apt;
 pub mod bindgen;
@@ -11,6 +11,7 @@ mod cxx;
 mod debian;
 pub mod firefox;
 pub mod npm;
+mod python;
 pub mod wasm_target;
 pub mod webkit;
 
@@ -41,6 +42,8 @@ pub enum Need {
     TestTools,
     /// What the package is put into: web frameworks, test runners, mocks, package managers.
     Frameworks,
+    /// The official package for Python.
+    Python,
     /// Chromium or Chrome, and the chromedriver that fits it.
     Browser,
     /// Firefox.
@@ -61,6 +64,7 @@ impl Need {
         Self::BuildTools,
         Self::TestTools,
         Self::Frameworks,
+        Self::Python,
         Self::Browser,
         Self::Firefox,
         Self::WebKit,
@@ -84,6 +88,7 @@ pub struct Setup<'a> {
     build_tools: Once<PathBuf>,
     test_tools: Once<PathBuf>,
     frameworks: Once<PathBuf>,
+    python: Once<PathBuf>,
     browser: Once<Browser>,
     firefox: Once<Firefox>,
     webkit: Once<WebKit>,
@@ -100,6 +105,7 @@ impl<'a> Setup<'a> {
             build_tools: Once::new(),
             test_tools: Once::new(),
             frameworks: Once::new(),
+            python: Once::new(),
             browser: Once::new(),
             firefox: Once::new(),
             webkit: Once::new(),
@@ -134,6 +140,11 @@ impl<'a> Setup<'a> {
         remember(&self.frameworks, || npm::obtain(self.project, npm::FRAMEWORKS, (20, 19)))
     }
 
+    /// A Python that has the official package.
+    pub fn python(&self) -> Result<&PathBuf> {
+        remember(&self.python, || python::obtain(self.project))
+    }
+
     /// A browser and its driver.
     pub fn browser(&self) -> Result<&Browser> {
         // Its downloader is one of the test tools.
@@ -163,6 +174,7 @@ impl<'a> Setup<'a> {
             Need::BuildTools => self.build_tools().map(drop),
             Need::TestTools => self.test_tools().map(drop),
             Need::Frameworks => self.frameworks().map(drop),
+            Need::Python => self.python().map(drop),
             Need::Browser => self.browser().map(drop),
             Need::Firefox => self.firefox().map(drop),
             Need::WebKit => self.webkit().map(drop),

@@ -20,7 +20,7 @@ pub const SUITES: &[Suite] = &[
     Suite { name: "wasm-chrome", needs: &[Need::WasmTarget, Need::Bindgen, Need::Browser], package: false, run: wasm_chrome },
     Suite { name: "types", needs: &[Need::TestTools], package: true, run: types },
     Suite { name: "node", needs: &[Need::TestTools], package: true, run: node },
-    Suite { name: "conformance", needs: &[Need::TestTools], package: true, run: conformance },
+    Suite { name: "conformance", needs: &[Need::TestTools, Need::Python], package: true, run: conformance },
     Suite { name: "runtimes", needs: PAGES, package: true, run: runtimes },
     Suite { name: "frameworks", needs: FRAMEWORKS, package: true, run: frameworks },
     Suite { name: "console", needs: PAGES, package: true, run: console },
@@ -92,8 +92,8 @@ fn node(run: &Run) -> Result<Counts> {
     run.node_tests("tests/node", Cmd::new("node"))
 }
 
-/// The package beside the official one: each directory of tests/conformance that has tests. (The others are code the tests of other
-/// suites look at.)
+/// The package and the emulator beside the official packages: each directory of tests/conformance that has tests. (The others are code
+/// the tests of other suites look at.)
 fn conformance(run: &Run) -> Result<Counts> {
     const DIR: &str = "tests/conformance";
     let is_test = |file: &PathBuf| file.to_string_lossy().ends_with(".test.mjs");
@@ -101,7 +101,8 @@ fn conformance(run: &Run) -> Result<Counts> {
     for path in fresh::entries(&run.project.file(DIR))?.into_iter().filter(|path| path.is_dir()) {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         if fresh::entries(&path)?.iter().any(is_test) {
-            sum = sum.plus(run.node_tests(&format!("{DIR}/{name}"), Cmd::new("node"))?);
+            let node = Cmd::new("node").env("RINGWIRE_PYTHON", run.setup.python()?);
+            sum = sum.plus(run.node_tests(&format!("{DIR}/{name}"), node)?);
         }
     }
     Ok(sum)
