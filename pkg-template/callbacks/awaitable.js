@@ -3,6 +3,8 @@
 /** @import { GiveUp, Wanted } from "./waits.js" */
 /** @import { CallClientCreateCallResult } from "../client/index.js" */
 /** @import { Receiver } from "../client/operations.js" */
+/** @import { Traced } from "../platform/telemetry.js" */
+/** @import { Placement } from "./placements.js" */
 import { uuid } from "../platform/host.js";
 import { sendOnce } from "./acting.js";
 import { get, readOnce } from "../platform/values.js";
@@ -29,8 +31,10 @@ export const ringing = new WeakSet();
  *
  * @typedef {object} Waiting
  * @property {(what: string, wanted: Wanted) => { promise: Promise<ReceivedEvent>, giveUp: GiveUp }} begin
- * @property {(targets: unknown[], answer: Promise<string | undefined>) => void} placing tells whom an operation calls; its answer gives
- *   the name of the call
+ * @property {boolean} hasTelemetry
+ * @property {(placement: Placement, answer: Promise<string | undefined>) => void} placing tells that an operation begins a call; its answer
+ *   gives the name of the call
+ * @property {(call: string) => Traced | undefined} operationOf the operation that began a call, by the name of the call
  * @property {(what: string, wanted: Wanted, options: unknown) => Promise<ReceivedEvent>} awaited
  * @property {(what: string, wanted: Wanted, promise: Promise<ReceivedEvent>, options: unknown) => Promise<ReceivedEvent>} completed
  */
@@ -57,21 +61,22 @@ export function awaitable(className, receiver) {
    *
    * @type {Receiver["waits"]}
    */
-  function waits(operation, call) {
-    const { done, failed, callEnded = [], rings } = /** @type {OperationOutcome} */ (outcomeOf(operation));
+  function waits(name, call) {
+    const { done, failed, callEnded = [], rings } = /** @type {OperationOutcome} */ (outcomeOf(name));
+    const operation = () => receiver.operationOf(callName({ contract, call }));
     /**
      * @param {string[]} kinds
      * @param {string[]} failures
      * @returns {Wanted}
      */
-    const wanted = (kinds, failures) => ({ contract, call, kinds, failures, seenToo: true });
+    const wanted = (kinds, failures) => ({ contract, call, kinds, failures, seenToo: true, operation });
     /**
      * @param {string} what
      * @param {string[]} kinds
      * @param {string[]} failures
      */
     const wait = (what, kinds, failures) => (/** @type {unknown} */ options) =>
-      receiver.awaited(`${operation}: ${what}`, wanted(kinds, failures), options);
+      receiver.awaited(`${name}: ${what}`, wanted(kinds, failures), options);
     const connected = wait("connected", done, failed);
     wantedOf.set(connected, wanted(done, failed));
     if (rings) ringing.add(connected);
@@ -84,19 +89,26 @@ export function awaitable(className, receiver) {
    *
    * @type {Receiver["invoke"]}
    */
-  function invoke(operation, known, args, send) {
+  function invoke(operation, known, args, sendTraced) {
     const outcome = outcomeOf(operation);
+    // An id that is no string is refused by the core when the operation is sent.
+    const call = String(takesCall ? args[0] : known[0]);
+    /** @type {Traced} */
+    const traced = { of: outcome?.callEnded ? undefined : receiver.operationOf(callName({ contract, call })) };
+    /** @param {unknown[]} all */
+    const send = (all) => sendTraced(all, traced);
     if (!outcome) return send(args);
     const { rings } = outcome;
     // The id of the call comes with the answer.
     if (outcome.callEnded) {
       // Looked at before the request is sent: they may throw.
       const targets = targetsOf(operation, args, takesCall);
+      traced.places = targets !== undefined;
       const answer = rings ? sendOnce({ operation, rings }, args, send) : send(args);
-      if (targets) {
+      if (targets || receiver.hasTelemetry) {
         const name = takesCall ? "callLegId" : "callConnectionId";
         receiver.placing(
-          targets,
+          { targets, traced },
           answer.then((result) => {
             const call = get(result, name);
             return typeof call === "string" ? callName({ contract, call }) : undefined;
@@ -109,12 +121,11 @@ export function awaitable(className, receiver) {
         return withMethods(placed, waits(operation, placed.callLegId));
       });
     }
-    // An id that is no string is refused by the core when the operation is sent.
-    const call = String(takesCall ? args[0] : known[0]);
     const [all, context] = outcome.options === undefined ? [args] : withContext(args, outcome.options + (takesCall ? 1 : 0));
     let awaited = 0;
     const isIdle = () => awaited === 0;
-    const wanted = { contract, call, context, kinds: outcome.done, failures: outcome.failed, exclusive: true, isIdle };
+    const { done: kinds, failed: failures } = outcome;
+    const wanted = { contract, call, context, kinds, failures, exclusive: true, isIdle, operation: () => traced };
     // The wait begins before the request is sent: the event may come before the answer.
     const { promise, giveUp } = receiver.begin(operation, wanted);
     // A program that never awaits the end must not get an unhandled rejection for an operation that failed.

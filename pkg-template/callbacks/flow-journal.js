@@ -9,6 +9,12 @@ export class Journal {
   #prefix;
   #startedMs = Date.now();
   #expiresAtMs;
+  /**
+   * That of the first run.
+   *
+   * @type {Record<string, string> | undefined}
+   */
+  trace;
   /** @type {Map<string, Kept>} */
   #kept = new Map();
   /** @type {Map<string, Begun[]>} */
@@ -20,10 +26,11 @@ export class Journal {
    * @param {CallbackStore} store
    * @param {string} id of the flow
    * @param {number} keepMs
+   * @param {Record<string, string>} [trace] what a later run refers to this one by, in its telemetry
    */
-  static async open(store, id, keepMs) {
+  static async open(store, id, keepMs, trace) {
     const journal = new Journal(store, id, keepMs);
-    await journal.#read();
+    await journal.#read(trace);
     return journal;
   }
 
@@ -39,8 +46,11 @@ export class Journal {
     this.#expiresAtMs = this.#startedMs + keepMs;
   }
 
-  async #read() {
-    const { startedMs, expiresAtMs } = await this.#add("started", { startedMs: this.#startedMs, expiresAtMs: this.#expiresAtMs });
+  /** @param {Record<string, string> | undefined} trace */
+  async #read(trace) {
+    const begun = { startedMs: this.#startedMs, expiresAtMs: this.#expiresAtMs, ...(trace && { trace }) };
+    const { startedMs, expiresAtMs, trace: first } = await this.#add("started", begun);
+    this.trace = first;
     this.#startedMs = startedMs;
     this.#expiresAtMs = expiresAtMs;
     for (const text of await this.#store.list(this.#prefix)) {

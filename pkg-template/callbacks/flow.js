@@ -1,6 +1,7 @@
 // A call as straight-line code that another process can take up: what each step gave is kept, and given again. See `index.d.ts`.
 /** @import * as Declared from "./index.js" */
 /** @import { AwaitableCall, AwaitableOperation } from "../client/index.js" */
+/** @import { FlowTelemetry, ReceiverTelemetry } from "../platform/telemetry.js" */
 /** @import { Wanted } from "./waits.js" */
 import * as acting from "./acting.js";
 import { ringing, wantedOf } from "./awaitable.js";
@@ -17,6 +18,7 @@ const RESULT = "";
  *
  * @typedef {object} FlowReceiver
  * @property {number} timeoutMs
+ * @property {ReceiverTelemetry | undefined} telemetry
  * @property {(what: string, wanted: Wanted, options: Declared.WaitOptions | undefined) => Promise<Declared.ReceivedEvent>} awaited
  * @property {Declared.CallbackReceiver["waitFor"]} waitFor
  * @property {(event: Declared.ReceivedEvent, exclusive: boolean) => Promise<void>} spend
@@ -35,7 +37,24 @@ const RESULT = "";
  */
 export async function runFlow(receiver, store, id, run, options) {
   const { keepMs } = readFlowOptions(options);
-  const journal = await Journal.open(store, id, keepMs);
+  /** @param {FlowTelemetry} [telemetry] */
+  const begin = (telemetry) => runFrom(receiver, store, id, run, keepMs, telemetry);
+  return receiver.telemetry ? receiver.telemetry.flow(id, begin) : begin();
+}
+
+/**
+ * @template Result
+ * @param {FlowReceiver} receiver
+ * @param {Declared.CallbackStore} store
+ * @param {string} id
+ * @param {(flow: Declared.CallFlow) => Result | Promise<Result>} run
+ * @param {number} keepMs
+ * @param {FlowTelemetry | undefined} telemetry
+ * @returns {Promise<Result>}
+ */
+async function runFrom(receiver, store, id, run, keepMs, telemetry) {
+  const journal = await Journal.open(store, id, keepMs, telemetry?.reference);
+  if (journal.trace) telemetry?.resumed(journal.trace);
   const finished =
     journal.kept(RESULT) ?? (await journal.keep(RESULT, { value: await run(new CallFlow(receiver, journal, id)) }));
   return finished.value;

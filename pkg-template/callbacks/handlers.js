@@ -1,13 +1,17 @@
 // Hands events to the handlers of an application: each event to each handler, until the handler has taken it.
 
 /** @import { ReceivedEvent } from "./index.js" */
+/** @import { EventTelemetry } from "../platform/telemetry.js" */
 /** @import { Pauses } from "./pauses.js" */
 import { LONGEST_TIMER_MS, monotonic } from "../platform/contained.js";
 import { turn } from "../platform/turn.js";
 import { AGAIN_MS } from "./pauses.js";
 
 /** @typedef {(event: ReceivedEvent) => unknown} Handler */
-/** @typedef {{ number: number, event: ReceivedEvent, call: string }} Received `call` is the name of its call */
+/**
+ * @typedef {{ number: number, event: ReceivedEvent, call: string, telemetry?: EventTelemetry | undefined }} Received `call` is the name of
+ *   its call
+ */
 
 export class Handlers {
   #onError;
@@ -59,13 +63,14 @@ export class Handlers {
    * A handler that has not returned in time has not taken the event: otherwise an event whose handler hangs would be busy for as long as
    * the process lives. The limit ends with the answer: a handler that waits for its call may stay as long as the call does.
    *
-   * @param {Received} received
-   * @param {{ begin(): void, later?(work: Promise<unknown>): void, takenLate(): void }} options `begin` is called when a wait may release
-   *   the answer; `later` gets the promise of what goes on after the answer; `takenLate` is called when the handlers have taken the event
+   * @param {Received} given
+   * @param {{ begin(): EventTelemetry | undefined, later?(work: Promise<unknown>): void, takenLate(): void }} options `begin` is
+   *   called when a wait may release the answer, and gives what reports the handlers; `later` gets the promise of what goes on after the answer; `takenLate` is called when the handlers have taken the event
    *   after their time
    * @returns {Promise<boolean>}
    */
-  async handOver(received, { begin, later, takenLate }) {
+  async handOver(given, { begin, later, takenLate }) {
+    const received = { ...given };
     const held = { call: received.call, release() {} };
     /** @type {Promise<void>} */
     const released = new Promise((resolve) => {
@@ -74,12 +79,13 @@ export class Handlers {
     });
     this.#held.add(held);
     try {
-      begin();
+      received.telemetry = begin();
     } catch (error) {
       this.#held.delete(held);
       throw error;
     }
     const all = this.#handleAll(received);
+    all.then(() => received.telemetry?.end());
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     let timer;
     /** @type {Promise<"late">} */
@@ -117,14 +123,14 @@ export class Handlers {
 
   /** @param {Received} received */
   async #handleAll(received) {
-    const { event, number } = received;
+    const { event, number, telemetry } = received;
     const takers = this.#takers(number);
     const all = [event.kind, "*"].flatMap((kind) => [...(this.#byKind.get(kind) ?? [])]);
     await Promise.all(
       all.map(async (handler) => {
         if (takers.has(handler)) return;
         try {
-          await handler(event);
+          await (telemetry ? telemetry.run(() => handler(event)) : handler(event));
           takers.add(handler);
         } catch (error) {
           // One that was given up and came back meanwhile has taken it.

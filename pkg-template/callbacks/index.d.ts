@@ -5,10 +5,10 @@ import type {
   RecordingFileStatusUpdatedEvent,
   UnknownCallAutomationEvent,
 } from "../client/call-automation.js";
-import type { AwaitableCall, AwaitableOperation, CallEvent, WaitOptions } from "../client/index.js";
+import type { AwaitableCall, AwaitableOperation, CallEvent, Telemetry, WaitOptions } from "../client/index.js";
 
 export { CallAutomationError } from "../client/index.js";
-export type { WaitOptions } from "../client/index.js";
+export type { Telemetry, WaitOptions } from "../client/index.js";
 
 /**
  * An event that a receiver accepts: an event of 2026-03-12, of the 2021 preview or of Event Grid, or an event of a type that this
@@ -162,6 +162,10 @@ export interface CallbackReceiverOptions {
    * `console.warn`, once for each reason.
    */
   onRefused?: ((refusal: { status: number; reason: string }) => void) | undefined;
+  /**
+   * Reports requests, events, waits and flows, as traces and metrics: `openTelemetry()` of `ringwire/opentelemetry`. Default: none.
+   */
+  telemetry?: Telemetry | undefined;
 }
 
 /** How long an iteration over events waits for the next one. */

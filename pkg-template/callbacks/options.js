@@ -1,5 +1,6 @@
 // The options of a receiver, and those of a wait: what they may be, and what they are if they are not given.
 /** @import { ActOptions, CallbackReceiverOptions, EventFilter, FlowOptions, ReceivedEvent, WaitOptions } from "./index.js" */
+/** @import { Telemetry } from "../platform/telemetry.js" */
 import * as core from "./core.js";
 import { clipped, validationError } from "../errors.js";
 import { contained } from "../platform/contained.js";
@@ -63,6 +64,7 @@ const OPTIONS = {
   handlerTimeoutMs: [(value) => isDuration(value) && value !== 0, "expected milliseconds, above zero"],
   onError: [isFunction, "expected a function"],
   onRefused: [isFunction, "expected a function"],
+  telemetry: [(value) => isFunction(get(value, "receiver")), "expected openTelemetry() of ringwire/opentelemetry"],
 };
 /** @type {Record<keyof EventFilter, Check>} */
 const FILTER = {
@@ -127,6 +129,7 @@ export function readOptions(given) {
     most: options.maxEvents ?? 100_000,
     mostMemory: options.maxMemoryBytes ?? 1 << 27,
     handlerTimeoutMs: options.handlerTimeoutMs ?? 300_000,
+    telemetry: /** @type {Telemetry | undefined} */ (/** @type {unknown} */ (options.telemetry)),
     /**
      * See `trustsOf` of the core.
      *

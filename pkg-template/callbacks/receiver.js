@@ -3,6 +3,7 @@
 /** @import { Batch, Received } from "./core.js" */
 /** @import { FlowReceiver } from "./flow.js" */
 /** @import { Incoming } from "./http.js" */
+/** @import { Ended, EventTelemetry, ObservedEvent, ReceiverTelemetry, Traced } from "../platform/telemetry.js" */
 /** @import { Wanted } from "./waits.js" */
 import * as core from "./core.js";
 import { runFlow } from "./flow.js";
@@ -21,7 +22,7 @@ import { Placements } from "./placements.js";
 import { EventLog } from "./stores/event-log.js";
 import { StoreCalls } from "./stores/limited.js";
 import { KeysUnavailable, Verifier } from "./verifier.js";
-import { CLOSED, DONE, Waits, callName, closedError, outcome, within } from "./waits.js";
+import { CLOSED, DONE, ENDED, Waits, callName, closedError, outcome, within } from "./waits.js";
 
 /** How long a duplicate waits for the handlers that have the event, in milliseconds; then its answer asks the service to send it again. */
 const BUSY_MS = 20_000;
@@ -56,6 +57,14 @@ export class CallbackReceiver {
   #underWay = new Set();
   /** @type {Promise<void> | undefined} */
   #closed;
+  /** @type {ReceiverTelemetry | undefined} */
+  #telemetry;
+  /**
+   * While an event arrives, the operations that it ends, and those that can end no more because their call has ended.
+   *
+   * @type {{ own: Traced[], others: Traced[] } | undefined}
+   */
+  #ending;
   /**
    * The flows that run in this process.
    *
@@ -74,6 +83,13 @@ export class CallbackReceiver {
     this.#placements = new Placements(read);
     this.#store = store && new StoreCalls(store);
     this.#eventLog = this.#store && new EventLog({ ...read, store: this.#store }, this.#waits, this.#pauses);
+    const waits = this.#waits;
+    this.#telemetry = read.telemetry?.receiver({
+      get waiting() {
+        return waits.waiting;
+      },
+      reasonOf: (event) => core.reasonOf(/** @type {Declared.ReceivedEvent} */ (event)),
+    });
   }
 
   /**
@@ -204,6 +220,7 @@ export class CallbackReceiver {
     /** @type {FlowReceiver} */
     const receiver = {
       timeoutMs,
+      telemetry: this.#telemetry,
       waitFor: (filter, given) => this.waitFor(filter, given),
       awaited: (what, wanted, given) => this.#awaited(what, wanted, readPatience(what, given, this.#options)),
       spend: (event, exclusive) => this.#spend(event, exclusive),
@@ -234,12 +251,14 @@ export class CallbackReceiver {
   awaitable(className) {
     return awaitable(className, {
       begin: (what, wanted) => this.#begun(what, wanted),
-      placing: (targets, answer) => this.#placements.begin(targets, answer),
+      hasTelemetry: this.#telemetry !== undefined,
+      placing: (placement, answer) => this.#placements.begin(placement, answer),
+      operationOf: (call) => this.#placements.operationOf(call),
       awaited: async (what, wanted, options) => this.#awaited(what, wanted, readPatience(what, options, this.#options)),
       completed: async (what, wanted, promise, options) => {
         const patience = readPatience(what, options, this.#options);
         this.#handlers.release(callName(wanted));
-        return within(promise, { ...patience, what });
+        return this.#reported(`${what}: completed`, wanted, () => within(promise, { ...patience, what }));
       },
     });
   }
@@ -250,7 +269,15 @@ export class CallbackReceiver {
    */
   #begun(what, wanted) {
     // The promise settles when the wait is given up, too: then the store is no longer polled for it.
-    const begun = outcome(what, (tell, fail) => this.#waits.once(wanted, tell, fail));
+    const begun = outcome(what, (tell, fail) => {
+      /** @type {typeof tell} */
+      const ended = (verdict, event) => {
+        const operation = wanted.operation?.();
+        if (operation) this.#ending?.[verdict === ENDED ? "others" : "own"].push(operation);
+        tell(verdict, event);
+      };
+      return this.#waits.once(wanted, ended, fail);
+    });
     this.#eventLog?.watch(wanted);
     begun.promise.finally(() => this.#eventLog?.unwatch(wanted)).catch(() => {});
     return begun;
@@ -278,14 +305,27 @@ export class CallbackReceiver {
       this.#handlers.release(callName(wanted));
       return begun.promise;
     };
-    return within(begin(), {
-      ...patience,
-      what,
-      giveUp() {
-        isOver = true;
-        giveUp?.();
-      },
-    });
+    return this.#reported(what, wanted, () =>
+      within(begin(), {
+        ...patience,
+        what,
+        giveUp() {
+          isOver = true;
+          giveUp?.();
+        },
+      }),
+    );
+  }
+
+  /**
+   * A wait, reported to the telemetry.
+   *
+   * @param {string} what
+   * @param {Wanted} wanted
+   * @param {() => Promise<Declared.ReceivedEvent>} wait
+   */
+  #reported(what, { operation }, wait) {
+    return this.#telemetry ? this.#telemetry.wait(what, operation, wait) : wait();
   }
 
   /** @type {Declared.CallbackReceiver["close"]} */
@@ -298,6 +338,7 @@ export class CallbackReceiver {
     this.#waits.close();
     this.#pauses.close();
     this.#eventLog?.close();
+    this.#telemetry?.close();
     while (this.#underWay.size) await Promise.allSettled(this.#underWay);
   }
 
@@ -314,7 +355,13 @@ export class CallbackReceiver {
   }
 
   /** @param {Incoming} incoming */
-  async #answer(incoming) {
+  #answer(incoming) {
+    const answer = () => this.#answered(incoming);
+    return this.#telemetry ? this.#telemetry.request(incoming, answer) : answer();
+  }
+
+  /** @param {Incoming} incoming */
+  async #answered(incoming) {
     const deciding = this.#closed ? Promise.resolve(core.closedAnswer()) : this.#track(this.#decided(incoming));
     const answer = await deciding.catch((error) => {
       this.#options.onError(error);
@@ -330,7 +377,8 @@ export class CallbackReceiver {
    *
    * @param {Incoming} incoming
    */
-  async #decided({ method, url, header, read, later }) {
+  async #decided(incoming) {
+    const { method, url, header, read, later } = incoming;
     const { secret, verified, mostBytes } = this.#options;
     const length = Number(header("content-length"));
     const admission = new core.Admission(
@@ -355,6 +403,7 @@ export class CallbackReceiver {
             break;
           case "body":
             batch = await this.#readBody(admission, read(mostBytes));
+            if (batch) this.#telemetry?.batch(incoming, batch.events);
             break;
           case "handlers":
             admission.taken(await this.#take(batch?.events ?? [], (work) => this.#later(work, later)));
@@ -455,7 +504,7 @@ export class CallbackReceiver {
           },
         );
     }
-    const taken = this.#handOver({ ...received, number }, later);
+    const taken = this.#handOver({ ...received, number }, novelty === "new", later);
     this.#busy.set(number, taken);
     try {
       const isTaken = await taken;
@@ -473,23 +522,51 @@ export class CallbackReceiver {
    * Never waits for ever: calls of the store and handlers have their limits.
    *
    * @param {Received} received
+   * @param {boolean} isNew whether no delivery of it came before
    * @param {Later} later
    */
-  async #handOver(received, later) {
+  async #handOver(received, isNew, later) {
     const { number, event } = received;
     const call = this.#waits.callOf(number);
     this.#placements.mark(event, call);
-    const begin = () => this.#waits.arrive(number);
-    const claim = await this.#eventLog?.claim(received, begin);
+    const claim = await this.#eventLog?.claim(received, () => this.#waits.arrive(number));
     if (claim === "taken" || claim === "busy") return claim === "taken";
     const takenLate = () => {
       // A second try is under way otherwise, and knows who has taken it.
       if (!this.#busy.has(number)) this.#waits.end(number, true);
       later(claim?.end(true, later) ?? Promise.resolve());
     };
+    const begin = () => this.#arrived(received, isNew, call);
     const isTaken = await this.#handlers.handOver({ number, event, call }, { begin, later, takenLate });
     await claim?.end(isTaken, later);
     return isTaken;
+  }
+
+  /**
+   * An event arrives where waits look for it. Gives what reports its handlers.
+   *
+   * @param {Received} received
+   * @param {boolean} isNew
+   * @param {string} name that of its call
+   * @returns {EventTelemetry | undefined}
+   */
+  #arrived({ number, event, wire }, isNew, name) {
+    if (!this.#telemetry) return void this.#waits.arrive(number);
+    const { contract = "", call = "" } = this.#waits.placeOf(number) || {};
+    const traced = this.#placements.operationToBe(name);
+    /** @type {ObservedEvent} */
+    const observed = { event, wire, contract, call, isNew, fate: fateOf(event, traced instanceof Promise ? undefined : traced) };
+    return this.#telemetry.event(observed, () => {
+      /** @type {{ own: Traced[], others: Traced[] }} */
+      const ending = { own: [], others: [] };
+      this.#ending = ending;
+      try {
+        this.#waits.arrive(number);
+      } finally {
+        this.#ending = undefined;
+      }
+      return /** @type {Ended} */ ({ operations: [...ending.own, ...ending.others], call: traced });
+    });
   }
 }
 
@@ -498,6 +575,27 @@ disposable(CallbackReceiver.prototype, () => CallbackReceiver.prototype.close);
 /** @typedef {(work: Promise<unknown>) => void} Later is given what goes on after the answer */
 
 const ignore = () => {};
+
+/**
+ * What an event says of its call, by the core's table: that it was answered, or that it was not. The 2021 preview has no event for a call
+ * that failed: it ends without having been connected, which is known in the process that placed it.
+ *
+ * @param {Declared.ReceivedEvent} event
+ * @param {Traced | undefined} traced the operation that began the call
+ * @returns {"answered" | "failed" | undefined}
+ */
+function fateOf(event, traced) {
+  const { kind, callState } = /** @type {{ kind: string, callState?: string }} */ (event);
+  /** @param {string[]} kinds */
+  const isOf = (kinds) => kinds.includes(kind) || kinds.includes(`${kind}/${callState}`);
+  const beginnings = ["createCall", "answerCall", "connectCall"].flatMap((name) => core.outcomeOf(name) ?? []);
+  const isAnswered = beginnings.some(({ done }) => isOf(done));
+  const isEnded = traced?.places && !traced.isDecided && beginnings.some(({ callEnded = [] }) => isOf(callEnded));
+  const isFailed = isEnded || beginnings.some(({ failed }) => isOf(failed));
+  if (!isAnswered && !isFailed) return undefined;
+  if (traced) traced.isDecided = true;
+  return isAnswered ? "answered" : "failed";
+}
 
 /**
  * The id of an event, where it has one.

@@ -1,6 +1,7 @@
 // The promises, timers and signals around the core's inbox, which decides which event ends which wait.
 /** @import { Batch } from "./core.js" */
 /** @import { ReceivedEvent } from "./index.js" */
+/** @import { Traced } from "../platform/telemetry.js" */
 import { LONGEST_TIMER_MS, contained, isThenable, monotonic } from "../platform/contained.js";
 import { abortReason, onAbort } from "../platform/abort.js";
 import * as core from "./core.js";
@@ -19,6 +20,7 @@ import { CallOutcomeError } from "./outcome-error.js";
  * @property {boolean} [seenToo]
  * @property {(event: ReceivedEvent) => boolean} [predicate] of the caller
  * @property {() => boolean} [isIdle] whether the wait may be dropped when it is old
+ * @property {() => Traced | undefined} [operation] whose end it is, for the telemetry. A function, so that no journal keeps it
  */
 
 /** @typedef {(verdict: number, event: ReceivedEvent) => void} Tell */
@@ -28,7 +30,7 @@ import { CallOutcomeError } from "./outcome-error.js";
 
 /** How a wait ends, as the core numbers it: with an expected event (0), with a failure (1), with the end of the call. */
 export const DONE = 0;
-const ENDED = 2;
+export const ENDED = 2;
 /** Whether the handlers receive an event, as the core numbers it: yes; yes, once more; no, they have it right now; no, they have taken it. */
 const NOVELTIES = /** @type {const} */ (["new", "again", "busy", "taken"]);
 

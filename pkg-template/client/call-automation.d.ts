@@ -11,6 +11,7 @@ import type {
   RequestOptions,
   RetryOptions,
   SignedRequest,
+  Telemetry,
 } from "./index.js";
 
 // ── Identifiers ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -678,8 +679,6 @@ export interface OperationOptions extends RequestOptions {
         allowInsecureConnection?: boolean | undefined;
       }
     | undefined;
-  /** Accepted without effect: see `onAttempt`. */
-  tracingOptions?: object | undefined;
   /** Accepted without effect. */
   serializerOptions?: object | undefined;
   /** Accepted and never called: see `onAttempt`. */
@@ -748,6 +747,11 @@ export interface CallAutomationClientOptions {
    * the official package.
    */
   callbacks?: CallbackReceiver | undefined;
+  /**
+   * Reports the operations, as traces and metrics: `openTelemetry()` of `ringwire/opentelemetry`. Default: none. Not in the official
+   * package.
+   */
+  telemetry?: Telemetry | undefined;
 }
 
 /** The options of `createCall` and `createGroupCall`. */

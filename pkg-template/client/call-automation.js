@@ -7,6 +7,7 @@ import { get, readOnce } from "../platform/values.js";
 import { filesHere, limitTime, timeLimit, watchDownload, watched, withPipe } from "./downloads.js";
 import {
   attachReceiver,
+  attachTelemetry,
   checkArguments,
   clientOf,
   hold,
@@ -33,9 +34,10 @@ export class CallAutomationClient extends Pure {
    */
   constructor(connectionStringOrEndpoint, credentialOrOptions, options) {
     super();
-    /** @type {{ sourceIdentity?: unknown, callbacks?: Parameters<typeof attachReceiver>[1], timeoutMs?: unknown }} */
+    /** @type {{ sourceIdentity?: unknown, callbacks?: Parameters<typeof attachReceiver>[1], telemetry?: unknown,
+     *   timeoutMs?: unknown }} */
     const own = {};
-    const names = ["sourceIdentity", "callbacks"];
+    const names = ["sourceIdentity", "callbacks", "telemetry"];
     const [second, third] = [credentialOrOptions, options].map((bag) => withoutOwn(bag, names, own, ["timeoutMs"]));
     if (own.sourceIdentity !== undefined) {
       this.#sourceIdentity = { communicationUserId: core.userIdOf(own.sourceIdentity, "options.sourceIdentity") };
@@ -44,6 +46,7 @@ export class CallAutomationClient extends Pure {
     hold(this, client, this.#sourceIdentity);
     limitTime(client, own.timeoutMs);
     attachReceiver(this, own.callbacks, "CallAutomationClient");
+    attachTelemetry(this, own.telemetry, "CallAutomationClient");
   }
 
   /** @type {Declared.CallAutomationClient["getCallConnection"]} */

@@ -142,6 +142,19 @@ export interface CallClientOptions {
   fetch?: ((request: Request) => Promise<Response>) | undefined;
   /** The receiver of the callbacks. With it, `connected()`, `disconnected()` and `completed()` of results can be awaited. */
   callbacks?: CallbackReceiver | undefined;
+  /** Reports the operations, as traces and metrics: `openTelemetry()` of `ringwire/opentelemetry`. Default: none. */
+  telemetry?: Telemetry | undefined;
+}
+
+/**
+ * Reports what clients and receivers do: `openTelemetry()` of `ringwire/opentelemetry` makes it. Its members belong to the package and may
+ * change with any version.
+ */
+export interface Telemetry {
+  /** Of the package. */
+  readonly client: (...args: never[]) => unknown;
+  /** Of the package. */
+  readonly receiver: (...args: never[]) => unknown;
 }
 
 /** How long a promise waits for its event. */
@@ -200,6 +213,21 @@ export interface RequestOptions {
   headers?: Record<string, string> | undefined;
   /** Called after every attempt of the request, instead of the client's `onAttempt`. Exceptions that it throws are ignored. */
   onAttempt?: ((attempt: AttemptInfo) => void) | undefined;
+  /**
+   * With `telemetry` in the options of the client, the parent of the operation's span, as the official package takes it; without, it has no
+   * effect. Default: the span of the active context.
+   */
+  tracingOptions?: { tracingContext?: TracingContext | undefined } | undefined;
+}
+
+/** A `Context` of `@opentelemetry/api`, which the official package calls so. */
+export interface TracingContext {
+  /** Reads a value. */
+  getValue(key: symbol): unknown;
+  /** Gives a context with one value more. */
+  setValue(key: symbol, value: unknown): TracingContext;
+  /** Gives a context without a value. */
+  deleteValue(key: symbol): TracingContext;
 }
 
 /** One attempt of a request, as `onAttempt` receives it. It never contains a key, a token or a phone number. */

@@ -1,6 +1,7 @@
 // How the methods of all classes reach the core: an object has a client, and what it knows goes before the arguments.
 /** @import { AwaitableCall, AwaitableOperation, CallAutomationOperations, CallParticipant } from "./index.js" */
 /** @import { ReceivedResponse, SignedRequest } from "./index.js" */
+/** @import { Observe, Traced, Watcher } from "../platform/telemetry.js" */
 import * as core from "./core.js";
 import { validationError } from "../errors.js";
 import { read, readOnce } from "../platform/values.js";
@@ -17,7 +18,10 @@ import { drive } from "./drive.js";
  *   : unknown} ResultOf
  */
 
-/** @typedef {(args: unknown[]) => Promise<unknown>} Send sends the request of an operation with these arguments */
+/**
+ * @typedef {(args: unknown[], traced?: Traced) => Promise<unknown>} Send sends the request of an operation with these arguments; `traced`
+ *   is what its receiver knows of it
+ */
 
 /**
  * What a `CallbackReceiver` gives to a client.
@@ -113,6 +117,35 @@ export function attachReceiver(object, callbacks, className) {
 }
 
 /**
+ * By client, its telemetry, and the class by which it is known.
+ *
+ * @type {WeakMap<core.Core, { observe: Observe, className: string }>}
+ */
+const telemetries = new WeakMap();
+
+/**
+ * The operations as `Class.method`, by that and by their names; those of 2026-03-12 have their names alone.
+ *
+ * @type {Record<string, string>}
+ */
+const rows = {};
+
+/**
+ * Gives a client its telemetry.
+ *
+ * @param {object} object
+ * @param {unknown} telemetry
+ * @param {string} className
+ */
+export function attachTelemetry(object, telemetry, className) {
+  if (!telemetry) return;
+  const { client } = /** @type {{ client?: () => Observe }} */ (telemetry);
+  if (typeof client !== "function")
+    throw validationError("options.telemetry", "expected openTelemetry() of ringwire/opentelemetry");
+  telemetries.set(clientOf(object), { observe: client(), className });
+}
+
+/**
  * Invokes an operation of an object's class. Which event ends it stands in the core's table, and in the declaration of the method.
  *
  * @template {string} Name
@@ -127,7 +160,14 @@ export function invoke(object, operation, args, nextLink) {
   // A method called without its object must reject, as every other failure does; it must not throw.
   const { client, known } = heldBy(object) ?? {};
   /** @type {Send} */
-  const send = async (all) => drive(begin(client, operation, [...known, ...all], false, nextLink));
+  const send = async (all, traced) => {
+    const run = (/** @type {Watcher | undefined} */ watcher) =>
+      drive(begin(client, operation, [...known, ...all], false, nextLink), watcher);
+    const { observe, className } = telemetries.get(client) ?? {};
+    if (!observe) return run(undefined);
+    const name = rows[`${className}.${operation}`] ?? rows[operation] ?? operation;
+    return observe({ name, className, args: all, known }, run, traced);
+  };
   const receiver = receivers.get(client);
   const sent = receiver ? received(() => receiver.invoke(operation, known, args, send)) : withoutCompletion(send(args));
   return /** @type {AwaitableOperation<ResultOf<Name>, Completed>} */ (sent);
@@ -258,6 +298,7 @@ const asItIs = (_, __, sent) => sent;
 export function attach(classes, operations, written, results) {
   for (const row of operations) {
     const [owner, name] = /** @type {[string, string]} */ (row.split("."));
+    rows[row] = rows[name] = row;
     const { prototype } = /** @type {{ prototype: object }} */ (classes[owner]);
     const result = results[owner] ?? asItIs;
     if (written.includes(name) || Object.hasOwn(prototype, name)) continue;

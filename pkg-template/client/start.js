@@ -5,8 +5,9 @@ import { CallAutomationClient, CallConnection, CallMedia, CallRecording } from "
 import { withCallConnection } from "./call-result.js";
 import { makeHost } from "../platform/host.js";
 import { following, useFiles } from "./downloads.js";
+import { watched } from "./drive.js";
 import { OPERATIONS } from "./operation-names.js";
-import { attach, attachReceiver, hold, Pure, withoutOwn } from "./operations.js";
+import { attach, attachReceiver, attachTelemetry, hold, Pure, withoutOwn } from "./operations.js";
 
 /** Calls by the 2021 preview; its operations are the rows of the core's table. See `index.d.ts`. */
 export class CallClient extends Pure {
@@ -17,11 +18,12 @@ export class CallClient extends Pure {
    */
   constructor(connectionStringOrEndpoint, credentialOrOptions, options) {
     super();
-    /** @type {{ callbacks?: Parameters<typeof attachReceiver>[1] }} */
+    /** @type {{ callbacks?: Parameters<typeof attachReceiver>[1], telemetry?: unknown }} */
     const own = {};
-    const [second, third] = [credentialOrOptions, options].map((bag) => withoutOwn(bag, ["callbacks"], own));
+    const [second, third] = [credentialOrOptions, options].map((bag) => withoutOwn(bag, ["callbacks", "telemetry"], own));
     hold(this, new core.Core("CallClient", connectionStringOrEndpoint, second, third));
     attachReceiver(this, own.callbacks, "CallClient");
+    attachTelemetry(this, own.telemetry, "CallClient");
   }
 }
 
@@ -32,7 +34,7 @@ export class CallClient extends Pure {
  * @param {Platform} [platform] what the runtime has of its own
  */
 export function start(load, { send, patienceMs, files } = {}) {
-  core.link(load, following(makeHost(send, patienceMs), core.isRecordingHost));
+  core.link(load, watched(following(makeHost(send, patienceMs), core.isRecordingHost)));
   useFiles(files);
   const classes = { CallClient, CallAutomationClient, CallConnection, CallMedia, CallRecording };
   // `hangUp` invokes both operations.

@@ -57,7 +57,7 @@ pub static REQUEST_OPTIONS: Model = Model {
             prose!("Time and headers, by their official names."),
         ),
         // The official package needs these for its own pipeline, which does not exist here.
-        optional("tracingOptions", "tracingOptions", Type::Any, prose!("Taken and ignored.")),
+        optional("tracingOptions", "tracingOptions", Type::Any, prose!("The context of a trace: for the telemetry alone.")),
         optional("serializerOptions", "serializerOptions", Type::Any, prose!("Taken and ignored.")),
         optional("onResponse", "onResponse", Type::Any, prose!("Taken and ignored.")),
     ],

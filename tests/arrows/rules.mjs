@@ -5,7 +5,7 @@
 import { compiledModules } from "../../crates/xtask/npm/modules.mjs";
 
 /** The modules of the package: those that users import, and `chaos` and `recordings`, which have commands only. */
-const MODULES = [...compiledModules.map(({ folder }) => folder), "chaos", "recordings"].join("|");
+const MODULES = [...compiledModules.map(({ folder }) => folder), "opentelemetry", "chaos", "recordings"].join("|");
 
 /**
  * Each comment says why, and what to do instead: it is printed where a rule is broken.
@@ -88,8 +88,20 @@ export const rules = [
     name: "no-dependencies",
     comment:
       "The package has no dependencies at run time. Write the few lines, or bundle the function as platform/inflate.js does.",
-    from: { path: "^pkg/" },
+    from: { path: "^pkg/", pathNot: "^pkg/opentelemetry/" },
     to: { path: "node_modules|^[^.]", pathNot: "^pkg/", dependencyTypesNot: ["core"] },
+  },
+  {
+    name: "telemetry-has-one-peer",
+    comment:
+      "What reports to OpenTelemetry imports its API, which the program brings, and nothing else: an SDK is the program's choice, and names of the " +
+      "conventions are texts.",
+    from: { path: "^pkg/opentelemetry/" },
+    to: {
+      path: "node_modules|^[^.]",
+      pathNot: "^pkg/|^@opentelemetry/api$",
+      dependencyTypesNot: ["core"],
+    },
   },
   {
     name: "no-circles",
@@ -137,7 +149,7 @@ export const rules = [
     name: "everything-is-found",
     comment: "This import finds no file. A generated one is there after `cargo xtask build`; else mend the path.",
     from: { path: "^(pkg|crates)/" },
-    // The bundlers of Vercel and others know a compiled module by `?module`.
-    to: { couldNotResolve: true, pathNot: "\\.wasm\\?module$" },
+    // The bundlers of Vercel and others know a compiled module by `?module`. The peer dependency is where the program is.
+    to: { couldNotResolve: true, pathNot: "\\.wasm\\?module$|^@opentelemetry/api$" },
   },
 ];

@@ -18,7 +18,8 @@ const BREAKS = {
   "commands-import-by-name": { "pkg/bin/a.mjs": "../entries/client-node.js" },
   "commands-are-not-imported": { "pkg/chaos/a.js": "../bin/usage.mjs" },
   "node-where-node-runs": { "pkg/client/c.js": "node:fs", "pkg/platform/host.js": "node:http" },
-  "no-dependencies": { "pkg/client/d.js": "left-pad" },
+  "no-dependencies": { "pkg/client/d.js": "left-pad", "pkg/report/d.js": "@opentelemetry/api" },
+  "telemetry-has-one-peer": { "pkg/opentelemetry/a.js": "@opentelemetry/sdk-trace-base" },
   // `f.js` is below: a circle is reported once.
   "no-circles": { "pkg/client/e.js": "./f.js" },
   "package-by-one-file": { "www/lib/a.js": "../pkg/entries/client-inline.js", "www/views/a.js": "../../tests/a.mjs" },
@@ -36,6 +37,7 @@ const HARMLESS = {
   "pkg/client/f.js": "./e.js",
   "pkg/client/index.js": "../errors.js",
   "pkg/report/index.js": "../platform/index.js",
+  "pkg/opentelemetry/index.js": "@opentelemetry/api",
   "pkg/emulator/index.js": "../issuer/issuer.js",
   "pkg/issuer/issuer.js": "../platform/index.js",
   "pkg/platform/index.js": "",

@@ -40,7 +40,9 @@ import type {
   ResultInfo,
   RetryOptions,
   SignedRequest,
+  Telemetry,
   ToneValue,
+  TracingContext,
   UnknownCallEvent,
   WaitOptions,
 } from "ringwire";
@@ -68,6 +70,8 @@ function watch({ operation, attempt, status, requestId, durationMs, retriedAfter
 watch({ operation: "createCall", attempt: 1, durationMs: 12 } satisfies AttemptInfo);
 
 declare const receiver: Required<CallClientOptions>["callbacks"];
+declare const telemetry: Telemetry;
+declare const tracingContext: TracingContext;
 const retry: RetryOptions = { maxRetries: 5, baseDelayMs: 100, maxDelayMs: 10_000 };
 const clientOptions: Required<CallClientOptions> = {
   apiVersion: "2021-04-15-preview1",
@@ -80,6 +84,7 @@ const clientOptions: Required<CallClientOptions> = {
   onAttempt: watch,
   fetch: (request: Request) => fetch(request),
   callbacks: receiver,
+  telemetry,
 };
 const connectionString = "endpoint=https://contoso.communication.azure.com/;accesskey=c2VjcmV0";
 const client = new CallClient(connectionString);
@@ -116,7 +121,13 @@ function name(identifier: CallClientCommunicationIdentifier): string {
 // ── Operations
 
 export async function operations(signal: AbortSignal): Promise<string[]> {
-  const requestOptions: Required<RequestOptions> = { signal, timeoutMs: 1_000, headers: { "x-trace": "1" }, onAttempt: watch };
+  const requestOptions: Required<RequestOptions> = {
+    signal,
+    timeoutMs: 1_000,
+    headers: { "x-trace": "1" },
+    onAttempt: watch,
+    tracingOptions: { tracingContext: tracingContext.setValue(Symbol("a key"), 1).deleteValue(Symbol("a key")) },
+  };
   const modalities: CallModality[] = ["audio", "video"];
   const events: EventSubscriptionType[] = ["participantsUpdated", "dtmfReceived"];
   const options: Required<CallClientCreateCallOptions> = {

@@ -292,6 +292,7 @@ export function named(identifier: CommunicationIdentifier): string {
 // ── Clients
 
 declare const receiver: Required<CallAutomationClientOptions>["callbacks"];
+declare const telemetry: Required<CallAutomationClientOptions>["telemetry"];
 const clientOptions: Required<CallAutomationClientOptions> = {
   sourceIdentity: user,
   apiVersion: "2025-08-15-preview",
@@ -302,6 +303,7 @@ const clientOptions: Required<CallAutomationClientOptions> = {
   onAttempt: ({ operation, attempt, durationMs }) => void [operation.length, attempt + durationMs],
   fetch: (request: Request) => fetch(request),
   callbacks: receiver,
+  telemetry,
 };
 const connectionString = "endpoint=https://contoso.communication.azure.com/;accesskey=c2VjcmV0";
 const client = new CallAutomationClient(connectionString);

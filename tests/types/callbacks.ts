@@ -23,8 +23,11 @@ import type {
   PlatformContext,
   ReceivedEvent,
   ReceivedKind,
+  Telemetry,
   WaitOptions,
 } from "ringwire/callbacks";
+
+declare const telemetry: Telemetry;
 
 const kept = new Map<string, string>();
 const store: CallbackStore = {
@@ -50,6 +53,7 @@ const options: Required<CallbackReceiverOptions> = {
   handlerTimeoutMs: 300_000,
   onError: (error: unknown, event?: ReceivedEvent) => void [error, event?.kind],
   onRefused: ({ status, reason }) => void [status + 1, reason.length],
+  telemetry,
 };
 export const receivers: CallbackReceiver[] = [
   new CallbackReceiver(options),

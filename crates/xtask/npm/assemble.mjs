@@ -27,7 +27,7 @@ const REFERENCE = /((?:from|import\()\s*["'])(\.\.?\/[^"']+)\.js(["'])/g;
 
 await rm(pkg, { recursive: true, force: true });
 // These are for the type check of the template: no file of the package's types refers to one.
-await cp("pkg-template", pkg, { recursive: true, filter: (file) => !/(?:core|operation-names)\.d\.ts$/.test(file) });
+await cp("pkg-template", pkg, { recursive: true, filter: (file) => !/(?:core|operation-names|telemetry)\.d\.ts$/.test(file) });
 await cp("examples", join(pkg, "examples"), { recursive: true });
 for (const file of ["README.md", "LICENSE-MIT", "LICENSE-APACHE"]) await cp(file, join(pkg, file));
 

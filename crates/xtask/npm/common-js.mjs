@@ -40,6 +40,8 @@ export async function commonJs(pkg, entries) {
     target: "node20",
     charset: "utf8",
     logLevel: "error",
+    // A peer dependency: the program brings it.
+    external: ["@opentelemetry/api"],
     plugins: [apart],
   });
   const names = chunkNames(metafile);
