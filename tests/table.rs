@@ -324,13 +324,15 @@ fn every_row_has_its_types() {
     assert_eq!(union, rows, "CallClientOperation has the order of the table");
     for options in [&CLIENT_OPTIONS, &RETRY_OPTIONS] {
         let mut declared = interface(&types, options.name);
-        // The JavaScript class takes the receiver out of the options; the core never sees it.
-        assert_eq!(declared.remove("callbacks").is_some(), options.name == CLIENT_OPTIONS.name);
+        // The JavaScript class takes the receiver and the telemetry out of the options; the core never sees them.
+        for own in ["callbacks", "telemetry"] {
+            assert_eq!(declared.remove(own).is_some(), options.name == CLIENT_OPTIONS.name, "{own}");
+        }
         assert_eq!(declared, fields(options.fields), "{}", options.name);
     }
     // The other options are those of the official package, which are accepted but not in our types.
     let own = interface(&types, REQUEST_OPTIONS.name);
-    assert_eq!(own.len(), 4, "{own:?}");
+    assert_eq!(own.len(), 5, "{own:?}");
     assert!(own.iter().all(|member| fields(REQUEST_OPTIONS.fields).iter().any(|field| field == member)), "{own:?}");
 }
 
