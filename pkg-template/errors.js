@@ -14,6 +14,34 @@ const LONGEST_NAME = 200;
 export const clipped = (text, most = LONGEST_NAME) => (text?.length > most ? `${text.slice(0, most)}…` : text);
 
 /**
+ * Where the program is now: what is below `below` on the stack. An error that is made later, when an answer or an event came, would show
+ * the frames of the package alone.
+ *
+ * @param {Function} below a function that runs now
+ * @returns {{ stack?: string }}
+ */
+export function callSite(below) {
+  const site = new Error();
+  // Older browsers do not have it: there the first frames are those of the package.
+  /** @type {{ captureStackTrace?: (site: object, below: Function) => void }} */ (Error).captureStackTrace?.(site, below);
+  return site;
+}
+
+/**
+ * Gives an error the stack of a call site.
+ *
+ * @template Thrown
+ * @param {Thrown} error an error of the package
+ * @param {{ stack?: string }} site
+ */
+export function withCallSite(error, { stack }) {
+  // A program may format stacks in a way of its own. In some engines a stack begins with the message, in others with the first frame.
+  const [, frames] = /^(?:.*?\n)??((?: {4}at |.*@).*)/s.exec(String(stack)) ?? [];
+  const value = frames?.[0] === " " ? `${error}\n${frames}` : frames;
+  return value ? Object.defineProperty(error, "stack", { value, configurable: true, writable: true }) : error;
+}
+
+/**
  * Every failure that is not an abort or a timeout; its fields are described in `index.d.ts`.
  *
  * @implements {Pick<Declared.CallAutomationError, "name" | "statusCode">}

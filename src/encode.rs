@@ -154,26 +154,43 @@ fn check_bag<V: Value>(arguments: &Arguments<'_, V>, index: usize, options: &Opt
     let Some(bag) = bag else { return Ok(()) };
     // What another argument is there for is no option.
     let is_needed_elsewhere = |member: &str| request && body.is_some_and(|model| requires(model, member));
-    let known = |member: &str| {
-        (request && is_request_option(operation, argument.place, options, member))
-            || (own(operation, member).is_none()
-                && !is_needed_elsewhere(member)
-                && body.is_some_and(|model| knows(model, bag, member)))
-    };
-    let unknown = bag.0.iter().find(|member| !member.lent && !known(&member.name));
+    let mut known = Vec::new();
+    for name in body.map(|model| names_of(model, bag)).unwrap_or_default() {
+        if own(operation, name).is_none() && !is_needed_elsewhere(name) {
+            known.push(name);
+        }
+    }
+    if request {
+        add_names(options.request, bag, &mut known);
+        if argument.place == Place::Range {
+            add_names(options.range, bag, &mut known);
+        }
+        if operation.repeat == Repeat::ById {
+            known.push(REPEATABILITY_REQUEST_ID);
+        }
+    }
+    let unknown = bag.0.iter().find(|member| !member.lent && !has_name(&known, &member.name));
     match unknown.map(|member| member.name.as_str()) {
         // What names its kind, or who it is, is no bag at all: it stands in the place of another argument.
         Some(name) if !has_needed && (name == "kind" || person::is_name(name)) => {
             path.refuse(&joined(&[&expected, ", got one with ", name]))
         }
-        Some(name) => Path::Member(&path, name).refuse(UNKNOWN_OPTION),
+        Some(name) => unknown_option(&path, name, &known),
         None if is_needed => path.refuse(&expected),
         None => Ok(()),
     }
 }
 
-/// What is wrong with a misspelt member: dropped in silence, the call would not be the one its caller meant.
-const UNKNOWN_OPTION: &str = "this option does not exist";
+/// Refuses a misspelt member: dropped in silence, the call would not be the one its caller meant. In Node and in isolates the host adds
+/// which of the known ones may be meant: see `pkg-template/platform/advice.js`.
+fn unknown_option(path: &Path<'_>, name: &str, known: &[&str]) -> Result<()> {
+    Path::Member(path, name).refuse(&joined(&["this option does not exist; there are ", &list(known, ", ")]))
+}
+
+fn has_name(names: &[&str], name: &str) -> bool {
+    names.contains(&name)
+}
+
 const NO_FIELDS: &[Field] = &[];
 
 /// The index of the argument that is the body field of that name.
@@ -181,32 +198,35 @@ fn own(operation: &Operation, name: &str) -> Option<usize> {
     operation.arguments.iter().position(|argument| argument.place == Place::Field && argument.name == name)
 }
 
-fn is_request_option(operation: &Operation, place: Place, options: &Options, member: &str) -> bool {
-    has(options.request, member)
-        || (place == Place::Range && has(options.range, member))
-        || (operation.repeat == Repeat::ById && member == REPEATABILITY_REQUEST_ID)
-}
-
 fn requires(model: &Model, name: &str) -> bool {
     model.fields.iter().any(|field| field.required() && field.name == name)
 }
 
-fn has(model: &Model, name: &str) -> bool {
-    model.fields.iter().any(|field| field.name == name)
+/// Adds the names of the members that an object may have, also of those that are in an object inside it on the wire.
+fn add_names<V: Value>(model: &Model, object: &Members<V>, names: &mut Vec<&'static str>) {
+    for field in model.fields {
+        match &field.ty {
+            Type::Group(inner) => add_names(inner, object, names),
+            Type::Union(union) if field.name.is_empty() => {
+                names.push(union.tag);
+                let chosen = object.present(union.tag).and_then(|word| word.value.as_string());
+                for variant in union.variants {
+                    if chosen.as_ref().is_none_or(|word| word.eq_ignore_ascii_case(variant.name)) {
+                        add_names(variant.model, object, names);
+                    }
+                }
+            }
+            // Of variants that have a member of one name, it is one member.
+            _ if has_name(names, field.name) => {}
+            _ => names.push(field.name),
+        }
+    }
 }
 
-/// Whether a member belongs to an object, or to an object inside it on the wire.
-fn knows<V: Value>(model: &Model, object: &Members<V>, name: &str) -> bool {
-    !name.is_empty()
-        && model.fields.iter().any(|field| match &field.ty {
-            Type::Group(inner) => knows(inner, object, name),
-            Type::Union(union) if field.name.is_empty() => {
-                let chosen = object.present(union.tag).and_then(|word| word.value.as_string());
-                let of = |variant: &Variant| chosen.as_ref().is_none_or(|word| word.eq_ignore_ascii_case(variant.name));
-                name == union.tag || union.variants.iter().any(|variant| of(variant) && knows(variant.model, object, name))
-            }
-            _ => field.name == name,
-        })
+fn names_of<V: Value>(model: &Model, object: &Members<V>) -> Vec<&'static str> {
+    let mut names = Vec::new();
+    add_names(model, object, &mut names);
+    names
 }
 
 /// Refuses members that neither the model has nor are the `tag`: a misspelt one would be dropped in silence, and the call would not be
@@ -215,8 +235,9 @@ fn knows<V: Value>(model: &Model, object: &Members<V>, name: &str) -> bool {
 ///
 /// Not by a closure: one for each caller is 0.3 kB gzip of the client. (For the same reason [`Source`] is none.)
 fn refuse_unknown<V: Value>(object: &Members<V>, path: &Path<'_>, model: &Model, tag: &str) -> Result<()> {
-    match object.0.iter().find(|member| !member.lent && member.name != tag && !knows(model, object, &member.name)) {
-        Some(member) => Path::Member(path, &member.name).refuse(UNKNOWN_OPTION),
+    let known = names_of(model, object);
+    match object.0.iter().find(|member| !member.lent && member.name != tag && !has_name(&known, &member.name)) {
+        Some(member) => unknown_option(path, &member.name, &known),
         None => Ok(()),
     }
 }
@@ -226,8 +247,9 @@ fn refuse_other_kind<V: Value>(union: &Union, chosen: &Variant, object: &Members
     if !lacks(chosen.model, object) {
         return Ok(());
     }
-    for member in object.0.iter().filter(|member| !member.lent && !knows(chosen.model, object, &member.name)) {
-        if let Some(other) = union.variants.iter().find(|other| knows(other.model, object, &member.name)) {
+    let known = names_of(chosen.model, object);
+    for member in object.0.iter().filter(|member| !member.lent && !has_name(&known, &member.name)) {
+        if let Some(other) = union.variants.iter().find(|other| has_name(&names_of(other.model, object), &member.name)) {
             return Path::Member(path, union.tag).refuse(&joined(&["expected ", other.name, ", which has ", &member.name]));
         }
     }

@@ -5,7 +5,9 @@
 /** @import { Receiver } from "../client/operations.js" */
 /** @import { Traced } from "../platform/telemetry.js" */
 /** @import { Placement } from "./placements.js" */
+import { callSite } from "../errors.js";
 import { uuid } from "../platform/host.js";
+import { name as nameUnderWay } from "../platform/pending.js";
 import { sendOnce } from "./acting.js";
 import { get, readOnce } from "../platform/values.js";
 import * as core from "./core.js";
@@ -26,6 +28,8 @@ export const wantedOf = new WeakMap();
  */
 export const ringing = new WeakSet();
 
+/** @typedef {ReturnType<typeof callSite>} Site */
+
 /**
  * What the waits of a receiver look like from here; `what` is for messages, `options` are those of the caller.
  *
@@ -35,8 +39,8 @@ export const ringing = new WeakSet();
  * @property {(placement: Placement, answer: Promise<string | undefined>) => void} placing tells that an operation begins a call; its answer
  *   gives the name of the call
  * @property {(call: string) => Traced | undefined} operationOf the operation that began a call, by the name of the call
- * @property {(what: string, wanted: Wanted, options: unknown) => Promise<ReceivedEvent>} awaited
- * @property {(what: string, wanted: Wanted, promise: Promise<ReceivedEvent>, options: unknown) => Promise<ReceivedEvent>} completed
+ * @property {(what: string, wanted: Wanted, options: unknown, site?: Site) => Promise<ReceivedEvent>} awaited
+ * @property {(what: string, wanted: Wanted, promise: Promise<ReceivedEvent>, options: unknown, site: Site) => Promise<ReceivedEvent>} completed
  */
 
 /**
@@ -75,8 +79,11 @@ export function awaitable(className, receiver) {
      * @param {string[]} kinds
      * @param {string[]} failures
      */
-    const wait = (what, kinds, failures) => (/** @type {unknown} */ options) =>
-      receiver.awaited(`${name}: ${what}`, wanted(kinds, failures), options);
+    const wait = (what, kinds, failures) => {
+      /** @param {unknown} options */
+      const begin = (options) => receiver.awaited(`${name}: ${what}`, wanted(kinds, failures), options, callSite(begin));
+      return begin;
+    };
     const connected = wait("connected", done, failed);
     wantedOf.set(connected, wanted(done, failed));
     if (rings) ringing.add(connected);
@@ -89,14 +96,21 @@ export function awaitable(className, receiver) {
    *
    * @type {Receiver["invoke"]}
    */
-  function invoke(operation, known, args, sendTraced) {
+  function invoke(operation, known, args, given) {
     const outcome = outcomeOf(operation);
     // An id that is no string is refused by the core when the operation is sent.
     const call = String(takesCall ? args[0] : known[0]);
     /** @type {Traced} */
     const traced = { of: outcome?.callEnded ? undefined : receiver.operationOf(callName({ contract, call })) };
     /** @param {unknown[]} all */
-    const send = (all) => sendTraced(all, traced);
+    const send = async (all) => {
+      const forget = nameUnderWay("operation", () => operation);
+      try {
+        return await given(all, traced);
+      } finally {
+        forget();
+      }
+    };
     if (!outcome) return send(args);
     const { rings } = outcome;
     // The id of the call comes with the answer.
@@ -137,21 +151,23 @@ export function awaitable(className, receiver) {
       throw error;
     });
     wantedOf.set(sent, wanted);
-    return withMethods(sent, {
+    const methods = {
       /** @param {unknown} options */
       completed(options) {
+        const site = callSite(methods.completed);
         awaited += 1;
         const answered = sent.then(() => promise);
         // Options that are refused leave it alone, and the request may fail later.
         answered.catch(() => {});
-        const end = receiver.completed(operation, wanted, answered, options).finally(() => {
+        const end = receiver.completed(operation, wanted, answered, options, site).finally(() => {
           awaited -= 1;
         });
         // When the request fails, a program that awaits the answer first never comes to await the end.
         sent.catch(() => end.catch(() => {}));
         return end;
       },
-    });
+    };
+    return withMethods(sent, methods);
   }
 
   return { invoke, waits };

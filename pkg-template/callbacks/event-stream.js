@@ -1,6 +1,9 @@
 // The iterator of `receiver.events`.
 /** @import { ReceivedEvent } from "./index.js" */
-import { LONGEST_TIMER_MS } from "../platform/contained.js";
+import { LONGEST_TIMER_MS, monotonic } from "../platform/contained.js";
+import { name } from "../platform/pending.js";
+import { callSite } from "../errors.js";
+import { lateError } from "./waits.js";
 
 /** @typedef {{ resolve(result: IteratorResult<ReceivedEvent, any>): void, reject(error: unknown): void }} Reader */
 
@@ -30,8 +33,15 @@ export class EventStream {
   /** @type {{ error: unknown } | undefined} */
   #failure;
   #timeoutMs = Infinity;
+  #wanted = "an event";
+  /** @type {(sinceMs: number) => string} */
+  #meanwhile = () => "";
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
+  /** @type {(() => void) | undefined} */
+  #forget;
+  /** @type {{ stack?: string } | undefined} where the program reads */
+  #site;
 
   /** @param {Begin} begin */
   constructor(begin) {
@@ -42,6 +52,7 @@ export class EventStream {
   next() {
     const begin = this.#begin;
     this.#begin = undefined;
+    this.#site = callSite(this.next);
     /** @type {Promise<IteratorResult<ReceivedEvent, any>>} */
     const read = new Promise((resolve, reject) => this.#readers.push({ resolve, reject }));
     if (begin && !this.#isOver) {
@@ -81,9 +92,13 @@ export class EventStream {
    * Limits how long a read waits for its event. The time that the program takes with an event is not counted.
    *
    * @param {number} timeoutMs
+   * @param {string} wanted the awaited events, in words
+   * @param {(sinceMs: number) => string} meanwhile what happened since a time, in sentences
    */
-  limit(timeoutMs) {
+  limit(timeoutMs, wanted, meanwhile) {
     this.#timeoutMs = timeoutMs;
+    this.#wanted = wanted;
+    this.#meanwhile = meanwhile;
   }
 
   /** @param {ReceivedEvent} event */
@@ -140,14 +155,19 @@ export class EventStream {
       // The next read has a time of its own.
       this.#stopTimer();
     }
-    if (!this.#readers.length || this.#timeoutMs === Infinity || this.#timer !== undefined) return;
-    const late = () => this.abort(new DOMException(`events: no event came within ${this.#timeoutMs} ms.`, "TimeoutError"));
+    if (!this.#readers.length) return;
+    this.#forget ??= name("wait", () => `events waits for ${this.#wanted}`);
+    if (this.#timeoutMs === Infinity || this.#timer !== undefined) return;
+    const sinceMs = monotonic();
+    const late = () => this.abort(lateError("events", this.#timeoutMs, this.#site, this.#wanted, this.#meanwhile(sinceMs)));
     this.#timer = setTimeout(late, Math.min(this.#timeoutMs, LONGEST_TIMER_MS));
   }
 
   #stopTimer() {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    this.#forget?.();
+    this.#forget = undefined;
   }
 }
 

@@ -3,7 +3,9 @@
 /** @import { ReceivedEvent } from "./index.js" */
 /** @import { EventTelemetry } from "../platform/telemetry.js" */
 /** @import { Pauses } from "./pauses.js" */
+import { clipped } from "../errors.js";
 import { LONGEST_TIMER_MS, monotonic } from "../platform/contained.js";
+import { name } from "../platform/pending.js";
 import { turn } from "../platform/turn.js";
 import { AGAIN_MS } from "./pauses.js";
 
@@ -129,12 +131,15 @@ export class Handlers {
     await Promise.all(
       all.map(async (handler) => {
         if (takers.has(handler)) return;
+        const forget = name("handler", () => `the handler of ${event.kind}${handler.name ? ` (${clipped(handler.name)})` : ""}`);
         try {
           await (telemetry ? telemetry.run(() => handler(event)) : handler(event));
           takers.add(handler);
         } catch (error) {
           // One that was given up and came back meanwhile has taken it.
           if (!takers.has(handler)) this.#onError(error, event);
+        } finally {
+          forget();
         }
       }),
     );

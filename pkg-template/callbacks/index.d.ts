@@ -158,14 +158,30 @@ export interface CallbackReceiverOptions {
    */
   onError?: ((error: unknown, event?: ReceivedEvent) => void) | undefined;
   /**
-   * Called with the reason when a request is refused. The response does not contain the reason. What it throws goes to `onError`. Default:
-   * `console.warn`, once for each reason.
+   * Called when a request is refused. The response does not contain the reason. What it throws goes to `onError`. Default: `console.warn`
+   * with the message, once for each reason.
    */
-  onRefused?: ((refusal: { status: number; reason: string }) => void) | undefined;
+  onRefused?: ((refusal: Refusal) => void) | undefined;
   /**
    * Reports requests, events, waits and flows, as traces and metrics: `openTelemetry()` of `ringwire/opentelemetry`. Default: none.
    */
   telemetry?: Telemetry | undefined;
+}
+
+/** A request that a receiver has refused. */
+export interface Refusal {
+  /** The HTTP status of the response. */
+  status: number;
+  /**
+   * The reason. Of a token: `missing`, `malformed`, `algorithm`, `keyId`, `issuer`, `audience`, `expired`, `notYetValid`, `unknownKey`,
+   * `signature`. Of the secret: `secret`, or `no secret` when the receiver has none and the events are not signed. Else a sentence.
+   */
+  reason: string;
+  /**
+   * The reason in a sentence, with what was expected, what came, and the fix. It holds no token and no secret, but texts of the sender:
+   * the audience and the issuer of its token.
+   */
+  message: string;
 }
 
 /** How long an iteration over events waits for the next one. */

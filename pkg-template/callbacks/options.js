@@ -113,9 +113,10 @@ export function readOptions(given) {
   }
   if (audience && unverified) throw validationError("options.unverified", "expected false: with audience, tokens are verified");
   return {
-    audiences: audience && [audience].flat(),
+    audiences: audience ? [audience].flat() : undefined,
     issuer: options.issuer ?? SERVICE,
     metadataUrl: options.metadataUrl ?? METADATA,
+    isServiceMetadata: !options.metadataUrl || options.metadataUrl === METADATA,
     skewMs: options.clockSkewMs ?? SKEW_MS,
     secret: secret ? new Secret(isText(secret) ? { name: "secret", value: secret } : secret) : undefined,
     verified: Boolean(audience),
@@ -171,12 +172,12 @@ const MOST_REASONS = 20;
  */
 function warnOnce() {
   const reported = new Set();
-  return ({ status, reason }) => {
+  return ({ status, reason, message }) => {
     // The place of an element in a body is no other reason.
     const kind = `${status} ${reason.replace(/\d+/g, "")}`;
     if (reported.has(kind) || reported.size >= MOST_REASONS) return;
     reported.add(kind);
-    console.warn(`ringwire: a callback was refused with ${status}: ${reason}. Reported once; for every refusal, set onRefused.`);
+    console.warn(`ringwire: a callback was refused with ${status}: ${message}. Reported once; for every refusal, set onRefused.`);
   };
 }
 
@@ -269,12 +270,12 @@ export function readPatience(what, given, { timeoutMs }) {
 
 /** A secret in the query. How long a comparison takes says nothing about it. */
 class Secret {
-  #name;
+  name;
   #digest;
 
   /** @param {{ name: string, value: string }} parameter */
   constructor({ name, value }) {
-    this.#name = name;
+    this.name = name;
     this.#digest = digest(value);
     this.#digest.catch(() => {});
   }
@@ -283,7 +284,7 @@ class Secret {
   async isIn(url) {
     // Not by `URL`, which throws: the URL of a request to `node:http` may be any text.
     const [, query = ""] = /\?([^#]*)/.exec(url) ?? [];
-    const given = new URLSearchParams(query).getAll(this.#name);
+    const given = new URLSearchParams(query).getAll(this.name);
     const [mine, theirs] = [await this.#digest, await digest(given[0] ?? "")];
     let difference = given.length ^ 1;
     for (const [index, byte] of mine.entries()) difference |= byte ^ (theirs[index] ?? 0);

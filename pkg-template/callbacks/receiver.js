@@ -9,20 +9,22 @@ import * as core from "./core.js";
 import { runFlow } from "./flow.js";
 import { awaitable } from "./awaitable.js";
 import { EventStream, disposable } from "./event-stream.js";
+import { explain } from "./explain.js";
 import { Handlers } from "./handlers.js";
-import { validationError } from "../errors.js";
+import { callSite, validationError } from "../errors.js";
 import { abortReason, onAbort } from "../platform/abort.js";
 import { contained } from "../platform/contained.js";
 import { get } from "../platform/values.js";
 import { isRequest, report, wrongForm } from "./forms.js";
 import { BodyAborted, BodyGone, FIX_OF_NODE, bodyOfRequest, isEmpty, nodeHandler } from "./http.js";
+import { News } from "./news.js";
 import { callOf, noHandledKind, readFilter, readOptions, readPatience } from "./options.js";
 import { Pauses } from "./pauses.js";
 import { Placements } from "./placements.js";
 import { EventLog } from "./stores/event-log.js";
 import { StoreCalls } from "./stores/limited.js";
 import { KeysUnavailable, Verifier } from "./verifier.js";
-import { CLOSED, DONE, ENDED, Waits, callName, closedError, outcome, within } from "./waits.js";
+import { CLOSED, DONE, ENDED, Waits, callName, closedError, outcome, wantedText, within } from "./waits.js";
 
 /** How long a duplicate waits for the handlers that have the event, in milliseconds; then its answer asks the service to send it again. */
 const BUSY_MS = 20_000;
@@ -43,6 +45,8 @@ export class CallbackReceiver {
    */
   #busy = new Map();
   #placements;
+  /** What came and what was refused lately, for the errors of waits. */
+  #news = new News();
   /** @type {StoreCalls | undefined} */
   #store;
   /** @type {EventLog | undefined} */
@@ -146,10 +150,11 @@ export class CallbackReceiver {
    * @returns {Promise<Declared.EventOfKind<Kind>>}
    */
   async waitFor(filter, options = {}) {
+    const site = callSite(this.waitFor);
     const wanted = readFilter("waitFor", filter, this.#options);
     if (!Object.values(wanted).some(Boolean))
       throw validationError("waitFor: filter", "expected at least one member, such as callConnectionId or kind");
-    const event = await this.#awaited("waitFor", wanted, readPatience("waitFor", options, this.#options));
+    const event = await this.#awaited("waitFor", wanted, readPatience("waitFor", options, this.#options), site);
     return /** @type {Declared.EventOfKind<Kind>} */ (event);
   }
 
@@ -163,7 +168,7 @@ export class CallbackReceiver {
     const stream = new EventStream(async (to) => {
       const wanted = readFilter("events", filter, this.#options);
       const { timeoutMs, signal } = readPatience("events", options, { timeoutMs: Infinity });
-      to.limit(timeoutMs);
+      to.limit(timeoutMs, wantedText(wanted), (sinceMs) => this.#news.since(sinceMs));
       if (signal?.aborted) throw abortReason(signal);
       const leave = signal && onAbort(signal, () => to.abort(abortReason(signal)));
       try {
@@ -254,11 +259,12 @@ export class CallbackReceiver {
       hasTelemetry: this.#telemetry !== undefined,
       placing: (placement, answer) => this.#placements.begin(placement, answer),
       operationOf: (call) => this.#placements.operationOf(call),
-      awaited: async (what, wanted, options) => this.#awaited(what, wanted, readPatience(what, options, this.#options)),
-      completed: async (what, wanted, promise, options) => {
-        const patience = readPatience(what, options, this.#options);
+      awaited: async (what, wanted, options, site) =>
+        this.#awaited(what, wanted, readPatience(what, options, this.#options), site),
+      completed: async (what, wanted, promise, options, site) => {
+        const patience = { ...readPatience(what, options, this.#options), ...this.#told(what, wanted), site };
         this.#handlers.release(callName(wanted));
-        return this.#reported(`${what}: completed`, wanted, () => within(promise, { ...patience, what }));
+        return this.#reported(`${what}: completed`, wanted, () => within(promise, patience));
       },
     });
   }
@@ -289,8 +295,9 @@ export class CallbackReceiver {
    * @param {string} what
    * @param {Wanted} given that of a flow may be of an earlier version, which did not write down the contract
    * @param {{ timeoutMs: number, signal?: AbortSignal }} patience
+   * @param {{ stack?: string }} [site] where the program waits
    */
-  async #awaited(what, given, patience) {
+  async #awaited(what, given, patience, site) {
     const { kinds = [], failures = [] } = given;
     const contract = given.contract ?? core.contractOf([...kinds, ...failures], false, this.#options.verified);
     const wanted = { ...given, contract };
@@ -308,7 +315,8 @@ export class CallbackReceiver {
     return this.#reported(what, wanted, () =>
       within(begin(), {
         ...patience,
-        what,
+        ...this.#told(what, wanted),
+        site,
         giveUp() {
           isOver = true;
           giveUp?.();
@@ -326,6 +334,16 @@ export class CallbackReceiver {
    */
   #reported(what, { operation }, wait) {
     return this.#telemetry ? this.#telemetry.wait(what, operation, wait) : wait();
+  }
+
+  /**
+   * What the error of a wait says.
+   *
+   * @param {string} what
+   * @param {Wanted} wanted
+   */
+  #told(what, wanted) {
+    return { what, wanted: wantedText(wanted), meanwhile: (/** @type {number} */ sinceMs) => this.#news.since(sinceMs) };
   }
 
   /** @type {Declared.CallbackReceiver["close"]} */
@@ -368,7 +386,11 @@ export class CallbackReceiver {
       return core.brokenAnswer();
     });
     const { status, reason } = answer;
-    if (reason !== undefined) this.#options.onRefused({ status, reason });
+    if (reason !== undefined) {
+      const message = explain({ status, reason }, incoming, this.#options);
+      this.#news.refused(status, message);
+      this.#options.onRefused({ status, reason, message });
+    }
     return answer;
   }
 
@@ -529,6 +551,7 @@ export class CallbackReceiver {
     const { number, event } = received;
     const call = this.#waits.callOf(number);
     this.#placements.mark(event, call);
+    this.#news.came(event);
     const claim = await this.#eventLog?.claim(received, () => this.#waits.arrive(number));
     if (claim === "taken" || claim === "busy") return claim === "taken";
     const takenLate = () => {

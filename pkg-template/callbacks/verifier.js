@@ -2,6 +2,7 @@
 // when the keys are fetched again.
 import { clipped } from "../errors.js";
 import { textOf } from "../platform/bytes.js";
+import { reasonOf } from "../platform/reason.js";
 import { shared } from "../platform/shared.js";
 import * as core from "./core.js";
 
@@ -94,7 +95,7 @@ export class Verifier {
       }
     }
     if (decision === "unavailable") {
-      throw new KeysUnavailable(`the keys of the issuer cannot be had: ${reasonOf(this.#failure)}`);
+      throw new KeysUnavailable(`the keys of the issuer cannot be had: ${clipped(reasonOf(this.#failure))}`);
     }
     return decision === "unknown" ? undefined : this.#public.get(keyId);
   }
@@ -131,9 +132,10 @@ export class Verifier {
    * @param {AbortSignal | undefined} signal
    */
   async #document(url, signal) {
-    // Not `redirect: "error"`, which Workers do not have. With "manual", a redirect is an answer whose status is no success.
-    const response = await this.#fetch(url, { headers: { accept: "application/json" }, redirect: "manual", signal });
     const name = url.split("?", 1);
+    // Not `redirect: "error"`, which Workers do not have. With "manual", a redirect is an answer whose status is no success.
+    const asked = (async () => this.#fetch(url, { headers: { accept: "application/json" }, redirect: "manual", signal }))();
+    const response = await asked.catch((error) => fail(`${name} cannot be reached: ${reasonOf(error)}`));
     if (!response.ok) {
       response.body?.cancel?.().catch(() => {});
       fail(`${name} answered ${response.status}`);
@@ -167,13 +169,6 @@ async function usableKeys(set) {
   // Then it says nothing, and the keys that are known stay.
   return usable.size ? usable : fail("the issuer answered with no set of keys, or with no key of use");
 }
-
-/**
- * What went wrong, for the owner of the receiver.
- *
- * @param {unknown} failure
- */
-const reasonOf = (failure) => clipped(String(/** @type {{ message?: unknown } | undefined} */ (failure)?.message ?? failure));
 
 /**
  * @param {string} message

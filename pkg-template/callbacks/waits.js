@@ -4,6 +4,10 @@
 /** @import { Traced } from "../platform/telemetry.js" */
 import { LONGEST_TIMER_MS, contained, isThenable, monotonic } from "../platform/contained.js";
 import { abortReason, onAbort } from "../platform/abort.js";
+import { masked } from "../platform/host.js";
+import { name } from "../platform/pending.js";
+import { get } from "../platform/values.js";
+import { clipped, withCallSite } from "../errors.js";
 import * as core from "./core.js";
 import { CallOutcomeError } from "./outcome-error.js";
 
@@ -353,8 +357,33 @@ export function outcome(what, begin) {
 function outcomeError(what, verdict, event) {
   const { reason, text, code, subCode } = core.reasonOf(event);
   const hasEnded = verdict === ENDED;
-  const message = `${what}: ${hasEnded ? "the call has ended: " : ""}${text}`;
+  const said = wordsOf(event);
+  // The words of the service name the cause where the code does not: of a prompt that failed, for one.
+  const message = `${what}: ${hasEnded ? "the call has ended: " : ""}${text}${said && ` The service says: ${said}`}`;
   return Object.assign(new CallOutcomeError(message), { kind: hasEnded ? "ended" : "failed", reason, code, subCode, event });
+}
+
+/**
+ * What the service says about the result in an event, without phone numbers; empty when it says nothing.
+ *
+ * @param {ReceivedEvent} event
+ */
+function wordsOf(event) {
+  const words = get(get(event, "resultInformation") ?? get(event, "resultInfo"), "message");
+  return typeof words === "string" ? masked(words.trim()) : "";
+}
+
+/**
+ * What a wait waits for, in words.
+ *
+ * @param {Wanted} wanted
+ */
+export function wantedText({ kinds = [], failures = [], call, context, predicate }) {
+  // An event with a state of its own is named with it.
+  const all = [...new Set([...kinds, ...failures])];
+  const events = all.length ? all.join(" or ") : "an event";
+  const of = call ? ` of the call ${clipped(call)}` : "";
+  return `${events}${of}${context ? " with its operationContext" : ""}${predicate ? " that the predicate chooses" : ""}`;
 }
 
 /**
@@ -362,10 +391,19 @@ function outcomeError(what, verdict, event) {
  *
  * @template Value
  * @param {Promise<Value>} promise
- * @param {{ timeoutMs: number, signal?: AbortSignal, what: string, giveUp?: GiveUp }} patience
+ * @param {object} patience
+ * @param {number} patience.timeoutMs
+ * @param {AbortSignal} [patience.signal]
+ * @param {string} patience.what the caller, for messages
+ * @param {GiveUp} [patience.giveUp]
+ * @param {{ stack?: string }} [patience.site] where the program waits
+ * @param {string} [patience.wanted] the awaited events, in words
+ * @param {(sinceMs: number) => string} [patience.meanwhile] what happened since a time, in sentences
  * @returns {Promise<Value>}
  */
-export function within(promise, { timeoutMs, signal, what, giveUp }) {
+export function within(promise, { timeoutMs, signal, what, giveUp, site, wanted, meanwhile }) {
+  const sinceMs = monotonic();
+  const forget = wanted === undefined ? undefined : name("wait", () => `${what} waits for ${wanted}`);
   return new Promise((resolve, reject) => {
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     let timer;
@@ -374,6 +412,7 @@ export function within(promise, { timeoutMs, signal, what, giveUp }) {
     const end = () => {
       clearTimeout(timer);
       leave?.();
+      forget?.();
     };
     /** @param {unknown} reason */
     const stop = (reason) => {
@@ -381,9 +420,11 @@ export function within(promise, { timeoutMs, signal, what, giveUp }) {
       giveUp?.();
       reject(reason);
     };
-    promise.then(resolve, reject).finally(end);
+    /** @param {unknown} error */
+    const failed = (error) => reject(site && error instanceof CallOutcomeError ? withCallSite(error, site) : error);
+    promise.then(resolve, failed).finally(end);
     if (signal?.aborted) return stop(abortReason(signal));
-    const late = () => stop(new DOMException(`${what}: no event came within ${timeoutMs} ms.`, "TimeoutError"));
+    const late = () => stop(lateError(what, timeoutMs, site, wanted, meanwhile?.(sinceMs)));
     timer = setTimeout(late, Math.min(timeoutMs, LONGEST_TIMER_MS));
     try {
       leave = signal && onAbort(signal, () => stop(abortReason(signal)));
@@ -391,4 +432,20 @@ export function within(promise, { timeoutMs, signal, what, giveUp }) {
       stop(error);
     }
   });
+}
+
+/**
+ * The error of a wait that took too long.
+ *
+ * @param {string} what
+ * @param {number} timeoutMs
+ * @param {{ stack?: string }} [site]
+ * @param {string} [wanted]
+ * @param {string} [meanwhile]
+ */
+export function lateError(what, timeoutMs, site, wanted, meanwhile) {
+  const text = `${what}: no event came within ${timeoutMs} ms.`;
+  const all = [text, wanted && `Expected was ${wanted}.`, meanwhile].filter(Boolean).join(" ");
+  const error = new DOMException(all, "TimeoutError");
+  return site ? withCallSite(error, site) : error;
 }

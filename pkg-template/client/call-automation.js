@@ -13,6 +13,7 @@ import {
   hold,
   invoke,
   knownOf,
+  newCore,
   Pure,
   received,
   rejected,
@@ -42,7 +43,7 @@ export class CallAutomationClient extends Pure {
     if (own.sourceIdentity !== undefined) {
       this.#sourceIdentity = { communicationUserId: core.userIdOf(own.sourceIdentity, "options.sourceIdentity") };
     }
-    const client = new core.Core("CallAutomationClient", connectionStringOrEndpoint, second, third);
+    const client = newCore(CallAutomationClient, "CallAutomationClient", connectionStringOrEndpoint, second, third);
     hold(this, client, this.#sourceIdentity);
     limitTime(client, own.timeoutMs);
     attachReceiver(this, own.callbacks, "CallAutomationClient");

@@ -60,9 +60,12 @@ export function readArguments(operation, args, checkBefore) {
  * @param {unknown[]} args
  */
 export function withHint(error, args) {
-  const isRefused = new RegExp(`^\\w+: \\w+\\.${NAME}: this option does not exist$`);
-  if (error instanceof CallAutomationError && isRefused.test(error.message) && args.some((arg) => Array.isArray(get(arg, NAME))))
-    error.message += " here: the service takes it in addParticipant and transferCallToParticipant";
+  const refusal = new RegExp(`^(\\w+: \\w+\\.${NAME}: this option does not exist).*`);
+  if (error instanceof CallAutomationError && args.some((arg) => Array.isArray(get(arg, NAME))))
+    error.message = error.message.replace(
+      refusal,
+      "$1 here: the service takes it in addParticipant and transferCallToParticipant",
+    );
   return error;
 }
 

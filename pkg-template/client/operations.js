@@ -3,7 +3,7 @@
 /** @import { ReceivedResponse, SignedRequest } from "./index.js" */
 /** @import { Observe, Traced, Watcher } from "../platform/telemetry.js" */
 import * as core from "./core.js";
-import { validationError } from "../errors.js";
+import { CallAutomationError, callSite, validationError, withCallSite } from "../errors.js";
 import { read, readOnce } from "../platform/values.js";
 import { readArguments, withHint } from "./calling-context.js";
 import { drive } from "./drive.js";
@@ -159,18 +159,45 @@ export function attachTelemetry(object, telemetry, className) {
 export function invoke(object, operation, args, nextLink) {
   // A method called without its object must reject, as every other failure does; it must not throw.
   const { client, known } = heldBy(object) ?? {};
+  const site = callSite(invoke);
   /** @type {Send} */
   const send = async (all, traced) => {
     const run = (/** @type {Watcher | undefined} */ watcher) =>
       drive(begin(client, operation, [...known, ...all], false, nextLink), watcher);
     const { observe, className } = telemetries.get(client) ?? {};
-    if (!observe) return run(undefined);
-    const name = rows[`${className}.${operation}`] ?? rows[operation] ?? operation;
-    return observe({ name, className, args: all, known }, run, traced);
+    try {
+      if (!observe) return await run(undefined);
+      const name = rows[`${className}.${operation}`] ?? rows[operation] ?? operation;
+      return await observe({ name, className, args: all, known }, run, traced);
+    } catch (error) {
+      throw pointed(error, site);
+    }
   };
   const receiver = receivers.get(client);
   const sent = receiver ? received(() => receiver.invoke(operation, known, args, send)) : withoutCompletion(send(args));
   return /** @type {AwaitableOperation<ResultOf<Name>, Completed>} */ (sent);
+}
+
+/**
+ * An error of the package that points at the program; any other as it is.
+ *
+ * @param {unknown} error
+ * @param {ReturnType<typeof callSite>} site
+ */
+const pointed = (error, site) => (error instanceof CallAutomationError ? withCallSite(error, site) : error);
+
+/**
+ * Makes the core of a client.
+ *
+ * @param {Function} type the class of the client
+ * @param {ConstructorParameters<typeof core.Core>} args
+ */
+export function newCore(type, ...args) {
+  try {
+    return new core.Core(...args);
+  } catch (error) {
+    throw pointed(error, callSite(type));
+  }
 }
 
 /**

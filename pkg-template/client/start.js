@@ -7,7 +7,7 @@ import { makeHost } from "../platform/host.js";
 import { following, useFiles } from "./downloads.js";
 import { watched } from "./drive.js";
 import { OPERATIONS } from "./operation-names.js";
-import { attach, attachReceiver, attachTelemetry, hold, Pure, withoutOwn } from "./operations.js";
+import { attach, attachReceiver, attachTelemetry, hold, newCore, Pure, withoutOwn } from "./operations.js";
 
 /** Calls by the 2021 preview; its operations are the rows of the core's table. See `index.d.ts`. */
 export class CallClient extends Pure {
@@ -21,7 +21,7 @@ export class CallClient extends Pure {
     /** @type {{ callbacks?: Parameters<typeof attachReceiver>[1], telemetry?: unknown }} */
     const own = {};
     const [second, third] = [credentialOrOptions, options].map((bag) => withoutOwn(bag, ["callbacks", "telemetry"], own));
-    hold(this, new core.Core("CallClient", connectionStringOrEndpoint, second, third));
+    hold(this, newCore(CallClient, "CallClient", connectionStringOrEndpoint, second, third));
     attachReceiver(this, own.callbacks, "CallClient");
     attachTelemetry(this, own.telemetry, "CallClient");
   }
@@ -33,8 +33,8 @@ export class CallClient extends Pure {
  * @param {() => WebAssembly.Module} load gives the compiled `ringwire.wasm`; called when the module is needed
  * @param {Platform} [platform] what the runtime has of its own
  */
-export function start(load, { send, patienceMs, files } = {}) {
-  core.link(load, watched(following(makeHost(send, patienceMs), core.isRecordingHost)));
+export function start(load, { send, patienceMs, files, advise } = {}) {
+  core.link(load, watched(following(makeHost(send, patienceMs, advise), core.isRecordingHost)));
   useFiles(files);
   const classes = { CallClient, CallAutomationClient, CallConnection, CallMedia, CallRecording };
   // `hangUp` invokes both operations.

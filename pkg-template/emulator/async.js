@@ -4,6 +4,18 @@ import { keepRunning, turn } from "../platform/turn.js";
 /** The longest wait that a timer takes, in milliseconds. */
 export const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
+/**
+ * @param {string} name
+ * @param {boolean} fits
+ * @param {string} expected
+ */
+export function check(name, fits, expected) {
+  if (!fits) throw new TypeError(`${name}: ${expected}`);
+}
+
+/** @param {unknown} value */
+export const isDuration = (value) => typeof value === "number" && Number.isFinite(value) && value >= 0;
+
 /** @typedef {(act: () => void, ms: number) => () => void} StartTimer starts a timer; the result stops it */
 
 /**
@@ -45,6 +57,31 @@ export function wallTimer(act, ms) {
  * @returns {Promise<void>}
  */
 export const sleep = (startTimer, ms) => new Promise((resolve) => void startTimer(resolve, ms));
+
+/**
+ * Lets real time pass, whatever a test has faked; less of it when a promise settles before.
+ *
+ * @param {number} ms
+ * @param {Promise<void>} over never rejects
+ * @returns {Promise<void>}
+ */
+export function pause(ms, over) {
+  return new Promise((resolve) => {
+    const stop = wallTimer(resolve, ms);
+    const end = () => {
+      stop();
+      resolve();
+    };
+    over.then(end);
+    // Newer Nodes fake `AbortSignal.timeout` too, but nothing fakes this.
+    const { waitAsync } = /** @type {{ waitAsync?: (...about: unknown[]) => { value: unknown } }} */ (
+      /** @type {unknown} */ (Atomics)
+    );
+    // Pages have it only where they are isolated.
+    if (!waitAsync || typeof SharedArrayBuffer !== "function") return;
+    Promise.resolve(waitAsync(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms).value).then(end);
+  });
+}
 
 /**
  * What a promise gives, or the reason of the signal, whichever is first.

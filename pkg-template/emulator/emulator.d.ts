@@ -27,7 +27,7 @@
 export interface EmulatorOptions {
   /**
    * The clock. `"virtual"`: time stands still until {@link Emulator.advance} moves it, so tests do not wait; fake timers of a test
-   * neither move it nor stop it. `"real"`: the clock of the program, `Date` and `setTimeout`, so fake timers move it. Default:
+   * neither move it nor stop it. A wait that depends on it while nothing moves it is reported once with `console.warn`. `"real"`: the clock of the program, `Date` and `setTimeout`, so fake timers move it. Default:
    * `"virtual"`.
    */
   clock?: "virtual" | "real" | undefined;
@@ -981,6 +981,28 @@ export interface EmulatorContractTable {
 
 // ── The emulator ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
+/** How {@link Emulator.until} moves the clock. An unknown option is refused. */
+export interface EmulatorUntilOptions {
+  /** The longest time by which the clock is moved: milliseconds, or a string as for {@link Emulator.advance}. Default: `"10m"`. */
+  most?: number | string | undefined;
+  /**
+   * How long nothing may happen, in milliseconds of real time, before the clock moves on: more for a program that waits for slow
+   * files, databases or timers of real time between two operations. Default: 20.
+   */
+  quietMs?: number | undefined;
+  /**
+   * How long nothing may happen, in milliseconds of real time, when nothing is due any more; after that the promise counts as stuck. A
+   * client that sends a failed request again after a pause gets the time of that pause in addition. Default: 2000.
+   */
+  patienceMs?: number | undefined;
+  /**
+   * Moves the faked timers of a test by as many milliseconds as the clock, for programs that wait for timers too:
+   * `(ms) => vi.advanceTimersByTimeAsync(ms)`, `(ms) => jest.advanceTimersByTimeAsync(ms)`, `(ms) => mock.timers.tick(ms)`. The clock then
+   * moves by one second at most at a time, and goes on to `most` when nothing is due. Default: none.
+   */
+  advanceTimers?: ((ms: number) => unknown) | undefined;
+}
+
 /** The options with which a `CallbackReceiver` verifies the emulator's callbacks. */
 export interface EmulatorCallbackAuthentication {
   /** The `aud` of the tokens: the immutable id of the resource. */
@@ -1071,12 +1093,35 @@ export class Emulator {
    * Moves the virtual clock. Everything that is due happens at its own time, in order. The emulator waits for the response to
    * each callback before it continues, and requests that the callback's handler sends are processed at that time.
    *
-   * What is due now also happens without `advance`.
+   * What is due now also happens without `advance`. To move the clock for as long as something takes, use {@link Emulator.until}.
    *
    * @param duration milliseconds, or a string: `"115s"`, `"2m 30s"`, `"500ms"`, `"1h"`
    * @throws Error when the emulator has the real clock, when another `advance` is running, or when `duration` is invalid
    */
   advance(duration: number | string): Promise<void>;
+
+  /**
+   * Waits for a promise, and moves the virtual clock to the next moment at which something is due for as long as the promise is pending:
+   *
+   * ```js
+   * const result = await emulator.until(flow(), { most: "10m" });
+   * ```
+   *
+   * It does not matter what the program waits for in between. Before each move, the emulator waits until its requests and callbacks are
+   * answered (each for one second of real time at most, since a handler may wait for a later event) and nothing has happened for
+   * `quietMs` of real time. Several `until` may run at the same time, and the program may call {@link Emulator.advance} meanwhile.
+   *
+   * With the real clock it only waits, and `most` is a time of that clock, unless `advanceTimers` is given.
+   *
+   * @param promise a promise, not a function; its value is the result
+   * @returns the value of the promise
+   * @throws the reason with which the promise rejects
+   * @throws Error with the name `TimeoutError`, when the promise is pending after `most`, or when nothing is due any more and nothing has
+   * happened for `patienceMs` of real time. The message says what waits: waits of receivers, handlers and operations in this process,
+   * requests and callbacks without an answer, callbacks that were not accepted, calls and their states
+   * @throws TypeError when an argument is invalid, and Error when the emulator is stopped
+   */
+  until<Value>(promise: PromiseLike<Value>, options?: EmulatorUntilOptions): Promise<Value>;
 
   /**
    * The log: requests, responses, states, participants, prompts, tones, callbacks and their attempts.

@@ -13,13 +13,16 @@ import {
   version,
   virtualStart,
 } from "./core.js";
+import { clipped } from "../errors.js";
 import { contained } from "../platform/contained.js";
 import { turn } from "../platform/turn.js";
+import { reasonOf } from "../platform/reason.js";
 import { get } from "../platform/values.js";
-import { abortable, LateError, LONGEST_TIMER_MS, programTimer, sleep, wallTimer, Waves, within } from "./async.js";
+import { abortable, check, isDuration, LateError, LONGEST_TIMER_MS, programTimer, sleep, wallTimer, Waves, within } from "./async.js";
 import { Bodies, readHead } from "./bytes.js";
 import { IDENTITY, Journal, OUTCOMES } from "./journal.js";
 import { Signing } from "./signing.js";
+import { placeOf, until, watchStandstill } from "./until.js";
 
 /** The options that are a time. */
 const DURATIONS = /** @type {const} */ (["callbackTimeoutMs", "callbackHoldMs", "eventGridTimeoutMs"]);
@@ -77,6 +80,27 @@ export class Emulator {
   #keys = new Map();
   /** Effects of before a restart whose outcomes are not known. @type {Effect[]} */
   #unfinished = [];
+  /**
+   * The requests that are being answered, and what each is, for reports.
+   *
+   * @type {Map<Promise<unknown>, string>}
+   */
+  #requests = new Map();
+  /** Grows with every request, its answer, every callback and its answer. */
+  #activity = 0;
+  /** After how much real time a client may send again what was last refused for the moment, in milliseconds. */
+  #retryMs = 0;
+  /** Grows when the virtual clock is moved. */
+  #moves = 0;
+  /** Whether a wait on a clock that stands still is looked for, and whether one was reported. */
+  #watchesStandstill = false;
+  #reportedStandstill = false;
+  /**
+   * The reasons for which callbacks were not delivered that were reported.
+   *
+   * @type {Set<string>}
+   */
+  #reported = new Set();
 
   /** @param {Declared.EmulatorOptions} options */
   static async start(options = {}) {
@@ -353,9 +377,28 @@ export class Emulator {
     const bytes = body ?? new Uint8Array();
     const isBody = ArrayBuffer.isView(bytes) || typeof Object(bytes)[Symbol.asyncIterator] === "function";
     check("body", isBody, "expected a Uint8Array, or an async iterable of them");
-    const answer = await this.#answer(method, path, host, lines, bytes);
+    const answering = this.#delivered(this.#answer(method, path, host, lines, bytes));
+    this.#activity++;
+    this.#requests.set(answering, nameOf(method, path));
+    this.#mindStandstill();
+    try {
+      return await answering;
+    } finally {
+      this.#requests.delete(answering);
+      this.#activity++;
+    }
+  }
+
+  /**
+   * An answer of the core, when it is time for it.
+   *
+   * @param {Promise<ReturnType<typeof membersOf>>} answering
+   */
+  async #delivered(answering) {
+    const answer = await answering;
     const { status, headers: sent, body: answered, delayMs, isBroken, heldBy } = answer;
     const [first, last] = heldBy;
+    this.#retryMs = isBroken || status === 408 || status === 429 || status >= 500 ? retryMsOf(sent) : 0;
     if (first !== undefined && last !== undefined) await this.#attempted(first, last);
     else this.#schedule();
     if (delayMs) await sleep(this.#startTimer, delayMs);
@@ -435,6 +478,7 @@ export class Emulator {
     check("duration", typeof duration === "string" || isDuration(duration), "expected milliseconds, or a text such as 115s");
     const end = this.#time + (typeof duration === "string" ? parseDuration(duration) : duration);
     this.#advancing = true;
+    this.#moves++;
     try {
       await this.#settled();
       // A handler of a callback may stop the emulator.
@@ -449,7 +493,57 @@ export class Emulator {
       this.#record("time", []);
     } finally {
       this.#advancing = false;
+      this.#mindStandstill();
     }
+  }
+
+  /** @type {Declared.Emulator["until"]} */
+  async until(promise, options) {
+    this.#running();
+    return until(
+      {
+        isVirtual: this.#virtual,
+        hasTransport: Boolean(this.#fetch || this.#onCallback),
+        now: () => this.now,
+        // The program may have stopped it, and have something to do after that.
+        deadline: () => this.#core?.nextDeadline(),
+        move: (ms) => {
+          if (!this.#virtual) return;
+          this.#moves++;
+          this.#time += ms;
+          this.#begin();
+        },
+        activity: () => this.#activity,
+        isAdvancing: () => this.#advancing,
+        underWay: () => [...this.#inFlight, ...this.#requests.keys()],
+        requests: () => [...this.#requests.values()],
+        retryMs: () => this.#retryMs,
+        state: () =>
+          this.#core
+            ? { calls: this.calls(), connections: this.connections(), callbacks: this.callbacks() }
+            : { calls: [], connections: [], callbacks: [] },
+      },
+      promise,
+      options,
+    );
+  }
+
+  /** Says once that nothing moves the clock, when a wait depends on it. */
+  #mindStandstill() {
+    if (!this.#virtual || this.#watchesStandstill) return;
+    this.#watchesStandstill = true;
+    const moves = this.#moves;
+    watchStandstill({
+      dueMs: () => {
+        const next = this.#core && this.#moves === moves && !this.#advancing ? this.#core.nextDeadline() : undefined;
+        return next === undefined ? undefined : Math.max(next - this.#time, 0);
+      },
+      isReported: this.#reportedStandstill,
+      end: (isReported) => {
+        this.#reportedStandstill = isReported;
+        this.#watchesStandstill = false;
+      },
+    });
   }
 
   /** @type {Declared.Emulator["events"]} */
@@ -658,16 +752,23 @@ export class Emulator {
     const sent = effect.kind === "deliver" ? this.#deliver(effect) : this.#fetchPrompt(effect);
     if (!sent) return this.#complete("notSent", id);
     const done = sent.then(
-      ({ status, head, length }) =>
-        head ? this.#complete("fetched", id, status, head, length) : this.#complete("answered", id, status),
-      (error) =>
-        error instanceof LateError && effect.kind === "deliver"
-          ? this.#complete("late", id)
-          : this.#complete("notAnswered", id, reasonOf(error)),
+      ({ status, head, length }) => {
+        if (effect.kind === "deliver") this.#reportAnswer(effect.url, status);
+        if (head) this.#complete("fetched", id, status, head, length);
+        else this.#complete("answered", id, status);
+      },
+      (error) => {
+        if (error instanceof LateError && effect.kind === "deliver") return this.#complete("late", id);
+        const reason = reasonOf(error);
+        if (effect.kind === "deliver") this.#reportNoAnswer(effect.url, reason);
+        this.#complete("notAnswered", id, reason);
+      },
     );
+    this.#activity++;
     /** @type {Promise<void>} */
     const tracked = done.then(() => {
       this.#inFlight.delete(tracked);
+      this.#activity++;
       this.#begin();
     });
     this.#inFlight.add(tracked);
@@ -684,6 +785,39 @@ export class Emulator {
     if (!this.#core) return;
     const at = this.#tryToRecord(name, args, this.#lastNow());
     if (at !== undefined) /** @type {any} */ (this.#core)[name](...args, at);
+  }
+
+  /**
+   * Says once that callbacks go where no receiver is: a receiver would say itself why it refuses.
+   *
+   * @param {string} url
+   * @param {number} status
+   */
+  #reportAnswer(url, status) {
+    if (status !== 404 && !(status >= 300 && status < 400)) return;
+    const fix =
+      "is the path in the callbackUri of the call, or in eventGridEndpoint, that of the receiver, and does it take POST?";
+    this.#report(String(status), `the callback to ${placeOf(url)} was answered ${status}: ${fix}`);
+  }
+
+  /**
+   * @param {string} url
+   * @param {string} reason
+   */
+  #reportNoAnswer(url, reason) {
+    // What a function of the program throws is the program's to report.
+    if (!this.#onCallback)
+      this.#report("none", `the callback to ${placeOf(url)} had no answer (${clipped(reason)}): does the application run there?`);
+  }
+
+  /**
+   * @param {string} reason of those reported once
+   * @param {string} text
+   */
+  #report(reason, text) {
+    if (this.#reported.has(reason)) return;
+    this.#reported.add(reason);
+    contained(() => console.warn(`ringwire: ${text} Reported once; emulator.callbacks() has every attempt.`));
   }
 
   /**
@@ -750,15 +884,6 @@ export function checkTeamsPhone(recordings, options) {
 }
 
 /**
- * @param {string} name
- * @param {boolean} fits
- * @param {string} expected
- */
-function check(name, fits, expected) {
-  if (!fits) throw new TypeError(`${name}: ${expected}`);
-}
-
-/**
  * Refuses arguments that are no strings: the core reads memory that is not its own for them.
  *
  * @param {Record<string, unknown>} texts by their names, in order
@@ -788,31 +913,35 @@ function isJournal(journal) {
   return Array.isArray(entries) && typeof append === "function" && typeof restart === "function" && isSize;
 }
 
+/**
+ * A request as reports name it: without the query, and without the number of a participant.
+ *
+ * @param {string} method
+ * @param {string} path
+ */
+const nameOf = (method, path) => `${method} ${path.replace(/\?.*|(?<=\/participants\/).*/, "")}`;
+
+/** The longest pause that clients make by themselves before they send a request again, in milliseconds: see `retry` of the client. */
+const LONGEST_RETRY_MS = 5000;
+
+/**
+ * After how much real time a client sends a request again, in milliseconds.
+ *
+ * @param {string[]} headers names and values in turn
+ */
+function retryMsOf(headers) {
+  const at = headers.findIndex((name, index) => index % 2 === 0 && name.toLowerCase() === "retry-after");
+  return at < 0 ? LONGEST_RETRY_MS : Number(headers[at + 1]) * 1000 || LONGEST_RETRY_MS;
+}
+
 /** A seed that no other emulator has had: a whole number that every program can write. */
 function randomSeed() {
   const [high = 0, low = 0] = crypto.getRandomValues(new Uint32Array(2));
   return (high % 2 ** 21) * 2 ** 32 + low;
 }
 
-/** @param {unknown} value */
-const isDuration = (value) => typeof value === "number" && Number.isFinite(value) && value >= 0;
-
 /** @param {{ status: number }} response */
 function statusOf({ status }) {
   if (Number.isInteger(status) && status >= 100 && status <= 999) return status;
   throw new Error(status === 0 ? "it was redirected" : "the handler gave no Response");
-}
-
-/**
- * Why no answer came. `fetch failed` says little: the reason is in its cause.
- *
- * @param {unknown} error whatever was thrown: it may have getters that throw, and may not even become a text
- */
-function reasonOf(error) {
-  const cause = get(error, "cause") ?? error;
-  try {
-    return String(get(cause, "message") || get(cause, "code") || error);
-  } catch {
-    return "the error cannot be read";
-  }
 }

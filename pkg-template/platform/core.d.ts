@@ -29,6 +29,9 @@ export type Transport = (
   signal: AbortSignal | undefined,
 ) => Promise<Answer>;
 
+/** The message of an error with how the mistake is mended; `from` is where no answer came from. */
+export type Advise = (message: string, target: string | undefined, from: { origin: string; code: string } | undefined) => string;
+
 /** Where downloads go. */
 export interface Files {
   /** Writes a stream to a `Writable` of Node, and ends that. */
@@ -53,6 +56,8 @@ export interface Platform {
   /** Sends requests better than `fetch` does. */
   send?: Transport;
   files?: Files;
+  /** Adds to the message of an error how the mistake is mended. */
+  advise?: Advise;
   /** After how long an operation asks again for a token that another one has asked for: see `isolate.js`. */
   patienceMs?: number;
 }

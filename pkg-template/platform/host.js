@@ -1,6 +1,6 @@
 // What the cores need of the platform: requests, timers, signals, random ids. Nothing is decided here: what to sign, when to try
 // again and what an answer means is the core's.
-/** @import { Host, Transport } from "./core.js" */
+/** @import { Advise, Host, Transport } from "./core.js" */
 import { CallAutomationError, clipped } from "../errors.js";
 import { abortReason, onAbort } from "./abort.js";
 import { Bytes, mostBytesOf, textOf } from "./bytes.js";
@@ -25,7 +25,7 @@ export const timedOut = (timeoutMs) => new DOMException(`The operation took long
  *
  * @param {string} text
  */
-const masked = (text) =>
+export const masked = (text) =>
   text.replace(
     /(\+|%2B|\b4(?::|%3A))(\d(?:[ ().-]*\d){4,})/gi,
     (_, prefix, number) => prefix + number.replace(/\d(?=.*\d\D*\d)/g, "*"),
@@ -90,15 +90,27 @@ function randomDigit(digit) {
 /**
  * @param {Transport} [transport] sends a request when the client has no `fetch` of its own; without one the platform's `fetch` does
  * @param {number} [patienceMs] see `isolate.js`
+ * @param {Advise} [advise] see `advice.js`
  * @returns {Host}
  */
-export const makeHost = (transport, patienceMs) => ({
+export const makeHost = (transport, patienceMs, advise) => ({
   ...values,
 
   error(message, fields) {
     const { request, response, body, details } = fields;
     if (request) request.url = clipped(masked(withoutQueries(request.url)), LONGEST_URL);
     fields.cause = withoutSecrets(fields.cause);
+    /** @type {Parameters<Advise>[2]} */
+    let from;
+    if (request && /no answer came$/.test(message)) {
+      const [origin = ""] = /^\w+:\/\/[^/]*/.exec(request.url) ?? [];
+      // `fetch` has the reason in its cause.
+      const found = get(fields.cause, "code") ?? get(get(fields.cause, "cause"), "code");
+      const code = typeof found === "string" ? clipped(found) : "";
+      from = { origin, code };
+      message += ` from ${origin}${code && ` (${code})`}`;
+    }
+    if (advise) message = advise(message, fields.target, from);
     for (const name of /** @type {const} */ (["target", "code", "requestId"])) {
       const text = fields[name];
       // The service names the path of the request as its target, and there may be a number in it.

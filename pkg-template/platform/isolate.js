@@ -1,4 +1,5 @@
 // Workers and edge functions, where one isolate serves many requests.
+export { advise } from "./advice.js";
 
 /**
  * After how long an operation asks again for a token that another operation has asked for, in milliseconds. That operation may belong to

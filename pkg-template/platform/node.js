@@ -3,5 +3,6 @@ import fs from "node:fs";
 import streams from "node:stream/promises";
 import { filesOf } from "./files.js";
 
+export { advise } from "./advice.js";
 export { send } from "./node-http.js";
 export const files = filesOf(fs, /** @type {import("./core.js").Pipelines} */ (streams));

@@ -3,8 +3,14 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { node, program } from "./place.mjs";
 
-const PLAIN = ["without fake timers"];
-const FAKE = ["under fake timers", "under fake timers since the emulator has started", "under fake timers with another date"];
+const PLAIN = ["without fake timers", "until, without fake timers"];
+const FAKE = [
+  "under fake timers",
+  "under fake timers since the emulator has started",
+  "under fake timers with another date",
+  "until, under fake timers",
+  "until, moving the fake timers along",
+];
 
 /**
  * `queueMicrotask` too, as sinon does by default. Node reads the bodies of its own requests by it, so nothing that sends a request can
@@ -29,7 +35,7 @@ function reporting(name, { tests = FAKE, newer, files, command, env }) {
     tests: [...PLAIN, ...tests],
     async run({ place }) {
       const dir = await place.app(name, "test-runners");
-      await place.commonJs(dir, "virtual");
+      for (const shared of ["virtual", "until"]) await place.commonJs(dir, shared);
       const results = [];
       const all = tests.includes(ALL);
       const parts = { plain: PLAIN, fake: FAKE };

@@ -54,7 +54,7 @@ describe("an issuer that never answers", () => {
     t.after(() => (server.close(), sockets.forEach((socket) => socket.destroy())));
     const metadataUrl = `http://127.0.0.1:${server.address().port}/metadata`;
     const refused = [];
-    const onRefused = (refusal) => refused.push(refusal);
+    const onRefused = ({ status, reason }) => refused.push({ status, reason });
     const judged = new CallbackReceiver({ audience: AUDIENCE, issuer: ISSUER, metadataUrl, onRefused });
     const begin = performance.now();
     const ends = await Promise.all(Array.from({ length: 200 }, async () => [await statusOf(judged), performance.now() - begin]));

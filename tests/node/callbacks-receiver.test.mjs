@@ -578,7 +578,12 @@ test("without onRefused, a refusal is on the console once for each reason", asyn
   }
   const said = warn.mock.calls.map(({ arguments: [text] }) => text);
   assert.equal(said.length, 3, said.join("\n"));
-  for (const [at, words] of [/401: secret\./, /401: missing\./, /400: body\[0\]/].entries()) assert.match(said[at], words);
+  for (const [at, words] of [
+    /401: the parameter "secret" in the query of the URL is missing/,
+    /401: the request has no token/,
+    /400: body\[0\]/,
+  ].entries())
+    assert.match(said[at], words);
   assert.ok(!said.join().includes(SECRET));
   const other = new CallbackReceiver({ secret: "x", onRefused() {} });
   assert.equal(await statusOf(other, []), 401);

@@ -77,7 +77,7 @@ export function receiver(options = { unverified: true }) {
   const refused = [];
   const errors = [];
   const made = new CallbackReceiver({
-    onRefused: (refusal) => refused.push(refusal),
+    onRefused: ({ status, reason }) => refused.push({ status, reason }),
     onError: (error) => errors.push(error),
     ...options,
   });

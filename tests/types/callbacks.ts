@@ -23,6 +23,7 @@ import type {
   PlatformContext,
   ReceivedEvent,
   ReceivedKind,
+  Refusal,
   Telemetry,
   WaitOptions,
 } from "ringwire/callbacks";
@@ -52,7 +53,7 @@ const options: Required<CallbackReceiverOptions> = {
   maxMemoryBytes: 1 << 27,
   handlerTimeoutMs: 300_000,
   onError: (error: unknown, event?: ReceivedEvent) => void [error, event?.kind],
-  onRefused: ({ status, reason }) => void [status + 1, reason.length],
+  onRefused: ({ status, reason, message }: Refusal) => void [status + 1, reason.length, message.length],
   telemetry,
 };
 export const receivers: CallbackReceiver[] = [

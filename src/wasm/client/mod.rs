@@ -21,6 +21,7 @@ use crate::encode::Arguments;
 use crate::error::{Error, Result};
 use crate::headers::Headers;
 use crate::http::Endpoint;
+use crate::path::Path;
 use crate::retry::RetryPolicy;
 use crate::text::joined;
 use crate::value::Value;
@@ -105,10 +106,8 @@ impl Core {
 impl Shared {
     fn new(contract: &'static Contract, first: &JsValue, second: &JsValue, third: &JsValue) -> Result<Self> {
         let Some(text) = first.as_string() else {
-            return Err(Error::validation(
-                "connectionString",
-                "expected a connection string, or the URL of the resource and a credential",
-            ));
+            return Path::Root("connectionString")
+                .refuse_kind("expected a connection string, or the URL of the resource and a credential", first.kind());
         };
         // A connection string begins with one of its names, never with a scheme.
         let is_url = text.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("http"));

@@ -1,4 +1,5 @@
 const { virtualCall } = require("./virtual.cjs");
+const { untilReminded } = require("./until.cjs");
 
 afterEach(() => void jest.useRealTimers());
 
@@ -14,4 +15,14 @@ test("under fake timers since the emulator has started", async () => {
 test("under fake timers with another date", async () => {
   jest.useFakeTimers({ now: new Date("2020-02-29T12:00:00Z") });
   expect(await virtualCall()).toBe("CallConnected CallDisconnected");
+});
+
+test("until, under fake timers", async () => {
+  jest.useFakeTimers();
+  expect(await untilReminded()).toBe("CallConnected CallDisconnected");
+});
+
+test("until, moving the fake timers along", async () => {
+  jest.useFakeTimers();
+  expect(await untilReminded((ms) => jest.advanceTimersByTimeAsync(ms))).toBe("CallConnected CallDisconnected");
 });

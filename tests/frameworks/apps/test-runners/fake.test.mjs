@@ -1,5 +1,6 @@
 import { jest } from "@jest/globals";
 import { virtualCall } from "./virtual.mjs";
+import { untilReminded } from "./until.mjs";
 
 afterEach(() => void jest.useRealTimers());
 
@@ -15,4 +16,14 @@ test("under fake timers since the emulator has started", async () => {
 test("under fake timers with another date", async () => {
   jest.useFakeTimers({ now: new Date("2020-02-29T12:00:00Z") });
   expect(await virtualCall()).toBe("CallConnected CallDisconnected");
+});
+
+test("until, under fake timers", async () => {
+  jest.useFakeTimers();
+  expect(await untilReminded()).toBe("CallConnected CallDisconnected");
+});
+
+test("until, moving the fake timers along", async () => {
+  jest.useFakeTimers();
+  expect(await untilReminded((ms) => jest.advanceTimersByTimeAsync(ms))).toBe("CallConnected CallDisconnected");
 });

@@ -1,6 +1,7 @@
 // Node's own test runner and sinon: what fakes the timers is the argument. A call that hangs is a failure of its own.
 import { mock } from "node:test";
 import sinon from "sinon";
+import { untilReminded } from "./until.mjs";
 import { virtualCall } from "./virtual.mjs";
 
 const { setTimeout, clearTimeout } = globalThis;
@@ -8,17 +9,22 @@ const DATE = new Date("2020-02-29T12:00:00Z");
 
 /** Without `queueMicrotask`: when that is faked, the bodies of the platform's own requests never end. */
 const toFake = ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "setImmediate", "clearImmediate"];
+let clock;
 const fakes = {
   sinon: {
-    install: (options) => sinon.useFakeTimers({ toFake: [...toFake, "Date", "performance", "hrtime", "nextTick"], ...options }),
+    install(options) {
+      clock = sinon.useFakeTimers({ toFake: [...toFake, "Date", "performance", "hrtime", "nextTick"], ...options });
+    },
     remove: () => sinon.restore(),
+    advance: (ms) => clock.tickAsync(ms),
   },
   "node-test": {
     install: (options) => mock.timers.enable(options),
     remove: () => mock.timers.reset(),
+    advance: (ms) => mock.timers.tick(ms),
   },
 };
-const { install, remove } = fakes[process.argv[2]];
+const { install, remove, advance } = fakes[process.argv[2]];
 const tests = {
   "without fake timers": () => virtualCall(),
   "under fake timers": () => {
@@ -29,6 +35,15 @@ const tests = {
   "under fake timers with another date": () => {
     install({ now: DATE });
     return virtualCall();
+  },
+  "until, without fake timers": () => untilReminded(),
+  "until, under fake timers": () => {
+    install();
+    return untilReminded();
+  },
+  "until, moving the fake timers along": () => {
+    install();
+    return untilReminded(advance);
   },
 };
 const all = process.argv[3];

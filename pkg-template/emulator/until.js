@@ -1,0 +1,316 @@
+// Virtual time that goes on by itself while a promise is pending, and what is said when it comes to nothing.
+/** @import { EmulatorCall, EmulatorCallback, EmulatorConnection, EmulatorUntilOptions } from "./emulator.js" */
+import { parseDuration } from "./core.js";
+import { contained, isThenable } from "../platform/contained.js";
+import { name, pending } from "../platform/pending.js";
+import { turn } from "../platform/turn.js";
+import { check, isDuration, pause, programTimer } from "./async.js";
+
+/** How long a callback or a request that is under way holds up the clock, in milliseconds: a handler may wait for a later event. */
+const SLOW_MS = 1000;
+/** How often the clock waits for quiet before it goes on: a program that asks again and again is never quiet. */
+const ROUNDS = 10;
+/** The longest step when the timers of the program are moved as well, in milliseconds: what they lead to happens at most this late. */
+const STEP_MS = 1000;
+/** The longest wait for a request or a callback that is under way when nothing is due, in milliseconds. */
+const MOST_BUSY_MS = 30_000;
+/** How many lines of one kind a report has. */
+const MOST_LINES = 8;
+
+/** How often it is looked at, in milliseconds of real time, whether a wait depends on a clock that stands still, and how many times. */
+const LOOK_MS = 1000;
+const MOST_LOOKS = 30;
+
+/**
+ * What this needs of an emulator.
+ *
+ * @typedef {object} Clock
+ * @property {boolean} isVirtual
+ * @property {boolean} hasTransport whether callbacks have anywhere to go
+ * @property {() => number} now
+ * @property {() => number | undefined} deadline when the next thing is due
+ * @property {(ms: number) => void} move moves the clock, and begins what is due then
+ * @property {() => number} activity a number that grows with everything that happens in the emulator
+ * @property {() => boolean} isAdvancing
+ * @property {() => Promise<unknown>[]} underWay the callbacks and requests that are not answered
+ * @property {() => string[]} requests those that clients have sent
+ * @property {() => number} retryMs after how much real time a client may send again what failed last; 0 when the last answer was a success
+ * @property {() => { calls: EmulatorCall[], connections: EmulatorConnection[], callbacks: EmulatorCallback[] }} state
+ */
+
+/**
+ * See `until` of `Emulator`.
+ *
+ * @template Value
+ * @param {Clock} clock
+ * @param {PromiseLike<Value>} given
+ * @param {EmulatorUntilOptions} [options]
+ * @returns {Promise<Value>}
+ */
+export async function until(clock, given, options) {
+  const fix = typeof given === "function" ? "; call the function: until(flow())" : "";
+  check("promise", isThenable(given), `expected a promise, such as that of an async function${fix}`);
+  const promise = Promise.resolve(given);
+  let isOver = false;
+  const end = () => {
+    isOver = true;
+  };
+  const over = promise.then(end, end);
+  const { most, mostMs, quietMs, patienceMs, advanceTimers } = readOptions(options);
+  if (!clock.isVirtual && !advanceTimers) {
+    if (await isLate(over, mostMs)) throw stillPending(clock, `after ${most}`);
+    return promise;
+  }
+  let left = mostMs;
+  let seen = -1;
+  for (;;) {
+    await quiet();
+    if (isOver) return promise;
+    const due = untilDue(clock);
+    if (left === 0 || (due === Infinity && !advanceTimers)) {
+      if (await goesOn()) continue;
+      throw stillPending(
+        clock,
+        left ? "and nothing is due any more" : `after ${most} of ${clock.isVirtual ? "virtual " : ""}time`,
+      );
+    }
+    // The program moves the clock itself.
+    if (clock.isAdvancing()) {
+      await pause(quietMs, over);
+      continue;
+    }
+    const step = Math.min(due, left, advanceTimers ? STEP_MS : Infinity);
+    left -= step;
+    clock.move(step);
+    await advanceTimers?.(step);
+  }
+
+  /** Waits until nothing happens any more that the last move led to. */
+  async function quiet() {
+    /** @type {Set<unknown>} */
+    const slow = new Set();
+    for (let round = 0; round < ROUNDS && !isOver; round++) {
+      const underWay = clock.underWay().filter((each) => !slow.has(each));
+      if (underWay.length) {
+        await Promise.race([Promise.allSettled(underWay), pause(SLOW_MS, over)]);
+        for (const each of clock.underWay()) if (underWay.includes(each)) slow.add(each);
+      }
+      await turn();
+      const now = clock.activity();
+      // A move that led to nothing tells the program nothing.
+      if (now === seen) return;
+      await pause(quietMs, over);
+      if (now === clock.activity()) seen = now;
+    }
+  }
+
+  /** Whether the promise settles, or something becomes due, though nothing is due now. */
+  async function goesOn() {
+    let idleMs = 0;
+    for (let allMs = 0; ; allMs += quietMs) {
+      const before = clock.activity();
+      await pause(quietMs, over);
+      if (isOver || (left > 0 && clock.deadline() !== undefined)) return true;
+      const isBusy = clock.underWay().length > 0 && allMs < MOST_BUSY_MS;
+      idleMs = isBusy || clock.activity() !== before ? 0 : idleMs + quietMs;
+      const mostIdleMs = patienceMs + clock.retryMs();
+      if (idleMs >= mostIdleMs || (allMs >= 2 * mostIdleMs && !isBusy)) return false;
+    }
+  }
+}
+
+/** @param {EmulatorUntilOptions | undefined} options */
+function readOptions(options) {
+  const given = options ?? {};
+  check("options", typeof given === "object" && !Array.isArray(given), 'expected an object such as { most: "10m" }');
+  const names = ["most", "quietMs", "patienceMs", "advanceTimers"];
+  for (const name of Object.keys(given)) {
+    check(`options.${name}`, names.includes(name), `there is no such option; there are ${names.join(", ")}`);
+  }
+  const { most, quietMs, patienceMs, advanceTimers } = given;
+  const longest = most ?? "10m";
+  check("options.most", typeof longest === "string" || isDuration(longest), "expected milliseconds, or a text such as 10m");
+  const mostMs = typeof longest === "string" ? parseDuration(longest) : longest;
+  for (const [name, value] of Object.entries({ quietMs, patienceMs })) {
+    check(`options.${name}`, (value ?? undefined) === undefined || isDuration(value), "expected milliseconds");
+  }
+  check(
+    "options.advanceTimers",
+    (advanceTimers ?? undefined) === undefined || typeof advanceTimers === "function",
+    "expected a function, such as (ms) => vi.advanceTimersByTimeAsync(ms)",
+  );
+  return {
+    most: typeof longest === "string" ? longest : span(longest),
+    mostMs,
+    // Of a real wait of 0 there would be no end.
+    quietMs: Math.max(quietMs ?? 20, 1),
+    patienceMs: patienceMs ?? 2000,
+    advanceTimers: advanceTimers ?? undefined,
+  };
+}
+
+/**
+ * Whether a time of the program's clock is over first.
+ *
+ * @param {Promise<void>} over
+ * @param {number} ms
+ */
+async function isLate(over, ms) {
+  let stop = () => {};
+  const late = new Promise((resolve) => {
+    stop = programTimer(() => resolve(true), ms);
+  });
+  const first = await Promise.race([over, late]);
+  stop();
+  return first === true;
+}
+
+/**
+ * How long it takes until something is due, in milliseconds; `Infinity` when nothing is.
+ *
+ * @param {Clock} clock
+ */
+const untilDue = (clock) => Math.max((clock.deadline() ?? Infinity) - clock.now(), 0);
+
+/**
+ * A duration, as `advance` takes it.
+ *
+ * @param {number} ms
+ */
+const span = (ms) => (ms % 1000 || !ms ? `${ms}ms` : ms % 60_000 ? `${ms / 1000}s` : `${ms / 60_000}m`);
+
+/**
+ * The error of a promise that time alone does not settle: what everything waits for.
+ *
+ * @param {Clock} clock
+ * @param {string} when
+ */
+function stillPending(clock, when) {
+  const due = untilDue(clock);
+  const { calls, connections, callbacks } = clock.state();
+  const all = [...pending()];
+  /** @param {string} kind */
+  const ofKind = (kind) => all.filter((each) => each.kind === kind).map(({ describe }) => describe());
+  /** @param {EmulatorCallback["state"]} state */
+  const inState = (state) => callbacks.filter((callback) => callback.state === state);
+  const listed = inState("listed");
+  const lines = [
+    section("waits", ofKind("wait")),
+    section("handlers that run", ofKind("handler")),
+    section("operations without an answer", ofKind("operation")),
+    section("requests to the emulator without an answer", clock.requests()),
+    section("callbacks without an answer", inState("sending").map(callbackLine)),
+    section(
+      "callbacks that are sent again later",
+      inState("waiting")
+        .filter(({ attempts }) => attempts.length)
+        .map(callbackLine),
+    ),
+    section("callbacks that were not accepted", inState("failed").map(callbackLine)),
+    listed.length && !clock.hasTransport
+      ? [`${listed.length} callbacks went nowhere: give Emulator.start() an onCallback, such as receiver.handle, or a fetch`]
+      : [],
+    section("calls", [
+      ...connections.filter(({ state }) => state !== "disconnected").map(connectionLine),
+      ...calls.filter(({ state }) => state !== "terminated").map(callLine),
+    ]),
+    clock.retryMs()
+      ? ["the last answer was an error: a client sends the request again after some real time, see patienceMs"]
+      : [],
+    due === Infinity ? [] : [`the next thing is due in ${span(due)}`],
+  ].flat();
+  const what = lines.length ? `:\n${lines.map((line) => `- ${line}`).join("\n")}` : ". No call is open, and nothing here waits.";
+  const hint = isFaked()
+    ? "\nThe timers of this program are faked: what waits for one of them goes on with the option advanceTimers."
+    : "";
+  const error = new Error(`until: the promise is still pending ${when}${what}${hint}`);
+  return Object.assign(error, { name: "TimeoutError" });
+}
+
+/**
+ * @param {string} title
+ * @param {string[]} lines
+ */
+function section(title, lines) {
+  const more = lines.length > MOST_LINES ? `, and ${lines.length - MOST_LINES} more` : "";
+  return lines.length ? [`${title}: ${lines.slice(0, MOST_LINES).join("; ")}${more}`] : [];
+}
+
+/**
+ * A URL without what applications have their secrets in: the query, the fragment and credentials.
+ *
+ * @param {string} url
+ */
+export const placeOf = (url) => url.replace(/[?#].*/, "").replace(/\/\/[^/@]*@/, "//") || "Event Grid";
+
+/** @param {EmulatorCallback} callback */
+function callbackLine({ eventKind, url, attempts, callConnectionId, callLegId }) {
+  const last = attempts.at(-1);
+  const call = callConnectionId ?? callLegId;
+  const came = last && (last.status ?? last.error);
+  return `${eventKind}${call ? ` of ${call}` : ""} to ${placeOf(url)}${came ? ` (attempt ${attempts.length}: ${came})` : ""}`;
+}
+
+/** @param {EmulatorConnection} connection */
+function connectionLine({ callConnectionId, state, participants, media }) {
+  const people = (participants ?? []).map((person) => person.state);
+  const now = media.current && ` (${media.current.kind}: ${media.current.state})`;
+  return `${callConnectionId} is ${state}${people.length ? `, participants: ${people.join(", ")}` : ""}${now ?? ""}`;
+}
+
+/** @param {EmulatorCall} call */
+const callLine = ({ callLegId, state, participants }) =>
+  `${callLegId} is ${state}${participants.length ? `, participants: ${participants.map((each) => each.state).join(", ")}` : ""}`;
+
+/** Whether a test has faked `setTimeout`, as far as fakes can be known: those of sinon, Jest and Vitest have a clock. */
+const isFaked = () => "clock" in globalThis.setTimeout;
+
+/**
+ * Says once that a wait of this process cannot end, because nothing moves the virtual clock. It is looked at after some real time, while
+ * something is due.
+ *
+ * @param {object} clock
+ * @param {() => number | undefined} clock.dueMs after how long something is due; `undefined` when nothing is, or the clock was moved
+ * @param {boolean} clock.isReported whether that was said
+ * @param {(isReported: boolean) => void} clock.end called when it is no longer looked at
+ */
+export function watchStandstill({ dueMs, isReported, end }) {
+  const advice = () => {
+    const ms = dueMs();
+    const due = span(ms ?? 0);
+    return ms === undefined
+      ? ""
+      : `The virtual clock of the emulator stands still, and the next thing is due in ${due}: write await emulator.until(promise), or ` +
+          `await emulator.advance("${due}").`;
+  };
+  // Waits that time out before that name it as well.
+  const forget = name("clock", advice);
+  let looks = 0;
+  /** @type {WeakSet<object>} */
+  let before = new WeakSet();
+  const over = () => {
+    forget();
+    end(isReported);
+  };
+  const look = () => {
+    if (!advice() || ++looks > MOST_LOOKS) return over();
+    const waits = [...pending()].filter(({ kind }) => kind === "wait");
+    // The last one: earlier ones may be left over.
+    const wait = waits.reverse().find((each) => before.has(each));
+    before = new WeakSet(waits);
+    if (wait && !isReported) {
+      isReported = true;
+      contained(() => console.warn(`ringwire: ${wait.describe()}. ${advice()} Reported once.`));
+    }
+    again();
+  };
+  const again = () => {
+    try {
+      // It keeps no program running, and no fake timer of a test holds it up.
+      AbortSignal.timeout(LOOK_MS).addEventListener("abort", look);
+    } catch {
+      over();
+    }
+  };
+  again();
+}

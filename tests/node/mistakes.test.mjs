@@ -1,0 +1,618 @@
+// What a newcomer does wrong, and what the message says: each names the fix. Every mistake is made as a program makes it, and read where
+// its author reads it: on the console, or in the error that the program gets.
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { createServer } from "node:http";
+import { createServer as createSecure } from "node:https";
+import { createServer as createPlain } from "node:net";
+import { describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { cert, key } from "./certificate.mjs";
+import { pkg } from "./pkg.mjs";
+
+const { CallAutomationClient, CallClient } = await import(new URL("entries/client-node.js", pkg));
+const { CallbackReceiver } = await import(new URL("entries/callbacks-node.js", pkg));
+const { Emulator } = await import(new URL("entries/emulator-node.js", pkg));
+
+const CALLBACK = "https://app.example/callbacks";
+const SPEECH = { callIntelligenceOptions: { cognitiveServicesEndpoint: "https://speech.example/" } };
+const CALLER = { sourceCallIdNumber: { phoneNumber: "+14255550100" } };
+const invite = { targetParticipant: { phoneNumber: "+15550100000" }, ...CALLER };
+const KEY = "c2VjcmV0";
+
+/** What a program throws, or its promise rejects with. */
+const thrownBy = async (act) => {
+  try {
+    await act();
+  } catch (error) {
+    return error;
+  }
+  return assert.fail("it did not fail");
+};
+
+/** The lines on the console while something runs. */
+async function consoleOf(t, act) {
+  const lines = [];
+  t.mock.method(console, "warn", (...line) => lines.push(line.join(" ")));
+  await act();
+  return lines;
+}
+
+/** An application on an emulator, whose receiver has these options; `settings` are those of the emulator. */
+async function application(options, { path = CALLBACK, ...settings } = {}) {
+  let receiver;
+  const answers = [];
+  const emulator = await Emulator.start({
+    callbackRetryDelaysMs: [1, 1],
+    async onCallback(request) {
+      const answer = await receiver.handle(request);
+      answers.push({ status: answer.status, body: await answer.clone().text() });
+      return answer;
+    },
+    ...settings,
+  });
+  receiver = new CallbackReceiver(typeof options === "function" ? options(emulator) : options);
+  const client = new CallAutomationClient(emulator.connectionString, { fetch: emulator.fetch, callbacks: receiver });
+  return { emulator, receiver, client, answers, call: () => client.createCall(invite, path, SPEECH) };
+}
+
+describe("on the console, one line for each reason; the answer says nothing", () => {
+  /** The line of a call whose callbacks are refused, and the error of the wait. */
+  async function refused(t, options, settings) {
+    const app = await application(options, settings);
+    let error;
+    t.mock.timers.enable({ apis: ["setTimeout"] });
+    const lines = await consoleOf(t, async () => {
+      const call = await app.call();
+      const connected = thrownBy(() => call.connected({ timeoutMs: 300 }));
+      await app.emulator.advance("10s");
+      t.mock.timers.tick(300);
+      error = await connected;
+    });
+    t.mock.timers.reset();
+    for (const { body } of app.answers) assert.match(body, /^\{"error":\{"code":"\w+"\}\}$/);
+    app.emulator.stop();
+    await app.receiver.close();
+    assert.equal(lines.length, 1, lines.join("\n"));
+    assert.equal(error.name, "TimeoutError");
+    return { line: lines[0], error: error.message, status: app.answers[0].status };
+  }
+
+  test("another audience: expected and got", async (t) => {
+    const { line, error, status } = await refused(t, (emulator) => ({ ...emulator.callbackAuthentication, audience: "mine" }));
+    assert.equal(status, 401);
+    assert.match(line, /refused with 401: the token is for another audience: expected "mine", got "[\w-]{36}"/);
+    assert.match(line, /immutable id of the communication resource/);
+    // The wait that times out says it too.
+    assert.match(error, /^createCall: connected: no event came within 300 ms\. Expected was CallConnected or CreateCallFailed/);
+    assert.match(error, /Refused meanwhile: 401: the token is for another audience: .* \(\d+ times\)\./);
+  });
+
+  test("no metadataUrl, with an emulator: the keys are those of the service", async (t) => {
+    const keys = () =>
+      Response.json({ issuer: "https://acscallautomation.communication.azure.com", jwks_uri: "https://keys.example/" });
+    const { key } = await jwk();
+    const fetch = async (url) => (String(url) === "https://keys.example/" ? Response.json({ keys: [key] }) : keys());
+    const given = ({ callbackAuthentication: { audience } }) => ({ audience, fetch });
+    const { line } = await refused(t, given);
+    assert.match(
+      line,
+      /none of those that https:\/\/acscallautomation\.communication\.azure\.com\/calling\/\.well-known\/\w+ publishes/,
+    );
+    assert.match(
+      line,
+      /the option metadataUrl is missing .*new CallbackReceiver\(\{ \.\.\.emulator\.callbackAuthentication \}\)/,
+    );
+  });
+
+  test("keys that cannot be had: the URL, and why", async (t) => {
+    const closed = createServer();
+    await new Promise((resolve) => closed.listen(0, "127.0.0.1", resolve));
+    const { port } = closed.address();
+    await new Promise((resolve) => closed.close(resolve));
+    const metadataUrl = `http://127.0.0.1:${port}/keys`;
+    const { line, status } = await refused(t, ({ callbackAuthentication: { audience, issuer } }) => ({
+      audience,
+      issuer,
+      metadataUrl,
+    }));
+    assert.equal(status, 503);
+    assert.match(line, new RegExp(`the keys of the issuer cannot be had: ${metadataUrl} cannot be reached: .*ECONNREFUSED`));
+    // Offline, with an emulator: the same mistake as above.
+    const offline = async () => Promise.reject(new TypeError("fetch failed", { cause: new Error("getaddrinfo ENOTFOUND") }));
+    const second = await refused(t, ({ callbackAuthentication: { audience } }) => ({ audience, fetch: offline }));
+    assert.match(second.line, /acsopenidconfiguration cannot be reached: .*ENOTFOUND; the option metadataUrl is missing/);
+  });
+
+  test("a secret that is not in the URL, and one that is another", async (t) => {
+    const missing = await refused(t, { secret: "very secret" });
+    assert.match(
+      missing.line,
+      /refused with 401: the parameter "secret" in the query of the URL is missing: end the callbackUri .*\?secret=…/,
+    );
+    const other = await refused(t, { secret: { name: "code", value: "very secret" } }, { path: `${CALLBACK}?code=other` });
+    assert.match(other.line, /the parameter "code" in the query of the URL has another value than the option secret/);
+    for (const { line, error } of [missing, other]) assert.ok(!`${line}${error}`.includes("very secret"));
+  });
+
+  test("events that are not signed, and no secret", async (t) => {
+    let receiver;
+    const emulator = await Emulator.start({ onCallback: (request) => receiver.handle(request), callbackRetryDelaysMs: [] });
+    receiver = new CallbackReceiver({ ...emulator.callbackAuthentication });
+    const lines = await consoleOf(t, async () => {
+      emulator.incomingCall({ from: "4:+15550100000", to: "4:+14255550100" });
+      await emulator.advance("1s");
+    });
+    assert.match(lines.join(), /has no token: .*set the option secret, and add \?secret=…/);
+    emulator.stop();
+  });
+
+  test("another issuer", async (t) => {
+    const { line } = await refused(t, (emulator) => ({ ...emulator.callbackAuthentication, issuer: "https://me.example" }));
+    assert.match(
+      line,
+      /another issuer: expected "https:\/\/me\.example", got "https:\/\/acscallautomation\.communication\.azure\.com"/,
+    );
+  });
+
+  test("a clock that is wrong: by how much", async (t) => {
+    const requests = [];
+    const emulator = await Emulator.start({ onCallback: (request) => void requests.push(request) });
+    const client = new CallAutomationClient(emulator.connectionString, { fetch: emulator.fetch });
+    await client.createCall(invite, CALLBACK);
+    await emulator.advance("10s");
+    const { now } = Date;
+    for (const [at, minutes, text] of [
+      [
+        0,
+        60,
+        /the token has expired 33\d\d s ago by the clock of this machine, .*; it was made 36\d\d s ago, .*ahead by that much/,
+      ],
+      [
+        1,
+        -60,
+        /the token is valid in 3[56]\d\d s only, by the clock of this machine, .* this clock is behind by about that much/,
+      ],
+    ]) {
+      const receiver = new CallbackReceiver({ ...emulator.callbackAuthentication });
+      t.mock.method(Date, "now", () => now() + minutes * 60_000);
+      const lines = await consoleOf(t, () => receiver.handle(requests[at]));
+      t.mock.restoreAll();
+      assert.equal(lines.length, 1, lines.join("\n"));
+      assert.match(lines[0], text);
+    }
+    emulator.stop();
+  });
+
+  test("a request that a browser sends", async (t) => {
+    const receiver = new CallbackReceiver({ unverified: true });
+    const lines = await consoleOf(t, () => receiver.handle(new Request(CALLBACK)));
+    assert.match(lines.join(), /refused with 405: it is a GET, and events come by POST/);
+  });
+
+  test("what a sender writes is shown in quotes, shortened, and without control characters", async (t) => {
+    const part = (value) => Buffer.from(JSON.stringify(value)).toString("base64url");
+    const claims = { iss: "https://acscallautomation.communication.azure.com", aud: `\u001b[31m\n${"x".repeat(9999)}`, exp: 9e9 };
+    const authorization = `Bearer ${part({ alg: "RS256", kid: "k" })}.${part(claims)}.AAAA`;
+    const receiver = new CallbackReceiver({ audience: "mine" });
+    const lines = await consoleOf(t, () =>
+      receiver.handle(new Request(CALLBACK, { method: "POST", body: "[]", headers: { authorization } })),
+    );
+    assert.equal(lines.length, 1);
+    assert.ok(lines[0].length < 1000);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
+    assert.doesNotMatch(lines[0], /[\u0000-\u001f]/);
+  });
+
+  test("a path where nothing answers, and an application that does not run: the emulator says it once", async (t) => {
+    const app = createServer((_, outgoing) => void outgoing.writeHead(404).end());
+    await new Promise((resolve) => app.listen(0, "127.0.0.1", resolve));
+    const { port } = app.address();
+    const emulator = await Emulator.start({ fetch: (request) => fetch(request), callbackRetryDelaysMs: [1, 1] });
+    const client = new CallAutomationClient(emulator.connectionString, { fetch: emulator.fetch });
+    const path = `http://127.0.0.1:${port}/calback`;
+    const lines = await consoleOf(t, async () => {
+      await client.createCall(invite, `${path}?secret=hidden`);
+      await emulator.advance("10s");
+      await new Promise((resolve) => app.close(resolve));
+      await client.createCall(invite, path);
+      await emulator.advance("10s");
+    });
+    assert.equal(lines.length, 2, lines.join("\n"));
+    assert.match(lines[0], new RegExp(`callback to ${path} was answered 404: is the path in the callbackUri`));
+    assert.match(
+      lines[1],
+      new RegExp(`callback to ${path} had no answer \\(.*ECONNREFUSED.*\\): does the application run there\\?`),
+    );
+    assert.ok(!lines.join().includes("hidden"));
+    emulator.stop();
+  });
+});
+
+/** A public key that no emulator has. */
+async function jwk() {
+  const pair = await crypto.subtle.generateKey(
+    { name: "RSASSA-PKCS1-v1_5", modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]), hash: "SHA-256" },
+    true,
+    ["sign", "verify"],
+  );
+  return { key: { ...(await crypto.subtle.exportKey("jwk", pair.publicKey)), kid: "another" } };
+}
+
+describe("a wait that times out says what happened meanwhile", () => {
+  test("nothing: the address", async () => {
+    const receiver = new CallbackReceiver({ unverified: true });
+    const error = await thrownBy(() => receiver.waitFor({ callConnectionId: "x", kind: "CallConnected" }, { timeoutMs: 1 }));
+    assert.match(
+      error.message,
+      /^waitFor: no event came within 1 ms\. Expected was CallConnected of the call x\. No request came/,
+    );
+    assert.match(error.message, /callbackUri/);
+  });
+
+  test("other events: which", async () => {
+    const { emulator, receiver, call } = await application((emulator) => ({ ...emulator.callbackAuthentication }));
+    const { callConnectionId } = (await call()).callConnectionProperties;
+    const wait = receiver.waitFor({ callConnectionId, kind: "PlayCompleted" }, { timeoutMs: 200 });
+    wait.catch(() => {});
+    await emulator.advance("5s");
+    const { message } = await thrownBy(() => wait);
+    assert.match(message, /Events that came: (ParticipantsUpdated|CallConnected)/);
+    const stream = receiver.events({ callConnectionId, kind: "PlayFailed" }, { timeoutMs: 1 });
+    const read = await thrownBy(() => stream.next());
+    assert.match(read.message, /^events: no event came within 1 ms\. Expected was PlayFailed of the call/);
+    emulator.stop();
+  });
+
+  test("what came before the wait is no part of it", async () => {
+    const { emulator, receiver, call } = await application((emulator) => ({ ...emulator.callbackAuthentication }));
+    await call();
+    await emulator.advance("5s");
+    const { message } = await thrownBy(() => receiver.waitFor({ kind: "PlayFailed" }, { timeoutMs: 1 }));
+    assert.match(message, /No request came to this receiver/);
+    emulator.stop();
+  });
+});
+
+describe("no answer", () => {
+  const hangUp = (connectionString, options) =>
+    thrownBy(() => new CallAutomationClient(connectionString, { retry: false, ...options }).getCallConnection("x").hangUp(false));
+
+  test("of an emulator that does not run", async () => {
+    const closed = createServer();
+    await new Promise((resolve) => closed.listen(0, "127.0.0.1", resolve));
+    const { port } = closed.address();
+    await new Promise((resolve) => closed.close(resolve));
+    for (const host of ["localhost", "127.0.0.1"]) {
+      const error = await hangUp(`endpoint=http://${host}:${port}/;accesskey=${KEY}`);
+      const text = `hangUp: no answer came from http://${host}:${port} (ECONNREFUSED): is the emulator running? npx ringwire emulator`;
+      assert.equal(error.message, text);
+      assert.equal(error.kind, "network");
+      // By the platform's `fetch`, whose error has the code in its cause.
+      const other = await hangUp(`endpoint=http://${host}:${port}/;accesskey=${KEY}`, { fetch: (request) => fetch(request) });
+      assert.equal(other.message, text);
+    }
+  });
+
+  test("of an emulator in the program, whose fetch the client does not have", async () => {
+    const emulator = await Emulator.start();
+    const { message } = await hangUp(emulator.connectionString);
+    assert.match(
+      message,
+      /no answer came from http:\/\/emulator\.localhost \(\w+\): that emulator is in a program: .*\{ fetch: emulator\.fetch \}/,
+    );
+    emulator.stop();
+  });
+
+  const coded = (code) => Object.assign(new Error("no"), { code });
+  const CODES = {
+    ENOTFOUND: /its name cannot be resolved/,
+    EAI_AGAIN: /its name cannot be resolved/,
+    ETIMEDOUT: /cannot be reached from here: is a firewall or a proxy/,
+    UND_ERR_CONNECT_TIMEOUT: /cannot be reached from here/,
+    ECONNREFUSED: /nothing listens there: is the endpoint right\?/,
+    CERT_HAS_EXPIRED: /its certificate has expired, or the clock/,
+    SELF_SIGNED_CERT_IN_CHAIN: /not trusted here: .*NODE_EXTRA_CA_CERTS/,
+    ERR_TLS_CERT_ALTNAME_INVALID: /is for another name/,
+    ECONNRESET: /\(ECONNRESET\)$/,
+  };
+  for (const [code, text] of Object.entries(CODES)) {
+    test(`of the service, with ${code}`, async () => {
+      const reject = async () => Promise.reject(new TypeError("fetch failed", { cause: coded(code) }));
+      const { message } = await hangUp(`endpoint=https://me.communication.azure.com/;accesskey=${KEY}`, { fetch: reject });
+      assert.ok(message.startsWith(`hangUp: no answer came from https://me.communication.azure.com (${code})`), message);
+      assert.match(message, text);
+      assert.doesNotMatch(message, /npx/);
+    });
+  }
+
+  test("from what does not speak TLS, and from what has a certificate of its own", async (t) => {
+    const plain = createPlain((socket) => socket.end("HTTP/1.1 200 OK\r\n\r\n").on("error", () => {}));
+    await new Promise((resolve) => plain.listen(0, "127.0.0.1", resolve));
+    t.after(() => plain.close());
+    const one = await hangUp(`endpoint=https://127.0.0.1:${plain.address().port}/;accesskey=${KEY}`);
+    assert.match(one.message, /does not speak TLS: is the endpoint http instead of https\?/);
+    const secure = createSecure({ key, cert });
+    await new Promise((resolve) => secure.listen(0, "127.0.0.1", resolve));
+    t.after(() => secure.close());
+    const two = await hangUp(`endpoint=https://127.0.0.1:${secure.address().port}/;accesskey=${KEY}`);
+    assert.match(two.message, /its certificate is not trusted here/);
+  });
+
+  test("a code that is no text, and an error that throws when it is read", async () => {
+    for (const code of [Symbol("x"), { toString: () => assert.fail() }, 7]) {
+      const { message } = await hangUp(`endpoint=https://me.example/;accesskey=${KEY}`, {
+        fetch: async () => Promise.reject(coded(code)),
+      });
+      assert.equal(message, "hangUp: no answer came from https://me.example");
+    }
+  });
+});
+
+describe("the client's first argument", () => {
+  test("a variable of the environment that is not set", async () => {
+    for (const Client of [CallAutomationClient, CallClient]) {
+      for (const given of [undefined, null, 7]) {
+        const { message, kind } = await thrownBy(() => new Client(given));
+        assert.match(
+          message,
+          /^connectionString: expected a connection string, or the URL of the resource and a credential, got (nothing|a number)/,
+        );
+        assert.match(message, /is the environment variable set .*process\.env\.COMMUNICATION_CONNECTION_STRING/);
+        assert.equal(kind, "validation");
+      }
+      assert.match((await thrownBy(() => new Client(""))).message, /is the environment variable set/);
+    }
+  });
+
+  test("a connection string, and a credential after it", async () => {
+    class Official {
+      tenantId = "t";
+      getToken() {}
+    }
+    class Key {
+      _key = "k";
+    }
+    for (const credential of [{ getToken() {} }, { key: KEY }, new Official(), new Key()]) {
+      const given = `endpoint=https://me.communication.azure.com/;accesskey=${KEY}`;
+      const { message } = await thrownBy(() => new CallAutomationClient(given, credential));
+      assert.match(message, /^options\.\w+: this option does not exist; a credential stands after the URL of the resource/);
+      assert.match(message, /new CallAutomationClient\("https:\/\/….communication\.azure\.com", credential, options\)/);
+    }
+  });
+});
+
+describe("did you mean", () => {
+  const client = new CallAutomationClient(`endpoint=https://me.example/;accesskey=${KEY}`);
+  const media = client.getCallConnection("x").getCallMedia();
+  const optionsOf = (options) => new CallAutomationClient(`endpoint=https://me.example/;accesskey=${KEY}`, options);
+  const MISTAKES = {
+    "an option of a client": [
+      () => optionsOf({ timeoutMS: 5 }),
+      /^options\.timeoutMS: .*; did you mean timeoutMs\?; there are apiVersion, /,
+    ],
+    "an option of retries": [
+      () => optionsOf({ retry: { maxRetry: 1 } }),
+      /^options\.retry\.maxRetry: .*; did you mean maxRetries\?/,
+    ],
+    "an option of an operation": [
+      () => client.createCall(invite, CALLBACK, { operationContex: "x" }),
+      /^createCall: options\.operationContex: .*; did you mean operationContext\?/,
+    ],
+    "an option inside an option": [
+      () =>
+        client.createCall(invite, CALLBACK, { callIntelligenceOptions: { cognitiveServiceEndpoint: "https://speech.example" } }),
+      /callIntelligenceOptions\.cognitiveServiceEndpoint: .*; did you mean cognitiveServicesEndpoint\?/,
+    ],
+    "a member of a prompt": [
+      () => media.playToAll([{ kind: "textSource", text: "x", voicename: "y" }]),
+      /^playToAll: playSources\[0\]\.voicename: .*; did you mean voiceName\?/,
+    ],
+    "an option of a kind of recognition": [
+      () =>
+        media.startRecognizing({ phoneNumber: "+15550100000" }, { kind: "callMediaRecognizeDtmfOptions", maxTonesToColect: 1 }),
+      /options\.maxTonesToColect: .*; did you mean maxTonesToCollect\?/,
+    ],
+    "an option of a method that takes none of its own": [
+      () => client.getCallConnection("x").hangUp(true, { signall: 1 }),
+      /options\.signall: .*; did you mean signal\?/,
+    ],
+    "an option of a download": [
+      () =>
+        client
+          .getCallRecording()
+          .downloadStreaming("https://us-storage.asm.skype.com/v1/objects/x/content/acsmetadata", { ofset: 1 }),
+      /did you mean offset\?/,
+    ],
+    "nothing near: what there is": [
+      () => client.createCall(invite, CALLBACK, { zzzzzz: 1 }),
+      /options\.zzzzzz: this option does not exist; there are .*operationContext.*, signal, abortSignal/,
+    ],
+    "a kind of event, for a handler": [
+      () => new CallbackReceiver({ unverified: true }).on("CallConected", () => {}),
+      /there is no kind "CallConected"; did you mean CallConnected\?/,
+    ],
+    "a kind of event, for a wait": [
+      () => new CallbackReceiver({ unverified: true }).waitFor({ kind: "Microsoft.Communication.CallConnected" }),
+      /did you mean CallConnected\?/,
+    ],
+    "an option of a receiver": [() => new CallbackReceiver({ audiance: "x" }), /options\.audiance: .*; did you mean audience\?/],
+    "a target in the place of an invitation": [
+      () => client.createCall({ phoneNumber: "+15550100000" }, CALLBACK),
+      /^createCall: targetParticipant: expected an object such as \{ targetParticipant \}, got one with phoneNumber$/,
+    ],
+    "the kind of a prompt": [
+      () => media.playToAll([{ kind: "fileSource", text: "x" }]),
+      /^playToAll: playSources\[0\]\.kind: expected textSource, which has text$/,
+    ],
+    "a kind that there is not": [
+      () => media.playToAll([{ kind: "text", text: "x" }]),
+      /^playToAll: playSources\[0\]\.kind: expected one of fileSource, textSource, ssmlSource$/,
+    ],
+  };
+  for (const [name, [act, message]] of Object.entries(MISTAKES)) {
+    test(name, async () => {
+      const error = await thrownBy(act);
+      assert.match(error.message, message);
+      assert.ok(!error.message.includes("5550100000"), "no phone number");
+    });
+  }
+
+  const OFFICIAL = {
+    retryOptions: "retry",
+    httpClient: "fetch",
+    proxyOptions: "fetch",
+    agent: "fetch",
+    tlsOptions: "fetch",
+    redirectOptions: "fetch",
+    additionalPolicies: "onAttempt",
+    loggingOptions: "onAttempt",
+    userAgentOptions: "headers",
+    telemetryOptions: "headers",
+    endpoint: "the first argument",
+    credential: "the second argument",
+  };
+  for (const [official, ours] of Object.entries(OFFICIAL)) {
+    test(`the official option ${official} is ${ours} here`, async () => {
+      const { message } = await thrownBy(() => optionsOf({ [official]: {} }));
+      assert.ok(message.startsWith(`options.${official}: this option does not exist; here it is ${ours}`), message);
+    });
+  }
+
+  test("official options of retries and of requests", async () => {
+    for (const [official, ours] of [
+      ["retryDelayInMs", "baseDelayMs"],
+      ["maxRetryDelayInMs", "maxDelayMs"],
+    ])
+      assert.match((await thrownBy(() => optionsOf({ retry: { [official]: 5 } }))).message, new RegExp(`here it is ${ours};`));
+    for (const [official, ours] of [
+      ["timeout", "timeoutMs"],
+      ["customHeaders", "headers"],
+      ["cognitiveServicesEndpoint", "callIntelligenceOptions: \\{ cognitiveServicesEndpoint \\}"],
+    ])
+      assert.match(
+        (await thrownBy(() => client.createCall(invite, CALLBACK, { [official]: 5 }))).message,
+        new RegExp(`here it is ${ours};`),
+      );
+  });
+
+  test("every client option that the official core has and this package refuses has its advice", async () => {
+    const { readFile } = await import("node:fs/promises");
+    const at = (path) => readFile(new URL(`../node_modules/@azure/${path}`, import.meta.url), "utf8");
+    const members = (text, name) =>
+      [...(new RegExp(`interface ${name}[^{]*\\{([\\s\\S]*?)\\n\\}`).exec(text)?.[1] ?? "").matchAll(/^ {4}(\w+)\??:/gm)].map(
+        ([, member]) => member,
+      );
+    const pipeline = await at("core-rest-pipeline/dist/esm/createPipelineFromOptions.d.ts");
+    const common = await at("core-client/dist/esm/interfaces.d.ts");
+    const all = [...members(pipeline, "PipelineOptions"), ...members(common, "CommonClientOptions")];
+    assert.ok(all.includes("retryOptions") && all.includes("httpClient"), all.join());
+    for (const name of all) {
+      const error = await thrownBy(() => optionsOf({ [name]: {} })).catch(() => undefined);
+      if (error) assert.match(error.message, /; here it is |expected a boolean/, name);
+    }
+  });
+});
+
+describe("a prompt that cannot be fetched", () => {
+  test("the reason is in the message, of play and of recognize", async () => {
+    const { emulator, call } = await application((emulator) => ({ ...emulator.callbackAuthentication }), {
+      fetch: async () => new Response("", { status: 404 }),
+    });
+    const prompt = { kind: "fileSource", url: "https://media.example/missing.wav" };
+    const { callConnection, connected } = await call();
+    await emulator.until(connected());
+    const media = callConnection.getCallMedia();
+    const played = await thrownBy(() => emulator.until(media.playToAll([prompt]).completed()));
+    assert.equal(played.name, "CallOutcomeError");
+    assert.match(played.message, /^playToAll: The file could not be fetched\. The service says: .*404/);
+    const options = { kind: "callMediaRecognizeDtmfOptions", maxTonesToCollect: 1, playPrompt: prompt };
+    const heard = await thrownBy(() =>
+      emulator.until(media.startRecognizing({ phoneNumber: "+15550100000" }, options).completed()),
+    );
+    assert.equal(heard.reason, "promptFailed");
+    assert.match(heard.message, /^startRecognizing: The prompt could not be played\. The service says: .*404/);
+    emulator.stop();
+  });
+});
+
+describe("stacks begin at the line of the program", () => {
+  const here = fileURLToPath(import.meta.url);
+  /** The first frame that is not one of the package's named methods. */
+  const framesOf = (error) => error.stack.split("\n").filter((line) => /^ {4}at /.test(line));
+  const isMine = (error, name) => {
+    const frames = framesOf(error);
+    const at = frames.findIndex((frame) => frame.includes(name) && frame.includes(here));
+    assert.ok(at === 0 || at === 1, error.stack);
+    assert.ok(error.stack.startsWith(`${error.name}: ${error.message}`), error.stack);
+    assert.ok(!frames.slice(0, at).some((frame) => frame.includes("wasm")), error.stack);
+  };
+
+  test("of operations, refused and failed, with a receiver and without", async () => {
+    const emulator = await Emulator.start();
+    for (const callbacks of [undefined, new CallbackReceiver({ unverified: true })]) {
+      const client = new CallAutomationClient(emulator.connectionString, { fetch: emulator.fetch, callbacks });
+      const media = client.getCallConnection("x").getCallMedia();
+      const misspelt = async () => media.playToAll([{ kind: "textSource", txt: "x" }]);
+      const unknown = async () => void (await media.playToAll([{ kind: "textSource", text: "x" }]));
+      const unnamed = async () => void (await client.createCall({ ...invite, targetParticipant: undefined }, CALLBACK));
+      isMine(await thrownBy(misspelt), "misspelt");
+      isMine(await thrownBy(unknown), "unknown");
+      isMine(await thrownBy(unnamed), "unnamed");
+    }
+    emulator.stop();
+  });
+
+  test("of constructors, also of a class that extends one", async () => {
+    const made = () => new CallAutomationClient("nonsense");
+    isMine(await thrownBy(made), "made");
+    class Mine extends CallAutomationClient {}
+    const extended = () => new Mine(undefined);
+    isMine(await thrownBy(extended), "Mine");
+    const preview = () => new CallClient(undefined);
+    isMine(await thrownBy(preview), "preview");
+  });
+
+  test("of waits that time out, and of those whose event is a failure", async () => {
+    const { emulator, receiver, client } = await application((emulator) => ({ ...emulator.callbackAuthentication }));
+    const waiting = async () => void (await receiver.waitFor({ kind: "PlayFailed" }, { timeoutMs: 1 }));
+    isMine(await thrownBy(waiting), "waiting");
+    const busy = await client.createCall({ ...invite, targetParticipant: { phoneNumber: "+15550100486" } }, CALLBACK);
+    const connecting = async () => void (await busy.connected());
+    isMine(await emulator.until(thrownBy(connecting)), "connecting");
+    const reading = async () => {
+      for await (const _ of receiver.events({ kind: "PlayFailed" }, { timeoutMs: 1 })) assert.fail();
+    };
+    isMine(await thrownBy(reading), "reading");
+    const call = await client.createCall(invite, CALLBACK, SPEECH);
+    await emulator.until(call.connected());
+    const playing = async () =>
+      void (await call.callConnection
+        .getCallMedia()
+        .playToAll([{ kind: "fileSource", url: "https://x.example/a" }])
+        .completed());
+    isMine(await emulator.until(thrownBy(playing)), "playing");
+    emulator.stop();
+  });
+
+  test("in engines without captureStackTrace, and whose stacks have no message, there is the call site as well", () => {
+    const program = (fake) => `
+      ${fake}
+      const { CallAutomationClient } = await import(${JSON.stringify(new URL("entries/client-node.js", pkg).href)});
+      const client = new CallAutomationClient("endpoint=https://me.example/;accesskey=${KEY}", { retry: false, fetch: async () => { await 0; throw new Error("no"); } });
+      async function mine() { await client.getCallConnection("x").hangUp(true); }
+      await mine().catch((error) => console.log(error.stack));`;
+    const run = (fake) => spawnSync(process.execPath, ["--input-type=module", "--eval", program(fake)], { encoding: "utf8" });
+    const old = run("delete Error.captureStackTrace;");
+    assert.match(old.stdout, /^CallAutomationError: terminateCall: no answer came[^\n]*\n {4}at [\s\S]*\bmine\b/, old.stderr);
+    // As Firefox and Safari write them.
+    const gecko = run(`delete Error.captureStackTrace;
+      Error.prepareStackTrace = (_, sites) => sites.map((site) => (site.getFunctionName() ?? "") + "@" + site.getFileName() + ":" + site.getLineNumber() + ":1").join("\\n");`);
+    assert.match(gecko.stdout, /^[^\n]*@[\s\S]*^mine@/m, gecko.stderr);
+    // A program that has its own form of stacks, or wants none, gets the error all the same.
+    for (const fake of ["Error.prepareStackTrace = (_, sites) => sites;", "Error.stackTraceLimit = 0;"]) {
+      const { status, stderr } = run(fake);
+      assert.equal(status, 0, stderr);
+    }
+  });
+});
