@@ -17,8 +17,18 @@ import { clipped } from "../errors.js";
 import { contained } from "../platform/contained.js";
 import { turn } from "../platform/turn.js";
 import { reasonOf } from "../platform/reason.js";
-import { get } from "../platform/values.js";
-import { abortable, check, isDuration, LateError, LONGEST_TIMER_MS, programTimer, sleep, wallTimer, Waves, within } from "./async.js";
+import {
+  abortable,
+  check,
+  isDuration,
+  LateError,
+  LONGEST_TIMER_MS,
+  programTimer,
+  sleep,
+  wallTimer,
+  Waves,
+  within,
+} from "./async.js";
 import { Bodies, readHead } from "./bytes.js";
 import { IDENTITY, Journal, OUTCOMES } from "./journal.js";
 import { Signing } from "./signing.js";
