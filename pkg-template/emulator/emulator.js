@@ -521,6 +521,7 @@ export class Emulator {
           if (!this.#virtual) return;
           this.#moves++;
           this.#time += ms;
+          this.#record("time", []);
           this.#begin();
         },
         activity: () => this.#activity,
