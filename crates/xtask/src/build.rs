@@ -16,7 +16,7 @@ use crate::setup::{Need, Setup, npm};
 use crate::shell::Cmd;
 
 /// The most that a bundled program with the client may weigh in any runtime, in bytes, minified and compressed by gzip -9.
-const CLIENT_BUDGET: u32 = 61_000;
+const CLIENT_BUDGET: u32 = 62_000;
 /// What Debian's standard library, compiled with other settings than rustup's, may add to that.
 const DEBIAN_SLACK: u32 = 3_500;
 
