@@ -4,12 +4,12 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { finish } from "../../harness/programs.mjs";
+import { python } from "../../harness/tools.mjs";
 import { pkg } from "../../node/pkg.mjs";
 
 const { serve } = await import(new URL("entries/emulator-http-node.js", pkg));
 const { checkTeamsPhone } = await import(new URL("entries/emulator-node.js", pkg));
 
-const PYTHON = process.env.RINGWIRE_PYTHON || fileURLToPath(new URL("../../../target/python/bin/python", import.meta.url));
 const IDS = {
   TENANT: "d3c5a1b2-1111-4222-8333-944445555666",
   ACCOUNT: "0a1b2c3d-aaaa-4bbb-8ccc-1234567890ab",
@@ -27,7 +27,7 @@ async function play() {
   try {
     const env = { ...IDS, CONNECTION_STRING: served.connectionString, ENDPOINT: served.endpoint };
     const program = fileURLToPath(new URL("teams_phone.py", import.meta.url));
-    const output = await finish(PYTHON, [program], { env, limitMs: 120_000 });
+    const output = await finish(await python(), [program], { env, limitMs: 120_000 });
     const steps = output.split("\n").filter((line) => line.startsWith("{"));
     return { output, steps: steps.map((line) => JSON.parse(line)), log: JSON.stringify(served.emulator.events()) };
   } finally {

@@ -15,9 +15,6 @@ const CLINIC = "+14255550100";
 const [STAYS, BUSY, PRESSES_ONE, SAYS_YES, WANTS_A_PERSON] = ["0000", "0486", "3001", "2001", "2003"].map(
   (ending) => `+1555010${ending}`,
 );
-/** Three of them never answer a callback. How long the emulator waits is a setting; here it is not long, and it does not ask again. */
-const UNANSWERED = { callbackTimeoutMs: 500, callbackRetryDelaysMs: [] };
-
 const opened = (socket) =>
   new Promise((resolve, reject) => {
     socket.once("open", resolve);
@@ -64,7 +61,6 @@ const SAMPLES = {
   assistant: {
     env: { PERSON_NUMBER: STAYS, SPEECH_ENDPOINT },
     subscriptions: { "/api/incomingCall": ["IncomingCall"] },
-    options: UNANSWERED,
     async play({ emulator, event }) {
       emulator.incomingCall({ from: WANTS_A_PERSON, to: "8:acs:clinic_front-door" });
       await event("CallTransferAccepted");
@@ -77,7 +73,6 @@ const SAMPLES = {
   "voice-stream": {
     env: {},
     subscriptions: { "/api/incomingCall": ["IncomingCall"] },
-    options: UNANSWERED,
     async play({ emulator, event, requests, ca, until, output }) {
       emulator.incomingCall({ from: STAYS, to: "8:acs:clinic_front-door" });
       await event("MediaStreamingStarted");
@@ -128,7 +123,6 @@ const SAMPLES = {
   transcription: {
     env: { SPEECH_ENDPOINT: ` ${SPEECH_ENDPOINT} `, LOCALE: "en-US", WORKS_NUMBER: CLINIC, CLERK_NUMBER: BUSY },
     subscriptions: { "/api/incomingCall": ["IncomingCall"], "/api/recordingFileStatus": ["RecordingFileStatusUpdated"] },
-    options: UNANSWERED,
     async play({ emulator, event, page, requests, ca, until, output }) {
       emulator.incomingCall({ from: STAYS, to: "8:acs:clinic_front-door" });
       const asks = (times) =>
