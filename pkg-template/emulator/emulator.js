@@ -43,6 +43,9 @@ const EVENT_GRID = "https://event-grid.emulator.localhost/";
 /** How slow and how fast the time of an emulator runs, as a share of real time. */
 const [SLOWEST, FASTEST] = [0.1, 1000];
 
+/** Of how many receivers it is remembered that they have answered. */
+const MOST_PLACES = 1000;
+
 /** How many keys that sign callbacks are kept: as many as are published. */
 const KEPT_KEYS = 3;
 
@@ -111,6 +114,12 @@ export class Emulator {
    * @type {Set<string>}
    */
   #reported = new Set();
+  /**
+   * Where callbacks were delivered.
+   *
+   * @type {Set<string>}
+   */
+  #answering = new Set();
 
   /** @param {Declared.EmulatorOptions} options */
   static async start(options = {}) {
@@ -805,6 +814,7 @@ export class Emulator {
    * @param {number} status
    */
   #reportAnswer(url, status) {
+    if (status < 300 && this.#answering.size < MOST_PLACES) this.#answering.add(placeOf(url));
     if (status !== 404 && !(status >= 300 && status < 400)) return;
     const fix =
       "is the path in the callbackUri of the call, or in eventGridEndpoint, that of the receiver, and does it take POST?";
@@ -816,8 +826,8 @@ export class Emulator {
    * @param {string} reason
    */
   #reportNoAnswer(url, reason) {
-    // What a function of the program throws is the program's to report.
-    if (!this.#onCallback)
+    // What a function of the program throws is the program's to report. An application that has answered before was stopped.
+    if (!this.#onCallback && !this.#answering.has(placeOf(url)))
       this.#report("none", `the callback to ${placeOf(url)} had no answer (${clipped(reason)}): does the application run there?`);
   }
 

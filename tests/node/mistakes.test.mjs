@@ -7,12 +7,12 @@ import { createServer as createSecure } from "node:https";
 import { createServer as createPlain } from "node:net";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { cert, key } from "./certificate.mjs";
 import { pkg } from "./pkg.mjs";
 
 const { CallAutomationClient, CallClient } = await import(new URL("entries/client-node.js", pkg));
 const { CallbackReceiver } = await import(new URL("entries/callbacks-node.js", pkg));
 const { Emulator } = await import(new URL("entries/emulator-node.js", pkg));
+const { issue } = await import(new URL("emulator/x509.js", pkg));
 
 const CALLBACK = "https://app.example/callbacks";
 const SPEECH = { callIntelligenceOptions: { cognitiveServicesEndpoint: "https://speech.example/" } };
@@ -332,6 +332,7 @@ describe("no answer", () => {
     t.after(() => plain.close());
     const one = await hangUp(`endpoint=https://127.0.0.1:${plain.address().port}/;accesskey=${KEY}`);
     assert.match(one.message, /does not speak TLS: is the endpoint http instead of https\?/);
+    const { key, cert } = issue(["127.0.0.1"], Date.now());
     const secure = createSecure({ key, cert });
     await new Promise((resolve) => secure.listen(0, "127.0.0.1", resolve));
     t.after(() => secure.close());

@@ -1,7 +1,8 @@
 // The tarball itself: what is in it, what it asks for, and the command it brings.
+import { existsSync } from "node:fs";
 import { readFile, readdir } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { Spec, Validation } from "@cyclonedx/cyclonedx-library";
 import { compiledModules } from "../../crates/xtask/npm/modules.mjs";
@@ -41,10 +42,31 @@ const checks = {
     }
   },
 
+  "every module that a module of the tarball imports is in it": async ({ installed }) => {
+    const root = join(installed, "node_modules/ringwire");
+    const files = (await readdir(root, { recursive: true })).filter((file) => /\.(js|mjs|cjs)$/.test(file));
+    const missing = [];
+    for (const file of files) {
+      // Types that a comment imports are those of the checkout.
+      const text = (await readFile(join(root, file), "utf8")).replace(/\/\*\*.*?\*\//gs, "");
+      for (const [, name] of text.matchAll(/(?:\bfrom|\bimport|\bimport\(|\brequire\()\s*["'](\.[^"'?]+)["'?]/g))
+        if (!existsSync(join(root, dirname(file), name))) missing.push(`${file} imports ${name}`);
+    }
+    equal(files.length > 100, true, `${files.length} modules were read`);
+    equal(missing, [], "imports that lead nowhere; fix: name the folder in files of pkg-template/package.json");
+  },
+
   "it depends on nothing, and runs nothing when installed": async ({ installed }) => {
     const manifest = JSON.parse(await readFile(join(installed, "node_modules/ringwire/package.json"), "utf8"));
-    const asking = Object.keys(manifest).filter((name) => /dependencies|^scripts$|^gypfile$/i.test(name));
-    equal(asking, [], "fields that ask for something");
+    // A peer that is optional is installed by those who use it.
+    const peers = Object.keys(manifest.peerDependencies ?? {});
+    equal(
+      peers.filter((name) => !manifest.peerDependenciesMeta?.[name]?.optional),
+      [],
+      "peers that are not optional",
+    );
+    const asking = Object.keys(manifest).filter((name) => /dependencies$|^scripts$|^gypfile$/i.test(name));
+    equal(asking, ["peerDependencies"], "fields that ask for something");
     equal(
       (await readdir(join(installed, "node_modules"))).filter((name) => !name.startsWith(".")),
       ["ringwire"],
