@@ -1,6 +1,6 @@
 // The iterator of `receiver.events`.
 /** @import { ReceivedEvent } from "./index.js" */
-import { LONGEST_TIMER_MS, monotonic } from "../platform/contained.js";
+import { LONGEST_TIMER_MS, monotonicOrZero } from "../platform/contained.js";
 import { name } from "../platform/pending.js";
 import { callSite } from "../errors.js";
 import { lateError } from "./waits.js";
@@ -158,7 +158,7 @@ export class EventStream {
     if (!this.#readers.length) return;
     this.#forget ??= name("wait", () => `events waits for ${this.#wanted}`);
     if (this.#timeoutMs === Infinity || this.#timer !== undefined) return;
-    const sinceMs = monotonic();
+    const sinceMs = monotonicOrZero();
     const late = () => this.abort(lateError("events", this.#timeoutMs, this.#site, this.#wanted, this.#meanwhile(sinceMs)));
     this.#timer = setTimeout(late, Math.min(this.#timeoutMs, LONGEST_TIMER_MS));
   }

@@ -1,6 +1,6 @@
 // What a receiver saw lately: the error of a wait says why its event did not come.
 /** @import { ReceivedEvent } from "./index.js" */
-import { monotonic } from "../platform/contained.js";
+import { monotonicOrZero } from "../platform/contained.js";
 import { pending } from "../platform/pending.js";
 
 /** How many events and refusals are kept, and how many different ones an error names. */
@@ -29,7 +29,7 @@ export class News {
    * @param {string} text
    */
   #keep(isRefusal, text) {
-    this.#kept.push({ atMs: monotonic(), isRefusal, text });
+    this.#kept.push({ atMs: monotonicOrZero(), isRefusal, text });
     if (this.#kept.length > MOST_KEPT) this.#kept.shift();
   }
 

@@ -2,7 +2,7 @@
 /** @import { Batch } from "./core.js" */
 /** @import { ReceivedEvent } from "./index.js" */
 /** @import { Traced } from "../platform/telemetry.js" */
-import { LONGEST_TIMER_MS, contained, isThenable, monotonic } from "../platform/contained.js";
+import { LONGEST_TIMER_MS, contained, isThenable, monotonic, monotonicOrZero } from "../platform/contained.js";
 import { abortReason, onAbort } from "../platform/abort.js";
 import { masked } from "../platform/host.js";
 import { name } from "../platform/pending.js";
@@ -402,7 +402,7 @@ export function wantedText({ kinds = [], failures = [], call, context, predicate
  * @returns {Promise<Value>}
  */
 export function within(promise, { timeoutMs, signal, what, giveUp, site, wanted, meanwhile }) {
-  const sinceMs = monotonic();
+  const sinceMs = monotonicOrZero();
   const forget = wanted === undefined ? undefined : name("wait", () => `${what} waits for ${wanted}`);
   return new Promise((resolve, reject) => {
     /** @type {ReturnType<typeof setTimeout> | undefined} */

@@ -46,8 +46,8 @@ export function calls(contract, random) {
   return contract === CONTRACTS[0] ? () => ga(id) : () => preview(id);
 }
 
-/** What the service says `data` is; it is the same for every `api-version` of a request. */
-const DATA_VERSION = "2024-09-01-preview";
+/** What the service says `data` is: on record, the `api-version` of the request that made the connection. */
+const DATA_VERSION = "2026-03-12";
 
 /**
  * A call of 2026-03-12.

@@ -60,3 +60,12 @@ export function backgroundTimer(act, ms) {
  * A time that only goes forward, in milliseconds: the clock on the wall may be set while the program runs.
  */
 export const monotonic = () => globalThis.performance?.now() ?? Date.now();
+
+/** The same for what may not fail, such as a report of a failure: 0 when the program's clock throws. */
+export function monotonicOrZero() {
+  try {
+    return monotonic();
+  } catch {
+    return 0;
+  }
+}

@@ -172,7 +172,7 @@ describe("a call", () => {
     assert.deepEqual(linksOf(one(of, "CallMedia.playToAll")), [idOf(one(of, "CallAutomationClient.createCall"))]);
   });
 
-  test("that a handler steers is a trace whose operations are children of the event", async (t) => {
+  test("that a handler controls is a trace whose operations are children of the event", async (t) => {
     const { spans } = sdk(t);
     const all = await world();
     const { receiver, client, prompt, place, passing } = all;
@@ -496,14 +496,14 @@ describe("what fails", () => {
     });
     const client = clientOf(endpoint, { telemetry: ringwire.openTelemetry(), retry: false });
     const closed = await service(t, created);
-    const nobody = clientOf("http://127.0.0.1:9", { telemetry: ringwire.openTelemetry(), retry: false });
+    const unreachable = clientOf("http://127.0.0.1:9", { telemetry: ringwire.openTelemetry(), retry: false });
     const cases = [
       [() => client.getCallConnection("c1").getCallConnectionProperties(), ["404", "404"]],
       [() => client.getCallConnection("c1").getCallConnectionProperties(), ["network", "ECONNRESET"]],
       [() => client.getCallConnection("c1").getCallConnectionProperties(), ["network", /./]],
       [() => client.getCallConnection("c1").getCallConnectionProperties({ timeoutMs: 50 }), ["TimeoutError", "TimeoutError"]],
       [() => client.getCallConnection("c1").getCallConnectionProperties({ signal: AbortSignal.abort() }), ["AbortError"]],
-      [() => nobody.getCallConnection("c1").getCallConnectionProperties(), ["network", "ECONNREFUSED"]],
+      [() => unreachable.getCallConnection("c1").getCallConnectionProperties(), ["network", "ECONNREFUSED"]],
       [() => client.createCall({}, CALLBACKS), ["validation"]],
       [
         () =>

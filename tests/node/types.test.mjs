@@ -81,8 +81,9 @@ async function taken(attempt, path) {
       (error) => error.message,
     );
     // What only another object has is refused with the name of it.
-    const ends = [`${path}${member}: this option does not exist`, `, got one with ${member}`, `, which has ${member}`];
-    const isUnknown = ends.some((end) => message.endsWith(end));
+    const ends = [`, got one with ${member}`, `, which has ${member}`];
+    const isUnknown =
+      message.includes(`${path}${member}: this option does not exist`) || ends.some((end) => message.endsWith(end));
     if (!isUnknown) known.push(member);
   }
   return known.sort();
