@@ -54,11 +54,7 @@ struct Event {
     kind: String,
     key: String,
     is_delivered: bool,
-    /// Whether the service has given it up because no answer came in time: it does not post such an event again.
-    is_unanswered: bool,
     ends_call: bool,
-    /// The id of its call connection or call leg; empty when it has none.
-    about: String,
 }
 
 #[derive(Default)]
@@ -82,8 +78,8 @@ fn moment(text: &str) -> &str {
 /// Judges a wave that has come to rest.
 pub fn judge(world: &World, script: &Script, entries: &[Json], digest: &mut Fnv) {
     let log = Log::read(world, script, entries);
-    let excused = log.events_are_handled_once(world, script);
-    log.calls_are_in_the_report(world, &excused);
+    log.events_are_handled_once(world);
+    log.calls_are_in_the_report(world);
     log.flows_are_true(world, script, digest);
 }
 
@@ -158,11 +154,8 @@ impl Log {
         let source = event.get("source").or_else(|| event.get("topic")).and_then(Json::as_str).unwrap_or_default();
         let key = [source, " ", text(event, "id")].concat();
         let number = number(entry, "callbackId");
-        let about = [text(entry, "callConnectionId"), text(entry, "callLegId")].concat();
         self.ids.insert(text(event, "id").to_owned(), number);
-        let kind = kind.to_owned();
-        let event = Event { call, kind, key, is_delivered: false, is_unanswered: false, ends_call, about };
-        self.events.insert(number, event);
+        self.events.insert(number, Event { call, kind: kind.to_owned(), key, is_delivered: false, ends_call });
     }
 
     fn attempt(&mut self, world: &World, script: &Script, entry: &Json) {
@@ -172,27 +165,18 @@ impl Log {
         let Some(event) = self.events.get_mut(&number(entry, "callbackId")) else { return };
         if fault.is_empty() {
             event.is_delivered |= text(entry, "state") == "delivered";
-            event.is_unanswered |= text(entry, "state") == "unanswered";
         } else if is_success && script.setting.audience && fault != "duplicate" {
             let what = format!("{} {} was taken by the attempt {fault}", event.kind, event.key);
             world.violate("no forgery believed", event.call, what);
         }
     }
 
-    /// Gives the calls of which an event was lost for a reason that no receiver can do anything about: its handler took longer than the
-    /// service waits for an answer, and then threw, or its process was killed. The service does not post such an event again.
-    fn events_are_handled_once(&self, world: &World, script: &Script) -> BTreeSet<&str> {
+    fn events_are_handled_once(&self, world: &World) {
         let handled = world.handled.borrow();
-        let may_be_cut_short = world.crashes.get() > 0 || script.setting.throws > 0;
-        let mut excused = BTreeSet::new();
         for event in self.events.values() {
             let Event { call, kind, key, .. } = event;
             // An event that a handler had may still be undelivered in the eyes of the service: each of its answers may be lost.
             if handled.get(key).is_some_and(|handling| handling.completed_in.is_some()) {
-                continue;
-            }
-            if event.is_unanswered && may_be_cut_short {
-                excused.insert(event.about.as_str());
                 continue;
             }
             let how = if event.is_delivered { "was answered with success" } else { "was posted in vain" };
@@ -202,14 +186,13 @@ impl Log {
         for key in handled.keys().filter(|key| !known.contains(key.as_str())) {
             world.violate("no forgery believed", None, format!("a handler had {key}, which never happened"));
         }
-        excused
     }
 
-    fn calls_are_in_the_report(&self, world: &World, excused: &BTreeSet<&str>) {
+    fn calls_are_in_the_report(&self, world: &World) {
         let report = world.report.borrow().to_value::<Json>().unwrap_or_default();
         let reported: BTreeMap<&str, &Json> =
             report.get("calls").and_then(Json::as_array).into_iter().flatten().map(|call| (text(call, "id"), call)).collect();
-        for (id, call) in self.calls.iter().filter(|(id, call)| call.has_events && !excused.contains(id.as_str())) {
+        for (id, call) in self.calls.iter().filter(|(_, call)| call.has_events) {
             let Some(found) = reported.get(id.as_str()) else {
                 world.violate("every call in the report", call.script, format!("the call {id} is not in the report"));
                 continue;

@@ -28,6 +28,9 @@ pub const SECRET: &str = "s3cret";
 pub const EVENT_GRID: &str = "https://app.example/events?secret=s3cret";
 /// The name of the emulator.
 const ENDPOINT: &str = "http://emulator.localhost";
+/// How long the service waits for the answer to a callback, in milliseconds: longer than any handler takes. It does not post an event again
+/// that is not answered in time, and then no receiver could do anything about a process that is killed after that time.
+const CALLBACK_TIMEOUT_MS: u64 = 600_000;
 /// The waits of the service before it posts a callback again: it is so patient that none of millions of callbacks meets a failure at
 /// every attempt. With ten attempts, one of five million did.
 const RETRY_DELAYS_MS: [u64; 18] = [
@@ -129,6 +132,7 @@ impl World {
             endpoint: ENDPOINT.to_owned(),
             seed,
             callback_arrays: arrays,
+            callback_timeout_ms: CALLBACK_TIMEOUT_MS,
             callback_retry_delays_ms: RETRY_DELAYS_MS.to_vec(),
             event_grid_endpoint: Some(EVENT_GRID.to_owned()),
             event_grid_retry_delays_ms: Some(RETRY_DELAYS_MS.to_vec()),
