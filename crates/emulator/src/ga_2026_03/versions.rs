@@ -157,10 +157,15 @@ pub(super) fn event(kind: &'static str, version: &str) -> Option<&'static str> {
     }
 }
 
+/// Whether a version lacks nothing.
+pub(super) fn has_all(version: &str) -> bool {
+    version == CONTRACT.api_version || version == PREVIEW
+}
+
 /// Takes out of a body, or of the data of an event, what its version does not have. `within` is the id of the operation, or the kind of
 /// the event.
 pub(super) fn take_later(value: &mut Json, within: &str, version: &str) {
-    if version == CONTRACT.api_version || version == PREVIEW {
+    if has_all(version) {
         return;
     }
     let is_later = |name: &str| {
