@@ -298,6 +298,9 @@ describe("memory", () => {
     assert.ok(events.slice(20).some(({ id }) => id === oldest.id));
     assert.equal(await statusOf(judged, events[0]), 200);
     assert.equal(calls, 40, "it is a duplicate");
+    // The duplicate is held in its place, so a wait that begins now is given it.
+    const again = await judged.waitFor({ predicate: ({ id }) => id === events[0].id }, { timeoutMs: 1000 });
+    assert.equal(again.padding, events[0].data.padding);
   });
 
   test("an id that is too long is refused with its path, whichever it is", async () => {

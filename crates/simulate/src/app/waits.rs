@@ -64,10 +64,14 @@ impl Waits {
 }
 
 impl App {
-    /// A duplicate has the number of the first event, so it is not held itself.
+    /// A duplicate has the number of the first event, and is held in its place only where that is not held any longer.
     pub(super) fn known(&self, number: u64, known: u64) {
-        if known != number {
-            self.waits.drop_event(number);
+        if known == number {
+            return;
+        }
+        let mut events = self.waits.events.borrow_mut();
+        if let Some(event) = events.remove(&number) {
+            events.entry(known).or_insert(event);
         }
     }
 
@@ -87,9 +91,9 @@ impl App {
         if found.verdict == Verdict::Ended && self.world().has(Defect::WaitsForEver) {
             return false;
         }
+        let Some(event) = self.waits.events.borrow().get(&found.event).cloned() else { return false };
         let Some(promise) = self.waits.pending.borrow_mut().remove(&found.wait) else { return true };
         self.inbox.borrow_mut().settle(found);
-        let event = self.waits.events.borrow().get(&found.event).cloned().unwrap_or_default();
         promise.resolve(Some(Settled { verdict: found.verdict, event }));
         true
     }
