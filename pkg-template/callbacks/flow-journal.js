@@ -1,8 +1,17 @@
-// What is kept of a flow: its steps under their names, the operations that were begun, its result. Read once, when a run begins.
+// What is kept of a flow: its steps under their names, the operations that were begun, its result. Read once, when a run begins. All of it
+// expires at once. That a person may have been called is kept longer, so that a flow which has not finished is not begun anew as if it had
+// called no person:
+//   calling …   an operation that calls a person is about to be sent
+//   over …      nothing is to be known of it any more, in a store that deletes nothing
 /** @import { CallbackStore } from "./index.js" */
+import { uuid } from "../platform/host.js";
 
 /** @typedef {{ name: string } & Record<string, any>} Kept */
 /** @typedef {{ begun: string } & Record<string, any>} Begun */
+/** @typedef {{ calling: string, startedMs: number, untilMs: number, step: string, operation: string }} Calling by its own id */
+
+/** How long it is kept that a person may have been called, after the steps of the flow have expired, in milliseconds. */
+const CALLING_MS = 90 * 86_400_000;
 
 export class Journal {
   #store;
@@ -19,6 +28,8 @@ export class Journal {
   #kept = new Map();
   /** @type {Map<string, Begun[]>} */
   #begun = new Map();
+  /** @type {Map<string, Calling>} */
+  #calling = new Map();
 
   /**
    * The journal of a flow: a new one, or that of the runs before. All of it expires at once, `keepMs` after the flow began.
@@ -57,7 +68,61 @@ export class Journal {
       const record = JSON.parse(text);
       if (record.begun !== undefined) this.#tries(record.begun).push(record);
       else if (record.name !== undefined) this.#kept.set(record.name, record);
+      else if (record.calling !== undefined) this.#calling.set(record.calling, record);
+      else if (record.over !== undefined) this.#calling.delete(record.over);
     }
+  }
+
+  /** The first operation that may have called a person in runs whose steps are forgotten, and which have not finished. */
+  get lost() {
+    return [...this.#calling.values()].find(({ startedMs }) => startedMs !== this.#startedMs);
+  }
+
+  /** Whether the steps are forgotten: another process may begin the flow anew. */
+  get isForgotten() {
+    return Date.now() >= this.#expiresAtMs;
+  }
+
+  /**
+   * Writes down that an operation is about to be sent that calls a person. Gives the id of that record.
+   *
+   * @param {string} step
+   * @param {string} operation
+   */
+  async calling(step, operation) {
+    const calling = uuid();
+    const record = { calling, startedMs: this.#startedMs, untilMs: this.#expiresAtMs + CALLING_MS, step, operation };
+    await this.#store.add(this.#callingKey(calling), JSON.stringify(record), record.untilMs);
+    this.#calling.set(calling, record);
+    return calling;
+  }
+
+  /**
+   * An operation has called no person.
+   *
+   * @param {string} calling
+   */
+  async notCalled(calling) {
+    const record = this.#calling.get(calling);
+    this.#calling.delete(calling);
+    if (this.#store.delete) await this.#store.delete(this.#callingKey(calling));
+    else if (record) await this.#store.add(`${this.#prefix}over ${calling}`, JSON.stringify({ over: calling }), record.untilMs);
+  }
+
+  /** The flow has finished, or its program begins it anew: whom earlier runs may have called does not matter any more. */
+  async settle() {
+    if (!this.#calling.size) return;
+    // With what other processes have written meanwhile that ran the flow as well.
+    for (const text of await this.#store.list(this.#callingKey(""))) {
+      const record = JSON.parse(text);
+      this.#calling.set(record.calling, record);
+    }
+    for (const calling of [...this.#calling.keys()]) await this.notCalled(calling);
+  }
+
+  /** @param {string} calling */
+  #callingKey(calling) {
+    return `${this.#prefix}calling ${calling}`;
   }
 
   /**

@@ -6,7 +6,7 @@
 import * as acting from "./acting.js";
 import { ringing, wantedOf } from "./awaitable.js";
 import { Journal } from "./flow-journal.js";
-import { CallAutomationError, validationError } from "../errors.js";
+import { CallAutomationError, clipped, validationError } from "../errors.js";
 import { readActOptions, readFlowOptions } from "./options.js";
 import { CallOutcomeError } from "./outcome-error.js";
 
@@ -36,9 +36,9 @@ const RESULT = "";
  * @returns {Promise<Result>}
  */
 export async function runFlow(receiver, store, id, run, options) {
-  const { keepMs } = readFlowOptions(options);
+  const read = readFlowOptions(options);
   /** @param {FlowTelemetry} [telemetry] */
-  const begin = (telemetry) => runFrom(receiver, store, id, run, keepMs, telemetry);
+  const begin = (telemetry) => runFrom(receiver, store, id, run, read, telemetry);
   return receiver.telemetry ? receiver.telemetry.flow(id, begin) : begin();
 }
 
@@ -48,15 +48,21 @@ export async function runFlow(receiver, store, id, run, options) {
  * @param {Declared.CallbackStore} store
  * @param {string} id
  * @param {(flow: Declared.CallFlow) => Result | Promise<Result>} run
- * @param {number} keepMs
+ * @param {{ keepMs: number, whenLost: "reject" | "restart" }} options
  * @param {FlowTelemetry | undefined} telemetry
  * @returns {Promise<Result>}
  */
-async function runFrom(receiver, store, id, run, keepMs, telemetry) {
+async function runFrom(receiver, store, id, run, { keepMs, whenLost }, telemetry) {
   const journal = await Journal.open(store, id, keepMs, telemetry?.reference);
   if (journal.trace) telemetry?.resumed(journal.trace);
+  const { lost } = journal;
+  if (lost && !journal.kept(RESULT)) {
+    if (whenLost !== "restart") throw flowLost(id, lost);
+    await journal.settle();
+  }
   const finished =
     journal.kept(RESULT) ?? (await journal.keep(RESULT, { value: await run(new CallFlow(receiver, journal, id)) }));
+  await journal.settle();
   return finished.value;
 }
 
@@ -223,12 +229,26 @@ class CallFlow {
     /** @type {{ operation?: string, once?: boolean, wanted?: Wanted }} */
     const record = {};
     let isOurs = true;
+    /**
+     * What is kept of the operations that the step sends; mostly it is one.
+     *
+     * @type {string[]}
+     */
+    const callings = [];
     const act = {
       id: ids.repeatabilityRequestId,
       /** @type {acting.Acting["sending"]} */
       sending: async (sending) => {
+        const calling = await this.#journal.calling(name, sending.operation);
+        // Looked at after that is kept: a process that begins the flow anew from now on finds it.
+        if (this.#journal.isForgotten) {
+          await this.#journal.notCalled(calling);
+          throw tooLate(kind, name);
+        }
         isOurs = await this.#journal.begin(name, { atMs, ...Object.assign(record, sending) }, sending.once);
-        if (!isOurs) throw uncertain(kind, name, sending.operation);
+        if (isOurs) return void callings.push(calling);
+        await this.#journal.notCalled(calling);
+        throw uncertain(kind, name, sending.operation);
       },
     };
     const begun = acting.within(act, begin);
@@ -236,9 +256,11 @@ class CallFlow {
       try {
         return await begun;
       } catch (error) {
-        // Not for what another process sends.
-        if (isOurs && isRefusal(error, record.operation !== undefined))
+        // Not for what another process sends, and not for two operations of one step, of which the other may have been executed.
+        if (isOurs && callings.length < 2 && isRefusal(error, record.operation !== undefined)) {
           await this.#journal.begin(name, { ...record, atMs, refused: true });
+          if (callings[0] && isRefusedAlways(error)) await this.#journal.notCalled(callings[0]);
+        }
         throw error;
       } finally {
         acting.end(act);
@@ -261,7 +283,10 @@ class CallFlow {
     if (!placed?.connected || !wanted) throw notAwaitable(name);
     await this.#journal.begin(name, { ...record, placed: true, wanted });
     // A later run would wait for this call. But had this one ended before the answer, it would have placed another.
-    if (!record.operation && ringing.has(placed.connected)) throw notTheActs(name);
+    if (!record.operation && ringing.has(placed.connected)) {
+      await this.#journal.calling(name, "createCall");
+      throw notTheActs(name);
+    }
     return placed.connected(options);
   }
 
@@ -336,6 +361,42 @@ function isRefusal(error, isRinging) {
   if (Array.isArray(attempts) && !attempts.length) return true;
   const status = statusOf(error);
   return status >= 400 && status < 500 && status !== 408 && (status !== 404 || isRinging);
+}
+
+/**
+ * Whether every attempt was refused: after one without an answer, the service may have executed the operation and refused the next.
+ *
+ * @param {unknown} error
+ */
+function isRefusedAlways(error) {
+  const { attempts } = /** @type {{ attempts?: unknown }} */ (error);
+  return Array.isArray(attempts) && attempts.every((attempt) => isRefusal({ status: attempt?.status }, true));
+}
+
+/**
+ * The error of a flow whose steps are forgotten, before which it may have called a person.
+ *
+ * @param {string} id
+ * @param {import("./flow-journal.js").Calling} calling
+ */
+function flowLost(id, { operation, step, startedMs }) {
+  const error = new CallAutomationError(
+    `flow: the flow ${JSON.stringify(clipped(id))} is lost: a run that began at ${new Date(startedMs).toISOString()} sent ${operation} in its ` +
+      `step ${JSON.stringify(clipped(step))} and has not finished, and its steps are kept no longer (keepMs), so a person may have been ` +
+      'called; it is not begun anew. Find out what became of the call, then run the flow with { whenLost: "restart" }, or under another id',
+  );
+  return Object.assign(error, { kind: "network", code: "flowLost", operation, attempts: [] });
+}
+
+/**
+ * @param {"act" | "step"} kind
+ * @param {string} name
+ */
+function tooLate(kind, name) {
+  return validationError(
+    "flow: options.keepMs",
+    `expected more time than the flow takes: its steps are kept no longer, so flow.${kind} ${JSON.stringify(clipped(name))} calls no person`,
+  );
 }
 
 /**

@@ -25,7 +25,13 @@ export type ReceivedEvent =
 export type ReceivedKind = ReceivedEvent["kind"];
 
 /** The event types with a given `kind`. */
-export type EventOfKind<Kind extends string> = Extract<ReceivedEvent, { kind: Kind }>;
+export type EventOfKind<Kind extends string> = Extract<
+  ReceivedEvent,
+  {
+    /** The kind that is looked for. */
+    kind: Kind;
+  }
+>;
 
 /**
  * A key-value store that keeps events and flows longer than the process lives. A store does not interpret its keys. They have a few hundred
@@ -53,6 +59,11 @@ export interface CallbackStore {
   get(key: string): string | undefined | Promise<string | undefined>;
   /** Reads the values of all keys with a prefix, in the order in which they were added. Expired values are left out. */
   list(prefix: string): string[] | Promise<string[]>;
+  /**
+   * Deletes the value of a key; a key that does not exist is no error. Optional: with it, a flow that has finished leaves nothing behind for
+   * longer than its `keepMs`. Without it, it leaves two small values for 90 days more.
+   */
+  delete?(key: string): unknown;
 }
 
 /**
@@ -62,9 +73,14 @@ export interface CallbackStore {
  * `ringwire/callbacks/durable-object`.
  */
 export class MemoryStore implements CallbackStore {
+  /** As {@link CallbackStore.add}, at once. */
   add(key: string, value: string, expiresAtMs: number): boolean;
+  /** As {@link CallbackStore.get}, at once. */
   get(key: string): string | undefined;
+  /** As {@link CallbackStore.list}, at once. It looks at every entry of the store. */
   list(prefix: string): string[];
+  /** As {@link CallbackStore.delete}, at once. */
+  delete(key: string): void;
   /**
    * The number of entries, with expired ones that are not deleted yet. Expired entries are looked for once a minute, in parts, when an
    * entry is added.
@@ -111,7 +127,15 @@ export interface CallbackReceiverOptions {
    * callback URL. The 2021 preview and Event Grid do not sign their requests, so their events are accepted only with this secret
    * (or with `unverified`).
    */
-  secret?: string | { name: string; value: string } | undefined;
+  secret?:
+    | string
+    | {
+        /** The parameter of the query, such as `code`. The plain string stands for `secret`. */
+        name: string;
+        /** Its value; compared in a time that does not depend on it. */
+        value: string;
+      }
+    | undefined;
   /** Accepts every request without verification. Use it only where an emulator is the only sender. Default: `false`. */
   unverified?: boolean | undefined;
   /** Fetches the metadata and the keys. Default: the platform's `fetch`. */
@@ -226,10 +250,13 @@ export interface PlatformContext {
 export interface CallbackRequest {
   /** The HTTP method. */
   readonly method: string;
-  /** The URL. */
+  /** The URL as it was called, with the query: it is where the `secret` is looked for. */
   readonly url: string;
-  /** The headers. */
-  readonly headers: { get(name: string): string | null };
+  /** The headers. Read are `authorization`, `content-length` and `webhook-request-origin`. */
+  readonly headers: {
+    /** The value of a header by its name, in any case of letters; `null` when the request has none. */
+    get(name: string): string | null;
+  };
   /** The body as a stream, where the platform has it. */
   readonly body?: any;
   /** Whether the body was read before. */
@@ -239,7 +266,10 @@ export interface CallbackRequest {
 }
 
 /** A `Response`. Its `body` fits the types of every platform. */
-export type CallbackResponse = Response & { readonly body: any };
+export type CallbackResponse = Response & {
+  /** The stream of the body, or `null`, in the type of any platform. */
+  readonly body: any;
+};
 
 /** A request of `node:http` or Express, or the request of Fastify or Koa. */
 export interface NodeRequest extends Partial<AsyncIterable<Uint8Array>> {
@@ -262,7 +292,13 @@ export interface NodeRequest extends Partial<AsyncIterable<Uint8Array>> {
 /** A response of `node:http` or Express. */
 export interface NodeResponse {
   /** Writes the status and the headers. */
-  writeHead(status: number, headers?: Record<string, string>): { end(body?: string, sent?: () => void): unknown };
+  writeHead(
+    status: number,
+    headers?: Record<string, string>,
+  ): {
+    /** Sends the body and ends the response; `sent` is called when the platform has it. */
+    end(body?: string, sent?: () => void): unknown;
+  };
 }
 
 /**
@@ -401,22 +437,42 @@ export class CallbackReceiver {
    * @param id identifies the flow, such as the id of an appointment; the length limit is that of the keys of your store
    * @param run the code of the flow
    * @returns the value that `run` returns
-   * @throws CallAutomationError when the receiver has no `store`, or an argument is invalid
+   * @throws CallAutomationError when the receiver has no `store`, or an argument is invalid; with the `code` `"flowLost"` when the flow may
+   *   have called a person before its steps were forgotten, see `whenLost`
    */
   flow<Result>(id: string, run: (flow: CallFlow) => Result | Promise<Result>, options?: FlowOptions): Promise<Result>;
 }
 
 /** `Symbol.asyncDispose`, where the library of the program's types has it. */
-type AsyncDispose = SymbolConstructor extends { readonly asyncDispose: infer Key extends symbol } ? Key : never;
+type AsyncDispose = SymbolConstructor extends {
+  /** The symbol for `await using`, of ES2026 and `@types/node`. */
+  readonly asyncDispose: infer Key extends symbol;
+}
+  ? Key
+  : never;
+
+/** Closes the receiver at the end of the block of an `await using`. */
 export interface CallbackReceiver extends Record<AsyncDispose, () => Promise<void>> {}
 
-/** The options of a flow. */
+/** How long a flow is kept, and what happens when it was forgotten. An unknown option is refused. */
 export interface FlowOptions {
   /**
-   * How long the store keeps the steps of a flow, in milliseconds from its first run; above 0. After that, the flow starts from
-   * the beginning. Default: 86400000.
+   * How long the store keeps the steps and the result of a flow, in milliseconds from its first run; above 0. It has to be longer than the
+   * flow takes, with all its runs. After that, a flow that has finished, or has called no person, starts from the beginning; one that may
+   * have called a person and has not finished is lost, see `whenLost`. A run that takes longer itself calls no further person: the step
+   * rejects with a `CallAutomationError` of kind `validation`. Default: 86400000.
    */
   keepMs?: number | undefined;
+  /**
+   * What happens with a flow that is lost: it sent an operation that calls a person, it has not finished, and its steps are kept no longer.
+   * That is remembered for 90 days after `keepMs`.
+   *
+   * - `"reject"`: the flow rejects, each time, with a `CallAutomationError` whose `code` is `"flowLost"`. No person is called.
+   * - `"restart"`: the flow starts from the beginning, and may call the same person a second time.
+   *
+   * Default: `"reject"`.
+   */
+  whenLost?: "reject" | "restart" | undefined;
 }
 
 /** Ids of a step that are the same in every run: UUIDs derived by SHA-256 from the id of the flow and the name of the step. */
@@ -430,7 +486,7 @@ export interface StepIds {
   operationContext: string;
 }
 
-/** The options of `act`. */
+/** How long `act` waits for the event, and how long before it sends again what an earlier run may have sent. */
 export interface ActOptions extends WaitOptions {
   /**
    * For a step that an earlier run may have sent without receiving the response: how long to wait for its event before sending
@@ -442,7 +498,7 @@ export interface ActOptions extends WaitOptions {
 
 /** The steps of a flow. Each step needs a unique name: number the steps of a loop. */
 export interface CallFlow {
-  /** The id of the flow. */
+  /** The first argument of {@link CallbackReceiver.flow}, as it was given. */
   readonly id: string;
 
   /**
@@ -550,6 +606,7 @@ export function outcomeOf(operation: string, client?: "CallAutomationClient" | "
 
 /** The error of a wait whose event cannot arrive any more, and of an operation that failed. */
 export class CallOutcomeError extends Error {
+  /** Always this text, so that an error is known across realms and copies of the package. */
   name: "CallOutcomeError";
   /**
    * `failed`: an event reports that the operation failed or was canceled. `ended`: the call has ended, so the event cannot

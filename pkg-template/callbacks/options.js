@@ -80,7 +80,10 @@ const PATIENCE = { timeoutMs: [isDuration, MILLISECONDS], signal: [isSignal, "ex
 /** @type {Record<keyof ActOptions, Check>} */
 const ACT = { againAfterMs: [isDuration, MILLISECONDS], ...PATIENCE };
 /** @type {Record<keyof FlowOptions, Check>} */
-const FLOW = { keepMs: [(value) => isDuration(value) && value !== 0, "expected milliseconds, above zero"] };
+const FLOW = {
+  keepMs: [(value) => isDuration(value) && value !== 0, "expected milliseconds, above zero"],
+  whenLost: [(value) => value === "reject" || value === "restart", 'expected "reject" or "restart"'],
+};
 
 /**
  * The members of an object, each of which must be one that there is and have a value that fits. `null` counts as not given.
@@ -244,9 +247,10 @@ const noSuchKind = (kind, all) =>
 
 /**
  * @param {unknown} given
- * @returns {{ keepMs: number }}
+ * @returns {{ keepMs: number, whenLost: "reject" | "restart" }}
  */
-export const readFlowOptions = (given) => Object.assign({ keepMs: 86_400_000 }, checked("flow: options", given, FLOW));
+export const readFlowOptions = (given) =>
+  Object.assign({ keepMs: 86_400_000, whenLost: /** @type {const} */ ("reject") }, checked("flow: options", given, FLOW));
 
 /**
  * @param {unknown} given

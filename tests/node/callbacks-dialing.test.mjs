@@ -278,3 +278,219 @@ describe("the contract that recognises a second request by its id", () => {
     }
   });
 });
+
+describe("a flow whose steps are forgotten before it has finished", () => {
+  const DAY = 86_400_000;
+  /** As a store of a program, which deletes nothing. */
+  const addOnly = (memory) => ({
+    add: (...entry) => memory.add(...entry),
+    get: (key) => memory.get(key),
+    list: (prefix) => memory.list(prefix),
+  });
+  const { now } = Date;
+  /** It is some days after the beginning, for the store. The service and its emulator do not notice. */
+  const later = (t, days) => {
+    t.mock.restoreAll();
+    t.mock.method(Date, "now", () => now() + days * DAY);
+  };
+  /** The event of the call is lost for good: no receiver gets any. */
+  const LOST_EVENT = { timeoutMs: 50, againAfterMs: 50 };
+  const begins = { act: (begin) => (flow) => flow.act("call", begin, LOST_EVENT), step };
+  const lost = { name: "CallAutomationError", kind: "network", code: "flowLost", operation: "createCall" };
+
+  async function abandoned(t, storeOf) {
+    const it = await stage(t);
+    const store = storeOf(it.store);
+    const one = () => {
+      const process = it.process(store);
+      const { receiver } = process;
+      // Its callbacks do not reach it.
+      receiver.handle = async () => new Response(null, { status: 200 });
+      return process;
+    };
+    return Object.assign(it, { one });
+  }
+
+  for (const [name, storeOf] of Object.entries({
+    "a store that deletes": (memory) => memory,
+    "a store that only adds": addOnly,
+  })) {
+    for (const call of ["call", "callByAutomation"]) {
+      test(`${name}, ${call}: it is lost, whenever it is run; no person is called again unless the program says so`, async (t) => {
+        const it = await abandoned(t, storeOf);
+        const run = (options) => {
+          const process = it.one();
+          return process.receiver.flow("a", begins.act(process[call]), options);
+        };
+        await assert.rejects(run(), { name: "TimeoutError" });
+        later(t, 0.9);
+        await assert.rejects(run(), { name: "TimeoutError" });
+        assert.equal(it.calls(), 1);
+        for (const days of [1.1, 2, 4, 40, 90]) {
+          later(t, days);
+          await assert.rejects(run(), (error) => {
+            assert.match(
+              error.message,
+              /^flow: the flow "a" is lost: a run that began at 20\d\d-\S+Z sent createCall in its step "call" and has not finished, and its steps/,
+            );
+            assert.match(
+              error.message,
+              /a person may have been called; .*run the flow with \{ whenLost: "restart" \}, or under another id$/,
+            );
+            for (const [member, value] of Object.entries(lost)) assert.equal(error[member], value);
+            assert.deepEqual(error.attempts, []);
+            return true;
+          });
+        }
+        assert.equal(it.calls(), 1);
+        // Another id is another flow.
+        const process = it.one();
+        await assert.rejects(process.receiver.flow("a b", begins.act(process[call])), { name: "TimeoutError" });
+        assert.equal(it.calls(), 2);
+        // The choice, which is made once: the new run is one that may have called a person, as well.
+        await assert.rejects(run({ whenLost: "restart" }), (error) => error.name === "TimeoutError");
+        later(t, 180);
+        await assert.rejects(run(), lost);
+      });
+    }
+
+    test(`${name}: one that has finished begins anew, and leaves nothing that says otherwise`, async (t) => {
+      const it = await stage(t);
+      const store = storeOf(it.store);
+      for (const [round, days] of [0, 2, 4].entries()) {
+        later(t, days);
+        const process = it.process(store);
+        const { kind } = await process.receiver.flow("a", act(process.call));
+        assert.equal(kind, "CallLegStateChanged");
+        assert.equal(it.calls(), round + 1);
+      }
+      const kept = it.store.list("flow a calling ");
+      assert.equal(kept.length, name === "a store that deletes" ? 0 : 3);
+    });
+
+    test(`${name}: one whose call the service has refused begins anew`, async (t) => {
+      const it = await abandoned(t, storeOf);
+      it.answer = async () => Response.json({ error: { code: "BadRequest", message: "no" } }, { status: 400 });
+      const process = it.one();
+      await assert.rejects(process.receiver.flow("a", begins.act(process.callByAutomation)), { status: 400 });
+      later(t, 2);
+      it.answer = (_, send) => send();
+      await assert.rejects(process.receiver.flow("a", begins.act(process.callByAutomation)), { name: "TimeoutError" });
+      assert.equal(it.calls(), 1);
+    });
+  }
+
+  test("of two operations of one step, a refusal of the second says nothing of the first", async (t) => {
+    const it = await abandoned(t, (memory) => memory);
+    let requests = 0;
+    it.answer = (_, send) => (++requests % 2 ? send() : Response.json({ code: "BadRequest", message: "no" }, { status: 400 }));
+    const both = (process) => (flow) =>
+      flow.step("both", async () => {
+        const first = process.call();
+        const second = process.call();
+        await Promise.all([first, second]);
+      });
+    await assert.rejects(it.one().receiver.flow("a", (flow) => both(it.one())(flow)));
+    const before = it.calls();
+    await assert.rejects(
+      it.one().receiver.flow("a", (flow) => both(it.one())(flow)),
+      { kind: "network" },
+    );
+    assert.equal(it.calls(), before);
+    later(t, 2);
+    await assert.rejects(
+      it.one().receiver.flow("a", (flow) => both(it.one())(flow)),
+      lost,
+    );
+  });
+
+  test("an attempt without an answer before one that is refused: the person may have been called", async (t) => {
+    const it = await abandoned(t, (memory) => memory);
+    let requests = 0;
+    it.answer = async (_, send) => {
+      if (++requests > 1) return Response.json({ error: { code: "BadRequest", message: "no" } }, { status: 400 });
+      await send();
+      throw new TypeError("fetch failed");
+    };
+    const { receiver } = it.one();
+    const client = new CallAutomationClient(it.emulator.connectionString, {
+      callbacks: receiver,
+      retry: { baseDelayMs: 1 },
+      fetch: (request) => it.answer(request, () => it.emulator.fetch(request)),
+    });
+    const invite = { targetParticipant: CALLEE, sourceCallIdNumber: CALLER };
+    const call = (flow) => flow.act("call", (ids) => client.createCall(invite, CALLBACKS, ids), LOST_EVENT);
+    await assert.rejects(receiver.flow("a", call), { status: 400 });
+    later(t, 2);
+    await assert.rejects(receiver.flow("a", call), lost);
+    assert.equal(it.calls(), 1);
+  });
+
+  test("one that called a person after an await and without the ids of the step is lost as well", async (t) => {
+    const it = await abandoned(t, (memory) => memory);
+    const late = (process) =>
+      act(async () => {
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        return process.call();
+      });
+    const process = it.one();
+    await assert.rejects(process.receiver.flow("a", late(process)), { name: "TypeError" });
+    later(t, 2);
+    await assert.rejects(process.receiver.flow("a", late(process)), lost);
+    assert.equal(it.calls(), 1);
+  });
+
+  test("a run that takes longer than its steps are kept calls no person any more", async (t) => {
+    const it = await abandoned(t, (memory) => memory);
+    const slow = it.one();
+    for (const [name, begin] of Object.entries(begins)) {
+      await assert.rejects(
+        slow.receiver.flow(
+          name,
+          async (flow) => {
+            await flow.step("think", () => new Promise((resolve) => setTimeout(resolve, 30)));
+            return begin(slow.call)(flow);
+          },
+          { keepMs: 10 },
+        ),
+        { kind: "validation", target: "flow: options.keepMs", message: /flow\.\w+ "call" calls no person$/ },
+      );
+    }
+    assert.equal(it.calls(), 0);
+    // It has called none, so the next run begins anew.
+    await assert.rejects(slow.receiver.flow("act", begins.act(slow.call)), { name: "TimeoutError" });
+    assert.equal(it.calls(), 1);
+  });
+
+  test("another process that begins it anew while the first still runs is refused", async (t) => {
+    const it = await stage(t);
+    const [slow, quick] = [it.process(), it.process()];
+    let goOn;
+    const first = slow.receiver.flow("a", async (flow) => {
+      await flow.act("call", slow.call, WAIT);
+      await new Promise((resolve) => (goOn = resolve));
+    });
+    while (!goOn) await new Promise((resolve) => setTimeout(resolve, 2));
+    later(t, 2);
+    await assert.rejects(quick.receiver.flow("a", act(quick.call)), lost);
+    goOn();
+    await first;
+    // It has finished, so nothing is uncertain.
+    await quick.receiver.flow("a", act(quick.call));
+    assert.equal(it.calls(), 2);
+  });
+
+  test("one that calls no person begins anew, and whenLost is one of two words", async (t) => {
+    const it = await stage(t);
+    const { receiver } = it.process();
+    let runs = 0;
+    const failing = (flow) => flow.step("think", () => Promise.reject(new Error(`run ${++runs}`)));
+    await assert.rejects(receiver.flow("a", failing), { message: "run 1" });
+    later(t, 2);
+    await assert.rejects(receiver.flow("a", failing), { message: "run 2" });
+    await assert.rejects(receiver.flow("a", failing, { whenLost: "again" }), {
+      kind: "validation",
+      message: /options\.whenLost: expected "reject" or "restart"/,
+    });
+  });
+});

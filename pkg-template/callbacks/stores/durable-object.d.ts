@@ -1,12 +1,31 @@
 import type { CallbackStore } from "../index.js";
 
-/** The part of a Durable Object's storage that the store uses. */
+/**
+ * The part of a Durable Object's storage that the store uses: `this.ctx.storage` fits.
+ *
+ * @see https://developers.cloudflare.com/durable-objects/api/sqlite-storage-api/
+ */
 export interface DurableObjectStorageLike {
-  readonly sql?: { exec(statement: string, ...values: any[]): { toArray(): unknown[] } };
+  /** The SQLite database of the object, where its class has one; otherwise absent, or it throws when it is used. */
+  readonly sql?: {
+    /** Runs a statement; the values replace its question marks in their order. */
+    exec(
+      statement: string,
+      ...values: any[]
+    ): {
+      /** All rows, as objects with the columns as members. */
+      toArray(): unknown[];
+    };
+  };
+  /** Reads one value; `undefined` when there is none. */
   get(key: string, options?: any): Promise<any>;
+  /** Writes several values at once, by their keys. */
   put(entries: Record<string, unknown>, options?: any): Promise<void>;
+  /** Deletes up to 128 keys at once. */
   delete(keys: string[], options?: any): Promise<unknown>;
+  /** Reads the values whose keys have a prefix, in the order of the keys. */
   list(options?: any): Promise<Map<string, any>>;
+  /** Runs reads and writes as one: all of them count, or none. */
   transaction(closure: (transaction: any) => Promise<any>): Promise<any>;
 }
 
@@ -45,7 +64,13 @@ export class DurableObjectStore implements CallbackStore {
    * @throws TypeError when it is not the storage of a Durable Object
    */
   constructor(storage: DurableObjectStorageLike);
+  /** As {@link CallbackStore.add}: one statement of SQLite, or one transaction. */
   add(key: string, value: string, expiresAtMs: number): boolean | Promise<boolean>;
+  /** As {@link CallbackStore.get}. */
   get(key: string): string | undefined | Promise<string | undefined>;
+  /** Reads the values whose keys have a prefix, in the order of the keys. */
+  /** As {@link CallbackStore.list}. Without SQLite, it reads every value under the first 600 characters of the prefix. */
   list(prefix: string): string[] | Promise<string[]>;
+  /** As {@link CallbackStore.delete}. */
+  delete(key: string): void | Promise<void>;
 }

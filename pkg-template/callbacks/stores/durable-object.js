@@ -30,6 +30,11 @@ export class DurableObjectStore {
   list(prefix) {
     return this.#entries.list(prefix);
   }
+
+  /** @type {Declared.DurableObjectStore["delete"]} */
+  delete(key) {
+    return this.#entries.delete(key);
+  }
 }
 
 /** @typedef {NonNullable<Declared.DurableObjectStorageLike["sql"]>} Sql */

@@ -66,6 +66,11 @@ export class KeyValueEntries {
     return living.sort((one, other) => one.count - other.count).map(({ value }) => value);
   }
 
+  /** @param {string} key */
+  async delete(key) {
+    await this.#storage.delete([await placeOf(key)]);
+  }
+
   /** @param {number} now */
   async #sweepSlice(now) {
     const startAfter = this.#startAfter;

@@ -13,10 +13,17 @@ export const STORE_MS = 10_000;
  */
 export class StoreCalls {
   #store;
+  /**
+   * Only where the store has it.
+   *
+   * @type {CallbackStore["delete"]}
+   */
+  delete;
 
   /** @param {CallbackStore} store */
   constructor(store) {
     this.#store = store;
+    if (typeof store.delete === "function") this.delete = (key) => this.#delete(key);
   }
 
   /** @type {CallbackStore["add"]} */
@@ -43,6 +50,15 @@ export class StoreCalls {
       () => this.#store.list(prefix),
       STORE_MS,
       () => late("list"),
+    );
+  }
+
+  /** @param {string} key */
+  #delete(key) {
+    return limited(
+      () => this.#store.delete?.(key),
+      STORE_MS,
+      () => late("delete"),
     );
   }
 }

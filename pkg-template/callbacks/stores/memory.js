@@ -42,6 +42,11 @@ export class MemoryStore {
     );
   }
 
+  /** @type {Declared.MemoryStore["delete"]} */
+  delete(key) {
+    this.#entries.delete(key);
+  }
+
   /** How many entries there are, with those that have expired and are not swept yet. */
   get size() {
     return this.#entries.size;

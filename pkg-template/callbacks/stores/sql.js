@@ -19,6 +19,7 @@ const TABLE = [
 /** One statement, so that of two processes one wins. It returns a row when it has added one. */
 const ADD =
   "INSERT INTO ringwire_callbacks (key, value, expires_at) VALUES (?, ?, ?) ON CONFLICT (key) DO NOTHING RETURNING place";
+const DELETE = "DELETE FROM ringwire_callbacks WHERE key = ?";
 const EXPIRE = "DELETE FROM ringwire_callbacks WHERE key = ? AND expires_at <= ?";
 const SWEEP =
   "DELETE FROM ringwire_callbacks WHERE place IN (SELECT place FROM ringwire_callbacks WHERE expires_at <= ? LIMIT ?) RETURNING place";
@@ -75,6 +76,11 @@ export class SqlEntries {
     const end = after(prefix);
     const rows = end === undefined ? this.#all(LIST_REST, prefix, Date.now()) : this.#all(LIST, prefix, end, Date.now());
     return rows.map(({ value }) => value);
+  }
+
+  /** @param {string} key */
+  delete(key) {
+    this.#run(DELETE, key);
   }
 }
 

@@ -2,13 +2,16 @@ import type { CallbackStore } from "../index.js";
 
 /** The part of an open database that the store uses. `node:sqlite`, `better-sqlite3` and `bun:sqlite` have it. */
 export interface SqliteDatabase {
+  /** Compiles a statement of SQL. The store prepares each of its statements once. */
   prepare(statement: string): SqliteStatement;
 }
 
 /** A prepared statement. */
 export interface SqliteStatement {
   // The three packages declare the values differently.
+  /** Runs a statement that returns no rows; the values, texts and numbers, replace its question marks in their order. */
   run(...values: any[]): unknown;
+  /** Runs a statement and returns all its rows, as objects with the columns as members. */
   all(...values: any[]): unknown[];
 }
 
@@ -30,12 +33,30 @@ export class SqliteStore implements CallbackStore {
    * @throws Error when the platform has no SQLite, or the file cannot be opened
    */
   constructor(database: string | SqliteDatabase);
-  /** @throws Error when another process has held the file for 5000 milliseconds, or the file cannot be read or written */
+  /**
+   * As {@link CallbackStore.add}: one `INSERT`, so that of several processes one wins.
+   *
+   * @throws Error when another process has held the file for 5000 milliseconds, or the file cannot be read or written
+   */
   add(key: string, value: string, expiresAtMs: number): boolean | Promise<boolean>;
-  /** @throws Error as `add` */
+  /**
+   * As {@link CallbackStore.get}.
+   *
+   * @throws Error as `add`
+   */
   get(key: string): string | undefined | Promise<string | undefined>;
-  /** @throws Error as `add` */
+  /**
+   * As {@link CallbackStore.list}; an index finds the keys.
+   *
+   * @throws Error as `add`
+   */
   list(prefix: string): string[] | Promise<string[]>;
+  /**
+   * As {@link CallbackStore.delete}.
+   *
+   * @throws Error as `add`
+   */
+  delete(key: string): void | Promise<void>;
   /** Closes the file that the store opened. A database that was passed to the constructor stays open. */
   close(): void;
 }

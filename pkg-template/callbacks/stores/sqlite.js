@@ -59,6 +59,11 @@ export class SqliteStore {
     return this.#patiently(() => this.#entries.list(prefix));
   }
 
+  /** @type {Declared.SqliteStore["delete"]} */
+  delete(key) {
+    return this.#patiently(() => this.#entries.delete(key));
+  }
+
   close() {
     // A database that was given is its owner's to close.
     this.#own?.close();

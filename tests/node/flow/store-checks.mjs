@@ -67,15 +67,33 @@ export const checks = {
 
   "what has expired is gone, and its key is free": async (open) => {
     const store = await open();
-    await store.add("old", "1", Date.now() + 40.5);
+    await store.add("old", "1", Date.now() + 400.5);
     await store.add("young", "1", LATER());
     equal(await store.get("old"), "1");
-    await new Promise((resolve) => setTimeout(resolve, 60));
+    await new Promise((resolve) => setTimeout(resolve, 420));
     equal([await store.get("old"), await store.list("")], [undefined, ["1"]]);
     equal([await store.add("old", "2", LATER()), await store.add("old", "3", LATER())], [true, false]);
     equal([await store.get("old"), await store.list("o")], ["2", ["2"]]);
     // Added anew, so behind the other.
     equal(await store.list(""), ["1", "2"]);
+  },
+
+  "what expires in months stays where its neighbours expire, until it is deleted": async (open) => {
+    const store = await open();
+    await store.add("flow a kept x", "step", Date.now() + 40);
+    await store.add("flow a calling y", "call", Date.now() + 90 * 86_400_000);
+    await store.add("flow a calling y2", "another", LATER());
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    equal(await (await open()).list("flow a "), ["call", "another"]);
+    await store.delete("flow a calling y");
+    // A key that is not there is no error.
+    await store.delete("flow a calling y");
+    equal([await store.get("flow a calling y"), await (await open()).list("flow a ")], [undefined, ["another"]]);
+    equal([await store.add("flow a calling y", "anew", LATER()), await store.get("flow a calling y")], [true, "anew"]);
+    const long = "k".repeat(5000);
+    for (const end of ["1", "2"]) await store.add(long + end, end, LATER());
+    await store.delete(`${long}1`);
+    equal(await store.list(long), ["2"]);
   },
 };
 
