@@ -1,17 +1,15 @@
 // The types of the contract 2026-03-12. Names, argument order, options and results are those of the official package
 // `@azure/communication-call-automation` 1.6.0, identifiers those of `@azure/communication-common`; tests/types/official.ts
 // compares them. Members that the official package does not have are marked.
-import type { CallbackReceiver } from "../callbacks/index.js";
 import type {
-  AttemptInfo,
   AwaitableCall,
   AwaitableOperation,
+  ClientOptions,
   Credential,
   ReceivedResponse,
   RequestOptions,
   RetryOptions,
   SignedRequest,
-  Telemetry,
 } from "./index.js";
 
 // ── Identifiers ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -22,7 +20,7 @@ export interface CommunicationUserIdentifier {
   communicationUserId: string;
 }
 
-/** A phone number. */
+/** A telephone, mobile or fixed, reached over the telephone network (PSTN). */
 export interface PhoneNumberIdentifier {
   /** The raw id: `4:` and the number. Default: derived from `phoneNumber`. */
   rawId?: string | undefined;
@@ -34,7 +32,7 @@ export interface PhoneNumberIdentifier {
   isAnonymous?: boolean | undefined;
 }
 
-/** A Microsoft Teams user. */
+/** A person with an account of Microsoft Teams, or a visitor of a meeting. */
 export interface MicrosoftTeamsUserIdentifier {
   /** The raw id: `8:orgid:…`, `8:dod:…`, `8:gcch:…` or `8:teamsvisitor:…`. Default: derived from the other members. */
   rawId?: string | undefined;
@@ -87,31 +85,37 @@ export type CommunicationIdentifier =
 
 /** A {@link CommunicationUserIdentifier} with its `kind`. */
 export interface CommunicationUserKind extends CommunicationUserIdentifier {
+  /** Distinguishes it in {@link CommunicationIdentifierKind}. */
   kind: "communicationUser";
 }
 
 /** A {@link PhoneNumberIdentifier} with its `kind`. */
 export interface PhoneNumberKind extends PhoneNumberIdentifier {
+  /** Distinguishes it in {@link CommunicationIdentifierKind}. */
   kind: "phoneNumber";
 }
 
 /** A {@link MicrosoftTeamsUserIdentifier} with its `kind`. */
 export interface MicrosoftTeamsUserKind extends MicrosoftTeamsUserIdentifier {
+  /** Distinguishes it in {@link CommunicationIdentifierKind}. */
   kind: "microsoftTeamsUser";
 }
 
 /** A {@link MicrosoftTeamsAppIdentifier} with its `kind`. */
 export interface MicrosoftTeamsAppKind extends MicrosoftTeamsAppIdentifier {
+  /** Distinguishes it in {@link CommunicationIdentifierKind}. */
   kind: "microsoftTeamsApp";
 }
 
 /** A {@link TeamsExtensionUserIdentifier} with its `kind`. */
 export interface TeamsExtensionUserKind extends TeamsExtensionUserIdentifier {
+  /** Distinguishes it in {@link CommunicationIdentifierKind}. */
   kind: "teamsExtensionUser";
 }
 
 /** An {@link UnknownIdentifier} with its `kind`. */
 export interface UnknownIdentifierKind extends UnknownIdentifier {
+  /** Distinguishes it in {@link CommunicationIdentifierKind}. */
   kind: "unknown";
 }
 
@@ -156,7 +160,7 @@ export function createIdentifierFromRawId(rawId: string): CommunicationIdentifie
 // kept, and in a request they are sent as they are, for the service to judge. Known values may be in any case. The names of the
 // official package that are closed there are closed here; options that take them take other values too.
 
-/** The states of a call connection. */
+/** How far a call connection is: it begins with `connecting`, is usable while it is `connected`, and ends with `disconnected`. */
 export type CallConnectionStateModel =
   | "unknown"
   | "connecting"
@@ -172,8 +176,13 @@ export type CallRejectReason = "none" | "busy" | "forbidden" | (string & {});
 
 /** The known values of {@link CallRejectReason}. */
 export enum KnownCallRejectReason {
+  /** No reason is given. */
   None = "none",
+
+  /** The callee is in another call. */
   Busy = "busy",
+
+  /** The caller may not call here. */
   Forbidden = "forbidden",
 }
 
@@ -200,44 +209,79 @@ export type Tone =
   | "asterisk"
   | (string & {});
 
-/** A DTMF tone. */
+/** A key of a telephone, as requests name it. Events name it by the same words: {@link Tone}. */
 export enum DtmfTone {
+  /** The key 0. */
   Zero = "zero",
+
+  /** The key 1. */
   One = "one",
+
+  /** The key 2. */
   Two = "two",
+
+  /** The key 3. */
   Three = "three",
+
+  /** The key 4. */
   Four = "four",
+
+  /** The key 5. */
   Five = "five",
+
+  /** The key 6. */
   Six = "six",
+
+  /** The key 7. */
   Seven = "seven",
+
+  /** The key 8. */
   Eight = "eight",
+
+  /** The key 9. */
   Nine = "nine",
+
+  /** The key A of the fourth column, which few telephones have. */
   A = "a",
+
+  /** The key B of the fourth column. */
   B = "b",
+
+  /** The key C of the fourth column. */
   C = "c",
+
+  /** The key D of the fourth column. */
   D = "d",
+
+  /** The key #. */
   Pound = "pound",
+
+  /** The key *. */
   Asterisk = "asterisk",
 }
 
 /** The gender of the voice of a {@link TextSource}. */
 export enum VoiceKind {
+  /** A man's voice. */
   Male = "male",
+
+  /** A woman's voice. */
   Female = "female",
 }
 
 /** The input of a recognize operation. The official package has only this member. */
 export enum RecognizeInputType {
+  /** Keys that a participant presses. */
   Dtmf = "dtmf",
 }
 
 /** The kind of input that was recognized. */
 export type RecognitionType = "dtmf" | "speech" | "choices" | (string & {});
 
-/** The state of a recording. */
+/** `active`: it records now; `inactive`: it is paused, has stopped, or has not begun. */
 export type RecordingState = "active" | "inactive" | (string & {});
 
-/** The content of a recording. */
+/** Whether the pictures of the participants are recorded, too. A call of the telephone network has none. */
 export type RecordingContent = "audio" | "audioVideo";
 
 /** The channels of a recording: one for all participants, or one for each. */
@@ -260,6 +304,7 @@ export type RecordingStorageKind = "azureCommunicationServices" | "azureBlobStor
 
 /** The transports of media streaming and transcription. */
 export enum KnownStreamingTransportType {
+  /** A WebSocket (RFC 6455) that the service opens to your server. */
   Websocket = "websocket",
 }
 
@@ -268,15 +313,19 @@ export type MediaStreamingAudioChannelType = "mixed" | "unmixed" | (string & {})
 
 /** The known values of {@link MediaStreamingAudioChannelType}. */
 export enum KnownMediaStreamingAudioChannelType {
+  /** One channel with the voices of all participants. */
   Mixed = "mixed",
+
+  /** A channel for each participant. */
   Unmixed = "unmixed",
 }
 
-/** The content of media streaming. */
+/** What is streamed: sound alone. */
 export type MediaStreamingContentType = "audio" | (string & {});
 
 /** The known values of {@link MediaStreamingContentType}. */
 export enum KnownMediaStreamingContentType {
+  /** The voices of the participants. */
   Audio = "audio",
 }
 
@@ -289,7 +338,7 @@ export type SubscriptionState = "disabled" | "inactive" | "active" | (string & {
 /** Whether a transcription result is final or can still change. */
 export type TranscriptionResultState = "final" | "intermediate" | (string & {});
 
-/** The status of media streaming. */
+/** How far media streaming is, or `unspecifiedError`: {@link MediaStreamingStatusDetails} says why. */
 export type MediaStreamingStatus =
   | "mediaStreamingStarted"
   | "mediaStreamingFailed"
@@ -318,7 +367,7 @@ export type StreamingStatusDetails =
 /** The reason for a status of media streaming. */
 export type MediaStreamingStatusDetails = "initialWebSocketConnectionFailed" | StreamingStatusDetails;
 
-/** The status of transcription. */
+/** How far transcription is, or `unspecifiedError`: {@link TranscriptionStatusDetails} says why. */
 export type TranscriptionStatus =
   | "transcriptionStarted"
   | "transcriptionFailed"
@@ -363,31 +412,34 @@ export interface CallLocator {
 
 /** A header for a VoIP callee. */
 export interface VoipHeader {
+  /** Distinguishes it in {@link CustomCallingContext}. */
   kind: "voip";
   /** The name of the header. */
   key: string;
-  /** The value of the header. */
+  /** A text that the application of the callee receives as it is. */
   value: string;
 }
 
 /** The user-to-user information of a SIP call (RFC 7433). */
 export interface SipUserToUserHeader {
+  /** Distinguishes it in {@link CustomCallingContext}. */
   kind: "sipuui";
   /** Not sent: the name of the header is always `User-To-User`. */
   key: string;
-  /** The value of the header. */
+  /** A text that the callee's system receives as it is. */
   value: string;
 }
 
 /** The prefixes of custom SIP headers. */
 export type SipHeaderPrefix = "X-" | "X-MS-Custom-";
 
-/** A custom SIP header. */
+/** A header of your own, which the callee's SIP system receives. */
 export interface SipCustomHeader {
+  /** Distinguishes it in {@link CustomCallingContext}. */
   kind: "sipx";
   /** The name of the header, without the prefix. */
   key: string;
-  /** The value of the header. */
+  /** A text that the callee's system receives as it is. */
   value: string;
   /** The prefix of the name. Default: `"X-MS-Custom-"`. */
   sipHeaderPrefix?: SipHeaderPrefix | undefined;
@@ -395,11 +447,11 @@ export interface SipCustomHeader {
 
 /** The original caller of a call that is passed on to Teams. */
 export interface TeamsPhoneCallerDetails {
-  /** The caller. */
+  /** Who calls, as an identifier. */
   caller?: CommunicationIdentifier | undefined;
-  /** The name of the caller. */
+  /** How the person who calls is named in Teams. */
   name?: string | undefined;
-  /** The phone number of the caller. */
+  /** The number from which the call came, in E.164. */
   phoneNumber?: string | undefined;
   /** The id of the caller's record in your own system. */
   recordId?: string | undefined;
@@ -430,6 +482,7 @@ export interface TeamsPhoneSourceDetails {
  * @see https://learn.microsoft.com/azure/communication-services/quickstarts/tpe/teams-phone-extensibility-interactive-voice-response
  */
 export interface TeamsPhoneCallDetails {
+  /** Distinguishes it in {@link CustomCallingContext}. */
   kind: "TeamsPhoneCallDetails";
   /** The original caller. */
   teamsPhoneCallerDetails?: TeamsPhoneCallerDetails | undefined;
@@ -443,7 +496,7 @@ export interface TeamsPhoneCallDetails {
   callTopic?: string | undefined;
   /** A summary of the conversation so far. */
   callContext?: string | undefined;
-  /** The URL of a transcript. */
+  /** The page on which the callee can read what was said so far. */
   transcriptUrl?: string | undefined;
   /** The sentiment of the caller. */
   callSentiment?: string | undefined;
@@ -466,7 +519,7 @@ export interface CallIntelligenceOptions {
  * @see https://learn.microsoft.com/azure/communication-services/how-tos/call-automation/audio-streaming-quickstart
  */
 export interface MediaStreamingOptions {
-  /** The transport. */
+  /** How the service connects to your server: always `"websocket"`. */
   transportType: "websocket" | (string & {});
   /** `mixed`: the audio of all participants in one channel; `unmixed`: that of each participant in its own. */
   audioChannelType: MediaStreamingAudioChannelType;
@@ -509,7 +562,7 @@ export interface PiiRedactionOptions {
 export interface TranscriptionOptions {
   /** The spoken language, such as `en-US`. With `apiVersion: "2025-08-15-preview"`, `locales` can replace it. */
   locale: string;
-  /** The transport. */
+  /** How the service connects to your server: always `"websocket"`. */
   transportType: "websocket" | (string & {});
   /** The URL of your WebSocket server: `wss://…`. */
   transportUrl?: string | undefined;
@@ -534,9 +587,9 @@ export interface TranscriptionOptions {
 
 /** The media streaming of a call. */
 export interface MediaStreamingSubscription {
-  /** The id of the subscription. */
+  /** The id by which the logs of the service name the stream. */
   id?: string | undefined;
-  /** The state. */
+  /** Whether audio is sent now. */
   state?: SubscriptionState | undefined;
   /** The streamed content. */
   subscribedContentTypes?: MediaStreamingContentType[] | undefined;
@@ -544,9 +597,9 @@ export interface MediaStreamingSubscription {
 
 /** The transcription of a call. */
 export interface TranscriptionSubscription {
-  /** The id of the subscription. */
+  /** The id by which the logs of the service name the transcript. */
   id?: string | undefined;
-  /** The state. */
+  /** Whether results are sent now. */
   state?: SubscriptionState | undefined;
   /** The results that are sent. */
   subscribedResultStates?: TranscriptionResultState[] | undefined;
@@ -554,7 +607,7 @@ export interface TranscriptionSubscription {
   locale?: string | undefined;
 }
 
-/** The properties of a call connection. */
+/** What the service knows of a call connection. Its answer to `createCall` lacks some of them, such as `serverCallId`. */
 export interface CallConnectionProperties {
   /** The id of the call connection: the argument of {@link CallAutomationClient.getCallConnection}. */
   callConnectionId?: string | undefined;
@@ -568,7 +621,7 @@ export interface CallConnectionProperties {
   source?: CommunicationIdentifier | undefined;
   /** The callees. */
   targetParticipants?: CommunicationIdentifier[] | undefined;
-  /** The state of the call connection. */
+  /** How far the connection is at the time of the answer. */
   callConnectionState?: CallConnectionStateModel | undefined;
   /** The URL to which the events of the call are posted. The official package leaves it out. */
   callbackUrl?: string | undefined;
@@ -578,15 +631,15 @@ export interface CallConnectionProperties {
   answeredby?: CommunicationUserIdentifier | undefined;
   /** The called number, for an incoming call from the phone network. */
   answeredFor?: PhoneNumberIdentifier | undefined;
-  /** The media streaming of the call. */
+  /** The stream of the call's audio; absent when none was requested. */
   mediaStreamingSubscription?: MediaStreamingSubscription | undefined;
-  /** The transcription of the call. */
+  /** The transcript of the call; absent when none was requested. */
   transcriptionSubscription?: TranscriptionSubscription | undefined;
 }
 
-/** A participant of a call. */
+/** Who is in a call, or is called, and whether they are muted or on hold. */
 export interface CallParticipant {
-  /** The participant. */
+  /** Who it is. The application itself is a participant too: a `communicationUser`. */
   identifier?: CommunicationIdentifier | undefined;
   /** Whether the participant is muted. */
   isMuted?: boolean | undefined;
@@ -598,7 +651,11 @@ export interface CallParticipant {
 
 /** The members of every play source. */
 export interface PlaySource {
-  /** @deprecated Use `playSourceCacheId`, which takes precedence. */
+  /**
+   * The misspelt name that the official package has.
+   *
+   * @deprecated Use `playSourceCacheId`, which takes precedence.
+   */
   playsourcacheid?: string | undefined;
   /** An id of your choice. The service caches the play source under it. */
   playSourceCacheId?: string | undefined;
@@ -610,6 +667,8 @@ export interface FileSource extends PlaySource {
    * The URL from which the service fetches the file: WAV (mono, 16 bit, 16 kHz) or MP3; `https`, or `http` on a loopback host.
    */
   url: string;
+
+  /** Distinguishes it from the other play sources. */
   readonly kind: "fileSource";
 }
 
@@ -623,8 +682,10 @@ export interface TextSource extends PlaySource {
   voiceKind?: `${VoiceKind}` | (string & {}) | undefined;
   /** The name of the voice, such as `en-US-NancyNeural`. */
   voiceName?: string | undefined;
-  /** The endpoint id of a custom voice. */
+  /** The deployment of a voice that was trained for you: its id in Azure AI Speech. */
   customVoiceEndpointId?: string | undefined;
+
+  /** Distinguishes it from the other play sources. */
   readonly kind: "textSource";
 }
 
@@ -632,8 +693,10 @@ export interface TextSource extends PlaySource {
 export interface SsmlSource extends PlaySource {
   /** The whole document: `<speak …>…</speak>`. */
   ssmlText: string;
-  /** The endpoint id of a custom voice. */
+  /** The deployment of a voice that was trained for you: its id in Azure AI Speech. */
   customVoiceEndpointId?: string | undefined;
+
+  /** Distinguishes it from the other play sources. */
   readonly kind: "ssmlSource";
 }
 
@@ -653,9 +716,9 @@ export interface RecognitionChoice {
 export interface AbortSignalLike {
   /** Whether the signal is aborted. */
   readonly aborted: boolean;
-  /** Adds a listener. */
+  /** Registers a function that is called once the signal aborts. */
   addEventListener(type: "abort", listener: (this: AbortSignalLike, event: any) => any, options?: any): void;
-  /** Removes a listener. */
+  /** Removes a function that was registered. */
   removeEventListener(type: "abort", listener: (this: AbortSignalLike, event: any) => any, options?: any): void;
 }
 
@@ -711,13 +774,11 @@ export interface RepeatableCallbackOptions extends RepeatableOperationOptions {
 }
 
 /** The options of a {@link CallAutomationClient}, for all of its requests. An unknown option is refused. */
-export interface CallAutomationClientOptions {
+export interface CallAutomationClientOptions extends ClientOptions {
   /** The user of the communication resource that calls and answers. Not needed to call phone numbers. */
   sourceIdentity?: CommunicationUserIdentifier | undefined;
   /** The `api-version` of every request. Default: `"2026-03-12"`. */
   apiVersion?: "2026-03-12" | "2025-08-15-preview" | (string & {}) | undefined;
-  /** Whether plain `http` is allowed for hosts other than loopback, for the endpoint and for callbacks. Default: `false`. */
-  allowInsecureConnection?: boolean | undefined;
   /**
    * When to retry; `false` for never. Operations are retried after status 408, 429, 500, 502, 503 and 504, and when no response
    * came; those that place or change a call keep their `repeatabilityRequestId`. `play`, `playToAll`, `startRecognizing`, `hold`,
@@ -725,33 +786,6 @@ export interface CallAutomationClientOptions {
    * retried only after status 429. Every retry has a new date and signature. Default: see {@link RetryOptions}.
    */
   retry?: RetryOptions | false | undefined;
-  /** The longest time of one operation with all its retries, in milliseconds: 1 to 2147483647. Default: no limit. */
-  timeoutMs?: number | undefined;
-  /**
-   * Headers to add to every request. Headers of the signature, the body and the connection are the client's and are refused, in any
-   * case of letters: `accept-encoding`, `authorization`, `connection`, `content-encoding`, `content-length`, `content-type`, `date`,
-   * `expect`, `host`, `keep-alive`, `proxy-…`, `te`, `trailer`, `transfer-encoding`, `upgrade`, `x-ms-content-sha256`, `x-ms-date` and
-   * `x-ms-host`. A `repeatability-request-id` must be a UUID. Default: none.
-   */
-  headers?: Record<string, string> | undefined;
-  /** Called after every attempt of a request, for logs and traces. Exceptions that it throws are ignored. */
-  onAttempt?: ((attempt: AttemptInfo) => void) | undefined;
-  /**
-   * Sends the requests; the client calls it with a `Request`. Default: `node:http` and `node:https` in Node, the platform's
-   * `fetch` elsewhere. The client reads at most 16777216 bytes of a response (an error of the kind `response` beyond that) and the first
-   * 65536 bytes of a response that reports a failure; files of recordings have no limit.
-   */
-  fetch?: ((request: Request) => Promise<Response>) | undefined;
-  /**
-   * The receiver of the callbacks. With it, `connected()`, `disconnected()` and `completed()` of results can be awaited. Not in
-   * the official package.
-   */
-  callbacks?: CallbackReceiver | undefined;
-  /**
-   * Reports the operations, as traces and metrics: `openTelemetry()` of `ringwire/opentelemetry`. Default: none. Not in the official
-   * package.
-   */
-  telemetry?: Telemetry | undefined;
 }
 
 /** The options of `createCall` and `createGroupCall`. */
@@ -767,9 +801,9 @@ export interface CreateCallOptions extends RepeatableOperationOptions {
   operationContext?: string | undefined;
   /** The Azure AI services for text-to-speech and speech recognition. */
   callIntelligenceOptions?: CallIntelligenceOptions | undefined;
-  /** Media streaming of the call. */
+  /** To send the audio of the call to your WebSocket server. */
   mediaStreamingOptions?: MediaStreamingOptions | undefined;
-  /** Transcription of the call. */
+  /** To send a transcript of the call to your WebSocket server. */
   transcriptionOptions?: TranscriptionOptions | undefined;
   /**
    * The resource account of Teams that calls, instead of `sourceIdentity`: `teamsAppId` is the Entra object id of the account. The call is
@@ -782,13 +816,13 @@ export interface CreateCallOptions extends RepeatableOperationOptions {
   enableLoopbackAudio?: boolean | undefined;
 }
 
-/** The options of `answerCall`. */
+/** How an incoming call is answered, and what it needs: speech services, media streaming, transcription. */
 export interface AnswerCallOptions extends RepeatableOperationOptions {
   /** The Azure AI services for text-to-speech and speech recognition. */
   callIntelligenceOptions?: CallIntelligenceOptions | undefined;
-  /** Media streaming of the call. */
+  /** To send the audio of the call to your WebSocket server. */
   mediaStreamingOptions?: MediaStreamingOptions | undefined;
-  /** Transcription of the call. */
+  /** To send a transcript of the call to your WebSocket server. */
   transcriptionOptions?: TranscriptionOptions | undefined;
   /** A string of your choice that the events of the request repeat, such as `CallConnected`. */
   operationContext?: string | undefined;
@@ -796,30 +830,30 @@ export interface AnswerCallOptions extends RepeatableOperationOptions {
   enableLoopbackAudio?: boolean | undefined;
 }
 
-/** The options of `redirectCall`. */
+/** None but those that every repeatable request takes. */
 export type RedirectCallOptions = RepeatableOperationOptions;
 
-/** The options of `rejectCall`. */
+/** Why an incoming call is rejected. */
 export interface RejectCallOptions extends RepeatableOperationOptions {
   /** The reason. Default: that of the service. */
   callRejectReason?: CallRejectReason | undefined;
 }
 
-/** The options of `connectCall`. */
+/** What the application needs in a call that it joins: speech services, media streaming, transcription. */
 export interface ConnectCallOptions extends RepeatableOperationOptions {
   /** A string of your choice that the events of the request repeat, such as `CallConnected`. */
   operationContext?: string | undefined;
   /** The Azure AI services for text-to-speech and speech recognition. */
   callIntelligenceOptions?: CallIntelligenceOptions | undefined;
-  /** Media streaming of the call. */
+  /** To send the audio of the call to your WebSocket server. */
   mediaStreamingOptions?: MediaStreamingOptions | undefined;
-  /** Transcription of the call. */
+  /** To send a transcript of the call to your WebSocket server. */
   transcriptionOptions?: TranscriptionOptions | undefined;
   /** Whether the call receives its own audio. Only with `apiVersion: "2025-08-15-preview"`. */
   enableLoopbackAudio?: boolean | undefined;
 }
 
-/** The options of `getCallConnectionProperties`. */
+/** None but those that every request takes. */
 export type GetCallConnectionPropertiesOptions = OperationOptions;
 
 /** The options of `hangUp`. `repeatabilityRequestId` is accepted only with `isForEveryone`. */
@@ -828,7 +862,7 @@ export type HangUpOptions = RepeatableOperationOptions;
 /** The options of `getParticipant` and `listParticipants`. */
 export type GetParticipantOptions = OperationOptions;
 
-/** The options of `addParticipant`. */
+/** How long the callee rings, and where the events of the invitation go. */
 export interface AddParticipantOptions extends RepeatableCallbackOptions {
   /** How long the callee rings, in whole seconds: 0 to 180. Default: that of the service. */
   invitationTimeoutInSeconds?: number | undefined;
@@ -850,7 +884,7 @@ export interface TransferCallToParticipantOptions extends RepeatableCallbackOpti
 /** The options of `removeParticipant`. The default of `operationContext` is a new UUID. */
 export type RemoveParticipantsOption = RepeatableCallbackOptions;
 
-/** The options of `muteParticipant`. */
+/** The operation context that the answer repeats. No event follows. */
 export interface MuteParticipantOption extends RepeatableOperationOptions {
   /** A string of your choice that the response repeats. */
   operationContext?: string | undefined;
@@ -862,7 +896,7 @@ export type CancelAddParticipantOperationOptions = RepeatableCallbackOptions;
 /** The options of `moveParticipants`. The default of `operationContext` is a new UUID. */
 export type MoveParticipantsOptions = RepeatableCallbackOptions;
 
-/** The options of `play`. */
+/** Whether the prompt repeats, and where its events go. */
 export interface PlayOptions extends OperationCallbackOptions {
   /** Whether to repeat the play sources until they are canceled. Default: `false`. */
   loop?: boolean | undefined;
@@ -888,7 +922,11 @@ export interface CallMediaRecognizeOptions extends OperationCallbackOptions {
    * `false`.
    */
   interruptCallMediaOperation?: boolean | undefined;
-  /** @deprecated No effect, as in the official package. Use `interruptCallMediaOperation`. */
+  /**
+   * The name of the first versions of the service.
+   *
+   * @deprecated No effect, as in the official package. Use `interruptCallMediaOperation`.
+   */
   stopCurrentOperations?: boolean | undefined;
   /** Whether tones or speech of the participant end the prompt. Default: that of the service. */
   interruptPrompt?: boolean | undefined;
@@ -904,6 +942,8 @@ export interface CallMediaRecognizeDtmfOptions extends CallMediaRecognizeOptions
   stopDtmfTones?: (`${DtmfTone}` | (string & {}))[] | undefined;
   /** The number of tones that ends the recognition, from 1. */
   maxTonesToCollect?: number | undefined;
+
+  /** Says what is recognized, and so which options there are. */
   readonly kind: "callMediaRecognizeDtmfOptions";
 }
 
@@ -919,10 +959,12 @@ export interface CallMediaRecognizeChoiceOptions extends CallMediaRecognizeOptio
   enableSentimentAnalysis?: boolean | undefined;
   /** The endpoint id of a custom speech model. */
   speechRecognitionModelEndpointId?: string | undefined;
+
+  /** Says what is recognized, and so which options there are. */
   readonly kind: "callMediaRecognizeChoiceOptions";
 }
 
-/** The options to recognize speech. */
+/** To recognize what a participant says, as text. Needs {@link CallIntelligenceOptions}. */
 export interface CallMediaRecognizeSpeechOptions extends CallMediaRecognizeOptions {
   /**
    * The length of the silence that ends the recognition, in seconds: 0 to 2147483, with fractions down to a millisecond. Default:
@@ -937,6 +979,8 @@ export interface CallMediaRecognizeSpeechOptions extends CallMediaRecognizeOptio
   enableSentimentAnalysis?: boolean | undefined;
   /** The endpoint id of a custom speech model. */
   speechRecognitionModelEndpointId?: string | undefined;
+
+  /** Says what is recognized, and so which options there are. */
   readonly kind: "callMediaRecognizeSpeechOptions";
 }
 
@@ -961,25 +1005,27 @@ export interface CallMediaRecognizeSpeechOrDtmfOptions extends CallMediaRecogniz
   enableSentimentAnalysis?: boolean | undefined;
   /** The endpoint id of a custom speech model. */
   speechRecognitionModelEndpointId?: string | undefined;
+
+  /** Says what is recognized, and so which options there are. */
   readonly kind: "callMediaRecognizeSpeechOrDtmfOptions";
 }
 
 /** The options of `startContinuousDtmfRecognition` and `stopContinuousDtmfRecognition`. */
 export type ContinuousDtmfRecognitionOptions = OperationCallbackOptions;
 
-/** The options of `sendDtmfTones`. */
+/** None but those of every operation with events. The default of `operationContext` is a new UUID. */
 export type SendDtmfTonesOptions = RepeatableCallbackOptions;
 
-/** The options of `hold`. */
+/** What the participant hears meanwhile, and where a failure is reported. */
 export interface HoldOptions extends OperationCallbackOptions {
   /** The play source that the participant hears. Default: the hold music of the service. */
   playSource?: FileSource | TextSource | SsmlSource | undefined;
 }
 
-/** The options of `unhold`. */
+/** None but those of every operation with events; no event follows. */
 export type UnholdOptions = OperationCallbackOptions;
 
-/** The options of `startTranscription`. */
+/** The language and the model, where they differ from those the call was placed or answered with. */
 export interface StartTranscriptionOptions extends OperationCallbackOptions {
   /** The spoken language, such as `en-US`. Default: that of the call's {@link TranscriptionOptions}. */
   locale?: string | undefined;
@@ -995,10 +1041,10 @@ export interface StartTranscriptionOptions extends OperationCallbackOptions {
   summarizationOptions?: SummarizationOptions | undefined;
 }
 
-/** The options of `stopTranscription`. */
+/** None but those of every operation with events. */
 export type StopTranscriptionOptions = OperationCallbackOptions;
 
-/** The options of `updateTranscription`. */
+/** The model to go on with; the language is an argument of the method. */
 export interface UpdateTranscriptionOptions extends OperationCallbackOptions {
   /** The endpoint id of a custom speech model. */
   speechRecognitionModelEndpointId?: string | undefined;
@@ -1016,23 +1062,27 @@ export interface SummarizeCallOptions extends OperationCallbackOptions {
   summarizationOptions?: SummarizationOptions | undefined;
 }
 
-/** The options of `startMediaStreaming`. */
+/** None but those of every operation with events. */
 export type StartMediaStreamingOptions = OperationCallbackOptions;
 
-/** The options of `stopMediaStreaming`. */
+/** None but those of every operation with events. */
 export type StopMediaStreamingOptions = OperationCallbackOptions;
 
 /** Assigns a channel of an unmixed recording to a participant. */
 export interface ChannelAffinity {
   /** The channel: 0 to 4. */
   channel?: number | undefined;
-  /** The participant. */
+  /** Whose voice the channel has. */
   targetParticipant: CommunicationIdentifier;
 }
 
-/** The storage of a recording. */
+/**
+ * Where the files of a recording go: to the service, which keeps them for 24 hours, or to your own container.
+ *
+ * @see https://learn.microsoft.com/azure/communication-services/concepts/voice-video-calling/call-recording
+ */
 export interface RecordingStorage {
-  /** The kind of storage. */
+  /** Whose storage it is. */
   recordingStorageKind: RecordingStorageKind;
   /** The URL of the blob container. Needed for `"azureBlobStorage"`. */
   recordingDestinationContainerUrl?: string | undefined;
@@ -1068,19 +1118,19 @@ export interface StartRecordingOptions extends RepeatableOperationOptions {
 /** The options of `getState`. */
 export type GetRecordingPropertiesOptions = OperationOptions;
 
-/** The options of `stop`. */
+/** None but those that every request takes. */
 export type StopRecordingOptions = OperationOptions;
 
-/** The options of `pause`. */
+/** None but those that every request takes. */
 export type PauseRecordingOptions = OperationOptions;
 
-/** The options of `resume`. */
+/** None but those that every request takes. */
 export type ResumeRecordingOptions = OperationOptions;
 
-/** The options of `delete`. */
+/** None but those that every request takes. */
 export type DeleteRecordingOptions = OperationOptions;
 
-/** The options of the downloads. */
+/** Which part of the file to read. */
 export interface DownloadRecordingOptions extends OperationOptions {
   /** The first byte to download, counted from 0. Default: 0. */
   offset?: number | undefined;
@@ -1093,7 +1143,7 @@ export interface DownloadRecordingOptions extends OperationOptions {
 /** A call. `connected()` and `disconnected()` wait for its events; they are not in the official package. */
 export interface CallResult
   extends AwaitableCall<CallConnected, CallDisconnected | CreateCallFailed | AnswerFailed | ConnectFailed> {
-  /** The properties of the call connection. */
+  /** What the answer of the service says of the new connection. */
   callConnectionProperties: CallConnectionProperties;
   /** The object that controls the call. */
   callConnection: CallConnection;
@@ -1102,15 +1152,15 @@ export interface CallResult
 /** The result of `createCall` and `createGroupCall`. */
 export type CreateCallResult = CallResult;
 
-/** The result of `answerCall`. */
+/** The call, which rings no longer. It is connected when `connected()` resolves. */
 export type AnswerCallResult = CallResult;
 
-/** The result of `connectCall`. */
+/** The call that the application joins. It is connected when `connected()` resolves. */
 export type ConnectCallResult = CallResult;
 
 /** The participants of a call. */
 export interface ListParticipantsResult {
-  /** The participants. */
+  /** Those of all pages, in the order of the service; of `parseResponse`, those of one page. */
   values?: CallParticipant[] | undefined;
   /**
    * The URL of the next page, in a result of `parseResponse`. `undefined` in a result of the method, which has read all pages.
@@ -1124,7 +1174,7 @@ export interface ListParticipantsResult {
  */
 export interface ParticipantList extends Promise<ListParticipantsResult>, AsyncIterable<CallParticipant> {}
 
-/** The result of `addParticipant`. */
+/** The invitation. Whether the callee joins, `completed()` says. */
 export interface AddParticipantResult {
   /** The argument of `cancelAddParticipantOperation`. */
   invitationId?: string | undefined;
@@ -1140,19 +1190,19 @@ export interface TransferCallResult {
   operationContext?: string | undefined;
 }
 
-/** The result of `removeParticipant`. */
+/** The answer to the request. That the participant has left, `completed()` says. */
 export interface RemoveParticipantResult {
   /** The operation context of the request. */
   operationContext?: string | undefined;
 }
 
-/** The result of `muteParticipant`. */
+/** The answer to the request: the participant is muted then. */
 export interface MuteParticipantResult {
   /** The operation context of the request. */
   operationContext?: string | undefined;
 }
 
-/** The result of `cancelAddParticipantOperation`. */
+/** The answer to the request. That the callee rings no longer, `completed()` says. */
 export interface CancelAddParticipantOperationResult {
   /** The id of the canceled invitation. */
   invitationId?: string | undefined;
@@ -1160,7 +1210,7 @@ export interface CancelAddParticipantOperationResult {
   operationContext?: string | undefined;
 }
 
-/** The result of `moveParticipants`. */
+/** The answer to the request. That the participants have arrived, `completed()` says. */
 export interface MoveParticipantsResult {
   /** The moved participants. */
   participants?: CallParticipant[] | undefined;
@@ -1170,13 +1220,13 @@ export interface MoveParticipantsResult {
   fromCall?: string | undefined;
 }
 
-/** The result of `sendDtmfTones`. */
+/** The answer to the request. That the tones were sent, `completed()` says. */
 export interface SendDtmfTonesResult {
   /** The operation context of the request. */
   operationContext?: string | undefined;
 }
 
-/** The state of a recording. */
+/** The recording that an answer of the service is about, and whether it records. */
 export interface RecordingStateResult {
   /**
    * The id of the recording: the argument of the other methods of {@link CallRecording}. In calls of Teams Phone the answer to `start` may
@@ -1185,72 +1235,121 @@ export interface RecordingStateResult {
   recordingId: string;
   /** The recording system. */
   recordingKind: RecordingKind | (string & {});
-  /** The state. */
+  /** Whether it records now. Of `start`, it is `inactive`: the recording begins a moment later. */
   recordingState: RecordingState;
 }
 
 // ── Clients ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
+/** What `buildRequest` takes for a method of {@link CallAutomationClient}: the user who calls, then the arguments of the method. */
 type OfClient<Name extends "createCall" | "createGroupCall" | "answerCall" | "redirectCall" | "rejectCall" | "connectCall"> = [
   sourceIdentity: CommunicationUserIdentifier | undefined,
   ...args: Parameters<CallAutomationClient[Name]>,
 ];
+
+/** What `buildRequest` takes for a method of {@link CallConnection}: the id of the connection, then the arguments of the method. */
 type OfConnection<Name extends Exclude<keyof CallConnection, "getCallMedia">> = [
   callConnectionId: string,
   ...args: Parameters<CallConnection[Name]>,
 ];
+
+/** What `buildRequest` takes for a method of {@link CallMedia}: the id of the connection, then the arguments of the method. */
 type OfMedia<Name extends keyof CallMedia> = [callConnectionId: string, ...args: Parameters<CallMedia[Name]>];
+
+/** What one operation takes and gives, in {@link CallAutomationOperations}. */
+interface OperationSignature<Arguments extends unknown[], Result> {
+  /** The arguments of {@link CallAutomationClient.buildRequest} after the name, in order. */
+  arguments: Arguments;
+  /** The result of {@link CallAutomationClient.parseResponse}; `void` when the body of the response is not read. */
+  result: Result;
+}
 
 /**
  * All operations: the arguments of {@link CallAutomationClient.buildRequest}, and the result of
  * {@link CallAutomationClient.parseResponse}. Not in the official package.
  */
 export interface CallAutomationOperations {
-  createCall: { arguments: OfClient<"createCall">; result: CallConnectionProperties };
-  createGroupCall: { arguments: OfClient<"createGroupCall">; result: CallConnectionProperties };
-  answerCall: { arguments: OfClient<"answerCall">; result: CallConnectionProperties };
-  redirectCall: { arguments: OfClient<"redirectCall">; result: void };
-  rejectCall: { arguments: OfClient<"rejectCall">; result: void };
-  connectCall: { arguments: OfClient<"connectCall">; result: CallConnectionProperties };
-  getCallConnectionProperties: { arguments: OfConnection<"getCallConnectionProperties">; result: CallConnectionProperties };
-  /** `CallConnection.hangUp(false)`. */
-  hangUp: { arguments: [callConnectionId: string, options?: HangUpOptions]; result: void };
-  /** `CallConnection.hangUp(true)`. */
-  terminateCall: { arguments: [callConnectionId: string, options?: HangUpOptions]; result: void };
-  getParticipant: { arguments: OfConnection<"getParticipant">; result: CallParticipant };
-  listParticipants: { arguments: OfConnection<"listParticipants">; result: ListParticipantsResult };
-  addParticipant: { arguments: OfConnection<"addParticipant">; result: AddParticipantResult };
-  transferCallToParticipant: { arguments: OfConnection<"transferCallToParticipant">; result: TransferCallResult };
-  removeParticipant: { arguments: OfConnection<"removeParticipant">; result: RemoveParticipantResult };
-  muteParticipant: { arguments: OfConnection<"muteParticipant">; result: MuteParticipantResult };
-  cancelAddParticipantOperation: {
-    arguments: OfConnection<"cancelAddParticipantOperation">;
-    result: CancelAddParticipantOperationResult;
-  };
-  moveParticipants: { arguments: OfConnection<"moveParticipants">; result: MoveParticipantsResult };
-  play: { arguments: OfMedia<"play">; result: void };
-  playToAll: { arguments: OfMedia<"playToAll">; result: void };
-  startRecognizing: { arguments: OfMedia<"startRecognizing">; result: void };
-  cancelAllOperations: { arguments: OfMedia<"cancelAllOperations">; result: void };
-  startContinuousDtmfRecognition: { arguments: OfMedia<"startContinuousDtmfRecognition">; result: void };
-  stopContinuousDtmfRecognition: { arguments: OfMedia<"stopContinuousDtmfRecognition">; result: void };
-  sendDtmfTones: { arguments: OfMedia<"sendDtmfTones">; result: SendDtmfTonesResult };
-  hold: { arguments: OfMedia<"hold">; result: void };
-  unhold: { arguments: OfMedia<"unhold">; result: void };
-  startTranscription: { arguments: OfMedia<"startTranscription">; result: void };
-  stopTranscription: { arguments: OfMedia<"stopTranscription">; result: void };
-  updateTranscription: { arguments: OfMedia<"updateTranscription">; result: void };
-  summarizeCall: { arguments: OfMedia<"summarizeCall">; result: void };
-  startMediaStreaming: { arguments: OfMedia<"startMediaStreaming">; result: void };
-  stopMediaStreaming: { arguments: OfMedia<"stopMediaStreaming">; result: void };
-  start: { arguments: Parameters<CallRecording["start"]>; result: RecordingStateResult };
-  getState: { arguments: Parameters<CallRecording["getState"]>; result: RecordingStateResult };
-  stop: { arguments: Parameters<CallRecording["stop"]>; result: void };
-  pause: { arguments: Parameters<CallRecording["pause"]>; result: void };
-  resume: { arguments: Parameters<CallRecording["resume"]>; result: void };
-  /** The response body is the file. */
-  downloadStreaming: { arguments: Parameters<CallRecording["downloadStreaming"]>; result: void };
-  delete: { arguments: Parameters<CallRecording["delete"]>; result: void };
+  /** Calls one participant: {@link CallAutomationClient.createCall}. */
+  createCall: OperationSignature<OfClient<"createCall">, CallConnectionProperties>;
+  /** Calls several participants: {@link CallAutomationClient.createGroupCall}. */
+  createGroupCall: OperationSignature<OfClient<"createGroupCall">, CallConnectionProperties>;
+  /** Answers an incoming call: {@link CallAutomationClient.answerCall}. */
+  answerCall: OperationSignature<OfClient<"answerCall">, CallConnectionProperties>;
+  /** Passes an incoming call on before it is answered: {@link CallAutomationClient.redirectCall}. */
+  redirectCall: OperationSignature<OfClient<"redirectCall">, void>;
+  /** Refuses an incoming call: {@link CallAutomationClient.rejectCall}. */
+  rejectCall: OperationSignature<OfClient<"rejectCall">, void>;
+  /** Joins a call that others have started: {@link CallAutomationClient.connectCall}. */
+  connectCall: OperationSignature<OfClient<"connectCall">, CallConnectionProperties>;
+  /** Reads how far a call is: {@link CallConnection.getCallConnectionProperties}. */
+  getCallConnectionProperties: OperationSignature<OfConnection<"getCallConnectionProperties">, CallConnectionProperties>;
+  /** Leaves the call: {@link CallConnection.hangUp} with `false`. */
+  hangUp: OperationSignature<[callConnectionId: string, options?: HangUpOptions], void>;
+  /** Ends the call for all participants: {@link CallConnection.hangUp} with `true`. */
+  terminateCall: OperationSignature<[callConnectionId: string, options?: HangUpOptions], void>;
+  /** Reads one participant: {@link CallConnection.getParticipant}. */
+  getParticipant: OperationSignature<OfConnection<"getParticipant">, CallParticipant>;
+  /** Reads one page of the participants: {@link CallConnection.listParticipants}. */
+  listParticipants: OperationSignature<OfConnection<"listParticipants">, ListParticipantsResult>;
+  /** Calls a further participant: {@link CallConnection.addParticipant}. */
+  addParticipant: OperationSignature<OfConnection<"addParticipant">, AddParticipantResult>;
+  /** Hands the call over: {@link CallConnection.transferCallToParticipant}. */
+  transferCallToParticipant: OperationSignature<OfConnection<"transferCallToParticipant">, TransferCallResult>;
+  /** Takes a participant out of the call: {@link CallConnection.removeParticipant}. */
+  removeParticipant: OperationSignature<OfConnection<"removeParticipant">, RemoveParticipantResult>;
+  /** Mutes a participant: {@link CallConnection.muteParticipant}. */
+  muteParticipant: OperationSignature<OfConnection<"muteParticipant">, MuteParticipantResult>;
+  /** Withdraws an invitation: {@link CallConnection.cancelAddParticipantOperation}. */
+  cancelAddParticipantOperation: OperationSignature<
+    OfConnection<"cancelAddParticipantOperation">,
+    CancelAddParticipantOperationResult
+  >;
+  /** Moves participants of another call into this one: {@link CallConnection.moveParticipants}. */
+  moveParticipants: OperationSignature<OfConnection<"moveParticipants">, MoveParticipantsResult>;
+  /** Plays prompts to some participants: {@link CallMedia.play}. */
+  play: OperationSignature<OfMedia<"play">, void>;
+  /** Plays prompts to all participants: {@link CallMedia.playToAll}. */
+  playToAll: OperationSignature<OfMedia<"playToAll">, void>;
+  /** Recognizes keys or speech: {@link CallMedia.startRecognizing}. */
+  startRecognizing: OperationSignature<OfMedia<"startRecognizing">, void>;
+  /** Cancels prompts and recognition, the running and the queued ones: {@link CallMedia.cancelAllOperations}. */
+  cancelAllOperations: OperationSignature<OfMedia<"cancelAllOperations">, void>;
+  /** Reports each key that a participant presses: {@link CallMedia.startContinuousDtmfRecognition}. */
+  startContinuousDtmfRecognition: OperationSignature<OfMedia<"startContinuousDtmfRecognition">, void>;
+  /** Reports keys no longer: {@link CallMedia.stopContinuousDtmfRecognition}. */
+  stopContinuousDtmfRecognition: OperationSignature<OfMedia<"stopContinuousDtmfRecognition">, void>;
+  /** Presses keys for a participant: {@link CallMedia.sendDtmfTones}. */
+  sendDtmfTones: OperationSignature<OfMedia<"sendDtmfTones">, SendDtmfTonesResult>;
+  /** Puts a participant on hold: {@link CallMedia.hold}. */
+  hold: OperationSignature<OfMedia<"hold">, void>;
+  /** Takes a participant off hold: {@link CallMedia.unhold}. */
+  unhold: OperationSignature<OfMedia<"unhold">, void>;
+  /** Starts the transcript: {@link CallMedia.startTranscription}. */
+  startTranscription: OperationSignature<OfMedia<"startTranscription">, void>;
+  /** Stops the transcript: {@link CallMedia.stopTranscription}. */
+  stopTranscription: OperationSignature<OfMedia<"stopTranscription">, void>;
+  /** Changes the language of the transcript: {@link CallMedia.updateTranscription}. */
+  updateTranscription: OperationSignature<OfMedia<"updateTranscription">, void>;
+  /** Requests a summary of the conversation: {@link CallMedia.summarizeCall}. */
+  summarizeCall: OperationSignature<OfMedia<"summarizeCall">, void>;
+  /** Starts to stream the audio: {@link CallMedia.startMediaStreaming}. */
+  startMediaStreaming: OperationSignature<OfMedia<"startMediaStreaming">, void>;
+  /** Stops streaming the audio: {@link CallMedia.stopMediaStreaming}. */
+  stopMediaStreaming: OperationSignature<OfMedia<"stopMediaStreaming">, void>;
+  /** Starts a recording: {@link CallRecording.start}. */
+  start: OperationSignature<Parameters<CallRecording["start"]>, RecordingStateResult>;
+  /** Reads whether a recording is active: {@link CallRecording.getState}. */
+  getState: OperationSignature<Parameters<CallRecording["getState"]>, RecordingStateResult>;
+  /** Ends a recording: {@link CallRecording.stop}. */
+  stop: OperationSignature<Parameters<CallRecording["stop"]>, void>;
+  /** Pauses a recording: {@link CallRecording.pause}. */
+  pause: OperationSignature<Parameters<CallRecording["pause"]>, void>;
+  /** Goes on with a paused recording: {@link CallRecording.resume}. */
+  resume: OperationSignature<Parameters<CallRecording["resume"]>, void>;
+  /** Downloads a recording: {@link CallRecording.downloadStreaming}. The response body is the file. */
+  downloadStreaming: OperationSignature<Parameters<CallRecording["downloadStreaming"]>, void>;
+  /** Deletes the file of a recording: {@link CallRecording.delete}. */
+  delete: OperationSignature<Parameters<CallRecording["delete"]>, void>;
 }
 
 /** The names of all operations. */
@@ -1380,6 +1479,7 @@ export class CallAutomationClient {
  * join calls contain it.
  */
 export class CallConnection {
+  /** Made by the client: see {@link CallAutomationClient.getCallConnection}. */
   private constructor();
 
   /** Returns the object that plays and recognizes media in the call. It sends no request. */
@@ -1474,6 +1574,7 @@ export class CallConnection {
  * after the other, unless `interruptCallMediaOperation` is `true`.
  */
 export class CallMedia {
+  /** Made by {@link CallConnection.getCallMedia}. */
   private constructor();
 
   /**
@@ -1500,7 +1601,11 @@ export class CallMedia {
     options?: PlayToAllOptions,
   ): AwaitableOperation<void, PlayCompleted>;
 
-  /** @deprecated Set `maxTonesToCollect` in the options. */
+  /**
+   * Recognizes tones, with their number as an argument.
+   *
+   * @deprecated Set `maxTonesToCollect` in the options.
+   */
   startRecognizing(
     targetParticipant: CommunicationIdentifier,
     maxTonesToCollect: number,
@@ -1644,6 +1749,7 @@ export interface NodeWritable {
  * @see https://learn.microsoft.com/azure/communication-services/concepts/voice-video-calling/call-recording
  */
 export class CallRecording {
+  /** Made by {@link CallAutomationClient.getCallRecording}. */
   private constructor();
 
   /**
@@ -1712,7 +1818,7 @@ export class CallRecording {
 
 /** A result code of SIP or Q.850. */
 export interface SipDiagnosticInfo {
-  /** The code. */
+  /** The number: of SIP as in RFC 3261 (486 is busy), of Q.850 a cause value (17 is busy). */
   code?: number | undefined;
   /** A description of the code. */
   message?: string | undefined;
@@ -1763,21 +1869,25 @@ export interface OperationEventBase extends CallAutomationEventBase {
 
 /** The call is connected. */
 export interface CallConnected extends OperationEventBase {
+  /** Distinguishes it in {@link CallAutomationEvent}. */
   kind: "CallConnected";
 }
 
 /** The call has ended, or the application has left it. */
 export interface CallDisconnected extends OperationEventBase {
+  /** Distinguishes it in {@link CallAutomationEvent}. */
   kind: "CallDisconnected";
 }
 
 /** The call could not be placed: no callee answered. */
 export interface CreateCallFailed extends OperationEventBase {
+  /** Distinguishes it in {@link CallAutomationEvent}. */
   kind: "CreateCallFailed";
 }
 
 /** The call could not be answered. */
 export interface AnswerFailed extends OperationEventBase {
+  /** Distinguishes it in {@link CallAutomationEvent}. */
   kind: "AnswerFailed";
 }
 
@@ -1785,25 +1895,30 @@ export interface AnswerFailed extends OperationEventBase {
 export interface ConnectFailed extends Omit<OperationEventBase, "serverCallId"> {
   /** The id of the call; absent when it is not known. */
   serverCallId?: string | undefined;
+
+  /** Distinguishes it in {@link CallAutomationEvent}. */
   kind: "ConnectFailed";
 }
 
 /** The call was transferred. */
 export interface CallTransferAccepted extends OperationEventBase {
+  /** Distinguishes it in {@link CallAutomationEvent}. */
   kind: "CallTransferAccepted";
   /** The transferred participant. The service may leave it out, although the official type and this one require it. */
   transferee: CommunicationIdentifier;
-  /** The target of the transfer. */
+  /** Who has the call now. */
   transferTarget: CommunicationIdentifier;
 }
 
 /** The call could not be transferred. */
 export interface CallTransferFailed extends OperationEventBase {
+  /** Distinguishes it in {@link CallAutomationEvent}. */
   kind: "CallTransferFailed";
 }
 
 /** A participant joined, left, was muted or was put on hold. */
 export interface ParticipantsUpdated extends CallAutomationEventBase {
+  /** Distinguishes it in {@link CallAutomationEvent}. */
   kind: "ParticipantsUpdated";
   /** All participants who are in the call now. */
   participants: CallParticipant[];
@@ -1813,50 +1928,57 @@ export interface ParticipantsUpdated extends CallAutomationEventBase {
 
 /** An invited participant joined. */
 export interface AddParticipantSucceeded extends OperationEventBase {
+  /** Distinguishes it in {@link CallAutomationEvent}. */
   kind: "AddParticipantSucceeded";
-  /** The participant. */
+  /** Who joined. */
   participant?: CommunicationIdentifier | undefined;
 }
 
 /** An invited participant did not join. */
 export interface AddParticipantFailed extends OperationEventBase {
+  /** Distinguishes it in {@link CallAutomationEvent}. */
   kind: "AddParticipantFailed";
-  /** The participant. */
+  /** Who was invited. */
   participant?: CommunicationIdentifier | undefined;
 }
 
 /** An invitation was canceled. */
 export interface CancelAddParticipantSucceeded extends OperationEventBase {
+  /** Distinguishes it in {@link CallAutomationEvent}. */
   kind: "CancelAddParticipantSucceeded";
-  /** The id of the invitation. */
+  /** That of the result of `addParticipant`. */
   invitationId: string;
 }
 
 /** An invitation could not be canceled. */
 export interface CancelAddParticipantFailed extends OperationEventBase {
+  /** Distinguishes it in {@link CallAutomationEvent}. */
   kind: "CancelAddParticipantFailed";
-  /** The id of the invitation. */
+  /** That of the result of `addParticipant`. */
   invitationId: string;
 }
 
 /** A participant was removed. */
 export interface RemoveParticipantSucceeded extends OperationEventBase {
+  /** Distinguishes it in {@link CallAutomationEvent}. */
   kind: "RemoveParticipantSucceeded";
-  /** The participant. */
+  /** Who has left. */
   participant?: CommunicationIdentifier | undefined;
 }
 
 /** A participant could not be removed. */
 export interface RemoveParticipantFailed extends OperationEventBase {
+  /** Distinguishes it in {@link CallAutomationEvent}. */
   kind: "RemoveParticipantFailed";
-  /** The participant. */
+  /** Who is still in the call. */
   participant?: CommunicationIdentifier | undefined;
 }
 
 /** A participant was moved into the call. */
 export interface MoveParticipantSucceeded extends OperationEventBase {
+  /** Distinguishes it in {@link CallAutomationEvent}. */
   kind: "MoveParticipantSucceeded";
-  /** The participant. */
+  /** Who has arrived. */
   participant?: CommunicationIdentifier | undefined;
   /** The id of the call connection from which the participant was moved. */
   fromCall?: string | undefined;
@@ -1864,8 +1986,9 @@ export interface MoveParticipantSucceeded extends OperationEventBase {
 
 /** A participant could not be moved into the call. */
 export interface MoveParticipantFailed extends OperationEventBase {
+  /** Distinguishes it in {@link CallAutomationEvent}. */
   kind: "MoveParticipantFailed";
-  /** The participant. */
+  /** Who stays in the other call. */
   participant?: CommunicationIdentifier | undefined;
   /** The id of the call connection in which the participant is. */
   fromCall?: string | undefined;
@@ -1873,21 +1996,25 @@ export interface MoveParticipantFailed extends OperationEventBase {
 
 /** A participant could not be put on hold. */
 export interface HoldFailed extends OperationEventBase {
+  /** Distinguishes it in {@link CallAutomationEvent}. */
   kind: "HoldFailed";
 }
 
 /** The first play source began to play. */
 export interface PlayStarted extends OperationEventBase {
+  /** Distinguishes it in {@link CallAutomationEvent}. */
   kind: "PlayStarted";
 }
 
 /** All play sources were played. */
 export interface PlayCompleted extends OperationEventBase {
+  /** Distinguishes it in {@link CallAutomationEvent}. */
   kind: "PlayCompleted";
 }
 
 /** A play source could not be played. */
 export interface PlayFailed extends OperationEventBase {
+  /** Distinguishes it in {@link CallAutomationEvent}. */
   kind: "PlayFailed";
   /** The index of the play source, from 0. */
   failedPlaySourceIndex?: number | undefined;
@@ -1895,6 +2022,7 @@ export interface PlayFailed extends OperationEventBase {
 
 /** The play operation was canceled. */
 export interface PlayCanceled extends OperationEventBase {
+  /** Distinguishes it in {@link CallAutomationEvent}. */
   kind: "PlayCanceled";
 }
 
@@ -1924,14 +2052,15 @@ export interface SpeechResult {
 
 /** The recognize operation succeeded. */
 export interface RecognizeCompleted extends OperationEventBase {
+  /** Distinguishes it in {@link CallAutomationEvent}. */
   kind: "RecognizeCompleted";
   /** The kind of input, and with it the member that holds the result. */
   recognitionType?: RecognitionType | undefined;
-  /** The result for `dtmf`. */
+  /** The keys; present when `recognitionType` is `dtmf`. */
   dtmfResult?: DtmfResult | undefined;
-  /** The result for `choices`. */
+  /** The choice; present when `recognitionType` is `choices`. */
   choiceResult?: ChoiceResult | undefined;
-  /** The result for `speech`. */
+  /** What was said; present when `recognitionType` is `speech`. */
   speechResult?: SpeechResult | undefined;
 }
 
@@ -1940,6 +2069,7 @@ export interface RecognizeCompleted extends OperationEventBase {
  * be played.
  */
 export interface RecognizeFailed extends OperationEventBase {
+  /** Distinguishes it in {@link CallAutomationEvent}. */
   kind: "RecognizeFailed";
   /** The index of the prompt, from 0. */
   failedPlaySourceIndex?: number | undefined;
@@ -1947,35 +2077,41 @@ export interface RecognizeFailed extends OperationEventBase {
 
 /** The recognize operation was canceled. */
 export interface RecognizeCanceled extends OperationEventBase {
+  /** Distinguishes it in {@link CallAutomationEvent}. */
   kind: "RecognizeCanceled";
 }
 
 /** A participant pressed a key. */
 export interface ContinuousDtmfRecognitionToneReceived extends OperationEventBase {
+  /** Distinguishes it in {@link CallAutomationEvent}. */
   kind: "ContinuousDtmfRecognitionToneReceived";
   /** The sequence number of the tone, so that a lost event can be recognized. */
   sequenceId: number;
-  /** The tone. */
+  /** The key that was pressed. */
   tone: Tone;
 }
 
 /** A tone could not be recognized. */
 export interface ContinuousDtmfRecognitionToneFailed extends OperationEventBase {
+  /** Distinguishes it in {@link CallAutomationEvent}. */
   kind: "ContinuousDtmfRecognitionToneFailed";
 }
 
 /** Continuous DTMF recognition has stopped. */
 export interface ContinuousDtmfRecognitionStopped extends OperationEventBase {
+  /** Distinguishes it in {@link CallAutomationEvent}. */
   kind: "ContinuousDtmfRecognitionStopped";
 }
 
 /** The tones were sent. */
 export interface SendDtmfTonesCompleted extends OperationEventBase {
+  /** Distinguishes it in {@link CallAutomationEvent}. */
   kind: "SendDtmfTonesCompleted";
 }
 
 /** The tones could not be sent. */
 export interface SendDtmfTonesFailed extends OperationEventBase {
+  /** Distinguishes it in {@link CallAutomationEvent}. */
   kind: "SendDtmfTonesFailed";
 }
 
@@ -1983,7 +2119,7 @@ export interface SendDtmfTonesFailed extends OperationEventBase {
 export interface MediaStreamingUpdate {
   /** The streamed content. */
   contentType?: string | undefined;
-  /** The status. */
+  /** How far it is. */
   mediaStreamingStatus?: MediaStreamingStatus | undefined;
   /** The reason for the status. */
   mediaStreamingStatusDetails?: MediaStreamingStatusDetails | undefined;
@@ -1991,6 +2127,7 @@ export interface MediaStreamingUpdate {
 
 /** Media streaming has started. */
 export interface MediaStreamingStarted extends OperationEventBase {
+  /** Distinguishes it in {@link CallAutomationEvent}. */
   kind: "MediaStreamingStarted";
   /** The status of media streaming. */
   mediaStreamingUpdate?: MediaStreamingUpdate | undefined;
@@ -1998,13 +2135,15 @@ export interface MediaStreamingStarted extends OperationEventBase {
 
 /** Media streaming has stopped. */
 export interface MediaStreamingStopped extends OperationEventBase {
+  /** Distinguishes it in {@link CallAutomationEvent}. */
   kind: "MediaStreamingStopped";
   /** The status of media streaming. */
   mediaStreamingUpdate?: MediaStreamingUpdate | undefined;
 }
 
-/** Media streaming failed. */
+/** The stream could not be opened, or has broken off: {@link MediaStreamingUpdate.mediaStreamingStatusDetails} says why. */
 export interface MediaStreamingFailed extends OperationEventBase {
+  /** Distinguishes it in {@link CallAutomationEvent}. */
   kind: "MediaStreamingFailed";
   /** The status of media streaming. */
   mediaStreamingUpdate?: MediaStreamingUpdate | undefined;
@@ -2012,7 +2151,7 @@ export interface MediaStreamingFailed extends OperationEventBase {
 
 /** The status of transcription. */
 export interface TranscriptionUpdate {
-  /** The status. */
+  /** How far it is. */
   transcriptionStatus?: TranscriptionStatus | undefined;
   /** The reason for the status. */
   transcriptionStatusDetails?: TranscriptionStatusDetails | undefined;
@@ -2020,6 +2159,7 @@ export interface TranscriptionUpdate {
 
 /** Transcription has started. */
 export interface TranscriptionStarted extends OperationEventBase {
+  /** Distinguishes it in {@link CallAutomationEvent}. */
   kind: "TranscriptionStarted";
   /** The status of transcription. */
   transcriptionUpdate?: TranscriptionUpdate | undefined;
@@ -2027,6 +2167,7 @@ export interface TranscriptionStarted extends OperationEventBase {
 
 /** Transcription has stopped. */
 export interface TranscriptionStopped extends OperationEventBase {
+  /** Distinguishes it in {@link CallAutomationEvent}. */
   kind: "TranscriptionStopped";
   /** The status of transcription. */
   transcriptionUpdate?: TranscriptionUpdate | undefined;
@@ -2034,13 +2175,15 @@ export interface TranscriptionStopped extends OperationEventBase {
 
 /** Transcription has changed, for example its language. */
 export interface TranscriptionUpdated extends OperationEventBase {
+  /** Distinguishes it in {@link CallAutomationEvent}. */
   kind: "TranscriptionUpdated";
   /** The status of transcription. */
   transcriptionUpdate?: TranscriptionUpdate | undefined;
 }
 
-/** Transcription failed. */
+/** The transcript could not begin, or has broken off: {@link TranscriptionUpdate.transcriptionStatusDetails} says why. */
 export interface TranscriptionFailed extends OperationEventBase {
+  /** Distinguishes it in {@link CallAutomationEvent}. */
   kind: "TranscriptionFailed";
   /** The status of transcription. */
   transcriptionUpdate?: TranscriptionUpdate | undefined;
@@ -2051,8 +2194,9 @@ export interface TranscriptionFailed extends OperationEventBase {
  * `serverCallId` and the `recordingId` to find the call.
  */
 export interface RecordingStateChanged extends CallAutomationEventBase {
+  /** Distinguishes it in {@link CallAutomationEvent}. */
   kind: "RecordingStateChanged";
-  /** The id of the recording. */
+  /** The argument of the methods of {@link CallRecording}. */
   readonly recordingId?: string | undefined;
   /** The new state. */
   state?: RecordingState | undefined;
@@ -2064,13 +2208,15 @@ export interface RecordingStateChanged extends CallAutomationEventBase {
 
 /** A recording could not be started. Use the `serverCallId` to find the call. */
 export interface StartRecordingFailed extends OperationEventBase {
+  /** Distinguishes it in {@link CallAutomationEvent}. */
   kind: "StartRecordingFailed";
-  /** The id of the recording. */
+  /** Which recording it would have been. */
   recordingId?: string | undefined;
 }
 
 /** An event of a type that this version of the package does not know. Its data is kept unchanged. Not in the official package. */
 export interface UnknownCallAutomationEvent {
+  /** Distinguishes it in {@link CallAutomationEvent}. */
   kind: "Unknown";
   /** The type of the event: `Microsoft.Communication.…`. */
   type: string;
@@ -2157,7 +2303,7 @@ export interface EventGridEnvelope {
   type: string;
   /** The id of the event. An event that is delivered twice has the same id. */
   id?: string;
-  /** The subject of the event. */
+  /** Who called whom, or what the event is about: `/caller/<raw id>/recipient/<raw id>` of an incoming call. */
   subject?: string;
   /** The time of the event in the schema of Event Grid: ISO 8601. */
   eventTime?: string;
@@ -2171,6 +2317,7 @@ export interface EventGridEnvelope {
  * @see https://learn.microsoft.com/azure/communication-services/concepts/call-automation/incoming-call-notification
  */
 export interface IncomingCallEvent extends EventGridEnvelope {
+  /** Distinguishes it in `ReceivedEvent` of `ringwire/callbacks`. */
   kind: "IncomingCall";
   /** The callee. */
   to: CommunicationIdentifier;
@@ -2178,16 +2325,19 @@ export interface IncomingCallEvent extends EventGridEnvelope {
   from: CommunicationIdentifier;
   /** The argument of `answerCall`, `redirectCall` and `rejectCall`. */
   incomingCallContext: string;
-  /** The id of the call. */
+  /** As in the later events of the call: by it, an event is known to belong to this call before it is answered. */
   serverCallId?: string | undefined;
-  /** The display name of the caller. */
+  /** What the caller calls itself; empty for most calls of the telephone network. It is not verified. */
   callerDisplayName?: string | undefined;
   /** The correlation id of the call in the logs of the service. */
   correlationId?: string | undefined;
   /** The custom headers of the caller. */
   customContext?:
     | {
+        /** Those of a VoIP caller, by name. */
         voipHeaders?: Record<string, string>;
+
+        /** Those of a SIP caller, by name with the prefix: `X-MS-Custom-…`, `User-To-User`. */
         sipHeaders?: Record<string, string>;
         /** What Teams shows of the call, for `customCallingContext`: see {@link TeamsPhoneCallDetails}. */
         teamsPhoneCallDetails?: Omit<TeamsPhoneCallDetails, "kind">;
@@ -2203,9 +2353,17 @@ export interface IncomingCallEvent extends EventGridEnvelope {
  * @see https://learn.microsoft.com/azure/event-grid/communication-services-voice-video-events
  */
 export interface RecordingFileStatusUpdatedEvent extends EventGridEnvelope {
+  /** Distinguishes it in `ReceivedEvent` of `ringwire/callbacks`. */
   kind: "RecordingFileStatusUpdated";
-  /** The files. */
-  recordingStorageInfo: { recordingChunks: RecordingChunk[] };
+  /**
+   * Where to download what was recorded. The service keeps it for 24 hours.
+   *
+   * @see https://learn.microsoft.com/azure/communication-services/concepts/voice-video-calling/call-recording
+   */
+  recordingStorageInfo: {
+    /** The parts of the recording, in order; mostly one. */
+    recordingChunks: RecordingChunk[];
+  };
   /** When the recording started: ISO 8601. */
   recordingStartTime?: string;
   /** The length of the recording, in milliseconds. */
@@ -2265,13 +2423,16 @@ export function validationResponse(body: unknown): ValidationResponse | undefine
 
 /** The number of audio channels. */
 export enum Channel {
+  /** The message of the service has another number. */
   Unknown = 0,
+
+  /** One channel. */
   Mono = 1,
 }
 
 /** The first message of media streaming: the format of the audio. */
 export interface AudioMetadata {
-  /** The id of the subscription. */
+  /** The id by which the logs of the service name the stream. */
   subscriptionId: string;
   /** The encoding: `"PCM"`. */
   encoding: string;
@@ -2301,11 +2462,11 @@ export interface DtmfData {
 
 /** The first message of transcription: its settings. */
 export interface TranscriptionMetadata {
-  /** The id of the subscription. */
+  /** The id by which the logs of the service name the transcript. */
   subscriptionId: string;
   /** The language, such as `en-US`. */
   locale: string;
-  /** The id of the call connection. */
+  /** The argument of {@link CallAutomationClient.getCallConnection}. */
   callConnectionId: string;
   /** The correlation id of the call in the logs of the service. */
   correlationId: string;
@@ -2315,7 +2476,7 @@ export interface TranscriptionMetadata {
 
 /** A word of a transcript. */
 export interface WordData {
-  /** The word. */
+  /** The word, in lower case and without punctuation. */
   text: string;
   /** The offset of its beginning, in ticks of 100 nanoseconds. */
   offsetInTicks: number;
@@ -2325,7 +2486,7 @@ export interface WordData {
 
 /** A phrase of a transcript. */
 export interface TranscriptionData {
-  /** The text. */
+  /** What was said, with punctuation. */
   text: string;
   /** The format of the text: `"display"`. */
   format: string;
@@ -2335,7 +2496,7 @@ export interface TranscriptionData {
   offsetInTicks: number;
   /** The duration, in ticks of 100 nanoseconds. */
   durationInTicks: number;
-  /** The words. */
+  /** Its words, each with its time. */
   words: WordData[];
   /** The participant who spoke. */
   participant: CommunicationIdentifier;
@@ -2377,7 +2538,7 @@ export interface StopAudio {}
 export interface OutStreamingData {
   /** The kind of the message. */
   kind: MediaKind;
-  /** The audio, for `audioData`. */
+  /** The samples to play; present when `kind` is `audioData`. */
   audioData?: AudioData | undefined;
   /** An empty object, for `stopAudio`. */
   stopAudio?: StopAudio | undefined;

@@ -46,7 +46,7 @@ export interface CallClientMicrosoftTeamsUserIdentifier {
 
 /** A participant of any other kind, for {@link CallClient}. The raw id is kept unchanged. */
 export interface CallClientUnknownIdentifier {
-  /** The raw id. */
+  /** The whole identifier as one string, such as `8:orgid:…`. */
   rawId: string;
 }
 
@@ -67,7 +67,7 @@ export type IdentifierLike = CallClientCommunicationIdentifier | string;
 
 /** A bearer token and its expiry. */
 export interface AccessToken {
-  /** The token. */
+  /** What stands after `Bearer` in the `authorization` header. */
   token: string;
   /** When the token expires: Unix time in milliseconds. */
   expiresOnTimestamp?: number | undefined;
@@ -89,7 +89,17 @@ export type GetToken = (scope: string) => string | AccessToken | Promise<string 
  * An access key that signs requests, a bearer token, a function that returns bearer tokens, or a credential of `@azure/identity`.
  * A string is a bearer token; an access key is `{ key }`.
  */
-export type Credential = string | GetToken | { key: string } | { getToken(scope: string): Promise<AccessToken | null> };
+export type Credential =
+  | string
+  | GetToken
+  | {
+      /** The access key of the resource, in base64, as the Azure portal shows it under *Keys*. */
+      key: string;
+    }
+  | {
+      /** Gives a bearer token for the scope of the service, or `null` when there is none: an error of the kind `credential`. */
+      getToken(scope: string): Promise<AccessToken | null>;
+    };
 
 /** How often the client retries a request, and how long it waits before each retry. */
 export interface RetryOptions {
@@ -104,25 +114,13 @@ export interface RetryOptions {
 }
 
 /**
- * The options of a {@link CallClient}, for all of its requests.
+ * The options that both clients have, for all of their requests. Those of the official package have other names.
  *
  * An unknown option is refused with a {@link CallAutomationError} (`kind: "validation"`).
  */
-export interface CallClientOptions {
-  /** The `api-version` of every request. Default: `"2021-04-15-preview1"`. */
-  apiVersion?: string | undefined;
-  /** The path of the operations below the endpoint. Default: `"/calls"`. */
-  basePath?: "/calls" | "/calling/calls" | undefined;
+export interface ClientOptions {
   /** Whether plain `http` is allowed for hosts other than loopback, for the endpoint and for callbacks. Default: `false`. */
   allowInsecureConnection?: boolean | undefined;
-  /** The header that carries the date of a signature. Browsers do not let a page set `"date"`. Default: `"x-ms-date"`. */
-  dateHeader?: "x-ms-date" | "date" | undefined;
-  /**
-   * When to retry; `false` for never. `createCall`, `playAudio` and `inviteParticipants` would take effect twice, so they are
-   * retried only after status 429. All other operations are retried after status 408, 429, 500, 502, 503 and 504, and when no
-   * response came. Every retry has a new date and signature. Default: see {@link RetryOptions}.
-   */
-  retry?: RetryOptions | false | undefined;
   /** The longest time of one operation with all its retries, in milliseconds: 1 to 2147483647. Default: no limit. */
   timeoutMs?: number | undefined;
   /**
@@ -144,6 +142,22 @@ export interface CallClientOptions {
   callbacks?: CallbackReceiver | undefined;
   /** Reports the operations, as traces and metrics: `openTelemetry()` of `ringwire/opentelemetry`. Default: none. */
   telemetry?: Telemetry | undefined;
+}
+
+/** The options of a {@link CallClient}, for all of its requests. */
+export interface CallClientOptions extends ClientOptions {
+  /** The `api-version` of every request. Default: `"2021-04-15-preview1"`. */
+  apiVersion?: string | undefined;
+  /** The path of the operations below the endpoint. Default: `"/calls"`. */
+  basePath?: "/calls" | "/calling/calls" | undefined;
+  /** The header that carries the date of a signature. Browsers do not let a page set `"date"`. Default: `"x-ms-date"`. */
+  dateHeader?: "x-ms-date" | "date" | undefined;
+  /**
+   * When to retry; `false` for never. `createCall`, `playAudio` and `inviteParticipants` would take effect twice, so they are
+   * retried only after status 429. All other operations are retried after status 408, 429, 500, 502, 503 and 504, and when no
+   * response came. Every retry has a new date and signature. Default: see {@link RetryOptions}.
+   */
+  retry?: RetryOptions | false | undefined;
 }
 
 /**
@@ -217,7 +231,12 @@ export interface RequestOptions {
    * With `telemetry` in the options of the client, the parent of the operation's span, as the official package takes it; without, it has no
    * effect. Default: the span of the active context.
    */
-  tracingOptions?: { tracingContext?: TracingContext | undefined } | undefined;
+  tracingOptions?:
+    | {
+        /** The context whose span becomes the parent. */
+        tracingContext?: TracingContext | undefined;
+      }
+    | undefined;
 }
 
 /** A `Context` of `@opentelemetry/api`, which the official package calls so. */
@@ -256,10 +275,10 @@ export type CallModality = "audio" | "video" | (string & {});
 /** The events that the service sends only on request. */
 export type EventSubscriptionType = "participantsUpdated" | "dtmfReceived" | (string & {});
 
-/** The status of an operation. */
+/** How far an operation is. A prompt that was canceled may be `completed`. */
 export type OperationStatus = "notStarted" | "running" | "completed" | "failed" | (string & {});
 
-/** The options of `createCall`. */
+/** Where the events of the new call go, and what the callees see. Three members are needed. */
 export interface CallClientCreateCallOptions {
   /** The URL to which the service posts the events of the call: `https`, or `http` on a loopback host. */
   callbackUri: string;
@@ -267,19 +286,19 @@ export interface CallClientCreateCallOptions {
   requestedModalities: CallModality[];
   /** The events to send in addition to those that are always sent; may be empty. */
   requestedCallEvents: EventSubscriptionType[];
-  /** The subject of the call. */
+  /** What the call is about: a text for applications that are called. */
   subject?: string | undefined;
   /** The caller ID: the phone number that callees see, in E.164. The service needs it to call phone numbers. */
   alternateCallerId?: CallClientPhoneNumberIdentifier | string | undefined;
 }
 
-/** The result of `createCall`. */
+/** The new call. It is connected when `connected()` resolves. */
 export interface CallClientCreateCallResult {
   /** The id of the call leg: the first argument of every other operation. */
   callLegId: string;
 }
 
-/** The options of `playAudio`. */
+/** Which file is played, and how. */
 export interface PlayAudioOptions {
   /** The URL of the audio file: WAV, mono, 16 bit, 16 kHz; `https`, or `http` on a loopback host. */
   audioFileUri?: string | undefined;
@@ -303,9 +322,9 @@ export interface ResultInfo {
 
 /** The result of `playAudio` and `cancelMediaProcessing`. */
 export interface OperationResult {
-  /** The id of the operation. */
+  /** Names the prompt in the logs of the service. */
   id: string;
-  /** The status of the operation. */
+  /** How far the prompt is at the time of the answer. */
   status: OperationStatus;
   /** The operation context of the request. */
   operationContext?: string | null | undefined;
@@ -313,7 +332,7 @@ export interface OperationResult {
   resultInfo?: ResultInfo | null | undefined;
 }
 
-/** The options of `inviteParticipants`. */
+/** What the invited participants see, and how the event is recognized. */
 export interface InviteParticipantsOptions {
   /** A string of your choice that the `InviteParticipantResult` event repeats. */
   operationContext?: string | undefined;
@@ -486,6 +505,7 @@ export interface Attempt {
  * (but for `api-version`): where `cause` has one, it is a copy without it. Its message has at most 1000 characters.
  */
 export class CallAutomationError extends Error {
+  /** Always this text, so that an error is known across realms and copies of the package. */
   name: "CallAutomationError";
   /**
    * The kind of failure.
@@ -519,9 +539,23 @@ export class CallAutomationError extends Error {
   /** The first 512 bytes of a response body that is not the expected JSON. */
   body?: string | undefined;
   /** The request, when one was sent. Phone numbers in the URL are masked except for their last two digits. */
-  request?: { method: string; url: string } | undefined;
+  request?:
+    | {
+        /** `POST`, `GET`, `PATCH`, `PUT` or `DELETE`. */
+        method: string;
+        /** Of the query, it has `api-version` alone. */
+        url: string;
+      }
+    | undefined;
   /** The response, when one came: the status and the first 512 bytes of the body. */
-  response?: { status: number; bodyAsText: string } | undefined;
+  response?:
+    | {
+        /** The HTTP status, as in `status` of the error. */
+        status: number;
+        /** The text of the service, whatever it is. */
+        bodyAsText: string;
+      }
+    | undefined;
   /** All attempts, in order; empty when no request was sent. */
   attempts: Attempt[];
   /** The error that the platform or your own code threw. */
@@ -561,8 +595,9 @@ export type CallState =
 
 /** The call leg entered another state. Always sent. */
 export interface CallLegStateChanged extends CallEventEnvelope {
+  /** Distinguishes it in {@link CallEvent}. */
   kind: "CallLegStateChanged";
-  /** The id of the call leg. */
+  /** The argument of the methods of {@link CallClient}. */
   callLegId: string;
   /** The new state. */
   callState: CallState;
@@ -570,9 +605,9 @@ export interface CallLegStateChanged extends CallEventEnvelope {
   conversationId?: string | null | undefined;
 }
 
-/** A participant of a call. */
+/** Who is in a call of the 2021 preview, and whether they are muted. */
 export interface CallClientParticipant {
-  /** The participant. */
+  /** Who it is. */
   identifier: CallClientCommunicationIdentifier;
   /** The id for `removeParticipant`. */
   participantId: string;
@@ -582,8 +617,9 @@ export interface CallClientParticipant {
 
 /** A participant joined or left. Sent when `requestedCallEvents` has `participantsUpdated`. */
 export interface CallClientParticipantsUpdated extends CallEventEnvelope {
+  /** Distinguishes it in {@link CallEvent}. */
   kind: "ParticipantsUpdated";
-  /** The id of the call leg. */
+  /** The argument of the methods of {@link CallClient}. */
   callLegId: string;
   /** All participants who are in the call now. */
   participants: CallClientParticipant[];
@@ -591,12 +627,13 @@ export interface CallClientParticipantsUpdated extends CallEventEnvelope {
 
 /** A prompt has ended, was canceled (subcode 8508) or failed. Always sent. */
 export interface PlayAudioResult extends CallEventEnvelope {
+  /** Distinguishes it in {@link CallEvent}. */
   kind: "PlayAudioResult";
-  /** The id of the call leg. */
+  /** The argument of the methods of {@link CallClient}. */
   callLegId: string;
   /** The status of the operation. For a canceled prompt it may be `completed`: `resultInfo` says more. */
   status: OperationStatus;
-  /** The operation context of `playAudio`. */
+  /** What `playAudio` was given, so that the prompt is recognized. */
   operationContext?: string | null | undefined;
   /** The outcome of the operation. */
   resultInfo?: ResultInfo | null | undefined;
@@ -604,12 +641,13 @@ export interface PlayAudioResult extends CallEventEnvelope {
 
 /** The invited participants joined, or did not. Always sent. */
 export interface InviteParticipantResult extends CallEventEnvelope {
+  /** Distinguishes it in {@link CallEvent}. */
   kind: "InviteParticipantResult";
-  /** The id of the call leg. */
+  /** The argument of the methods of {@link CallClient}. */
   callLegId: string;
   /** The status of the operation. */
   status: OperationStatus;
-  /** The operation context of `inviteParticipants`. */
+  /** What `inviteParticipants` was given, so that the invitation is recognized. */
   operationContext?: string | null | undefined;
   /** The outcome of the operation. */
   resultInfo?: ResultInfo | null | undefined;
@@ -631,28 +669,36 @@ export type ToneValue =
 
 /** A participant pressed a key. Sent when `requestedCallEvents` has `dtmfReceived`. */
 export interface DtmfReceived extends CallEventEnvelope {
+  /** Distinguishes it in {@link CallEvent}. */
   kind: "DtmfReceived";
-  /** The id of the call leg. */
+  /** The argument of the methods of {@link CallClient}. */
   callLegId: string;
   /** The tone, and its sequence number in the call. */
-  toneInfo: { sequenceId: number; tone: ToneValue };
+  toneInfo: {
+    /** Its place among the tones of the call: with a gap, one was lost. */
+    sequenceId: number;
+    /** The key that was pressed. */
+    tone: ToneValue;
+  };
 }
 
 /** A recording became active or inactive. */
 export interface CallRecordingStateChanged extends CallEventEnvelope {
+  /** Distinguishes it in {@link CallEvent}. */
   kind: "CallRecordingStateChanged";
-  /** The id of the recording. */
+  /** Names the recording in the logs of the service; the 2021 preview has no operation that takes it. */
   recordingId?: string | undefined;
   /** The new state of the recording. */
   state?: "active" | "inactive" | (string & {}) | undefined;
   /** The start of the recording, as the service sent it. */
   startDateTime?: string | undefined;
-  /** The id of the conversation. */
+  /** Names the conversation that is recorded; that of `CallLegStateChanged`. */
   conversationId?: string | null | undefined;
 }
 
 /** An event of a type that this version of the package does not know. Its data is kept unchanged. */
 export interface UnknownCallEvent extends CallEventEnvelope {
+  /** Distinguishes it in {@link CallEvent}. */
   kind: "Unknown";
   /** The type of the event, as in `eventType`: events of unknown types of all contracts have it here. */
   type: string;

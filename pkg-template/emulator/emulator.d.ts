@@ -278,7 +278,12 @@ export interface TeamsPhoneGround {
   /** The date of the page: `YYYY-MM-DD`, or `YYYY-MM`. */
   date: string;
   /** The page that says otherwise. */
-  against?: { source: string; date: string };
+  against?: {
+    /** Its URL. */
+    source: string;
+    /** Its date: `YYYY-MM-DD`, or `YYYY-MM`. */
+    date: string;
+  };
   /** The error code with which the service refuses the request. */
   code?: string;
 }
@@ -291,12 +296,19 @@ export interface TeamsPhoneRow extends TeamsPhoneGround {
    * What the row is about: `call`, one of Teams Phone or another, or both if it is absent; `identifier`, the kinds of identifier that
    * the request names; `request`, what else the request has, such as `"callerId"`. Absent members do not matter.
    */
-  when: { call?: "teamsPhone" | "other"; identifier?: string[]; request?: string };
-  /** The verdict. */
+  when: {
+    /** Whose calls the row is about; absent: it does not matter. */
+    call?: "teamsPhone" | "other";
+    /** Kinds of identifiers, such as `"phoneNumber"`, any of which the request names; absent: it does not matter. */
+    identifier?: string[];
+    /** A trait of the request, such as `"callerId"`; absent: it does not matter. */
+    request?: string;
+  };
+  /** What becomes of such requests. */
   verdict: TeamsPhoneVerdict;
 }
 
-/** The table of Teams Phone. */
+/** What Microsoft's pages say of each operation in calls of Teams Phone, with the page and its date. */
 export interface TeamsPhoneTable {
   /** The day on which calls outside of Teams Phone end: `2028-09-30`. */
   ends: string;
@@ -305,11 +317,29 @@ export interface TeamsPhoneTable {
   /** The date of the newest page. */
   newest: string;
   /** All pages. */
-  sources: { title: string; url: string; date: string }[];
+  sources: {
+    /** What the page is called. */
+    title: string;
+    /** Where it is. */
+    url: string;
+    /** The day of its last change: `YYYY-MM-DD`, or `YYYY-MM`. */
+    date: string;
+  }[];
   /** All rows: one for each operation and kind of identifier, and one for each trait of a request that changes the verdict. */
   rows: TeamsPhoneRow[];
   /** The other parts of the service that end. */
-  parts: { part: string; verdict: "goneIn2028"; advice: string; source: string; date: string }[];
+  parts: {
+    /** What it is, such as an SDK or a kind of meeting. */
+    part: string;
+    /** Until when it works. */
+    verdict: "goneIn2028";
+    /** What to use instead. */
+    advice: string;
+    /** The URL of the page that says it. */
+    source: string;
+    /** The date of that page. */
+    date: string;
+  }[];
 }
 
 /** What a check found for an operation and a kind of identifier. */
@@ -335,7 +365,14 @@ export interface TeamsPhoneFinding {
   /** The date of that page. */
   date: string;
   /** The rows that speak of these requests, the gravest first; `request` is what they have beside their identifiers. */
-  rows: (TeamsPhoneGround & { request?: string; verdict: TeamsPhoneVerdict; count: number })[];
+  rows: (TeamsPhoneGround & {
+    /** The trait of the request that the row is about; absent: any request. */
+    request?: string;
+    /** What the row says of it. */
+    verdict: TeamsPhoneVerdict;
+    /** How many of the requests it is about. */
+    count: number;
+  })[];
 }
 
 /** What a check found. It has no unmasked phone number. */
@@ -343,25 +380,67 @@ export interface TeamsPhoneReport {
   /** The day on which calls outside of Teams Phone end: `2028-09-30`. */
   ends: string;
   /** The dates of the oldest and of the newest page of the table. */
-  matrix: { oldest: string; newest: string };
+  matrix: {
+    /** `YYYY-MM-DD`, or `YYYY-MM`. */
+    oldest: string;
+    /** `YYYY-MM-DD`, or `YYYY-MM`. */
+    newest: string;
+  };
   /** The gravest verdict. */
   verdict: TeamsPhoneVerdict;
   /** Whether something has to change: `needsChange`, `notSupported` or `goneIn2028`, with `strict` also `conflict` and `unknown`. */
   hasToChange: boolean;
   /** How many requests were judged, how many lacked the body they were sent with, and how many were of other services. */
-  requests: { judged: number; withoutBody: number; otherServices: number };
+  requests: {
+    /** Requests that a row is about. */
+    judged: number;
+    /** Those whose recording lacks it, so that their identifiers are not known. */
+    withoutBody: number;
+    /** Those to another service than Call Automation, which are not judged. */
+    otherServices: number;
+  };
   /** How many calls were placed, answered or joined. */
-  calls: { teamsPhone: number; other: number; unknown: number };
+  calls: {
+    /** Those with a resource account or a number of Teams Phone. */
+    teamsPhone: number;
+    /** Those with a user or a number of the communication resource. */
+    other: number;
+    /** Those of which the recording does not show it. */
+    unknown: number;
+  };
   /** How many requests there were of each verdict; one that names several kinds of identifier counts for each. */
   counts: Record<TeamsPhoneVerdict, number>;
   /** The findings, the gravest first. */
   findings: TeamsPhoneFinding[];
   /** The other parts of the service that were used, and that end. */
-  parts: { part: string; count: number; verdict: "goneIn2028"; advice: string; source: string; date: string }[];
+  parts: {
+    /** What was used, such as an SDK or a kind of meeting. */
+    part: string;
+    /** How often. */
+    count: number;
+    /** Until when it works. */
+    verdict: "goneIn2028";
+    /** What to use instead. */
+    advice: string;
+    /** The URL of the page that says it. */
+    source: string;
+    /** The date of that page. */
+    date: string;
+  }[];
   /** The numbers that calls showed, masked: at most 100. */
-  callerIds: { number: string; count: number }[];
+  callerIds: {
+    /** With all but its last two digits masked. */
+    number: string;
+    /** How many calls showed it. */
+    count: number;
+  }[];
   /** The operations of which there was no request, and the kinds of identifier of which there was none. */
-  notExercised: { operation: string; identifiers: string[] }[];
+  notExercised: {
+    /** The method of the client. */
+    operation: string;
+    /** The kinds that no request named; empty when there was no request at all. */
+    identifiers: string[];
+  }[];
 }
 
 /**
@@ -381,7 +460,13 @@ export interface TeamsPhoneReport {
  * @param options `strict`: whether `conflict` and `unknown` count as what has to change. Default: false
  * @throws Error when a recording is none of these, or has no request of the service
  */
-export function checkTeamsPhone(recordings: string | string[], options?: { strict?: boolean }): TeamsPhoneReport;
+export function checkTeamsPhone(
+  recordings: string | string[],
+  options?: {
+    /** Whether `conflict` and `unknown` count as what has to change. Default: `false`. */
+    strict?: boolean;
+  },
+): TeamsPhoneReport;
 
 // ── State ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -395,7 +480,7 @@ export type EmulatorIdentifier = Record<string, string | boolean>;
 export interface EmulatorParticipant {
   /** The id for `removeParticipant` and {@link Emulator.press}. */
   participantId: string;
-  /** The participant. */
+  /** Who it is. */
   identifier: EmulatorIdentifier;
   /** The raw id, such as `4:+14255550123`. */
   rawId: string;
@@ -456,13 +541,13 @@ export interface EmulatorMedia {
 
 /** A call connection (2026-03-12). */
 export interface EmulatorConnection {
-  /** The id of the call connection. */
+  /** As in the events: the argument of {@link Emulator.press}, {@link Emulator.say} and others. */
   callConnectionId: string;
   /** The state of the call connection. */
   state: "connecting" | "connected" | "transferring" | "disconnecting" | "disconnected";
   /** When the request was received: ISO 8601. */
   createdAt: string;
-  /** The id of the call. */
+  /** The same for all connections of a call, such as those of two applications. */
   serverCallId: string;
   /** The correlation id of the call; `null` when the call is no longer kept. */
   correlationId: string | null;
@@ -473,7 +558,12 @@ export interface EmulatorConnection {
   /** The caller and all callees, in order; also those who left or never joined. `null` when the call is no longer kept. */
   participants: EmulatorPerson[] | null;
   /** The current play or recognize operation, and the queued ones. */
-  media: { current: EmulatorMedia | null; waiting: EmulatorMedia[] };
+  media: {
+    /** What is playing or listening now; `null` when nothing is. */
+    current: EmulatorMedia | null;
+    /** What comes after it, in order. */
+    waiting: EmulatorMedia[];
+  };
 }
 
 /** An incoming call to start. */
@@ -489,7 +579,10 @@ export interface EmulatorIncomingCall {
   callerDisplayName?: string;
   /** The custom context of the caller: SIP and VoIP headers. */
   customContext?: {
+    /** By name, as a SIP caller sends them: `X-MS-Custom-…`, `User-To-User`. */
     sipHeaders?: Record<string, string>;
+
+    /** By name, as a VoIP caller sends them. */
     voipHeaders?: Record<string, string>;
     /** What Teams shows of the call: `TeamsPhoneCallDetails` of `ringwire`, without its `kind`. */
     teamsPhoneCallDetails?: object;
@@ -500,7 +593,7 @@ export interface EmulatorIncomingCall {
 
 /** A call leg (2021 preview). */
 export interface EmulatorCall {
-  /** The id of the call leg. */
+  /** As in the events: the argument of {@link Emulator.press} and others. */
   callLegId: string;
   /** The state of the call leg. */
   state: "establishing" | "established" | "terminating" | "terminated";
@@ -508,18 +601,23 @@ export interface EmulatorCall {
   createdAt: string;
   /** The caller. */
   source: EmulatorIdentifier;
-  /** The subject of the call. */
+  /** That of the request; `null` when it had none. */
   subject: string | null;
   /** The URL to which the events are posted. */
   callbackUri: string;
   /** The `requestedCallEvents` of the request. */
   requestedCallEvents: string[];
-  /** The id of the conversation. */
+  /** As in the events of a call that is established: base64url of a URL. */
   conversationId: string;
   /** All callees, in order; also those who left or never joined. */
   participants: EmulatorParticipant[];
   /** The prompt that is playing, and the queued ones. */
-  media: { playing: EmulatorPlayingPrompt | null; waiting: EmulatorPrompt[] };
+  media: {
+    /** What plays now; `null` when nothing does. */
+    playing: EmulatorPlayingPrompt | null;
+    /** What plays after it, in order. */
+    waiting: EmulatorPrompt[];
+  };
 }
 
 /** One attempt to deliver a callback. */
@@ -593,93 +691,256 @@ export interface EmulatorLogEntry {
 export type EmulatorEvent = EmulatorLogEntry &
   (
     | {
+        /** A request that the emulator read. */
         kind: "request";
+        /** Its number, from 1, which the entries of its response and its faults have, too. */
         request: number;
+        /** That of HTTP. */
         method: string;
+        /** The path and the query, without what may be a secret. */
         path: string;
+        /** The method of the client that sends it, such as `"playToAll"`; absent when the path belongs to no operation. */
         operation?: string;
+        /** How the request proved who sent it; absent when it did not. */
         authorization?: "HMAC-SHA256" | "Bearer";
+        /** The body as JSON, or as text when it is none; absent without one, and without a valid credential. */
         body?: unknown;
       }
-    /** A request that was refused before it was read, with the reason and the fix. */
-    | { kind: "refused"; method: string; path: string; status: number; reason: string }
-    /** `reason`: why a request for a file failed; its response has no body. */
     | {
-        kind: "response";
-        request: number;
+        /** A request that was refused before it was read. */
+        kind: "refused";
+        /** That of HTTP. */
+        method: string;
+        /** The path and the query, without what may be a secret. */
+        path: string;
+        /** The HTTP status of the response. */
         status: number;
-        clientRequestId: string;
+        /** The reason and the fix, in a sentence. */
+        reason: string;
+      }
+    | {
+        /** The response to a request. */
+        kind: "response";
+        /** The number of the request. */
+        request: number;
+        /** The HTTP status. */
+        status: number;
+        /** Of the 2021 preview, the `Client-Request-Id` of the response: that service makes it up. */
+        clientRequestId?: string;
+        /** When the client may send the request again, as in the header. */
         retryAfter?: string;
+        /** Why a request for a file failed: its response has no body. */
         reason?: string;
+        /** The body as JSON; absent without one. */
         body?: unknown;
       }
-    | { kind: "state"; callLegId: string; callConnectionId?: undefined; state: EmulatorCall["state"] }
-    | { kind: "state"; callLegId?: undefined; callConnectionId: string; state: EmulatorConnection["state"] }
     | {
-        kind: "participant";
+        /** A call leg of the 2021 preview entered another state. */
+        kind: "state";
+        /** The leg, as its events name it. */
         callLegId: string;
-        serverCallId?: undefined;
-        participantId: string;
-        rawId: string;
-        state: EmulatorParticipant["state"];
-        reason?: string;
-      }
-    | {
-        kind: "participant";
-        callLegId?: undefined;
-        serverCallId: string;
-        rawId: string;
-        state: EmulatorPerson["state"];
-        reason?: string;
-      }
-    | {
-        kind: "media";
-        callLegId: string;
+        /** Absent: it is no connection. */
         callConnectionId?: undefined;
+        /** The new state. */
+        state: EmulatorCall["state"];
+      }
+    | {
+        /** A call connection entered another state. */
+        kind: "state";
+        /** Absent: it is no leg. */
+        callLegId?: undefined;
+        /** The connection, as its events name it. */
+        callConnectionId: string;
+        /** The new state. */
+        state: EmulatorConnection["state"];
+      }
+    | {
+        /** A participant of a call of the 2021 preview joined, left or failed to join. */
+        kind: "participant";
+        /** The leg, as its events name it. */
+        callLegId: string;
+        /** Absent: the 2021 preview has none. */
+        serverCallId?: undefined;
+        /** The id for {@link Emulator.press}. */
+        participantId: string;
+        /** The raw id, such as `4:+14255550123`. */
+        rawId: string;
+        /** The new state. */
+        state: EmulatorParticipant["state"];
+        /** Why the participant did not join. */
+        reason?: string;
+      }
+    | {
+        /** A participant of a call of 2026-03-12 joined, left or failed to join. */
+        kind: "participant";
+        /** Absent: it is no leg. */
+        callLegId?: undefined;
+        /** The id of the call, the same for all of its connections. */
+        serverCallId: string;
+        /** The raw id, such as `4:+14255550123`. */
+        rawId: string;
+        /** The new state. */
+        state: EmulatorPerson["state"];
+        /** Why the participant did not join, or has left. */
+        reason?: string;
+      }
+    | {
+        /** A prompt of the 2021 preview. */
+        kind: "media";
+        /** The leg, as its events name it. */
+        callLegId: string;
+        /** Absent: it is no connection. */
+        callConnectionId?: undefined;
+        /** The `id` of the result of `playAudio`. */
         operationId: string;
+        /** How far it is. */
         state: "queued" | "fetching" | "playing" | "completed" | "cancelled" | "failed";
+        /** The URL of the file, in the first entry of the prompt. */
         audioFileUri?: string;
+        /** Whether the file is repeated, in the first entry. */
         loop?: boolean;
+        /** That of the request, in the first entry. */
         operationContext?: string;
+        /** The length of the file, in milliseconds; present once it was fetched. */
         durationMs?: number;
+        /** That of the event which reports the end. */
         subcode?: number;
+        /** What happened, in a sentence. */
         message?: string;
       }
     | {
+        /** A play or recognize operation of 2026-03-12. */
         kind: "media";
+        /** Absent: it is no leg. */
         callLegId?: undefined;
+        /** The connection, as its events name it. */
         callConnectionId: string;
+        /** Which of the two. */
         operation: EmulatorMedia["kind"];
+        /** How far it is. */
         state: "queued" | "fetching" | "playing" | "completed" | "cancelled" | "failed";
+        /** The play source that is fetched or plays, in its form on the wire. */
         source?: Record<string, string>;
+        /** That of the request. */
         operationContext?: string;
       }
-    | { kind: "key"; callLegId: string; callConnectionId?: undefined; participantId: string; tone: string; sequenceId: number }
-    | { kind: "key"; callLegId?: undefined; callConnectionId: string; rawId: string; tone: string }
-    | { kind: "speech"; callConnectionId: string; rawId: string; phrase: string }
-    | { kind: "hold"; callConnectionId: string; rawId: string; isOnHold: boolean; playSource?: Record<string, unknown> }
-    | { kind: "recording"; recordingId: string; state: "active" | "inactive" }
-    /** What the table of Teams Phone says of a request that was executed: see {@link EmulatorTeamsPhone}. */
+    | {
+        /** A participant of a call of the 2021 preview pressed a key. */
+        kind: "key";
+        /** The leg, as its events name it. */
+        callLegId: string;
+        /** Absent: it is no connection. */
+        callConnectionId?: undefined;
+        /** Who pressed it. */
+        participantId: string;
+        /** The key, as the event names it: `Tone1`. */
+        tone: string;
+        /** Its place among the tones of the call, from 1. */
+        sequenceId: number;
+      }
+    | {
+        /** A participant of a call of 2026-03-12 pressed a key. */
+        kind: "key";
+        /** Absent: it is no leg. */
+        callLegId?: undefined;
+        /** The connection, as its events name it. */
+        callConnectionId: string;
+        /** Who pressed it. */
+        rawId: string;
+        /** The key, as the event names it: `one`. */
+        tone: string;
+      }
+    | {
+        /** A participant said something. */
+        kind: "speech";
+        /** The connection, as its events name it. */
+        callConnectionId: string;
+        /** Who said it. */
+        rawId: string;
+        /** What was said. */
+        phrase: string;
+      }
+    | {
+        /** A participant was put on hold, or taken off it. */
+        kind: "hold";
+        /** The connection, as its events name it. */
+        callConnectionId: string;
+        /** Who it is. */
+        rawId: string;
+        /** Whether the participant is on hold now. */
+        isOnHold: boolean;
+        /** What the participant hears meanwhile, in its form on the wire; absent: the music of the service. */
+        playSource?: Record<string, unknown>;
+      }
+    | {
+        /** A recording became active or inactive. */
+        kind: "recording";
+        /** The argument of the methods of `CallRecording`. */
+        recordingId: string;
+        /** Whether it records now. */
+        state: "active" | "inactive";
+      }
     | ({
+        /** What the table of Teams Phone says of a request that was executed: see {@link EmulatorTeamsPhone}. */
         kind: "verdict";
+        /** The method of the client. */
         operation: string;
+        /** The kind of the identifier that the row is about; absent: any. */
         identifier?: string;
+        /** The trait of the request that the row is about; absent: any. */
         request?: string;
+        /** What becomes of such a request. */
         verdict: TeamsPhoneVerdict;
       } & TeamsPhoneGround)
-    | { kind: "incoming"; incomingCallContext: string; state: "ringing" | "over"; from?: string; to?: string; reason?: string }
     | {
+        /** An incoming call rings, or rings no longer. */
+        kind: "incoming";
+        /** The argument of `answerCall`, `redirectCall` and `rejectCall`. */
+        incomingCallContext: string;
+        /** `over`: it was answered, redirected or rejected, or the caller gave up; `reason` says which. */
+        state: "ringing" | "over";
+        /** The raw id of the caller, while it rings. */
+        from?: string;
+        /** The raw id of the callee, while it rings. */
+        to?: string;
+        /** Why it rings no longer. */
+        reason?: string;
+      }
+    | {
+        /** An event was raised, to be posted. */
         kind: "callback";
+        /** The number of the callback, from 1: that of its attempts. */
         callbackId: number;
+        /** The call leg of the event (2021 preview). */
         callLegId?: string;
+        /** The call connection of the event (2026-03-12). */
         callConnectionId?: string;
+        /** The kind of the event, such as `CallConnected`. */
         eventKind: string;
+        /** Where it goes, without what may be a secret. */
         url: string;
+        /** The event, as it is posted. */
         event: Record<string, unknown>;
       }
-    | ({ kind: "attempt"; callbackId: number } & Omit<EmulatorAttempt, "time">)
+    | ({
+        /** A callback was posted. */
+        kind: "attempt";
+        /** The number of the callback. */
+        callbackId: number;
+      } & Omit<EmulatorAttempt, "time">)
     | EmulatorFaultEntry
-    | { kind: "problem"; callLegId?: string; callConnectionId?: string; eventKind: string; message: string }
+    | {
+        /** An event that could not be raised as the contract says. */
+        kind: "problem";
+        /** The call leg of the event (2021 preview). */
+        callLegId?: string;
+        /** The call connection of the event (2026-03-12). */
+        callConnectionId?: string;
+        /** As `kind` in a parsed event, such as `CallConnected`. */
+        eventKind: string;
+        /** What is wrong, in a sentence. */
+        message: string;
+      }
   );
 
 // ── Faults ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -718,74 +979,115 @@ export interface EmulatorCallbackRule extends EmulatorRule {
  * (one day), unless noted otherwise.
  */
 export type EmulatorFaultRule =
-  /**
-   * The response is an error in the contract's own format. `status`: 400 to 599. Default: 500. `code`: the error code. Default:
-   * `"Fault"`. `when`: `"before"`, the operation is not executed; `"after"`, it is executed, and its response is lost. Default:
-   * `"before"`.
-   */
-  | (EmulatorAnswerRule & { fault: "status"; status?: number; code?: string; when?: "before" | "after" })
-  /**
-   * The response is a 429 or a 503 that asks the client to retry later. `status`: default 429. `retryAfterMs`: the delay.
-   * Default: 1000. `header`: the header that carries it; `"retry-after"` in whole seconds, rounded up. Default: `"retry-after"`.
-   * `when`: as for `status`.
-   */
   | (EmulatorAnswerRule & {
-      fault: "retryAfter";
-      status?: 429 | 503;
-      retryAfterMs?: number;
-      header?: "retry-after" | "retry-after-ms" | "x-ms-retry-after-ms";
+      /** The response is an error in the contract's own format. */
+      fault: "status";
+      /** The HTTP status: 400 to 599. Default: 500. */
+      status?: number;
+      /** The error code in the body. Default: `"Fault"`. */
+      code?: string;
+      /**
+       * `"before"`: the operation is not executed. `"after"`: it is executed, and its response is lost, so that a retry repeats what was
+       * executed. Default: `"before"`.
+       */
       when?: "before" | "after";
     })
-  /**
-   * The operation is executed at once, and its response is sent after `delayMs` of real time, with the virtual clock too.
-   * Default: 1000.
-   */
-  | (EmulatorAnswerRule & { fault: "latency"; delayMs?: number })
-  /**
-   * The connection breaks without a response: {@link Emulator.fetch} rejects with a `TypeError`, like the platform's `fetch`.
-   * `when`: as for `status`; after `"after"`, a retry repeats an operation that was executed.
-   */
-  | (EmulatorAnswerRule & { fault: "reset"; when?: "before" | "after" })
-  /**
-   * The events of the operation's next `withinMs` happen at once, and the response is sent after their callbacks have been
-   * attempted: `CallConnected` comes before the response to `createCall`. Default: 3000. These callbacks have no other faults.
-   * The response does not wait for an audio file that must be fetched; its events come later.
-   */
-  | (EmulatorAnswerRule & { fault: "eventBeforeResponse"; withinMs?: number })
-  /**
-   * When the callback has been delivered, `copies` duplicates are sent at once, with the same event id, in parallel with further
-   * callbacks. `copies`: 1 to 100. Default: 1.
-   */
-  | (EmulatorCallbackRule & { fault: "duplicate"; copies?: number })
-  /** The callback is sent after the next callback of the same call, or after `withinMs` when there is none. Default: 5000. */
-  | (EmulatorCallbackRule & { fault: "reorder"; withinMs?: number })
-  /** The callback is sent `delayMs` later; the callbacks after it do not wait. Default: 5000. */
-  | (EmulatorCallbackRule & { fault: "late"; delayMs?: number })
-  /**
-   * The callback waits for further callbacks of the same call and URL, and is sent with them in one array: when there are `size`
-   * events, or after `withinMs`. `size`: 2 to 100. Default: 2. `withinMs`: default 1000. Callbacks with a fault of their own are
-   * not part of the array.
-   */
-  | (EmulatorCallbackRule & { fault: "batch"; size?: number; withinMs?: number })
-  /**
-   * A further callback with an event of the type `Microsoft.Communication.UnheardOf` is sent before the callback or after it.
-   * Default: `"before"`.
-   */
-  | (EmulatorCallbackRule & { fault: "unknownEvent"; when?: "before" | "after" })
-  /**
-   * The callback is first sent with a token that another key has signed, under the id of a published key; then with a valid
-   * token. Applies to signed callbacks only.
-   */
-  | (EmulatorCallbackRule & { fault: "forgedToken" })
-  /**
-   * The callback is first sent with a token that expired an hour ago, then with a valid one. Applies to signed callbacks
-   * only.
-   */
-  | (EmulatorCallbackRule & { fault: "expiredToken" })
-  /** The callback is first sent with a token for another resource, then with a valid one. Applies to signed callbacks only. */
-  | (EmulatorCallbackRule & { fault: "wrongAudience" })
-  /** The callback is first sent without a token, then with a valid one. Applies to signed callbacks only. */
-  | (EmulatorCallbackRule & { fault: "unsigned" });
+  | (EmulatorAnswerRule & {
+      /** The response asks the client to retry later. */
+      fault: "retryAfter";
+      /** The HTTP status. Default: 429. */
+      status?: 429 | 503;
+      /** The delay, in milliseconds. Default: 1000. */
+      retryAfterMs?: number;
+      /** The header that carries it; `"retry-after"` in whole seconds, rounded up. Default: `"retry-after"`. */
+      header?: "retry-after" | "retry-after-ms" | "x-ms-retry-after-ms";
+      /**
+       * `"before"`: the operation is not executed. `"after"`: it is executed, and its response is lost, so that a retry repeats what was
+       * executed. Default: `"before"`.
+       */
+      when?: "before" | "after";
+    })
+  | (EmulatorAnswerRule & {
+      /** The operation is executed at once, and its response is sent late. */
+      fault: "latency";
+      /** The delay, in milliseconds of real time, with the virtual clock too. Default: 1000. */
+      delayMs?: number;
+    })
+  | (EmulatorAnswerRule & {
+      /** The connection breaks without a response: {@link Emulator.fetch} rejects with a `TypeError`, like the platform's `fetch`. */
+      fault: "reset";
+      /**
+       * `"before"`: the operation is not executed. `"after"`: it is executed, and its response is lost, so that a retry repeats what was
+       * executed. Default: `"before"`.
+       */
+      when?: "before" | "after";
+    })
+  | (EmulatorAnswerRule & {
+      /**
+       * The next events of the operation happen at once, and the response is sent after their callbacks have been attempted:
+       * `CallConnected` comes before the response to `createCall`. These callbacks have no other faults. The response does not wait for an
+       * audio file that must be fetched; its events come later.
+       */
+      fault: "eventBeforeResponse";
+      /** Which events: those of the next milliseconds. Default: 3000. */
+      withinMs?: number;
+    })
+  | (EmulatorCallbackRule & {
+      /**
+       * When the callback has been delivered, duplicates are sent at once, with the same event id, in parallel with further callbacks.
+       */
+      fault: "duplicate";
+      /** How many: 1 to 100. Default: 1. */
+      copies?: number;
+    })
+  | (EmulatorCallbackRule & {
+      /** The callback is sent after the next callback of the same call. */
+      fault: "reorder";
+      /** When it is sent if there is no other, in milliseconds. Default: 5000. */
+      withinMs?: number;
+    })
+  | (EmulatorCallbackRule & {
+      /** The callback is sent late; the callbacks after it do not wait. */
+      fault: "late";
+      /** The delay, in milliseconds. Default: 5000. */
+      delayMs?: number;
+    })
+  | (EmulatorCallbackRule & {
+      /**
+       * The callback waits for further callbacks of the same call and URL, and is sent with them in one array. Callbacks with a fault of
+       * their own are not part of the array.
+       */
+      fault: "batch";
+      /** How many events are enough: 2 to 100. Default: 2. */
+      size?: number;
+      /** After how many milliseconds it is sent all the same. Default: 1000. */
+      withinMs?: number;
+    })
+  | (EmulatorCallbackRule & {
+      /** A further callback has an event of the type `Microsoft.Communication.UnheardOf`. */
+      fault: "unknownEvent";
+      /** Whether it is sent before the callback or after it. Default: `"before"`. */
+      when?: "before" | "after";
+    })
+  | (EmulatorCallbackRule & {
+      /**
+       * The callback is first sent with a token that another key has signed, under the id of a published key; then with a valid token.
+       * Applies to signed callbacks only.
+       */
+      fault: "forgedToken";
+    })
+  | (EmulatorCallbackRule & {
+      /** First a token that expired an hour ago, then a valid one. Applies to signed callbacks only. */
+      fault: "expiredToken";
+    })
+  | (EmulatorCallbackRule & {
+      /** First a token for another resource, then a valid one. Applies to signed callbacks only. */
+      fault: "wrongAudience";
+    })
+  | (EmulatorCallbackRule & {
+      /** First no token, then a valid one. Applies to signed callbacks only. */
+      fault: "unsigned";
+    });
 
 /** The fault rules of an emulator. */
 export interface EmulatorFaults {
@@ -810,13 +1112,25 @@ export interface EmulatorFaultKind {
   /** What the fault affects. Rules for `answer` can have `operation`, rules for `callback` can have `event`. */
   on: "answer" | "callback";
   /** The parameters, with their defaults and their ranges (`least` to `most`) or values (`among`). */
-  numbers: { name: string; default: number | string; least?: number; most?: number; among?: (number | string)[] }[];
+  numbers: {
+    /** The member of the rule, such as `"delayMs"`. */
+    name: string;
+    /** What it is when the rule lacks it. */
+    default: number | string;
+    /** The smallest number that is allowed; absent for a word. */
+    least?: number;
+    /** The largest number that is allowed; absent for a word. */
+    most?: number;
+    /** The only values that are allowed; absent for a range. */
+    among?: (number | string)[];
+  }[];
   /** A description of the fault. */
   doc: string;
 }
 
 /** The log entry of a fault. It repeats the parameters of the rule. */
 export interface EmulatorFaultEntry {
+  /** Distinguishes it in {@link EmulatorEvent}. */
   kind: "fault";
   /** The name of the fault. */
   fault: EmulatorFaultRule["fault"];
@@ -828,14 +1142,32 @@ export interface EmulatorFaultEntry {
   callbackId?: number;
   /** The path of the affected document: the issuer's metadata or keys. */
   path?: string;
+
+  /** Of `status` and `retryAfter`: the HTTP status of the response. */
   status?: number;
+
+  /** Of `status`: the error code of the response. */
   code?: string;
+
+  /** Whether the operation was executed, or on which side of the callback the event was sent. */
   when?: "before" | "after";
+
+  /** Of `retryAfter`: the delay that the response asks for, in milliseconds. */
   retryAfterMs?: number;
+
+  /** Of `retryAfter`: the header that asks for it. */
   header?: string;
+
+  /** Of `latency` and `late`: the delay, in milliseconds. */
   delayMs?: number;
+
+  /** Of `eventBeforeResponse`, `reorder` and `batch`: the longest wait, in milliseconds. */
   withinMs?: number;
+
+  /** Of `duplicate`: how many were sent. */
   copies?: number;
+
+  /** Of `batch`: how many events the array has at most. */
   size?: number;
 }
 
@@ -865,14 +1197,39 @@ export type EmulatorBasis = "on record" | "documented" | "assumed" | "missing";
 
 /** The emulated part of one contract, and the evidence for it. */
 export interface EmulatorContractSupport {
-  /** The `api-version` of the contract. */
+  /** `"2026-03-12"` or `"2021-04-15-preview1"`. */
   apiVersion: string;
   /** All operations of the contract. `assumed` lists the assumptions about each. */
-  operations: { name: string; method: string; path: string; support: EmulatorSupport; assumed: string[] }[];
+  operations: {
+    /** The method of the client. */
+    name: string;
+    /** That of HTTP. */
+    method: string;
+    /** Below the base path, with the names of its parameters in braces. */
+    path: string;
+    /** How far it is emulated. */
+    support: EmulatorSupport;
+    /** What the emulator does of it without a record of the service, in sentences; mostly none. */
+    assumed: string[];
+  }[];
   /** All events of the contract. */
-  events: { kind: string; support: EmulatorSupport; assumed: string[] }[];
+  events: {
+    /** As a parsed event has it, such as `CallConnected`. */
+    kind: string;
+    /** How far it is emulated. */
+    support: EmulatorSupport;
+    /** What the emulator does of it without a record of the service, in sentences; mostly none. */
+    assumed: string[];
+  }[];
   /** All design choices of the emulator, and the evidence for each. */
-  choices: { about: string; choice: string; basis: EmulatorBasis }[];
+  choices: {
+    /** What was to be decided. */
+    about: string;
+    /** What the emulator does. */
+    choice: string;
+    /** The evidence for it. */
+    basis: EmulatorBasis;
+  }[];
 }
 
 /** The support of both contracts: the 2021 preview at the top level, 2026-03-12 in `automation`. */
@@ -886,6 +1243,10 @@ export interface EmulatorSupportTable extends EmulatorContractSupport {
 /** The type of a member or an argument, in terms of JavaScript. */
 export type EmulatorTableType =
   | {
+      /**
+       * A value of one form: `any` JSON; a `text`; an `id` or a `url`, neither of which may be empty; a `boolean`; `seconds` with fractions;
+       * a `date` (ISO 8601); a `phoneNumber` in E.164; an `identifier` of any kind, of a `user` or of a `teamsApp`; a `callingContext`.
+       */
       type:
         | "any"
         | "text"
@@ -900,20 +1261,59 @@ export type EmulatorTableType =
         | "teamsApp"
         | "callingContext";
     }
-  /** A whole number from `least` to `most`. */
-  | { type: "integer"; least: number; most: number }
-  /** One of the values. */
-  | { type: "enum"; values: string[] }
-  /** An array of at least `least` items. */
-  | { type: "list"; item: EmulatorTableType; least: number }
-  /** An object with any names and values of this type. */
-  | { type: "map"; item: EmulatorTableType }
-  /** An object; its members are in `models` of the table. */
-  | { type: "model"; model: string }
-  /** One of several objects; the member named by `tag` says which. */
-  | { type: "union"; tag: string; variants: { name: string; model: string }[] }
-  /** An argument that is an object with these members. */
-  | { type: "object"; fields: EmulatorTableField[] };
+  | {
+      /** A whole number. */
+      type: "integer";
+      /** The smallest. */
+      least: number;
+      /** The largest. */
+      most: number;
+    }
+  | {
+      /** One of several words, in any case of letters. */
+      type: "enum";
+      /** The words that the contract names. Others are sent as they are. */
+      values: string[];
+    }
+  | {
+      /** An array. */
+      type: "list";
+      /** What its items are. */
+      item: EmulatorTableType;
+      /** How many it has at least. */
+      least: number;
+    }
+  | {
+      /** An object with any names. */
+      type: "map";
+      /** What its values are. */
+      item: EmulatorTableType;
+    }
+  | {
+      /** An object of the contract. */
+      type: "model";
+      /** Its name in `models` of the table. */
+      model: string;
+    }
+  | {
+      /** One of several objects of the contract. */
+      type: "union";
+      /** The member that says which. */
+      tag: string;
+      /** The objects. */
+      variants: {
+        /** The value of that member. */
+        name: string;
+        /** The name of the object in `models` of the table. */
+        model: string;
+      }[];
+    }
+  | {
+      /** An argument that is an object. */
+      type: "object";
+      /** Its members. */
+      fields: EmulatorTableField[];
+    };
 
 /** A member of an object. A field with an empty name is a union: the members of its variants are members of the object. */
 export type EmulatorTableField = EmulatorTableType & {
@@ -935,7 +1335,7 @@ export type EmulatorTableField = EmulatorTableType & {
 
 /** An argument of an operation. */
 export type EmulatorTableArgument = EmulatorTableType & {
-  /** The name of the argument. */
+  /** As in the types of the method. */
   name: string;
   /** Whether it must be given. */
   required: boolean;
@@ -967,16 +1367,22 @@ export interface EmulatorTableOperation {
   only?: string;
 }
 
-/** The table of a contract. */
+/** A contract as data: its operations with their arguments, and the objects in them. Forms and tests are made of it. */
 export interface EmulatorContractTable {
   /** The class of the client. */
   client: "CallAutomationClient" | "CallClient";
-  /** The `api-version` of the contract. */
+  /** `"2026-03-12"` or `"2021-04-15-preview1"`. */
   apiVersion: string;
-  /** The operations. */
+  /** Those of all versions of the contract that the client knows; `only` names the one that has it. */
   operations: EmulatorTableOperation[];
   /** The models, by name. */
-  models: Record<string, { fields: EmulatorTableField[] }>;
+  models: Record<
+    string,
+    {
+      /** The members of the object, in the order in which they are written. */
+      fields: EmulatorTableField[];
+    }
+  >;
 }
 
 // ── The emulator ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -1038,7 +1444,7 @@ export interface RawResponse {
   status: number;
   /** Names and values in turn. */
   headers: string[];
-  /** The body. */
+  /** The bytes to send; none when it is empty. */
   body: Uint8Array;
 }
 
@@ -1051,6 +1457,7 @@ export class Emulator {
    */
   static start(options?: EmulatorOptions): Promise<Emulator>;
 
+  /** Made by {@link Emulator.start}. */
   private constructor();
 
   /** The URL at which clients reach the emulator. */
@@ -1170,14 +1577,29 @@ export class Emulator {
    *
    * @throws Error when a member is invalid; the message names it
    */
-  incomingCall(call: EmulatorIncomingCall): { incomingCallContext: string; serverCallId: string; correlationId: string };
+  incomingCall(call: EmulatorIncomingCall): {
+    /** The argument of `answerCall`, `redirectCall` and `rejectCall`. */
+    incomingCallContext: string;
+    /** As in the events of the call. */
+    serverCallId: string;
+    /** As in the events of the call. */
+    correlationId: string;
+  };
 
   /**
    * Issues a bearer token that this emulator accepts, in the form that `getToken` of a credential returns.
    *
    * @param options `expiresInMs`: the validity, in milliseconds of the emulator's clock. Default: 3600000 (one hour)
    */
-  issueToken(options?: { expiresInMs?: number }): { token: string; expiresOnTimestamp: number };
+  issueToken(options?: {
+    /** The validity, in milliseconds of the emulator's clock. Default: 3600000. */
+    expiresInMs?: number;
+  }): {
+    /** What stands after `Bearer` in the `authorization` header. */
+    token: string;
+    /** When it expires: Unix time in milliseconds, by the emulator's clock. */
+    expiresOnTimestamp: number;
+  };
 
   /**
    * Signs all further callbacks with a new key. The two previous keys stay published, for the tokens they signed.

@@ -12,7 +12,16 @@ export interface ServeOptions extends Omit<EmulatorOptions, "clock" | "startTime
    * Serves over TLS (`https`), for clients that refuse `http`. `true`, or `{ certificateFile }`: with a certificate of the emulator's own,
    * which clients must be made to trust ({@link EmulatorServer.certificate}). `{ key, cert }`: with yours, in PEM. Default: `false`.
    */
-  https?: boolean | EmulatorOwnCertificate | { key: string | Uint8Array; cert: string | Uint8Array } | undefined;
+  https?:
+    | boolean
+    | EmulatorOwnCertificate
+    | {
+        /** The private key of the server, in PEM. */
+        key: string | Uint8Array;
+        /** Its certificate, with those between it and an authority that clients trust, in PEM. */
+        cert: string | Uint8Array;
+      }
+    | undefined;
   /**
    * Keeps the state in this file, so that a server which is stopped or killed goes on when it is started again with it: calls, ids, callbacks
    * that were not delivered, requests that must not be executed twice, the seed, the keys; and with `port: 0` the port, if it is
@@ -23,7 +32,15 @@ export interface ServeOptions extends Omit<EmulatorOptions, "clock" | "startTime
    * keys, private keys, tokens and phone numbers; its user alone may read it (mode 0600). It outlasts the end of the process, not
    * that of the machine: the disk is not waited for. Default: none; all data is in memory.
    */
-  state?: string | { file: string; mostBytes?: number | undefined } | undefined;
+  state?:
+    | string
+    | {
+        /** The path; its folder must exist. */
+        file: string;
+        /** The size from which on the file is written anew: see {@link EmulatorOptions.journal}. */
+        mostBytes?: number | undefined;
+      }
+    | undefined;
   /**
    * Is called with a line of text for what no request shows: a connection of TLS that did not come about, such as with a client that does
    * not trust the certificate; a state that cannot be written. Default: none.
@@ -72,7 +89,7 @@ export interface EmulatorServerCertificate {
 
 /** An emulator behind an HTTP server. */
 export interface EmulatorServer {
-  /** The emulator. */
+  /** What is served, for what a test does beside its requests: pressing keys, faults, the log. */
   readonly emulator: Emulator;
   /** The port on which the server listens. */
   readonly port: number;
@@ -83,7 +100,12 @@ export interface EmulatorServer {
   /** The emulator's own certificate; absent without `https`, and with your own certificate. */
   readonly certificate?: EmulatorServerCertificate;
   /** The file of the state, and whether it goes on with an earlier one; absent without `state`. */
-  readonly state?: { readonly file: string; readonly isResumed: boolean };
+  readonly state?: {
+    /** The path, as it was given. */
+    readonly file: string;
+    /** Whether there was an earlier state, with which it goes on. */
+    readonly isResumed: boolean;
+  };
   /** Stops the emulator and the server, and closes all open connections. */
   close(): Promise<void>;
 }

@@ -3,7 +3,7 @@ import type { ReceivedEvent } from "../callbacks/index.js";
 
 export { CallAutomationError } from "../client/index.js";
 
-/** The options of a report. */
+/** What the report hides, and how much it keeps. An unknown option is refused. */
 export interface CallReportOptions {
   /** Whether phone numbers are masked except for their last two digits. Default: `true`. */
   masked?: boolean | undefined;
@@ -76,20 +76,57 @@ export interface ReportedCall {
   /** All participants, including those who were called or invited and never joined. */
   people: ReportedPerson[];
   /** The prompts, and how each ended. */
-  played: (ReportedMoment & Partial<ReportedReason> & { outcome: "completed" | "canceled" | "failed" })[];
+  played: (ReportedMoment &
+    Partial<ReportedReason> & {
+      /** How it ended; `reason` and `text` say why, unless it was played to its end. */
+      outcome: "completed" | "canceled" | "failed";
+    })[];
   /**
    * The tones in order, such as `12#`. Tones of continuous recognition with the same operation context are one entry, from `at`
    * to `until`.
    */
-  pressed: (ReportedMoment & { keys: string; until?: string })[];
+  pressed: (ReportedMoment & {
+    /** The keys, each as one character: `0` to `9`, `*`, `#`, `A` to `D`. */
+    keys: string;
+    /** The time of the last key, when there were several events. */
+    until?: string;
+  })[];
   /** The results of choice and speech recognition. `confidence` is from 0 to 1. */
-  said: (ReportedMoment & { choice?: string; phrase?: string; speech?: string; confidence?: number })[];
+  said: (ReportedMoment & {
+    /** The `label` of the choice. */
+    choice?: string;
+    /** The phrase that selected the choice; absent when a key did. */
+    phrase?: string;
+    /** The recognized text. */
+    speech?: string;
+    /** How sure the service was, from 0 to 1. */
+    confidence?: number;
+  })[];
   /** The recordings, with their start and their last stop. A recording that is active has no `stoppedAt`. */
-  recordings: { id: string; startedAt?: string; stoppedAt?: string }[];
+  recordings: {
+    /** The argument of the methods of `CallRecording`. */
+    id: string;
+    /** When it started. */
+    startedAt?: string;
+    /** When it last became inactive; absent while it is active. */
+    stoppedAt?: string;
+  }[];
   /** The transfers. `transferee` and `to` are raw ids. */
-  transfers: (ReportedMoment & Partial<ReportedReason> & { outcome: "accepted" | "failed"; transferee?: string; to?: string })[];
+  transfers: (ReportedMoment &
+    Partial<ReportedReason> & {
+      /** Whether the target took the call; `reason` and `text` say why not. */
+      outcome: "accepted" | "failed";
+      /** Who was transferred, as a raw id; masked like the others. */
+      transferee?: string;
+      /** To whom, as a raw id. */
+      to?: string;
+    })[];
   /** All other operations that failed; `kind` is that of the event. */
-  failures: (ReportedMoment & ReportedReason & { kind: string })[];
+  failures: (ReportedMoment &
+    ReportedReason & {
+      /** The event that reported it, such as `HoldFailed`. */
+      kind: string;
+    })[];
   /** Events of the call with an unknown type. */
   unknownEvents: ReportedUnknown[];
   /** The number of dropped events: a report keeps 10000 events of each call. */
@@ -105,12 +142,21 @@ export interface ReportedPerson {
   /** When the participant last left; absent while the participant is in the call. */
   leftAt?: string;
   /** Each period from joining to leaving. */
-  stays: { joinedAt?: string; leftAt?: string }[];
+  stays: {
+    /** When the participant joined; absent when no event shows it. */
+    joinedAt?: string;
+    /** When the participant left; absent while the participant is in the call. */
+    leftAt?: string;
+  }[];
   /**
    * The invitations and transfers to this participant, and their outcomes. For a target of the call itself whom no other event
    * names: `notReached` with the reason of the call when it failed; with the reason `unknown` when the others joined.
    */
-  invitations: (ReportedMoment & Partial<ReportedReason> & { outcome: "joined" | "notReached" | "transferred" })[];
+  invitations: (ReportedMoment &
+    Partial<ReportedReason> & {
+      /** What came of it; `reason` and `text` say why the participant was not reached. */
+      outcome: "joined" | "notReached" | "transferred";
+    })[];
 }
 
 /** The time of an event, and its operation context. */

@@ -6,6 +6,7 @@ import { readFile, readdir } from "node:fs/promises";
 import test from "node:test";
 import { promisify } from "node:util";
 import * as declared from "../types/declarations.mjs";
+import { faultsOf, filesOf } from "../types/documented.mjs";
 import { generate, written } from "../types/goldens.mjs";
 import { pkg } from "./pkg.mjs";
 
@@ -53,6 +54,50 @@ test("every enum has the members that are declared, and no other", () => {
     const named = Object.entries(ringwire[name]).filter(([member]) => Number.isNaN(Number(member)));
     assert.deepEqual(Object.fromEntries(named), members, name);
   }
+});
+
+test("every declaration of the published types is documented, by more than its name", async () => {
+  const files = filesOf(pkg);
+  assert.ok(files.length >= 13, files.join());
+  const found = await Promise.all(
+    files.map(async (file) => faultsOf(file.href.slice(pkg.href.length), await readFile(file, "utf8"))),
+  );
+  assert.deepEqual(
+    found.flatMap(({ faults }) => faults),
+    [],
+    "node tests/types/documented.mjs lists them",
+  );
+  assert.ok(found.reduce((sum, { count }) => sum + count, 0) > 1700);
+});
+
+test("a declaration without documentation is found, in whatever it is nested", () => {
+  const faults = (text) => faultsOf("x.d.ts", text).faults;
+  const none = /it has no documentation$/;
+  for (const text of [
+    "export interface A { }",
+    "/** Holds letters. */ export interface A { one: string }",
+    "/** Holds letters. */ export type A = { one(): void }",
+    "/** Holds letters. */ export type A = /** First. */ { kind: 'a' } | string",
+    "/** Holds letters. */ export class A { constructor(); }",
+    "/** Holds letters. */ export class A { readonly one: string }",
+    "/** Holds letters. */ export enum A { One = 1 }",
+    "export function a(options: string): void;",
+    "/** Opens the door. */ export function open(options: { wide: boolean }): void;",
+    "export const a: number;",
+    "// Holds letters.\nexport const a: number;",
+  ]) {
+    assert.match(faults(text).join(), none, text);
+  }
+  assert.match(faults("/** The status. */ export type Status = string;").join(), /only repeats its name: The status\.$/);
+  assert.match(
+    faults("/** A talk. */ export interface Call {\n/** The id of the call. */\nid: string }").join(),
+    /Call\.id: its doc/,
+  );
+  assert.match(faults("/** @deprecated Use the other. */ export const a: number;").join(), /has no text$/);
+  // The compiler gives a comment behind a member in its line to that member.
+  const good =
+    "/** Holds letters. */\nexport class A {\n/** @throws Error always */\nconstructor();\n/** The first letter. */\none: string }";
+  assert.deepEqual(faultsOf("x.d.ts", good), { faults: [], count: 3 });
 });
 
 test("every exported type is used by the code that checks types", async () => {

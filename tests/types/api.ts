@@ -23,6 +23,7 @@ import type {
   CallModality,
   CallRecordingStateChanged,
   CallState,
+  ClientOptions,
   CommunicationUserIdentifier,
   Credential,
   DtmfReceived,
@@ -69,7 +70,9 @@ function watch({ operation, attempt, status, requestId, durationMs, retriedAfter
 }
 watch({ operation: "createCall", attempt: 1, durationMs: 12 } satisfies AttemptInfo);
 
-declare const receiver: Required<CallClientOptions>["callbacks"];
+declare const receiver: Required<ClientOptions>["callbacks"];
+/** A program that makes both clients has the options of both in one object. */
+export const ofBoth: ClientOptions = { timeoutMs: 1000, headers: {}, callbacks: receiver };
 declare const telemetry: Telemetry;
 declare const tracingContext: TracingContext;
 const retry: RetryOptions = { maxRetries: 5, baseDelayMs: 100, maxDelayMs: 10_000 };

@@ -19,6 +19,7 @@ const tools = dirname(fileURLToPath(import.meta.url));
 /** The type of a compiled module, in whichever way it is loaded. */
 const WASM_TYPES = `import type { CompiledModule } from "./client/slim.js";
 
+/** The compiled module, which bundlers and the platforms of Workers make of the \`.wasm\` file: the argument of \`initSync\`. */
 declare const module: CompiledModule;
 export default module;
 `;
