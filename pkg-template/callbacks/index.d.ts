@@ -353,6 +353,21 @@ export class CallbackReceiver {
   node(): (request: NodeRequest, response: NodeResponse, next?: (error: unknown) => void) => Promise<void>;
 
   /**
+   * Whether a request that brings no events carries what this receiver believes: the upgrade to a WebSocket of media streaming or
+   * transcription, whose token has the issuer, the keys and the audience of the callbacks. With `audience`, its token is verified; with
+   * `secret`, its query must hold the secret; with both, both. A receiver with `unverified: true` and neither of them believes every request. It
+   * does not use `this`. `MediaReceiver` of `ringwire/media` calls it when it has this receiver as `callbacks`.
+   *
+   * @param request a `Request`, a request of `node:http`, or `{ url, headers }`; the names of headers in an object are in small letters
+   * @returns `false` for a request that is refused; `onRefused` is given the reason, and the answer should not have it
+   * @throws CallAutomationError of the kind `validation` when it is no request
+   */
+  authorize: (request: {
+    url?: string | undefined;
+    headers: { get(name: string): string | null } | Record<string, string | string[] | undefined>;
+  }) => Promise<boolean>;
+
+  /**
    * Registers a handler for the events of a kind, or for all events with `"*"`. Events of types that this version of the package
    * does not know have the kind `"Unknown"`, and their type in `event.type`. When the handler throws or its promise rejects,
    * the event counts as not accepted and is delivered again.

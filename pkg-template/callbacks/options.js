@@ -5,6 +5,7 @@ import * as core from "./core.js";
 import { clipped, validationError } from "../errors.js";
 import { contained } from "../platform/contained.js";
 import { didYouMean, givenOptions } from "../platform/options.js";
+import { EXPECTED_SECRET, Secret, isSecret } from "../platform/secret.js";
 import { get } from "../platform/values.js";
 import { isSafe } from "./verifier.js";
 import { GA_2026_03, PREVIEW_2021_04 } from "./waits.js";
@@ -32,8 +33,6 @@ const isDuration = (value) => isNumber(value) && Number.isFinite(value) && value
 /** @type {Fits} */
 const isCount = (value) => isNumber(value) && Number.isInteger(value) && value > 0;
 /** @type {Fits} */
-const isSecret = (value) => isText(value) || (isText(get(value, "name")) && isText(get(value, "value")));
-/** @type {Fits} */
 const isTexts = (value) => isText(value) || (Array.isArray(value) && value.length > 0 && value.every(isText));
 /** @type {Fits} */
 const isStore = (value) => ["add", "get", "list"].every((method) => isFunction(get(value, method)));
@@ -51,7 +50,7 @@ const OPTIONS = {
   issuer: [isText, "expected a string"],
   metadataUrl: [isSafe, "expected a URL over https, or of a loopback host"],
   clockSkewMs: [isDuration, MILLISECONDS],
-  secret: [isSecret, "expected a string, or { name, value } of a query parameter"],
+  secret: [isSecret, EXPECTED_SECRET],
   unverified: [(value) => value === true || value === false, "expected a boolean"],
   fetch: [isFunction, "expected a function"],
   store: [isStore, "expected an object with the methods add, get and list"],
@@ -121,7 +120,7 @@ export function readOptions(given) {
     metadataUrl: options.metadataUrl ?? METADATA,
     isServiceMetadata: !options.metadataUrl || options.metadataUrl === METADATA,
     skewMs: options.clockSkewMs ?? SKEW_MS,
-    secret: secret ? new Secret(isText(secret) ? { name: "secret", value: secret } : secret) : undefined,
+    secret: secret ? new Secret(secret) : undefined,
     verified: Boolean(audience),
     fetch: options.fetch,
     store: options.store,
@@ -271,30 +270,3 @@ export function readPatience(what, given, { timeoutMs }) {
   const options = checked(`${what}: options`, given, PATIENCE);
   return { timeoutMs, ...options };
 }
-
-/** A secret in the query. How long a comparison takes says nothing about it. */
-class Secret {
-  name;
-  #digest;
-
-  /** @param {{ name: string, value: string }} parameter */
-  constructor({ name, value }) {
-    this.name = name;
-    this.#digest = digest(value);
-    this.#digest.catch(() => {});
-  }
-
-  /** @param {string} url */
-  async isIn(url) {
-    // Not by `URL`, which throws: the URL of a request to `node:http` may be any text.
-    const [, query = ""] = /\?([^#]*)/.exec(url) ?? [];
-    const given = new URLSearchParams(query).getAll(this.name);
-    const [mine, theirs] = [await this.#digest, await digest(given[0] ?? "")];
-    let difference = given.length ^ 1;
-    for (const [index, byte] of mine.entries()) difference |= byte ^ (theirs[index] ?? 0);
-    return difference === 0;
-  }
-}
-
-/** @param {string} text */
-const digest = async (text) => new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));

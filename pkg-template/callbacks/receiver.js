@@ -16,7 +16,7 @@ import { abortReason, onAbort } from "../platform/abort.js";
 import { contained } from "../platform/contained.js";
 import { get } from "../platform/values.js";
 import { isRequest, report, wrongForm } from "./forms.js";
-import { BodyAborted, BodyGone, FIX_OF_NODE, bodyOfRequest, isEmpty, nodeHandler } from "./http.js";
+import { BodyAborted, BodyGone, FIX_OF_NODE, bodyOfRequest, headerOf, isEmpty, nodeHandler } from "./http.js";
 import { News } from "./news.js";
 import { callOf, noHandledKind, readFilter, readOptions, readPatience } from "./options.js";
 import { Pauses } from "./pauses.js";
@@ -129,6 +129,37 @@ export class CallbackReceiver {
       return /** @type {any} */ (report(error, console.error, given.slice(1)));
     }
     return nodeHandler((incoming) => this.#answer(incoming), this.#options.onError);
+  }
+
+  /** @type {Declared.CallbackReceiver["authorize"]} */
+  authorize = async (request) => {
+    const headers = get(request, "headers");
+    const url = get(request, "url");
+    if (typeof url !== "string" || typeof headers !== "object" || !headers)
+      throw validationError("authorize: request", "expected a Request, or an object with url and headers");
+    /** @type {Incoming} */
+    const incoming = { method: "GET", url, header: (name) => headerOf(headers, name), read: () => "" };
+    if (this.#closed) return false;
+    const refusal = await this.#track(this.#refusal(incoming));
+    if (refusal) this.#refused(refusal, incoming);
+    return !refusal;
+  };
+
+  /**
+   * Why a request without a body is not believed, if it is not: by the secret and by the token, as far as this receiver has them.
+   *
+   * @param {Incoming} incoming
+   */
+  async #refusal({ url, header }) {
+    const { secret } = this.#options;
+    if (secret && !(await secret.isIn(url))) return { status: 401, reason: "secret" };
+    try {
+      const reason = await this.#verifier?.refusal(header("authorization"));
+      return reason === undefined ? undefined : { status: 401, reason };
+    } catch (error) {
+      if (!(error instanceof KeysUnavailable)) throw error;
+      return { status: 503, reason: error.message };
+    }
   }
 
   /**
@@ -386,12 +417,20 @@ export class CallbackReceiver {
       return core.brokenAnswer();
     });
     const { status, reason } = answer;
-    if (reason !== undefined) {
-      const message = explain({ status, reason }, incoming, this.#options);
-      this.#news.refused(status, message);
-      this.#options.onRefused({ status, reason, message });
-    }
+    if (reason !== undefined) this.#refused({ status, reason }, incoming);
     return answer;
+  }
+
+  /**
+   * Says why a request was refused: to the owner of the receiver, and to the waits that time out.
+   *
+   * @param {{ status: number, reason: string }} refusal
+   * @param {Incoming} incoming
+   */
+  #refused({ status, reason }, incoming) {
+    const message = explain({ status, reason }, incoming, this.#options);
+    this.#news.refused(status, message);
+    this.#options.onRefused({ status, reason, message });
   }
 
   /**

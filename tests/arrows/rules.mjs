@@ -5,7 +5,7 @@
 import { compiledModules } from "../../crates/xtask/npm/modules.mjs";
 
 /** The modules of the package: those that users import, and `chaos` and `recordings`, which have commands only. */
-const MODULES = [...compiledModules.map(({ folder }) => folder), "opentelemetry", "chaos", "recordings"].join("|");
+const MODULES = [...compiledModules.map(({ folder }) => folder), "media", "opentelemetry", "chaos", "recordings"].join("|");
 
 /**
  * Each comment says why, and what to do instead: it is printed where a rule is broken.
@@ -88,8 +88,16 @@ export const rules = [
     name: "no-dependencies",
     comment:
       "The package has no dependencies at run time. Write the few lines, or bundle the function as platform/inflate.js does.",
-    from: { path: "^pkg/", pathNot: "^pkg/opentelemetry/" },
+    from: { path: "^pkg/", pathNot: "^pkg/opentelemetry/|^pkg/media/ws\\.js$" },
     to: { path: "node_modules|^[^.]", pathNot: "^pkg/", dependencyTypesNot: ["core"] },
+  },
+  {
+    name: "sockets-have-one-peer",
+    comment:
+      "The sockets of node:http come from `ws`, which the program brings; everything else of media/ is for every platform and " +
+      "imports no package. Put what needs another one into an entry of its own.",
+    from: { path: "^pkg/media/ws\\.js$" },
+    to: { path: "node_modules|^[^.]", pathNot: "^pkg/|^ws$|(^|/)node_modules/ws/", dependencyTypesNot: ["core"] },
   },
   {
     name: "telemetry-has-one-peer",
@@ -150,6 +158,6 @@ export const rules = [
     comment: "This import finds no file. A generated one is there after `cargo xtask build`; else mend the path.",
     from: { path: "^(pkg|crates)/" },
     // The bundlers of Vercel and others know a compiled module by `?module`. The peer dependency is where the program is.
-    to: { couldNotResolve: true, pathNot: "\\.wasm\\?module$|^@opentelemetry/api$" },
+    to: { couldNotResolve: true, pathNot: "\\.wasm\\?module$|^@opentelemetry/api$|^ws$" },
   },
 ];

@@ -20,6 +20,7 @@ const BREAKS = {
   "node-where-node-runs": { "pkg/client/c.js": "node:fs", "pkg/platform/host.js": "node:http" },
   "no-dependencies": { "pkg/client/d.js": "left-pad", "pkg/report/d.js": "@opentelemetry/api" },
   "telemetry-has-one-peer": { "pkg/opentelemetry/a.js": "@opentelemetry/sdk-trace-base" },
+  "sockets-have-one-peer": { "pkg/media/ws.js": "left-pad" },
   // `f.js` is below: a circle is reported once.
   "no-circles": { "pkg/client/e.js": "./f.js" },
   "package-by-one-file": { "www/lib/a.js": "../pkg/entries/client-inline.js", "www/views/a.js": "../../tests/a.mjs" },

@@ -1,9 +1,7 @@
 // What the tests of `ringwire/opentelemetry` share: the built package beside `@opentelemetry/api`, as a program has them, and the SDK with
-// its exporters in memory. The package cannot be imported from where it was built: there it finds no API.
-import { cp, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+// its exporters in memory.
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
 import { context, metrics, propagation, trace } from "@opentelemetry/api";
 import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
 import { W3CTraceContextPropagator } from "@opentelemetry/core";
@@ -14,18 +12,10 @@ import {
   PeriodicExportingMetricReader,
 } from "@opentelemetry/sdk-metrics";
 import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from "@opentelemetry/sdk-trace-base";
-import { modules } from "../harness/tools.mjs";
-import { pkg } from "./pkg.mjs";
+import { programWith } from "./pkg.mjs";
 
 /** A folder of a program that has the package, and the API of OpenTelemetry if that is wanted. */
-export async function program(withApi = true) {
-  const dir = await mkdtemp(join(tmpdir(), "ringwire-telemetry-"));
-  const filter = (file) => !file.endsWith(".tgz");
-  await cp(fileURLToPath(pkg), join(dir, "node_modules/ringwire"), { recursive: true, filter });
-  if (withApi) await symlink(join(modules, "@opentelemetry"), join(dir, "node_modules/@opentelemetry"));
-  await writeFile(join(dir, "package.json"), JSON.stringify({ type: "module", private: true }));
-  return { dir, remove: () => rm(dir, { recursive: true, force: true }) };
-}
+export const program = (withApi = true) => programWith(...(withApi ? ["@opentelemetry"] : []));
 
 /** The entries of the package in a folder of a program. */
 export async function entries(dir) {

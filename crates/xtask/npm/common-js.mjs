@@ -10,9 +10,10 @@ import { build, transform } from "esbuild";
  *
  * @param {string} pkg the folder of the package
  * @param {{ source: string, file: string }[]} entries
+ * @param {string[]} peers the peer dependencies: the program brings them
  * @returns {Promise<Map<string, string>>} the text of each file, by its path in the package
  */
-export async function commonJs(pkg, entries) {
+export async function commonJs(pkg, entries, peers) {
   /** @type {Map<string, string>} */
   const texts = new Map();
   /** @type {import("esbuild").Plugin} */
@@ -40,8 +41,7 @@ export async function commonJs(pkg, entries) {
     target: "node20",
     charset: "utf8",
     logLevel: "error",
-    // A peer dependency: the program brings it.
-    external: ["@opentelemetry/api"],
+    external: peers,
     plugins: [apart],
   });
   const names = chunkNames(metafile);

@@ -1,0 +1,438 @@
+/**
+ * The WebSocket of media streaming and of transcription, on the side of your application: the service dials the `transportUrl` of a call, sends
+ * its audio, and plays what you send.
+ *
+ * ```js
+ * import { createServer } from "node:http";
+ * import { CallbackReceiver } from "ringwire/callbacks";
+ * import { MediaReceiver } from "ringwire/media";
+ * import { upgrade } from "ringwire/media/ws"; // npm install ws
+ *
+ * const callbacks = new CallbackReceiver({ audience });
+ * const media = new MediaReceiver({ callbacks });
+ * media.onCall(async (call) => {
+ *   for await (const frame of call.audio()) call.play(frame.base64); // an echo
+ * });
+ * createServer(callbacks.node()).on("upgrade", upgrade(media)).listen(3000);
+ * ```
+ *
+ * It is plain JavaScript and has no dependency; `ringwire/media/ws` is for Node and needs the package `ws`.
+ *
+ * @see https://learn.microsoft.com/azure/communication-services/how-tos/call-automation/audio-streaming-quickstart
+ */
+import type { MediaStreamingOptions, TranscriptionOptions } from "../client/index.js";
+
+/** Audio: samples of 16 bits in one channel; their bytes, the low one first; or these in base64. */
+export type Audio = Int16Array | Uint8Array | string;
+
+/** A request to upgrade to a WebSocket: a `Request`, a request of `node:http`, or an object with names of headers in small letters. */
+export interface UpgradeRequest {
+  /** Its URL, or path and query. */
+  url?: string | undefined;
+  /** Its headers. */
+  headers: { get(name: string): string | null } | Record<string, string | string[] | undefined>;
+}
+
+/** The options of a {@link MediaReceiver}. At least one of `callbacks`, `secret` and `authorize` is needed; all that are given must agree. */
+export interface MediaReceiverOptions {
+  /**
+   * The receiver of the callbacks: the token of a socket is verified by its keys, for its audience, and by its secret if it has one. The service
+   * makes a token for each connection, which is valid for 24 hours.
+   *
+   * @see https://learn.microsoft.com/azure/communication-services/how-tos/call-automation/secure-webhook-endpoint
+   */
+  callbacks?: { authorize(request: UpgradeRequest): Promise<boolean> } | undefined;
+  /** A secret that the query of the URL must hold, as `secret=…` or by the name given here. {@link MediaReceiver.options} puts it there. */
+  secret?: string | { name: string; value: string } | undefined;
+  /** Decides about a socket by code of your own. When it throws, the socket is refused. */
+  authorize?: ((request: UpgradeRequest) => boolean | Promise<boolean>) | undefined;
+  /**
+   * How much audio is kept for a reader that is late, in milliseconds. Then the oldest frames are dropped, and counted in `droppedFrames`.
+   * Default: 5000.
+   */
+  mostLateMs?: number | undefined;
+  /** The longest message, in characters; a longer one closes its socket with 1009. A message of the service has about 1000. Default: 65536. */
+  largestMessage?: number | undefined;
+  /** How many sockets are open at once; others are refused with 503. Default: 10000. */
+  mostCalls?: number | undefined;
+  /** How long the first message, the metadata, may take to come, in milliseconds; then the socket is closed with 1002. Default: 10000. */
+  metadataTimeoutMs?: number | undefined;
+  /** Is given the errors of your handlers, and why a socket was closed. Default: `console.error`. */
+  onError?: ((error: unknown) => void) | undefined;
+}
+
+/** A part of the sound of a call, mostly of 20 ms. */
+export interface AudioFrame {
+  /** `audio`. */
+  kind: "audio";
+  /** When it begins, by {@link CallStream.mediaMs}. */
+  mediaMs: number;
+  /** Its length, in milliseconds. */
+  ms: number;
+  /** When the service recorded it; `undefined` when the message does not say it. */
+  timestamp: Date | undefined;
+  /** Whether the service calls it silent. */
+  isSilent: boolean;
+  /**
+   * The raw id of the participant who is heard, such as `4:+14255550123`, in unmixed audio; `createIdentifierFromRawId` of `ringwire` makes an
+   * identifier of it.
+   */
+  from: string | undefined;
+  /** Its samples as they came, in base64. Models take them so. */
+  base64: string;
+  /** Its samples. They are decoded when this is read first; none when the base64 is invalid. */
+  readonly pcm: Int16Array;
+}
+
+/** A key that a participant has pressed, with `enableDtmfTones`. */
+export interface KeyFrame {
+  /** `key`. */
+  kind: "key";
+  /** The key: `0` to `9`, `*`, `#`, `A` to `D`. */
+  key: string;
+  /** The raw id of the participant, where the service says it. */
+  from: string | undefined;
+  /** When it came, by {@link CallStream.mediaMs}. */
+  mediaMs: number;
+}
+
+/** A message of a kind that this version of the package does not know. */
+export interface OtherFrame {
+  /** `other`. */
+  kind: "other";
+  /** The kind of the message. */
+  name: string;
+  /** Its data. */
+  data: Record<string, unknown>;
+  /** When it came, by {@link CallStream.mediaMs}. */
+  mediaMs: number;
+}
+
+/** What comes over the WebSocket of a call. */
+export type MediaFrame = AudioFrame | KeyFrame | OtherFrame;
+
+/** The end of a stream. */
+export interface StreamEnd {
+  /** The code of the WebSocket: 1000 for a normal end, 1006 when the connection broke (RFC 6455 §7.4). */
+  code: number;
+  /** The reason of the WebSocket. */
+  reason: string;
+  /** Who ended it. */
+  by: "service" | "us" | "network";
+  /** How many frames were dropped, since no reader took them within {@link MediaReceiverOptions.mostLateMs}. */
+  droppedFrames: number;
+}
+
+/** Audio that was sent into the call with {@link CallStream.play}. */
+export interface Playback {
+  /** Its name, as you gave it. */
+  readonly utterance: string | undefined;
+  /** Its length so far, in milliseconds. */
+  readonly ms: number;
+  /**
+   * What became of it, and how much of it was heard: `played` to its end, `stopped` by {@link CallStream.stop}, or `closed` with the stream. It
+   * is known by the clock of the call, {@link CallStream.mediaMs}: the service sends no sign of its own. It rejects when the iterable that was
+   * played throws.
+   */
+  readonly done: Promise<{ outcome: "played" | "stopped" | "closed"; playedMs: number }>;
+}
+
+/** What {@link CallStream.stop} has stopped. */
+export interface Stopped {
+  /** The name given to `play`. */
+  utterance: string | undefined;
+  /** How much the participants have heard of it, in milliseconds: what a model's conversation is truncated to. */
+  playedMs: number;
+  /** How much they will not hear, in milliseconds. */
+  unplayedMs: number;
+}
+
+/** The sound of one call, both ways. */
+export interface CallStream extends AsyncIterable<MediaFrame> {
+  /** The id of the call connection, of the header `x-ms-call-connection-id`; empty when it is missing. */
+  readonly callConnectionId: string;
+  /** The correlation id of the call in the logs of the service, of the header `x-ms-call-correlation-id`; empty when it is missing. */
+  readonly correlationId: string;
+  /** The sample rate of the call in hertz, both ways: 16000 or 24000. */
+  readonly sampleRate: number;
+  /** The first message. The handler is called when it has come. */
+  readonly metadata: {
+    /** The id of the subscription. */
+    subscriptionId: string;
+    /** The encoding: `PCM`. */
+    encoding: string;
+    /** The sample rate in hertz. */
+    sampleRate: number;
+    /** The number of channels: 1. */
+    channels: number;
+    /** The bytes of a frame, where the service says it: 640 at 16 kHz. */
+    length: number | undefined;
+  };
+  /**
+   * The clock of the call, in milliseconds since its first frame: how much of the call has been heard. It is that of the timestamps of the
+   * frames, so it is right in real and in virtual time, whatever the load; it stands still while no frame comes.
+   */
+  readonly mediaMs: number;
+  /** How many milliseconds of what was sent are not heard yet, by the clock of the call. */
+  readonly unplayedMs: number;
+  /** How many frames were dropped so far, since they were not read in time. */
+  readonly droppedFrames: number;
+  /**
+   * Waits by the clock of the call.
+   *
+   * @throws DOMException `AbortError` when the stream ends meanwhile
+   */
+  sleep(ms: number): Promise<void>;
+  /**
+   * The audio. What came before the first reader is kept for it, up to `mostLateMs`, so nothing is lost while you open what you need. Each
+   * reader gets every frame; leaving the loop ends a reader and not the call.
+   */
+  audio(options?: {
+    /** Only that of the participant with this raw id, in unmixed audio. */
+    from?: string | undefined;
+    /** Leaves out what the service calls silent. Default: `false`. */
+    skipSilent?: boolean | undefined;
+  }): AsyncIterableIterator<AudioFrame>;
+  /** The keys that participants press. It needs `keys: true` in {@link MediaReceiver.options}. */
+  keys(): AsyncIterableIterator<KeyFrame>;
+  /**
+   * Plays audio to the participants, after what was sent before. Any amount can be sent at once, up to ten minutes that wait to be played. An
+   * iterable is sent part by part, as it gives them: a model's answer, a text-to-speech stream.
+   *
+   * @throws CallAutomationError of the kind `validation` for what is no audio: an odd number of bytes, no base64
+   */
+  play(
+    audio: Audio | AsyncIterable<Audio> | Iterable<Audio>,
+    options?: {
+      /** A name, which `stop` repeats: the id of the item of a model. */
+      utterance?: string | undefined;
+      /** The sample rate of this audio, in hertz, where it is not that of the call: it is changed. Default: {@link CallStream.sampleRate}. */
+      sampleRate?: number | undefined;
+    },
+  ): Playback;
+  /** Stops everything that is played or waits to be (the message `stopAudio`), and says how much of each the participants have heard. */
+  stop(): Stopped[];
+  /** The end of the stream. It never rejects. */
+  readonly closed: Promise<StreamEnd>;
+  /** Closes the WebSocket with 1000. The call goes on without it. */
+  close(): void;
+}
+
+/** A word of a phrase. */
+export interface PhraseWord {
+  /** The word. */
+  text: string;
+  /** When it begins, in milliseconds since the transcription began. */
+  offsetMs: number | undefined;
+  /** Its length, in milliseconds. */
+  durationMs: number | undefined;
+}
+
+/** What a participant has said. */
+export interface Phrase {
+  /** The text. */
+  text: string;
+  /** Whether it does not change any more. An intermediate one is replaced by the next of the same participant. */
+  isFinal: boolean;
+  /** The raw id of the participant who spoke; `createIdentifierFromRawId` of `ringwire` makes an identifier of it. */
+  from: string | undefined;
+  /** When it begins, in milliseconds since the transcription began. */
+  offsetMs: number | undefined;
+  /** Its length, in milliseconds. */
+  durationMs: number | undefined;
+  /** How sure the service is, from 0 to 1; intermediate phrases have none. */
+  confidence: number | undefined;
+  /** Its words; intermediate phrases have none. */
+  words: PhraseWord[];
+}
+
+/** The transcript of one call. */
+export interface TranscriptStream extends AsyncIterable<Phrase> {
+  /** The id of the call connection. */
+  readonly callConnectionId: string;
+  /** The correlation id of the call in the logs of the service. */
+  readonly correlationId: string;
+  /** The first message. */
+  readonly metadata: {
+    /** The id of the subscription. */
+    subscriptionId: string;
+    /** The language, such as `en-US`. */
+    locale: string;
+    /** The endpoint id of the custom speech model, if there is one. */
+    speechRecognitionModelEndpointId: string | undefined;
+  };
+  /** How many phrases were dropped so far: a thousand are kept for a reader. */
+  readonly droppedFrames: number;
+  /** The end of the stream. It never rejects. */
+  readonly closed: Promise<StreamEnd>;
+  /** Closes the WebSocket with 1000. */
+  close(): void;
+}
+
+/** A WebSocket as browsers, workerd, Deno, undici and `ws` have it. */
+export interface WebSocketLike {
+  /** Sends a text. */
+  send(text: string): unknown;
+  /** Closes it. */
+  close(code?: number, reason?: string): unknown;
+  /** Registers a listener for `message`, `close` and `error`. */
+  addEventListener(type: string, listener: (event: any) => void): unknown;
+}
+
+/** Receives the WebSockets of media streaming and transcription. */
+export class MediaReceiver {
+  /** @throws CallAutomationError when an option is invalid, or `callbacks`, `secret` and `authorize` are all missing */
+  constructor(options: MediaReceiverOptions);
+
+  /**
+   * Registers what is called for each call whose audio is streamed, once its metadata has come. When it throws, or its promise rejects, the
+   * socket of this call is closed with 1011; `onError` is given the error, and other calls go on. When it returns, the socket stays open.
+   */
+  onCall(handler: (call: CallStream) => unknown): void;
+  /** The same for each transcript. */
+  onTranscript(handler: (transcript: TranscriptStream) => unknown): void;
+
+  /**
+   * The `mediaStreamingOptions` of `createCall`, `answerCall` and `connectCall`: both ways, mixed, in 16 kHz, from the beginning of the call.
+   *
+   * @param url the URL of your server for the service: `wss://…`; `https` is taken as `wss`. The receiver's secret is added to it
+   */
+  options(
+    url: string,
+    options?: {
+      /** The sample rate in hertz. Realtime models mostly take 24000. Default: 16000. */
+      sampleRate?: 16000 | 24000 | undefined;
+      /** Each participant's audio by itself, at most four at a time, instead of all in one. Default: `false`. */
+      unmixed?: boolean | undefined;
+      /** Whether keys come, too. Default: `false`. */
+      keys?: boolean | undefined;
+      /** Whether it begins when the call is connected; otherwise call `startMediaStreaming`. Default: `true`. */
+      start?: boolean | undefined;
+    },
+  ): MediaStreamingOptions;
+  /** The `transcriptionOptions` of `createCall`, `answerCall` and `connectCall`. */
+  transcription(
+    url: string,
+    options: {
+      /** The spoken language, such as `en-US`. */
+      locale: string;
+      /** Whether it begins when the call is connected; otherwise call `startTranscription`. Default: `true`. */
+      start?: boolean | undefined;
+    },
+  ): TranscriptionOptions;
+
+  /** How many sockets are open. */
+  readonly open: number;
+  /** {@link MediaReceiverOptions.largestMessage}. */
+  readonly largestMessage: number;
+
+  /**
+   * Takes the upgrade of a platform with `Request` and `Response`: Workers, Durable Objects, Deno. It does not use `this`. Other requests are
+   * answered with 426, refused ones with 401.
+   */
+  handle: (request: Request) => Promise<Response>;
+  /** For Bun: `Bun.serve({ fetch: media.bun.fetch, websocket: media.bun.websocket })`. `fetch` gives `undefined` for a socket that was taken. */
+  bun: {
+    fetch(
+      request: Request,
+      server: { upgrade(request: Request, options: { data: any }): boolean },
+    ): Promise<Response | undefined>;
+    websocket: {
+      open(socket: any): void;
+      message(socket: any, data: unknown): void;
+      close(socket: any, code?: number, reason?: string): void;
+      maxPayloadLength: number;
+    };
+  };
+  /**
+   * The events that Hono's `upgradeWebSocket` wants, on any platform: `app.get("/media", upgradeWebSocket((c) => media.events(c.req.raw)))`. A socket
+   * that is refused is closed with 1008, since it is open by then.
+   */
+  events(request: UpgradeRequest): {
+    onOpen(event: unknown, socket: any): void;
+    onMessage(event: { data: unknown }, socket: any): void;
+    onClose(event?: { code?: number; reason?: string }): void;
+    onError(): void;
+  };
+  /** The hooks of `crossws`, which Nitro and h3 take: `defineWebSocketHandler(media.hooks())`. */
+  hooks(): {
+    upgrade(request: Request): Promise<Response | undefined>;
+    open(peer: any): void;
+    message(peer: any, message: any): void;
+    close(peer: any, details?: { code?: number; reason?: string }): void;
+    error(peer: any): void;
+  };
+  /**
+   * Takes a socket that is open already, of any library. It is listened to at once. One that is refused is closed with 1008.
+   *
+   * @param request what it was upgraded from
+   */
+  take(
+    socket: WebSocketLike,
+    request: UpgradeRequest,
+    options?: {
+      /** Whether {@link MediaReceiver.admit} has believed the request before. Default: `false`. */
+      isAdmitted?: boolean | undefined;
+    },
+  ): void;
+  /**
+   * Whether a request to upgrade is believed, for code that upgrades by itself: `undefined`, or the status to refuse it with (401, or 503 when
+   * too many sockets are open, or the receiver is closed). It does not use `this`.
+   */
+  admit: (request: UpgradeRequest) => Promise<{ status: 401 | 503 } | undefined>;
+
+  /**
+   * Takes no further socket, and waits for the end of those that are open.
+   *
+   * @param code closes them with this code: 1001 when the server goes away. Default: they end when their calls do
+   */
+  close(code?: number): Promise<void>;
+}
+
+/**
+ * Changes the sample rate of audio. For audio that comes in parts, {@link CallStream.play} does it without seams.
+ *
+ * @param pcm samples
+ * @param from their rate in hertz
+ * @param to the rate of the result, in hertz
+ */
+export function resample(pcm: Int16Array, from: number, to: number): Int16Array;
+
+/**
+ * Reads a WAV file: PCM of 8 or 16 bits, A-law or μ-law; several channels become one.
+ *
+ * @throws CallAutomationError of the kind `validation` when it is none
+ */
+export function readWav(file: Uint8Array | ArrayBuffer): {
+  /** The samples. */
+  pcm: Int16Array;
+  /** Their rate in hertz. */
+  sampleRate: number;
+};
+
+/** Writes a WAV file of one channel with 16 bits. */
+export function writeWav(pcm: Int16Array, sampleRate: number): Uint8Array;
+
+/** Encodes samples by μ-law, as telephone lines do (ITU-T G.711). */
+export function ulaw(pcm: Int16Array): Uint8Array;
+/** Decodes μ-law. */
+export function fromUlaw(bytes: Uint8Array): Int16Array;
+
+/** The options of {@link VoiceActivity}. */
+export interface VoiceActivityOptions {
+  /** What is louder counts as speech, in decibels below full scale. Default: -40. */
+  thresholdDb?: number | undefined;
+  /** How long it must be loud for speech to have begun, in milliseconds. Default: 60. */
+  startMs?: number | undefined;
+  /** How long it must be quiet for speech to have ended, in milliseconds. Default: 600. */
+  endMs?: number | undefined;
+}
+
+/** Says when a participant begins and ends to speak, by the loudness of the frames. */
+export class VoiceActivity {
+  constructor(options?: VoiceActivityOptions);
+  /** Whether there is speech at the last frame. */
+  readonly isSpeaking: boolean;
+  /** Takes the next frame, of one participant. */
+  push(frame: Pick<AudioFrame, "isSilent" | "pcm" | "ms">): "started" | "stopped" | undefined;
+}
