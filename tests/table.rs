@@ -1,4 +1,4 @@
-//! The tables against everything that is written by hand beside them: goldens, types, the README; and each table against itself. The types
+//! The tables against everything that is written by hand beside them: goldens and types; and each table against itself. The types
 //! of 2026-03-12 are checked in `tests/automation_types.rs`.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice)]
@@ -6,8 +6,8 @@
 mod common;
 
 use common::{
-    ALL, EVENTS, GA_2026_03, Golden, PREVIEW_2021_04, Spoken, assert_same_names, assert_unique, entries, members, models,
-    models_of, project_file, read, report, wire_text,
+    ALL, EVENTS, GA_2026_03, Golden, Spoken, assert_same_names, assert_unique, entries, members, models, models_of, project_file,
+    read, report, wire_text,
 };
 use ringwire::contract::ga_2026_03::{EVENT_GRID, PREVIEW};
 use ringwire::contract::options::{CLIENT_OPTIONS, RANGE_OPTIONS, REQUEST_OPTIONS, RETRY_OPTIONS};
@@ -367,38 +367,6 @@ fn every_type_is_used_by_the_code_that_checks_types() {
     report(exports.map(|name| match words.iter().filter(|word| **word == name).count() {
         0 | 1 => Err(format!("{name}: tests/types/api.ts does not use it")),
         _ => Ok(()),
-    }));
-}
-
-#[test]
-fn the_readme_lists_every_operation() {
-    let readme = read("README.md");
-    let rows: Vec<&str> = readme.lines().filter(|line| line.starts_with('|')).collect();
-    report(Spoken::operations().map(|(spoken, row)| {
-        let Operation { name, class, method, path, success, arguments, .. } = row;
-        // An event names the URL of a file.
-        let located = arguments.iter().any(|argument| argument.place == Place::Location);
-        let request =
-            if located { format!("`{method}` the ") } else { format!("`{method} {}{path}`", spoken.contract.base_paths[0]) };
-        // The methods of `CallClient` are listed without their class; `hangUp` is two rows.
-        let names = match (spoken.dir == PREVIEW_2021_04.dir, *name) {
-            (true, name) => [format!("`{name}("), format!("`{name}`")],
-            (_, "hangUp") => [format!("`{}.hangUp(false)`", class.name()), String::new()],
-            (_, name) => [format!("`{}.{name}(", class.name()), format!("`{}.{name}`", class.name())],
-        };
-        let named = |line: &str| names.iter().any(|name| !name.is_empty() && line.contains(name));
-        let of_row: Vec<&&str> = rows.iter().filter(|line| named(line) && line.contains(&request)).collect();
-        match of_row.as_slice() {
-            [line] => {
-                let cells: Vec<&str> = line.split('|').map(str::trim).collect();
-                let statuses: Vec<String> = success.iter().map(u16::to_string).collect();
-                if cells.contains(&statuses.join(", ").as_str()) {
-                    return Ok(());
-                }
-                Err(format!("README.md: {name} succeeds with {statuses:?}: {line}"))
-            }
-            found => Err(format!("README.md: {} rows of a table have {} and {request}; expected one", found.len(), names[0])),
-        }
     }));
 }
 

@@ -2,7 +2,7 @@
 //!
 //! To add an API version is to add rows. From these rows come the requests ([`crate::encode`]), the results
 //! ([`crate::decode`]), the callbacks ([`crate::events`]), the emulator's router and its request validation, the console's
-//! forms, the operation table of the README and the coverage tests.
+//! forms, the reference pages of the documentation and the coverage tests.
 
 pub mod ga_2026_03;
 pub mod options;

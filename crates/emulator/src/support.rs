@@ -100,7 +100,7 @@ const PAGE_HEAD: &str = "\
 # Emulator and service
 
 What the emulator does, and how sure it is that the service does the same. This page is generated from the emulator's code
-(`cargo run -p ringwire-emulator --example support_page`), and `emulator.support()` gives the same as data.
+(`cargo xtask docs`), and `emulator.support()` gives the same as data.
 
 | | |
 |---|---|

@@ -7,7 +7,7 @@
 use crate::engine::json::{Json, Map, json};
 use ringwire::contract::options::REPEATABILITY_REQUEST_ID;
 use ringwire::contract::{
-    Argument, Class, Contract, Field, Model, Operation, Place, Presence, Repeat, Type, ga_2026_03, preview_2021_04,
+    Argument, Class, Contract, Event, Field, Model, Operation, Place, Presence, Repeat, Type, ga_2026_03, preview_2021_04,
 };
 use std::collections::BTreeMap;
 
@@ -21,6 +21,30 @@ const OF_INVITE: [&str; 4] = ["targetParticipant", "sourceCallIdNumber", "source
 #[must_use]
 pub fn as_json() -> Json {
     json!([contract("CallAutomationClient", &ga_2026_03::CONTRACT), contract("CallClient", &preview_2021_04::CONTRACT)])
+}
+
+/// The events of both contracts and of Event Grid, 2026-03-12 first: `[{ source, events: [{ kind, doc, subscription?, fields }], models }]`.
+#[must_use]
+pub fn events_as_json() -> Json {
+    let sources = [
+        ("2026-03-12", &ga_2026_03::CONTRACT),
+        ("Event Grid", &ga_2026_03::EVENT_GRID),
+        ("2021 preview", &preview_2021_04::CONTRACT),
+    ];
+    let shown = sources.into_iter().map(|(source, contract)| {
+        let mut models = Models::new();
+        let events: Json = contract.events.iter().map(|row| event(row, &mut models)).collect();
+        json!({ "source": source, "events": events, "models": all(&mut models) })
+    });
+    shown.collect()
+}
+
+fn event(row: &Event, models: &mut Models) -> Json {
+    let mut shown = json!({ "kind": row.kind, "doc": row.doc, "fields": fields(row.data, models).collect::<Json>() });
+    if let Some(name) = row.subscription {
+        put(&mut shown, "subscription", name);
+    }
+    shown
 }
 
 fn contract(client: &str, contract: &Contract) -> Json {

@@ -18,16 +18,6 @@ fn contracts() -> [(&'static Contract, &'static [Choice], serde_json::Value); 2]
 }
 
 #[test]
-fn the_page_of_the_documentation_is_what_the_code_says() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/emulator-and-service.md");
-    let page = std::fs::read_to_string(path).unwrap_or_default();
-    assert!(
-        page == support::page(),
-        "docs/emulator-and-service.md is not what the code says: cargo run -p ringwire-emulator --example support_page"
-    );
-}
-
-#[test]
 fn every_choice_is_about_something_there_is_and_has_a_basis() {
     for (contract, choices, shown) in contracts() {
         let operations = contract.operations.iter().map(|row| row.name);

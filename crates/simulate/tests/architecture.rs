@@ -10,6 +10,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("ringwire-callbacks", &["ringwire"]),
     ("ringwire-report", &["ringwire", "ringwire-callbacks"]),
     ("ringwire-emulator", &["ringwire"]),
+    ("ringwire-docs", &["ringwire", "ringwire-callbacks", "ringwire-emulator"]),
     ("ringwire-simulate", &["ringwire", "ringwire-callbacks", "ringwire-emulator", "ringwire-report"]),
     ("xtask", &[]),
 ];
