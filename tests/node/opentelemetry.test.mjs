@@ -2,7 +2,7 @@
 // that reads `traceparent` itself.
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -1001,18 +1001,6 @@ describe("options", () => {
     assert.deepEqual(spans(), []);
     assert.ok((await metrics()).get("ringwire.operation.duration"), "the meter is the registered one");
   });
-});
-
-test("the program of docs/observability.md prints the trace that stands there", async () => {
-  const page = await readFile(new URL("../../docs/observability.md", import.meta.url), "utf8");
-  const [, text] = page.match(/```js\n(\/\/ observe\.mjs[\s\S]*?)```/);
-  const [, expected] = page.match(/```text\n([\s\S]*?)```/);
-  await writeFile(join(place.dir, "observe.mjs"), text);
-  // Which of the spans that end together begins first, is left open.
-  const sorted = (lines) => lines.trim().split("\n").sort();
-  const printed = await finish(process.execPath, ["observe.mjs"], { cwd: place.dir });
-  assert.deepEqual(sorted(printed), sorted(expected));
-  assert.equal(printed.split("\n")[0], "CallAutomationClient.createCall");
 });
 
 test("the page and the declaration name the metrics and the attributes that there are", async (t) => {

@@ -89,10 +89,10 @@ describe("each export by itself", () => {
     ]);
   });
 
-  test("the README names those without a module, and those that need it", async () => {
-    const readme = await readFile(new URL("../../README.md", import.meta.url), "utf8");
-    const [, free] = readme.match(/works without it:([\s\S]*?)What reads/);
-    const [, bound] = readme.match(/(What reads raw ids[\s\S]*?)\n\n/);
+  test("the documentation names those without a module, and those that need it", async () => {
+    const page = await readFile(new URL("../../docs/sizes.md", import.meta.url), "utf8");
+    const [, free] = page.match(/works without it:([\s\S]*?)What reads/);
+    const [, bound] = page.match(/(What reads raw ids[\s\S]*?)\n\n/);
     for (const row of compiledModules) {
       const [all, pure] = [await everything(row), await withoutModule(row)];
       const { [row.name]: values } = { [row.name]: await import(new URL(`entries/${row.name}-node.js`, pkg)) };

@@ -12,6 +12,7 @@ import { commonJs } from "./common-js.mjs";
 import { commonJsEntries, entries, folderManifests, manifestFields } from "./entries.mjs";
 import { exportsOf, inflater, inlineModule, minifiedGlue } from "./glue.mjs";
 import { compiledModules } from "./modules.mjs";
+import { packedPages } from "./docs/packed.mjs";
 import { notices } from "./notices.mjs";
 
 const [built, pkg, version] = process.argv.slice(2);
@@ -30,9 +31,10 @@ await rm(pkg, { recursive: true, force: true });
 // These are for the type check of the template: no file of the package's types refers to one.
 await cp("pkg-template", pkg, { recursive: true, filter: (file) => !/(?:core|operation-names|telemetry)\.d\.ts$/.test(file) });
 await cp("examples", join(pkg, "examples"), { recursive: true });
-for (const file of ["README.md", "LICENSE-MIT", "LICENSE-APACHE"]) await cp(file, join(pkg, file));
+for (const file of ["LICENSE-MIT", "LICENSE-APACHE"]) await cp(file, join(pkg, file));
 
 const template = JSON.parse(await readFile("pkg-template/package.json", "utf8"));
+for (const [file, text] of packedPages(template.repository.url)) await write(file, text);
 /** @type {Record<string, unknown>} */
 const manifest = { ...template, version, ...manifestFields(template) };
 await write("package.json", `${JSON.stringify(manifest, null, 2)}\n`);

@@ -118,13 +118,25 @@ fn assemble(project: &Project, setup: &Setup, mut inputs: Vec<PathBuf>) -> Resul
     let table = project.target.join("package/sizes.txt");
     let tarball = tarball(project);
 
-    let files =
-        ["pkg-template", "examples", "README.md", "LICENSE-MIT", "LICENSE-APACHE", "crates/xtask/modules.txt", "Cargo.lock"];
+    let files = [
+        "pkg-template",
+        "examples",
+        "docs",
+        "README.md",
+        "LICENSE-MIT",
+        "LICENSE-APACHE",
+        "crates/xtask/modules.txt",
+        "Cargo.lock",
+    ];
     inputs.extend(files.map(|file| project.file(file)));
     let sources = [
         "assemble.mjs",
         "common-js.mjs",
         "delivered.mjs",
+        "docs/llms.mjs",
+        "docs/markdown.mjs",
+        "docs/packed.mjs",
+        "docs/pages.mjs",
         "entries.mjs",
         "glue.mjs",
         "inflate.js",

@@ -4,6 +4,7 @@ mod bench;
 mod build;
 mod check;
 mod demo;
+mod docs;
 mod fresh;
 mod modules;
 mod project;
@@ -31,6 +32,7 @@ usage: cargo xtask <command>
                         run all test suites, or those named; -v shows their output; arguments go to the suites' runners
   test --wasm-pack      run the wasm tests by `wasm-pack test --node` and `wasm-pack test --headless --chrome`
   check                 format, lints, arrows between folders, licences, types, how the package is published, and whether it is built the same twice
+  docs                  write the reference pages below docs/, and the site of all pages into target/docs
   bench                 measure against the peers
   simulate [--calls 1000000] [--seed 7] […]
                         a million calls of the cores against each other, with faults and restarts (--help: all options)
@@ -81,6 +83,7 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
                 "setup" => setup::run(&setup)?,
                 "build" => build::run(&project, &setup)?,
                 "check" => return check::run(&project, &setup),
+                "docs" => docs::run(&project, &setup)?,
                 "bench" => bench::run(&project, &setup)?,
                 _ => bail!("there is no command `{command}`\n\n{HELP}"),
             }

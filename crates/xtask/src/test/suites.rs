@@ -24,6 +24,7 @@ pub const SUITES: &[Suite] = &[
     Suite { name: "runtimes", needs: PAGES, package: true, run: runtimes },
     Suite { name: "frameworks", needs: FRAMEWORKS, package: true, run: frameworks },
     Suite { name: "console", needs: PAGES, package: true, run: console },
+    Suite { name: "docs", needs: DOCS, package: true, run: docs },
     Suite { name: "simulate", needs: &[], package: false, run: simulate::suite },
     Suite { name: "fuzz", needs: &[Need::CxxCompiler], package: false, run: fuzz::run },
 ];
@@ -33,6 +34,9 @@ const PAGES: &[Need] = &[Need::TestTools, Need::Browser, Need::Firefox, Need::We
 
 /// The same, and what builds the pages.
 const FRAMEWORKS: &[Need] = &[Need::TestTools, Need::Frameworks, Need::Browser, Need::Firefox, Need::WebKit];
+
+/// What the pages of the documentation take: their programs use frameworks, and the site is built and looked at.
+const DOCS: &[Need] = &[Need::TestTools, Need::BuildTools, Need::Frameworks, Need::Browser];
 
 /// The variable that names the program which runs what cargo compiled for wasm32.
 const RUNNER: &str = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER";
@@ -125,6 +129,11 @@ fn on_tarball(run: &Run, program: &str) -> Result<Counts> {
 
 fn console(run: &Run) -> Result<Counts> {
     run.node_tests("tests/console", Cmd::new("node").envs(page_envs(run)?))
+}
+
+/// Every block of code of the documentation, and the site made of it.
+fn docs(run: &Run) -> Result<Counts> {
+    run.node_tests("tests/docs", Cmd::new("node").envs(run.setup.browser()?.envs()))
 }
 
 /// Tells the tests where the browsers are.
