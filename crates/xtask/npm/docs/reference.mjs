@@ -29,6 +29,7 @@ const OPTIONS = {
     "emulator/server.d.ts": ["ServeOptions"],
   },
   "The report": { "report/index.d.ts": ["CallReportOptions"] },
+  "The audio of a call": { "media/index.d.ts": ["MediaReceiverOptions", "VoiceActivityOptions"] },
   OpenTelemetry: { "opentelemetry/index.d.ts": ["OpenTelemetryOptions"] },
 };
 
@@ -160,6 +161,7 @@ const PLATFORMS = {
   "callbacks-durable-object": "Cloudflare Durable Objects",
   "emulator-http": "Node",
   slim: "every platform, with your own loader: `initSync(module)`",
+  "media-ws": "Node, with the peer dependency `ws`",
   opentelemetry: "every platform, with the peer dependency `@opentelemetry/api`",
 };
 
