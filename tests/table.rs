@@ -324,6 +324,10 @@ fn every_row_has_its_types() {
     assert_eq!(union, rows, "CallClientOperation has the order of the table");
     for options in [&CLIENT_OPTIONS, &RETRY_OPTIONS] {
         let mut declared = interface(&types, options.name);
+        if options.name == CLIENT_OPTIONS.name {
+            // Those that the clients of both contracts have.
+            declared.extend(interface(&types, "ClientOptions"));
+        }
         // The JavaScript class takes the receiver and the telemetry out of the options; the core never sees them.
         for own in ["callbacks", "telemetry"] {
             assert_eq!(declared.remove(own).is_some(), options.name == CLIENT_OPTIONS.name, "{own}");
