@@ -170,6 +170,15 @@ fn check_bag<V: Value>(arguments: &Arguments<'_, V>, index: usize, options: &Opt
         }
     }
     let unknown = bag.0.iter().find(|member| !member.lent && !has_name(&known, &member.name));
+    let kinds = body.and_then(kinds_of);
+    if let (Some(union), Some(member)) = (kinds, unknown) {
+        let chosen = bag.present(union.tag).map(|word| word.value.as_string());
+        if chosen.is_some_and(|word| word.is_none_or(|word| union.variant(&word, false).is_none())) {
+            // Which members there are depends on the kind, and it is the kind that is wrong: that is blamed where it is written.
+            return Ok(());
+        }
+        blame_kind(union, &member.name, bag, &path)?;
+    }
     match unknown.map(|member| member.name.as_str()) {
         // What names its kind, or who it is, is no bag at all: it stands in the place of another argument.
         Some(name) if !has_needed && (name == "kind" || person::is_name(name)) => {
@@ -242,6 +251,23 @@ fn refuse_unknown<V: Value>(object: &Members<V>, path: &Path<'_>, model: &Model,
     }
 }
 
+/// The kinds of an object that has the members of one of several: of an option bag, or of an object inside it on the wire.
+fn kinds_of(model: &Model) -> Option<&Union> {
+    model.fields.iter().find_map(|field| match &field.ty {
+        Type::Group(inner) => kinds_of(inner),
+        Type::Union(union) if field.name.is_empty() => Some(*union),
+        _ => None,
+    })
+}
+
+/// Refuses a kind when another one has the member.
+fn blame_kind<V: Value>(union: &Union, name: &str, object: &Members<V>, path: &Path<'_>) -> Result<()> {
+    match union.variants.iter().find(|other| has_name(&names_of(other.model, object), name)) {
+        Some(other) => Path::Member(path, union.tag).refuse(&joined(&["expected ", other.name, ", which has ", name])),
+        None => Ok(()),
+    }
+}
+
 /// Refuses the kind of an object that lacks what its kind needs, and has a member of another kind.
 fn refuse_other_kind<V: Value>(union: &Union, chosen: &Variant, object: &Members<V>, path: &Path<'_>) -> Result<()> {
     if !lacks(chosen.model, object) {
@@ -249,9 +275,7 @@ fn refuse_other_kind<V: Value>(union: &Union, chosen: &Variant, object: &Members
     }
     let known = names_of(chosen.model, object);
     for member in object.0.iter().filter(|member| !member.lent && !has_name(&known, &member.name)) {
-        if let Some(other) = union.variants.iter().find(|other| has_name(&names_of(other.model, object), &member.name)) {
-            return Path::Member(path, union.tag).refuse(&joined(&["expected ", other.name, ", which has ", &member.name]));
-        }
+        blame_kind(union, &member.name, object, path)?;
     }
     Ok(())
 }

@@ -142,22 +142,25 @@ fn options_that_do_not_exist_are_refused() {
     let phone = json!({ "phoneNumber": "+14255550123" });
     let recognize = |options: Json| [json!(CALL), phone.clone(), options];
     for (operation, arguments, target) in [
-        ("createCall", call(json!({ "callIntelligenceOptions": { "endpoint": "x" } })).to_vec(), "callIntelligenceOptions.endpoint"),
         (
             "createCall",
-            call(json!({ "mediaStreamingOptions": { "transportType": "websocket", "audioChannelType": "mixed", "url": "x" } })).to_vec(),
+            call(json!({ "callIntelligenceOptions": { "endpoint": "x" } })).to_vec(),
+            "callIntelligenceOptions.endpoint",
+        ),
+        (
+            "createCall",
+            call(json!({ "mediaStreamingOptions": { "transportType": "websocket", "audioChannelType": "mixed", "url": "x" } }))
+                .to_vec(),
             "mediaStreamingOptions.url",
         ),
-        ("connectCall", vec![json!(null), json!({ "kind": "roomCallLocator", "id": "7", "roomId": "7" }), json!(CALLBACK)], "callLocator.roomId"),
+        (
+            "connectCall",
+            vec![json!(null), json!({ "kind": "roomCallLocator", "id": "7", "roomId": "7" }), json!(CALLBACK)],
+            "callLocator.roomId",
+        ),
         ("playToAll", play("uri").to_vec(), "playSources[1].uri"),
         // A member of another kind.
         ("playToAll", play("text").to_vec(), "playSources[1].text"),
-        ("startRecognizing", recognize(json!({ "kind": "callMediaRecognizeDtmfOptions", "choices": [] })).to_vec(), "options.choices"),
-        (
-            "startRecognizing",
-            recognize(json!({ "kind": "callMediaRecognizeSpeechOptions", "stopDtmfTones": ["one"] })).to_vec(),
-            "options.stopDtmfTones",
-        ),
         (
             "startRecognizing",
             recognize(json!({ "kind": "callMediaRecognizeChoiceOptions", "choices": [{ "label": "a", "phrases": ["a"], "key": "one" }] })).to_vec(),
@@ -165,10 +168,16 @@ fn options_that_do_not_exist_are_refused() {
         ),
         (
             "start",
-            vec![json!({ "callConnectionId": CALL, "recordingStorage": { "recordingStorageKind": "azureBlobStorage", "url": "x" } })],
+            vec![
+                json!({ "callConnectionId": CALL, "recordingStorage": { "recordingStorageKind": "azureBlobStorage", "url": "x" } }),
+            ],
             "recordingStorage.url",
         ),
-        ("start", vec![json!({ "callConnectionId": CALL, "channelAffinity": [{ "participant": phone }] })], "channelAffinity[0].participant"),
+        (
+            "start",
+            vec![json!({ "callConnectionId": CALL, "channelAffinity": [{ "participant": phone }] })],
+            "channelAffinity[0].participant",
+        ),
         ("downloadStreaming", vec![json!("https://a.asm.skype.com/1"), json!({ "count": 7 })], "options.count"),
     ] {
         refuses(operation, &arguments, target, "does not exist");
@@ -582,6 +591,18 @@ fn words_are_sent() {
     // Options of another kind are still no options of this one: where it lacks its own, the kind is the mistake.
     let other = json!([{ "kind": "TextSource", "url": "https://a.example/" }]);
     refuses("playToAll", &[json!(CALL), other], "playSources[0].kind", "expected fileSource, which has url");
+    // Where no kind lacks anything, a member of another one is the sign.
+    let member =
+        |kind: &str, name: &str| [json!(CALL), json!({ "phoneNumber": "+14255550123" }), json!({ "kind": kind, name: [] })];
+    let [dtmf, speech] = ["callMediaRecognizeDtmfOptions", "callMediaRecognizeSpeechOptions"];
+    let expected = "expected callMediaRecognizeChoiceOptions, which has choices";
+    refuses("startRecognizing", &member(dtmf, "choices"), "options.kind", expected);
+    let expected = "expected callMediaRecognizeDtmfOptions, which has stopDtmfTones";
+    refuses("startRecognizing", &member(speech, "stopDtmfTones"), "options.kind", expected);
+    // A kind that is none is blamed, whatever stands beside it.
+    for name in ["choices", "misspelt"] {
+        refuses("startRecognizing", &member("dtmf", name), "kind", "expected one of callMediaRecognizeDtmfOptions, ");
+    }
 }
 
 #[test]

@@ -4,6 +4,7 @@
 /** @import { CallClientCreateCallResult } from "../client/index.js" */
 /** @import { Receiver } from "../client/operations.js" */
 /** @import { Traced } from "../platform/telemetry.js" */
+/** @import { Owner } from "../platform/pending.js" */
 /** @import { Placement } from "./placements.js" */
 import { callSite } from "../errors.js";
 import { uuid } from "../platform/host.js";
@@ -35,6 +36,7 @@ export const ringing = new WeakSet();
  *
  * @typedef {object} Waiting
  * @property {(what: string, wanted: Wanted) => { promise: Promise<ReceivedEvent>, giveUp: GiveUp }} begin
+ * @property {Owner} owner
  * @property {boolean} hasTelemetry
  * @property {(placement: Placement, answer: Promise<string | undefined>) => void} placing tells that an operation begins a call; its answer
  *   gives the name of the call
@@ -104,7 +106,7 @@ export function awaitable(className, receiver) {
     const traced = { of: outcome?.callEnded ? undefined : receiver.operationOf(callName({ contract, call })) };
     /** @param {unknown[]} all */
     const send = async (all) => {
-      const forget = nameUnderWay("operation", () => operation);
+      const forget = nameUnderWay("operation", () => operation, { owner: receiver.owner });
       try {
         return await given(all, traced);
       } finally {

@@ -1,6 +1,7 @@
 // The iterator of `receiver.events`.
 /** @import { ReceivedEvent } from "./index.js" */
-import { LONGEST_TIMER_MS, monotonicOrZero } from "../platform/contained.js";
+/** @import { Owner } from "../platform/pending.js" */
+import { LONGEST_TIMER_MS, letEnd, monotonicOrZero } from "../platform/contained.js";
 import { name } from "../platform/pending.js";
 import { callSite } from "../errors.js";
 import { lateError } from "./waits.js";
@@ -36,6 +37,8 @@ export class EventStream {
   #wanted = "an event";
   /** @type {(sinceMs: number) => string} */
   #meanwhile = () => "";
+  /** @type {Owner | undefined} */
+  #owner;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
   /** @type {(() => void) | undefined} */
@@ -94,8 +97,10 @@ export class EventStream {
    * @param {number} timeoutMs
    * @param {string} wanted the awaited events, in words
    * @param {(sinceMs: number) => string} meanwhile what happened since a time, in sentences
+   * @param {Owner} owner the receiver
    */
-  limit(timeoutMs, wanted, meanwhile) {
+  limit(timeoutMs, wanted, meanwhile, owner) {
+    this.#owner = owner;
     this.#timeoutMs = timeoutMs;
     this.#wanted = wanted;
     this.#meanwhile = meanwhile;
@@ -156,7 +161,10 @@ export class EventStream {
       this.#stopTimer();
     }
     if (!this.#readers.length) return;
-    this.#forget ??= name("wait", () => `events waits for ${this.#wanted}`);
+    this.#forget ??= name("wait", () => `events waits for ${this.#wanted}`, {
+      ...(this.#owner && { owner: this.#owner }),
+      release: () => letEnd(this.#timer),
+    });
     if (this.#timeoutMs === Infinity || this.#timer !== undefined) return;
     const sinceMs = monotonicOrZero();
     const late = () => this.abort(lateError("events", this.#timeoutMs, this.#site, this.#wanted, this.#meanwhile(sinceMs)));

@@ -2,6 +2,7 @@
 
 /** @import { ReceivedEvent } from "./index.js" */
 /** @import { EventTelemetry } from "../platform/telemetry.js" */
+/** @import { Owner } from "../platform/pending.js" */
 /** @import { Pauses } from "./pauses.js" */
 import { clipped } from "../errors.js";
 import { LONGEST_TIMER_MS, monotonic } from "../platform/contained.js";
@@ -34,12 +35,15 @@ export class Handlers {
    */
   #held = new Set();
   #pauses;
+  #owner;
 
   /**
    * @param {{ onError(error: unknown, event?: ReceivedEvent): void, rememberMs: number, handlerTimeoutMs: number }} options
    * @param {Pauses} pauses
+   * @param {Owner} owner the receiver
    */
-  constructor({ onError, rememberMs, handlerTimeoutMs }, pauses) {
+  constructor({ onError, rememberMs, handlerTimeoutMs }, pauses, owner) {
+    this.#owner = owner;
     this.#pauses = pauses;
     this.#onError = onError;
     this.#rememberMs = rememberMs;
@@ -131,7 +135,8 @@ export class Handlers {
     await Promise.all(
       all.map(async (handler) => {
         if (takers.has(handler)) return;
-        const forget = name("handler", () => `the handler of ${event.kind}${handler.name ? ` (${clipped(handler.name)})` : ""}`);
+        const text = `the handler of ${event.kind}${handler.name ? ` (${clipped(handler.name)})` : ""}`;
+        const forget = name("handler", () => text, { owner: this.#owner });
         try {
           await (telemetry ? telemetry.run(() => handler(event)) : handler(event));
           takers.add(handler);

@@ -2,18 +2,28 @@
 /** @import { ReceivedEvent } from "./index.js" */
 import { monotonicOrZero } from "../platform/contained.js";
 import { pending } from "../platform/pending.js";
+/** @import { Owner } from "../platform/pending.js" */
 
 /** How many events and refusals are kept, and how many different ones an error names. */
 const MOST_KEPT = 100;
 const MOST_NAMED = 3;
 
 export class News {
-  /** @type {{ atMs: number, isRefusal: boolean, text: string }[]} */
+  /** @type {{ atMs: number, isRefusal: boolean, text: string, call: string }[]} */
   #kept = [];
+  #owner;
 
-  /** @param {ReceivedEvent} event */
-  came({ kind }) {
-    this.#keep(false, kind);
+  /** @param {Owner} owner the receiver */
+  constructor(owner) {
+    this.#owner = owner;
+  }
+
+  /**
+   * @param {ReceivedEvent} event
+   * @param {string} call the name of its call
+   */
+  came({ kind }, call) {
+    this.#keep(false, kind, call);
   }
 
   /**
@@ -27,9 +37,10 @@ export class News {
   /**
    * @param {boolean} isRefusal
    * @param {string} text
+   * @param {string} [call]
    */
-  #keep(isRefusal, text) {
-    this.#kept.push({ atMs: monotonicOrZero(), isRefusal, text });
+  #keep(isRefusal, text, call = "") {
+    this.#kept.push({ atMs: monotonicOrZero(), isRefusal, text, call });
     if (this.#kept.length > MOST_KEPT) this.#kept.shift();
   }
 
@@ -37,16 +48,24 @@ export class News {
    * What happened since a time, in sentences.
    *
    * @param {number} sinceMs
+   * @param {string} call the name of the call of the wait; empty for any
    */
-  since(sinceMs) {
+  since(sinceMs, call) {
     const recent = this.#kept.filter(({ atMs }) => atMs >= sinceMs);
-    const came = counted(recent.filter(({ isRefusal }) => !isRefusal));
+    const events = recent.filter(({ isRefusal }) => !isRefusal);
+    const own = events.filter((each) => !call || each.call === call);
+    const came = counted(own);
+    const others = events.length - own.length;
     const refused = counted(recent.filter(({ isRefusal }) => isRefusal));
-    // The last of them: a test may have left over others.
-    const clock = [...pending()].filter(({ kind, describe }) => kind === "clock" && describe()).at(-1);
+    const { emulators, isPosted } = this.#owner;
+    // The last of those that may be meant: a test may have left over others.
+    const clock = [...pending()]
+      .filter(({ kind, emulator, describe }) => kind === "clock" && (!isPosted || emulators.has(Object(emulator))) && describe())
+      .at(-1);
     const sentences = [
       refused && `Refused meanwhile: ${refused}.`,
       came && `Events that came: ${came}.`,
+      others && `${came ? "" : "None of this call came; "}${others} of other calls came.`,
       clock?.describe(),
     ].filter(Boolean);
     return (

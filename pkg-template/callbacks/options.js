@@ -108,10 +108,8 @@ export function readOptions(given) {
   const options = checked("options", given, OPTIONS);
   const { audience, secret, unverified = false } = options;
   if (!audience && !secret && !unverified) {
-    throw validationError(
-      "options",
-      "expected audience (tokens are verified), secret, or unverified: true (every request is accepted)",
-    );
+    const expected = "expected audience (tokens are verified), secret, or unverified: true (every request is accepted)";
+    throw validationError("options", expected + whyNone(given));
   }
   if (audience && unverified) throw validationError("options.unverified", "expected false: with audience, tokens are verified");
   return {
@@ -141,6 +139,17 @@ export function readOptions(given) {
     trustsOf: (contract) => core.trustsOf(contract, Boolean(secret), Boolean(audience)),
     ...containedListeners(options),
   };
+}
+
+/**
+ * Why options have neither an audience nor a secret, where that is a known mistake.
+ *
+ * @param {unknown} given
+ */
+function whyNone(given) {
+  if (get(given, "callbackAuthentication")) return "; for an emulator: { ...emulator.callbackAuthentication }";
+  const empty = ["audience", "secret"].find((name) => typeof given === "object" && given && name in given);
+  return empty ? `; ${empty} is there and has no value: is the environment variable set that it comes from?` : "";
 }
 
 /**

@@ -4,6 +4,7 @@
 /** @import { FlowReceiver } from "./flow.js" */
 /** @import { Incoming } from "./http.js" */
 /** @import { Ended, EventTelemetry, ObservedEvent, ReceiverTelemetry, Traced } from "../platform/telemetry.js" */
+/** @import { Owner } from "../platform/pending.js" */
 /** @import { Wanted } from "./waits.js" */
 import * as core from "./core.js";
 import { runFlow } from "./flow.js";
@@ -14,6 +15,7 @@ import { Handlers } from "./handlers.js";
 import { callSite, validationError } from "../errors.js";
 import { abortReason, onAbort } from "../platform/abort.js";
 import { contained } from "../platform/contained.js";
+import { received as receivedFrom } from "../platform/pending.js";
 import { get } from "../platform/values.js";
 import { isRequest, report, wrongForm } from "./forms.js";
 import { BodyAborted, BodyGone, FIX_OF_NODE, bodyOfRequest, headerOf, isEmpty, nodeHandler } from "./http.js";
@@ -45,8 +47,14 @@ export class CallbackReceiver {
    */
   #busy = new Map();
   #placements;
+  /**
+   * How emulators of this process know this receiver.
+   *
+   * @type {Owner}
+   */
+  #owner = { emulators: new WeakSet(), isPosted: false };
   /** What came and what was refused lately, for the errors of waits. */
-  #news = new News();
+  #news = new News(this.#owner);
   /** @type {StoreCalls | undefined} */
   #store;
   /** @type {EventLog | undefined} */
@@ -82,7 +90,7 @@ export class CallbackReceiver {
     this.#options = read;
     const { audiences, store } = read;
     if (audiences) this.#verifier = new Verifier({ ...read, audiences });
-    this.#handlers = new Handlers(read, this.#pauses);
+    this.#handlers = new Handlers(read, this.#pauses, this.#owner);
     this.#waits = new Waits(read);
     this.#placements = new Placements(read);
     this.#store = store && new StoreCalls(store);
@@ -107,6 +115,7 @@ export class CallbackReceiver {
       // Only listeners of Node get here without an exception, and they use no result.
       return /** @type {any} */ (report(error, this.#options.onError, platform));
     }
+    receivedFrom(this.#owner, request);
     const context = platform.find(isContext);
     const { onError } = this.#options;
     const { status, headers, body } = await this.#answer({
@@ -199,7 +208,7 @@ export class CallbackReceiver {
     const stream = new EventStream(async (to) => {
       const wanted = readFilter("events", filter, this.#options);
       const { timeoutMs, signal } = readPatience("events", options, { timeoutMs: Infinity });
-      to.limit(timeoutMs, wantedText(wanted), (sinceMs) => this.#news.since(sinceMs));
+      to.limit(timeoutMs, wantedText(wanted), (sinceMs) => this.#news.since(sinceMs, callName(wanted)), this.#owner);
       if (signal?.aborted) throw abortReason(signal);
       const leave = signal && onAbort(signal, () => to.abort(abortReason(signal)));
       try {
@@ -287,6 +296,7 @@ export class CallbackReceiver {
   awaitable(className) {
     return awaitable(className, {
       begin: (what, wanted) => this.#begun(what, wanted),
+      owner: this.#owner,
       hasTelemetry: this.#telemetry !== undefined,
       placing: (placement, answer) => this.#placements.begin(placement, answer),
       operationOf: (call) => this.#placements.operationOf(call),
@@ -374,7 +384,8 @@ export class CallbackReceiver {
    * @param {Wanted} wanted
    */
   #told(what, wanted) {
-    return { what, wanted: wantedText(wanted), meanwhile: (/** @type {number} */ sinceMs) => this.#news.since(sinceMs) };
+    const meanwhile = (/** @type {number} */ sinceMs) => this.#news.since(sinceMs, callName(wanted));
+    return { what, wanted: wantedText(wanted), meanwhile, owner: this.#owner };
   }
 
   /** @type {Declared.CallbackReceiver["close"]} */
@@ -590,7 +601,7 @@ export class CallbackReceiver {
     const { number, event } = received;
     const call = this.#waits.callOf(number);
     this.#placements.mark(event, call);
-    this.#news.came(event);
+    this.#news.came(event, call);
     const claim = await this.#eventLog?.claim(received, () => this.#waits.arrive(number));
     if (claim === "taken" || claim === "busy") return claim === "taken";
     const takenLate = () => {

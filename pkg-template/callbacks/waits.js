@@ -1,8 +1,9 @@
 // The promises, timers and signals around the core's inbox, which decides which event ends which wait.
 /** @import { Batch } from "./core.js" */
 /** @import { ReceivedEvent } from "./index.js" */
+/** @import { Owner } from "../platform/pending.js" */
 /** @import { Traced } from "../platform/telemetry.js" */
-import { LONGEST_TIMER_MS, contained, isThenable, monotonic, monotonicOrZero } from "../platform/contained.js";
+import { LONGEST_TIMER_MS, contained, letEnd, isThenable, monotonic, monotonicOrZero } from "../platform/contained.js";
 import { abortReason, onAbort } from "../platform/abort.js";
 import { masked } from "../platform/host.js";
 import { name } from "../platform/pending.js";
@@ -399,14 +400,16 @@ export function wantedText({ kinds = [], failures = [], call, context, predicate
  * @param {{ stack?: string }} [patience.site] where the program waits
  * @param {string} [patience.wanted] the awaited events, in words
  * @param {(sinceMs: number) => string} [patience.meanwhile] what happened since a time, in sentences
+ * @param {Owner} [patience.owner] the receiver
  * @returns {Promise<Value>}
  */
-export function within(promise, { timeoutMs, signal, what, giveUp, site, wanted, meanwhile }) {
+export function within(promise, { timeoutMs, signal, what, giveUp, site, wanted, meanwhile, owner }) {
   const sinceMs = monotonicOrZero();
-  const forget = wanted === undefined ? undefined : name("wait", () => `${what} waits for ${wanted}`);
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  const release = () => letEnd(timer);
+  const forget = wanted === undefined ? undefined : name("wait", () => `${what} waits for ${wanted}`, { owner, release });
   return new Promise((resolve, reject) => {
-    /** @type {ReturnType<typeof setTimeout> | undefined} */
-    let timer;
     /** @type {(() => void) | undefined} */
     let leave;
     const end = () => {

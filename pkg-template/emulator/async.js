@@ -4,15 +4,6 @@ import { keepRunning, turn } from "../platform/turn.js";
 /** The longest wait that a timer takes, in milliseconds. */
 export const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/**
- * @param {string} name
- * @param {boolean} fits
- * @param {string} expected
- */
-export function check(name, fits, expected) {
-  if (!fits) throw new TypeError(`${name}: ${expected}`);
-}
-
 /** @param {unknown} value */
 export const isDuration = (value) => typeof value === "number" && Number.isFinite(value) && value >= 0;
 

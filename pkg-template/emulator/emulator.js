@@ -6,7 +6,6 @@ import {
   faultKinds,
   largestBody,
   numbers,
-  parseDuration,
   support,
   tables,
   TeamsPhoneCheck,
@@ -14,25 +13,16 @@ import {
   virtualStart,
 } from "./core.js";
 import { clipped } from "../errors.js";
-import { contained } from "../platform/contained.js";
+import { contained, monotonicOrZero } from "../platform/contained.js";
+import { pending, post, release } from "../platform/pending.js";
 import { turn } from "../platform/turn.js";
 import { reasonOf } from "../platform/reason.js";
-import {
-  abortable,
-  check,
-  isDuration,
-  LateError,
-  LONGEST_TIMER_MS,
-  programTimer,
-  sleep,
-  wallTimer,
-  Waves,
-  within,
-} from "./async.js";
+import { abortable, isDuration, LateError, LONGEST_TIMER_MS, programTimer, sleep, wallTimer, Waves, within } from "./async.js";
 import { Bodies, readHead } from "./bytes.js";
 import { IDENTITY, Journal, OUTCOMES } from "./journal.js";
+import { OPTIONS, check, checkNames, explained, found } from "./refusals.js";
 import { Signing } from "./signing.js";
-import { placeOf, until, watchStandstill } from "./until.js";
+import { durationOf, placeOf, until, watchStandstill } from "./until.js";
 
 /** The options that are a time. */
 const DURATIONS = /** @type {const} */ (["callbackTimeoutMs", "callbackHoldMs", "eventGridTimeoutMs"]);
@@ -103,6 +93,8 @@ export class Emulator {
   #activity = 0;
   /** After how much real time a client may send again what was last refused for the moment, in milliseconds. */
   #retryMs = 0;
+  /** When it was started, by a clock that only goes forward: what waited before waits for something else. */
+  #startedMs = monotonicOrZero();
   /** Grows when the virtual clock is moved. */
   #moves = 0;
   /** Whether a wait on a clock that stands still is looked for, and whether one was reported. */
@@ -132,29 +124,36 @@ export class Emulator {
    * @param {Declared.EmulatorOptions} options
    */
   constructor(options) {
-    check("options", !options || (typeof options === "object" && !Array.isArray(options)), "expected an object");
+    check("options", !options || (typeof options === "object" && !Array.isArray(options)), "expected an object", options);
     // `null` counts as not given, as `undefined` does, except where it means that there is no limit.
     const given = Object.entries(options ?? {}).filter(
       ([name, value]) => value !== undefined && (value !== null || name === "maxSkewMs"),
     );
     /** @type {Declared.EmulatorOptions} */
     const present = Object.fromEntries(given);
+    checkNames("", present, OPTIONS);
     const { clock = "virtual", startTime, speed = 1, fetch, onCallback, faults, journal, ...settings } = present;
-    check("clock", clock === "virtual" || clock === "real", 'expected "virtual" or "real"');
+    check("clock", clock === "virtual" || clock === "real", 'expected "virtual" or "real"', clock);
     check(
       "startTime",
       startTime === undefined || (isDuration(startTime) && clock === "virtual"),
       "expected milliseconds since 1970, with a virtual clock",
+      startTime,
     );
     const isSpeed = typeof speed === "number" && speed >= SLOWEST && speed <= FASTEST;
-    check("speed", isSpeed, `expected a number from ${SLOWEST} to ${FASTEST}`);
+    check("speed", isSpeed, `expected a number from ${SLOWEST} to ${FASTEST}`, speed);
     check("speed", speed === 1 || clock === "real", 'expected no speed with a virtual clock, or clock: "real"');
     check("journal", journal === undefined || isJournal(journal), "expected an object with entries, append and restart");
-    check("fetch", fetch === undefined || typeof fetch === "function", "expected a function");
-    check("onCallback", onCallback === undefined || typeof onCallback === "function", "expected a function");
+    check("fetch", fetch === undefined || typeof fetch === "function", "expected a function", fetch);
+    check(
+      "onCallback",
+      onCallback === undefined || typeof onCallback === "function",
+      "expected a function, such as receiver.handle",
+      onCallback,
+    );
     for (const name of DURATIONS) {
       const given = settings[name];
-      check(name, given === undefined || isDuration(given), "expected milliseconds");
+      check(name, given === undefined || isDuration(given), "expected milliseconds", given);
       // The core counts whole milliseconds.
       if (given !== undefined) settings[name] = Math.min(Math.ceil(given), Number.MAX_SAFE_INTEGER);
     }
@@ -175,7 +174,7 @@ export class Emulator {
     const resetsRepeat = this.#virtual && settings.seed !== undefined && !journal;
     const kept = Object.fromEntries(Object.entries(before ?? {}).filter(([name]) => IDENTITY.includes(name)));
     this.#settings = { ...kept, ...settings, seed, maxSkewMs };
-    this.#core = new EmulatorCore(JSON.stringify(before ?? this.#settings), resetsRepeat);
+    this.#core = explained(() => new EmulatorCore(JSON.stringify(before ?? this.#settings), resetsRepeat), present);
     const {
       at,
       real,
@@ -278,7 +277,7 @@ export class Emulator {
     const journal = /** @type {Journal} */ (this.#journal);
     const core = this.#running();
     // They may not fit what there is: then nothing has been written.
-    core.configure(JSON.stringify(this.#settings));
+    explained(() => core.configure(JSON.stringify(this.#settings)), this.#settings);
     this.#given = faults === undefined ? former : JSON.stringify(faults);
     if (!journal.head) journal.begin(this.#settings, this.#keys);
     const at = Math.max(this.now, this.#latest);
@@ -494,8 +493,7 @@ export class Emulator {
     const core = this.#running();
     if (!this.#virtual) throw new Error('advance() moves a virtual clock; this emulator has the real clock (clock: "real")');
     if (this.#advancing) throw new Error("advance() is under way: wait for it, and do not call it while a callback is handled");
-    check("duration", typeof duration === "string" || isDuration(duration), "expected milliseconds, or a text such as 115s");
-    const end = this.#time + (typeof duration === "string" ? parseDuration(duration) : duration);
+    const end = this.#time + durationOf("duration", duration);
     this.#advancing = true;
     this.#moves++;
     try {
@@ -521,6 +519,8 @@ export class Emulator {
     this.#running();
     return until(
       {
+        emulator: this,
+        startedMs: this.#startedMs,
         isVirtual: this.#virtual,
         hasTransport: Boolean(this.#fetch || this.#onCallback),
         now: () => this.now,
@@ -558,6 +558,8 @@ export class Emulator {
         const next = this.#core && this.#moves === moves && !this.#advancing ? this.#core.nextDeadline() : undefined;
         return next === undefined ? undefined : Math.max(next - this.#time, 0);
       },
+      emulator: this,
+      startedMs: this.#startedMs,
       isReported: this.#reportedStandstill,
       end: (isReported) => {
         this.#reportedStandstill = isReported;
@@ -569,7 +571,7 @@ export class Emulator {
   /** @type {Declared.Emulator["events"]} */
   events(after) {
     const number = after ?? 0;
-    check("after", isDuration(number), "expected the number of an event");
+    check("after", isDuration(number), "expected the number of an event", after);
     return JSON.parse(this.#running().events(number));
   }
 
@@ -588,7 +590,8 @@ export class Emulator {
   /** @type {Declared.Emulator["press"]} */
   press(call, participant, keys) {
     checkTexts({ call, participant, keys });
-    const pressed = this.#running().press(call, participant, keys, this.#record("press", [call, participant, keys]));
+    const at = this.#record("press", [call, participant, keys]);
+    const pressed = found("press", { call, participant }, () => this.#running().press(call, participant, keys, at));
     this.#schedule();
     return pressed;
   }
@@ -596,22 +599,25 @@ export class Emulator {
   /** @type {Declared.Emulator["say"]} */
   say(callConnectionId, participant, phrase) {
     checkTexts({ callConnectionId, participant, phrase });
-    this.#running().say(callConnectionId, participant, phrase, this.#record("say", [callConnectionId, participant, phrase]));
+    const at = this.#record("say", [callConnectionId, participant, phrase]);
+    found("say", { call: callConnectionId, participant }, () => this.#running().say(callConnectionId, participant, phrase, at));
     this.#schedule();
   }
 
   /** @type {Declared.Emulator["leave"]} */
   leave(callConnectionId, participant) {
     checkTexts({ callConnectionId, participant });
-    this.#running().leave(callConnectionId, participant, this.#record("leave", [callConnectionId, participant]));
+    const at = this.#record("leave", [callConnectionId, participant]);
+    found("leave", { call: callConnectionId, participant }, () => this.#running().leave(callConnectionId, participant, at));
     this.#schedule();
   }
 
   /** @type {Declared.Emulator["incomingCall"]} */
   incomingCall(call) {
-    check("call", typeof call === "object" && call !== null, "expected an object such as { from, to }");
+    check("call", typeof call === "object" && call !== null, "expected an object such as { from, to }", call);
     const text = JSON.stringify(call);
-    const ids = this.#running().incomingCall(text, this.#record("incomingCall", [text]));
+    const at = this.#record("incomingCall", [text]);
+    const ids = explained(() => this.#running().incomingCall(text, at), call, "call.");
     this.#schedule();
     return ids;
   }
@@ -622,9 +628,10 @@ export class Emulator {
       "options",
       (options ?? undefined) === undefined || typeof options === "object",
       "expected an object such as { expiresInMs }",
+      options,
     );
     const expiresInMs = options?.expiresInMs ?? undefined;
-    check("expiresInMs", expiresInMs === undefined || isDuration(expiresInMs), "expected milliseconds");
+    check("expiresInMs", expiresInMs === undefined || isDuration(expiresInMs), "expected milliseconds", expiresInMs);
     return this.#running().issueToken(expiresInMs, this.now);
   }
 
@@ -639,11 +646,12 @@ export class Emulator {
 
   /** @type {Declared.Emulator["setFaults"]} */
   setFaults(faults) {
-    check("faults", typeof faults === "object" && faults !== null, "expected an object such as { rules: [] }");
+    const isObject = typeof faults === "object" && faults !== null && !Array.isArray(faults);
+    check("faults", isObject, "expected an object such as { rules: [] }", faults);
     const text = JSON.stringify(faults);
     this.#running();
     if (this.#journal) this.#record("setFaults", [text]);
-    this.#running().setFaults(text);
+    explained(() => this.#running().setFaults(text), faults);
   }
 
   faultKinds() {
@@ -680,6 +688,8 @@ export class Emulator {
   }
 
   stop() {
+    // Nothing comes from here any more.
+    release([...pending()].filter(({ owner }) => owner?.emulators.has(this)));
     this.#forgetWakeUp();
     this.#core?.free();
     this.#core = undefined;
@@ -864,6 +874,7 @@ export class Emulator {
   async #post({ url, headers, body, timeoutMs }, send) {
     return within(this.#startTimer, timeoutMs, async (signal) => {
       const request = new Request(url || EVENT_GRID, { method: "POST", headers, body, signal, redirect: "manual" });
+      post(request, this);
       /** @type {{ status: number, body?: ReadableStream<unknown> | null }} */
       const response = (await send(request)) ?? { status: 200 };
       // Unread bodies hold connections. The callback is delivered, whatever becomes of the body.
@@ -890,9 +901,9 @@ export class Emulator {
 /** @type {typeof Declared.checkTeamsPhone} */
 export function checkTeamsPhone(recordings, options) {
   const isBag = (options ?? undefined) === undefined || typeof options === "object";
-  check("options", isBag, "expected an object such as { strict }");
+  check("options", isBag, "expected an object such as { strict }", options);
   const strict = options?.strict ?? false;
-  check("options.strict", typeof strict === "boolean", "expected a boolean");
+  check("options.strict", typeof strict === "boolean", "expected a boolean", strict);
   const texts = typeof recordings === "string" ? [recordings] : recordings;
   check("recordings", Array.isArray(texts) && texts.every(isText), "expected the text of a recording, or an array of them");
   const core = new TeamsPhoneCheck();
@@ -910,7 +921,7 @@ export function checkTeamsPhone(recordings, options) {
  * @param {Record<string, unknown>} texts by their names, in order
  */
 function checkTexts(texts) {
-  for (const [name, text] of Object.entries(texts)) check(name, isText(text), "expected a string");
+  for (const [name, text] of Object.entries(texts)) check(name, isText(text), "expected a string", text);
 }
 
 /** @param {unknown} value */

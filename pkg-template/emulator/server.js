@@ -9,6 +9,7 @@ import { TLSSocket, createSecureContext } from "node:tls";
 import { DEFAULT_FILE, certificateOf } from "./certificate.js";
 import { Emulator } from "./emulator.js";
 import { Outgoing } from "./outgoing.js";
+import { OPTIONS, check, checkNames } from "./refusals.js";
 import { StateFile } from "./state.js";
 
 /**
@@ -24,10 +25,21 @@ const TLS_LIMITS = { ...LIMITS, handshakeTimeout: 10_000 };
 const LINGER_MS = 5000;
 const MOST_PASSED_OVER = 64 * 2 ** 20;
 
+/**
+ * The options beside those of the emulator.
+ *
+ * @type {Record<Exclude<keyof Declared.ServeOptions, keyof import("./emulator.js").EmulatorOptions>, true>}
+ */
+const OWN = { port: true, host: true, https: true, state: true, onProblem: true, allowTargets: true };
+/** The options of an emulator that a server decides on. */
+const DECIDED = ["clock", "startTime", "journal"];
+const ALL_OPTIONS = [...Object.keys(OWN), ...OPTIONS.filter((name) => !DECIDED.includes(name))];
+
 /** @type {typeof Declared.serve} */
 export async function serve(all) {
   // `null` counts as not given, as `undefined` does, except where it means that there is no limit.
   const present = Object.entries(all ?? {}).filter(([name, value]) => (value ?? undefined) !== undefined || name === "maxSkewMs");
+  checkNames("", Object.fromEntries(present), [...ALL_OPTIONS, ...DECIDED]);
   /** @type {Declared.ServeOptions} */
   const {
     port = 0,
@@ -44,9 +56,10 @@ export async function serve(all) {
   for (const [name, hosts] of Object.entries({ allowTargets, allowHosts }))
     if (!Array.isArray(hosts) || !hosts.every((each) => /^[^\s/*?#@]+$/.test(each)))
       throw new TypeError(`${name}: expected an array of hosts, such as ["app.test", "10.0.0.5:8080"]; there is no wildcard`);
-  if (typeof given !== "string" || !given) throw new TypeError("host: expected an address or a name, such as 127.0.0.1 or ::1");
+  check("port", Number.isInteger(port) && port >= 0 && port <= 65_535, "expected a whole number from 0 to 65535", port);
+  check("host", typeof given === "string" && given !== "", "expected an address or a name, such as 127.0.0.1 or ::1", given);
   const host = canonical(given);
-  if (onProblem !== undefined && typeof onProblem !== "function") throw new TypeError("onProblem: expected a function");
+  check("onProblem", onProblem === undefined || typeof onProblem === "function", "expected a function", onProblem);
   const own = endpoint && URL.canParse(endpoint) ? [new URL(endpoint).host] : [];
   const tls = https === false ? undefined : await tlsOf(https, [...namesOf(host).filter(isLasting), ...own, ...allowHosts]);
   /** @type {Emulator} */
@@ -107,12 +120,12 @@ export async function serve(all) {
  * @param {((problem: string) => void) | undefined} onProblem
  */
 function stateOf(state, onProblem) {
-  const { file, mostBytes, ...others } = typeof state === "string" ? { file: state } : Object(state);
-  const [unknown] = Object.keys(others);
-  if (unknown !== undefined) throw new TypeError(`state.${unknown}: this option does not exist`);
-  if (typeof file !== "string" || !file) throw new TypeError("state: expected the path of a file, or { file, mostBytes }");
-  if (mostBytes !== undefined && !(Number.isInteger(mostBytes) && mostBytes > 0))
-    throw new TypeError("state.mostBytes: expected a whole number above 0");
+  const all = typeof state === "string" ? { file: state } : Object(state);
+  checkNames("state", all, ["file", "mostBytes"]);
+  const { file, mostBytes } = all;
+  check("state", typeof file === "string" && file !== "", "expected the path of a file, or { file, mostBytes }", state);
+  const isSize = mostBytes === undefined || (Number.isInteger(mostBytes) && mostBytes > 0);
+  check("state.mostBytes", isSize, "expected a whole number above 0", mostBytes);
   return new StateFile(file, mostBytes, onProblem);
 }
 
@@ -140,9 +153,9 @@ function lastPort({ entries }) {
 async function tlsOf(https, hosts) {
   const expected = "https: expected true, { certificateFile }, or { key, cert } in PEM";
   if (https !== true && (typeof https !== "object" || Array.isArray(https))) throw new TypeError(expected);
-  const { certificateFile, key, cert, ...others } = https === true ? { certificateFile: undefined } : /** @type {any} */ (https);
-  const [unknown] = Object.keys(others);
-  if (unknown !== undefined) throw new TypeError(`https.${unknown}: this option does not exist`);
+  const all = https === true ? {} : /** @type {any} */ (https);
+  checkNames("https", all, ["certificateFile", "key", "cert"]);
+  const { certificateFile, key, cert } = all;
   if (key === undefined && cert === undefined) {
     if (certificateFile !== undefined && (typeof certificateFile !== "string" || !certificateFile))
       throw new TypeError("https.certificateFile: expected the path of a file");

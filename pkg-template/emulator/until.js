@@ -2,9 +2,10 @@
 /** @import { EmulatorCall, EmulatorCallback, EmulatorConnection, EmulatorUntilOptions } from "./emulator.js" */
 import { parseDuration } from "./core.js";
 import { contained, isThenable } from "../platform/contained.js";
-import { name, pending } from "../platform/pending.js";
+import { mayWaitFor, name, pending, release } from "../platform/pending.js";
 import { turn } from "../platform/turn.js";
-import { check, isDuration, pause, programTimer } from "./async.js";
+import { isDuration, pause, programTimer } from "./async.js";
+import { check, checkNames } from "./refusals.js";
 
 /** How long a callback or a request that is under way holds up the clock, in milliseconds: a handler may wait for a later event. */
 const SLOW_MS = 1000;
@@ -25,6 +26,8 @@ const MOST_LOOKS = 30;
  * What this needs of an emulator.
  *
  * @typedef {object} Clock
+ * @property {object} emulator
+ * @property {number} startedMs when it was started, by a clock that only goes forward
  * @property {boolean} isVirtual
  * @property {boolean} hasTransport whether callbacks have anywhere to go
  * @property {() => number} now
@@ -119,25 +122,40 @@ export async function until(clock, given, options) {
   }
 }
 
+/**
+ * The milliseconds of a duration.
+ *
+ * @param {string} path
+ * @param {number | string} given
+ */
+export function durationOf(path, given) {
+  check(path, typeof given === "string" || isDuration(given), "expected milliseconds, or a text such as 115s", given);
+  if (typeof given !== "string") return given;
+  try {
+    return parseDuration(given);
+  } catch (error) {
+    const { message } = /** @type {Error} */ (error);
+    check(path, false, message.replace(/^duration: /, ""), given);
+    throw error;
+  }
+}
+
 /** @param {EmulatorUntilOptions | undefined} options */
 function readOptions(options) {
   const given = options ?? {};
-  check("options", typeof given === "object" && !Array.isArray(given), 'expected an object such as { most: "10m" }');
-  const names = ["most", "quietMs", "patienceMs", "advanceTimers"];
-  for (const name of Object.keys(given)) {
-    check(`options.${name}`, names.includes(name), `there is no such option; there are ${names.join(", ")}`);
-  }
+  check("options", typeof given === "object" && !Array.isArray(given), 'expected an object such as { most: "10m" }', given);
+  checkNames("options", given, ["most", "quietMs", "patienceMs", "advanceTimers"]);
   const { most, quietMs, patienceMs, advanceTimers } = given;
   const longest = most ?? "10m";
-  check("options.most", typeof longest === "string" || isDuration(longest), "expected milliseconds, or a text such as 10m");
-  const mostMs = typeof longest === "string" ? parseDuration(longest) : longest;
+  const mostMs = durationOf("options.most", longest);
   for (const [name, value] of Object.entries({ quietMs, patienceMs })) {
-    check(`options.${name}`, (value ?? undefined) === undefined || isDuration(value), "expected milliseconds");
+    check(`options.${name}`, (value ?? undefined) === undefined || isDuration(value), "expected milliseconds", value);
   }
   check(
     "options.advanceTimers",
     (advanceTimers ?? undefined) === undefined || typeof advanceTimers === "function",
     "expected a function, such as (ms) => vi.advanceTimersByTimeAsync(ms)",
+    advanceTimers,
   );
   return {
     most: typeof longest === "string" ? longest : span(longest),
@@ -188,7 +206,8 @@ const span = (ms) => (ms % 1000 || !ms ? `${ms}ms` : ms % 60_000 ? `${ms / 1000}
 function stillPending(clock, when) {
   const due = untilDue(clock);
   const { calls, connections, callbacks } = clock.state();
-  const all = [...pending()];
+  const all = [...pending()].filter((each) => mayWaitFor(each, clock.emulator, clock.startedMs));
+  const others = [...pending()].filter((each) => each.kind === "wait" && !all.includes(each)).length;
   /** @param {string} kind */
   const ofKind = (kind) => all.filter((each) => each.kind === kind).map(({ describe }) => describe());
   /** @param {EmulatorCallback["state"]} state */
@@ -218,11 +237,12 @@ function stillPending(clock, when) {
       ? ["the last answer was an error: a client sends the request again after some real time, see patienceMs"]
       : [],
     due === Infinity ? [] : [`the next thing is due in ${span(due)}`],
+    others ? [`${others} more ${others === 1 ? "wait is" : "waits are"} pending in this process, of other emulators`] : [],
   ].flat();
   const what = lines.length ? `:\n${lines.map((line) => `- ${line}`).join("\n")}` : ". No call is open, and nothing here waits.";
-  const hint = isFaked()
-    ? "\nThe timers of this program are faked: what waits for one of them goes on with the option advanceTimers."
-    : "";
+  const hint = timerHint();
+  // The program has its error now. Waits that nothing ends would keep it running until their time is over.
+  if (clock.isVirtual) release(all);
   const error = new Error(`until: the promise is still pending ${when}${what}${hint}`);
   return Object.assign(error, { name: "TimeoutError" });
 }
@@ -262,6 +282,23 @@ function connectionLine({ callConnectionId, state, participants, media }) {
 const callLine = ({ callLegId, state, participants }) =>
   `${callLegId} is ${state}${participants.length ? `, participants: ${participants.map((each) => each.state).join(", ")}` : ""}`;
 
+/**
+ * What holds up a program that waits for timers, which no time of an emulator moves.
+ */
+function timerHint() {
+  if (isFaked())
+    return "\nThe timers of this program are faked: what waits for one of them goes on with the option advanceTimers.";
+  // Node and Bun know what keeps a program running.
+  const { process } = /** @type {{ process?: { getActiveResourcesInfo?: () => string[] } }} */ (globalThis);
+  const timers = process?.getActiveResourcesInfo?.().filter((resource) => resource === "Timeout").length ?? 0;
+  // The waits have time limits of their own.
+  if (timers <= [...pending()].filter((each) => each.release).length) return "";
+  return (
+    "\nTimers of real time are pending in this program (setTimeout), and the clock of the emulator moves none: give them time by the options " +
+    "patienceMs and quietMs, such as { patienceMs: 10_000 }, or fake the timers and move them by advanceTimers."
+  );
+}
+
 /** Whether a test has faked `setTimeout`, as far as fakes can be known: those of sinon, Jest and Vitest have a clock. */
 const isFaked = () => "clock" in globalThis.setTimeout;
 
@@ -271,10 +308,12 @@ const isFaked = () => "clock" in globalThis.setTimeout;
  *
  * @param {object} clock
  * @param {() => number | undefined} clock.dueMs after how long something is due; `undefined` when nothing is, or the clock was moved
+ * @param {object} clock.emulator
+ * @param {number} clock.startedMs
  * @param {boolean} clock.isReported whether that was said
  * @param {(isReported: boolean) => void} clock.end called when it is no longer looked at
  */
-export function watchStandstill({ dueMs, isReported, end }) {
+export function watchStandstill({ dueMs, emulator, startedMs, isReported, end }) {
   const advice = () => {
     const ms = dueMs();
     const due = span(ms ?? 0);
@@ -284,7 +323,7 @@ export function watchStandstill({ dueMs, isReported, end }) {
           `await emulator.advance("${due}").`;
   };
   // Waits that time out before that name it as well.
-  const forget = name("clock", advice);
+  const forget = name("clock", advice, { emulator });
   let looks = 0;
   /** @type {WeakSet<object>} */
   let before = new WeakSet();
@@ -294,7 +333,7 @@ export function watchStandstill({ dueMs, isReported, end }) {
   };
   const look = () => {
     if (!advice() || ++looks > MOST_LOOKS) return over();
-    const waits = [...pending()].filter(({ kind }) => kind === "wait");
+    const waits = [...pending()].filter((each) => each.kind === "wait" && mayWaitFor(each, emulator, startedMs));
     // The last one: earlier ones may be left over.
     const wait = waits.reverse().find((each) => before.has(each));
     before = new WeakSet(waits);

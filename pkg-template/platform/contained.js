@@ -52,9 +52,16 @@ export const LONGEST_TIMER_MS = 2 ** 31 - 1;
  */
 export function backgroundTimer(act, ms) {
   const timer = setTimeout(act, ms);
-  /** @type {{ unref?: () => void }} */ (/** @type {unknown} */ (timer)).unref?.();
+  letEnd(timer);
   return timer;
 }
+
+/**
+ * Makes a timer one that is no reason for the program to go on.
+ *
+ * @param {unknown} timer
+ */
+export const letEnd = (timer) => /** @type {{ unref?: () => void } | undefined} */ (timer)?.unref?.();
 
 /**
  * A time that only goes forward, in milliseconds: the clock on the wall may be set while the program runs.

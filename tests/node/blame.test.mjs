@@ -232,7 +232,7 @@ function blamed(error, args) {
   if (["service", "response", "network"].includes(error.kind)) return undefined;
   const { message } = error;
   // What the emulator answers when all arguments are of their kinds.
-  if (/not found\.$/.test(message)) return undefined;
+  if (/^\w+: (Call|Participant) not found\. /.test(message)) return undefined;
   for (const { name, members = [] } of args) {
     const names = [name, ...members].join("|");
     if (new RegExp(`(^|: )(${names})(\\.|\\[|: |, |$)`).test(message)) return name;

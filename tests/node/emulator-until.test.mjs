@@ -246,7 +246,7 @@ describe("until", () => {
       [[undefined], /^TypeError: promise: expected a promise/],
       [[async () => {}], /call the function: until\(flow\(\)\)/],
       [[pending, 5], /^TypeError: options: expected an object/],
-      [[pending, { most: "soon" }], /duration: expected milliseconds/],
+      [[pending, { most: "soon" }], /^TypeError: options\.most: expected milliseconds, .*, got "soon"/],
       [[pending, { most: -1 }], /^TypeError: options\.most: expected milliseconds/],
       [[pending, { most: Number.POSITIVE_INFINITY }], /^TypeError: options\.most/],
       [[pending, { quietMs: "1" }], /^TypeError: options\.quietMs: expected milliseconds/],
@@ -254,7 +254,7 @@ describe("until", () => {
       [[pending, { advanceTimers: true }], /^TypeError: options\.advanceTimers: expected a function/],
       [
         [pending, { timeout: 5 }],
-        /^TypeError: options\.timeout: there is no such option; there are most, quietMs, patienceMs, advanceTimers/,
+        /^TypeError: options\.timeout: this option does not exist; there are most, quietMs, patienceMs, advanceTimers/,
       ],
     ];
     for (const [given, message] of wrong) await assert.rejects(emulator.until(...given), message);
@@ -356,6 +356,51 @@ describe("until gives up, and says what waits", () => {
     emulator.stop();
   });
 
+  test("of other emulators of the process, only how many waits there are", async () => {
+    const [old, other] = [await application(), await application()];
+    const waits = [old.receiver.waitFor({ kind: "PlayFailed" }, { timeoutMs: 5000 })];
+    // One that began after the emulator below, of a receiver that another emulator has posted to.
+    const { emulator, receiver, client } = await application();
+    const far = await other.client.createCall(to("+15550100000"), CALLBACK);
+    await other.emulator.until(far.connected());
+    waits.push(other.receiver.waitFor({ kind: "PlayCompleted" }, { timeoutMs: 5000 }));
+    waits.push(other.receiver.events({ kind: "HoldFailed" }, { timeoutMs: 5000 }).next());
+    const flow = async () => {
+      await client.createCall(to("+15550100000"), CALLBACK).then(({ connected }) => connected());
+      await receiver.waitFor({ kind: "RecognizeCompleted" });
+    };
+    const message = await giveUp(emulator, flow());
+    assert.match(message, /- waits: waitFor waits for RecognizeCompleted\n/);
+    assert.match(message, /- 3 more waits are pending in this process, of other emulators/);
+    assert.doesNotMatch(message, /PlayFailed|PlayCompleted|HoldFailed/);
+    for (const each of waits) each.catch(() => {});
+    for (const each of [old, other, { emulator, receiver }]) {
+      await each.receiver.close();
+      each.emulator.stop();
+    }
+  });
+
+  test("timers of real time that the program waits for, which no clock of an emulator moves", async () => {
+    const { emulator, receiver } = await application();
+    const slow = sleep(400);
+    const message = await giveUp(emulator, slow);
+    assert.match(message, /Timers of real time are pending in this program \(setTimeout\)/);
+    for (const option of ["patienceMs", "quietMs", "advanceTimers"]) assert.ok(message.includes(option), option);
+    await slow;
+    // As it says.
+    assert.equal(
+      await emulator.until(
+        sleep(400).then(() => "woke"),
+        { patienceMs: 2000 },
+      ),
+      "woke",
+    );
+    // The time limit of a wait is no such timer.
+    assert.doesNotMatch(await giveUp(emulator, receiver.waitFor({ kind: "PlayFailed" })), /Timers of real time/);
+    await receiver.close();
+    emulator.stop();
+  });
+
   test("that nothing is open", async () => {
     const emulator = await Emulator.start();
     const never = new Promise(() => {});
@@ -427,6 +472,25 @@ describe("a clock that nothing moves", () => {
   test("is named by a wait that times out before", async () => {
     const { stdout } = await output(program(`console.log(await call.connected({ timeoutMs: 20 }).catch(String));`));
     assert.match(stdout, /no event came within 20 ms\. .*The virtual clock of the emulator stands still/);
+  });
+
+  test("a wait that until has reported keeps no program running, nor does one whose emulator is stopped; others do", async () => {
+    const began = Date.now();
+    const failing = "await emulator.until(call.connected(), { most: 1, patienceMs: 50 }).catch(({ name }) => console.log(name));";
+    assert.equal((await output(program(failing))).stdout, "TimeoutError\n");
+    const stopping =
+      "await emulator.advance('5s'); receiver.waitFor({ kind: 'PlayFailed' }).catch(() => {}); emulator.stop(); console.log('stopped');";
+    assert.equal((await output(program(stopping))).stdout, "stopped\n");
+    // Their time limits are four minutes.
+    assert.ok(Date.now() - began < 60_000);
+    const waiting =
+      "await emulator.advance('5s'); receiver.waitFor({ kind: 'PlayFailed' }, { timeoutMs: 700 }).catch(({ name }) => console.log(name));";
+    assert.equal((await output(program(waiting))).stdout, "TimeoutError\n");
+    // What was reported goes on to wait as before, for a program that goes on.
+    const again = `const connected = call.connected();
+      await emulator.until(connected, { most: 1, patienceMs: 50 }).catch(() => {});
+      console.log((await emulator.until(connected)).kind);`;
+    assert.equal((await output(program(again))).stdout, "CallConnected\n");
   });
 
   test("keeps no program running", async () => {

@@ -264,6 +264,24 @@ describe("a wait that times out says what happened meanwhile", () => {
     emulator.stop();
   });
 
+  test("those of its own call by name, those of others by their number", async () => {
+    const { emulator, receiver, call } = await application((emulator) => ({ ...emulator.callbackAuthentication }));
+    const [{ callConnectionId }] = [(await call()).callConnectionProperties, await call(), await call()];
+    const wait = receiver.waitFor({ callConnectionId, kind: "PlayCompleted" }, { timeoutMs: 200 });
+    const elsewhere = receiver.waitFor({ callConnectionId: "another", kind: "PlayCompleted" }, { timeoutMs: 200 });
+    const any = receiver.waitFor({ kind: "PlayCompleted" }, { timeoutMs: 200 });
+    for (const each of [wait, elsewhere, any]) each.catch(() => {});
+    await emulator.advance("5s");
+    const { message } = await thrownBy(() => wait);
+    assert.match(
+      message,
+      /Events that came: (CallConnected; ParticipantsUpdated|ParticipantsUpdated; CallConnected)\. 4 of other calls came\./,
+    );
+    assert.match((await thrownBy(() => elsewhere)).message, /the call another\. None of this call came; 6 of other calls came\./);
+    assert.match((await thrownBy(() => any)).message, /Events that came: [^.]*\(3 times\)[^.]*\.$/);
+    emulator.stop();
+  });
+
   test("what came before the wait is no part of it", async () => {
     const { emulator, receiver, call } = await application((emulator) => ({ ...emulator.callbackAuthentication }));
     await call();
@@ -380,6 +398,186 @@ describe("the client's first argument", () => {
       assert.match(message, /^options\.\w+: this option does not exist; a credential stands after the URL of the resource/);
       assert.match(message, /new CallAutomationClient\("https:\/\/….communication\.azure\.com", credential, options\)/);
     }
+  });
+});
+
+describe("the client's last argument", () => {
+  test("after a connection string, a second object of options is refused, and not ignored", async () => {
+    const given = `endpoint=https://me.example/;accesskey=${KEY}`;
+    for (const Client of [CallAutomationClient, CallClient]) {
+      for (const third of [{ timeoutMs: 5 }, {}, { callbacks: undefined }, "x"]) {
+        const { message, kind, target } = await thrownBy(() => new Client(given, { retry: false }, third));
+        assert.equal(message, "options: expected all options in the second argument, after a connection string");
+        assert.deepEqual([kind, target], ["validation", "options"]);
+      }
+      for (const nothing of [undefined, null]) assert.ok(new Client(given, { retry: false }, nothing));
+      assert.ok(new Client("https://me.example", { key: KEY }, { retry: false }));
+    }
+  });
+});
+
+describe("a kind that is wrong", () => {
+  const media = new CallAutomationClient(`endpoint=https://me.example/;accesskey=${KEY}`).getCallConnection("x").getCallMedia();
+  const recognize = (options) => thrownBy(() => media.startRecognizing({ phoneNumber: "+15550100000" }, options));
+  const ALL =
+    "startRecognizing: kind: expected one of callMediaRecognizeDtmfOptions, callMediaRecognizeChoiceOptions, " +
+    "callMediaRecognizeSpeechOptions, callMediaRecognizeSpeechOrDtmfOptions";
+
+  test("is blamed, and not what stands beside it", async () => {
+    for (const kind of ["dtmf", "callMediaRecognizeDtmfOption", "", 5, []]) {
+      for (const members of [{ maxTonesToCollect: 1 }, { choices: [] }, { nonsense: 1 }, {}])
+        assert.equal((await recognize({ kind, ...members })).message, ALL, JSON.stringify({ kind, ...members }));
+    }
+    for (const members of [{ maxTonesToCollect: 1 }, {}]) assert.equal((await recognize(members)).message, `${ALL}, got nothing`);
+  });
+
+  test("of two that there are, the one that has the member is named", async () => {
+    for (const [kind, member, other] of [
+      ["Dtmf", "choices", "Choice"],
+      ["Dtmf", "endSilenceTimeoutInSeconds", "Speech"],
+      ["Speech", "maxTonesToCollect", "Dtmf"],
+      ["Choice", "stopDtmfTones", "Dtmf"],
+    ]) {
+      const { message } = await recognize({ kind: `callMediaRecognize${kind}Options`, [member]: [] });
+      assert.equal(message, `startRecognizing: options.kind: expected callMediaRecognize${other}Options, which has ${member}`);
+    }
+    // What no kind has is misspelt.
+    const { message } = await recognize({ kind: "callMediaRecognizeDtmfOptions", maxTones: 1 });
+    assert.match(message, /options\.maxTones: this option does not exist/);
+  });
+});
+
+describe("a receiver that believes nothing", () => {
+  test("an audience or a secret that is there and has no value, and an emulator in the place of its options", async () => {
+    for (const [options, why] of [
+      [{ audience: undefined }, /; audience is there and has no value: is the environment variable set that it comes from\?$/],
+      [{ audience: "" }, /audience/],
+      [{ secret: undefined, pollMs: 5 }, /; secret is there and has no value/],
+      [{ callbackAuthentication: {}, fetch() {} }, /callbackAuthentication/],
+      [undefined, /unverified: true \(every request is accepted\)$/],
+    ])
+      assert.match((await thrownBy(() => new CallbackReceiver(options))).message, why);
+    const emulator = await Emulator.start();
+    const { message } = await thrownBy(() => new CallbackReceiver(emulator));
+    assert.match(message, /; for an emulator: \{ \.\.\.emulator\.callbackAuthentication \}$/);
+    emulator.stop();
+  });
+});
+
+describe("the options of an emulator", () => {
+  const refused = async (options) => (await thrownBy(() => Emulator.start(options))).message;
+
+  test("each has its place in the list that a misspelt one is compared with, and no other name has", async () => {
+    const { readFile } = await import("node:fs/promises");
+    const types = await readFile(new URL("emulator/emulator.d.ts", pkg), "utf8");
+    const [, body] = /export interface EmulatorOptions \{\n([\s\S]*?)\n\}/.exec(types);
+    const declared = [...body.matchAll(/^ {2}(\w+)\?:/gm)].map(([, name]) => name);
+    const listed = (await refused({ nonsense: 1 })).replace(/^.* there are /, "").split(", ");
+    assert.deepEqual(listed.sort(), declared.sort());
+    // The core knows each, too: it says what it expected, and what there was.
+    for (const name of declared) assert.match(await refused({ [name]: Symbol("x") }).catch(() => "expected"), /expected/, name);
+  });
+
+  test("a misspelt one: which was meant, and which there are", async () => {
+    assert.match(
+      await refused({ ownCallComeIn: true }),
+      /^ownCallComeIn: this option does not exist; did you mean ownCallsComeIn\?; there/,
+    );
+    assert.match(await refused({ callbackRetryDelayMs: [] }), /did you mean callbackRetryDelaysMs\?/);
+    const { serve } = await import(new URL("entries/emulator-http-node.js", pkg));
+    for (const [options, text] of [
+      [{ prot: 1 }, /^prot: this option does not exist; did you mean port\?; there are port, host, https, /],
+      [{ https: { certificatefile: "x" } }, /^https\.certificatefile: .*; did you mean certificateFile\?/],
+      [{ state: { path: "x" } }, /^state\.path: this option does not exist; there are file, mostBytes$/],
+      [{ port: "http" }, /^port: expected a whole number from 0 to 65535, got "http"$/],
+      [{ port: 70_000 }, /^port: expected a whole number from 0 to 65535, got 70000$/],
+      [{ host: 5 }, /^host: expected an address or a name, .*, got 5$/],
+      [{ seed: "x" }, /^seed: expected a whole number, not below zero, got "x"$/],
+    ])
+      assert.match((await thrownBy(() => serve(options))).message, text);
+  });
+
+  const VALUES = {
+    "a word for a boolean": [
+      { ownCallsComeIn: "all" },
+      /^ownCallsComeIn: expected true .* or false .*, got "all"; without it, those to users/,
+    ],
+    "a number for a boolean": [{ ownCallsComeIn: 1 }, /, got 1; without it/],
+    "a word for a number": [{ history: "all" }, /^history: expected a whole number, not below zero, got "all"$/],
+    "an object for a number": [{ seed: {} }, /, got an object$/],
+    "a word that is none": [{ clock: "fake" }, /^clock: expected "virtual" or "real", got "fake"$/],
+    "an array with a wrong item": [{ callbackRetryDelaysMs: [5, "1s", {}] }, /, got \[5, "1s", object\]$/],
+    "text for a function": [
+      { onCallback: "http://x" },
+      /^onCallback: expected a function, such as receiver\.handle, got "http:\/\/x"$/,
+    ],
+    "no object": [5, /^options: expected an object, got 5$/],
+    "a fault that is none": [
+      { faults: { rules: [{ fault: "duplicates" }] } },
+      /^rules\[0\]\.fault: .*, got "duplicates"; did you mean duplicate\?$/,
+    ],
+    "a member of a fault": [
+      { faults: { rules: [{ fault: "late", delay: 5 }] } },
+      /^rules\[0\]\.delay: .*; did you mean delayMs\?$/,
+    ],
+    "the event of a fault": [
+      { faults: { rules: [{ fault: "late", event: "callConnected" }] } },
+      /, got "callConnected"; did you mean CallConnected\?$/,
+    ],
+    "the operation of a fault": [
+      { faults: { rules: [{ fault: "status", operation: "playAll" }] } },
+      /, got "playAll"; did you mean playToAll\?$/,
+    ],
+    "a share in percent": [{ faults: { rules: [{ fault: "late", share: "10%" }] } }, /from 0 to 1, got "10%"$/],
+    "rules without their object": [
+      { faults: [{ fault: "late" }] },
+      /^faults: expected an object such as \{ rules: \[\] \}, got \[object\]$/,
+    ],
+    "a text that is long": [{ clock: "x".repeat(500) }, /got "x{60}…"$/],
+    "a URL with a secret": [
+      { endpoint: "ftp://user:pass@host/?secret=hidden" },
+      /^endpoint: expected .*, got "ftp:\/\/…@host\/\?…"$/,
+    ],
+  };
+  for (const [name, [options, text]] of Object.entries(VALUES)) {
+    test(name, async () => {
+      const message = await refused(options);
+      assert.match(message, text);
+      assert.doesNotMatch(message, /hidden|pass@/);
+    });
+  }
+
+  test("what is secret is not shown", async () => {
+    const message = await refused({ accessKey: "my secret!" });
+    assert.match(message, /^accessKey: expected base64/);
+    assert.doesNotMatch(message, /my secret/);
+    const teamsPhone = { tenantId: "t", resourceAccounts: [{ phoneNumber: "+14255550100 x" }] };
+    assert.doesNotMatch(await refused({ teamsPhone }), /4255550/);
+  });
+
+  test("the arguments of its methods", async () => {
+    const emulator = await Emulator.start();
+    const { call, receiver } = await application((other) => ({ ...other.callbackAuthentication }));
+    for (const [act, text] of [
+      [() => emulator.advance(), /^duration: expected milliseconds, .*, got nothing$/],
+      [() => emulator.advance("soon"), /^duration: expected milliseconds, .*, got "soon"$/],
+      [() => emulator.until(Promise.resolve(), { most: "soon" }), /^options\.most: expected milliseconds, .*, got "soon"$/],
+      [() => emulator.until(Promise.resolve(), { quiet: 5 }), /^options\.quiet: .*; did you mean quietMs\?/],
+      [
+        () => emulator.incomingCall({ form: "+15550100000", to: "+14255550100" }),
+        /^call\.form: there is no such member; .*; did you mean from\?$/,
+      ],
+      [() => emulator.incomingCall({ to: "+14255550100" }), /^call\.from: expected an identifier .*, got nothing$/],
+      [
+        () => emulator.press("x", "+15550100000", "1"),
+        /^press: Call not found\. There is no call "x": connections\(\) and calls\(\)/,
+      ],
+      [() => emulator.press("x", 5, "1"), /^participant: expected a string, got 5$/],
+    ])
+      assert.match((await thrownBy(act)).message, text);
+    await call();
+    await receiver.close();
+    emulator.stop();
   });
 });
 

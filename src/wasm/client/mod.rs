@@ -116,6 +116,10 @@ impl Shared {
             (text, Credential::read(second, options.date_header)?)
         } else {
             let parts = ConnectionString::parse(&text)?;
+            // It would be ignored in silence, and with it what the program wants of the client.
+            if !third.is_undefined() && !third.is_null() {
+                return Path::Root("options").refuse("expected all options in the second argument, after a connection string");
+            }
             (parts.endpoint, Credential::Key(AccessKey::from_base64(&parts.access_key)?, options.date_header))
         };
         let client = Client {

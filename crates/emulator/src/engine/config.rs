@@ -169,7 +169,9 @@ impl Config {
                     config.event_grid_endpoint = Some(url);
                 }
                 "ownCallsComeIn" => {
-                    config.own_calls_come_in = Some(value.as_bool().ok_or_else(|| refuse("expected a boolean"))?);
+                    let expected = "expected true (calls to every user come in) or false (none does); without it, those to users in \
+                                    whom the application has shown interest do";
+                    config.own_calls_come_in = Some(value.as_bool().ok_or_else(|| refuse(expected))?);
                 }
                 "maxCallsPerNumber" => {
                     let most = usize::try_from(number()?).unwrap_or(usize::MAX);

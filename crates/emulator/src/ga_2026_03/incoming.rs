@@ -89,6 +89,15 @@ impl Service<'_> {
     /// # Errors
     /// 400 that names what does not fit.
     pub(crate) fn incoming_call(&mut self, call: &Json) -> std::result::Result<Json, ApiError> {
+        let known = ["from", "to", "callerDisplayName", "customContext", "onBehalfOfCallee"];
+        let data = match call {
+            Json::Object(members) => members.clone(),
+            _ => return Err(ApiError::invalid("Invalid request, call: expected an object.")),
+        };
+        if let Some(unknown) = data.keys().find(|name| !known.contains(&name.as_str())) {
+            let message = ["Invalid request, ", unknown, ": there is no such member; expected ", &known.join(", "), "."];
+            return Err(ApiError::invalid(message.concat()));
+        }
         let (from, to) = (person(call, "from")?, person(call, "to")?);
         let to = match self.called_account(&to) {
             // An account that is called by its number.
@@ -97,15 +106,6 @@ impl Service<'_> {
             }
             _ => to,
         };
-        let known = ["from", "to", "callerDisplayName", "customContext", "onBehalfOfCallee"];
-        let data = match call {
-            Json::Object(members) => members.clone(),
-            _ => return Err(ApiError::invalid("Invalid request, call: expected an object.")),
-        };
-        if let Some(unknown) = data.keys().find(|name| !known.contains(&name.as_str())) {
-            let message = ["Invalid request, ", unknown, ": expected one of ", &known.join(", "), "."];
-            return Err(ApiError::invalid(message.concat()));
-        }
         let display_name = text(call, "callerDisplayName").unwrap_or_default();
         let caller =
             Caller { identifier: from, caller_id: None, display_name, custom_context: call.get("customContext").cloned() };

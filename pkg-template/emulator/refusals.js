@@ -1,0 +1,194 @@
+// What is wrong with an option or an argument of the emulator. The core says what it expected; here that gets the value it had instead, and
+// the name that was meant.
+/** @import { EmulatorOptions } from "./emulator.js" */
+import { clipped } from "../errors.js";
+import { masked } from "../platform/host.js";
+import { didYouMean } from "../platform/options.js";
+import { get } from "../platform/values.js";
+import { support } from "./core.js";
+
+/**
+ * Every option.
+ *
+ * @type {Record<keyof EmulatorOptions, true>}
+ */
+const ALL = {
+  endpoint: true,
+  accessKey: true,
+  resourceId: true,
+  clock: true,
+  startTime: true,
+  speed: true,
+  seed: true,
+  maxSkewMs: true,
+  createCallStatus: true,
+  cancelMediaProcessingStatus: true,
+  callbackFormat: true,
+  callbackTimeoutMs: true,
+  callbackHoldMs: true,
+  callbackRetryDelaysMs: true,
+  eventGridTimeoutMs: true,
+  eventGridRetryDelaysMs: true,
+  participantsFirst: true,
+  eventGridEndpoint: true,
+  ownCallsComeIn: true,
+  maxCallsPerNumber: true,
+  pageSize: true,
+  history: true,
+  historyBytes: true,
+  allowOrigins: true,
+  allowHosts: true,
+  teamsPhone: true,
+  fetch: true,
+  onCallback: true,
+  faults: true,
+  journal: true,
+};
+export const OPTIONS = Object.keys(ALL);
+
+/** How much of a value is shown, in characters. */
+const MOST_SHOWN = 60;
+
+/**
+ * Refuses what does not fit.
+ *
+ * @param {string} path
+ * @param {boolean} fits
+ * @param {string} expected
+ * @param {unknown[]} got the value, where it is no secret
+ */
+export function check(path, fits, expected, ...got) {
+  if (!fits) throw new TypeError(`${path}: ${got.length ? withValue(expected, got[0]) : expected}`);
+}
+
+/**
+ * Refuses members that are none of `names`.
+ *
+ * @param {string} path empty for the options themselves
+ * @param {object} given
+ * @param {string[]} names
+ */
+export function checkNames(path, given, names) {
+  const unknown = Object.keys(given).find((name) => !names.includes(name));
+  if (unknown !== undefined) throw new TypeError(`${path}${path && "."}${clipped(unknown)}: ${noSuchOption(unknown, names)}`);
+}
+
+/**
+ * @param {string} name
+ * @param {string[]} names
+ */
+const noSuchOption = (name, names) => `this option does not exist${didYouMean(name, names)}; there are ${names.join(", ")}`;
+
+/**
+ * What the core does, with the whole reason where it refuses.
+ *
+ * @template Result
+ * @param {() => Result} act
+ * @param {unknown} given the object whose members the core read
+ * @param {string} [prefix] the path of that object, where it is an argument
+ * @returns {Result}
+ */
+export function explained(act, given, prefix = "") {
+  try {
+    return act();
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const message = completed(error.message, given, prefix);
+    // A stack repeats the message, so the error is made anew.
+    throw message === error.message ? error : new Error(message);
+  }
+}
+
+/**
+ * What the core does with a call, or the error that says which one it does not have.
+ *
+ * @template Result
+ * @param {string} method
+ * @param {{ call: string, participant: string }} ids
+ * @param {() => Result} act
+ * @returns {Result}
+ */
+export function found(method, { call, participant }, act) {
+  try {
+    return act();
+  } catch (error) {
+    const { message } = /** @type {Error} */ (error);
+    const of = `of the call ${shown(call)}`;
+    if (/^Call not found/.test(message))
+      throw new Error(
+        `${method}: ${message} There is no call ${shown(call)}: connections() and calls() have those that there are`,
+      );
+    if (/^Participant not found/.test(message))
+      throw new Error(
+        `${method}: ${message} There is no participant ${shown(participant)} ${of}: connections() and calls() name them`,
+      );
+    throw new Error(`${method}: ${message}`);
+  }
+}
+
+/**
+ * @param {string} message
+ * @param {unknown} given
+ * @param {string} prefix
+ */
+function completed(message, given, prefix) {
+  // Of an incoming call, the core says it as the service would.
+  const bare = message.replace(/^Invalid request, (.*)\.$/s, "$1");
+  const [, path = "", wrong = ""] = /^([\w.[\]-]+): ((?:expected|there is no such) .*)$/s.exec(bare) ?? [];
+  if (!wrong) return message;
+  const where = path === "accesskey" ? "accessKey" : path;
+  // The key is a secret.
+  if (where === "accessKey") return `${prefix}${where}: ${wrong}`;
+  const value = where.split(/[.[\]]+/).reduce((inner, name) => (name ? get(inner, name) : inner), given);
+  return `${prefix}${where}: ${wrong.startsWith("there") ? wrong + meant(where, wrong) : withValue(wrong, value)}`;
+}
+
+/**
+ * An expectation, and what there was instead.
+ *
+ * @param {string} expected
+ * @param {unknown} value
+ */
+function withValue(expected, value) {
+  const [, before = "", after = ""] = /^(.*?)(; .*)?$/s.exec(expected) ?? [];
+  return `${before}, got ${shown(value)}${typeof value === "string" ? meant(value, before) : ""}${after}`;
+}
+
+/**
+ * The question which of the words in a message was meant, or of those that there are.
+ *
+ * @param {string} given
+ * @param {string} message
+ */
+function meant(given, message) {
+  const name = given.slice(given.lastIndexOf(".") + 1);
+  const [, list = ""] = /(?:one of| has|; expected) (.*)$/s.exec(message) ?? [];
+  if (list) return didYouMean(name, list.split(", "));
+  const [, kind = ""] = /the name of an (event|operation)/.exec(message) ?? [];
+  if (!kind) return "";
+  const { automation, ...preview } = JSON.parse(support());
+  /** @type {{ name?: string, kind?: string }[]} */
+  const all = [automation, preview].flatMap(({ operations, events }) => (kind === "event" ? events : operations));
+  return didYouMean(name, [...new Set(all.map((each) => String(each.kind ?? each.name)))]);
+}
+
+/**
+ * A value in a message: short, without a phone number, on one line.
+ *
+ * @param {unknown} value
+ * @returns {string}
+ */
+function shown(value) {
+  if (value === undefined) return "nothing";
+  // Applications have their secrets in the queries of URLs.
+  if (typeof value === "string") {
+    const bare = value.replace(/\?.*/s, "?…").replace(/(?<=\/\/)[^/]*@/, "…@");
+    return masked(JSON.stringify(clipped(bare, MOST_SHOWN)));
+  }
+  if (value === null || typeof value === "number" || typeof value === "boolean") return String(value);
+  if (typeof value === "bigint") return `${value}n`;
+  if (typeof value === "function") return "a function";
+  if (!Array.isArray(value)) return `an ${typeof value}`.replace("an symbol", "a symbol");
+  const items = value.slice(0, 5).map((item) => (Object(item) === item ? typeof item : shown(item)));
+  return `[${items.join(", ")}${value.length > 5 ? ", …" : ""}]`;
+}
