@@ -42,6 +42,33 @@ export function withCallSite(error, { stack }) {
 }
 
 /**
+ * What a method does, or the error of the package that it makes, which points at the program that called the method. Any other error, such as
+ * one of a function of the program, is thrown as it is.
+ *
+ * @template Result
+ * @param {Function} below the method
+ * @param {() => Result} act
+ * @returns {Result}
+ */
+export const atCaller = (below, act) => atSite(callSite(below), act);
+
+/**
+ * The same, where it is known already where the program was.
+ *
+ * @template Result
+ * @param {{ stack?: string }} site
+ * @param {() => Result} act
+ * @returns {Result}
+ */
+export function atSite(site, act) {
+  try {
+    return act();
+  } catch (error) {
+    throw error instanceof CallAutomationError ? withCallSite(error, site) : error;
+  }
+}
+
+/**
  * Every failure that is not an abort or a timeout; its fields are described in `index.d.ts`.
  *
  * @implements {Pick<Declared.CallAutomationError, "name" | "statusCode">}

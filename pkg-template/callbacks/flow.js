@@ -6,9 +6,27 @@
 import * as acting from "./acting.js";
 import { ringing, wantedOf } from "./awaitable.js";
 import { Journal } from "./flow-journal.js";
-import { CallAutomationError, clipped, validationError } from "../errors.js";
-import { readActOptions, readFlowOptions } from "./options.js";
+import { CallAutomationError, callSite, clipped, validationError, withCallSite } from "../errors.js";
+/** @import { readFlowOptions } from "./options.js" */
+import { readActOptions } from "./options.js";
 import { CallOutcomeError } from "./outcome-error.js";
+
+/** @typedef {ReturnType<typeof callSite>} Site where the program calls a method of a flow */
+
+/**
+ * The errors that are made here, and not by a function of the program or by its client: they point at the step.
+ *
+ * @type {WeakSet<Error>}
+ */
+const own = new WeakSet();
+/**
+ * @template {Error} Made
+ * @param {Made} error
+ */
+function made(error) {
+  own.add(error);
+  return error;
+}
 
 /** A name that no step has: theirs are not empty. */
 const RESULT = "";
@@ -19,8 +37,8 @@ const RESULT = "";
  * @typedef {object} FlowReceiver
  * @property {number} timeoutMs
  * @property {ReceiverTelemetry | undefined} telemetry
- * @property {(what: string, wanted: Wanted, options: Declared.WaitOptions | undefined) => Promise<Declared.ReceivedEvent>} awaited
- * @property {Declared.CallbackReceiver["waitFor"]} waitFor
+ * @property {(what: string, wanted: Wanted, options: Declared.WaitOptions | undefined, site: Site) => Promise<Declared.ReceivedEvent>} awaited
+ * @property {(filter: Declared.EventFilter<any>, options: Declared.WaitOptions | undefined, site: Site) => Promise<any>} waitFor
  * @property {(event: Declared.ReceivedEvent, exclusive: boolean) => Promise<void>} spend
  */
 
@@ -32,11 +50,10 @@ const RESULT = "";
  * @param {Declared.CallbackStore} store
  * @param {string} id
  * @param {(flow: Declared.CallFlow) => Result | Promise<Result>} run
- * @param {Declared.FlowOptions} [options]
+ * @param {ReturnType<typeof readFlowOptions>} read the options
  * @returns {Promise<Result>}
  */
-export async function runFlow(receiver, store, id, run, options) {
-  const read = readFlowOptions(options);
+export async function runFlow(receiver, store, id, run, read) {
   /** @param {FlowTelemetry} [telemetry] */
   const begin = (telemetry) => runFrom(receiver, store, id, run, read, telemetry);
   return receiver.telemetry ? receiver.telemetry.flow(id, begin) : begin();
@@ -57,7 +74,7 @@ async function runFrom(receiver, store, id, run, { keepMs, whenLost }, telemetry
   if (journal.trace) telemetry?.resumed(journal.trace);
   const { lost } = journal;
   if (lost && !journal.kept(RESULT)) {
-    if (whenLost !== "restart") throw flowLost(id, lost);
+    if (whenLost !== "restart") throw made(flowLost(id, lost));
     await journal.settle();
   }
   const finished =
@@ -90,24 +107,29 @@ class CallFlow {
   }
 
   /** @type {Declared.CallFlow["step"]} */
-  async step(name, work) {
-    this.#checkName(name, "step");
-    checkFunction(work, "flow.step: work");
-    return this.#once(name, "step", async () => {
-      const begun = this.#journal.begun(name);
-      if (begun?.once && !begun.refused) throw uncertain("step", name, begun.operation);
-      const ids = await this.#ids(name);
-      return this.#sent("step", name, Date.now(), ids, () => work(ids)).promise;
+  step(name, work) {
+    return this.#pointed(this.step, () => {
+      this.#checkName(name, "step");
+      checkFunction(work, "flow.step: work");
+      return this.#once(name, "step", async () => {
+        const begun = this.#journal.begun(name);
+        if (begun?.once && !begun.refused) throw made(uncertain("step", name, begun.operation));
+        const ids = await this.#ids(name);
+        return this.#sent("step", name, Date.now(), ids, () => work(ids)).promise;
+      });
     });
   }
 
   /** @type {Declared.CallFlow["waitFor"]} */
-  async waitFor(name, filter, options) {
-    this.#checkName(name, "waitFor");
-    if (!filter?.callConnectionId && !filter?.callLegId) {
-      throw validationError("flow.waitFor: filter", "expected callConnectionId or callLegId: events are kept by their call");
-    }
-    return this.#once(name, "waitFor", () => this.#receiver.waitFor(filter, options));
+  waitFor(name, filter, options) {
+    return this.#pointed(this.waitFor, (site) => {
+      this.#checkName(name, "waitFor");
+      if (!filter?.callConnectionId && !filter?.callLegId) {
+        const expected = "expected callConnectionId or callLegId: events are kept by their call";
+        throw made(validationError("flow.waitFor: filter", expected));
+      }
+      return this.#once(name, "waitFor", () => this.#receiver.waitFor(filter, options, site));
+    });
   }
 
   /**
@@ -115,14 +137,33 @@ class CallFlow {
    * @param {(ids: Declared.StepIds) => object} begin
    * @param {Declared.ActOptions} [given]
    */
-  async act(name, begin, given) {
-    this.#checkName(name, "act");
-    checkFunction(begin, "flow.act: begin");
-    const { againAfterMs, ...options } = readActOptions(given);
-    return this.#once(name, "act", async () => {
-      const before = await this.#endOfBefore(name, againAfterMs, options);
-      return before ?? this.#begin(name, begin, againAfterMs, options);
+  act(name, begin, given) {
+    return this.#pointed(this.act, (site) => {
+      this.#checkName(name, "act");
+      checkFunction(begin, "flow.act: begin");
+      const { againAfterMs, ...options } = readOwn(() => readActOptions(given));
+      return this.#once(name, "act", async () => {
+        const before = await this.#endOfBefore(name, againAfterMs, options, site);
+        return before ?? this.#begin(name, begin, againAfterMs, options, site);
+      });
     });
+  }
+
+  /**
+   * What a method of the flow gives; the errors that are made here point at the program that calls it.
+   *
+   * @template Value
+   * @param {Function} below the method
+   * @param {(site: Site) => Promise<Value>} act
+   * @returns {Promise<Value>}
+   */
+  async #pointed(below, act) {
+    const site = callSite(below);
+    try {
+      return await act(site);
+    } catch (error) {
+      throw own.has(/** @type {Error} */ (error)) ? withCallSite(error, site) : error;
+    }
   }
 
   /**
@@ -132,9 +173,9 @@ class CallFlow {
    * @param {string} kind
    */
   #checkName(name, kind) {
-    if (typeof name !== "string" || !name) throw validationError(`flow.${kind}: name`, "expected a string");
+    if (typeof name !== "string" || !name) throw made(validationError(`flow.${kind}: name`, "expected a string"));
     if (this.#names.has(name))
-      throw validationError(`flow.${kind}: name`, `expected a unique name: this run already has a step "${name}"`);
+      throw made(validationError(`flow.${kind}: name`, `expected a unique name: this run already has a step "${name}"`));
   }
 
   /**
@@ -149,7 +190,8 @@ class CallFlow {
     const kept = this.#journal.kept(name);
     if (!kept) return this.#given(await this.#journal.keep(name, { kind, ...(await settled(work)) }));
     if (kept.kind !== kind) {
-      throw validationError(`flow.${kind}: name`, `expected a unique name: an earlier run stored "${name}" as a ${kept.kind}`);
+      const expected = `expected a unique name: an earlier run stored "${name}" as a ${kept.kind}`;
+      throw made(validationError(`flow.${kind}: name`, expected));
     }
     // In this process the event has ended no wait yet. A later wait must not get it.
     if (kind !== "step") await this.#receiver.spend(kept.value ?? kept.outcome.event, kind === "act");
@@ -160,7 +202,7 @@ class CallFlow {
   #given({ value, outcome }) {
     if (!outcome) return value;
     const { message, ...members } = outcome;
-    throw Object.assign(new CallOutcomeError(message), members);
+    throw made(Object.assign(new CallOutcomeError(message), members));
   }
 
   /**
@@ -169,20 +211,21 @@ class CallFlow {
    * @param {string} name
    * @param {number} againAfterMs
    * @param {Declared.WaitOptions} options
+   * @param {Site} site
    */
-  async #endOfBefore(name, againAfterMs, { timeoutMs = this.#receiver.timeoutMs, signal }) {
+  async #endOfBefore(name, againAfterMs, { timeoutMs = this.#receiver.timeoutMs, signal }, site) {
     const begun = this.#journal.begun(name);
     if (!begun || begun.refused) return undefined;
-    if (begun.once && !begun.wanted) throw uncertain("act", name, begun.operation);
+    if (begun.once && !begun.wanted) throw made(uncertain("act", name, begun.operation));
     // Without a shorter limit: a call must not be placed twice.
     if (begun.placed || begun.once)
-      return this.#receiver.awaited(`flow.act "${name}"`, { ...begun.wanted, seenToo: true }, { timeoutMs, signal });
+      return this.#receiver.awaited(`flow.act "${name}"`, { ...begun.wanted, seenToo: true }, { timeoutMs, signal }, site);
     // A call whose answer never came has no name to wait for. The service recognises the second request by its id.
     if (!begun.wanted) return undefined;
     // At least `againAfterMs` in any case: the service delivers events that no handler took again, and they arrive only now.
     // Not longer than the time that it had, if the clock was put back meanwhile.
     const leftMs = begun.accepted ? Math.min(begun.atMs + timeoutMs - Date.now(), timeoutMs) : 0;
-    return this.#endWithin(name, begun.wanted, Math.max(leftMs, againAfterMs), signal);
+    return this.#endWithin(name, begun.wanted, Math.max(leftMs, againAfterMs), signal, site);
   }
 
   /**
@@ -190,13 +233,14 @@ class CallFlow {
    * @param {(ids: Declared.StepIds) => object} begin
    * @param {number} againAfterMs
    * @param {Declared.WaitOptions} options
+   * @param {Site} site
    */
-  async #begin(name, begin, againAfterMs, options) {
+  async #begin(name, begin, againAfterMs, options, site) {
     const ids = await this.#ids(name);
     const atMs = Date.now();
     const { begun, promise, record } = this.#sent("act", name, atMs, ids, () => begin(ids));
     const wanted = wantedOf.get(begun);
-    if (!wanted) return this.#connected(name, record, await promise, options);
+    if (!wanted) return this.#connected(name, record, await promise, options, site);
     const operation = /** @type {AwaitableOperation<unknown, unknown>} */ (begun);
     // Its rejection is handled below, but not before the journal has written.
     promise.catch(() => {});
@@ -207,12 +251,12 @@ class CallFlow {
     } catch (error) {
       if (statusOf(error) !== 404) throw error;
       // The call is gone, perhaps because an earlier run has hung it up: then the event that says so is on its way.
-      const end = await this.#endWithin(name, wanted, againAfterMs, options.signal);
+      const end = await this.#endWithin(name, wanted, againAfterMs, options.signal, site);
       if (end) return end;
       throw error;
     }
     await this.#journal.begin(name, { ...record, atMs, accepted: true, wanted });
-    return operation.completed(options);
+    return at(operation.completed(options), site);
   }
 
   /**
@@ -243,12 +287,12 @@ class CallFlow {
         // Looked at after that is kept: a process that begins the flow anew from now on finds it.
         if (this.#journal.isForgotten) {
           await this.#journal.notCalled(calling);
-          throw tooLate(kind, name);
+          throw made(tooLate(kind, name));
         }
         isOurs = await this.#journal.begin(name, { atMs, ...Object.assign(record, sending) }, sending.once);
         if (isOurs) return void callings.push(calling);
         await this.#journal.notCalled(calling);
-        throw uncertain(kind, name, sending.operation);
+        throw made(uncertain(kind, name, sending.operation));
       },
     };
     const begun = acting.within(act, begin);
@@ -276,18 +320,19 @@ class CallFlow {
    * @param {object & { operation?: string }} record what was written down before it was sent
    * @param {object} answer
    * @param {Declared.WaitOptions} options
+   * @param {Site} site
    */
-  async #connected(name, record, answer, options) {
+  async #connected(name, record, answer, options, site) {
     const placed = /** @type {Partial<AwaitableCall<unknown, unknown>> | undefined} */ (answer);
     const wanted = placed?.connected && wantedOf.get(placed.connected);
-    if (!placed?.connected || !wanted) throw notAwaitable(name);
+    if (!placed?.connected || !wanted) throw made(notAwaitable(name));
     await this.#journal.begin(name, { ...record, placed: true, wanted });
     // A later run would wait for this call. But had this one ended before the answer, it would have placed another.
     if (!record.operation && ringing.has(placed.connected)) {
       await this.#journal.calling(name, "createCall");
-      throw notTheActs(name);
+      throw made(notTheActs(name));
     }
-    return placed.connected(options);
+    return at(placed.connected(options), site);
   }
 
   /**
@@ -297,10 +342,11 @@ class CallFlow {
    * @param {Wanted} wanted
    * @param {number} timeoutMs
    * @param {AbortSignal | undefined} signal
+   * @param {Site} site
    */
-  async #endWithin(name, wanted, timeoutMs, signal) {
+  async #endWithin(name, wanted, timeoutMs, signal, site) {
     try {
-      return await this.#receiver.awaited(`flow.act "${name}"`, { ...wanted, seenToo: true }, { timeoutMs, signal });
+      return await this.#receiver.awaited(`flow.act "${name}"`, { ...wanted, seenToo: true }, { timeoutMs, signal }, site);
     } catch (error) {
       const { name: kind } = /** @type {{ name?: string }} */ (error ?? {});
       if (kind === "TimeoutError" && !signal?.aborted) return undefined;
@@ -319,6 +365,33 @@ class CallFlow {
       uuid(["context", this.#id, name]),
     ]);
     return { repeatabilityRequestId, operationContext };
+  }
+}
+
+/**
+ * The event of an operation; an error of the wait points at the step.
+ *
+ * @template Event
+ * @param {Promise<Event>} end
+ * @param {Site} site
+ */
+const at = (end, site) =>
+  end.catch((error) => {
+    const isOfWait = error instanceof CallOutcomeError || /: no event came within /.test(String(error?.message));
+    throw isOfWait ? withCallSite(error, site) : error;
+  });
+
+/**
+ * What reads options, whose errors are those of the step.
+ *
+ * @template Value
+ * @param {() => Value} read
+ */
+function readOwn(read) {
+  try {
+    return read();
+  } catch (error) {
+    throw made(/** @type {Error} */ (error));
   }
 }
 
@@ -342,7 +415,7 @@ async function settled(work) {
  * @param {string} path
  */
 function checkFunction(given, path) {
-  if (typeof given !== "function") throw validationError(path, "expected a function");
+  if (typeof given !== "function") throw made(validationError(path, "expected a function"));
 }
 
 /** @param {unknown} error */
@@ -443,3 +516,10 @@ async function uuid(parts) {
   const digits = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   return digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }
+
+/**
+ * Whether an error of a flow was made here, before its program ran.
+ *
+ * @param {unknown} error
+ */
+export const isOfFlow = (error) => own.has(/** @type {Error} */ (error));

@@ -7,12 +7,12 @@
 /** @import { Owner } from "../platform/pending.js" */
 /** @import { Wanted } from "./waits.js" */
 import * as core from "./core.js";
-import { runFlow } from "./flow.js";
+import { isOfFlow, runFlow } from "./flow.js";
 import { awaitable } from "./awaitable.js";
 import { EventStream, disposable } from "./event-stream.js";
 import { explain } from "./explain.js";
 import { Handlers } from "./handlers.js";
-import { callSite, validationError } from "../errors.js";
+import { atCaller, atSite, callSite, validationError, withCallSite } from "../errors.js";
 import { abortReason, onAbort } from "../platform/abort.js";
 import { contained } from "../platform/contained.js";
 import { received as receivedFrom } from "../platform/pending.js";
@@ -20,7 +20,7 @@ import { get } from "../platform/values.js";
 import { isRequest, report, wrongForm } from "./forms.js";
 import { BodyAborted, BodyGone, FIX_OF_NODE, bodyOfRequest, headerOf, isEmpty, nodeHandler } from "./http.js";
 import { News } from "./news.js";
-import { callOf, noHandledKind, readFilter, readOptions, readPatience } from "./options.js";
+import { callOf, noHandledKind, readFilter, readFlowOptions, readOptions, readPatience } from "./options.js";
 import { Pauses } from "./pauses.js";
 import { Placements } from "./placements.js";
 import { EventLog } from "./stores/event-log.js";
@@ -86,7 +86,7 @@ export class CallbackReceiver {
 
   /** @param {Declared.CallbackReceiverOptions} options */
   constructor(options) {
-    const read = readOptions(options);
+    const read = atCaller(new.target, () => readOptions(options));
     this.#options = read;
     const { audiences, store } = read;
     if (audiences) this.#verifier = new Verifier({ ...read, audiences });
@@ -190,12 +190,24 @@ export class CallbackReceiver {
    * @returns {Promise<Declared.EventOfKind<Kind>>}
    */
   async waitFor(filter, options = {}) {
-    const site = callSite(this.waitFor);
-    const wanted = readFilter("waitFor", filter, this.#options);
-    if (!Object.values(wanted).some(Boolean))
-      throw validationError("waitFor: filter", "expected at least one member, such as callConnectionId or kind");
-    const event = await this.#awaited("waitFor", wanted, readPatience("waitFor", options, this.#options), site);
+    const event = await this.#waitedFor(filter, options, callSite(this.waitFor));
     return /** @type {Declared.EventOfKind<Kind>} */ (event);
+  }
+
+  /**
+   * @param {Declared.EventFilter<any>} filter
+   * @param {Declared.WaitOptions | undefined} options
+   * @param {{ stack?: string }} site where the program waits
+   */
+  async #waitedFor(filter, options, site) {
+    const read = () => {
+      const wanted = readFilter("waitFor", filter, this.#options);
+      if (!Object.values(wanted).some(Boolean))
+        throw validationError("waitFor: filter", "expected at least one member, such as callConnectionId or kind");
+      return { wanted, patience: readPatience("waitFor", options, this.#options) };
+    };
+    const { wanted, patience } = atSite(site, read);
+    return this.#awaited("waitFor", wanted, patience, site);
   }
 
   /**
@@ -243,7 +255,8 @@ export class CallbackReceiver {
 
   /** @type {Declared.CallbackReceiver["flow"]} */
   flow(id, run, options) {
-    const running = this.#flows.get(id) ?? this.#run(id, run, options).finally(() => this.#flows.delete(id));
+    const site = callSite(this.flow);
+    const running = this.#flows.get(id) ?? this.#run(id, run, options, site).finally(() => this.#flows.delete(id));
     if (typeof id === "string") this.#flows.set(id, running);
     return running;
   }
@@ -253,24 +266,32 @@ export class CallbackReceiver {
    * @param {string} id
    * @param {(flow: Declared.CallFlow) => Result | Promise<Result>} run
    * @param {Declared.FlowOptions | undefined} options
+   * @param {{ stack?: string }} site where the program runs it
    * @returns {Promise<Result>}
    */
-  async #run(id, run, options) {
-    if (typeof id !== "string" || !id) throw validationError("flow: id", "expected a string");
-    if (typeof run !== "function") throw validationError("flow: run", "expected a function");
+  async #run(id, run, options, site) {
     const { timeoutMs } = this.#options;
-    const store = this.#store;
-    if (!store)
-      throw validationError("options.store", "expected a store: it keeps the steps of a flow; in tests, use new MemoryStore()");
+    const { store, read } = atSite(site, () => {
+      if (typeof id !== "string" || !id) throw validationError("flow: id", "expected a string");
+      if (typeof run !== "function") throw validationError("flow: run", "expected a function");
+      const store = this.#store;
+      if (!store)
+        throw validationError("options.store", "expected a store: it keeps the steps of a flow; in tests, use new MemoryStore()");
+      return { store, read: readFlowOptions(options) };
+    });
     /** @type {FlowReceiver} */
     const receiver = {
       timeoutMs,
       telemetry: this.#telemetry,
-      waitFor: (filter, given) => this.waitFor(filter, given),
-      awaited: (what, wanted, given) => this.#awaited(what, wanted, readPatience(what, given, this.#options)),
+      waitFor: (filter, given, at) => this.#waitedFor(filter, given, at),
+      awaited: (what, wanted, given, at) => this.#awaited(what, wanted, readPatience(what, given, this.#options), at),
       spend: (event, exclusive) => this.#spend(event, exclusive),
     };
-    return runFlow(receiver, store, id, run, options);
+    try {
+      return await runFlow(receiver, store, id, run, read);
+    } catch (error) {
+      throw isOfFlow(error) && /** @type {{ code?: unknown }} */ (error).code === "flowLost" ? withCallSite(error, site) : error;
+    }
   }
 
   /**

@@ -50,7 +50,13 @@ export const CLOSED = Symbol("closed");
  *
  * @param {string} what the caller, for messages
  */
-export const closedError = (what) => new DOMException(`${what}: the receiver is closed.`, "AbortError");
+export function closedError(what) {
+  const error = new DOMException(`${what}: the receiver is closed.`, "AbortError");
+  closed.add(error);
+  return error;
+}
+/** @type {WeakSet<object>} */
+const closed = new WeakSet();
 
 /** The contracts whose events belong to calls, as the core names them. */
 export const PREVIEW_2021_04 = "preview_2021_04";
@@ -424,7 +430,8 @@ export function within(promise, { timeoutMs, signal, what, giveUp, site, wanted,
       reject(reason);
     };
     /** @param {unknown} error */
-    const failed = (error) => reject(site && error instanceof CallOutcomeError ? withCallSite(error, site) : error);
+    const failed = (error) =>
+      reject(site && (error instanceof CallOutcomeError || closed.has(Object(error))) ? withCallSite(error, site) : error);
     promise.then(resolve, failed).finally(end);
     if (signal?.aborted) return stop(abortReason(signal));
     const late = () => stop(lateError(what, timeoutMs, site, wanted, meanwhile?.(sinceMs)));

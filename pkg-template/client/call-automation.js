@@ -1,7 +1,7 @@
 // The classes of the contract 2026-03-12. A method that is not written here is a row of the core's table: see `operations.js`.
 /** @import * as Declared from "./call-automation.js" */
 import * as core from "./core.js";
-import { argumentError, CallAutomationError } from "../errors.js";
+import { argumentError, CallAutomationError, callSite, withCallSite } from "../errors.js";
 import { timedOut } from "../platform/host.js";
 import { get, readOnce } from "../platform/values.js";
 import { filesHere, limitTime, timeLimit, watchDownload, watched, withPipe } from "./downloads.js";
@@ -14,6 +14,7 @@ import {
   invoke,
   knownOf,
   newCore,
+  pointed,
   Pure,
   received,
   rejected,
@@ -91,7 +92,7 @@ export class CallConnection {
   hangUp(isForEveryone, options) {
     // A caller that forgot the first argument passes the options here. Taken for `true`, they would end the call for everyone.
     if (typeof isForEveryone !== "boolean") {
-      const error = argumentError("hangUp: isForEveryone", "expected a boolean");
+      const error = withCallSite(argumentError("hangUp: isForEveryone", "expected a boolean"), callSite(this.hangUp));
       return /** @type {ReturnType<Declared.CallConnection["hangUp"]>} */ (rejected(error));
     }
     return invoke(this, isForEveryone ? "terminateCall" : "hangUp", [options]);
@@ -103,6 +104,7 @@ export class CallConnection {
    * @type {Declared.CallConnection["listParticipants"]}
    */
   listParticipants(options) {
+    const site = callSite(this.listParticipants);
     const bag = (async () => readOnce(options))();
     // What the options throw is thrown when the list is read.
     bag.catch(() => {});
@@ -116,7 +118,10 @@ export class CallConnection {
       do {
         if (seen.size === MOST_PAGES) throw endless();
         seen.add(next);
-        const page = await read(next);
+        const page = await read(next).catch((error) => {
+          // It was sent when the list was read, and that by the platform.
+          throw pointed(error, site);
+        });
         yield* page.values;
         next = page.nextLink && pageLink(page.nextLink, connection);
         // A link to a page that was read before would make the list endless.

@@ -3,7 +3,7 @@
 /** @import { ReceivedResponse, SignedRequest } from "./index.js" */
 /** @import { Observe, Traced, Watcher } from "../platform/telemetry.js" */
 import * as core from "./core.js";
-import { CallAutomationError, callSite, validationError, withCallSite } from "../errors.js";
+import { atCaller, CallAutomationError, callSite, validationError, withCallSite } from "../errors.js";
 import { read, readOnce } from "../platform/values.js";
 import { readArguments, withHint } from "./calling-context.js";
 import { drive } from "./drive.js";
@@ -184,7 +184,7 @@ export function invoke(object, operation, args, nextLink) {
  * @param {unknown} error
  * @param {ReturnType<typeof callSite>} site
  */
-const pointed = (error, site) => (error instanceof CallAutomationError ? withCallSite(error, site) : error);
+export const pointed = (error, site) => (error instanceof CallAutomationError ? withCallSite(error, site) : error);
 
 /**
  * Makes the core of a client.
@@ -289,7 +289,8 @@ export class Pure {
    * @param {unknown[]} args
    */
   async buildRequest(operation, ...args) {
-    return /** @type {Promise<SignedRequest>} */ (drive(begin(clientOf(this), operation, args, true)));
+    const run = atCaller(this.buildRequest, () => begin(clientOf(this), operation, args, true));
+    return /** @type {Promise<SignedRequest>} */ (drive(run));
   }
 
   /**
@@ -297,7 +298,7 @@ export class Pure {
    * @param {ReceivedResponse} response
    */
   parseResponse(operation, response) {
-    return clientOf(this).parseResponse(checkName(operation), response);
+    return atCaller(this.parseResponse, () => clientOf(this).parseResponse(checkName(operation), response));
   }
 }
 

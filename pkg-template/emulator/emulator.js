@@ -12,7 +12,7 @@ import {
   version,
   virtualStart,
 } from "./core.js";
-import { clipped } from "../errors.js";
+import { callSite, clipped } from "../errors.js";
 import { contained, monotonicOrZero } from "../platform/contained.js";
 import { pending, post, release } from "../platform/pending.js";
 import { turn } from "../platform/turn.js";
@@ -516,6 +516,7 @@ export class Emulator {
 
   /** @type {Declared.Emulator["until"]} */
   async until(promise, options) {
+    const site = callSite(this.until);
     this.#running();
     return until(
       {
@@ -545,6 +546,7 @@ export class Emulator {
       },
       promise,
       options,
+      site,
     );
   }
 

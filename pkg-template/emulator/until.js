@@ -1,6 +1,7 @@
 // Virtual time that goes on by itself while a promise is pending, and what is said when it comes to nothing.
 /** @import { EmulatorCall, EmulatorCallback, EmulatorConnection, EmulatorUntilOptions } from "./emulator.js" */
 import { parseDuration } from "./core.js";
+import { withCallSite } from "../errors.js";
 import { contained, isThenable } from "../platform/contained.js";
 import { mayWaitFor, name, pending, release } from "../platform/pending.js";
 import { turn } from "../platform/turn.js";
@@ -47,21 +48,25 @@ const MOST_LOOKS = 30;
  * @template Value
  * @param {Clock} clock
  * @param {PromiseLike<Value>} given
- * @param {EmulatorUntilOptions} [options]
+ * @param {EmulatorUntilOptions | undefined} options
+ * @param {{ stack?: string }} site where the program waits
  * @returns {Promise<Value>}
  */
-export async function until(clock, given, options) {
+export async function until(clock, given, options, site) {
   const fix = typeof given === "function" ? "; call the function: until(flow())" : "";
-  check("promise", isThenable(given), `expected a promise, such as that of an async function${fix}`);
+  const read = () => {
+    check("promise", isThenable(given), `expected a promise, such as that of an async function${fix}`);
+    return readOptions(options);
+  };
+  const { most, mostMs, quietMs, patienceMs, advanceTimers } = refusedAt(site, read);
   const promise = Promise.resolve(given);
   let isOver = false;
   const end = () => {
     isOver = true;
   };
   const over = promise.then(end, end);
-  const { most, mostMs, quietMs, patienceMs, advanceTimers } = readOptions(options);
   if (!clock.isVirtual && !advanceTimers) {
-    if (await isLate(over, mostMs)) throw stillPending(clock, `after ${most}`);
+    if (await isLate(over, mostMs)) throw withCallSite(stillPending(clock, `after ${most}`), site);
     return promise;
   }
   let left = mostMs;
@@ -72,10 +77,8 @@ export async function until(clock, given, options) {
     const due = untilDue(clock);
     if (left === 0 || (due === Infinity && !advanceTimers)) {
       if (await goesOn()) continue;
-      throw stillPending(
-        clock,
-        left ? "and nothing is due any more" : `after ${most} of ${clock.isVirtual ? "virtual " : ""}time`,
-      );
+      const when = left ? "and nothing is due any more" : `after ${most} of ${clock.isVirtual ? "virtual " : ""}time`;
+      throw withCallSite(stillPending(clock, when), site);
     }
     // The program moves the clock itself.
     if (clock.isAdvancing()) {
@@ -119,6 +122,21 @@ export async function until(clock, given, options) {
       const mostIdleMs = patienceMs + clock.retryMs();
       if (idleMs >= mostIdleMs || (allMs >= 2 * mostIdleMs && !isBusy)) return false;
     }
+  }
+}
+
+/**
+ * What reads the arguments of a method, whose errors point at the program.
+ *
+ * @template Value
+ * @param {{ stack?: string }} site
+ * @param {() => Value} read
+ */
+function refusedAt(site, read) {
+  try {
+    return read();
+  } catch (error) {
+    throw withCallSite(error, site);
   }
 }
 

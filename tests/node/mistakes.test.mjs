@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 import { pkg } from "./pkg.mjs";
 
 const { CallAutomationClient, CallClient } = await import(new URL("entries/client-node.js", pkg));
-const { CallbackReceiver } = await import(new URL("entries/callbacks-node.js", pkg));
+const { CallbackReceiver, MemoryStore } = await import(new URL("entries/callbacks-node.js", pkg));
 const { Emulator } = await import(new URL("entries/emulator-node.js", pkg));
 const { issue } = await import(new URL("emulator/x509.js", pkg));
 
@@ -264,7 +264,8 @@ describe("a wait that times out says what happened meanwhile", () => {
     emulator.stop();
   });
 
-  test("those of its own call by name, those of others by their number", async () => {
+  test("those of its own call by name, those of others by their number", async (t) => {
+    t.mock.timers.enable({ apis: ["setTimeout"] });
     const { emulator, receiver, call } = await application((emulator) => ({ ...emulator.callbackAuthentication }));
     const [{ callConnectionId }] = [(await call()).callConnectionProperties, await call(), await call()];
     const wait = receiver.waitFor({ callConnectionId, kind: "PlayCompleted" }, { timeoutMs: 200 });
@@ -272,6 +273,7 @@ describe("a wait that times out says what happened meanwhile", () => {
     const any = receiver.waitFor({ kind: "PlayCompleted" }, { timeoutMs: 200 });
     for (const each of [wait, elsewhere, any]) each.catch(() => {});
     await emulator.advance("5s");
+    t.mock.timers.tick(200);
     const { message } = await thrownBy(() => wait);
     assert.match(
       message,
@@ -791,6 +793,79 @@ describe("stacks begin at the line of the program", () => {
         .playToAll([{ kind: "fileSource", url: "https://x.example/a" }])
         .completed());
     isMine(await emulator.until(thrownBy(playing)), "playing");
+    emulator.stop();
+  });
+
+  test("of lists, whether they are awaited or iterated, of flows and their steps, of until, and of what is refused at once", async () => {
+    const { emulator, receiver, client } = await application(({ callbackAuthentication }) => ({
+      ...callbackAuthentication,
+      store: new MemoryStore(),
+    }));
+    const list = () => client.getCallConnection("none").listParticipants();
+    const iterating = async () => {
+      for await (const _ of client.getCallConnection("none").listParticipants()) assert.fail();
+    };
+    isMine(await thrownBy(iterating), "iterating");
+    const awaiting = async () => void (await client.getCallConnection("none").listParticipants());
+    isMine(await thrownBy(awaiting), "awaiting");
+    assert.match((await thrownBy(() => list().then(() => {}))).stack, /list/);
+    const hanging = async () => void (await client.getCallConnection("x").hangUp());
+    isMine(await thrownBy(hanging), "hanging");
+    const building = async () => void (await client.buildRequest("nothing"));
+    isMine(await thrownBy(building), "building");
+    const parsing = () => client.parseResponse("hangUp", { status: 500 });
+    isMine(await thrownBy(parsing), "parsing");
+
+    const call = await client.createCall(invite, CALLBACK, SPEECH);
+    await emulator.until(call.connected());
+    const failing = () => call.callConnection.getCallMedia().playToAll([{ kind: "fileSource", url: "https://x.example/a" }]);
+    const { callConnectionId } = call.callConnectionProperties;
+    const steps = {
+      named: (flow) => flow.step("", () => 1),
+      late: (flow) => flow.waitFor("a", { callConnectionId, kind: "HoldFailed" }, { timeoutMs: 1 }),
+      misspelt: (flow) => flow.waitFor("a", { callConnectionId, kind: "Hold" }),
+      ended: (flow) => flow.act("a", failing),
+      endless: (flow) => flow.act("a", failing, { timeoutMs: 0 }),
+      unknown: (flow) => flow.act("a", failing, { timeout: 5 }),
+      none: (flow) => flow.act("a", () => 1),
+    };
+    for (const [name, step] of Object.entries(steps)) {
+      const program = async (flow) => void (await step(flow));
+      const error = await emulator.until(thrownBy(() => receiver.flow(name, program)));
+      isMine(error, name);
+    }
+    // In a later run the end that was kept is thrown again.
+    const twice = (step) => async (flow) => {
+      await step(flow).catch(() => {});
+      throw new Error("stop");
+    };
+    await emulator.until(thrownBy(() => receiver.flow("again", twice(steps.ended))));
+    const again = (flow) => flow.act("a", () => assert.fail());
+    isMine(await thrownBy(() => receiver.flow("again", again)), "again");
+    // An error of the program's own function is left as it is.
+    const mine = new Error("mine");
+    const { stack } = mine;
+    assert.equal(await thrownBy(() => receiver.flow("own", (flow) => flow.step("a", () => Promise.reject(mine)))), mine);
+    assert.equal(mine.stack, stack);
+    const inside = async () => void (await client.getCallConnection("x").hangUp(true));
+    isMine(await thrownBy(() => receiver.flow("inside", (flow) => flow.step("a", inside))), "inside");
+
+    const running = async () => void (await new CallbackReceiver({ unverified: true }).flow("x", () => {}));
+    isMine(await thrownBy(running), "running");
+    const stuck = async () => void (await emulator.until(new Promise(() => {}), { patienceMs: 20 }));
+    isMine(await thrownBy(stuck), "stuck");
+    const wrong = async () => void (await emulator.until(5));
+    isMine(await thrownBy(wrong), "wrong");
+    const making = () => new CallbackReceiver({});
+    isMine(await thrownBy(making), "making");
+    const filtering = async () => void (await receiver.waitFor({ kind: "Nope" }));
+    isMine(await thrownBy(filtering), "filtering");
+    const closing = async () => {
+      const wait = receiver.waitFor({ kind: "PlayFailed" });
+      await receiver.close();
+      await wait;
+    };
+    isMine(await thrownBy(closing), "closing");
     emulator.stop();
   });
 
