@@ -96,7 +96,7 @@ export class EmulatorCore {
   ): EmulatorAnswer;
   handle(method: string, pathAndQuery: string, host: string, headers: string[], body: Uint8Array, now: number): EmulatorAnswer;
   /** The keys that must be published before a request is handled: those there are, or a new one as well. */
-  neededKeys(method: string, pathAndQuery: string): "" | "current" | "new";
+  neededKeys(method: string, pathAndQuery: string): "" | "current" | "new" | "token";
   poll(now: number): Effect[];
   nextDeadline(): number | undefined;
   answered(effect: number, status: number, now: number): void;
@@ -120,9 +120,15 @@ export class EmulatorCore {
   leave(callConnectionId: string, participant: string, now: number): void;
   /** @param call JSON */
   incomingCall(call: string, now: number): { incomingCallContext: string; serverCallId: string; correlationId: string };
+  /**
+   * @param request JSON
+   * @returns JSON
+   */
+  trigger(request: string, now: number): string;
   callbackAuthentication(): { audience: string; issuer: string; metadataUrl: string };
   /** Both are JSON. */
   publish(metadata: string, keys: string): void;
+  publishToken(token: string): void;
   issueToken(expiresInMs: number | undefined, now: number): { token: string; expiresOnTimestamp: number };
   promptUri(seconds: number | undefined): string;
   reset(): void;

@@ -566,6 +566,23 @@ export interface EmulatorConnection {
   };
 }
 
+/** Which event {@link Emulator.trigger} posts, and where. */
+export interface EmulatorTriggerOptions {
+  /** The contract, where both have such an event. Default: that of the call, else `"2026-03-12"` if it has the event. */
+  contract?: "2026-03-12" | "2021-04-15-preview1" | undefined;
+  /** The call of 2026-03-12 that the event is about. Default: a plausible one, which does not exist. */
+  callConnectionId?: string | undefined;
+  /** The call leg of the 2021 preview that the event is about. */
+  callLegId?: string | undefined;
+  /** Where it is posted. Default: the URL of the call; without a call, and for events of Event Grid, `eventGridEndpoint`. */
+  callbackUrl?: string | undefined;
+  /**
+   * Members of its data, by their names in JavaScript, such as `{ operationContext: "menu", resultInformation: { subCode: 8510 } }`; `null`
+   * leaves a member out. They replace those that are usual for the kind. For `IncomingCall`: an {@link EmulatorIncomingCall}.
+   */
+  data?: Record<string, unknown> | undefined;
+}
+
 /** An incoming call to start. */
 export interface EmulatorIncomingCall {
   /**
@@ -1375,6 +1392,8 @@ export interface EmulatorContractTable {
   apiVersion: string;
   /** Those of all versions of the contract that the client knows; `only` names the one that has it. */
   operations: EmulatorTableOperation[];
+  /** Every event, those of Event Grid last. */
+  events: { kind: string; doc: string; eventGrid: boolean }[];
   /** The models, by name. */
   models: Record<
     string,
@@ -1585,6 +1604,16 @@ export class Emulator {
     /** As in the events of the call. */
     correlationId: string;
   };
+
+  /**
+   * Posts an event of any kind of either contract, or of Event Grid, signed and delivered as any other: to see what an application does with
+   * an event that is hard to come by. It changes no call, but `IncomingCall` is a call that does come in ({@link Emulator.incomingCall}).
+   *
+   * @param event the kind, such as `"PlayFailed"`, in any case, with or without `Microsoft.Communication.`
+   * @returns the callback; `undefined` for an `IncomingCall` that Teams does not let in
+   * @throws Error when there is no such kind or call, a member of `data` does not exist or does not fit, or it is not known where to post
+   */
+  trigger(event: string, options?: EmulatorTriggerOptions): EmulatorCallback | undefined;
 
   /**
    * Issues a bearer token that this emulator accepts, in the form that `getToken` of a credential returns.

@@ -40,7 +40,7 @@ const MOST_PLACES = 1000;
 const KEPT_KEYS = 3;
 
 /** Inputs that the core may refuse by an error. */
-const REFUSABLE = ["press", "say", "leave", "incomingCall", "setFaults"];
+const REFUSABLE = ["press", "say", "leave", "incomingCall", "trigger", "setFaults"];
 
 /**
  * Sends a request, of a callback or for a prompt.
@@ -449,7 +449,11 @@ export class Emulator {
     if (typeof read === "string") return this.#unread(method, path, host, headers, read);
     // Some answers hold the keys that sign callbacks, which only the platform can make.
     const keys = this.#running().neededKeys(method, path);
-    if (keys) await this.#publish(keys === "new");
+    if (keys === "token") {
+      const token = await this.#signing.tokenOf(read);
+      // Nothing is awaited until the core answers with it.
+      if (token !== undefined) this.#running().publishToken(token);
+    } else if (keys) await this.#publish(keys === "new");
     if (!this.#journal || !this.#running().mayChange(method, path))
       return membersOf(this.#running().handle(method, path, host, headers, read, this.now));
     const at = this.#tryToRecord("handle", [method, path, host, headers, read]);
@@ -622,6 +626,17 @@ export class Emulator {
     const ids = explained(() => this.#running().incomingCall(text, at), call, "call.");
     this.#schedule();
     return ids;
+  }
+
+  /** @type {Declared.Emulator["trigger"]} */
+  trigger(event, options) {
+    checkTexts({ event });
+    const isBag = (options ?? undefined) === undefined || (typeof options === "object" && !Array.isArray(options));
+    check("options", isBag, "expected an object such as { callConnectionId, callbackUrl, data }");
+    const text = JSON.stringify({ ...options, event });
+    const callback = JSON.parse(this.#running().trigger(text, this.#record("trigger", [text])));
+    this.#schedule();
+    return callback ?? undefined;
   }
 
   /** @type {Declared.Emulator["issueToken"]} */

@@ -41,6 +41,24 @@ export class Signing {
     return `Bearer ${await this.#token(token)}`;
   }
 
+  /**
+   * The token that a request asks for; none where its body does not say which one in the right form, which the core says.
+   *
+   * @param {Uint8Array} body
+   */
+  async tokenOf(body) {
+    try {
+      const { claims, header, forged, at } = body.length ? JSON.parse(new TextDecoder().decode(body)) : {};
+      return await this.#issuer.token(at ?? Date.now(), {
+        claims: absent(claims),
+        header: absent(header),
+        forged: forged ?? false,
+      });
+    } catch {
+      return undefined;
+    }
+  }
+
   /** @param {Token} token */
   #token(token) {
     const now = Date.now();
@@ -56,3 +74,11 @@ export class Signing {
     }
   }
 }
+
+/**
+ * Members by which those of a token are replaced: JSON has no `undefined`, which leaves a member out, so `null` does.
+ *
+ * @param {Record<string, unknown> | undefined} members
+ */
+const absent = (members) =>
+  members && Object.fromEntries(Object.entries(members).map(([name, value]) => [name, value ?? undefined]));

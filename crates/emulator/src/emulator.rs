@@ -5,7 +5,7 @@
 use crate::engine::Engine;
 use crate::engine::config::Config;
 use crate::engine::effects::{Effect, Outcome};
-use crate::engine::json::{Json, json};
+use crate::engine::json::{Json, json, text};
 use crate::engine::secrets;
 use crate::engine::time::{LAST_MS, Pace};
 use crate::faults::answers::{OnAnswer, When};
@@ -24,6 +24,7 @@ use ringwire::contract::Contract;
 use ringwire::contract::ga_2026_03::CONTRACT as GA_2026_03;
 use ringwire::contract::preview_2021_04::CONTRACT as PREVIEW_2021_04;
 use ringwire::error::{Error, Result};
+use ringwire::events::TYPE_PREFIX;
 
 /// The names the rules of faults may use.
 const NAMES: Names = Names {
@@ -108,6 +109,8 @@ pub struct Emulator {
     key: AccessKey,
     tokens: TokenIssuer,
     pub(crate) requests: u64,
+    /// How often the documents about keys were asked for.
+    pub(crate) key_requests: u64,
 }
 
 impl Emulator {
@@ -125,6 +128,7 @@ impl Emulator {
             preview_2021_04: preview_2021_04::Store::default(),
             ga_2026_03: ga_2026_03::Store::default(),
             requests: 0,
+            key_requests: 0,
         })
     }
 
@@ -330,6 +334,11 @@ impl Emulator {
         self.published.put(metadata, keys);
     }
 
+    /// Publishes the token that the next request for one gets, as [`NeededKeys::Token`] asks for it.
+    pub fn publish_token(&mut self, token: String) {
+        self.published.put_token(token);
+    }
+
     /// A bearer token that is good for so many milliseconds from now.
     pub fn issue_token(&mut self, life_ms: u64, now_ms: u64) -> Json {
         self.advance(now_ms);
@@ -383,6 +392,25 @@ impl Emulator {
         self.ga_2026_03().incoming_call(call)
     }
 
+    /// Posts an event that a test or a developer asks for. `request` is `{ event, contract?, callConnectionId?, callLegId?, callbackUrl?,
+    /// data? }`: the kind; the contract where both have it; the call it is about, else a plausible one; where it is posted, if not where
+    /// the call says; what its data says, over what is usual for the kind. It changes no call; `IncomingCall` does come in. Gives the
+    /// callback as the list has it; `null` when Teams lets no call come in.
+    ///
+    /// # Errors
+    /// 400 that names what does not fit, 404 when there is no such call.
+    pub fn trigger(&mut self, request: &Json, now_ms: u64) -> std::result::Result<Json, ApiError> {
+        self.advance(now_ms);
+        let (kind, is_preview) = triggered(request)?;
+        let id = if is_preview {
+            Some(self.preview_2021_04().trigger(kind, request)?)
+        } else {
+            self.ga_2026_03().trigger(kind, request)?
+        };
+        let callback = id.and_then(|id| self.engine.deliveries.get_mut(id)).map(|delivery| delivery.to_json());
+        Ok(callback.unwrap_or_default())
+    }
+
     fn preview_2021_04(&mut self) -> preview_2021_04::Service<'_> {
         preview_2021_04::Service { engine: &mut self.engine, store: &mut self.preview_2021_04 }
     }
@@ -401,6 +429,7 @@ impl Emulator {
 
     /// Answers a request for a document about keys. Only the faults of such requests are logged.
     fn document(&mut self, request: &RawRequest) -> RawResponse {
+        self.key_requests += 1;
         let fault = self.engine.faults.strike(&Subject::Document(request.path()));
         let Some(fault) = fault else { return self.control(request) };
         self.engine.log("fault", fault.to_json("path", json!(request.path())));
@@ -513,6 +542,52 @@ impl Emulator {
         let fault = self.engine.faults.strike(&Subject::Request(&destination.names(), request.path()))?;
         self.engine.log("fault", fault.to_json("request", json!(number)));
         Some(fault)
+    }
+}
+
+/// The kind of event that a request names, and whether it is one of the 2021 preview.
+fn triggered(request: &Json) -> std::result::Result<(&'static str, bool), ApiError> {
+    const MEMBERS: [&str; 6] = ["event", "contract", "callConnectionId", "callLegId", "callbackUrl", "data"];
+    let expected = |name: &str, what: &str| Err(ApiError::invalid([name, ": expected ", what, "."].concat()));
+    let members = request.as_object().ok_or_else(|| ApiError::invalid("The body is not a JSON object."))?;
+    for (name, value) in members {
+        if !MEMBERS.contains(&name.as_str()) {
+            return expected(name, &["one of ", &MEMBERS.join(", ")].concat());
+        }
+        if name == "data" && !(value.is_object() || value.is_null()) {
+            return expected(name, "an object");
+        }
+        if name != "data" && !(value.is_string() || value.is_null()) {
+            return expected(name, "a string");
+        }
+    }
+    let [kind, contract, connection, leg, url] =
+        ["event", "contract", "callConnectionId", "callLegId", "callbackUrl"].map(|name| text(request, name));
+    let kind = kind.unwrap_or_default();
+    let kind = kind.strip_prefix(TYPE_PREFIX).unwrap_or(&kind);
+    if url.is_some_and(|url| ringwire::http::parts(&url).is_none()) {
+        return expected("callbackUrl", "an absolute URL with http or https");
+    }
+    if connection.is_some() && leg.is_some() {
+        return expected("callLegId", "one of callConnectionId and callLegId");
+    }
+    let wants_preview = match contract.as_deref() {
+        None => leg.is_some().then_some(true).or_else(|| connection.is_some().then_some(false)),
+        Some(version) if version == GA_2026_03.api_version && leg.is_none() => Some(false),
+        Some(version) if version == PREVIEW_2021_04.api_version && connection.is_none() => Some(true),
+        Some(_) => return expected("contract", "2026-03-12 or 2021-04-15-preview1, that of the call"),
+    };
+    let of_ga = ga_2026_03::triggered_kinds().find(|known| known.eq_ignore_ascii_case(kind));
+    let of_preview = preview_2021_04::triggered_kinds().find(|known| known.eq_ignore_ascii_case(kind));
+    match (wants_preview, of_ga, of_preview) {
+        (None | Some(false), Some(kind), _) => Ok((kind, false)),
+        (None | Some(true), _, Some(kind)) => Ok((kind, true)),
+        _ => {
+            let ga = ga_2026_03::triggered_kinds().filter(|_| wants_preview != Some(true));
+            let preview = preview_2021_04::triggered_kinds().filter(|_| wants_preview != Some(false));
+            let all: Vec<_> = ga.chain(preview).collect();
+            expected("event", &["one of ", &all.join(", ")].concat())
+        }
     }
 }
 

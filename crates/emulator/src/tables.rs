@@ -20,7 +20,10 @@ const OF_INVITE: [&str; 4] = ["targetParticipant", "sourceCallIdNumber", "source
 /// The tables of both contracts, 2026-03-12 first.
 #[must_use]
 pub fn as_json() -> Json {
-    json!([contract("CallAutomationClient", &ga_2026_03::CONTRACT), contract("CallClient", &preview_2021_04::CONTRACT)])
+    json!([
+        contract("CallAutomationClient", &ga_2026_03::CONTRACT, ga_2026_03::EVENT_GRID.events),
+        contract("CallClient", &preview_2021_04::CONTRACT, &[]),
+    ])
 }
 
 /// The events of both contracts and of Event Grid, 2026-03-12 first: `[{ source, events: [{ kind, doc, subscription?, fields }], models }]`.
@@ -47,15 +50,21 @@ fn event(row: &Event, models: &mut Models) -> Json {
     shown
 }
 
-fn contract(client: &str, contract: &Contract) -> Json {
+fn contract(client: &str, contract: &Contract, grid: &[Event]) -> Json {
     let mut models = Models::new();
     let operations: Json = contract.operations.iter().map(|row| operation(row, contract, &mut models)).collect();
     json!({
         "client": client,
         "apiVersion": contract.api_version,
         "operations": operations,
+        "events": contract.events.iter().map(|row| kind(row, false)).chain(grid.iter().map(|row| kind(row, true))).collect::<Json>(),
         "models": all(&mut models),
     })
+}
+
+/// The kind of an event that can be triggered.
+fn kind(row: &Event, is_of_grid: bool) -> Json {
+    json!({ "kind": row.kind, "doc": row.doc, "eventGrid": is_of_grid })
 }
 
 /// The models that were met, and those met in them.

@@ -114,6 +114,11 @@ export async function emulated(): Promise<EmulatorCall[]> {
   await emulator.advance("2s");
   // @ts-expect-error a number or a text
   await emulator.advance(null);
+  const { id } = emulator.trigger("PlayFailed", { callbackUrl: "https://app.example/", data: { operationContext: "a" } }) ?? {
+    id: 0,
+  };
+  // @ts-expect-error one of two contracts
+  emulator.trigger("PlayFailed", { contract: String(id) });
   return emulator.calls();
 }
 

@@ -48,8 +48,8 @@ fn path_of(url: &str) -> &str {
 }
 
 impl Engine {
-    /// Lists a callback, and posts it when its turn has come, unless a fault changes that.
-    pub(crate) fn post(&mut self, callback: Callback) {
+    /// Lists a callback, and posts it when its turn has come, unless a fault changes that. Gives its number.
+    pub(crate) fn post(&mut self, callback: Callback) -> u64 {
         let about = callback.about.clone();
         let fault = self.fault_of(&callback);
         let plan = fault.as_ref().and_then(ActiveFault::on_callback);
@@ -77,6 +77,7 @@ impl Engine {
             self.list_and_queue(unknown);
         }
         self.send_next(&about);
+        id
     }
 
     fn fault_of(&mut self, callback: &Callback) -> Option<ActiveFault> {

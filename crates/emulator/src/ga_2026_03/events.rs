@@ -38,6 +38,18 @@ pub(super) struct Origin<'a> {
     pub(super) source: String,
 }
 
+/// Where an event belongs, as its envelope and its way show it.
+pub(super) struct EventOf {
+    /// The connection whose callbacks it goes with.
+    pub(super) lane: String,
+    /// The version whose members it has.
+    pub(super) version: &'static str,
+    /// Its source, which is its subject as well.
+    pub(super) source: String,
+    /// Where it is posted.
+    pub(super) url: String,
+}
+
 impl Service<'_> {
     /// Posts an event of a connection, to the address of the operation that caused it or to that of the connection. `own` has the
     /// members that only this kind of event has, by the names of JavaScript.
@@ -62,8 +74,8 @@ impl Service<'_> {
         // The event of the preview stands in no table; its data is that of the other transcription events.
         let row = row.or_else(|| CONTRACT.events.iter().find(|row| row.kind == "TranscriptionUpdated"));
         let (Some(row), Some(connection)) = (row, self.store.connections.get(connection_id)) else { return };
-        let version = connection.version;
         let url = context.callback_uri.as_ref().unwrap_or(&connection.callback_uri).clone();
+        let about = EventOf { lane: connection_id.to_owned(), version: connection.version, source: origin.source.clone(), url };
         let conversation = self.store.conversations.get(&connection.server_call_id);
         let mut data = match own {
             Json::Object(own) => own,
@@ -78,19 +90,24 @@ impl Service<'_> {
         ] {
             data.insert(name.to_owned(), value);
         }
-        let id = self.engine.ids.uuid();
-        match envelope(row, kind, &origin.source, &Json::Object(data), version, &id, self.engine.now_ms) {
-            Ok(event) => {
-                let about = About { lane: connection_id.to_owned(), format: &FORMAT };
-                self.engine.post(Callback { about, kind, url, event });
-            }
-            Err(error) => {
-                // The contract's own table refuses what was written here. That is a mistake of the emulator: better seen than
-                // lost.
-                let members = json!({ "callConnectionId": connection_id, "eventKind": kind, "message": error.message });
-                self.engine.log("problem", members);
-            }
+        if let Err(error) = self.post_event(about, row, kind, &Json::Object(data)) {
+            // The contract's own table refuses what was written here. That is a mistake of the emulator: better seen than
+            // lost.
+            let members = json!({ "callConnectionId": connection_id, "eventKind": kind, "message": error.message });
+            self.engine.log("problem", members);
         }
+    }
+
+    /// Writes an event and posts it. `data` is written by the names of JavaScript. Gives the number of the callback.
+    ///
+    /// # Errors
+    /// A validation error that names what of the data does not fit the row.
+    pub(super) fn post_event(&mut self, about: EventOf, row: &'static Event, kind: &'static str, data: &Json) -> Result<u64> {
+        let EventOf { lane, version, source, url } = about;
+        let id = self.engine.ids.uuid();
+        let event = envelope(row, kind, &source, data, version, &id, self.engine.now_ms)?;
+        let about = About { lane, format: &FORMAT };
+        Ok(self.engine.post(Callback { about, kind, url, event }))
     }
 
     /// Whether the version of a connection has a kind of event.

@@ -193,8 +193,8 @@ impl Service<'_> {
         self.engine.log("incoming", members);
     }
 
-    /// Posts an event to the subscriber of Event Grid; without one, the event is only listed.
-    pub(super) fn raise_on_event_grid(&mut self, kind: &'static str, subject: &str, data: Json) {
+    /// Posts an event to the subscriber of Event Grid; without one, the event is only listed. Gives the number of the callback.
+    pub(super) fn raise_on_event_grid(&mut self, kind: &'static str, subject: &str, data: Json) -> u64 {
         let event_type = [TYPE_PREFIX, kind].concat();
         let event = json!({
             "id": self.engine.ids.uuid(),
@@ -208,7 +208,7 @@ impl Service<'_> {
         });
         let url = self.engine.config.event_grid_endpoint.clone().unwrap_or_default();
         let about = About { lane: "Event Grid".to_owned(), format: &EVENT_GRID_FORMAT };
-        self.engine.post(Callback { about, kind, url, event });
+        self.engine.post(Callback { about, kind, url, event })
     }
 }
 

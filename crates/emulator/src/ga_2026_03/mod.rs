@@ -36,6 +36,7 @@ mod streams;
 mod tasks;
 pub(crate) mod teams_phone;
 mod transfer;
+mod trigger;
 mod versions;
 mod voices;
 
@@ -51,6 +52,7 @@ use ringwire::contract::Operation;
 use ringwire::contract::ga_2026_03::{CONTRACT, EVENT_GRID, PREVIEW};
 pub(crate) use store::Store;
 use tasks::Task;
+pub(crate) use trigger::kinds as triggered_kinds;
 pub(crate) use versions::SUPPORTED;
 
 /// The prompt for which a file is being fetched.

@@ -39,7 +39,9 @@ enum Page {
     Say,
     Leave,
     IncomingCall,
+    Trigger,
     Token,
+    CallbackToken,
     RotateKeys,
     Reset,
     Metadata,
@@ -47,7 +49,7 @@ enum Page {
 }
 
 /// Every page: its method, its path, and what it is.
-const PAGES: [(Page, &str, &str, &str); 20] = [
+const PAGES: [(Page, &str, &str, &str); 22] = [
     (Page::Index, "GET", "/emulator", "this list"),
     (Page::Calls, "GET", "/emulator/calls", "every call leg of the 2021 preview with its participants and prompts"),
     (Page::Connections, "GET", "/emulator/connections", "every call connection of 2026-03-12 with its participants and prompts"),
@@ -73,7 +75,19 @@ const PAGES: [(Page, &str, &str, &str); 20] = [
     (Page::Say, "POST", "/emulator/say", "{ callConnectionId, participantId, phrase }: a participant says a phrase"),
     (Page::Leave, "POST", "/emulator/leave", "{ callConnectionId, participantId }: a participant hangs up"),
     (Page::IncomingCall, "POST", "/emulator/incomingCall", "{ from, to, callerDisplayName?, customContext? }: a call comes in"),
+    (
+        Page::Trigger,
+        "POST",
+        "/emulator/trigger",
+        "{ event, contract?, callConnectionId or callLegId?, callbackUrl?, data? }: posts an event of that kind; gives the callback",
+    ),
     (Page::Token, "POST", "/emulator/token", "{ expiresInMs? }: a bearer token, good for one hour or as long as asked"),
+    (
+        Page::CallbackToken,
+        "POST",
+        "/emulator/callbackToken",
+        "{ claims?, header?, forged?, at? }: a token as callbacks carry it; with other members, of an unknown key, of another time",
+    ),
     (Page::RotateKeys, "POST", "/emulator/rotateKeys", "callbacks are signed with a new key from now on; gives the keys"),
     (Page::Reset, "POST", "/emulator/reset", "forgets everything that happened"),
     (Page::Metadata, "GET", signing::METADATA_PATH, "who signs callbacks: the metadata of the issuer"),
@@ -96,7 +110,7 @@ impl Page {
 /// Whether a request for a page changes anything.
 pub(crate) fn may_change(method: &str, path: &str) -> bool {
     match Page::of(method, path) {
-        Some(Page::SetFaults | Page::Press | Page::Say | Page::Leave | Page::IncomingCall | Page::Reset) => true,
+        Some(Page::SetFaults | Page::Press | Page::Say | Page::Leave | Page::IncomingCall | Page::Trigger | Page::Reset) => true,
         Some(
             Page::Index
             | Page::Calls
@@ -109,6 +123,7 @@ pub(crate) fn may_change(method: &str, path: &str) -> bool {
             | Page::FaultKinds
             | Page::Prompt
             | Page::Token
+            | Page::CallbackToken
             | Page::RotateKeys
             | Page::Metadata
             | Page::Keys,
@@ -122,6 +137,7 @@ pub(crate) fn needed_keys(method: &str, path: &str) -> Option<NeededKeys> {
     match Page::of(method, path) {
         Some(Page::Metadata | Page::Keys) => Some(NeededKeys::Current),
         Some(Page::RotateKeys) => Some(NeededKeys::New),
+        Some(Page::CallbackToken) => Some(NeededKeys::Token),
         _ => None,
     }
 }
@@ -156,7 +172,9 @@ impl Emulator {
             Page::Say => self.says(request),
             Page::Leave => self.leaves(request),
             Page::IncomingCall => self.comes_in(request),
+            Page::Trigger => self.triggers(request),
             Page::Token => self.token(request),
+            Page::CallbackToken => self.callback_token(request),
             Page::RotateKeys | Page::Keys => self.published.keys(),
             Page::Metadata => self.published.metadata(),
             Page::Reset => {
@@ -174,6 +192,7 @@ impl Emulator {
             "apiVersion": PREVIEW_2021_04.api_version,
             "basePaths": PREVIEW_2021_04.base_paths,
             "automation": { "apiVersion": GA_2026_03.api_version, "basePaths": GA_2026_03.base_paths },
+            "keyRequests": self.key_requests,
             "callbackAuthentication": signing::authentication(&self.engine.config),
             "pages": PAGES.map(page),
         })
@@ -216,6 +235,27 @@ impl Emulator {
     fn comes_in(&mut self, request: &RawRequest) -> Result<RawResponse, ApiError> {
         let now_ms = self.engine.now_ms;
         Ok(RawResponse::of_emulator(&self.incoming_call(&object(request)?, now_ms)?))
+    }
+
+    fn triggers(&mut self, request: &RawRequest) -> Result<RawResponse, ApiError> {
+        let now_ms = self.engine.now_ms;
+        Ok(without_secrets(self.trigger(&object(request)?, now_ms)?))
+    }
+
+    fn callback_token(&mut self, request: &RawRequest) -> Result<RawResponse, ApiError> {
+        let body = object(request)?;
+        let expected = |name: &str, what: &str| Err(ApiError::invalid([name, ": expected ", what, "."].concat()));
+        for (name, value) in body.as_object().into_iter().flatten() {
+            match name.as_str() {
+                "claims" | "header" if !value.is_object() => return expected(name, "an object"),
+                "forged" if !value.is_boolean() => return expected(name, "a boolean"),
+                "at" if value.as_u64().is_none_or(|at_ms| at_ms > LAST_MS) => return expected(name, "milliseconds since 1970"),
+                "claims" | "header" | "forged" | "at" => {}
+                _ => return expected(name, "one of claims, header, forged, at"),
+            }
+        }
+        let token = self.published.take_token().ok_or_else(ApiError::no_keys_yet)?;
+        Ok(RawResponse::of_emulator(&json!({ "token": token })))
     }
 
     fn token(&mut self, request: &RawRequest) -> Result<RawResponse, ApiError> {

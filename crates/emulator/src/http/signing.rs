@@ -32,6 +32,8 @@ pub enum NeededKeys {
     Current,
     /// New ones, which sign callbacks from now on.
     New,
+    /// None, but a token, as the body of the request asks for it.
+    Token,
 }
 
 /// What the host has published.
@@ -39,12 +41,23 @@ pub enum NeededKeys {
 pub struct Published {
     metadata: Option<Json>,
     keys: Option<Json>,
+    token: Option<String>,
 }
 
 impl Published {
     /// Publishes the metadata of the issuer and the keys that are good now, the signing one first.
     pub fn put(&mut self, metadata: Json, keys: Json) {
-        *self = Self { metadata: Some(metadata), keys: Some(keys) };
+        *self = Self { metadata: Some(metadata), keys: Some(keys), token: None };
+    }
+
+    /// Publishes the token for the next request that asks for one.
+    pub fn put_token(&mut self, token: String) {
+        self.token = Some(token);
+    }
+
+    /// The token that was published last: once.
+    pub fn take_token(&mut self) -> Option<String> {
+        self.token.take()
     }
 
     /// The answer with the metadata of the issuer.

@@ -46,18 +46,23 @@ impl Service<'_> {
                 return self.engine.log("problem", members);
             }
         };
+        self.post_event(call_id, row.kind, url, event);
+    }
+
+    /// Posts an event of a call leg. Gives the number of the callback.
+    pub(super) fn post_event(&mut self, call_id: &str, kind: &'static str, url: String, event: Json) -> u64 {
         let about = About { lane: call_id.to_owned(), format: &FORMAT };
-        self.engine.post(Callback { about, kind: row.kind, url, event });
+        self.engine.post(Callback { about, kind, url, event })
     }
 }
 
 /// Writes an event: the members in the recorded order, those the service left empty as `null`.
-fn envelope(call_id: &str, kind: &str, data: &Json, id: &str, now_ms: u64) -> ringwire::error::Result<Json> {
+pub(super) fn envelope(call_id: &str, kind: &str, data: &Json, id: &str, now_ms: u64) -> ringwire::error::Result<Json> {
     let row = CONTRACT.events.iter().find(|row| row.kind == kind);
     let row = row.ok_or_else(|| ringwire::error::Error::validation("kind", "expected an event of the contract"))?;
     let data = encode::object(row.data, data, Form::Event, Dialect::Preview2021_04)?;
     let event_type = [TYPE_PREFIX, kind].concat();
-    let subject = ["callLeg/", call_id, "/", row.subject.unwrap_or_default()].concat();
+    let subject = ["callLeg/", call_id, "/", &row.subject.map_or_else(|| small(kind), str::to_owned)].concat();
     Ok(json!({
         "id": id,
         "topic": null,
@@ -68,4 +73,10 @@ fn envelope(call_id: &str, kind: &str, data: &Json, id: &str, now_ms: u64) -> ri
         "metadataVersion": null,
         "dataVersion": null,
     }))
+}
+
+/// The kind with a small first letter. Assumed for the subject of the kinds of which none is on record.
+fn small(kind: &str) -> String {
+    let (first, rest) = kind.split_at_checked(1).unwrap_or_default();
+    [&first.to_ascii_lowercase(), rest].concat()
 }

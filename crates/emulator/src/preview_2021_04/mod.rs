@@ -10,6 +10,7 @@ pub mod participants;
 mod playback;
 mod serve;
 mod tasks;
+mod trigger;
 
 use crate::engine::Engine;
 use crate::engine::effects::Outcome;
@@ -19,6 +20,7 @@ pub use choices::CHOICES;
 use ringwire::contract::Operation;
 use std::collections::BTreeMap;
 use tasks::Task;
+pub(crate) use trigger::kinds as triggered_kinds;
 
 /// Everything this contract keeps.
 #[derive(Debug, Default)]

@@ -141,12 +141,13 @@ impl EmulatorCore {
         EmulatorAnswer(self.0.handle(&request(method, path_and_query, host, &headers, body), ms(now)))
     }
 
-    /// The keys the host must publish before it hands over a request: `current`, `new`, or none: empty.
+    /// The keys the host must publish before it hands over a request: `current`, `new`, `token`, or none: empty.
     #[wasm_bindgen(js_name = neededKeys)]
     pub fn needed_keys(&self, method: &str, path_and_query: &str) -> String {
         match Emulator::needed_keys(method, path_and_query) {
             Some(NeededKeys::Current) => "current",
             Some(NeededKeys::New) => "new",
+            Some(NeededKeys::Token) => "token",
             None => "",
         }
         .to_owned()
@@ -240,6 +241,12 @@ impl EmulatorCore {
         object(&self.0.incoming_call(&call, ms(now)).map_err(|error| thrown(error.message))?)
     }
 
+    /// Posts the event that a request names; gives its callback. Both are JSON.
+    pub fn trigger(&mut self, request: &str, now: f64) -> Result<String, JsError> {
+        let request: Json = serde_json::from_str(request)?;
+        self.0.trigger(&request, ms(now)).map(|callback| callback.to_string()).map_err(|error| thrown(error.message))
+    }
+
     /// What a receiver of callbacks needs to verify tokens.
     #[wasm_bindgen(js_name = callbackAuthentication)]
     pub fn callback_authentication(&self) -> Result<JsValue, JsError> {
@@ -250,6 +257,12 @@ impl EmulatorCore {
     pub fn publish(&mut self, metadata: &str, keys: &str) -> Result<(), JsError> {
         self.0.publish(serde_json::from_str(metadata)?, serde_json::from_str(keys)?);
         Ok(())
+    }
+
+    /// Publishes a token for the next request for one.
+    #[wasm_bindgen(js_name = publishToken)]
+    pub fn publish_token(&mut self, token: String) {
+        self.0.publish_token(token);
     }
 
     /// A bearer token and its end.

@@ -111,7 +111,8 @@ pub static AGENT_AWAY: Failure =
 /// Why a callee is called no more, in words.
 pub const TAKEN_BACK: &str = "The invitation was taken back.";
 static NO_ANSWER: Failure = Failure { code: 480, subcode: 560_480, message: "Nobody answered." };
-static BUSY: Failure = Failure { code: 486, subcode: 560_486, message: "The callee is busy." };
+/// The callee is in another call.
+pub static BUSY: Failure = Failure { code: 486, subcode: 560_486, message: "The callee is busy." };
 static TIMED_OUT: Failure = Failure { code: 408, subcode: 560_408, message: "The network waited in vain for an answer." };
 /// The callee's application, or their device, rejected the call. The codes are on record.
 pub static REJECTED: Failure =

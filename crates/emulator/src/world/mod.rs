@@ -5,6 +5,7 @@ pub mod files;
 mod presence;
 pub mod prompts;
 pub mod refusals;
+pub(crate) mod samples;
 pub mod wav;
 
 pub use presence::Presence;
