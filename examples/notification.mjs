@@ -1,8 +1,8 @@
 // A notification of a list of people: calls all of them, a few at a time, and reports which calls were answered.
 //
-//   node notification.mjs "The water is safe to drink again." +15550100000 +15550100486 +15550100603
+//   node --env-file=.env.local notification.mjs "The water is safe to drink again." +15550100000 +15550100486 +15550100603
 //
-// Without an account: `npx ringwire emulator` prints the values of the environment variables below. Its numbers are answered, busy,
+// Without an account: `npx ringwire emulator --env .env.local` writes the environment variables below. Its numbers are answered, busy,
 // declined, …
 import { once } from "node:events";
 import { createServer } from "node:http";
@@ -11,32 +11,36 @@ import { CallOutcomeError, CallbackReceiver } from "ringwire/callbacks";
 import { CallReport } from "ringwire/report";
 
 const {
-  RINGWIRE_CONNECTION_STRING, // of the communication resource
-  RINGWIRE_AUDIENCE, // its immutable id: the audience of the callbacks' tokens
-  RINGWIRE_METADATA_URL, // only with an emulator: the URL of its OpenID Connect metadata
-  RINGWIRE_AI_URL = "https://ai.example/", // the Azure AI services for text-to-speech
+  COMMUNICATION_CONNECTION_STRING, // of the communication resource
+  COMMUNICATION_CALLBACK_URL, // the URL at which the service reaches this program
+  COMMUNICATION_CALLBACK_SECRET, // the secret in that URL
+  COMMUNICATION_CALLBACK_AUDIENCE, // the immutable id of the resource: the audience of the callbacks' tokens
+  COMMUNICATION_CALLBACK_METADATA_URL, // only with an emulator: the URL of its OpenID Connect metadata
+  COMMUNICATION_AI_ENDPOINT = "https://ai.example/", // the Azure AI services for text-to-speech
   CALLER_ID = "+14255550100", // a phone number of the resource
   AT_ONCE = "2", // concurrent calls; the service allows 2 for each phone number, unless Azure support has raised the limit
   TRIES = "2",
-  PORT = "0",
-  PUBLIC_URL, // the URL at which the service reaches this program; not needed with an emulator on this machine
+  PORT = new URL(COMMUNICATION_CALLBACK_URL).port, // where this program listens: behind a tunnel, another port than that of the URL
 } = process.env;
 
-const receiver = new CallbackReceiver({ audience: RINGWIRE_AUDIENCE, metadataUrl: RINGWIRE_METADATA_URL });
+const receiver = new CallbackReceiver({
+  audience: COMMUNICATION_CALLBACK_AUDIENCE,
+  secret: COMMUNICATION_CALLBACK_SECRET,
+  metadataUrl: COMMUNICATION_CALLBACK_METADATA_URL,
+});
 const report = new CallReport();
 receiver.on("*", report.add);
-const client = new CallAutomationClient(RINGWIRE_CONNECTION_STRING, { callbacks: receiver });
-const server = createServer(receiver.node()).listen(Number(PORT), "127.0.0.1");
+const client = new CallAutomationClient(COMMUNICATION_CONNECTION_STRING, { callbacks: receiver });
+const server = createServer(receiver.node()).listen(Number(PORT), "localhost");
 await once(server, "listening");
-const callbacks = new URL("/callbacks", PUBLIC_URL ?? `http://127.0.0.1:${server.address().port}`).href;
 
 /** Calls a phone number and plays the text: `reached` when it was played to the end, otherwise the reason. */
 async function notify(phoneNumber, text) {
   const call = await client.createCall(
     { targetParticipant: { phoneNumber }, sourceCallIdNumber: { phoneNumber: CALLER_ID } },
-    callbacks,
+    COMMUNICATION_CALLBACK_URL,
     {
-      callIntelligenceOptions: { cognitiveServicesEndpoint: RINGWIRE_AI_URL },
+      callIntelligenceOptions: { cognitiveServicesEndpoint: COMMUNICATION_AI_ENDPOINT },
     },
   );
   try {

@@ -1,28 +1,32 @@
 // An appointment reminder: calls a patient, asks for a tone, and prints the answer.
 //
-//   node reminder.mjs +15550103001 "Tuesday at ten"
+//   node --env-file=.env.local reminder.mjs +15550103001 "Tuesday at ten"
 //
-// Without an account: `npx ringwire emulator` prints the values of the environment variables below. +15550103001 answers and presses 1.
+// Without an account: `npx ringwire emulator --env .env.local` writes the environment variables below. +15550103001 answers and presses 1.
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { CallAutomationClient } from "ringwire";
 import { CallOutcomeError, CallbackReceiver } from "ringwire/callbacks";
 
 const {
-  RINGWIRE_CONNECTION_STRING, // of the communication resource
-  RINGWIRE_AUDIENCE, // its immutable id: the audience of the callbacks' tokens
-  RINGWIRE_METADATA_URL, // only with an emulator: the URL of its OpenID Connect metadata
-  RINGWIRE_AI_URL = "https://ai.example/", // the Azure AI services for text-to-speech
+  COMMUNICATION_CONNECTION_STRING, // of the communication resource
+  COMMUNICATION_CALLBACK_URL, // the URL at which the service reaches this program
+  COMMUNICATION_CALLBACK_SECRET, // the secret in that URL
+  COMMUNICATION_CALLBACK_AUDIENCE, // the immutable id of the resource: the audience of the callbacks' tokens
+  COMMUNICATION_CALLBACK_METADATA_URL, // only with an emulator: the URL of its OpenID Connect metadata
+  COMMUNICATION_AI_ENDPOINT = "https://ai.example/", // the Azure AI services for text-to-speech
   CALLER_ID = "+14255550100", // a phone number of the resource
-  PORT = "0",
-  PUBLIC_URL, // the URL at which the service reaches this program; not needed with an emulator on this machine
+  PORT = new URL(COMMUNICATION_CALLBACK_URL).port, // where this program listens: behind a tunnel, another port than that of the URL
 } = process.env;
 
-const receiver = new CallbackReceiver({ audience: RINGWIRE_AUDIENCE, metadataUrl: RINGWIRE_METADATA_URL });
-const client = new CallAutomationClient(RINGWIRE_CONNECTION_STRING, { callbacks: receiver });
-const server = createServer(receiver.node()).listen(Number(PORT), "127.0.0.1");
+const receiver = new CallbackReceiver({
+  audience: COMMUNICATION_CALLBACK_AUDIENCE,
+  secret: COMMUNICATION_CALLBACK_SECRET,
+  metadataUrl: COMMUNICATION_CALLBACK_METADATA_URL,
+});
+const client = new CallAutomationClient(COMMUNICATION_CONNECTION_STRING, { callbacks: receiver });
+const server = createServer(receiver.node()).listen(Number(PORT), "localhost");
 await once(server, "listening");
-const callbacks = new URL("/callbacks", PUBLIC_URL ?? `http://127.0.0.1:${server.address().port}`).href;
 
 /** Asks a patient about an appointment: returns `confirmed`, `moved`, `unclear`, or the reason why the call failed. */
 async function remind(phoneNumber, when) {
@@ -31,9 +35,9 @@ async function remind(phoneNumber, when) {
   const { repeatabilityRequestId } = process.env;
   const call = await client.createCall(
     { targetParticipant: patient, sourceCallIdNumber: { phoneNumber: CALLER_ID } },
-    callbacks,
+    COMMUNICATION_CALLBACK_URL,
     {
-      callIntelligenceOptions: { cognitiveServicesEndpoint: RINGWIRE_AI_URL },
+      callIntelligenceOptions: { cognitiveServicesEndpoint: COMMUNICATION_AI_ENDPOINT },
       repeatabilityRequestId,
     },
   );

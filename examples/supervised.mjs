@@ -1,9 +1,9 @@
 // A supervised call with a page in the browser: two participants talk; a supervisor watches, plays announcements, puts participants on
 // hold, removes them, and ends the call.
 //
-//   node supervised.mjs +15550100000 +15550100010     then open the address it prints
+//   node --env-file=.env.local supervised.mjs +15550100000 +15550100010     then open the address it prints
 //
-// Without an account: `npx ringwire emulator` prints the values of the environment variables below.
+// Without an account: `npx ringwire emulator --env .env.local` writes the environment variables below.
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:http";
@@ -11,11 +11,15 @@ import { CallAutomationClient } from "ringwire";
 import { CallbackReceiver } from "ringwire/callbacks";
 import { CallReport } from "ringwire/report";
 
-const { RINGWIRE_CONNECTION_STRING, RINGWIRE_AUDIENCE, RINGWIRE_METADATA_URL, PUBLIC_URL } = process.env;
-const { RINGWIRE_AI_URL = "https://ai.example/", CALLER_ID = "+14255550100", PORT = "0" } = process.env;
+const { COMMUNICATION_CONNECTION_STRING, COMMUNICATION_CALLBACK_URL, COMMUNICATION_CALLBACK_SECRET } = process.env;
+const { COMMUNICATION_CALLBACK_AUDIENCE, COMMUNICATION_CALLBACK_METADATA_URL } = process.env;
+const { COMMUNICATION_AI_ENDPOINT = "https://ai.example/", CALLER_ID = "+14255550100" } = process.env;
+// Behind a tunnel, the program listens on another port than that of the URL.
+const { PORT = new URL(COMMUNICATION_CALLBACK_URL).port } = process.env;
 
-const receiver = new CallbackReceiver({ audience: RINGWIRE_AUDIENCE, metadataUrl: RINGWIRE_METADATA_URL });
-const client = new CallAutomationClient(RINGWIRE_CONNECTION_STRING, { callbacks: receiver });
+const [audience, metadataUrl] = [COMMUNICATION_CALLBACK_AUDIENCE, COMMUNICATION_CALLBACK_METADATA_URL];
+const receiver = new CallbackReceiver({ audience, metadataUrl, secret: COMMUNICATION_CALLBACK_SECRET });
+const client = new CallAutomationClient(COMMUNICATION_CONNECTION_STRING, { callbacks: receiver });
 const takeCallbacks = receiver.node();
 const [first = "+15550100000", second = "+15550100010"] = process.argv.slice(2);
 const people = [first, second].map((phoneNumber) => ({ phoneNumber }));
@@ -36,14 +40,14 @@ const server = createServer(async (request, response) => {
     (error) => error,
   );
   response.writeHead(failed ? 409 : 204).end(failed && masked(failed.message));
-}).listen(Number(PORT), "127.0.0.1");
+}).listen(Number(PORT), "localhost");
 await once(server, "listening");
-const own = PUBLIC_URL ?? `http://127.0.0.1:${server.address().port}`;
+const own = new URL(COMMUNICATION_CALLBACK_URL).origin;
 
 const { callConnection, callConnectionProperties, disconnected } = await client.createCall(
   { targetParticipant: people[0], sourceCallIdNumber: { phoneNumber: CALLER_ID } },
-  new URL("/callbacks", own).href,
-  { callIntelligenceOptions: { cognitiveServicesEndpoint: RINGWIRE_AI_URL } },
+  COMMUNICATION_CALLBACK_URL,
+  { callIntelligenceOptions: { cognitiveServicesEndpoint: COMMUNICATION_AI_ENDPOINT } },
 );
 const media = callConnection.getCallMedia();
 const { callConnectionId } = callConnectionProperties;

@@ -1,7 +1,8 @@
 // An IVR front door as a Cloudflare Worker: answers a call, lets the caller choose, and transfers the call.
 //
 // A Worker keeps no state between two requests, so no code waits here. Each event contains all that the next step needs; the operation
-// context names the prompt. In Event Grid, subscribe `https://<worker>/?secret=<CALLBACK_SECRET>` to the event IncomingCall.
+// context names the prompt. In Event Grid, subscribe `COMMUNICATION_CALLBACK_URL` to the event IncomingCall. Without an
+// account: `npx ringwire emulator --env .dev.vars --callback-url http://localhost:8787/`, `wrangler dev`, and `npx ringwire incoming`.
 import { CallAutomationClient } from "ringwire";
 import { CallbackReceiver } from "ringwire/callbacks";
 
@@ -19,12 +20,12 @@ const say = (text) => ({ kind: "textSource", text, voiceName: "en-US-AvaNeural" 
 function frontDoor(env) {
   const receiver = new CallbackReceiver({
     // Event Grid does not sign its requests. The callbacks of the calls carry the secret and a token.
-    secret: env.CALLBACK_SECRET,
-    audience: env.RINGWIRE_AUDIENCE,
-    metadataUrl: env.RINGWIRE_METADATA_URL,
+    secret: env.COMMUNICATION_CALLBACK_SECRET,
+    audience: env.COMMUNICATION_CALLBACK_AUDIENCE,
+    metadataUrl: env.COMMUNICATION_CALLBACK_METADATA_URL,
     fetch: env.fetch,
   });
-  const client = new CallAutomationClient(env.RINGWIRE_CONNECTION_STRING, { fetch: env.fetch });
+  const client = new CallAutomationClient(env.COMMUNICATION_CONNECTION_STRING, { fetch: env.fetch });
   const mediaOf = ({ callConnectionId }) => client.getCallConnection(callConnectionId).getCallMedia();
 
   const ask = (event, caller, text, operationContext) =>
@@ -45,8 +46,8 @@ function frontDoor(env) {
   };
 
   receiver.on("IncomingCall", ({ incomingCallContext, id }) =>
-    client.answerCall(incomingCallContext, env.CALLBACK_URL, {
-      callIntelligenceOptions: { cognitiveServicesEndpoint: env.RINGWIRE_AI_URL },
+    client.answerCall(incomingCallContext, env.COMMUNICATION_CALLBACK_URL, {
+      callIntelligenceOptions: { cognitiveServicesEndpoint: env.COMMUNICATION_AI_ENDPOINT ?? "https://ai.example/" },
       // Event Grid may deliver the event twice; the call is answered once.
       repeatabilityRequestId: id,
     }),
@@ -54,7 +55,7 @@ function frontDoor(env) {
   receiver.on("CallConnected", async (event) => ask(event, await callerOf(event), MENU, "menu"));
   receiver.on("RecognizeCompleted", async (event) => {
     const { label } = event.choiceResult ?? {};
-    const number = { sales: env.SALES, support: env.SUPPORT }[label];
+    const number = { sales: env.SALES ?? "+15550100000", support: env.SUPPORT ?? "+15550100010" }[label];
     if (!number) return mediaOf(event).playToAll([say(GOODBYE)], { operationContext: "goodbye" });
     return client
       .getCallConnection(event.callConnectionId)

@@ -1,91 +1,228 @@
 // `ringwire emulator`: the emulator over HTTP.
-/** @import { Emulator, EmulatorEvent, EmulatorFaultEntry, EmulatorOptions } from "../emulator/emulator.js" */
+/** @import { Emulator, EmulatorOptions } from "../emulator/emulator.js" */
 /** @import { EmulatorServer, EmulatorServerCertificate, ServeOptions } from "../emulator/server.js" */
 /** @import { Invocation, Options } from "./usage.mjs" */
 import { readFileSync } from "node:fs";
-import { inOneLine, print, printError } from "./output.mjs";
+import { callbackOf, environmentOf, linesOf, read, textOf, variableOf, writeInto } from "./environment.mjs";
+import { faultsOf } from "./faults.mjs";
+import { untilStopped } from "./lifetime.mjs";
+import { liner } from "./lines.mjs";
+import { inOneLine, masked, print, printError, styled, wrapped } from "./output.mjs";
+import { loopback } from "./remote.mjs";
 import { UsageError, whole } from "./usage.mjs";
 
-export const help = `usage: ringwire emulator [options]
+export const usage = ["ringwire emulator [options]", "ringwire emulator exec [options] -- <command> [arguments]"];
 
-Serves the emulator of the Call Automation REST service over HTTP, without a cloud account, a phone number or a tunnel.
+export const about = `Serves the emulator of the Call Automation REST service over HTTP, without a cloud account, a phone number or a tunnel.
 
-options
-  --port <number>          the port; 0 for any free port (default 4455)
-  --host <address>         the address to listen on; 0.0.0.0 for all addresses of this machine (default 127.0.0.1)
-  --endpoint <url>         the URL for clients, if not http://<host>:<port> (a container's name, a proxy)
-  --https                  serves over TLS, with a certificate that is made at the first start and used again; how to trust it is printed
-  --https-cert <file>      the same, with the certificate in this file (default .ringwire/emulator-ca.pem in your home); with --https-key,
-                           your own certificate in PEM
-  --https-key <file>       the private key of your own certificate, in PEM
-  --speed <number>         time runs so many times as fast, from 0.1 to 1000; signatures, tokens and time limits keep to real time
-  --state <file>           keeps the state in this file: after a stop or a crash, calls go on where they were. It holds keys and numbers
-  --seed <number>          the seed of the random numbers: with the same seed, the same requests give the same ids (default a new one)
-  --allow-origin <origin>  web pages of this origin may use the emulator, such as https://console.example; those of this machine may always
-  --allow-host <host>      requests to this host are accepted, such as emulator.test; those to this machine, <host> and <url> always are
-  --allow-target <host>    callbacks are posted to this host and audio files fetched from it, such as app.test:3000; this machine always is
-                           one; the three --allow options can be given more than once
-  --callback-format <word> the body of a callback of CallClient: object (one event, default) or array (an array of one event)
-  --callback-timeout <ms>  how long the response to a callback is awaited; without one, it is not sent again (default 10000)
-  --callback-hold <ms>     how long a callback without a response delays the next one of its call (default 500)
-  --callback-retries <ms,ms,…> the delays before each new attempt of a callback that was refused or not received; "" for no other
-                           attempt (default 1000,2000,4000,8000)
-  --event-grid <url>       the URL for the events of Event Grid: incoming calls, available recordings
-  --event-grid-timeout <ms> how long Event Grid waits for a response (default 30000)
-  --event-grid-retries <ms,ms,…> the delays before each new attempt of Event Grid (default its documented schedule, from 10 seconds on)
-  --participants-first <word> whether ParticipantsUpdated comes before CallConnected: true or false (default by chance)
-  --own-calls <word>       calls of the application to users of the resource come back in as IncomingCall: all or none; by default those to
-                           users in whom the application has shown interest
-  --max-calls-per-number <number>
-                           how many phones may be called at once with one caller id; live, two at first (default no limit)
-  --teams-phone <file>     a tenant of Teams in JSON: { "tenantId": "…", "resourceAccounts": [{ "objectId": "…", "phoneNumber": "+1…" }] }
-  --faults <file>          fault rules in JSON: { "rules": [{ "fault": "duplicate", "share": 0.1 }] }; GET /emulator/faults/kinds
-  --compare <file>         serves nothing: plays a recording of ringwire record to the emulator, and prints what differs. The exit code is
-                           0 when nothing does, 1 when something does, 2 when the file or an option is invalid
-  --quiet                  does not print requests and callbacks
-  --help                   prints this
-  --version                prints the version
+With exec: starts an emulator, runs a command with the environment variables for it, such as npm test, and stops the emulator when the command
+has ended. The exit code is that of the command. Its output is the output: the emulator itself writes to stderr alone.`;
 
-Without --state the emulator keeps all data in memory. It stops at Ctrl-C. GET /emulator lists its own pages: calls, callbacks, log, numbers.
-`;
+export const notes = `Without --state the emulator keeps all data in memory. It stops at Ctrl-C, and with the package manager that has started it.
+GET /emulator lists its own pages: calls, callbacks, log, numbers.`;
+
+export const exits = {
+  0: "it was stopped, by Ctrl-C or SIGTERM; with --compare, nothing differs",
+  1: "it failed, such as on a port that is taken; with --compare, something differs",
+  2: "an option, or a file that it names, is not valid; nothing was done",
+  127: "exec: there is no such command; other codes are those of the command, or 128 and the number of the signal that ended it",
+};
 
 /** @satisfies {Options} */
 export const options = {
-  port: { type: "string", default: "4455" },
-  host: { type: "string", default: "127.0.0.1" },
-  endpoint: { type: "string" },
-  https: { type: "boolean", default: false },
-  "https-cert": { type: "string" },
-  "https-key": { type: "string" },
-  speed: { type: "string" },
-  state: { type: "string" },
-  seed: { type: "string" },
-  "allow-origin": { type: "string", multiple: true },
-  "allow-host": { type: "string", multiple: true },
-  "allow-target": { type: "string", multiple: true },
-  "callback-format": { type: "string" },
-  "callback-timeout": { type: "string" },
-  "callback-hold": { type: "string" },
-  "callback-retries": { type: "string" },
-  "event-grid": { type: "string" },
-  "event-grid-timeout": { type: "string" },
-  "event-grid-retries": { type: "string" },
-  "participants-first": { type: "string" },
-  "own-calls": { type: "string" },
-  "max-calls-per-number": { type: "string" },
-  "teams-phone": { type: "string" },
-  faults: { type: "string" },
-  compare: { type: "string" },
-  quiet: { type: "boolean", default: false },
+  port: { type: "string", value: "<number>", about: "the port; 0 for any free port (default 4455; of exec any free one)" },
+  host: {
+    type: "string",
+    value: "<address>",
+    about: "the address to listen on; 0.0.0.0 for all addresses of this machine (default 127.0.0.1)",
+    default: "127.0.0.1",
+  },
+  env: {
+    type: "string",
+    value: "<file>",
+    about: "writes the environment variables for your application into this file, such as .env.local; its other lines stay",
+  },
+  "callback-url": {
+    type: "string",
+    value: "<url>",
+    about:
+      "where your application takes callbacks: for the environment, and for ringwire trigger (default that in the file of --env, or in the environment; else http://localhost:3000/callbacks)",
+  },
+  endpoint: {
+    type: "string",
+    value: "<url>",
+    about: "the URL for clients, if not http://<host>:<port> (a container's name, a proxy)",
+  },
+  https: {
+    type: "boolean",
+    about: "serves over TLS, with a certificate that is made at the first start and used again; how to trust it is printed",
+  },
+  "https-cert": {
+    type: "string",
+    value: "<file>",
+    about:
+      "the same, with the certificate in this file (default .ringwire/emulator-ca.pem in your home); with --https-key, your own certificate in PEM",
+  },
+  "https-key": { type: "string", value: "<file>", about: "the private key of your own certificate, in PEM" },
+  speed: {
+    type: "string",
+    value: "<number>",
+    about: "time runs so many times as fast, from 0.1 to 1000; signatures, tokens and time limits keep to real time",
+  },
+  state: {
+    type: "string",
+    value: "<file>",
+    about: "keeps the state in this file: after a stop or a crash, calls go on where they were. It holds keys and numbers",
+  },
+  seed: {
+    type: "string",
+    value: "<number>",
+    about: "the seed of the random numbers: with the same seed, the same requests give the same ids (default a new one)",
+  },
+  "allow-origin": {
+    type: "string",
+    value: "<origin>",
+    about: "web pages of this origin may use the emulator, such as https://console.example; those of this machine may always",
+    multiple: true,
+  },
+  "allow-host": {
+    type: "string",
+    value: "<host>",
+    about: "requests to this host are accepted, such as emulator.test; those to this machine, <host> and <url> always are",
+    multiple: true,
+  },
+  "allow-target": {
+    type: "string",
+    value: "<host>",
+    about:
+      "callbacks are posted to this host and audio files fetched from it, such as app.test:3000; this machine always is one; the three --allow options can be given more than once",
+    multiple: true,
+  },
+  "callback-format": {
+    type: "string",
+    value: "<word>",
+    about: "the body of a callback of CallClient: object (one event, default) or array (an array of one event)",
+  },
+  "callback-timeout": {
+    type: "string",
+    value: "<ms>",
+    about: "how long the response to a callback is awaited; without one, it is not sent again (default 10000)",
+  },
+  "callback-hold": {
+    type: "string",
+    value: "<ms>",
+    about: "how long a callback without a response delays the next one of its call (default 500)",
+  },
+  "callback-retries": {
+    type: "string",
+    value: "<ms,ms,…>",
+    about:
+      'the delays before each new attempt of a callback that was refused or not received; "" for no other attempt (default 1000,2000,4000,8000)',
+  },
+  "event-grid": {
+    type: "string",
+    value: "<url>",
+    about:
+      'the URL for the events of Event Grid: incoming calls, available recordings (default the URL for callbacks); "" for none',
+  },
+  "event-grid-timeout": { type: "string", value: "<ms>", about: "how long Event Grid waits for a response (default 30000)" },
+  "event-grid-retries": {
+    type: "string",
+    value: "<ms,ms,…>",
+    about: "the delays before each new attempt of Event Grid (default its documented schedule, from 10 seconds on)",
+  },
+  "participants-first": {
+    type: "string",
+    value: "<word>",
+    about: "whether ParticipantsUpdated comes before CallConnected: true or false (default by chance)",
+  },
+  "own-calls": {
+    type: "string",
+    value: "<word>",
+    about:
+      "calls of the application to users of the resource come back in as IncomingCall: all or none; by default those to users in whom the application has shown interest",
+  },
+  "max-calls-per-number": {
+    type: "string",
+    value: "<number>",
+    about: "how many phones may be called at once with one caller id; live, two at first (default no limit)",
+  },
+  "teams-phone": {
+    type: "string",
+    value: "<file>",
+    about: 'a tenant of Teams in JSON: { "tenantId": "…", "resourceAccounts": [{ "objectId": "…", "phoneNumber": "+1…" }] }',
+  },
+  faults: {
+    type: "string",
+    value: "<file or preset>",
+    about: 'fault rules in JSON, { "rules": [{ "fault": "duplicate", "share": 0.1 }] }, or a preset: ringwire faults --list',
+  },
+  compare: {
+    type: "string",
+    value: "<file>",
+    about:
+      "serves nothing: plays a recording of ringwire record to the emulator, and prints what differs. The exit code is 0 when nothing does, 1 when something does, 2 when the file or an option is invalid",
+  },
+  quiet: { type: "boolean", about: "does not print requests and callbacks" },
 };
 
+/** By the option of the package that a message names, the option of this command. */
+const AS_TYPED = Object.entries({
+  allowOrigins: "allow-origin",
+  allowHosts: "allow-host",
+  allowTargets: "allow-target",
+  callbackFormat: "callback-format",
+  callbackTimeoutMs: "callback-timeout",
+  callbackHoldMs: "callback-hold",
+  callbackRetryDelaysMs: "callback-retries",
+  eventGridEndpoint: "event-grid",
+  eventGridTimeoutMs: "event-grid-timeout",
+  eventGridRetryDelaysMs: "event-grid-retries",
+  maxCallsPerNumber: "max-calls-per-number",
+  teamsPhone: "teams-phone",
+  endpoint: "endpoint",
+  host: "host",
+  port: "port",
+  seed: "seed",
+  speed: "speed",
+  state: "state",
+  rules: "faults",
+});
+
+/**
+ * A message of the package in the words of who typed the options.
+ *
+ * @param {unknown} error
+ */
+function asTyped(error) {
+  const { message, code } = /** @type {NodeJS.ErrnoException} */ (error);
+  const found = AS_TYPED.find(([name]) => new RegExp(`^${name}\\b[^ ]*: `).test(message ?? ""));
+  if (!found || code !== undefined) return error;
+  const [name, option] = found;
+  // Which member of a file it is stays in the message.
+  const isOfFile = ["faults", "teams-phone"].includes(option);
+  return new UsageError(`--${option}: ${isOfFile ? message : message.slice(message.indexOf(": ", name.length) + 2)}`);
+}
+
 /** @param {Invocation<typeof options>} invocation */
-export async function run({ values, positionals, version }) {
-  if (positionals.length) throw new UsageError(`emulator takes options only, got ${positionals[0]}`);
+export async function run({ values, positionals, rest, version }) {
+  const [action, ...words] = positionals;
+  if (action !== undefined && action !== "exec")
+    throw new UsageError(`emulator takes options only, got ${action}; ringwire emulator exec -- <command> runs a command`);
+  const command = action === "exec" ? [...words, ...(rest ?? [])] : undefined;
+  if (command?.length === 0)
+    throw new UsageError("emulator exec: expected a command after it, such as ringwire emulator exec -- npm test");
+  if (!command && rest?.length)
+    throw new UsageError(`emulator takes options only, got ${rest[0]}; ringwire emulator exec -- <command> runs a command`);
   if (values.compare !== undefined) return comparison(values.compare, values);
   const { serve } = await import("ringwire/emulator/http");
+  const file = values.env;
+  const known = file === undefined ? process.env : read(textOf(file));
+  const isLoopback = await loopback();
+  if (file !== undefined) mustNotHaveAKey(file, known, isLoopback);
+  const callback = callbackOf(values["callback-url"], known, isLoopback);
   const server = await serve({
-    port: whole("port", values.port, 65_535),
+    port: whole("port", values.port ?? (command ? "0" : "4455"), 65_535),
     host: values.host,
     endpoint: values.endpoint,
     https: httpsOf(values),
@@ -95,18 +232,65 @@ export async function run({ values, positionals, version }) {
     allowOrigins: values["allow-origin"],
     allowHosts: values["allow-host"],
     allowTargets: values["allow-target"],
-    eventGridEndpoint: values["event-grid"],
+    eventGridEndpoint: (values["event-grid"] ?? callback.url) || undefined,
     ...settingsOf(values),
+  }).catch((error) => {
+    throw asTyped(error);
   });
-  print(`${greeting(server, version)}\n`);
-  const stopPrinting = values.quiet ? () => {} : printEvents(server.emulator);
-  for (const signal of ["SIGINT", "SIGTERM"]) {
-    process.once(signal, () => {
-      stopPrinting();
-      server.close();
+  try {
+    const environment = environmentOf({
+      connectionString: server.connectionString,
+      endpoint: server.endpoint,
+      callbackUrl: callback.url,
+      secret: callback.secret,
+      audience: server.emulator.callbackAuthentication.audience,
+      metadataUrl: server.emulator.callbackAuthentication.metadataUrl,
     });
+    const written = file === undefined ? undefined : { file, ...writeInto(file, environment) };
+    if (command) {
+      if (!values.quiet) printError(`ringwire emulator ${version} on ${server.endpoint}${written ? `; ${told(written)}` : ""}\n`);
+      const trust = server.certificate && { NODE_EXTRA_CA_CERTS: server.certificate.file };
+      const { execute } = await import("./exec.mjs");
+      process.exitCode = await execute(command, { ...environment, ...trust });
+      return;
+    }
+    // Who reads the greeting may stop it at once.
+    const stopped = untilStopped();
+    print(`${greeting(server, version, environment, written)}\n`);
+    const stopPrinting = values.quiet ? () => {} : printEvents(server.emulator);
+    await stopped;
+    stopPrinting();
+  } finally {
+    await server.close();
   }
 }
+
+/**
+ * A file with a key of the service is not written over: the key may stand nowhere else.
+ *
+ * @param {string} file
+ * @param {Record<string, string | undefined>} known
+ * @param {(hostname: string) => boolean} isLoopback
+ */
+function mustNotHaveAKey(file, known, isLoopback) {
+  const [, endpoint = ""] = /(?:^|;)\s*endpoint=([^;]+)/i.exec(variableOf("connectionString", known) ?? "") ?? [];
+  const { hostname } = URL.canParse(endpoint) ? new URL(endpoint) : { hostname: "" };
+  if (!/\.azure\.|\.communication\./.test(hostname) || isLoopback(hostname)) return;
+  throw new UsageError(
+    `--env: ${file} holds the connection string of ${hostname}, which would be lost: name another file, such as .env.local`,
+  );
+}
+
+/** @param {{ file: string, added: string[], changed: string[] }} written */
+const told = ({ file, added, changed }) =>
+  [
+    `${file} `,
+    added.length || changed.length
+      ? [added.length && `has ${added.length} more variables`, changed.length && `${changed.length} have another value`]
+          .filter(Boolean)
+          .join(", ")
+      : "has the variables already",
+  ].join("");
 
 /**
  * The settings of the emulator that do not depend on where it is served.
@@ -127,7 +311,7 @@ const settingsOf = (values) => ({
   ownCallsComeIn: either("own-calls", values["own-calls"], "all", "none"),
   maxCallsPerNumber: optional("max-calls-per-number", values["max-calls-per-number"]),
   teamsPhone: values["teams-phone"] === undefined ? undefined : json("teams-phone", values["teams-phone"]),
-  faults: values.faults ? json("faults", values.faults) : undefined,
+  faults: values.faults ? faultsOf(values.faults) : undefined,
 });
 
 /**
@@ -244,18 +428,24 @@ function json(option, file) {
 /**
  * @param {EmulatorServer} server
  * @param {string} version
+ * @param {Record<string, string>} environment
+ * @param {{ file: string, added: string[], changed: string[] }} [written]
  */
-function greeting({ emulator, endpoint, connectionString, certificate, state }, version) {
-  const { audience, metadataUrl } = emulator.callbackAuthentication;
+function greeting({ emulator, endpoint, connectionString, certificate, state }, version, environment, written) {
   const rows = emulator.numbers();
-  const width = Math.max(...rows.map(({ example }) => example.length)) + 2;
-  const numbers = rows.map(({ example, behaviour }) => `  ${example.padEnd(width)}${behaviour}`);
+  const widest = Math.max(...rows.map(({ example }) => example.length)) + 2;
+  const numbers = rows.map(({ example, behaviour }) => `  ${example.padEnd(widest)}${wrapped(behaviour, widest + 2)}`);
   const curl = certificate ? `curl --cacert ${certificate.file}` : "curl";
-  return `ringwire emulator ${version} on ${endpoint}
+  const file = written?.file ?? ".env.local";
+  return `${styled("bold", `ringwire emulator ${version}`)} on ${endpoint}
 
 connection string
   ${connectionString}
 ${certificate ? trusting(certificate, endpoint) : ""}
+environment ${written ? `(${told(written)})` : `(paste it into a file, or --env ${file} writes it)`}
+${linesOf(environment)
+  .map((line) => `  ${line}\n`)
+  .join("")}
 seed
   ${emulator.seed}   (--seed ${emulator.seed} gives the same ids again)
 
@@ -263,14 +453,16 @@ ${state ? `state\n  ${state.file}   (${state.isResumed ? resumed(emulator) : "be
 ${numbers.join("\n")}
 
 how to
-  1. import { CallAutomationClient } from "ringwire", and give it the connection string above
-  2. createCall({ targetParticipant: { phoneNumber: "+15550100000" }, sourceCallIdNumber: { phoneNumber: "+14255550100" } },
-     "http://localhost:3000/")
-  3. your server gets the callbacks; a prompt to play is at ${emulator.promptUri()}
-     callbacks are signed: audience ${audience}
-                           metadata ${metadataUrl}
-  4. a bearer token:  ${curl} -X POST ${endpoint}/emulator/token
-  5. what happened:   ${curl} ${endpoint}/emulator/events   (Ctrl-C stops)
+  1. node --env-file=${file} app.js, and in it
+     new CallAutomationClient(process.env.COMMUNICATION_CONNECTION_STRING)
+       .createCall({ targetParticipant: { phoneNumber: "+15550100000" }, sourceCallIdNumber: { phoneNumber: "+14255550100" } },
+                   process.env.COMMUNICATION_CALLBACK_URL)
+  2. callbacks come signed: new CallbackReceiver({ audience: process.env.COMMUNICATION_CALLBACK_AUDIENCE,
+       metadataUrl: process.env.COMMUNICATION_CALLBACK_METADATA_URL, secret: process.env.COMMUNICATION_CALLBACK_SECRET })
+  3. from another terminal: ringwire call +15550100000, press, say, incoming, trigger, tail; ringwire --help lists them
+  4. a prompt to play:  ${emulator.promptUri()}
+  5. a bearer token:    ${curl} -X POST ${endpoint}/emulator/token
+  6. what happened:     ${curl} ${endpoint}/emulator/events   (Ctrl-C stops)
 `;
 }
 
@@ -303,7 +495,7 @@ certificate
 }
 
 /**
- * Prints what happens, a line each. No phone number is in it: people paste such lines.
+ * Prints what happens, a line each.
  *
  * @param {Emulator} emulator
  * @returns {() => void} ends the printing
@@ -311,70 +503,16 @@ certificate
 function printEvents(emulator) {
   // What an earlier server has printed is not printed again.
   let last = emulator.events().at(-1)?.sequence ?? 0;
-  const timer = setInterval(() => {
+  const line = liner();
+  const look = () => {
     for (const entry of emulator.events(last)) {
       last = entry.sequence;
-      const line = lineOf(entry);
-      if (line) print(`${entry.time.slice(11, 23)}  ${inOneLine(line)}\n`);
+      print(line(entry) ?? "");
     }
-  }, 100);
-  return () => clearInterval(timer);
-}
-
-/**
- * A text whose phone numbers are masked but for their last two digits.
- *
- * @param {string} text
- */
-const masked = (text) => text.replace(/(\+|%2B)(\d+)(?=\d{2})/gi, (_, plus, digits) => plus + "*".repeat(digits.length));
-
-/**
- * What met a fault.
- *
- * @param {EmulatorFaultEntry} entry
- */
-const struck = ({ request, callbackId, path }) => (callbackId ? `callback ${callbackId}` : (path ?? `request ${request}`));
-
-/** @param {EmulatorEvent} entry */
-function lineOf(entry) {
-  switch (entry.kind) {
-    case "request":
-      return `→ ${entry.method} ${masked(entry.path)}`;
-    case "refused":
-      return `✕ ${entry.method} ${masked(entry.path)}: ${entry.status} ${masked(entry.reason)}`;
-    case "response":
-      return `← ${entry.status}${entry.status < 400 ? "" : ` ${masked(messageIn(entry.body))}`}`;
-    case "state":
-      return `  call ${entry.callLegId ?? entry.callConnectionId} is ${entry.state}`;
-    case "verdict": {
-      const whom = entry.identifier ? ` of a ${entry.identifier}` : "";
-      const trait = entry.request ? ` with ${entry.request}` : "";
-      return `  ${entry.operation}${whom}${trait}: ${entry.verdict} (Teams Phone)`;
-    }
-    case "fault":
-      return `  fault ${entry.fault}: ${struck(entry)}`;
-    case "callback":
-      return `  callback ${entry.callbackId}: ${entry.eventKind}`;
-    case "attempt": {
-      const outcome = entry.status ?? entry.error ?? entry.state;
-      const next = entry.nextAttemptAfterMs ? `, again in ${entry.nextAttemptAfterMs} ms` : "";
-      const fault = entry.fault ? ` (${entry.fault})` : "";
-      return `  callback ${entry.callbackId}, attempt ${entry.attempt}${fault}: ${outcome}${next}`;
-    }
-    default:
-      return undefined;
-  }
-}
-
-/**
- * What an answer says of its error: one contract has the error in a member, the other is it. Of a signature that does not fit, the reason is
- * in the details, and all names have capitals.
- *
- * @param {unknown} body
- */
-function messageIn(body) {
-  /** @typedef {{ error?: { message?: string }, message?: string, Error?: { Message: string, Details: { Message: string }[] } }} Outer */
-  const outer = /** @type {Outer | null | undefined} */ (body);
-  if (outer?.Error) return `${outer.Error.Message}: ${outer.Error.Details[0]?.Message}`;
-  return (outer?.error ?? outer)?.message ?? "";
+  };
+  const timer = setInterval(look, 100);
+  return () => {
+    clearInterval(timer);
+    look();
+  };
 }

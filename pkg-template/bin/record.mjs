@@ -1,37 +1,37 @@
 // `ringwire record`: a proxy before the service that writes a recording.
 /** @import { Invocation, Options } from "./usage.mjs" */
 import { existsSync, renameSync, writeFileSync } from "node:fs";
+import { untilStopped } from "./lifetime.mjs";
 import { inOneLine, print, printError } from "./output.mjs";
 import { UsageError, whole } from "./usage.mjs";
 
-export const help = `usage: ringwire record --to <endpoint> --out <file> [options]
+export const usage = ["ringwire record --to <endpoint> --out <file> [options]"];
 
-A proxy before the live service, or before an emulator: it hands on requests, answers and callbacks, and writes them to a file in which phone
-numbers, ids, names, texts, keys and tokens are replaced. ringwire emulator --compare <file> shows where the emulator differs.
+export const about = `A proxy before the live service, or before an emulator: it hands on requests, answers and callbacks, and writes them to a file in which phone
+numbers, ids, names, texts, keys and tokens are replaced. ringwire emulator --compare <file> shows where the emulator differs.`;
 
-options
-  --to <endpoint>          the endpoint of the service: https://contoso.communication.azure.com
-  --out <file>             the file to write; one that is there is not written over
-  --port <number>          the port; 0 for any free port (default 4456)
-  --host <address>         the address to listen on (default 127.0.0.1)
-  --callbacks <url>        the URL at which the service reaches this proxy: that of your tunnel (default its own endpoint)
-  --event-grid <url>       where your application takes the events of Event Grid; the proxy prints the URL for the subscription
-  --help                   prints this
-  --version                prints the version
+export const exits = { 0: "it was stopped, by Ctrl-C or SIGTERM; the file is complete" };
 
-The addresses of callbacks in requests are replaced by the proxy's, and callbacks are handed on to yours. Clients use the connection string
+export const notes = `The addresses of callbacks in requests are replaced by the proxy's, and callbacks are handed on to yours. Clients use the connection string
 that is printed. The proxy gives their requests a signature by the key in the environment variable COMMUNICATION_CONNECTION_STRING,
-which is written nowhere; bearer tokens are handed on. Ctrl-C ends the recording.
-`;
+which is written nowhere; bearer tokens are handed on. Ctrl-C ends the recording.`;
 
 /** @satisfies {Options} */
 export const options = {
-  to: { type: "string" },
-  out: { type: "string" },
-  port: { type: "string", default: "4456" },
-  host: { type: "string", default: "127.0.0.1" },
-  callbacks: { type: "string" },
-  "event-grid": { type: "string" },
+  to: { type: "string", value: "<endpoint>", about: "the endpoint of the service: https://contoso.communication.azure.com" },
+  out: { type: "string", value: "<file>", about: "the file to write; one that is there is not written over" },
+  port: { type: "string", value: "<number>", about: "the port; 0 for any free port (default 4456)", default: "4456" },
+  host: { type: "string", value: "<address>", about: "the address to listen on (default 127.0.0.1)", default: "127.0.0.1" },
+  callbacks: {
+    type: "string",
+    value: "<url>",
+    about: "the URL at which the service reaches this proxy: that of your tunnel (default its own endpoint)",
+  },
+  "event-grid": {
+    type: "string",
+    value: "<url>",
+    about: "where your application takes the events of Event Grid; the proxy prints the URL for the subscription",
+  },
 };
 
 /** @param {Invocation<typeof options>} invocation */
@@ -69,6 +69,7 @@ export async function run({ values, positionals, version }) {
   };
   save();
   const timer = setInterval(save, 2000);
+  const stopped = untilStopped();
   print(`ringwire record ${version} before ${to}
 
 connection string for your clients
@@ -76,13 +77,10 @@ connection string for your clients
 ${eventGrid ? `\nendpoint for the subscription of Event Grid\n  ${proxy.eventGridEndpoint}\n` : ""}
 It is written to ${out} until Ctrl-C. Read it before you hand it on.
 `);
-  for (const signal of ["SIGINT", "SIGTERM"]) {
-    process.once(signal, async () => {
-      clearInterval(timer);
-      await proxy.close();
-      print(`${save()} entries in ${out}\n`);
-    });
-  }
+  await stopped;
+  clearInterval(timer);
+  await proxy.close();
+  print(`${save()} entries in ${out}\n`);
 }
 
 /** @param {string | undefined} connectionString */

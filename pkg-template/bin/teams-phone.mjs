@@ -8,9 +8,9 @@ import { UsageError } from "./usage.mjs";
 /** The largest recording: its text and what is made of it must fit into the memory of a module. */
 const MOST_BYTES = 128 * 2 ** 20;
 
-export const help = `usage: ringwire teams-phone check <recording>… [options]
+export const usage = ["ringwire teams-phone check <recording>… [options]"];
 
-Judges the requests in recordings: which of them go on in calls of Teams Phone (Teams Phone extensibility), the only calls that the
+export const about = `Judges the requests in recordings: which of them go on in calls of Teams Phone (Teams Phone extensibility), the only calls that the
 service supports after 30 September 2028, and what has to change. It judges recorded traffic only. Nothing is sent.
 
 A recording is a file, or - for the standard input:
@@ -18,21 +18,15 @@ A recording is a file, or - for the standard input:
   - an HTTP archive (HAR) of any program, such as that of a proxy
   - lines of JSON, one for each request, which a wrapper around fetch writes; events of callbacks and of Event Grid may be lines as well:
       {"method":"POST","url":"https://…/calling/callConnections?api-version=…","body":"{…}","status":201,"answer":"{…}"}
-Several recordings are read as one. A file may have ${MOST_BYTES / 2 ** 20} MiB.
+Several recordings are read as one. A file may have ${MOST_BYTES / 2 ** 20} MiB.`;
 
-options
-  --strict                 what no page, or not every page, calls supported has to change, too
-  --json                   prints the report as JSON
-  --help                   prints this
-  --version                prints the version
-
-The exit code is 0 when nothing has to change, 1 when something has to, 2 when a recording or an option is not valid.
-`;
+export const exits = { 0: "nothing has to change", 1: "something has to change", 2: "a recording or an option is not valid" };
 
 /** @satisfies {Options} */
 export const options = {
-  strict: { type: "boolean", default: false },
-  json: { type: "boolean", default: false },
+  strict: { type: "boolean", about: "what no page, or not every page, calls supported has to change, too" },
+  all: { type: "boolean", about: "lists every operation that the recordings do not have" },
+  json: { type: "boolean", about: "prints the report as JSON" },
 };
 
 /** @param {Invocation<typeof options>} invocation */
@@ -46,7 +40,7 @@ export async function run({ values, positionals: [action, ...files] }) {
   for (const file of files) recordings.push(await textOf(file));
   const { strict } = values;
   const report = attempt(() => checkTeamsPhone(recordings, { strict }), files);
-  print(values.json ? `${JSON.stringify(report)}\n` : textOfReport(report, strict, Date.now()));
+  print(values.json ? `${JSON.stringify(report)}\n` : textOfReport(report, strict, values.all, Date.now()));
   process.exitCode = report.hasToChange ? 1 : 0;
 }
 
@@ -92,9 +86,10 @@ async function textOf(file) {
 /**
  * @param {TeamsPhoneReport} report
  * @param {boolean} strict
+ * @param {boolean} all
  * @param {number} now
  */
-function textOfReport(report, strict, now) {
+function textOfReport(report, strict, all, now) {
   const { matrix, ends, requests, calls, findings, parts, callerIds, notExercised } = report;
   const age = Math.max(0, Math.floor((now - Date.parse(matrix.newest)) / 86_400_000));
   const changes = report.hasToChange ? "something has to change" : "nothing has to change";
@@ -119,10 +114,14 @@ function textOfReport(report, strict, now) {
       `  ${source} (${date})`,
     ]),
     "",
-    "not exercised:",
-    ...notExercised.map(
-      ({ operation, identifiers }) => `  ${operation}${identifiers.length ? `: ${identifiers.join(", ")}` : ""}`,
-    ),
+    ...(all
+      ? [
+          "not exercised:",
+          ...notExercised.map(
+            ({ operation, identifiers }) => `  ${operation}${identifiers.length ? `: ${identifiers.join(", ")}` : ""}`,
+          ),
+        ]
+      : [`not exercised: ${notExercised.length} operations${notExercised.length ? "; --all lists them" : ""}`]),
     "",
     `verdict: ${report.verdict}; ${changes}${uncertain}`,
     "",

@@ -3,8 +3,7 @@
 /** @import { Contract } from "./events.js" */
 /** @import { Outcome } from "./judges.js" */
 /** @import { Answer, Piece } from "./send.js" */
-/** @import { Service } from "./service.js" */
-/** @import { Issuer } from "../issuer/issuer.js" */
+/** @import { Service, Signer } from "./service.js" */
 import { setTimeout as sleep } from "node:timers/promises";
 import { CONTRACTS, calls, chance } from "./events.js";
 import { ATTACKS } from "./attacks.js";
@@ -47,7 +46,7 @@ export const attacksOf = (contract, secret) =>
 export async function* attack({ url, contract, secret, secretName, service, seed, waitMs, only, onWait }) {
   const random = chance(seed);
   const call = calls(contract, random);
-  const { issuer, fetches } = /** @type {{ issuer: Issuer, fetches: () => number }} */ (service ?? {});
+  const { issuer, fetches } = /** @type {{ issuer: Signer, fetches: () => number | Promise<number> }} */ (service ?? {});
   /** @type {Tools} */
   const tools = {
     random,
@@ -79,13 +78,22 @@ export async function* attack({ url, contract, secret, secretName, service, seed
  */
 function verdict({ name, group, sent, expect, why }, outcome) {
   const got = expect.wrong(outcome);
-  return { name, group, passed: got === undefined, sent, expected: expect.says, ...(got === undefined ? {} : { got, why }) };
+  const answered = got === undefined && expect.isAnswerOnly ? { answered: true } : {};
+  return {
+    name,
+    group,
+    passed: got === undefined,
+    ...answered,
+    sent,
+    expected: expect.says,
+    ...(got === undefined ? {} : { got, why }),
+  };
 }
 
 /**
  * Posts events, or the pieces of a text; with a fresh token and the secret, unless the changes say otherwise.
  *
- * @param {Pick<Settings, "url" | "contract" | "secret" | "secretName"> & { issuer: Issuer }} settings
+ * @param {Pick<Settings, "url" | "contract" | "secret" | "secretName"> & { issuer: Signer }} settings
  * @returns {Tools["post"]}
  */
 function poster({ url, contract, secret: genuine, secretName, issuer }) {

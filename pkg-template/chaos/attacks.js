@@ -2,8 +2,9 @@
 /** @import { Event, Story } from "./events.js" */
 /** @import { Judge, Outcome } from "./judges.js" */
 /** @import { Answer } from "./send.js" */
-/** @import { Issuer } from "../issuer/issuer.js" */
+/** @import { Signer } from "./service.js" */
 import {
+  ANSWERED,
   CLIENT_ERROR,
   CUT_OFF,
   NOT_TAKEN,
@@ -39,8 +40,8 @@ const times = (count, act) => Promise.all(Array.from({ length: count }, act));
  * @typedef {object} Tools
  * @property {() => number} random
  * @property {string | undefined} secret
- * @property {Issuer} issuer of a contract with tokens only
- * @property {() => number} fetches how often the issuer was asked for metadata or keys
+ * @property {Signer} issuer of a contract with tokens only
+ * @property {() => number | Promise<number>} fetches how often the issuer was asked for metadata or keys
  * @property {(time?: Date) => Story} story the events of another call
  * @property {(kind: string, data: object) => Event} event an event of another call
  * @property {(parts: (object | string | null)[], changes?: RequestChanges) => Promise<Answer>} post posts events, or the pieces of a text
@@ -72,7 +73,7 @@ export const ATTACKS = [
     name: "batch",
     group: "events",
     sent: "five events in one body",
-    expect: TAKEN,
+    expect: ANSWERED,
     why: "The body is an array: the service may put several events into it.",
     send: async ({ post, story }) => [await post(story())],
   },
@@ -96,7 +97,7 @@ export const ATTACKS = [
     name: "duplicate",
     group: "events",
     sent: "an event three times, one after the other",
-    expect: TAKEN,
+    expect: ANSWERED,
     why: "Delivery is at least once: the service delivers a refused duplicate again.",
     async send({ post, story }) {
       const events = story().slice(0, 1);
@@ -107,7 +108,7 @@ export const ATTACKS = [
     name: "duplicate-concurrent",
     group: "events",
     sent: "an event eight times at once",
-    expect: TAKEN,
+    expect: ANSWERED,
     why: "A second delivery can arrive while the first one is still being handled.",
     async send({ post, story }) {
       const events = story().slice(0, 1);
@@ -118,7 +119,7 @@ export const ATTACKS = [
     name: "reordered",
     group: "events",
     sent: "the five events of a call, the last one first",
-    expect: TAKEN,
+    expect: ANSWERED,
     why: "The service does not guarantee an order: the end of a call can arrive before its beginning.",
     async send({ post, story }) {
       const answers = [];
@@ -130,7 +131,7 @@ export const ATTACKS = [
     name: "late",
     group: "events",
     sent: "an event of an hour ago, after its call has ended",
-    expect: TAKEN,
+    expect: ANSWERED,
     why: "The service delivers an event that was not accepted again later, when the call may have ended.",
     async send({ post, story }) {
       const events = story(new Date(Date.now() - HOUR_MS));
@@ -141,7 +142,7 @@ export const ATTACKS = [
     name: "unknown-kind",
     group: "events",
     sent: "an event of a kind that does not exist yet",
-    expect: TAKEN,
+    expect: ANSWERED,
     why: "The service adds new kinds of events; it delivers one that is answered with an error again and again.",
     send: async ({ post, event }) => [await post([event("KindOfTomorrow", { dayAfter: true })])],
   },
@@ -149,7 +150,7 @@ export const ATTACKS = [
     name: "unknown-fields",
     group: "events",
     sent: "an event with fields that do not exist yet",
-    expect: TAKEN,
+    expect: ANSWERED,
     why: "The service adds fields without a new version of the contract.",
     async send({ post, story }) {
       const [event] = story();
@@ -238,10 +239,10 @@ export const ATTACKS = [
     expect: takenWithin(2),
     why: "Keys change rarely: fetching them for each event is slow, and fails when the issuer fails.",
     async send({ post, story, fetches }) {
-      const before = fetches();
+      const before = await fetches();
       const answers = [];
       for (let count = 0; count < 10; count++) answers.push(await post(story().slice(0, 1)));
-      return { answers, fetches: fetches() - before };
+      return { answers, fetches: (await fetches()) - before };
     },
   },
   {
@@ -364,12 +365,12 @@ export const ATTACKS = [
     expect: refusedWithin(12),
     why: "Any sender can invent key ids: an endpoint that fetches the keys for each of them attacks the issuer.",
     async send({ post, story, issuer, fetches }) {
-      const before = fetches();
+      const before = await fetches();
       const answers = [];
       for (let round = 0; round < 5; round++) {
         answers.push(...(await times(10, async () => post(story().slice(0, 1), { token: await tokens.unknownKey(issuer) }))));
       }
-      return { answers, fetches: fetches() - before };
+      return { answers, fetches: (await fetches()) - before };
     },
   },
 
@@ -402,7 +403,7 @@ export const ATTACKS = [
  * @param {string} name
  * @param {string} sent
  * @param {string} why
- * @param {(issuer: Issuer) => Promise<string> | null} make
+ * @param {(issuer: Signer) => Promise<string> | null} make
  * @param {Judge} expect
  * @returns {Attack}
  */

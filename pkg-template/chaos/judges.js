@@ -3,7 +3,11 @@
 
 /** @typedef {{ answers: Answer[], fetches: number }} Counted answers, and how often the issuer was asked meanwhile */
 /** @typedef {Answer[] | Counted} Outcome what comes of an attack: its judge takes the same of the two */
-/** @typedef {{ says: string, wrong(outcome: Outcome): string | undefined }} Judge */
+/**
+ * `isAnswerOnly`: the answer is all that can be seen; what the endpoint has done with the events, cannot.
+ *
+ * @typedef {{ says: string, isAnswerOnly?: boolean, wrong(outcome: Outcome): string | undefined }} Judge
+ */
 
 /** @typedef {(answer: Answer) => boolean} Holds */
 
@@ -42,6 +46,8 @@ const every = (says, holds) => ({
 });
 
 export const TAKEN = every("2xx", taken);
+/** The same for events that handlers may have got twice, in another order, or not at all. */
+export const ANSWERED = { ...TAKEN, isAnswerOnly: true };
 export const NOT_TAKEN = every("a response that is not 2xx", (answer) => Boolean(answer.status) && !taken(answer));
 export const CLIENT_ERROR = every("4xx", refusedRequest);
 export const CUT_OFF = every("4xx, or the connection closed", (answer) => refusedRequest(answer) || answer.closed === true);

@@ -4,7 +4,7 @@
 /** @import { Service } from "./service.js" */
 
 const WIDTH = 100;
-const INDENT = " ".repeat(10);
+const INDENT = " ".repeat(12);
 
 /**
  * The address without its query: secrets stand there.
@@ -32,6 +32,7 @@ export function opening({ url, contract, secret, secretName, seed, waitMs }, ser
     ["issuer", service.issuer.issuer],
     ["audience", service.issuer.audience],
   ];
+  if (service?.isEmulator) rows.push(["tokens", "of the running emulator"]);
   const parts = [`ringwire chaos ${version}`, table(rows)];
   if (trust) parts.push(`the endpoint has to trust\n${table(trust)}`);
   if (waitMs) parts.push(`It has ${waitMs / 1000} s to accept the first event.`);
@@ -50,9 +51,9 @@ const table = (rows) => rows.map(([name, value]) => `  ${name.padEnd(10)}${value
  * @param {Verdict} verdict
  * @param {Verdict} [last]
  */
-export function line({ name, group, passed, sent, expected, got = "", why = "" }, last) {
+export function line({ name, group, passed, answered, sent, expected, got = "", why = "" }, last) {
   const heading = group === last?.group ? "" : `\n${group}\n`;
-  const row = `  ${passed ? "passed" : "FAILED"}  ${name.padEnd(22)}${sent}\n`;
+  const row = `  ${(answered ? "answered" : passed ? "passed" : "FAILED").padEnd(10)}${name.padEnd(22)}${sent}\n`;
   if (passed) return heading + row;
   return `${heading}${row}${INDENT}expected  ${expected}\n${INDENT}got       ${wrapped(got)}\n${INDENT}why       ${wrapped(why)}\n`;
 }
@@ -78,7 +79,11 @@ export function closing(verdicts, settings, service) {
   const failed = verdicts.filter(({ passed }) => !passed);
   const [first] = failed;
   if (first?.name === "genuine") return `\n${advice(first.got ?? "", settings, service)}\n`;
-  return `\n${verdicts.length} attacks: ${verdicts.length - failed.length} passed, ${failed.length} failed\n`;
+  const answered = verdicts.filter((verdict) => verdict.answered).length;
+  const unseen = answered
+    ? `; of ${answered}, the answer is right, and what was done with the events cannot be seen from here`
+    : "";
+  return `\n${verdicts.length} attacks: ${verdicts.length - failed.length} passed, ${failed.length} failed${unseen}\n`;
 }
 
 /**

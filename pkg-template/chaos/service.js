@@ -6,9 +6,22 @@ import { Issuer, KEYS_PATH, METADATA_PATH } from "../issuer/issuer.js";
 /** The issuer of the service's tokens. */
 export const SERVICE = "https://acscallautomation.communication.azure.com";
 
-/** @typedef {Awaited<ReturnType<typeof startIssuer>>} Service */
+/**
+ * What signs tokens for an attack: an issuer of its own, or that of a running emulator.
+ *
+ * @typedef {Pick<Issuer, "issuer" | "audience" | "token" | "keys" | "rotate">} Signer
+ */
 
-/** @param {{ host: string, port: number, url?: string, audience: string, issuer?: string }} options */
+/**
+ * An issuer that endpoints can ask for its keys. `fetches`: how often they did.
+ *
+ * @typedef {{ issuer: Signer, metadataUrl: string, isEmulator?: boolean, fetches(): number | Promise<number>, close(): void }} Service
+ */
+
+/**
+ * @param {{ host: string, port: number, url?: string, audience: string, issuer?: string }} options
+ * @returns {Promise<Service>}
+ */
 export async function startIssuer({ host, port, url, audience, issuer: name = SERVICE }) {
   const issuer = new Issuer({ issuer: name, audience });
   let fetches = 0;

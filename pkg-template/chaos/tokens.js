@@ -1,13 +1,13 @@
 // Tokens that an endpoint must refuse. Each is wrong in one way only, so that the one that is let through shows which check is
 // missing.
-/** @import { Issuer } from "../issuer/issuer.js" */
+/** @import { Signer } from "./service.js" */
 import { createHmac, createPublicKey, generateKeyPair, randomUUID, sign } from "node:crypto";
 import { promisify } from "node:util";
 import { base64url, unsigned } from "../issuer/issuer.js";
 
 const HOUR_MS = 3_600_000;
 
-/** @typedef {(issuer: Issuer) => Promise<string>} MakeToken */
+/** @typedef {(issuer: Signer) => Promise<string>} MakeToken */
 
 /**
  * The three segments of a token: header, claims, signature.
@@ -21,7 +21,7 @@ const read = (segment) => JSON.parse(Buffer.from(segment, "base64url").toString(
 /**
  * The claims of a genuine token under another header, signed by `sign`.
  *
- * @param {Issuer} issuer
+ * @param {Signer} issuer
  * @param {object} header
  * @param {(text: string) => string} sign
  */
@@ -34,7 +34,7 @@ async function resigned(issuer, header, sign) {
 /**
  * Spellings of the algorithm that signs nothing: comparing with only one of them lets the others in.
  *
- * @param {Issuer} issuer
+ * @param {Signer} issuer
  */
 export const algNone = (issuer) =>
   Promise.all(["none", "None", "NONE", "nOnE"].map((alg) => resigned(issuer, { alg, typ: "JWT" }, () => "")));
@@ -50,7 +50,7 @@ export async function publicKeyAsSecret(issuer) {
 /**
  * The key that an issuer signs with now.
  *
- * @param {Issuer} issuer
+ * @param {Signer} issuer
  */
 async function publicKeyOf(issuer) {
   const [key] = (await issuer.keys()).keys;

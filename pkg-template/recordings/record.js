@@ -400,7 +400,7 @@ function jsonOf(bytes) {
  * @param {Buffer} body
  * @param {string} [date]
  */
-function signature(key, method, path, host, body, date = new Date().toUTCString()) {
+export function signature(key, method, path, host, body, date = new Date().toUTCString()) {
   const hash = createHash("sha256").update(body).digest("base64");
   const text = `${method}\n${path}\n${date};${host};${hash}`;
   const signed = createHmac("sha256", Buffer.from(key, "base64")).update(text).digest("base64");

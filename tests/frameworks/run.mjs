@@ -23,6 +23,7 @@ const files = [
   "azure-functions",
   "mocks",
   "package-managers",
+  "init",
   "docs",
 ];
 const suites = await load(

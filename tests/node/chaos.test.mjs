@@ -2,18 +2,24 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFile } from "node:fs/promises";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { careful, endpoint, naive } from "./endpoints.mjs";
 import { pkg } from "./pkg.mjs";
 
 const { CallbackReceiver } = await import(new URL("entries/callbacks-node.js", pkg));
+const { serve } = await import(new URL("entries/emulator-http-node.js", pkg));
 const command = fileURLToPath(new URL("bin/ringwire.mjs", pkg));
 const SECRET = "s3cret & more";
 
 /** Runs the command to its end; `onTrust` gets what the endpoint has to trust, as soon as that is printed. */
 async function chaos(t, args, onTrust) {
-  const child = spawn(process.execPath, [command, "chaos", ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [command, "chaos", ...args], {
+    stdio: ["ignore", "pipe", "pipe"],
+    // No emulator is there: none of this machine signs the tokens.
+    env: { ...process.env, COMMUNICATION_ENDPOINT: "http://127.0.0.1:9" },
+  });
   t.after(() => child.kill("SIGKILL"));
   const said = { out: "", err: "" };
   for (const [name, stream] of [
@@ -54,7 +60,7 @@ async function attacked(t, handle, ...args) {
   assert.equal(report.failed, failed.length);
   assert.equal(report.passed, report.faults.length - failed.length);
   for (const { name, passed } of report.faults)
-    assert.match(err, new RegExp(`^ {2}${passed ? "passed" : "FAILED"} {2}${name} `, "m"));
+    assert.match(err, new RegExp(`^ {2}${passed ? "(passed  |answered)" : "FAILED  "} {2}${name} `, "m"));
   return { report, failed, text: err };
 }
 
@@ -69,9 +75,11 @@ describe("ringwire chaos", together, () => {
     assert.equal(report.contract, "2026-03-12");
     assert.equal(report.trust.audience, "ringwire-chaos");
     assert.equal(report.faults[0].name, "genuine");
-    assert.match(text, /^36 attacks: 36 passed, 0 failed$/m);
+    assert.match(text, /^36 attacks: 36 passed, 0 failed; of 7, the answer is right/m);
     const fields = ["name", "group", "passed", "sent", "expected"];
-    assert.ok(report.faults.every((fault) => Object.keys(fault).join() === fields.join()));
+    assert.ok(report.faults.every(({ answered: _, ...fault }) => Object.keys(fault).join() === fields.join()));
+    const seen = (name) => report.faults.find((fault) => fault.name === name).answered ?? false;
+    assert.deepEqual([seen("genuine"), seen("duplicate"), seen("token-forged")], [false, true, false]);
   });
 
   for (const [name, options, args] of [
@@ -127,7 +135,7 @@ describe("ringwire chaos", together, () => {
   test("an endpoint that asks for keys now and then only is given time", async (t) => {
     const { failed, text } = await attacked(t, careful({ defect: "cooldown" }), "--only", "keys-cached,keys-rotated,token-flood");
     assert.deepEqual(failed, []);
-    assert.match(text, /keys-cached .*\n {2}waiting for up to 75 s: .*\n {2}passed {2}keys-rotated/);
+    assert.match(text, /keys-cached .*\n {2}waiting for up to 75 s: .*\n {2}passed {4}keys-rotated/);
   });
 
   test("a naive endpoint fails, and the report says in what", async (t) => {
@@ -140,9 +148,9 @@ describe("ringwire chaos", together, () => {
     assert.match(why, /body\[0\] is undefined/);
     assert.match(
       text,
-      /FAILED {2}batch-rest .*\n {10}expected {2}a response that is not 2xx\n {10}got {7}200\n {10}why {7}2xx confirms every event of the body/,
+      /FAILED {4}batch-rest .*\n {12}expected {2}a response that is not 2xx\n {12}got {7}200\n {12}why {7}2xx confirms every event of the body/,
     );
-    assert.match(text, /^36 attacks: 14 passed, 22 failed$/m);
+    assert.match(text, /^36 attacks: 14 passed, 22 failed; of \d+, the answer is right/m);
   });
 
   // One defect each, and what it has to be found by.
@@ -217,7 +225,7 @@ describe("ringwire chaos", together, () => {
     const { url } = await endpoint(t, (_, response) => (requests++, response.writeHead(401).end()));
     const { code, out, err } = await chaos(t, [url]);
     assert.deepEqual({ code, err, requests }, { code: 1, err: "", requests: 1 });
-    assert.match(out, /FAILED {2}genuine/);
+    assert.match(out, /FAILED {4}genuine/);
     assert.match(out, /nothing else was sent/);
     assert.match(out, /Does the endpoint trust the metadata/);
   });
@@ -279,6 +287,43 @@ describe("ringwire chaos", together, () => {
     assert.equal(requests, 0);
   });
 
+  test("is counted as README says", async (t) => {
+    const list = await chaos(t, ["--list"]);
+    // With a secret there are two more.
+    const all = list.out.match(/^ {2}\S/gm).length;
+    const secret = list.out.match(/; with --secret$/gm).length;
+    const readme = await readFile(new URL("README.md", pkg), "utf8");
+    assert.ok(readme.includes(`${all - secret} attacks`), `README says ${all - secret} attacks`);
+  });
+
+  test("uses the issuer of a running emulator: an application that was set up for it passes as it is", async (t) => {
+    const server = await serve();
+    t.after(() => server.close());
+    const { audience, metadataUrl } = server.emulator.callbackAuthentication;
+    const receiver = new CallbackReceiver({ audience, metadataUrl, onRefused() {}, onError() {} });
+    receiver.on("*", () => {});
+    const { url } = await endpoint(t, (request, response) => receiver.node()(request, response));
+    const bare = url.replace(/^http:\/\/127\.0\.0\.1/, "localhost");
+    const { code, out, err } = await chaos(t, [bare, "--emulator", server.endpoint, "--json"]);
+    const report = JSON.parse(out);
+    assert.deepEqual(
+      report.faults.filter(({ passed }) => !passed),
+      [],
+      err,
+    );
+    assert.equal(code, 0);
+    assert.equal(report.trust.audience, audience);
+    assert.match(err, /^ {2}endpoint +http:\/\/localhost:\d+\//m);
+    assert.match(err, /^ {2}tokens +of the running emulator$/m);
+    assert.equal(report.faults.length, 36);
+    const conflict = await chaos(t, [url, "--emulator", server.endpoint, "--audience", "a"]);
+    assert.equal(conflict.code, 2);
+    assert.match(conflict.err, /--audience is for an issuer of the command's own/);
+    const none = await chaos(t, [url, "--emulator", "http://127.0.0.1:1"]);
+    assert.equal(none.code, 1);
+    assert.match(none.err, /is the emulator running\?/);
+  });
+
   test("--list and --help tell, and mistakes are explained", async (t) => {
     const list = await chaos(t, ["--list"]);
     assert.equal(list.code, 0);
@@ -309,7 +354,7 @@ describe("ringwire chaos", together, () => {
       const { code, out, err } = await chaos(t, args);
       assert.deepEqual({ code, out }, { code: 2, out: "" }, args.join(" "));
       assert.match(err, says);
-      assert.match(err, /ringwire --help/);
+      assert.match(err, /ringwire chaos --help/);
     }
   });
 });

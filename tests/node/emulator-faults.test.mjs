@@ -412,7 +412,10 @@ describe("rules", () => {
     const program = run("--faults", file);
     await until("its greeting", () => program.out.includes("Ctrl-C stops"));
     const connectionString = /^ {2}(endpoint=\S+)$/m.exec(program.out)[1];
-    assert.match(program.out, /audience [\da-f-]{36}\n *metadata http:\S+\/calling\/\.well-known\/acsopenidconfiguration\n/);
+    assert.match(
+      program.out,
+      /_AUDIENCE='[\da-f-]{36}'\n *\w+_METADATA_URL='http:\S+\/calling\/\.well-known\/acsopenidconfiguration'\n/,
+    );
     assert.equal((await signer(connectionString)("POST", "/x/Hangup")).status, 503);
     await until("its line", () => /fault status: request 1\n/.test(program.out));
     program.child.kill("SIGINT");
@@ -422,7 +425,7 @@ describe("rules", () => {
     assert.match(missing.err, /--faults: expected a file with JSON/);
     writeFileSync(file, `{"rules":[{"fault":"later"}]}`);
     const wrong = run("--faults", file);
-    assert.deepEqual(await wrong.gone, [1, null]);
-    assert.match(wrong.err, /rules\[0\]\.fault: expected one of/);
+    assert.deepEqual(await wrong.gone, [2, null]);
+    assert.match(wrong.err, /^error: --faults: rules\[0\]\.fault: expected one of/);
   });
 });

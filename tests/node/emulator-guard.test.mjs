@@ -716,8 +716,8 @@ describe("the command", () => {
     assert.equal((await ask(server, "/emulator", { headers: { origin: "https://c.example" } })).status, 403);
     await until("the refusal", () => /✕ GET \/emulator: 403 Origin: pages of https:\/\/c\.example may not/.test(program.out));
     const wrong = run(["emulator", "--port", "0", "--allow-origin", "*"]);
-    assert.deepEqual(await wrong.gone, [1, null]);
-    assert.match(wrong.err, /allowOrigins: expected an origin/);
+    assert.deepEqual(await wrong.gone, [2, null]);
+    assert.match(wrong.err, /--allow-origin: expected an origin/);
   });
 
   test("prints no character that a terminal obeys", async () => {

@@ -22,13 +22,27 @@ let env;
 before(async () => {
   server = await serve();
   const { audience, metadataUrl } = server.emulator.callbackAuthentication;
-  env = { RINGWIRE_CONNECTION_STRING: server.connectionString, RINGWIRE_AUDIENCE: audience, RINGWIRE_METADATA_URL: metadataUrl };
+  env = {
+    COMMUNICATION_CONNECTION_STRING: server.connectionString,
+    COMMUNICATION_CALLBACK_AUDIENCE: audience,
+    COMMUNICATION_CALLBACK_METADATA_URL: metadataUrl,
+  };
 });
 after(() => server.close());
 
+/** Where an example takes its callbacks: each at a port of its own, as they run at once. */
+async function ownCallbacks() {
+  const free = createServer().listen(0, "localhost");
+  await once(free, "listening");
+  const { port } = free.address();
+  free.close();
+  await once(free, "close");
+  return { COMMUNICATION_CALLBACK_URL: `http://localhost:${port}/callbacks?secret=s`, COMMUNICATION_CALLBACK_SECRET: "s" };
+}
+
 /** What an example prints, and how it ends. */
 async function run(t, file, args) {
-  const program = start(process.execPath, [file, ...args], { cwd: examples, env });
+  const program = start(process.execPath, [file, ...args], { cwd: examples, env: { ...env, ...(await ownCallbacks()) } });
   t.after(() => program.kill("SIGKILL"));
   return { code: await program.ended, output: program.output };
 }
@@ -95,16 +109,16 @@ describe("the front door", () => {
     await once(relay, "listening");
     t.after(() => relay.closeAllConnections() ?? relay.close());
     const url = `http://127.0.0.1:${relay.address().port}/?secret=front-door`;
-    const own = await serve({ eventGridEndpoint: url });
+    const own = await serve({ eventGridEndpoint: url, participantsFirst: false });
     t.after(() => own.close());
     const { audience, metadataUrl } = own.emulator.callbackAuthentication;
     const bindings = {
-      CALLBACK_SECRET: "front-door",
-      CALLBACK_URL: url,
-      RINGWIRE_CONNECTION_STRING: own.connectionString,
-      RINGWIRE_AUDIENCE: audience,
-      RINGWIRE_METADATA_URL: metadataUrl,
-      RINGWIRE_AI_URL: "https://ai.example/",
+      COMMUNICATION_CALLBACK_SECRET: "front-door",
+      COMMUNICATION_CALLBACK_URL: url,
+      COMMUNICATION_CONNECTION_STRING: own.connectionString,
+      COMMUNICATION_CALLBACK_AUDIENCE: audience,
+      COMMUNICATION_CALLBACK_METADATA_URL: metadataUrl,
+      COMMUNICATION_AI_ENDPOINT: "https://ai.example/",
       SALES: "+15550100000",
       SUPPORT: "+15550100010",
     };
@@ -170,7 +184,10 @@ const config :Workerd.Config = (
 }
 
 test("the supervised call shows events, acts, and belongs to no other visitor", async (t) => {
-  const program = start(process.execPath, ["supervised.mjs", "+15550100000", "+15550100010"], { cwd: examples, env });
+  const program = start(process.execPath, ["supervised.mjs", "+15550100000", "+15550100010"], {
+    cwd: examples,
+    env: { ...env, ...(await ownCallbacks()) },
+  });
   t.after(() => program.kill("SIGKILL"));
   while (!program.output.includes("\n")) await Promise.race([once(program.child.stdout, "data"), program.ended]);
   const page = new URL(program.output.trim());

@@ -73,7 +73,10 @@ describe("the command", () => {
     assert.match(out, /^goneIn2028 +createCall of a phoneNumber \(\+\*{9}23\), 2 times/m);
     assert.match(out, /add teamsAppSource/);
     assert.match(out, /acs-retirement-and-breaking-changes-guide \(2026-08-18, documented\)/);
-    assert.match(out, /^not exercised:$/m);
+    assert.match(out, /^not exercised: \d+ operations; --all lists them$/m);
+    const all = await ringwire(["teams-phone", "check", await file("before.ndjson", `${BEFORE}\n${BEFORE}\n`), "--all"]);
+    const [, listed] = all.out.split(/^not exercised:$/m);
+    assert.equal(listed.match(/^ {2}\w+/gm).length, Number(/^not exercised: (\d+)/m.exec(out)[1]));
     assert.match(out, /numbers shown: \+\*{9}00 \(2\)/);
     assert.ok(!out.includes("4255550"), "numbers are masked");
   });

@@ -1,0 +1,100 @@
+// The log of an emulator as lines: of `ringwire emulator`, and of `ringwire tail`.
+/** @import { EmulatorEvent, EmulatorFaultEntry } from "../emulator/emulator.js" */
+import { inOneLine, masked, styled } from "./output.mjs";
+
+/** @typedef {Extract<EmulatorEvent, { kind: "callback" }>} CallbackEntry */
+
+/** How many callbacks under way are remembered: the lines of their attempts name their kind. */
+const MOST_CALLBACKS = 10_000;
+
+/**
+ * A function that gives the line of each entry; `undefined` for those that say nothing new. No phone number is in it: people paste such
+ * lines.
+ */
+export function liner() {
+  /** @type {Map<number, CallbackEntry>} */
+  const callbacks = new Map();
+  return (/** @type {EmulatorEvent} */ entry) => {
+    if (entry.kind === "callback") {
+      callbacks.set(entry.callbackId, entry);
+      for (const oldest of callbacks.keys()) {
+        if (callbacks.size <= MOST_CALLBACKS) break;
+        callbacks.delete(oldest);
+      }
+    }
+    const line = lineOf(entry, callbacks);
+    if (!line) return undefined;
+    const [mark, text, isProblem = false] = line;
+    const shown = `${mark} ${inOneLine(text)}`;
+    return `${styled("dim", entry.time.slice(11, 23))}  ${isProblem ? styled("red", shown) : shown}\n`;
+  };
+}
+
+/**
+ * What met a fault.
+ *
+ * @param {EmulatorFaultEntry} entry
+ */
+const struck = ({ request, callbackId, path }) => (callbackId ? `callback ${callbackId}` : (path ?? `request ${request}`));
+
+/**
+ * The mark of a line, its text, and whether it is a problem.
+ *
+ * @param {EmulatorEvent} entry
+ * @param {Map<number, CallbackEntry>} callbacks
+ * @returns {[string, string, boolean?] | undefined}
+ */
+function lineOf(entry, callbacks) {
+  switch (entry.kind) {
+    case "request":
+      return ["→", `${entry.method} ${masked(entry.path)}`];
+    case "refused":
+      return ["✕", `${entry.method} ${masked(entry.path)}: ${entry.status} ${masked(entry.reason)}`, true];
+    case "response":
+      return ["←", `${entry.status}${entry.status < 400 ? "" : ` ${masked(messageIn(entry.body))}`}`, entry.status >= 400];
+    case "state":
+      return [" ", `call ${entry.callLegId ?? entry.callConnectionId} is ${entry.state}`];
+    case "incoming":
+      return entry.state === "ringing"
+        ? [" ", `a call comes in from ${masked(entry.from ?? "")} to ${masked(entry.to ?? "")}`]
+        : [" ", `the call that came in rings no more: ${entry.reason ?? "it is over"}`];
+    case "verdict": {
+      const whom = entry.identifier ? ` of a ${entry.identifier}` : "";
+      const trait = entry.request ? ` with ${entry.request}` : "";
+      return [" ", `${entry.operation}${whom}${trait}: ${entry.verdict} (Teams Phone)`];
+    }
+    case "fault":
+      return [" ", `fault ${entry.fault}: ${struck(entry)}`];
+    case "attempt": {
+      const { callbackId, attempt, status, error, state, nextAttemptAfterMs } = entry;
+      const isTaken = status !== undefined ? status < 300 : state === "listed";
+      const kind = callbacks.get(callbackId)?.eventKind;
+      const count = attempt > 1 ? `, attempt ${attempt}` : "";
+      const fault = entry.fault ? ` (${entry.fault})` : "";
+      const next = nextAttemptAfterMs ? `, again in ${nextAttemptAfterMs} ms` : "";
+      const outcome = [status, error].filter((each) => each !== undefined).join(" ") || state;
+      return [
+        isTaken ? "✓" : "✕",
+        `callback ${callbackId}${kind ? ` ${kind}` : ""}${count}${fault}: ${outcome}${next}`,
+        !isTaken,
+      ];
+    }
+    case "problem":
+      return ["✕", `${entry.eventKind}: ${masked(entry.message)}`, true];
+    default:
+      return undefined;
+  }
+}
+
+/**
+ * What an answer says of its error: one contract has the error in a member, the other is it. Of a signature that does not fit, the reason is
+ * in the details, and all names have capitals.
+ *
+ * @param {unknown} body
+ */
+function messageIn(body) {
+  /** @typedef {{ error?: { message?: string }, message?: string, Error?: { Message: string, Details: { Message: string }[] } }} Outer */
+  const outer = /** @type {Outer | null | undefined} */ (body);
+  if (outer?.Error) return `${outer.Error.Message}: ${outer.Error.Details[0]?.Message}`;
+  return (outer?.error ?? outer)?.message ?? "";
+}
