@@ -65,6 +65,19 @@ test("every page has one title, and skips no level of headings", () => {
   }
 });
 
+test("the codes of the troubleshooting page mean what the table of reasons says", () => {
+  const reasons = all.get("docs/reference/reasons.md");
+  const rows = [...all.get("docs/troubleshooting.md").matchAll(/^\| ([\d, ]+) \| ((?:`\w+…?`(?:, )?)+) \|/gm)];
+  assert.ok(rows.length >= 10, `${rows.length} rows`);
+  for (const [, codes, words] of rows) {
+    const named = [...words.matchAll(/`(\w+)/g)].map(([, word]) => word);
+    for (const code of codes.split(", ")) {
+      const [, word] = reasons.match(new RegExp(`^\\| ${code} \\| \`(\\w+)\``, "m")) ?? [];
+      assert.ok(word && named.some((known) => word.startsWith(known)), `${code} is ${word}, not ${named}`);
+    }
+  }
+});
+
 test("the table of entry points is that of the package", () => {
   const { exports } = JSON.parse(readFileSync(new URL("package.json", pkg), "utf8"));
   const page = all.get("docs/reference/entry-points.md");

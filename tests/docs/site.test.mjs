@@ -97,7 +97,7 @@ test("every example runs in its page, and prints what stands below it", async ()
       await button.click();
       const output = figure.locator(".output");
       await output.and(page.locator("[data-state]")).waitFor();
-      const printed = await output.locator("p:not([class])").allTextContents();
+      const printed = await output.locator(":scope > p:not([class])").allTextContents();
       const code = await figure.locator(":scope > pre").textContent();
       assert.equal(await output.getAttribute("data-state"), "done", `${file}: ${code}\n${await output.textContent()}`);
       const snippet = expected.find((one) => one.code === code && one.file !== "README.md");
@@ -110,6 +110,23 @@ test("every example runs in its page, and prints what stands below it", async ()
   }
   // Every program of the pages that needs nothing of Node is among them.
   assert.ok(count >= 20, `${count} examples`);
+});
+
+test("what went over the wire can be looked at", async () => {
+  const page = await open("guides/reminder.html");
+  await page.locator("button.run").first().click();
+  const wire = page.locator(".output details").first();
+  await wire.getByText("On the wire").click();
+  const lines = await wire.locator("li").allTextContents();
+  assert.ok(
+    lines.some((text) => text.endsWith("→ POST /calling/callConnections")),
+    lines.join("\n"),
+  );
+  assert.ok(
+    lines.some((text) => /CreateCallFailed, answered 200$/.test(text)),
+    lines.join("\n"),
+  );
+  await leave(page);
 });
 
 test("every page states the policy, and the documentation states the same", async () => {

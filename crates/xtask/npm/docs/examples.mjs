@@ -3,11 +3,11 @@
 
 import { importsOf } from "./snippets.mjs";
 
-/** Where the modules of the package are, from the folder of the examples. */
+/** Where the modules of the package are, from the folder of the examples. That of the emulator remembers what it starts. */
 const ENTRIES = {
   ringwire: "../console/pkg/entries/client-inline.js",
   "ringwire/callbacks": "../console/pkg/entries/callbacks-inline.js",
-  "ringwire/emulator": "../console/pkg/entries/emulator-inline.js",
+  "ringwire/emulator": "../wire.js",
   "ringwire/report": "../console/pkg/entries/report-inline.js",
 };
 

@@ -154,8 +154,15 @@ export async function build(out) {
   // The colours are the console's.
   const [colours] = readFileSync(path("www/style.css"), "utf8").match(/^:root \{[\s\S]*?^\}/m) ?? [];
   if (!colours) throw new Error("www/style.css does not begin with the colours, :root { … }");
-  write("docs.css", `${colours}\n${readFileSync(new URL("assets/docs.css", import.meta.url), "utf8")}`);
-  for (const file of ["docs.js", "search.js", "inspect.js"]) cpSync(new URL(`assets/${file}`, import.meta.url), join(out, file));
+  const styles = readFileSync(new URL("assets/docs.css", import.meta.url), "utf8");
+  const unknown = [...styles.matchAll(/var\((--[\w-]+)\)/g)]
+    .map(([, name]) => name)
+    .filter((name) => !colours.includes(`${name}:`));
+  if (unknown.length)
+    throw new Error(`assets/docs.css uses ${[...new Set(unknown)].join(", ")}, which www/style.css does not have`);
+  write("docs.css", `${colours}\n${styles}`);
+  for (const file of ["docs.js", "search.js", "inspect.js", "wire.js"])
+    cpSync(new URL(`assets/${file}`, import.meta.url), join(out, file));
   // The console looks for the package beside itself; the examples look for it there.
   cpSync(path("www"), join(out, "console"), { recursive: true });
   cpSync(path("www/favicon.svg"), join(out, "favicon.svg"));

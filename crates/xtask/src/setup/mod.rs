@@ -36,7 +36,7 @@ pub enum Need {
     WasmTarget,
     /// wasm-bindgen and its test runner.
     Bindgen,
-    /// wasm-opt and esbuild.
+    /// wasm-opt and esbuild, and what makes the documentation.
     BuildTools,
     /// TypeScript, bundlers, other runtimes.
     TestTools,

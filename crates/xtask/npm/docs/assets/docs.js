@@ -102,6 +102,8 @@ function running(button) {
     output.hidden = false;
     output.replaceChildren();
     delete output.dataset.state;
+    /** @type {() => [string, string][]} */
+    let exchanged = () => [];
     const print =
       (kind = "") =>
       (/** @type {unknown[]} */ ...values) => {
@@ -112,6 +114,9 @@ function running(button) {
       };
     const began = performance.now();
     try {
+      const { forget, wire } = await import("./wire.js");
+      forget();
+      exchanged = wire;
       const { default: run } = await import(new URL(button.dataset.module ?? "", document.baseURI).href);
       await run({ log: print(), info: print(), warn: print("bad"), error: print("bad") });
       output.dataset.state = "done";
@@ -120,9 +125,32 @@ function running(button) {
       output.dataset.state = "failed";
     }
     print("end")(`${output.dataset.state === "done" ? "Ended" : "Failed"} after ${Math.round(performance.now() - began)} ms.`);
+    if (exchanged().length) output.append(wireOf(exchanged()));
     button.removeAttribute("aria-disabled");
     isBusy = false;
   });
+}
+
+/**
+ * What went over the wire, to be opened.
+ *
+ * @param {[string, string][]} exchanged
+ */
+function wireOf(exchanged) {
+  const details = document.createElement("details");
+  const summary = document.createElement("summary");
+  const count = (/** @type {string} */ sign) => exchanged.filter(([, text]) => text.startsWith(sign)).length;
+  summary.textContent = `On the wire: requests ${count("→")}, callbacks ${count("⇠")}`;
+  const list = document.createElement("ol");
+  for (const [time, text] of exchanged) {
+    const row = document.createElement("li");
+    const when = document.createElement("span");
+    when.textContent = time;
+    row.append(when, ` ${text}`);
+    list.append(row);
+  }
+  details.append(summary, list);
+  return details;
 }
 
 /** Marks the section that is being read in the list beside the page. */
