@@ -2,7 +2,8 @@
 /** @import { Call } from "./remote.mjs" */
 /** @import { Command, Invocation, Options } from "./usage.mjs" */
 import { variableOf } from "./environment.mjs";
-import { masked, print, printJson, styled, table } from "./output.mjs";
+import { masked } from "../platform/masked.js";
+import { print, printJson, styled, table } from "./output.mjs";
 import { ENDPOINT, isLive, participantOf, remoteOf, shortest } from "./remote.mjs";
 import { UsageError, argumentsOf } from "./usage.mjs";
 

@@ -7,7 +7,8 @@ import { callbackOf, environmentOf, linesOf, read, textOf, variableOf, writeInto
 import { faultsOf } from "./faults.mjs";
 import { untilStopped } from "./lifetime.mjs";
 import { liner } from "./lines.mjs";
-import { inOneLine, masked, print, printError, styled, wrapped } from "./output.mjs";
+import { masked } from "../platform/masked.js";
+import { inOneLine, print, printError, styled, wrapped } from "./output.mjs";
 import { loopback } from "./remote.mjs";
 import { UsageError, whole } from "./usage.mjs";
 
@@ -163,6 +164,7 @@ export const options = {
     about:
       "serves nothing: plays a recording of ringwire record to the emulator, and prints what differs. The exit code is 0 when nothing does, 1 when something does, 2 when the file or an option is invalid",
   },
+  "no-console": { type: "boolean", about: "does not serve the console, a page at / that shows what happens" },
   quiet: { type: "boolean", about: "does not print requests and callbacks" },
 };
 
@@ -229,6 +231,7 @@ export async function run({ values, positionals, rest, version }) {
     onProblem: (problem) => printError(`✕ ${inOneLine(problem)}\n`),
     speed: values.speed === undefined ? undefined : speedOf(values.speed),
     state: values.state,
+    console: values["no-console"] ? false : undefined,
     allowOrigins: values["allow-origin"],
     allowHosts: values["allow-host"],
     allowTargets: values["allow-target"],
@@ -431,14 +434,14 @@ function json(option, file) {
  * @param {Record<string, string>} environment
  * @param {{ file: string, added: string[], changed: string[] }} [written]
  */
-function greeting({ emulator, endpoint, connectionString, certificate, state }, version, environment, written) {
+function greeting({ emulator, endpoint, connectionString, certificate, state, console }, version, environment, written) {
   const rows = emulator.numbers();
   const widest = Math.max(...rows.map(({ example }) => example.length)) + 2;
   const numbers = rows.map(({ example, behaviour }) => `  ${example.padEnd(widest)}${wrapped(behaviour, widest + 2)}`);
   const curl = certificate ? `curl --cacert ${certificate.file}` : "curl";
   const file = written?.file ?? ".env.local";
   return `${styled("bold", `ringwire emulator ${version}`)} on ${endpoint}
-
+${console ? `\nconsole\n  ${console}   (what your application does, in a browser)\n` : ""}
 connection string
   ${connectionString}
 ${certificate ? trusting(certificate, endpoint) : ""}

@@ -1,6 +1,8 @@
 // The log of an emulator as lines: of `ringwire emulator`, and of `ringwire tail`.
 /** @import { EmulatorEvent, EmulatorFaultEntry } from "../emulator/emulator.js" */
-import { inOneLine, masked, styled } from "./output.mjs";
+import { explainAttempt } from "../emulator/why.js";
+import { masked } from "../platform/masked.js";
+import { inOneLine, styled } from "./output.mjs";
 
 /** @typedef {Extract<EmulatorEvent, { kind: "callback" }>} CallbackEntry */
 
@@ -63,16 +65,20 @@ function lineOf(entry, callbacks) {
       const trait = entry.request ? ` with ${entry.request}` : "";
       return [" ", `${entry.operation}${whom}${trait}: ${entry.verdict} (Teams Phone)`];
     }
+    case "action":
+      return [" ", `${entry.action}${entry.action === "incomingCall" ? "" : ` of ${masked(entry.participantId)}`}`];
     case "fault":
       return [" ", `fault ${entry.fault}: ${struck(entry)}`];
     case "attempt": {
       const { callbackId, attempt, status, error, state, nextAttemptAfterMs } = entry;
       const isTaken = status !== undefined ? status < 300 : state === "listed";
-      const kind = callbacks.get(callbackId)?.eventKind;
+      const callback = callbacks.get(callbackId);
+      const kind = callback?.eventKind;
       const count = attempt > 1 ? `, attempt ${attempt}` : "";
       const fault = entry.fault ? ` (${entry.fault})` : "";
       const next = nextAttemptAfterMs ? `, again in ${nextAttemptAfterMs} ms` : "";
-      const outcome = [status, error].filter((each) => each !== undefined).join(" ") || state;
+      const known = [status, error].filter((each) => each !== undefined).join(" ") || state;
+      const outcome = explainAttempt(entry, callback) ?? known;
       return [
         isTaken ? "✓" : "✕",
         `callback ${callbackId}${kind ? ` ${kind}` : ""}${count}${fault}: ${outcome}${next}`,

@@ -144,13 +144,6 @@ export function table(rows, indent = "  ") {
   return rows.map((row) => `${indent}${row.map(padded).join("  ").trimEnd()}\n`).join("");
 }
 
-/**
- * A text whose phone numbers are masked but for their last two digits: people paste what is printed.
- *
- * @param {string} text
- */
-export const masked = (text) => text.replace(/(\+|%2B)(\d+)(?=\d{2})/gi, (_, plus, digits) => plus + "*".repeat(digits.length));
-
 /** The exit code of a program that a signal ended: 128 and its number. SIGPIPE, which Node ignores, is 13. */
 const SIGPIPE = 141;
 

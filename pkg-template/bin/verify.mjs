@@ -3,7 +3,8 @@
 /** @import { Invocation, Options } from "./usage.mjs" */
 import { readFileSync } from "node:fs";
 import { read, textOf, variableOf } from "./environment.mjs";
-import { inOneLine, masked, print, printJson, styled, wrapped } from "./output.mjs";
+import { masked } from "../platform/masked.js";
+import { inOneLine, print, printJson, styled, wrapped } from "./output.mjs";
 import { UsageError } from "./usage.mjs";
 
 export const usage = ["ringwire verify [<file>] [options]"];

@@ -12,9 +12,10 @@ import { awaitable } from "./awaitable.js";
 import { EventStream, disposable } from "./event-stream.js";
 import { explain } from "./explain.js";
 import { Handlers } from "./handlers.js";
-import { atCaller, atSite, callSite, validationError, withCallSite } from "../errors.js";
+import { atCaller, atSite, callSite, clipped, validationError, withCallSite } from "../errors.js";
 import { abortReason, onAbort } from "../platform/abort.js";
 import { contained } from "../platform/contained.js";
+import { masked } from "../platform/masked.js";
 import { received as receivedFrom } from "../platform/pending.js";
 import { get } from "../platform/values.js";
 import { isRequest, report, wrongForm } from "./forms.js";
@@ -449,7 +450,11 @@ export class CallbackReceiver {
       return core.brokenAnswer();
     });
     const { status, reason } = answer;
-    if (reason !== undefined) this.#refused({ status, reason }, incoming);
+    if (reason !== undefined) {
+      const message = this.#refused({ status, reason }, incoming);
+      // Only an emulator signs with keys of this machine: then the sender is the developer, and is told. Any other learns nothing.
+      if (this.#verifier?.isOnLoopback) return told(answer, message);
+    }
     return answer;
   }
 
@@ -463,6 +468,7 @@ export class CallbackReceiver {
     const message = explain({ status, reason }, incoming, this.#options);
     this.#news.refused(status, message);
     this.#options.onRefused({ status, reason, message });
+    return message;
   }
 
   /**
@@ -665,6 +671,21 @@ export class CallbackReceiver {
 }
 
 disposable(CallbackReceiver.prototype, () => CallbackReceiver.prototype.close);
+
+/** How much of a reason an answer has, in characters: the emulator keeps 300. */
+const LONGEST_TOLD = 280;
+
+/**
+ * An answer that says why. A token says what its sender wants it to say, so numbers and tokens are masked.
+ *
+ * @param {core.Answer} answer
+ * @param {string} message
+ */
+function told({ status, headers, body = "" }, message) {
+  const text = clipped(masked(message).replace(/\beyJ[\w-]*\.[\w.-]*/g, "***"), LONGEST_TOLD);
+  const refusal = /** @type {{ error: { code: string } }} */ (JSON.parse(body));
+  return { status, headers, body: JSON.stringify({ error: { ...refusal.error, message: text } }) };
+}
 
 /** @typedef {(work: Promise<unknown>) => void} Later is given what goes on after the answer */
 

@@ -59,6 +59,16 @@ export class Verifier {
     this.#fetch = (...request) => (fetch ?? globalThis.fetch)(...request);
   }
 
+  /** Where the keys are, as far as the issuer has said. @type {string | undefined} */
+  #keysUrl;
+
+  /**
+   * Whether all keys come from this machine: those of an emulator, or of nobody. An issuer that is deployed is elsewhere.
+   */
+  get isOnLoopback() {
+    return [this.#metadataUrl, this.#keysUrl ?? this.#metadataUrl].every(isLoopbackUrl);
+  }
+
   /**
    * The reason to refuse the value of an `Authorization` header; `undefined` for a genuine token. Throws {@link KeysUnavailable}.
    *
@@ -108,6 +118,7 @@ export class Verifier {
       const { issuer, jwks_uri: keysUrl } = await this.#document(this.#metadataUrl, signal);
       if (issuer !== undefined && issuer !== this.#issuer) fail("the metadata is that of another issuer");
       if (typeof keysUrl !== "string" || !isSafe(keysUrl)) fail("the metadata names no keys with an https URL");
+      this.#keysUrl = keysUrl;
       const usable = await usableKeys(await this.#document(keysUrl, signal));
       // The answer to an earlier question, which took too long, is not newer.
       if (question < this.#answered) return;
@@ -176,6 +187,15 @@ async function usableKeys(set) {
  */
 function fail(message) {
   throw new Error(message);
+}
+
+/** @param {string} url */
+function isLoopbackUrl(url) {
+  try {
+    return core.isLoopback(new URL(url).hostname);
+  } catch {
+    return false;
+  }
 }
 
 /**

@@ -5,7 +5,7 @@
 /** @import { Traced } from "../platform/telemetry.js" */
 import { LONGEST_TIMER_MS, contained, letEnd, isThenable, monotonic, monotonicOrZero } from "../platform/contained.js";
 import { abortReason, onAbort } from "../platform/abort.js";
-import { masked } from "../platform/host.js";
+import { masked } from "../platform/masked.js";
 import { name } from "../platform/pending.js";
 import { get } from "../platform/values.js";
 import { clipped, withCallSite } from "../errors.js";

@@ -10,6 +10,8 @@ export function numbers(): string;
 export function faultKinds(): string;
 export function support(): string;
 export function tables(): string;
+/** What a request on the wire calls: JSON. */
+export function callOf(method: string, pathAndQuery: string, body: string): string | undefined;
 /** In milliseconds, from a text such as `115s`. */
 export function parseDuration(text: string): number;
 /** In milliseconds since 1970. */
@@ -99,7 +101,8 @@ export class EmulatorCore {
   neededKeys(method: string, pathAndQuery: string): "" | "current" | "new" | "token";
   poll(now: number): Effect[];
   nextDeadline(): number | undefined;
-  answered(effect: number, status: number, now: number): void;
+  /** `said`: what an answer says that is no success. */
+  answered(effect: number, status: number, said: string | null, now: number): void;
   /** `head`: how a file begins; `length`: how many bytes it has. */
   fetched(effect: number, status: number, head: Uint8Array, length: number, now: number): void;
   /** A callback was sent, and not answered in time. */
@@ -125,6 +128,7 @@ export class EmulatorCore {
    * @returns JSON
    */
   trigger(request: string, now: number): string;
+  resend(callback: number, now: number): number;
   callbackAuthentication(): { audience: string; issuer: string; metadataUrl: string };
   /** Both are JSON. */
   publish(metadata: string, keys: string): void;

@@ -645,6 +645,11 @@ export interface EmulatorAttempt {
   time: string;
   /** The HTTP status of the response; absent when no response came. */
   status?: number;
+  /**
+   * What a response said that is no success: the first 300 characters of its text, or the `Location` of a redirect. Control characters are
+   * escaped, and phone numbers, tokens, keys and the queries of URLs are masked. Absent when it said nothing.
+   */
+  said?: string;
   /** The error, when no response came. */
   error?: string;
   /** The state of the callback after the attempt. */
@@ -668,6 +673,8 @@ export interface EmulatorCallback {
    * Event Grid have neither id.
    */
   callConnectionId?: string;
+  /** The callback whose event this one repeats ({@link Emulator.resend}); absent for all others. */
+  resendOf?: number;
   /** The kind of the event, such as `CallLegStateChanged`, `CallConnected` or `IncomingCall`. */
   eventKind: string;
   /** The URL to which the event is posted; empty when there is no subscription to Event Grid. */
@@ -768,6 +775,8 @@ export type EmulatorEvent = EmulatorLogEntry &
         callLegId?: undefined;
         /** The connection, as its events name it. */
         callConnectionId: string;
+        /** Its call, to which several connections may lead. */
+        serverCallId: string;
         /** The new state. */
         state: EmulatorConnection["state"];
       }
@@ -932,12 +941,58 @@ export type EmulatorEvent = EmulatorLogEntry &
         callLegId?: string;
         /** The call connection of the event (2026-03-12). */
         callConnectionId?: string;
+        /** The callback whose event is posted once more by {@link Emulator.resend}. */
+        resendOf?: number;
         /** The kind of the event, such as `CallConnected`. */
         eventKind: string;
         /** Where it goes, without what may be a secret. */
         url: string;
         /** The event, as it is posted. */
         event: Record<string, unknown>;
+      }
+    | {
+        /** A participant pressed keys, by {@link Emulator.press} or over HTTP: it was done from outside of the application. */
+        kind: "action";
+        /** What was done. */
+        action: "press";
+        /** The call leg (2021 preview). */
+        callLegId?: string;
+        /** The call connection (2026-03-12). */
+        callConnectionId?: string;
+        /** Who did it. */
+        participantId: string;
+        /** The keys. */
+        keys: string;
+      }
+    | {
+        /** A participant said a phrase, by {@link Emulator.say} or over HTTP. */
+        kind: "action";
+        /** What was done. */
+        action: "say";
+        /** The call connection. */
+        callConnectionId: string;
+        /** Who did it. */
+        participantId: string;
+        /** What was said. */
+        phrase: string;
+      }
+    | {
+        /** A participant hung up, by {@link Emulator.leave} or over HTTP. */
+        kind: "action";
+        /** What was done. */
+        action: "leave";
+        /** The call connection. */
+        callConnectionId: string;
+        /** Who did it. */
+        participantId: string;
+      }
+    | {
+        /** A call came in, by {@link Emulator.incomingCall} or over HTTP. */
+        kind: "action";
+        /** What was done. */
+        action: "incomingCall";
+        /** The call. */
+        call: EmulatorIncomingCall;
       }
     | ({
         /** A callback was posted. */
@@ -1404,6 +1459,53 @@ export interface EmulatorContractTable {
   >;
 }
 
+/** What a request on the wire is as a call of a client's method. */
+export interface EmulatorRequestCall {
+  /** The class of the client whose contract the request is of. */
+  client: "CallAutomationClient" | "CallClient";
+  /** The operation, by its name for `buildRequest`. */
+  operation: string;
+  /** The arguments, as `buildRequest` takes them; those at the end that were not given are left out. */
+  arguments: unknown[];
+  /** The `api-version` of the request. */
+  apiVersion: string;
+  /** Whether a client of this package would send the same body for these arguments. It is `false` for a body that no client makes. */
+  isExact: boolean;
+}
+
+/**
+ * Reads a request on the wire, such as one of the log, as a call of a client's method.
+ *
+ * ```js
+ * readRequest({ method: "POST", url: "/calling/callConnections/1f2e:playToAll?api-version=2026-03-12", body: "{…}" });
+ * ```
+ *
+ * @param request `url`: a URL, or its path with the query; `body`: JSON
+ * @returns `undefined` for a request of no operation, and for a body that is not JSON
+ */
+export function readRequest(request: { method: string; url: string; body?: string | undefined }): EmulatorRequestCall | undefined;
+
+/**
+ * Why a callback was not taken, in a sentence that names the fix: what the application said, where it told why; else what such a status or
+ * such a failure usually means, and the line to change.
+ *
+ * ```js
+ * for (const callback of emulator.callbacks())
+ *   for (const attempt of callback.attempts) console.log(explainAttempt(attempt, callback));
+ * // POST /callbacks → 401: the token is for another audience: expected "…", got "…". …
+ * ```
+ *
+ * A `CallbackReceiver` tells its reason in the answer only when all keys that it trusts come from this machine, that is: from an emulator.
+ *
+ * @param attempt an attempt of a callback, or an entry of the kind `attempt` of the log
+ * @param callback its callback, or the entry of the kind `callback`
+ * @returns `undefined` for an attempt that succeeded, and for a callback that was not sent. No phone number, token or secret is in it
+ */
+export function explainAttempt(
+  attempt: Pick<EmulatorAttempt, "state"> & Partial<Pick<EmulatorAttempt, "status" | "said" | "error">>,
+  callback?: Partial<Pick<EmulatorCallback, "url" | "event">>,
+): string | undefined;
+
 // ── The emulator ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** How {@link Emulator.until} moves the clock. An unknown option is refused. */
@@ -1614,6 +1716,19 @@ export class Emulator {
    * @throws Error when there is no such kind or call, a member of `data` does not exist or does not fit, or it is not known where to post
    */
   trigger(event: string, options?: EmulatorTriggerOptions): EmulatorCallback | undefined;
+
+  /**
+   * Posts the event of a callback once more: to the same URL, with a fresh token, as a new callback. A receiver knows the event by its id and
+   * takes it for a duplicate, as it does when the service repeats an event. No fault meets it. The log and {@link Emulator.callbacks} have it
+   * with `resendOf`; if it is refused, it is attempted again as any callback.
+   *
+   * Over HTTP: `POST /emulator/resend` with `{ "callbackId": 7 }`.
+   *
+   * @param callbackId the number of the callback, delivered or not, of either contract or of Event Grid
+   * @returns the number of the new callback
+   * @throws Error when there is no such callback, or it is forgotten ({@link EmulatorOptions.history})
+   */
+  resend(callbackId: number): number;
 
   /**
    * Issues a bearer token that this emulator accepts, in the form that `getToken` of a credential returns.

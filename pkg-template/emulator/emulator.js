@@ -9,6 +9,7 @@ import {
   support,
   tables,
   TeamsPhoneCheck,
+  callOf,
   version,
   virtualStart,
 } from "./core.js";
@@ -17,12 +18,18 @@ import { contained, monotonicOrZero } from "../platform/contained.js";
 import { pending, post, release } from "../platform/pending.js";
 import { turn } from "../platform/turn.js";
 import { reasonOf } from "../platform/reason.js";
+import { textOf } from "../platform/bytes.js";
 import { abortable, isDuration, LateError, LONGEST_TIMER_MS, programTimer, sleep, wallTimer, Waves, within } from "./async.js";
 import { Bodies, readHead } from "./bytes.js";
 import { IDENTITY, Journal, OUTCOMES } from "./journal.js";
 import { OPTIONS, check, checkNames, explained, found } from "./refusals.js";
 import { Signing } from "./signing.js";
-import { durationOf, placeOf, until, watchStandstill } from "./until.js";
+import { internals } from "./internals.js";
+import { placeOf } from "./place.js";
+import { durationOf, until, watchStandstill } from "./until.js";
+import { MOST_READ, explainAttempt, saidIn } from "./why.js";
+
+export { explainAttempt } from "./why.js";
 
 /** The options that are a time. */
 const DURATIONS = /** @type {const} */ (["callbackTimeoutMs", "callbackHoldMs", "eventGridTimeoutMs"]);
@@ -36,11 +43,14 @@ const [SLOWEST, FASTEST] = [0.1, 1000];
 /** Of how many receivers it is remembered that they have answered. */
 const MOST_PLACES = 1000;
 
+/** How long the answer to a callback that was refused is read, in milliseconds of real time: it only says why. */
+const SAID_MS = 1000;
+
 /** How many keys that sign callbacks are kept: as many as are published. */
 const KEPT_KEYS = 3;
 
 /** Inputs that the core may refuse by an error. */
-const REFUSABLE = ["press", "say", "leave", "incomingCall", "trigger", "setFaults"];
+const REFUSABLE = ["press", "say", "leave", "incomingCall", "trigger", "resend", "setFaults"];
 
 /**
  * Sends a request, of a callback or for a prompt.
@@ -77,6 +87,8 @@ export class Emulator {
   /** @type {Journal | undefined} */
   #journal;
   #settings;
+  /** Another one for each emulator that begins with nothing, and after each reset: log entries of equal numbers may be others. */
+  #instance;
   /** The rules of faults with which it was started, as JSON. @type {string | undefined} */
   #given;
   /** The keys that sign callbacks, by their number: those that a journal has. */
@@ -165,6 +177,7 @@ export class Emulator {
     this.#fetch = fetch && ((...request) => fetch(...request));
     this.#onCallback = onCallback;
     this.#journal = journal && new Journal(journal, version());
+    this.#instance = this.#journal?.head?.instance ?? String(randomSeed());
     const before = this.#journal?.head?.settings;
     // Real time is the one clients sign with; a virtual clock is not, so it cannot tell an old signature from a new one.
     const { maxSkewMs = this.#virtual ? null : 900_000 } = settings;
@@ -190,6 +203,10 @@ export class Emulator {
     const isFormer = former !== undefined && JSON.stringify(faults) === former;
     if (faults !== undefined && !isFormer) this.setFaults(faults);
     if (before) this.#schedule();
+    internals.set(this, {
+      refusal: (method, path, host, headers) => this.#refused(method, path, host, headers),
+      instance: () => this.#instance,
+    });
   }
 
   /**
@@ -279,7 +296,7 @@ export class Emulator {
     // They may not fit what there is: then nothing has been written.
     explained(() => core.configure(JSON.stringify(this.#settings)), this.#settings);
     this.#given = faults === undefined ? former : JSON.stringify(faults);
-    if (!journal.head) journal.begin(this.#settings, this.#keys);
+    if (!journal.head) journal.begin(this.#settings, this.#keys, this.#instance);
     const at = Math.max(this.now, this.#latest);
     this.#record("start", [this.#startOf(at)], at);
   }
@@ -318,7 +335,7 @@ export class Emulator {
     core.carryOn(carried);
     const newest = [...this.#keys].sort(([a], [b]) => b - a).slice(0, KEPT_KEYS);
     this.#keys = new Map(newest.reverse());
-    journal.begin(this.#settings, this.#keys, carried);
+    journal.begin(this.#settings, this.#keys, this.#instance, carried);
     journal.append(this.#latest, "start", [this.#startOf(this.#latest)]);
   }
 
@@ -437,14 +454,8 @@ export class Emulator {
    */
   async #answer(method, path, host, headers, body) {
     // A request that is refused for where it comes from is not read, and makes no keys.
-    const core = this.#running();
-    const { now } = this;
-    const refusal = core.refusal(method, path, host, headers, now);
-    if (refusal) {
-      // It was asked first, whether it is one; it has had no effect outside.
-      this.#tryToRecord("refusal", [method, path, host, headers], now);
-      return membersOf(refusal);
-    }
+    const refusal = this.#refused(method, path, host, headers);
+    if (refusal) return refusal;
     const read = await this.#bodies.read(body, headers);
     if (typeof read === "string") return this.#unread(method, path, host, headers, read);
     // Some answers hold the keys that sign callbacks, which only the platform can make.
@@ -455,13 +466,48 @@ export class Emulator {
       if (token !== undefined) this.#running().publishToken(token);
     } else if (keys) await this.#publish(keys === "new");
     if (!this.#journal || !this.#running().mayChange(method, path))
-      return membersOf(this.#running().handle(method, path, host, headers, read, this.now));
+      return this.#handled(method, path, host, headers, read, this.now);
     const at = this.#tryToRecord("handle", [method, path, host, headers, read]);
-    const { resets } = this.#running();
     if (at === undefined) return membersOf(this.#running().unread(method, path, host, headers, "unsaved", this.now));
-    const answer = membersOf(this.#running().handle(method, path, host, headers, read, at));
-    if (this.#running().resets !== resets) this.#beginAnew();
+    return this.#handled(method, path, host, headers, read, at);
+  }
+
+  /**
+   * The answer to a request that may reset the emulator.
+   *
+   * @param {string} method
+   * @param {string} path
+   * @param {string} host
+   * @param {string[]} headers
+   * @param {Uint8Array} body
+   * @param {number} at
+   */
+  #handled(method, path, host, headers, body, at) {
+    const core = this.#running();
+    const { resets } = core;
+    const answer = membersOf(core.handle(method, path, host, headers, body, at));
+    if (core.resets !== resets) {
+      this.#instance = String(randomSeed());
+      if (this.#journal) this.#beginAnew();
+    }
     return answer;
+  }
+
+  /**
+   * The answer to a request that is refused for where it comes from, if it is.
+   *
+   * @param {string} method
+   * @param {string} path
+   * @param {string} host
+   * @param {string[]} headers
+   */
+  #refused(method, path, host, headers) {
+    const { now } = this;
+    const refusal = this.#running().refusal(method, path, host, headers, now);
+    if (!refusal) return undefined;
+    // It was asked first, whether it is one; it has had no effect outside.
+    this.#tryToRecord("refusal", [method, path, host, headers], now);
+    return membersOf(refusal);
   }
 
   /**
@@ -639,6 +685,14 @@ export class Emulator {
     return callback ?? undefined;
   }
 
+  /** @type {Declared.Emulator["resend"]} */
+  resend(callbackId) {
+    check("callbackId", Number.isSafeInteger(callbackId) && callbackId > 0, "expected the number of a callback", callbackId);
+    const resent = this.#running().resend(callbackId, this.#record("resend", [callbackId]));
+    this.#schedule();
+    return resent;
+  }
+
   /** @type {Declared.Emulator["issueToken"]} */
   issueToken(options) {
     check(
@@ -695,6 +749,7 @@ export class Emulator {
   reset() {
     this.#running().reset();
     this.#resets++;
+    this.#instance = String(randomSeed());
     if (this.#virtual) this.#time = this.#startTime;
     this.#latest = 0;
     this.#forgetWakeUp();
@@ -799,10 +854,10 @@ export class Emulator {
     const sent = effect.kind === "deliver" ? this.#deliver(effect) : this.#fetchPrompt(effect);
     if (!sent) return this.#complete("notSent", id);
     const done = sent.then(
-      ({ status, head, length }) => {
-        if (effect.kind === "deliver") this.#reportAnswer(effect.url, status);
+      ({ status, head, length, said }) => {
+        if (effect.kind === "deliver") this.#reportAnswer(effect.url, status, said);
         if (head) this.#complete("fetched", id, status, head, length);
-        else this.#complete("answered", id, status);
+        else this.#complete("answered", id, status, said ?? null);
       },
       (error) => {
         if (error instanceof LateError && effect.kind === "deliver") return this.#complete("late", id);
@@ -839,13 +894,12 @@ export class Emulator {
    *
    * @param {string} url
    * @param {number} status
+   * @param {string | undefined} said
    */
-  #reportAnswer(url, status) {
+  #reportAnswer(url, status, said) {
     if (status < 300 && this.#answering.size < MOST_PLACES) this.#answering.add(placeOf(url));
-    if (status !== 404 && !(status >= 300 && status < 400)) return;
-    const fix =
-      "is the path in the callbackUri of the call, or in eventGridEndpoint, that of the receiver, and does it take POST?";
-    this.#report(String(status), `the callback to ${placeOf(url)} was answered ${status}: ${fix}`);
+    if (![404, 405, 415].includes(status) && !(status >= 300 && status < 400)) return;
+    this.#report(String(status), url, { status, said });
   }
 
   /**
@@ -854,18 +908,23 @@ export class Emulator {
    */
   #reportNoAnswer(url, reason) {
     // What a function of the program throws is the program's to report. An application that has answered before was stopped.
-    if (!this.#onCallback && !this.#answering.has(placeOf(url)))
-      this.#report("none", `the callback to ${placeOf(url)} had no answer (${clipped(reason)}): does the application run there?`);
+    if (!this.#onCallback && !this.#answering.has(placeOf(url))) this.#report("none", url, { error: reason });
   }
 
   /**
    * @param {string} reason of those reported once
-   * @param {string} text
+   * @param {string} url
+   * @param {{ status?: number, said?: string, error?: string }} attempt
    */
-  #report(reason, text) {
+  #report(reason, url, attempt) {
     if (this.#reported.has(reason)) return;
     this.#reported.add(reason);
-    contained(() => console.warn(`ringwire: ${text} Reported once; emulator.callbacks() has every attempt.`));
+    const why = explainAttempt({ ...attempt, state: "failed" }, { url });
+    contained(() =>
+      console.warn(
+        `ringwire: the callback to ${placeOf(url)} was not taken: ${why}. Reported once; emulator.callbacks() has every attempt.`,
+      ),
+    );
   }
 
   /**
@@ -892,11 +951,12 @@ export class Emulator {
     return within(this.#startTimer, timeoutMs, async (signal) => {
       const request = new Request(url || EVENT_GRID, { method: "POST", headers, body, signal, redirect: "manual" });
       post(request, this);
-      /** @type {{ status: number, body?: ReadableStream<unknown> | null }} */
-      const response = (await send(request)) ?? { status: 200 };
+      const response = /** @type {Response} */ ((await send(request)) ?? { status: 200 });
+      const status = statusOf(response);
+      const said = status >= 300 ? await saidBy(response) : undefined;
       // Unread bodies hold connections. The callback is delivered, whatever becomes of the body.
-      contained(() => response.body?.cancel?.());
-      return { status: statusOf(response), head: undefined, length: 0 };
+      contained(() => response.body?.cancel?.()?.catch?.(() => {}));
+      return { status, head: undefined, length: 0, said };
     });
   }
 
@@ -910,9 +970,44 @@ export class Emulator {
     if (!send) return undefined;
     return within(this.#startTimer, timeoutMs, async (signal) => {
       const response = await send(new Request(url, { signal }));
-      return { status: statusOf(response), ...(await readHead(response)) };
+      return { status: statusOf(response), ...(await readHead(response)), said: undefined };
     });
   }
+}
+
+/**
+ * What an application says with an answer that is no success; an answer that says it slowly says nothing.
+ *
+ * @param {Response} response whatever a handler of the program gave
+ */
+async function saidBy(response) {
+  const read = async () => {
+    const { body, status } = response;
+    const { text } = body ? await textOf(response, body, MOST_READ) : { text: "" };
+    const header = (/** @type {string} */ name) => response.headers?.get?.(name);
+    return saidIn(status, header("content-type"), header("location"), String(text)) || undefined;
+  };
+  let stop = () => {};
+  /** @type {Promise<undefined>} */
+  const late = new Promise((resolve) => {
+    stop = wallTimer(() => resolve(undefined), SAID_MS);
+  });
+  try {
+    // What was delivered has its status, whatever becomes of the body.
+    return await Promise.race([read().catch(() => undefined), late]);
+  } finally {
+    stop();
+  }
+}
+
+/** @type {typeof Declared.readRequest} */
+export function readRequest(request) {
+  const { method, url, body } = Object(request);
+  checkTexts({ method, url });
+  check("body", (body ?? undefined) === undefined || isText(body), "expected a string");
+  const path = /^[a-z]+:\/\//i.test(url) ? url.replace(/^[a-z]+:\/\/[^/?#]*/i, "") : url;
+  const read = callOf(method, path, body ?? "");
+  return read === undefined ? undefined : JSON.parse(read);
 }
 
 /** @type {typeof Declared.checkTeamsPhone} */

@@ -1,13 +1,13 @@
 // What an emulator needs to go on after a restart: every input, with its time. The core decides by these alone, so that replaying them gives
 // the same ids, the same calls and the same callbacks.
 /** @import { EmulatorJournal } from "./emulator.js" */
-const FORMAT = 1;
+const FORMAT = 2;
 
 /** What became of an effect: methods of the core whose first argument is its number. */
 export const OUTCOMES = ["answered", "fetched", "late", "notAnswered", "notSent"];
 
 /** Inputs of the core: methods whose last argument is the time. */
-const INPUTS = ["refusal", "unread", "handle", ...OUTCOMES, "press", "say", "leave", "incomingCall", "trigger"];
+const INPUTS = ["refusal", "unread", "handle", ...OUTCOMES, "press", "say", "leave", "incomingCall", "trigger", "resend"];
 /** Entries of the host: settings at a start, a key that signs callbacks, rules of faults, time that a test let pass. */
 const OTHERS = ["start", "key", "setFaults", "time"];
 
@@ -24,7 +24,7 @@ const GROWTH = 1 / 64;
  * The first entry.
  *
  * @typedef {{ ringwire: string, format: number, version: string, settings: Record<string, unknown>, keys: [number, JsonWebKey][],
- *   carried?: string }} Head
+ *   instance?: string, carried?: string }} Head
  * @typedef {{ at: number, name: string, args: any[], line: number }} Entry
  */
 
@@ -109,10 +109,19 @@ export class Journal {
    *
    * @param {Record<string, unknown>} settings
    * @param {Map<number, JsonWebKey>} keys
+   * @param {string} instance of the emulator: see `Internals`
    * @param {string} [carried] what goes on
    */
-  begin(settings, keys, carried) {
-    const head = { ringwire: "emulator state", format: FORMAT, version: this.#version, settings, keys: [...keys], carried };
+  begin(settings, keys, instance, carried) {
+    const head = {
+      ringwire: "emulator state",
+      format: FORMAT,
+      version: this.#version,
+      settings,
+      keys: [...keys],
+      instance,
+      carried,
+    };
     const text = JSON.stringify(head);
     this.#store.restart([text]);
     this.#bytes = text.length + 1;

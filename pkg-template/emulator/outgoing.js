@@ -12,7 +12,7 @@ import { isLoopback } from "./core.js";
 const IDLE_MS = 4000;
 /** How many redirects are followed to an audio file. */
 const MOST_REDIRECTS = 5;
-/** How much of the answer to a callback is read, in bytes and in milliseconds. Nothing looks at it; unread, it holds the connection. */
+/** How much of the answer to a callback is passed over, in bytes and in milliseconds. Nothing looks at it; unread, it holds the connection. */
 const MOST_ANSWER = 64 * 2 ** 10;
 const ANSWER_MS = 5000;
 /** Statuses whose answers have no body. */
@@ -118,7 +118,8 @@ function responseOf(incoming, method) {
   const { statusCode: status = 0, headers } = incoming;
   /** @type {[string, string][]} */
   const pairs = Object.entries(headers).map(([name, value]) => [name, String(value)]);
-  const hasBody = method === "GET" && !NO_BODY.includes(status);
+  // Of the answer to a callback that was refused, the body may say why.
+  const hasBody = (method === "GET" || status >= 300) && !NO_BODY.includes(status);
   if (!hasBody) discard(incoming);
   // A status that no `Response` can have is one that no callback is delivered with.
   if (status < 200 || status > 599) throw new Error(`it was answered ${status}`);

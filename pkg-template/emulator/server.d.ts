@@ -42,6 +42,13 @@ export interface ServeOptions extends Omit<EmulatorOptions, "clock" | "startTime
       }
     | undefined;
   /**
+   * Whether the console is served: a page at `/console/`, to which a browser that opens `/` is sent, that shows what the application does with
+   * the emulator, and why callbacks were refused. It costs nothing until a browser asks for it, takes no part in the log, and is for those who may use
+   * the emulator (`allowHosts`, `allowOrigins`). `true` fails where its files are missing, as in a program that is bundled into one
+   * file; the default serves none there. Default: `true` where its files are.
+   */
+  console?: boolean | undefined;
+  /**
    * Is called with a line of text for what no request shows: a connection of TLS that did not come about, such as with a client that does
    * not trust the certificate; a state that cannot be written. Default: none.
    */
@@ -97,6 +104,8 @@ export interface EmulatorServer {
   readonly endpoint: string;
   /** The connection string for `CallClient` and `CallAutomationClient`. */
   readonly connectionString: string;
+  /** The URL of the console; absent when none is served. */
+  readonly console?: string;
   /** The emulator's own certificate; absent without `https`, and with your own certificate. */
   readonly certificate?: EmulatorServerCertificate;
   /** The file of the state, and whether it goes on with an earlier one; absent without `state`. */
@@ -113,7 +122,15 @@ export interface EmulatorServer {
 /**
  * Serves an emulator over HTTP, on `node:http`. It uses the real clock, and posts callbacks to this machine (`allowTargets`). Programs and
  * web pages of this machine may use it (`allowOrigins`); other pages, and requests to other hosts (`allowHosts`), are answered with 403.
- * Request bodies may have 1048576 bytes.
+ * Request bodies may have 1048576 bytes. `GET /emulator` lists its own pages.
+ *
+ * `GET /emulator/events` with `Accept: text/event-stream` streams the log as server-sent events
+ * (https://html.spec.whatwg.org/multipage/server-sent-events.html): each entry is a message, its `id` the `sequence`. `?after=7` and
+ * `Last-Event-ID` go on behind that entry. Three events are no entries: `hello` comes first, with `{ instance }`, a text that changes when
+ * an emulator begins with nothing or is reset (a reader that knew another one forgets what it has, and reads from 0); `reset`, with the new
+ * `{ instance }`; and `gap`, with `{ from, to }`, for entries that the emulator has forgotten. A comment comes after 15 seconds without an
+ * entry. Of a slow reader nothing is kept but the number of its last entry. At most 256 streams are open at once; another is answered with
+ * 503.
  *
  * @throws Error with the `code` of the system (`EADDRINUSE`, `EACCES`, …) when the server cannot listen
  * @throws Error when an option is unknown or invalid; the message names it

@@ -6,8 +6,12 @@ import { createServer } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import { networkInterfaces } from "node:os";
 import { TLSSocket, createSecureContext } from "node:tls";
+import { fileURLToPath } from "node:url";
 import { DEFAULT_FILE, certificateOf } from "./certificate.js";
+import { ConsoleFiles, HEADERS, wantsPage } from "./console.js";
 import { Emulator } from "./emulator.js";
+import { internals } from "./internals.js";
+import { LiveLog } from "./live-log.js";
 import { Outgoing } from "./outgoing.js";
 import { OPTIONS, check, checkNames } from "./refusals.js";
 import { StateFile } from "./state.js";
@@ -30,7 +34,7 @@ const MOST_PASSED_OVER = 64 * 2 ** 20;
  *
  * @type {Record<Exclude<keyof Declared.ServeOptions, keyof import("./emulator.js").EmulatorOptions>, true>}
  */
-const OWN = { port: true, host: true, https: true, state: true, onProblem: true, allowTargets: true };
+const OWN = { port: true, host: true, https: true, state: true, console: true, onProblem: true, allowTargets: true };
 /** The options of an emulator that a server decides on. */
 const DECIDED = ["clock", "startTime", "journal"];
 const ALL_OPTIONS = [...Object.keys(OWN), ...OPTIONS.filter((name) => !DECIDED.includes(name))];
@@ -51,6 +55,7 @@ export async function serve(all) {
     https = false,
     onProblem,
     state,
+    console: withConsole,
     ...options
   } = Object.fromEntries(present);
   for (const [name, hosts] of Object.entries({ allowTargets, allowHosts }))
@@ -58,6 +63,8 @@ export async function serve(all) {
       throw new TypeError(`${name}: expected an array of hosts, such as ["app.test", "10.0.0.5:8080"]; there is no wildcard`);
   check("port", Number.isInteger(port) && port >= 0 && port <= 65_535, "expected a whole number from 0 to 65535", port);
   check("host", typeof given === "string" && given !== "", "expected an address or a name, such as 127.0.0.1 or ::1", given);
+  check("console", withConsole === undefined || typeof withConsole === "boolean", "expected a boolean", withConsole);
+  const files = withConsole === false ? undefined : await consoleFiles(withConsole === true);
   const host = canonical(given);
   check("onProblem", onProblem === undefined || typeof onProblem === "function", "expected a function", onProblem);
   const own = endpoint && URL.canParse(endpoint) ? [new URL(endpoint).host] : [];
@@ -68,9 +75,11 @@ export async function serve(all) {
   let taken;
   /** @type {Outgoing} */
   let outgoing;
+  /** @type {LiveLog} */
+  let live;
   /** @type {RequestListener} */
   const onRequest = (incoming, response) => {
-    answer(emulator, incoming, response).catch(() => response.destroy());
+    answer({ emulator, files, live }, incoming, response).catch(() => response.destroy());
   };
   const server = tls ? createTlsServer({ ...TLS_LIMITS, ...tls.pair }, onRequest) : createServer(LIMITS, onRequest);
   server.maxConnections = MOST_CONNECTIONS;
@@ -92,6 +101,7 @@ export async function serve(all) {
       allowHosts: [...allowHosts, ...own, ...namesOf(host)],
       journal: kept,
     });
+    live = new LiveLog(emulator, internalsOf(emulator));
   } catch (error) {
     server.close();
     kept?.close();
@@ -102,9 +112,11 @@ export async function serve(all) {
     port: taken,
     endpoint: emulator.endpoint,
     connectionString: emulator.connectionString,
+    ...(files && { console: new URL(CONSOLE, emulator.endpoint).href }),
     ...(tls?.made && { certificate: shown(tls.made) }),
     ...(kept && { state: { file: kept.file, isResumed: kept.isResumed } }),
     async close() {
+      live.close();
       emulator.stop();
       outgoing.close();
       const closed = new Promise((resolve) => server.close(resolve));
@@ -277,26 +289,92 @@ function namesOf(host) {
  */
 const isLasting = (host, _, hosts) => hosts.length === 1 || !host.startsWith("[");
 
+/** Where the console is. */
+const CONSOLE = "/console/";
+
 /**
- * @param {Emulator} emulator
+ * The console's files, which lie beside this one in the package.
+ *
+ * @param {boolean} isWanted whether it is an error when they are not there: in a program that is bundled into one file
+ */
+async function consoleFiles(isWanted) {
+  try {
+    const at = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.meta.url));
+    return await ConsoleFiles.in(at("../console/"), at("../"));
+  } catch (cause) {
+    if (!isWanted) return undefined;
+    throw new Error(
+      "console: its files are not beside this module, as in a program that is bundled into one file: leave ringwire out of the bundle, or the option out",
+      { cause },
+    );
+  }
+}
+
+/** @param {Emulator} emulator */
+const internalsOf = (emulator) => /** @type {import("./internals.js").Internals} */ (internals.get(emulator));
+
+/**
+ * @param {{ emulator: Emulator, files: ConsoleFiles | undefined, live: LiveLog }} served
  * @param {IncomingMessage} incoming
  * @param {ServerResponse} outgoing
  */
-async function answer(emulator, incoming, outgoing) {
+async function answer({ emulator, files, live }, incoming, outgoing) {
   // `node:http` gives every request a method and a URL.
   const { method, url, headers, rawHeaders } = /** @type {IncomingMessage & { method: string, url: string }} */ (incoming);
   const { host = "" } = headers;
+  const [path = ""] = url.split("?", 1);
+  const isRead = method === "GET" || method === "HEAD";
+  const opensConsole = isRead && (path === "/console" || (path === "/" && wantsPage(headers.accept)));
+  if (files && (opensConsole || path.startsWith(CONSOLE))) {
+    const refusal = internalsOf(emulator).refusal(method, url, host, rawHeaders);
+    if (refusal) return send(refusal, outgoing);
+    // Relative, for a proxy that puts a path before it.
+    if (opensConsole) return void outgoing.writeHead(302, { ...HEADERS, location: "console/", vary: "accept" }).end();
+    return files.answer(incoming, outgoing, path.slice(CONSOLE.length));
+  }
+  if (LiveLog.isWanted(incoming)) return streamed(emulator, live, incoming, outgoing);
   const body = partsOf(incoming);
   const answering = emulator.handle({ method, path: url, host, headers: rawHeaders, body });
   // A fault breaks the connection; or its sender did.
   const answer = await answering.catch(() => undefined);
   if (!answer) return broken(incoming);
   const lines = [...answer.headers, "content-length", String(answer.body.length)];
-  if (incoming.complete) return void outgoing.writeHead(answer.status, lines).end(answer.body);
+  if (incoming.complete) return send(answer, outgoing);
   outgoing.writeHead(answer.status, [...lines, "connection", "close"]).flushHeaders();
   if (answer.body.length) outgoing.write(answer.body);
   await passOver(body);
   outgoing.end();
+}
+
+/**
+ * @param {{ status: number, headers: string[], body: Uint8Array }} answer
+ * @param {ServerResponse} outgoing
+ */
+function send({ status, headers, body }, outgoing) {
+  outgoing.writeHead(status, [...headers, "content-length", String(body.length)]).end(body);
+}
+
+/**
+ * Streams the log. The emulator answers first as to any request for the log: it may refuse the page, the host or the number.
+ *
+ * @param {Emulator} emulator
+ * @param {LiveLog} live
+ * @param {IncomingMessage} incoming
+ * @param {ServerResponse} outgoing
+ */
+async function streamed(emulator, live, incoming, outgoing) {
+  const { url = "", headers, rawHeaders } = incoming;
+  const query = new URLSearchParams(url.split("?")[1]);
+  // A reader that connects again says what it has had; its URL says where it began.
+  const after = headers["last-event-id"] ?? query.get("after") ?? "0";
+  const path = `/emulator/events?after=${encodeURIComponent(String(after))}`;
+  const { host = "" } = headers;
+  const answer = await emulator.handle({ method: "HEAD", path, host, headers: rawHeaders });
+  if (answer.status !== 200) return send(await emulator.handle({ method: "GET", path, host, headers: rawHeaders }), outgoing);
+  const own = answer.headers.flatMap((name, index) =>
+    index % 2 || name.toLowerCase() === "content-type" ? [] : [name, answer.headers[index + 1] ?? ""],
+  );
+  live.open(outgoing, own, Number(after));
 }
 
 /**

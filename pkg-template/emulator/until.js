@@ -6,6 +6,7 @@ import { contained, isThenable } from "../platform/contained.js";
 import { mayWaitFor, name, pending, release } from "../platform/pending.js";
 import { turn } from "../platform/turn.js";
 import { isDuration, pause, programTimer } from "./async.js";
+import { placeOf } from "./place.js";
 import { check, checkNames } from "./refusals.js";
 
 /** How long a callback or a request that is under way holds up the clock, in milliseconds: a handler may wait for a later event. */
@@ -273,13 +274,6 @@ function section(title, lines) {
   const more = lines.length > MOST_LINES ? `, and ${lines.length - MOST_LINES} more` : "";
   return lines.length ? [`${title}: ${lines.slice(0, MOST_LINES).join("; ")}${more}`] : [];
 }
-
-/**
- * A URL without what applications have their secrets in: the query, the fragment and credentials.
- *
- * @param {string} url
- */
-export const placeOf = (url) => url.replace(/[?#].*/, "").replace(/\/\/[^/@]*@/, "//") || "Event Grid";
 
 /** @param {EmulatorCallback} callback */
 function callbackLine({ eventKind, url, attempts, callConnectionId, callLegId }) {

@@ -5,6 +5,7 @@ import { CallAutomationError, clipped } from "../errors.js";
 import { abortReason, onAbort } from "./abort.js";
 import { Bytes, mostBytesOf, textOf } from "./bytes.js";
 import { contained } from "./contained.js";
+import { masked, withoutQueries } from "./masked.js";
 import { shared } from "./shared.js";
 import { get, headersOf, values } from "./values.js";
 
@@ -19,28 +20,6 @@ const LONGEST_URL = 2000;
  * @param {number} timeoutMs
  */
 export const timedOut = (timeoutMs) => new DOMException(`The operation took longer than ${timeoutMs} ms.`, "TimeoutError");
-
-/**
- * A text in which all but the last two digits of phone numbers are masked, in URLs and in raw ids as well.
- *
- * @param {string} text
- */
-export const masked = (text) =>
-  text.replace(
-    /(\+|%2B|\b4(?::|%3A))(\d(?:[ ().-]*\d){4,})/gi,
-    (_, prefix, number) => prefix + number.replace(/\d(?=.*\d\D*\d)/g, "*"),
-  );
-
-/**
- * A text in which the queries of URLs are masked, but for the version of the contract: the URL of a file may hold a signature that opens it.
- *
- * @param {string} text
- */
-const withoutQueries = (text) =>
-  text.replace(/(https?:\/\/[^\s?"'<>]*\?)([^\s"'<>]+)/gi, (_, place, query) => {
-    const shown = (/** @type {string} */ part) => (/^api-version=/.test(part) ? part : part.replace(/^([^=]*=)?.*/, "$1***"));
-    return place + query.split("&").map(shown).join("&");
-  });
 
 /**
  * What was thrown, or a copy of it without phone numbers and queries of URLs, if there are some in its texts. Errors of the platform and

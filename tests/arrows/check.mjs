@@ -21,8 +21,8 @@ export async function imports(baseDir, folders = Object.keys(FOLDERS)) {
       ruleSet: { forbidden: rules.map((rule) => ({ ...rule, severity: "error" })) },
       validate: true,
       doNotFollow: { path: "node_modules" },
-      // cjs/ is made from the rest by a bundler, the examples are copied; types may refer to types as they like.
-      exclude: { path: "^pkg/(cjs|examples)/|\\.d\\.c?ts$|^crates/xtask/npm/node_modules/" },
+      // cjs/ is made from the rest by a bundler, the examples and the console are copied; types may refer to types as they like.
+      exclude: { path: "^pkg/(cjs|examples|console)/|\\.d\\.c?ts$|^crates/xtask/npm/node_modules/" },
     },
     // The package finds itself by its `exports`.
     { exportsFields: ["exports"], conditionNames: ["node", "import", "default"] },

@@ -80,7 +80,7 @@ export const rules = [
     from: {
       path: "^pkg/",
       pathNot:
-        "^pkg/(bin|chaos|recordings)/|^pkg/platform/node[-.]|^pkg/emulator/(server|outgoing|certificate|x509|lock|state)\\.js$",
+        "^pkg/(bin|chaos|recordings)/|^pkg/platform/node[-.]|^pkg/emulator/(server|console|outgoing|certificate|x509|lock|state)\\.js$",
     },
     to: { dependencyTypes: ["core"] },
   },

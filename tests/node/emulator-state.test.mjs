@@ -432,7 +432,7 @@ describe("a file", () => {
       ["my notes\n", /no state of a ringwire emulator/],
       ["{}\n", /no state of a ringwire emulator/],
       ["[]\n[]\n", /no state of a ringwire emulator/],
-      [changed({ version: "0.0.9" }), /was written by ringwire 0\.0\.9 \(format 1\), and this is \S+ \(format 1\)/],
+      [changed({ version: "0.0.9" }), /was written by ringwire 0\.0\.9 \(format 2\), and this is \S+ \(format 2\)/],
       [changed({ format: 2 }), /\(format 2\)/],
       [[head, "{", ...lines, ""].join("\n"), /line 2 is damaged/],
       [[head, "[1]", ...lines, ""].join("\n"), /line 2 is no input/],

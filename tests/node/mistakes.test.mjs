@@ -56,9 +56,9 @@ async function application(options, { path = CALLBACK, ...settings } = {}) {
   return { emulator, receiver, client, answers, call: () => client.createCall(invite, path, SPEECH) };
 }
 
-describe("on the console, one line for each reason; the answer says nothing", () => {
+describe("on the console, one line for each reason; the answer says it to an emulator alone", () => {
   /** The line of a call whose callbacks are refused, and the error of the wait. */
-  async function refused(t, options, settings) {
+  async function refused(t, options, settings, isTold = false) {
     const app = await application(options, settings);
     let error;
     t.mock.timers.enable({ apis: ["setTimeout"] });
@@ -70,7 +70,13 @@ describe("on the console, one line for each reason; the answer says nothing", ()
       error = await connected;
     });
     t.mock.timers.reset();
-    for (const { body } of app.answers) assert.match(body, /^\{"error":\{"code":"\w+"\}\}$/);
+    for (const { body } of app.answers) {
+      const { code, message, ...others } = JSON.parse(body).error;
+      assert.deepEqual([typeof code, others, JSON.parse(body)], ["string", {}, { error: { code, ...(message && { message }) } }]);
+      // Where the keys are of this machine, the sender is an emulator.
+      assert.equal(message !== undefined, isTold, body);
+      if (isTold) assert.ok(lines[0].includes(message.replace(/…$/, "")), `${message} is not in ${lines[0]}`);
+    }
     app.emulator.stop();
     await app.receiver.close();
     assert.equal(lines.length, 1, lines.join("\n"));
@@ -79,7 +85,12 @@ describe("on the console, one line for each reason; the answer says nothing", ()
   }
 
   test("another audience: expected and got", async (t) => {
-    const { line, error, status } = await refused(t, (emulator) => ({ ...emulator.callbackAuthentication, audience: "mine" }));
+    const { line, error, status } = await refused(
+      t,
+      (emulator) => ({ ...emulator.callbackAuthentication, audience: "mine" }),
+      {},
+      true,
+    );
     assert.equal(status, 401);
     assert.match(line, /refused with 401: the token is for another audience: expected "mine", got "[\w-]{36}"/);
     assert.match(line, /immutable id of the communication resource/);
@@ -111,11 +122,8 @@ describe("on the console, one line for each reason; the answer says nothing", ()
     const { port } = closed.address();
     await new Promise((resolve) => closed.close(resolve));
     const metadataUrl = `http://127.0.0.1:${port}/keys`;
-    const { line, status } = await refused(t, ({ callbackAuthentication: { audience, issuer } }) => ({
-      audience,
-      issuer,
-      metadataUrl,
-    }));
+    const given = ({ callbackAuthentication: { audience, issuer } }) => ({ audience, issuer, metadataUrl });
+    const { line, status } = await refused(t, given, {}, true);
     assert.equal(status, 503);
     assert.match(line, new RegExp(`the keys of the issuer cannot be had: ${metadataUrl} cannot be reached: .*ECONNREFUSED`));
     // Offline, with an emulator: the same mistake as above.
@@ -148,7 +156,12 @@ describe("on the console, one line for each reason; the answer says nothing", ()
   });
 
   test("another issuer", async (t) => {
-    const { line } = await refused(t, (emulator) => ({ ...emulator.callbackAuthentication, issuer: "https://me.example" }));
+    const { line } = await refused(
+      t,
+      (emulator) => ({ ...emulator.callbackAuthentication, issuer: "https://me.example" }),
+      {},
+      true,
+    );
     assert.match(
       line,
       /another issuer: expected "https:\/\/me\.example", got "https:\/\/acscallautomation\.communication\.azure\.com"/,
@@ -219,10 +232,12 @@ describe("on the console, one line for each reason; the answer says nothing", ()
       await emulator.advance("10s");
     });
     assert.equal(lines.length, 2, lines.join("\n"));
-    assert.match(lines[0], new RegExp(`callback to ${path} was answered 404: is the path in the callbackUri`));
+    assert.match(lines[0], new RegExp(`callback to ${path} was not taken: POST /calback → 404: is the path in the callbackUri`));
     assert.match(
       lines[1],
-      new RegExp(`callback to ${path} had no answer \\(.*ECONNREFUSED.*\\): does the application run there\\?`),
+      new RegExp(
+        `callback to ${path} was not taken: POST ${path} → no answer: .*ECONNREFUSED.*; nothing listens there: start the application`,
+      ),
     );
     assert.ok(!lines.join().includes("hidden"));
     emulator.stop();

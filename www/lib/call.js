@@ -1,7 +1,7 @@
 // A call as far as the page knows it: what its timeline draws and its text says. It is given facts, and asks for none.
 import { CONTRACTS } from "./contracts.js";
 import { nameOf } from "./numbers.js";
-/** @import { CallKey, Happening, Mark, Mode, Person, Prompt, Span } from "./types.d.ts" */
+/** @import { Act, CallKey, Happening, Mark, Mode, Person, Prompt, Span } from "./types.d.ts" */
 
 /** States in which nothing more can happen. */
 const OVER = new Set(Object.values(CONTRACTS).map(({ states }) => states.over));
@@ -24,6 +24,12 @@ export class Call {
   prompts = [];
   /** @type {Mark[]} */
   marks = [];
+  /**
+   * What was done from outside of the application.
+   *
+   * @type {Act[]}
+   */
+  acts = [];
   /**
    * Everything in words, in order.
    *
@@ -111,7 +117,8 @@ export class Call {
   prompt({ id, state, loop, operation, operationContext, message }, at) {
     const what = operation === "recognize" ? "question" : "prompt";
     const context = operationContext ?? undefined;
-    let prompt = this.prompts.find((one) => one.id === id && one.to === undefined);
+    // One that goes on is among the last.
+    let prompt = this.prompts.findLast((one) => one.id === id && one.to === undefined);
     if (!prompt) {
       prompt = { id, what, loop: loop || this.#loops.has(context), context };
       this.prompts.push(prompt);
@@ -153,6 +160,16 @@ export class Call {
   }
 
   /**
+   * What was done from outside of the application: by this page, a command or a test.
+   *
+   * @param {Omit<Act, "at">} act
+   * @param {number} at
+   */
+  acted(act, at) {
+    this.acts.push({ ...act, at });
+  }
+
+  /**
    * A request or a callback, which pass between the application and the service.
    *
    * @param {Pick<Mark, "kind" | "text" | "entryId">} mark
@@ -170,8 +187,10 @@ export class Call {
    * @param {number} [entryId]
    */
   #say(at, who, text, entryId) {
-    this.happened.push({ key: this.happened.length, at, who, text, entryId });
-    this.happened.sort((a, b) => a.at - b.at);
+    const line = { key: this.happened.length, at, who, text, entryId };
+    // Nearly always it is the newest.
+    const after = this.happened.findLastIndex((one) => one.at <= at);
+    this.happened.splice(after + 1, 0, line);
   }
 }
 

@@ -46,12 +46,12 @@ function parsed(text) {
  * Notes a callback in the log and at its call: what it says, and what became of it.
  *
  * @param {Store} store
- * @param {Pick<CallbackEntry, "event" | "wire" | "url" | "status" | "refusal" | "again">} received
+ * @param {Pick<CallbackEntry, "event" | "wire" | "url" | "status" | "refusal" | "again" | "callbackId" | "resendOf" | "state" | "attempts">} received
  * @param {number} at
  * @param {Mode} mode
  */
 export function noteCallback(store, { event, ...received }, at, mode) {
-  const about = callOf(event, store.entries);
+  const about = callOf(event, store.namedBy(/** @type {AnyEvent} */ (event).serverCallId));
   const entry = store.add({ type: "callback", mode, event, ...received, ...about, at });
   if (about) store.callOf(about, at, mode).mark({ kind: "callback", text: titleOf(event), entryId: entry.id }, at);
   return entry;

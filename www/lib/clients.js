@@ -1,12 +1,12 @@
 // The library's clients of a backend: one for each contract and version that is used, made at its first use.
 import { CallAutomationClient, CallClient } from "./ringwire.js";
-/** @import { ClientClass, ClientOptions, Contract, OperationClient } from "./types.d.ts" */
+/** @import { ClientClass, ClientOptions, Contract, Credential, OperationClient } from "./types.d.ts" */
 
 /** @type {Record<Contract, ClientClass>} */
 const CLASSES = { CallAutomationClient, CallClient };
 
 /**
- * @param {[connectionString: string] | [endpoint: string, token: string]} first what every client is made with
+ * @param {[connectionString: string] | [endpoint: string, token: string | Credential]} first what every client is made with
  * @param {ClientOptions} options those of every client
  */
 export function clientsOf(first, options = {}) {

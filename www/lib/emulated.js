@@ -1,13 +1,13 @@
 // Calls on the emulator in this page: nothing leaves it. The page plays the part of the application's server, too.
 import { clientsOf } from "./clients.js";
-import { CONTRACTS, aboutOf } from "./contracts.js";
-import { isOver } from "./call.js";
+import { CONTRACTS } from "./contracts.js";
+import { factReader } from "./facts.js";
 import { faultFinder } from "./faults.js";
 import { Emulator } from "./ringwire.js";
 import { serverOf } from "./server.js";
 /**
  * @import { Store } from "./store.js"
- * @import { EmulatorBackend, EmulatorEvent } from "./types.d.ts"
+ * @import { EmulatorBackend } from "./types.d.ts"
  */
 
 /** Where `npx ringwire emulator` listens, with the same key: a request copied as cURL is good there as it stands. */
@@ -24,13 +24,8 @@ export async function emulated(store) {
   const server = serverOf(store, "emulator", emulator.callbackAuthentication);
   const finder = faultFinder(store);
   const client = clientsOf([emulator.connectionString], { fetch: emulator.fetch });
+  const facts = factReader(store);
   let lastSequence = 0;
-  /**
-   * The calls that are not over, by their ids.
-   *
-   * @type {Set<string>}
-   */
-  const going = new Set();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
 
@@ -46,65 +41,10 @@ export async function emulated(store) {
     for (const fact of emulator.events(lastSequence)) {
       lastSequence = fact.sequence;
       finder.read(fact);
-      apply(fact);
+      facts.read(fact);
     }
-    if (going.size || store.ringing.size) timer = setTimeout(watch, WATCH_MS);
+    if (facts.isLive) timer = setTimeout(watch, WATCH_MS);
   }
-
-  /** @param {EmulatorEvent} fact */
-  function apply(fact) {
-    const at = Date.parse(fact.time);
-    if (fact.kind === "incoming") store.ring(fact, at);
-    if (fact.kind === "state") {
-      const id = fact.callLegId ?? fact.callConnectionId;
-      if (isOver(fact.state)) going.delete(id);
-      else going.add(id);
-    }
-    for (const about of callsOf(fact)) {
-      const call = store.callOf(about, at, "emulator");
-      if (fact.kind === "state") call.entered(fact.state, at);
-      if (fact.kind === "participant") call.person(fact, at);
-      // By 2026-03-12 a prompt has no id, and two may have the same context; but one follows the other.
-      if (fact.kind === "media") {
-        const id = "operationId" in fact ? fact.operationId : `${fact.operation} ${fact.operationContext}`;
-        call.prompt({ ...fact, id }, at);
-      }
-      if (fact.kind === "key") call.key("rawId" in fact ? fact.rawId : rawIdAt(fact), fact.tone, at);
-      if (fact.kind === "speech") call.said(fact.rawId, fact.phrase, at);
-    }
-  }
-
-  /**
-   * The calls a fact is about: people are in a conversation, to which several connections may lead.
-   *
-   * @param {EmulatorEvent} fact
-   */
-  function callsOf(fact) {
-    switch (fact.kind) {
-      case "state":
-      case "media":
-      case "key":
-      case "speech":
-        return defined([aboutOf(fact)]);
-      case "participant":
-        if (!fact.serverCallId) return defined([aboutOf(fact)]);
-        return defined(
-          emulator
-            .connections()
-            .filter(({ serverCallId }) => serverCallId === fact.serverCallId)
-            .map(({ callConnectionId }) => aboutOf({ callConnectionId })),
-        );
-      default:
-        return [];
-    }
-  }
-
-  /** @param {{ callLegId: string, participantId: string }} fact */
-  const rawIdAt = ({ callLegId, participantId }) =>
-    emulator
-      .calls()
-      .find((call) => call.callLegId === callLegId)
-      ?.participants.find((person) => person.participantId === participantId)?.rawId;
 
   /**
    * Does something to the emulator from outside of the application, and reads what comes of it.
@@ -150,7 +90,9 @@ export async function emulated(store) {
     press: (serviceId, who, keys) => outside(() => emulator.press(serviceId, who, keys)),
     say: (serviceId, who, phrase) => outside(() => emulator.say(serviceId, who, phrase)),
     leave: (serviceId, who) => outside(() => emulator.leave(serviceId, who)),
-    ring: (call) => outside(() => emulator.incomingCall(call)),
+    ring: (call) => outside(() => void emulator.incomingCall(call)),
+    resend: (callbackId) => outside(() => void emulator.resend(callbackId)),
+    reset: () => outside(() => emulator.reset()),
     close() {
       clearTimeout(timer);
       server.close();
@@ -158,9 +100,3 @@ export async function emulated(store) {
     },
   };
 }
-
-/**
- * @template Value
- * @param {(Value | undefined)[]} values
- */
-const defined = (values) => values.filter((value) => value !== undefined);

@@ -130,7 +130,7 @@ const shown = () =>
  */
 function settle(store, entry, phase, { result, error }) {
   Object.assign(entry, { phase, result, error: error && describe(error) });
-  if (phase === "done") note(store, entry);
+  if (phase === "done") noteRequest(store, entry);
   announce(summary(entry));
   store.changed();
   return entry;
@@ -142,21 +142,22 @@ function settle(store, entry, phase, { result, error }) {
  * @param {Store} store
  * @param {RequestEntry} entry
  */
-function note(store, entry) {
+export function noteRequest(store, entry) {
   const { operation, error, sentAt = entry.at, mode, contract } = entry;
   const places = placesCall(operation, contract);
-  if (places) entry.serviceId ??= aboutOf(entry.result ?? {})?.serviceId;
+  const placed = places ? aboutOf(entry.result ?? {})?.serviceId : undefined;
+  if (placed && !entry.serviceId) store.belongsTo(entry, placed);
   // A call that could not be placed has no id, and recordings and calls that are turned away are about none.
   if (!entry.serviceId) return;
   const call = error
     ? store.knownCall(entry.serviceId, mode)
     : store.callOf({ serviceId: entry.serviceId, contract }, sentAt, mode);
   if (!call) return;
-  if (places) store.select({ callId: call.id });
+  if (places && !entry.isForeign) store.select({ callId: call.id });
   call.mark({ kind: "request", text: error ? `${operation}, which failed` : operation, entryId: entry.id }, sentAt);
   const options = /** @type {{ loop?: boolean } | undefined} */ (entry.args.at(-1));
   if (options?.loop) call.loops(entry.context);
-  if (error) return;
+  if (error || entry.isForeign) return;
   if (mode === "live") accepted(call, entry, sentAt);
   store.backend?.server.awaitEnd(entry);
 }

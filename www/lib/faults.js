@@ -1,9 +1,43 @@
 // Which request or callback of the page's log met a fault of the emulator. The emulator's log has numbers that the page's log does
 // not have: requests are known by what they are and by their order, callbacks by the ids of their events.
 /**
+ * @import { EmulatorFaultRule } from "ringwire/emulator"
  * @import { Store } from "./store.js"
  * @import { EmulatorEvent, Entry, Fault, RequestEntry } from "./types.d.ts"
  */
+
+/**
+ * Rules of faults that one wants first: what a service does on a bad day.
+ *
+ * @type {{ name: string, doc: string, rules: EmulatorFaultRule[] }[]}
+ */
+export const PRESETS = [
+  {
+    name: "10 % duplicates",
+    doc: "Every tenth callback comes twice: does a handler do its work once?",
+    rules: [{ fault: "duplicate", share: 0.1 }],
+  },
+  {
+    name: "Late callbacks",
+    doc: "A third of the callbacks come five seconds late, and later ones before them: does the application depend on the order?",
+    rules: [{ fault: "late", delayMs: 5000, share: 0.33 }],
+  },
+  {
+    name: "429 storm",
+    doc: "Half of the requests are refused with 429 and must be sent again a second later: does the application wait, and not dial twice?",
+    rules: [{ fault: "retryAfter", status: 429, retryAfterMs: 1000, share: 0.5 }],
+  },
+  {
+    name: "Lost answers",
+    doc: "A fifth of the requests are executed, and the connection breaks before the answer: does the application ask again with the same id?",
+    rules: [{ fault: "reset", when: "after", share: 0.2 }],
+  },
+  {
+    name: "Slow network",
+    doc: "Every answer takes one and a half seconds: what does the caller hear meanwhile?",
+    rules: [{ fault: "latency", delayMs: 1500 }],
+  },
+];
 
 /** @param {Store} store */
 export function faultFinder(store) {

@@ -6,19 +6,28 @@ import { isSecret } from "./mask.js";
 const TOKEN = "COMMUNICATION_TOKEN";
 const CALLBACK = "CALLBACK_URI";
 
+/** Headers of a signature, which is good for one request of its own time. */
+const OF_SIGNATURE = ["x-ms-date", "x-ms-content-sha256"];
+
 /**
- * The request as it was signed, for a POSIX shell.
+ * The request as it was signed, for a POSIX shell; for an emulator that is served, with a token that it gives when the line is run.
  *
  * @param {SignedRequest} request
+ * @param {string} [emulator] the endpoint of that emulator
  */
-export function curl({ method, url, headers, body }) {
+export function curl({ method, url, headers, body }, emulator) {
   const lines = [`curl --request ${method} ${quoted(url)}`];
   for (const [name, value] of Object.entries(headers)) {
-    const bearer = name === "authorization" && /^Bearer /i.test(value);
+    const isCredential = name.toLowerCase() === "authorization";
+    if (emulator && OF_SIGNATURE.includes(name.toLowerCase())) continue;
+    const bearer = isCredential && (emulator || /^Bearer /i.test(value));
     lines.push(`--header ${bearer ? `"authorization: Bearer $${TOKEN}"` : quoted(`${name}: ${value}`)}`);
   }
   if (body !== undefined) lines.push(`--data-raw ${withoutSecrets(body)}`);
-  return lines.join(" \\\n  ");
+  const command = lines.join(" \\\n  ");
+  if (!emulator) return command;
+  const token = `curl --silent --request POST ${quoted(`${emulator}/emulator/token`)} | sed 's/.*"token":"\\([^"]*\\)".*/\\1/'`;
+  return `${TOKEN}=$(${token})\n${command}`;
 }
 
 /** @param {string} text */
@@ -56,7 +65,7 @@ const holdsSecret = (name, value) => isSecret(name, value) && URL.canParse(value
  *
  * @type {Record<string, string>}
  */
-const OBJECTS = {
+export const OBJECTS = {
   CallConnection: "client.getCallConnection(callConnectionId)",
   CallMedia: "client.getCallConnection(callConnectionId).getCallMedia()",
   CallRecording: "client.getCallRecording()",
@@ -73,9 +82,10 @@ const METHODS = { hangUp: ["hangUp", "false"], terminateCall: ["hangUp", "true"]
  *
  * @param {Pick<RequestEntry, "mode" | "endpoint" | "contract" | "operation" | "args" | "serviceId" | "apiVersion">} entry
  * @param {EmulatorContractTable["operations"][number] | undefined} row the operation in the table of its contract
+ * @param {boolean} [isServed] whether the endpoint is an emulator that is served, and not one of the program's own
  */
-export function javascript({ mode, endpoint, contract, operation, args, serviceId, apiVersion }, row) {
-  const emulator = mode === "emulator";
+export function javascript({ mode, endpoint, contract, operation, args, serviceId, apiVersion }, row, isServed = false) {
+  const emulator = mode === "emulator" && !isServed;
   const { id } = CONTRACTS[contract];
   const lines = [`import { ${contract} } from "ringwire";`];
   if (emulator) lines.push('import { Emulator } from "ringwire/emulator";');
@@ -91,7 +101,12 @@ export function javascript({ mode, endpoint, contract, operation, args, serviceI
   const made = Object.entries({ ...(emulator && { fetch: "emulator.fetch" }), ...options }).map(
     ([name, value]) => `${name}: ${value}`,
   );
-  const first = emulator ? "emulator.connectionString" : `${literal(endpoint)}, process.env.${TOKEN}`;
+  const credential = isServed ? "credential" : `process.env.${TOKEN}`;
+  const first = emulator ? "emulator.connectionString" : `${literal(endpoint)}, ${credential}`;
+  if (isServed) {
+    const url = literal(`${endpoint}/emulator/token`);
+    lines.push(`const credential = { getToken: async () => (await fetch(${url}, { method: "POST" })).json() };`);
+  }
   lines.push(`const client = new ${contract}(${[first, ...(made.length ? [`{ ${made.join(", ")} }`] : [])].join(", ")});`, "");
   const isAbout = serviceId !== undefined && args[0] === serviceId;
   if (isAbout) {
@@ -102,13 +117,33 @@ export function javascript({ mode, endpoint, contract, operation, args, serviceI
     .slice(known)
     .map((arg, index) => (holdsSecret(parameters[known + index]?.name ?? "", arg) ? `process.env.${CALLBACK}` : literal(arg)));
   const given = isAbout && !known ? [id, ...own.slice(1)] : own;
-  const [method, ...before] = METHODS[operation] ?? [operation];
-  while (given.length && (given.at(-1) === "{}" || given.at(-1) === undefined)) given.pop();
   const object = contract === "CallClient" ? "client" : (OBJECTS[row?.class ?? ""] ?? "client");
   const result =
     contract === "CallClient" && operation === "createCall" ? `const { ${id} } = ` : row?.result ? "const result = " : "";
-  lines.push(`${result}await ${object}.${method}(${[...before, ...given].join(", ")});`);
+  lines.push(`${result}await ${callOf(object, operation, given)};`);
   return lines.join("\n");
+}
+
+/**
+ * The call of the method that an operation is.
+ *
+ * @param {string} object
+ * @param {string} operation
+ * @param {string[]} given the arguments, as texts of a program
+ */
+export function callOf(object, operation, given) {
+  const [method, ...before] = METHODS[operation] ?? [operation];
+  const all = [...given];
+  while (all.length && (all.at(-1) === "{}" || all.at(-1) === undefined)) all.pop();
+  return `${object}.${method}(${[...before, ...all].join(", ")})`;
+}
+
+/** What is a part of a program already, and no value. */
+export class Code {
+  /** @param {string} text */
+  constructor(text) {
+    this.text = text;
+  }
 }
 
 /** What fits into a line stands in one. */
@@ -120,7 +155,8 @@ const SHORT = 60;
  * @param {unknown} value
  * @returns {string}
  */
-function literal(value, indent = "") {
+export function literal(value, indent = "") {
+  if (value instanceof Code) return value.text;
   if (Array.isArray(value)) return `[${value.map((item) => literal(item, indent)).join(", ")}]`;
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
   const deeper = `${indent}  `;
@@ -133,7 +169,7 @@ function literal(value, indent = "") {
     .map((member) => member.trim())
     .join(" ")
     .replace(/,$/, "");
-  if (line.length < SHORT && Object.values(value).every((member) => typeof member !== "object"))
+  if (line.length < SHORT && Object.values(value).every((member) => typeof member !== "object" || member instanceof Code))
     return line ? `{ ${line} }` : "{}";
   return `{\n${members.join("\n")}\n${indent}}`;
 }

@@ -2,10 +2,12 @@
 // them.
 import { Call, idOf } from "./call.js";
 import { DEFAULT_CONTRACT } from "./contracts.js";
-/** @import { Backend, CallKey, CallbackEntry, EmulatorContractTable, Entry, Fault, IncomingCall, Mode, NewEntry, RequestEntry } from "./types.d.ts" */
+/** @import { AnyEvent, Backend, CallKey, CallbackEntry, EmulatorContractTable, Entry, Fault, IncomingCall, Mode, NewEntry, RequestEntry } from "./types.d.ts" */
 
 /** How many requests and callbacks the log keeps. */
-export const KEPT = 200;
+export const KEPT = 5000;
+/** How many calls are kept; those that are not over are kept all the same. */
+const KEPT_CALLS = 1000;
 
 /** What waits to be sent must not vanish under the hand that is about to send it. */
 /** @param {Entry} entry */
@@ -75,6 +77,32 @@ export class Store {
 
   /** @type {Set<(store: Store) => void>} */
   #watchers = new Set();
+  /**
+   * Who called whom, by the contexts of calls that came in.
+   *
+   * @type {Map<string, { from: string, to: string }>}
+   */
+  #callers = new Map();
+  /** @type {Map<number, Entry>} */
+  #byId = new Map();
+  /**
+   * The entries of a call, by the id of the call here; the oldest first.
+   *
+   * @type {Map<string, Entry[]>}
+   */
+  #ofCall = new Map();
+  /**
+   * The first callback of a call that named a server call.
+   *
+   * @type {Map<string, CallbackEntry>}
+   */
+  #ofServerCall = new Map();
+  /**
+   * Whether the emulator that serves this page is there; nothing when none serves it.
+   *
+   * @type {{ state: "live" | "stopped", endpoint: string } | undefined}
+   */
+  connection;
   #scheduled = false;
   #lastId = 0;
 
@@ -100,12 +128,17 @@ export class Store {
     });
   }
 
+  /** The number of the newest entry. */
+  get lastId() {
+    return this.#lastId;
+  }
+
   get call() {
     return this.callId === undefined ? undefined : this.calls.get(this.callId);
   }
 
   get entry() {
-    return this.entries.find(({ id }) => id === this.entryId);
+    return this.entryId === undefined ? undefined : this.#byId.get(this.entryId);
   }
 
   /**
@@ -118,14 +151,94 @@ export class Store {
   add(fresh) {
     const entry = /** @type {Kind} */ (Object.assign(fresh, { id: ++this.#lastId, at: fresh.at ?? Date.now() }));
     this.entries.push(entry);
-    if (this.entries.length > KEPT) this.entries.splice(this.entries.findIndex(isOver), 1);
+    this.#byId.set(entry.id, entry);
+    if (entry.serviceId) this.belongsTo(entry, entry.serviceId);
+    if (this.entries.length > KEPT) {
+      const oldest = this.entries.findIndex(isOver);
+      // Not `splice` where `shift` does: that moves no other entry.
+      const gone = oldest ? this.entries.splice(oldest, 1)[0] : this.entries.shift();
+      if (gone) this.#drop(gone);
+    }
     this.changed();
     return entry;
   }
 
   clear() {
-    this.entries = this.entries.filter((entry) => !isOver(entry));
+    this.#keep((entry) => !isOver(entry));
     this.changed();
+  }
+
+  /**
+   * Forgets the calls, requests and callbacks of a mode: its emulator has.
+   *
+   * @param {Mode} mode
+   */
+  forget(mode) {
+    this.#keep((entry) => entry.mode !== mode);
+    for (const [id, call] of this.calls) if (call.mode === mode) this.calls.delete(id);
+    if (this.callId !== undefined && !this.calls.has(this.callId)) this.callId = undefined;
+    if (mode === "emulator") {
+      this.ringing.clear();
+      this.#faults.clear();
+    }
+    this.changed();
+  }
+
+  /** @param {(entry: Entry) => boolean} isKept */
+  #keep(isKept) {
+    const all = this.entries;
+    this.entries = all.filter(isKept);
+    for (const entry of all) if (!isKept(entry)) this.#drop(entry);
+  }
+
+  /** @param {Entry} entry */
+  #drop(entry) {
+    this.#byId.delete(entry.id);
+    const id = entry.serviceId && idOf(entry.serviceId, entry.mode);
+    const all = id ? this.#ofCall.get(id) : undefined;
+    // The oldest of all entries is mostly the oldest of its call.
+    const at = all?.indexOf(entry) ?? -1;
+    if (at >= 0) all?.splice(at, 1);
+    if (id && !all?.length) this.#ofCall.delete(id);
+    const server = entry.event && /** @type {AnyEvent} */ (entry.event).serverCallId;
+    if (server && this.#ofServerCall.get(server) === entry) this.#ofServerCall.delete(server);
+    if (entry.event?.id) this.#faults.delete(entry.event.id);
+  }
+
+  /**
+   * Notes which call an entry is of.
+   *
+   * @param {Entry} entry
+   * @param {string} serviceId
+   */
+  belongsTo(entry, serviceId) {
+    entry.serviceId = serviceId;
+    const id = idOf(serviceId, entry.mode);
+    const all = this.#ofCall.get(id);
+    if (!all) this.#ofCall.set(id, [entry]);
+    // A request is known to be of its call when it is answered, and may be followed by callbacks already.
+    else if (!all.includes(entry)) all.splice(all.findLastIndex((one) => one.id < entry.id) + 1, 0, entry);
+    const server = entry.type === "callback" ? /** @type {AnyEvent} */ (entry.event).serverCallId : undefined;
+    if (server && entry.type === "callback" && !this.#ofServerCall.has(server)) this.#ofServerCall.set(server, entry);
+  }
+
+  /**
+   * The entries of the call that an entry or a call is of, the oldest first.
+   *
+   * @param {{ serviceId?: string, mode: Mode }} of
+   */
+  entriesOf({ serviceId, mode }) {
+    return (serviceId && this.#ofCall.get(idOf(serviceId, mode))) || [];
+  }
+
+  /**
+   * The first callback of a call that named this server call.
+   *
+   * @param {string | undefined} serverCallId
+   */
+  namedBy(serverCallId) {
+    const entry = serverCallId === undefined ? undefined : this.#ofServerCall.get(serverCallId);
+    return entry ? [entry] : [];
   }
 
   /**
@@ -154,9 +267,21 @@ export class Store {
    * @param {number} at
    */
   ring({ incomingCallContext, from = "", to = "", state }, at) {
-    if (state === "ringing") this.ringing.set(incomingCallContext, { incomingCallContext, from, to, at });
-    else this.ringing.delete(incomingCallContext);
+    if (state === "ringing") {
+      this.ringing.set(incomingCallContext, { incomingCallContext, from, to, at });
+      this.#callers.set(incomingCallContext, { from, to });
+      if (this.#callers.size > KEPT_CALLS) this.#callers.delete(/** @type {string} */ (this.#callers.keys().next().value));
+    } else this.ringing.delete(incomingCallContext);
     this.changed();
+  }
+
+  /**
+   * Who called whom, in a call that came in.
+   *
+   * @param {unknown} incomingCallContext
+   */
+  callerOf(incomingCallContext) {
+    return this.#callers.get(String(incomingCallContext));
   }
 
   /**
@@ -189,6 +314,10 @@ export class Store {
     if (!call) {
       call = new Call(key, mode, at);
       this.calls.set(call.id, call);
+      if (this.calls.size > KEPT_CALLS) {
+        const oldest = [...this.calls.values()].find((one) => one.over && one.id !== this.callId);
+        if (oldest) this.calls.delete(oldest.id);
+      }
       this.callId = call.id;
     }
     call.startsBy(at);

@@ -100,7 +100,7 @@ export async function sampleCall(store, given, show, signal) {
       await send("startRecognizing", [serviceId, { phoneNumber: CALLEE }, question]);
       await pause(500, signal);
       show("ask", "begun", `${CALLEE} presses ${KEY}.`);
-      backend.press(serviceId, CALLEE, KEY);
+      await backend.press(serviceId, CALLEE, KEY);
       await received("RecognizeCompleted");
       return `The key was recognised, and the application received it in RecognizeCompleted: ${KEY}.`;
     },

@@ -2,6 +2,8 @@
 import type { CommunicationIdentifier, EventSubscriptionType, IdentifierLike, ReceivedResponse, SignedRequest } from "ringwire";
 import type { CallbackReceiver, ReceivedEvent } from "ringwire/callbacks";
 import type {
+  EmulatorAttempt,
+  EmulatorCallback,
   EmulatorContractTable,
   EmulatorEvent,
   EmulatorFaultEntry,
@@ -84,6 +86,12 @@ interface LogEntry {
   faults?: Fault[];
 }
 
+/** An attempt of a callback: when it ended, and why it failed, if it did. */
+export interface CallbackAttempt extends Omit<EmulatorAttempt, "time"> {
+  at: number;
+  why?: string;
+}
+
 /** A request in the log, from its building to its answer. */
 export interface RequestEntry extends LogEntry {
   type: "request";
@@ -104,6 +112,8 @@ export interface RequestEntry extends LogEntry {
   decide?: (send: boolean) => void;
   /** Whether it is known which request of the emulator's log it is. */
   matched?: boolean;
+  /** Whether another program has sent it: the application under development. */
+  isForeign?: boolean;
   event?: undefined;
   url?: undefined;
   refusal?: undefined;
@@ -124,6 +134,15 @@ export interface CallbackEntry extends LogEntry {
   refusal?: string;
   /** Whether it had been taken before. */
   again: boolean;
+  /** Its number at the emulator that serves this page, and that of the callback whose event it repeats. */
+  callbackId?: number;
+  resendOf?: number;
+  /** How far it is. */
+  state?: EmulatorCallback["state"];
+  /** Its attempts so far. */
+  attempts?: CallbackAttempt[];
+  /** After how long it is attempted again. */
+  retryMs?: number;
   phase?: undefined;
   operation?: undefined;
   context?: undefined;
@@ -179,6 +198,15 @@ export interface Person {
   reason?: string;
   spans: Span[];
   keys: { tone: string; at: number }[];
+}
+
+/** What was done from outside of the application; `order`: its place between the entries of the log, by their ids. */
+export interface Act {
+  action: "press" | "say" | "leave";
+  who: string;
+  text: string;
+  at: number;
+  order: number;
 }
 
 /** A prompt, or a question. */
@@ -249,11 +277,17 @@ export interface OperationClient {
 /** What makes one. */
 export interface ClientClass {
   new (connectionString: string, options: ClientOptions): OperationClient;
-  new (endpoint: string, token: string, options: ClientOptions): OperationClient;
+  new (endpoint: string, token: string | Credential, options: ClientOptions): OperationClient;
+}
+
+/** What gives tokens. */
+export interface Credential {
+  getToken(): Promise<{ token: string; expiresOnTimestamp: number }>;
 }
 
 /** What every client of a backend is made with. */
 export interface ClientOptions {
+  allowInsecureConnection?: boolean;
   apiVersion?: string;
   fetch?: (request: Request) => Promise<Response>;
 }
@@ -263,6 +297,7 @@ export interface CallbackServer {
   waits: Wait[];
   reports: { masked: CallReport; plain: CallReport };
   receive(request: Request, at?: number): Promise<Response>;
+  take(wire: string): Promise<void>;
   awaitEnd(entry: RequestEntry): void;
   close(): void;
 }
@@ -279,6 +314,10 @@ interface CommonBackend {
 /** The emulator, and what is done to it from outside of the application. */
 export interface EmulatorBackend extends CommonBackend {
   mode: "emulator";
+  /** Whether it is the emulator that serves this page, and an application may use it, too. */
+  isAttached?: boolean;
+  /** Addresses for the callbacks of a call, the likeliest first. */
+  callbackUrls?(): string[];
   support: EmulatorSupportTable;
   tables: EmulatorContractTable[];
   faults: {
@@ -286,13 +325,15 @@ export interface EmulatorBackend extends CommonBackend {
     /** The kinds of events of a contract. */
     events(contract: Contract): string[];
     state(): EmulatorFaultState;
-    set(faults: EmulatorFaults): void;
+    set(faults: EmulatorFaults): void | Promise<void>;
   };
   promptUri(seconds: number): string;
-  press(serviceId: string, who: string, keys: string): void;
-  say(serviceId: string, who: string, phrase: string): void;
-  leave(serviceId: string, who: string): void;
-  ring(call: EmulatorIncomingCall): void;
+  press(serviceId: string, who: string, keys: string): void | Promise<void>;
+  say(serviceId: string, who: string, phrase: string): void | Promise<void>;
+  leave(serviceId: string, who: string): void | Promise<void>;
+  ring(call: EmulatorIncomingCall): void | Promise<void>;
+  resend(callbackId: number): void | Promise<void>;
+  reset(): void | Promise<void>;
 }
 
 /** A live endpoint. */

@@ -28,8 +28,15 @@ export function callback(store, fits, { timeoutMs, signal }) {
     const late = () => settle(() => reject(new Error(`no such callback in ${timeoutMs / 1000} s`)));
     const timer = setTimeout(late, timeoutMs);
     signal.addEventListener("abort", aborted);
+    let last = 0;
     const unwatch = store.watch(({ entries }) => {
-      const event = entries.flatMap((entry) => entry.event ?? []).find(fits);
+      // Those that were looked at do not change.
+      const first = entries.findLastIndex(({ id }) => id <= last) + 1;
+      last = entries.at(-1)?.id ?? last;
+      const event = entries
+        .slice(first)
+        .flatMap((entry) => entry.event ?? [])
+        .find(fits);
       if (event) settle(() => resolve(event));
     });
   });

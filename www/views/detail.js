@@ -1,18 +1,20 @@
 // One request or callback in full: what was signed, what was answered, what was called back, and how to do it elsewhere.
+import { describe } from "../lib/advice.js";
 import { CONTRACTS } from "../lib/contracts.js";
 import { placesCall } from "../lib/outcomes.js";
 import { callbacksOf } from "../lib/correlate.js";
 import { faultText } from "../lib/faults.js";
-import { $, copy, h, maybe, reconcile } from "../lib/dom.js";
+import { $, announce, copy, h, maybe, reconcile } from "../lib/dom.js";
 import { kindOf, titleOf } from "../lib/event-text.js";
 import { perform } from "../lib/exchange.js";
 import { jsonView } from "../lib/json-view.js";
 import { maskBody, maskUrl } from "../lib/mask.js";
+import { testOf } from "../lib/save-test.js";
 import { curl, javascript } from "../lib/snippets.js";
 import { rowOf } from "../lib/tables.js";
 import { teamsPhoneVerdict } from "../lib/teams-phone.js";
 import { clock, msText, statusOf } from "./log.js";
-import { problem } from "./problem.js";
+import { problem, showProblem } from "./problem.js";
 /**
  * @import { Store } from "../lib/store.js"
  * @import { CallbackEntry, EmulatorContractTable, Entry, RequestEntry, SignedRequest } from "../lib/types.d.ts"
@@ -30,7 +32,7 @@ export function detailView(store) {
 
   store.watch(() => {
     const { entry } = store;
-    const key = entry && `${entry.id} ${entry.phase} ${store.faultsOf(entry).length}`;
+    const key = entry && `${entry.id} ${entry.phase} ${store.faultsOf(entry).length} ${attemptsOf(entry).length}`;
     if (key !== drawn) {
       drawn = key;
       $("#detail-title").textContent = entry ? nameOf(entry) : "Request";
@@ -54,7 +56,53 @@ export function detailView(store) {
   function contents(entry) {
     const [head, ...rest] = entry.type === "callback" ? callback(entry) : request(entry);
     const faults = store.faultsOf(entry).map((fault) => h("p", { class: "fault" }, h("strong", {}, "Fault "), faultText(fault)));
-    return [head, ...faults, ...rest];
+    return [head, ...faults, ...rest, ...actions(entry)];
+  }
+
+  /**
+   * What can be done with an entry beside reading it.
+   *
+   * @param {Entry} entry
+   * @returns {Node[]}
+   */
+  function actions(entry) {
+    const { backend } = store;
+    const emulator = backend?.mode === "emulator" ? backend : undefined;
+    const call = entry.serviceId ? store.knownCall(entry.serviceId, entry.mode) : undefined;
+    const id = entry.type === "callback" ? entry.callbackId : undefined;
+    const slot = h("div", { class: "problem", role: "alert" });
+    const resend = async () => {
+      showProblem(slot);
+      try {
+        await emulator?.resend(id ?? 0);
+        announce("The event is sent once more.");
+      } catch (error) {
+        showProblem(slot, { kind: "validation", message: describe(error).message });
+      }
+    };
+    /** @param {"node:test" | "vitest"} runner */
+    const saved = (runner) => {
+      if (!emulator || !call) return "";
+      const placed = store.entriesOf(call).find((one) => one.type === "request" && one.operation === "answerCall");
+      const caller = placed?.type === "request" ? store.callerOf(placed.args[1]) : undefined;
+      const numbers = emulator.numbersOf(call.contract);
+      return testOf({ call, entries: store.entriesOf(call), tables: store.tables, numbers, caller, runner });
+    };
+    const button = (
+      /** @type {string} */ text,
+      /** @type {string} */ id,
+      /** @type {(of: { currentTarget: any }) => unknown} */ onclick,
+    ) => h("button", { type: "button", id, onclick }, text);
+    const buttons = [
+      ...(emulator && id ? [button("Resend", "resend", resend)] : []),
+      ...(emulator && call
+        ? [
+            button("Save as test", "save-test", ({ currentTarget }) => copy(saved("node:test"), currentTarget)),
+            button("Save for Vitest", "save-vitest", ({ currentTarget }) => copy(saved("vitest"), currentTarget)),
+          ]
+        : []),
+    ];
+    return buttons.length ? [h("div", { class: "actions" }, buttons), slot] : [];
   }
 
   /**
@@ -78,7 +126,7 @@ export function detailView(store) {
       h("ol", { class: "callbacks", "aria-labelledby": "callbacks-title" }),
       ...teamsPhone(entry),
       h("h3", {}, "Elsewhere"),
-      ...elsewhere(entry, entry.request, rowOf(store.tables, entry)),
+      ...elsewhere(entry, entry.request, rowOf(store.tables, entry), isServed()),
     ];
   }
 
@@ -101,6 +149,8 @@ export function detailView(store) {
       ),
     ];
   }
+
+  const isServed = () => store.backend?.mode === "emulator" && store.backend.isAttached === true;
 
   /** @param {RequestEntry} entry */
   function heading(entry) {
@@ -143,7 +193,7 @@ export function detailView(store) {
   function drawCallbacks(entry) {
     const list = maybe(".callbacks", body);
     if (!list) return;
-    const callbacks = callbacksOf(entry, store.entries);
+    const callbacks = callbacksOf(entry, store.entriesOf(entry));
     reconcile(
       list,
       callbacks,
@@ -198,6 +248,7 @@ function callback(entry) {
       { class: "headers" },
       shown.flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]),
     ),
+    ...attempts(entry),
     h("h3", {}, "As received"),
     payload(wire),
     h("h3", {}, "As the library gives it"),
@@ -206,12 +257,42 @@ function callback(entry) {
 }
 
 /**
- * What the page's server made of it.
+ * What the page's server made of it; of an application's, its attempts say more.
  *
  * @param {CallbackEntry} entry
  */
-const answeredWith = ({ status, refusal, again }) =>
-  `${status}: ${refusal ?? (again ? "taken before, and not handed on again" : "taken")}`;
+const answeredWith = ({ status, refusal, again, state }) =>
+  state
+    ? `${status || "no answer"}: ${state}`
+    : `${status}: ${refusal ?? (again ? "taken before, and not handed on again" : "taken")}`;
+
+/** @param {Entry} entry */
+const attemptsOf = (entry) => (entry.type === "callback" ? (entry.attempts ?? []) : []);
+
+/**
+ * The attempts of a callback, each with the reason where it failed.
+ *
+ * @param {CallbackEntry} entry
+ * @returns {Node[]}
+ */
+function attempts(entry) {
+  const all = attemptsOf(entry);
+  const { resendOf } = entry;
+  if (!entry.callbackId) return [];
+  const line = (/** @type {typeof all[number]} */ { attempt, at, why, status, state, fault, nextAttemptAfterMs }) =>
+    h(
+      "li",
+      { class: why && !fault ? "bad" : "" },
+      h("span", {}, `${clock(at)}, attempt ${attempt}${fault ? `, made by the fault ${fault}` : ""}: `),
+      h("span", { class: "why" }, why ?? `${status ?? state}`),
+      nextAttemptAfterMs ? ` It comes again in ${nextAttemptAfterMs} ms.` : "",
+    );
+  return [
+    ...(resendOf ? [h("p", { class: "hint" }, `It repeats the event of callback ${resendOf}.`)] : []),
+    h("h3", {}, "Attempts"),
+    all.length ? h("ol", { class: "attempts" }, all.map(line)) : h("p", { class: "hint" }, "None yet."),
+  ];
+}
 
 /** @param {SignedRequest} request */
 const requestLine = ({ method, url }) =>
@@ -268,13 +349,16 @@ function response({ phase, response, error, request }) {
  * @param {RequestEntry} entry
  * @param {SignedRequest} request
  * @param {EmulatorContractTable["operations"][number] | undefined} row
+ * @param {boolean} isServed whether it went to the emulator that serves this page
  * @returns {Node[]}
  */
-function elsewhere(entry, request, row) {
-  const program = javascript(entry, row);
-  const command = curl(request);
-  const note =
-    entry.mode === "emulator"
+function elsewhere(entry, request, row, isServed) {
+  const served = isServed && entry.mode === "emulator";
+  const program = javascript(entry, row, served);
+  const command = curl(request, served ? entry.endpoint : undefined);
+  const note = served
+    ? "Both are good as long as this emulator runs: it gives them a token. A callback’s address that has a query is taken from CALLBACK_URI."
+    : entry.mode === "emulator"
       ? "As cURL it is good for 15 minutes on “npx ringwire emulator”, which listens where this page pretends to and has the same key."
       : "No token is in these texts: they take it from COMMUNICATION_TOKEN, and a callback’s address that has a query from CALLBACK_URI.";
   /**

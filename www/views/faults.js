@@ -43,10 +43,10 @@ export function faultsView(store) {
    * @param {EmulatorFaultRule[]} all
    * @param {string} announcement
    */
-  function set(all, announcement) {
+  async function set(all, announcement) {
     const seed = Number(seedField.value);
     try {
-      faults?.set({ seed, rules: all });
+      await faults?.set({ seed, rules: all });
       showProblem(slot);
       announce(announcement);
     } catch (error) {

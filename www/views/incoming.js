@@ -23,11 +23,11 @@ export function incomingView(store) {
     label: "From a caller who…",
     button: "Ring",
     taken: () => [...store.ringing.values()].map(({ from }) => nameOf(from)),
-    chosen(rawId) {
+    async chosen(rawId) {
       const { backend } = store;
       if (backend?.mode !== "emulator") return;
       try {
-        backend.ring({ from: identifierOf(rawId), to: identifierOf(fields.source.value.trim()) });
+        await backend.ring({ from: identifierOf(rawId), to: identifierOf(fields.source.value.trim()) });
         showProblem(slot);
       } catch (error) {
         showProblem(slot, { kind: "validation", message: describe(error).message });

@@ -123,7 +123,8 @@ const breakable = (name) => name.split(/(?<=[a-z])(?=[A-Z])/).flatMap((word, ind
  */
 export function statusOf(entry) {
   if (entry.type === "callback") {
-    if (entry.refusal) return [`refused · ${entry.status}`, "bad"];
+    if (entry.refusal) return [entry.status ? `refused · ${entry.status}` : "no answer", "bad"];
+    if (entry.state === "waiting" || entry.state === "sending") return ["on its way", "wait"];
     return entry.again ? ["again", "end"] : [detailOf(entry.event), tonesOf(entry.event)];
   }
   const { phase, response, error } = entry;

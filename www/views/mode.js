@@ -1,8 +1,9 @@
 // The switch between the emulator and a live endpoint, and the way into the latter.
 import { describe } from "../lib/advice.js";
 import { $, announce, inputsOf, setText, choiceOf } from "../lib/dom.js";
+import { attached, rootOf } from "../lib/attached.js";
 import { emulated } from "../lib/emulated.js";
-import { connect } from "../lib/live.js";
+import { connect, isLoopback } from "../lib/live.js";
 import { showProblem } from "./problem.js";
 /**
  * @import { Store } from "../lib/store.js"
@@ -41,12 +42,18 @@ export function modeView(store) {
 
   /** @param {Mode} mode */
   async function switchTo(mode) {
-    if (mode === "emulator") emulator ??= await emulated(store);
+    if (mode === "emulator") emulator ??= (await attached(store, rootOf(document.baseURI))) ?? (await emulated(store));
     store.mode = mode;
     forget();
     const last = [...store.calls.values()].findLast((call) => call.mode === mode);
     store.select({ callId: last?.id });
-    announce(mode === "live" ? "Live: calls are real." : "Emulator: nothing leaves this page.");
+    announce(
+      mode === "live"
+        ? "Live: calls are real."
+        : emulator?.isAttached
+          ? `The emulator at ${emulator.endpoint}.`
+          : "Emulator: nothing leaves this page.",
+    );
   }
 
   function forget() {
@@ -68,16 +75,31 @@ export function modeView(store) {
     const radios = document.querySelectorAll("#mode input");
     for (const radio of radios) radio.checked = radio.value === mode;
     if (connected) setText($("#connected-to"), `to ${connected.endpoint}${untilText(connected)}. The token is in memory only.`);
+    const { connection } = store;
+    document.body.dataset.connection = connection?.state ?? "none";
     const notes = {
-      emulator: "In this page: nothing leaves it, no real phone rings.",
-      live: connected
-        ? `Real calls, by ${connected.endpoint}. They may cost money.`
-        : "Not connected. Calls made here are real, and may cost money.",
+      emulator: connection ? connectionText(connection) : "In this page: nothing leaves it, no real phone rings.",
+      live: liveText(connected),
     };
     setText($("#mode-note"), notes[mode]);
   });
 
   return switchTo;
+}
+
+/** @param {NonNullable<Store["connection"]>} connection */
+function connectionText({ state, endpoint }) {
+  return state === "live"
+    ? `The emulator at ${endpoint}, and what your application does with it. No real phone rings.`
+    : `The emulator at ${endpoint} has stopped. Start it again, and this page goes on.`;
+}
+
+/** @param {LiveBackend | undefined} connected */
+function liveText(connected) {
+  if (!connected) return "Not connected. Calls made here are real, and may cost money, unless the endpoint is an emulator.";
+  return isLoopback(connected.endpoint)
+    ? `An emulator, at ${connected.endpoint}: no real phone rings.`
+    : `Real calls, by ${connected.endpoint}. They may cost money.`;
 }
 
 /** @param {LiveBackend} backend */

@@ -22,11 +22,11 @@ export function peopleView(store, act) {
   function create({ rawId }) {
     const name = nameOf(rawId);
     const person = () => store.call?.people.get(rawId);
-    const phone = makePhone(name, (what, text) => {
+    const phone = makePhone(name, async (what, text) => {
       const { call, backend } = store;
       if (!call || backend?.mode !== "emulator") return;
       try {
-        backend[what](call.serviceId, person()?.participantId ?? rawId, text);
+        await backend[what](call.serviceId, person()?.participantId ?? rawId, text);
         showProblem(slot);
       } catch (error) {
         showProblem(slot, { kind: "validation", message: describe(error).message });

@@ -25,6 +25,8 @@ const DEFAULTS = {
   live: EMPTY,
 };
 const CALLBACK_NOTES = {
+  attached:
+    "Your application’s, as it gave it last; where it has a secret, *** stands for it. The sink of the emulator takes what no application does.",
   emulator: "Nothing is sent there: this page plays the part of your server, and shows what it would receive.",
   live: "Your own server. Live callbacks cannot reach a page: paste them into the call's “Callbacks” to see them here.",
 };
@@ -44,6 +46,11 @@ export function placeView(store) {
   const kept = { emulator: { ...DEFAULTS.emulator }, live: { ...DEFAULTS.live } };
   /** @type {Partial<Record<Mode, string[]>>} */
   const keptCallees = {};
+  const urls = h("datalist", { id: "callback-urls" });
+  form.append(urls);
+  fields.callbackUri.setAttribute("list", urls.id);
+  /** What was put into the field for the callback URL, and not by the user. */
+  let suggested = DEFAULTS.emulator.callbackUri;
   /** @type {Mode | undefined} */
   let mode;
   let placing = false;
@@ -121,8 +128,21 @@ export function placeView(store) {
     showProblem(slot);
   }
 
+  /** Offers the addresses of the application, the one that it used last first. */
+  function suggest() {
+    const { backend } = store;
+    const offered = backend?.mode === "emulator" ? (backend.callbackUrls?.() ?? []) : [];
+    if (!offered.length) return;
+    const drawn = [...urls.children].map((option) => option.getAttribute("value"));
+    if (drawn.join(" ") !== offered.join(" ")) urls.replaceChildren(...offered.map((value) => h("option", { value })));
+    if (fields.callbackUri.value === suggested && document.activeElement !== fields.callbackUri)
+      fields.callbackUri.value = suggested = offered[0];
+    $("#callback-note").textContent = CALLBACK_NOTES.attached;
+  }
+
   store.watch(() => {
     if (mode !== store.mode) changeMode();
+    suggest();
     const rows = store.backend?.numbersOf(store.contract) ?? NO_ROWS;
     picker.offer(rows);
     reconcile(

@@ -355,11 +355,36 @@ impl Emulator {
     /// 404 when there is no such call or participant, 400 when the call is not established or there is no such key.
     pub fn press(&mut self, call: &str, participant: &str, keys: &str, now_ms: u64) -> std::result::Result<usize, ApiError> {
         self.advance(now_ms);
-        if self.ga_2026_03.has_connection(call) {
-            self.ga_2026_03().press(call, participant, keys)
-        } else {
-            self.preview_2021_04().press(call, participant, keys)
-        }
+        let is_ga = self.ga_2026_03.has_connection(call);
+        let member = if is_ga { "callConnectionId" } else { "callLegId" };
+        let about = json!({ "action": "press", (member): call, "participantId": participant, "keys": keys });
+        self.act(about, |emulator| match is_ga {
+            true => emulator.ga_2026_03().press(call, participant, keys),
+            false => emulator.preview_2021_04().press(call, participant, keys),
+        })
+    }
+
+    /// Does what happens from outside of the application and the service, and notes it in the log before what comes of it.
+    fn act<T>(
+        &mut self,
+        about: Json,
+        act: impl FnOnce(&mut Self) -> std::result::Result<T, ApiError>,
+    ) -> std::result::Result<T, ApiError> {
+        self.engine.log("action", about);
+        let sequence = self.engine.log.count();
+        // What was refused has not happened, and nothing came of it.
+        act(self).inspect_err(|_| self.engine.log.retract(sequence))
+    }
+
+    /// Posts the event of a callback once more, to the same address with a fresh token, as a new callback that no fault meets. Gives the
+    /// number of that.
+    ///
+    /// # Errors
+    /// 404 when there is no such callback, or it is forgotten.
+    pub fn resend(&mut self, callback: u64, now_ms: u64) -> std::result::Result<u64, ApiError> {
+        self.advance(now_ms);
+        let last = self.engine.deliveries.count();
+        self.engine.resend(callback).ok_or_else(|| ApiError::callback_not_found(callback, last))
     }
 
     /// Lets a participant of a connected call say a phrase, which answers the question the call asks them, if it asks one.
@@ -369,7 +394,8 @@ impl Emulator {
     /// 404 when there is no such call or participant, 400 when the call is not connected or the phrase is empty.
     pub fn say(&mut self, connection: &str, participant: &str, phrase: &str, now_ms: u64) -> std::result::Result<(), ApiError> {
         self.advance(now_ms);
-        self.ga_2026_03().say(connection, participant, phrase)
+        let about = json!({ "action": "say", "callConnectionId": connection, "participantId": participant, "phrase": phrase });
+        self.act(about, |emulator| emulator.ga_2026_03().say(connection, participant, phrase))
     }
 
     /// Lets a participant of a connected call hang up. `participant` is a raw id or a phone number.
@@ -378,7 +404,8 @@ impl Emulator {
     /// 404 when there is no such call or participant, 400 when the call is not connected.
     pub fn leave_call(&mut self, connection: &str, participant: &str, now_ms: u64) -> std::result::Result<(), ApiError> {
         self.advance(now_ms);
-        self.ga_2026_03().leave_call(connection, participant)
+        let about = json!({ "action": "leave", "callConnectionId": connection, "participantId": participant });
+        self.act(about, |emulator| emulator.ga_2026_03().leave_call(connection, participant))
     }
 
     /// Lets a call come in. `call` is `{ from, to, callerDisplayName?, customContext?, onBehalfOfCallee? }`, as JavaScript has
@@ -389,7 +416,8 @@ impl Emulator {
     /// 400 that names what does not fit.
     pub fn incoming_call(&mut self, call: &Json, now_ms: u64) -> std::result::Result<Json, ApiError> {
         self.advance(now_ms);
-        self.ga_2026_03().incoming_call(call)
+        let about = json!({ "action": "incomingCall", "call": call });
+        self.act(about, |emulator| emulator.ga_2026_03().incoming_call(call))
     }
 
     /// Posts an event that a test or a developer asks for. `request` is `{ event, contract?, callConnectionId?, callLegId?, callbackUrl?,

@@ -37,6 +37,7 @@ pub mod faults;
 pub mod ga_2026_03;
 pub mod http;
 pub mod preview_2021_04;
+pub mod reading;
 pub mod support;
 pub mod tables;
 pub mod teams_phone;

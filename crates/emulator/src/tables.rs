@@ -138,17 +138,11 @@ fn is_known(row: &Operation, index: usize) -> bool {
 
 /// The members of an argument that is an object.
 fn members(row: &Operation, index: usize, place: Place, contract: &Contract, models: &mut Models) -> Vec<Json> {
-    let is_bag = |argument: &&Argument| matches!(argument.place, Place::Fields | Place::Options);
-    let has_own = |name: &str| row.arguments.iter().any(|argument| argument.place == Place::Field && argument.name == name);
-    let is_first = row.arguments.iter().take(index).find(is_bag).is_none();
-    let is_only = row.arguments.iter().filter(is_bag).count() < 2;
     let mut members = Vec::new();
     if matches!(place, Place::Fields | Place::Options) {
         let body = row.body.into_iter().flat_map(|model| fields(model, models).collect::<Vec<_>>());
-        members.extend(body.filter(|member| {
-            let name = member.get("name").and_then(Json::as_str).unwrap_or_default();
-            !has_own(name) && (is_only || OF_INVITE.contains(&name) == is_first)
-        }));
+        members
+            .extend(body.filter(|member| is_member(row, index, member.get("name").and_then(Json::as_str).unwrap_or_default())));
     }
     if place == Place::Range {
         members.extend(fields(contract.options.range, models));
@@ -158,6 +152,15 @@ fn members(row: &Operation, index: usize, place: Place, contract: &Contract, mod
         members.push(json!({ "name": REPEATABILITY_REQUEST_ID, "required": false, "doc": doc, "type": "id" }));
     }
     members
+}
+
+/// Whether a member of the body is one of an argument that is an object of fields.
+pub(crate) fn is_member(row: &Operation, index: usize, name: &str) -> bool {
+    let is_bag = |argument: &&Argument| matches!(argument.place, Place::Fields | Place::Options);
+    let has_own = row.arguments.iter().any(|argument| argument.place == Place::Field && argument.name == name);
+    let is_first = row.arguments.iter().take(index).find(is_bag).is_none();
+    let is_only = row.arguments.iter().filter(is_bag).count() < 2;
+    !has_own && (is_only || OF_INVITE.contains(&name) == is_first)
 }
 
 /// The members an object has in JavaScript.

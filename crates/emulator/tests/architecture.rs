@@ -60,7 +60,7 @@ const ARROWS: &[(&str, &[&[&str]])] = &[
 ];
 
 /// The front, which brings everything together. Nothing but it may use it.
-const FRONT: &[&str] = &["carried", "emulator", "lib", "support", "tables", "teams_phone", "wasm"];
+const FRONT: &[&str] = &["carried", "emulator", "lib", "reading", "support", "tables", "teams_phone", "wasm"];
 
 /// What to do instead, by what must not be used.
 const FIXES: &[(&str, &str)] = &[

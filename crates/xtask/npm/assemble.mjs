@@ -32,6 +32,8 @@ await rm(pkg, { recursive: true, force: true });
 await cp("pkg-template", pkg, { recursive: true, filter: (file) => !/(?:core|operation-names|telemetry)\.d\.ts$/.test(file) });
 await cp("examples", join(pkg, "examples"), { recursive: true });
 for (const file of ["LICENSE-MIT", "LICENSE-APACHE"]) await cp(file, join(pkg, file));
+// The page alone: the types that it is checked by are for the checkout.
+await cp("www", join(pkg, "console"), { recursive: true, filter: (file) => !file.endsWith(".d.ts") });
 
 const template = JSON.parse(await readFile("pkg-template/package.json", "utf8"));
 for (const [file, text] of packedPages(template.repository.url)) await write(file, text);

@@ -92,7 +92,11 @@ function chunkNames({ outputs }) {
  * @param {Map<string, string>} names
  */
 async function asCommonJs(text, names) {
+  const here = "import_meta_url";
   const { code } = await transform(text, {
+    // A module of CommonJS has the path of its file, and no URL.
+    define: { "import.meta.url": here },
+    banner: text.includes("import.meta.url") ? `const ${here} = require("node:url").pathToFileURL(__filename).href;` : "",
     format: "cjs",
     platform: "node",
     target: "node20",

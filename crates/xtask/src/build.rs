@@ -122,6 +122,7 @@ fn assemble(project: &Project, setup: &Setup, mut inputs: Vec<PathBuf>) -> Resul
         "pkg-template",
         "examples",
         "docs",
+        "www",
         "README.md",
         "LICENSE-MIT",
         "LICENSE-APACHE",

@@ -50,6 +50,7 @@ fn path_of(url: &str) -> &str {
 impl Engine {
     /// Lists a callback, and posts it when its turn has come, unless a fault changes that. Gives its number.
     pub(crate) fn post(&mut self, callback: Callback) -> u64 {
+        let callback = Callback { url: self.addresses.whole(callback.url), ..callback };
         let about = callback.about.clone();
         let fault = self.fault_of(&callback);
         let plan = fault.as_ref().and_then(ActiveFault::on_callback);
@@ -68,7 +69,7 @@ impl Engine {
         if let Some(unknown) = before {
             self.list_and_queue(unknown);
         }
-        let id = self.list(callback);
+        let id = self.list(callback, None);
         match (fault, plan) {
             (Some(fault), Some(plan)) => self.meet(id, &fault, plan),
             _ => self.deliveries.queue(id, !self.spares_callbacks),
@@ -88,24 +89,38 @@ impl Engine {
         self.faults.strike(&Subject::Callback(callback.kind, path_of(&callback.url), is_signed))
     }
 
+    /// Posts the event of a callback once more, as a callback of its own that meets no fault: a service repeats events as well, and a
+    /// receiver knows the event by its id. Gives its number. `None` when there is no such callback.
+    pub(crate) fn resend(&mut self, id: u64) -> Option<u64> {
+        let callback = self.deliveries.copy_of(id)?;
+        let about = callback.about.clone();
+        let resent = self.list(callback, Some(id));
+        self.deliveries.queue(resent, false);
+        self.send_next(&about);
+        Some(resent)
+    }
+
     fn list_and_queue(&mut self, callback: Callback) {
-        let id = self.list(callback);
+        let id = self.list(callback, None);
         self.deliveries.queue(id, true);
     }
 
-    /// Lists a callback, and gives its number.
-    fn list(&mut self, callback: Callback) -> u64 {
+    /// Lists a callback, and gives its number; `resend_of` is the one that it repeats.
+    fn list(&mut self, callback: Callback, resend_of: Option<u64>) -> u64 {
         let mut members = Map::new();
         members.insert("callbackId".to_owned(), Json::Null);
         if let Some((name, id)) = callback.about.member() {
             members.insert(name.to_owned(), json!(id));
         }
-        for (name, value) in
-            [("eventKind", json!(callback.kind)), ("url", json!(callback.url)), ("event", callback.event.clone())]
-        {
+        for (name, value) in [
+            ("resendOf", json!(resend_of)),
+            ("eventKind", json!(callback.kind)),
+            ("url", json!(callback.url)),
+            ("event", callback.event.clone()),
+        ] {
             members.insert(name.to_owned(), value);
         }
-        let id = self.deliveries.add(callback);
+        let id = self.deliveries.add(callback, resend_of);
         members.insert("callbackId".to_owned(), json!(id));
         self.log("callback", Json::Object(members));
         id

@@ -8,6 +8,7 @@ use super::effects::{Outcome, Token};
 use super::json::{Json, Map, json, without_nulls};
 use super::policy::{Next, Policy, Sender};
 use super::retention::{Limits, Retention};
+use super::said::said;
 use super::time::iso;
 use crate::faults::FaultKind;
 use crate::faults::callbacks::OnCallback;
@@ -106,6 +107,8 @@ pub struct Delivery {
     /// The callbacks that share its array.
     with: Vec<u64>,
     attempts: Vec<Box<str>>,
+    /// The callback that it repeats.
+    resend_of: Option<u64>,
     /// How many of the attempts were its own, not a fault's.
     tried: usize,
     /// Whether the attempt that a fault sends before it was sent.
@@ -157,6 +160,9 @@ impl Delivery {
         if let Some((name, id)) = self.about.member() {
             shown.insert(name.to_owned(), json!(id));
         }
+        if let Some(id) = self.resend_of {
+            shown.insert("resendOf".to_owned(), json!(id));
+        }
         for (name, value) in [
             ("eventKind", json!(self.kind)),
             ("url", json!(self.url)),
@@ -171,13 +177,17 @@ impl Delivery {
     }
 }
 
-/// The status and the error by which an attempt is noted.
-fn noted(outcome: &Outcome, policy: &Policy<'_>) -> (Option<u16>, Option<String>) {
+/// By what an attempt is noted: the status, what a receiver that refused it said, and the error.
+fn noted(outcome: &Outcome, policy: &Policy<'_>) -> (Option<u16>, Option<String>, Option<String>) {
     match outcome {
-        Outcome::Answered { status, .. } | Outcome::Fetched { status, .. } => (Some(*status), None),
-        Outcome::NoAnswer { reason } => (None, Some(reason.clone())),
-        Outcome::Late => (None, Some(["there was no answer within ", &policy.timeout_ms.to_string(), " ms"].concat())),
-        Outcome::NotSent => (None, None),
+        Outcome::Answered { status, .. } | Outcome::Fetched { status, .. } if (200..300).contains(status) => {
+            (Some(*status), None, None)
+        }
+        Outcome::Answered { status, body } => (Some(*status), said(body), None),
+        Outcome::Fetched { status, head, .. } => (Some(*status), said(head), None),
+        Outcome::NoAnswer { reason } => (None, None, Some(reason.clone())),
+        Outcome::Late => (None, None, Some(["there was no answer within ", &policy.timeout_ms.to_string(), " ms"].concat())),
+        Outcome::NotSent => (None, None, None),
     }
 }
 
@@ -216,7 +226,7 @@ impl Deliveries {
     }
 
     /// Adds a callback. Gives its number.
-    pub(super) fn add(&mut self, callback: Callback) -> u64 {
+    pub(super) fn add(&mut self, callback: Callback, resend_of: Option<u64>) -> u64 {
         self.count += 1;
         let id = self.count;
         let Callback { about, kind, url, event } = callback;
@@ -230,6 +240,7 @@ impl Deliveries {
             fault: None,
             with: Vec::new(),
             attempts: Vec::new(),
+            resend_of,
             tried: 0,
             is_preceded: false,
             held_until_ms: None,
@@ -237,6 +248,13 @@ impl Deliveries {
         };
         self.all.insert(id, delivery);
         id
+    }
+
+    /// A callback with the event of another one.
+    pub(super) fn copy_of(&self, id: u64) -> Option<Callback> {
+        let Delivery { about, kind, url, event, .. } = self.all.get(&id)?;
+        let event = serde_json::from_str(event).unwrap_or_default();
+        Some(Callback { about: about.clone(), kind, url: url.clone(), event })
     }
 
     /// Keeps a callback that is over, and forgets the oldest ones beyond the limits.
@@ -398,11 +416,12 @@ impl Deliveries {
         policy: &Policy<'_>,
     ) -> Option<Json> {
         let delivery = self.all.get_mut(&id)?;
-        let (status, error) = noted(outcome, policy);
+        let (status, said, error) = noted(outcome, policy);
         let note = Json::Object(without_nulls(json!({
             "attempt": delivery.tried.max(1),
             "time": iso(now_ms),
             "status": status,
+            "said": said,
             "error": error,
             "state": delivery.state.name(),
             "fault": fault.name(),
@@ -414,7 +433,7 @@ impl Deliveries {
     /// An attempt is over. Gives its note, and how long to wait before the next one, if there is to be one.
     pub fn attempted(&mut self, id: u64, outcome: &Outcome, now_ms: u64, policy: &Policy<'_>) -> Option<(Json, Option<u64>)> {
         let delivery = self.all.get_mut(&id)?;
-        let (status, error) = noted(outcome, policy);
+        let (status, said, error) = noted(outcome, policy);
         let (state, wait_ms) = match policy.next(delivery.tried, outcome) {
             Next::Again { after_ms } => (DeliveryState::Waiting, Some(after_ms)),
             Next::Over(state) => (state, None),
@@ -424,6 +443,7 @@ impl Deliveries {
             "attempt": delivery.attempt(),
             "time": iso(now_ms),
             "status": status,
+            "said": said,
             "error": error,
             "state": delivery.state.name(),
             "nextAttemptAfterMs": wait_ms,

@@ -38,7 +38,7 @@ pub enum Outcome {
     Answered {
         /// The status.
         status: u16,
-        /// The body: a prompt's file; nothing reads that of a callback.
+        /// The body: a prompt's file; of a callback that was refused, what the receiver said.
         body: Vec<u8>,
     },
     /// A file was answered, of which the host has kept the beginning.

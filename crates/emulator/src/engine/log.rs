@@ -46,6 +46,14 @@ impl Log {
         self.entries.keep(entry, bytes, self.limits);
     }
 
+    /// Takes the last entry back, if it is the one with that sequence number: what it says did not happen.
+    pub fn retract(&mut self, sequence: u64) {
+        if sequence == self.count {
+            self.entries.take_back();
+            self.count -= 1;
+        }
+    }
+
     /// The entries after the one with that sequence number, as the text of a JSON array; all that are kept after 0, and after a number
     /// that no entry has yet: the caller knows that number from another emulator.
     ///

@@ -4,6 +4,7 @@
 //! the contract remembers what the ticket is for; what differs from one contract's callbacks to the other's comes with each
 //! callback ([`deliveries::Format`]).
 
+pub mod addresses;
 mod callbacks;
 pub mod choice;
 pub mod config;
@@ -14,6 +15,7 @@ pub mod json;
 pub mod log;
 pub mod policy;
 pub mod retention;
+pub mod said;
 pub mod schedule;
 pub mod secrets;
 pub mod teams_phone;
@@ -24,6 +26,7 @@ pub(crate) use callbacks::Callback;
 use crate::faults::Faults;
 use crate::world::files::Files;
 use crate::world::refusals::Refusals;
+use addresses::Addresses;
 use callbacks::Attempt;
 use config::Config;
 use deliveries::Deliveries;
@@ -63,6 +66,8 @@ pub(crate) struct Engine {
     pub(crate) files: Files,
     /// How often numbers have refused requests.
     pub(crate) refusals: Refusals,
+    /// Where callbacks went.
+    addresses: Addresses,
     pub(crate) log: Log,
     pub(crate) deliveries: Deliveries,
     schedule: Schedule<Due>,
@@ -89,6 +94,7 @@ impl Engine {
             faults: Faults::none(config.seed),
             files: Files::new(config.limits()),
             refusals: Refusals::default(),
+            addresses: Addresses::default(),
             log: Log::new(config.limits(), 0),
             deliveries: Deliveries::new(config.limits(), 0),
             schedule: Schedule::default(),
@@ -108,8 +114,11 @@ impl Engine {
     /// event with an id of before for a duplicate.
     pub(crate) fn reset(&mut self) {
         let faults = self.faults.again();
+        // A console that stays open offers them still.
+        let addresses = self.addresses.clone();
         // The host may still complete effects from before: their numbers must not be given out again.
-        let mut fresh = Self { effects: self.effects, resets: self.resets + 1, faults, ..Self::new(self.config.clone()) };
+        let mut fresh =
+            Self { effects: self.effects, resets: self.resets + 1, faults, addresses, ..Self::new(self.config.clone()) };
         if !self.config.resets_repeat {
             fresh.begin_after(self.resets + 1, self.log.count(), self.deliveries.count());
         }

@@ -38,6 +38,13 @@ impl<T> Retention<T> {
         gone
     }
 
+    /// Takes the newest item out again.
+    pub fn take_back(&mut self) {
+        if let Some((_, bytes)) = self.kept.pop_back() {
+            self.bytes = self.bytes.saturating_sub(bytes);
+        }
+    }
+
     /// How many are kept.
     #[must_use]
     pub fn len(&self) -> usize {

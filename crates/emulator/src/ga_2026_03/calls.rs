@@ -165,7 +165,9 @@ impl Service<'_> {
 
     pub(super) fn log_state(&mut self, id: &str) {
         let Some(connection) = self.store.connections.get(id) else { return };
-        let members = json!({ "callConnectionId": id, "state": connection.state.name() });
+        // Participants are in the conversation, to which several connections may lead.
+        let members =
+            json!({ "callConnectionId": id, "serverCallId": connection.server_call_id, "state": connection.state.name() });
         self.engine.log("state", members);
     }
 

@@ -40,6 +40,8 @@ enum Page {
     Leave,
     IncomingCall,
     Trigger,
+    Resend,
+    Sink,
     Token,
     CallbackToken,
     RotateKeys,
@@ -49,12 +51,17 @@ enum Page {
 }
 
 /// Every page: its method, its path, and what it is.
-const PAGES: [(Page, &str, &str, &str); 22] = [
+const PAGES: [(Page, &str, &str, &str); 24] = [
     (Page::Index, "GET", "/emulator", "this list"),
     (Page::Calls, "GET", "/emulator/calls", "every call leg of the 2021 preview with its participants and prompts"),
     (Page::Connections, "GET", "/emulator/connections", "every call connection of 2026-03-12 with its participants and prompts"),
     (Page::Callbacks, "GET", "/emulator/callbacks", "every callback with its attempts"),
-    (Page::Events, "GET", "/emulator/events", "the log; ?after=<sequence> for newer entries"),
+    (
+        Page::Events,
+        "GET",
+        "/emulator/events",
+        "the log; ?after=<sequence> for newer entries; a served emulator streams it to Accept: text/event-stream",
+    ),
     (Page::Numbers, "GET", "/emulator/numbers", "the number grammar: what happens when a number is called"),
     (Page::Support, "GET", "/emulator/support", "what is emulated, assumed or missing"),
     (Page::Faults, "GET", "/emulator/faults", "the rules of faults, and how many times each has struck"),
@@ -81,6 +88,8 @@ const PAGES: [(Page, &str, &str, &str); 22] = [
         "/emulator/trigger",
         "{ event, contract?, callConnectionId or callLegId?, callbackUrl?, data? }: posts an event of that kind; gives the callback",
     ),
+    (Page::Resend, "POST", "/emulator/resend", "{ callbackId }: posts the event of a callback once more, as a new callback"),
+    (Page::Sink, "POST", "/emulator/sink", "takes callbacks: an address for calls without an application"),
     (Page::Token, "POST", "/emulator/token", "{ expiresInMs? }: a bearer token, good for one hour or as long as asked"),
     (
         Page::CallbackToken,
@@ -110,7 +119,16 @@ impl Page {
 /// Whether a request for a page changes anything.
 pub(crate) fn may_change(method: &str, path: &str) -> bool {
     match Page::of(method, path) {
-        Some(Page::SetFaults | Page::Press | Page::Say | Page::Leave | Page::IncomingCall | Page::Trigger | Page::Reset) => true,
+        Some(
+            Page::SetFaults
+            | Page::Press
+            | Page::Say
+            | Page::Leave
+            | Page::IncomingCall
+            | Page::Trigger
+            | Page::Resend
+            | Page::Reset,
+        ) => true,
         Some(
             Page::Index
             | Page::Calls
@@ -122,6 +140,7 @@ pub(crate) fn may_change(method: &str, path: &str) -> bool {
             | Page::Faults
             | Page::FaultKinds
             | Page::Prompt
+            | Page::Sink
             | Page::Token
             | Page::CallbackToken
             | Page::RotateKeys
@@ -173,6 +192,8 @@ impl Emulator {
             Page::Leave => self.leaves(request),
             Page::IncomingCall => self.comes_in(request),
             Page::Trigger => self.triggers(request),
+            Page::Resend => self.resends(request),
+            Page::Sink => Ok(RawResponse::empty(204)),
             Page::Token => self.token(request),
             Page::CallbackToken => self.callback_token(request),
             Page::RotateKeys | Page::Keys => self.published.keys(),
@@ -256,6 +277,13 @@ impl Emulator {
         }
         let token = self.published.take_token().ok_or_else(ApiError::no_keys_yet)?;
         Ok(RawResponse::of_emulator(&json!({ "token": token })))
+    }
+
+    fn resends(&mut self, request: &RawRequest) -> Result<RawResponse, ApiError> {
+        let (body, now_ms) = (object(request)?, self.engine.now_ms);
+        let id = body.get("callbackId").and_then(Json::as_u64);
+        let id = id.ok_or_else(|| ApiError::invalid("callbackId: expected the number of a callback, as the log has it."))?;
+        Ok(RawResponse::of_emulator(&json!({ "callbackId": self.resend(id, now_ms)? })))
     }
 
     fn token(&mut self, request: &RawRequest) -> Result<RawResponse, ApiError> {

@@ -91,6 +91,15 @@ impl ApiError {
         Self::new(404, "NotFound", message)
     }
 
+    /// There is no such callback.
+    pub fn callback_not_found(id: u64, last: u64) -> Self {
+        let known = match last {
+            0 => "there was none yet".to_owned(),
+            last => ["the last is ", &last.to_string(), ", and the oldest are forgotten (the option history)"].concat(),
+        };
+        Self::not_found(["callbackId: there is no callback ", &id.to_string(), "; ", &known, "."].concat())
+    }
+
     /// The path has other methods.
     pub fn no_method(method: &str, known: &str) -> Self {
         let headers = vec![("allow", known.to_owned())];

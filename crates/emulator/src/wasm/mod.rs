@@ -9,7 +9,7 @@ use crate::http::signing::{self, NeededKeys};
 use crate::http::tokens;
 use crate::teams_phone::Check;
 use crate::world::{dialplan, prompts};
-use crate::{Config, Effect, Emulator, Outcome, RawRequest, RawResponse, Token, Unread, faults, support};
+use crate::{Config, Effect, Emulator, Outcome, RawRequest, RawResponse, Token, Unread, faults, reading, support};
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -174,9 +174,10 @@ impl EmulatorCore {
         self.0.next_deadline().map(|deadline| deadline as f64)
     }
 
-    /// A callback was answered.
-    pub fn answered(&mut self, effect: f64, status: u16, now: f64) {
-        self.0.complete(ms(effect), &Outcome::Answered { status, body: Vec::new() }, ms(now));
+    /// A callback was answered; `said`: what the answer says, when it is no success.
+    pub fn answered(&mut self, effect: f64, status: u16, said: Option<String>, now: f64) {
+        let body = said.unwrap_or_default().into_bytes();
+        self.0.complete(ms(effect), &Outcome::Answered { status, body }, ms(now));
     }
 
     /// A file was answered: how it begins, and how many bytes it has.
@@ -245,6 +246,11 @@ impl EmulatorCore {
     pub fn trigger(&mut self, request: &str, now: f64) -> Result<String, JsError> {
         let request: Json = serde_json::from_str(request)?;
         self.0.trigger(&request, ms(now)).map(|callback| callback.to_string()).map_err(|error| thrown(error.message))
+    }
+
+    /// Posts the event of a callback once more; gives the number of the new callback.
+    pub fn resend(&mut self, callback: f64, now: f64) -> Result<f64, JsError> {
+        self.0.resend(ms(callback), ms(now)).map(|id| id as f64).map_err(|error| thrown(error.message))
     }
 
     /// What a receiver of callbacks needs to verify tokens.
@@ -376,6 +382,12 @@ pub fn largest_body() -> usize {
 #[wasm_bindgen(js_name = isLoopback)]
 pub fn is_loopback(host: &str) -> bool {
     ringwire::http::is_loopback(host)
+}
+
+/// What a request on the wire calls, as JSON; nothing when it is of no operation.
+#[wasm_bindgen(js_name = callOf)]
+pub fn call_of(method: &str, path_and_query: &str, body: &str) -> Option<String> {
+    reading::call_of(method, path_and_query, body).map(|call| call.to_string())
 }
 
 /// The number grammar, as JSON.
