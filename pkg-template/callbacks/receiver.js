@@ -452,7 +452,7 @@ export class CallbackReceiver {
     const { status, reason } = answer;
     if (reason !== undefined) {
       const message = this.#refused({ status, reason }, incoming);
-      // Only an emulator signs with keys of this machine: then the sender is the developer, and is told. Any other learns nothing.
+      // Only an emulator signs with keys of this machine: then the sender is the developer's own. Any other sender learns nothing.
       if (this.#verifier?.isOnLoopback) return told(answer, message);
     }
     return answer;

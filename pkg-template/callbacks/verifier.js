@@ -63,7 +63,7 @@ export class Verifier {
   #keysUrl;
 
   /**
-   * Whether all keys come from this machine: those of an emulator, or of nobody. An issuer that is deployed is elsewhere.
+   * Whether all keys come from this machine: those of an emulator. An issuer that is deployed is elsewhere.
    */
   get isOnLoopback() {
     return [this.#metadataUrl, this.#keysUrl ?? this.#metadataUrl].every(isLoopbackUrl);

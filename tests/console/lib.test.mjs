@@ -5,7 +5,7 @@ import { adviceFor, describe } from "../../www/lib/advice.js";
 import { Call, keyOf, toneOfKey } from "../../www/lib/call.js";
 import { callOf, callbacksOf } from "../../www/lib/correlate.js";
 import { titleOf } from "../../www/lib/event-text.js";
-import { faultFinder, faultText } from "../../www/lib/faults.js";
+import { PRESETS, faultFinder, faultText } from "../../www/lib/faults.js";
 import { readHash } from "../../www/lib/hash.js";
 import { maskBody, maskHeader, maskUrl, refuseSecret } from "../../www/lib/mask.js";
 import { freeNumber, rowOf } from "../../www/lib/numbers.js";
@@ -267,6 +267,59 @@ test("every failure comes with something to try", () => {
   assert.match(adviceFor({ kind: "service", status: 400, code: "8501" }), /not established/);
   assert.equal(describe(new TypeError("Failed to fetch")).kind, "network");
   assert.equal(describe(new DOMException("late", "TimeoutError")).kind, "timeout");
+});
+
+test("every preset of faults is one that the emulator takes, with a name and what it shows", async () => {
+  const { Emulator } = await import(new URL("../../pkg/entries/emulator-node.js", import.meta.url));
+  const emulator = await Emulator.start();
+  for (const { name, doc, rules } of PRESETS) {
+    emulator.setFaults({ rules });
+    assert.equal(emulator.faults().rules.length, rules.length);
+    assert.ok(name && doc.endsWith("?"), name);
+  }
+  assert.deepEqual(
+    PRESETS.map(({ name }) => name),
+    ["10 % duplicates", "Late callbacks", "429 storm", "Lost answers", "Slow network"],
+  );
+  emulator.stop();
+});
+
+test("an entry is found by its id and by its call, also when that is known late, until it is dropped", () => {
+  const store = new Store();
+  const event = (id) => ({ kind: "Unknown", id, serverCallId: "server" });
+  const request = store.add({ type: "request", mode: "emulator", phase: "done" });
+  const callback = store.add({ type: "callback", mode: "emulator", serviceId: "leg", event: event("1") });
+  store.belongsTo(request, "leg");
+  assert.deepEqual(store.entriesOf({ serviceId: "leg", mode: "emulator" }), [request, callback]);
+  assert.deepEqual(store.entriesOf({ serviceId: "leg", mode: "live" }), []);
+  assert.deepEqual(store.namedBy("server"), [callback]);
+  assert.deepEqual(store.namedBy(undefined), []);
+  store.select({ entryId: request.id });
+  assert.equal(store.entry, request);
+  for (let count = 0; count < KEPT; count += 1) store.add({ type: "callback", mode: "emulator", event: {} });
+  assert.equal(store.entry, undefined);
+  assert.deepEqual([store.entriesOf({ serviceId: "leg", mode: "emulator" }), store.namedBy("server")], [[], []]);
+});
+
+test("what an emulator has forgotten is forgotten, and nothing of a live endpoint", () => {
+  const store = new Store();
+  store.callOf(LEG, 0, "emulator");
+  const live = store.callOf(LEG, 0, "live");
+  const kept = store.add({ type: "callback", mode: "live", event: {} });
+  store.add({ type: "callback", mode: "emulator", event: {} });
+  store.ring({ incomingCallContext: "c", from: "4:+1", to: "8:acs:me", state: "ringing" }, 0);
+  assert.deepEqual(store.callerOf("c"), { from: "4:+1", to: "8:acs:me" });
+  store.forget("emulator");
+  assert.deepEqual([store.entries, [...store.calls.values()], store.ringing.size], [[kept], [live], 0]);
+});
+
+test("lines of a call that come late stand at their time", () => {
+  const call = new Call(LEG, "emulator", 0);
+  for (const at of [5, 1, 3, 5, 2]) call.said("4:+1", `${at}`, at);
+  assert.deepEqual(
+    call.happened.map(({ at }) => at),
+    [1, 2, 3, 5, 5],
+  );
 });
 
 test("the log keeps the last ones, and whatever waits to be sent", () => {

@@ -1,6 +1,7 @@
 // Tests of an application that use the virtual emulator, in several test runners, with and without fake timers.
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { CALLS, PREVIEW_CALLS, savedCalls } from "../console/saved-calls.mjs";
 import { node, program } from "./place.mjs";
 
 const PLAIN = ["without fake timers", "until, without fake timers"];
@@ -91,6 +92,28 @@ function printing(name, more = []) {
   };
 }
 
+/** The calls that the console saves for Vitest, in Vitest. */
+const savedForVitest = {
+  name: "vitest-saved",
+  tests: [...Object.keys(CALLS), ...Object.keys(PREVIEW_CALLS)],
+  async run({ place }) {
+    const dir = await place.app("vitest-saved", "test-runners");
+    const texts = Object.entries(await savedCalls("vitest"));
+    const report = join(dir, "saved.json");
+    for (const [index, [, text]] of texts.entries()) await writeFile(join(dir, `saved-${index}.vitest.mjs`), text);
+    const args = [program("vitest", "vitest.mjs"), "run", "--reporter=json", `--outputFile=${report}`, "saved-"];
+    const failure = await node(dir, args, { newer: true, limitMs: 90_000 }).catch((error) => error);
+    const { testResults } = await readFile(report, "utf8").then(JSON.parse, () => ({ testResults: [] }));
+    return texts.map(([name], index) => {
+      const result = testResults.find(({ name: file }) => file.endsWith(`saved-${index}.vitest.mjs`));
+      if (!result) return { name, error: `it did not run\n${failure.message}` };
+      const passed = result.assertionResults.filter(({ status }) => status === "passed").length;
+      const messages = result.assertionResults.flatMap(({ failureMessages }) => failureMessages);
+      return { name, error: passed === 1 ? undefined : [result.message, ...messages].join("\n").slice(0, 2000) };
+    });
+  },
+};
+
 export const testRunners = [
   reporting("jest-commonjs", { files: (part) => `${part}.test.cjs`, command: jest }),
   reporting("jest-esm", {
@@ -104,6 +127,7 @@ export const testRunners = [
     files: (part) => `${part}.vitest.mjs`,
     command: (file, report) => [program("vitest", "vitest.mjs"), "run", "--reporter=json", `--outputFile=${report}`, file],
   }),
+  savedForVitest,
   printing("sinon", [ALL]),
   printing("node-test"),
 ];

@@ -46,7 +46,7 @@ describe("the console's page", () => {
   before(async () => (server = await serve()));
   after(() => server.close());
 
-  test("is what a browser gets at /, and nobody else", async () => {
+  test("is what a browser gets at /, and no other program", async () => {
     const { port } = server;
     const page = await ask(port, "/", { headers: { accept: BROWSER } });
     assert.deepEqual([page.status, page.headers.location, page.headers.vary], [302, "console/", "accept"]);
@@ -118,7 +118,7 @@ describe("the console's page", () => {
     assert.deepEqual(server.emulator.events(), [], "nothing of it is in the log");
   });
 
-  test("is asked for again by its tag; a HEAD has no body", async () => {
+  test("is fetched again by its tag; a HEAD has no body", async () => {
     const { headers, body } = await ask(server.port, "/console/app.js");
     const head = await ask(server.port, "/console/app.js", { method: "HEAD" });
     assert.deepEqual([head.status, head.body, head.headers["content-length"]], [200, "", String(Buffer.byteLength(body))]);
@@ -474,7 +474,7 @@ describe("why a callback was not taken", () => {
     return { why, attempt };
   }
 
-  test("is told by a receiver that trusts nobody but an emulator", async (t) => {
+  test("is in the answer of a receiver that trusts an emulator alone", async (t) => {
     const served = await serve({ console: false, callbackRetryDelaysMs: [] });
     t.after(() => served.close());
     const { audience, ...others } = served.emulator.callbackAuthentication;
@@ -492,6 +492,66 @@ describe("why a callback was not taken", () => {
     );
     application.close();
     await receiver.close();
+  });
+
+  test("has no number, no token and no secret, whatever the token of the request says; and is said to an emulator alone", async () => {
+    const emulator = await Emulator.start();
+    const { audience, issuer, metadataUrl } = emulator.callbackAuthentication;
+    const part = (value) => Buffer.from(JSON.stringify(value)).toString("base64url");
+    const claims = {
+      iss: "+15551234567",
+      aud: ["eyJhbGciOiJub25lIn0.eyJhIjoxfQ.c2ln", "+491511234567"],
+      exp: 4e9,
+      nbf: 1,
+      iat: 1,
+    };
+    const token = `${part({ alg: "RS256", typ: "JWT", kid: "k" })}.${part(claims)}.c2ln`;
+    const refusal = async (options, headers = { authorization: `Bearer ${token}` }) => {
+      const receiver = new CallbackReceiver({ onRefused: () => {}, ...options });
+      const response = await receiver.handle(
+        new Request("https://app.example/cb?secret=wrong", { method: "POST", headers, body: "[]" }),
+      );
+      await receiver.close();
+      return (await response.json()).error;
+    };
+    const trust = { audience, issuer, metadataUrl, fetch: emulator.fetch };
+    const told = await refusal(trust);
+    assert.match(told.message, /another issuer: expected "https:\/\/acs/);
+    assert.match((await refusal({ ...trust, issuer: claims.iss })).message, /another audience/);
+    for (const { message } of [told, await refusal({ ...trust, issuer: claims.iss })])
+      assert.ok(!/15551234567|491511234567|eyJ/.test(message), message);
+    assert.match(
+      (await refusal({ ...trust, secret: "hush" }, {})).message,
+      /the parameter "secret" in the query of the URL has another value/,
+    );
+    for (const options of [
+      { secret: "hush" },
+      { audience },
+      { ...trust, metadataUrl: "https://issuer.example/metadata" },
+      { ...trust, metadataUrl: "https://localhost.example/metadata" },
+    ])
+      assert.deepEqual(Object.keys(await refusal(options, {})), ["code"], JSON.stringify(options));
+    // Metadata of this machine that name keys elsewhere: from then on the receiver trusts another machine.
+    const fetch = async (url) =>
+      Response.json(String(url).endsWith("metadata") ? { issuer: claims.iss, jwks_uri: "https://keys.example/" } : { keys: [] });
+    const receiver = new CallbackReceiver({
+      ...trust,
+      audience: claims.aud[0],
+      issuer: claims.iss,
+      metadataUrl: "http://localhost/metadata",
+      fetch,
+      onRefused: () => {},
+    });
+    for (let count = 0; count < 2; count++) {
+      const request = new Request("https://app.example/cb", {
+        method: "POST",
+        headers: { authorization: `Bearer ${token}` },
+        body: "[]",
+      });
+      assert.deepEqual(Object.keys((await (await receiver.handle(request)).json()).error), ["code"]);
+    }
+    await receiver.close();
+    emulator.stop();
   });
 
   test("is what other applications say, and what their answers mean", async () => {

@@ -433,7 +433,7 @@ describe("a file", () => {
       ["{}\n", /no state of a ringwire emulator/],
       ["[]\n[]\n", /no state of a ringwire emulator/],
       [changed({ version: "0.0.9" }), /was written by ringwire 0\.0\.9 \(format 2\), and this is \S+ \(format 2\)/],
-      [changed({ format: 2 }), /\(format 2\)/],
+      [changed({ format: 1 }), /written by ringwire \S+ \(format 1\)/],
       [[head, "{", ...lines, ""].join("\n"), /line 2 is damaged/],
       [[head, "[1]", ...lines, ""].join("\n"), /line 2 is no input/],
       [[head, '[1,"free"]', ...lines, ""].join("\n"), /line 2 is no input/],

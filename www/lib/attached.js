@@ -101,7 +101,7 @@ function backendOf(store, root, known) {
     /** A token of the emulator, which gives one to every page that it serves; the client asks again before it ends. */
     getToken: async () => asked(root, "POST", "emulator/token", {}),
   };
-  // Whoever serves this page over http has allowed it.
+  // The emulator that serves this page may do so over http, on any host that it allows.
   const client = clientsOf([endpoint, credential], { allowInsecureConnection: true });
   const log = logReader(store, { endpoint, client, server, tables: known.tables });
   let { faults } = known;
@@ -113,7 +113,7 @@ function backendOf(store, root, known) {
     faults = state;
     store.changed();
   };
-  /** Faults strike often: how often each has is asked for once in a while. */
+  /** Faults strike often: their counts are fetched once in a while. */
   const askFaults = () => {
     asking ??= setTimeout(() => {
       asking = undefined;

@@ -1,6 +1,7 @@
 // Faults of the emulator: their kinds, the rules that say which requests and callbacks meet them, and how often each rule has struck.
 import { describe } from "../lib/advice.js";
 import { $, announce, h, reconcile, setText } from "../lib/dom.js";
+import { PRESETS } from "../lib/faults.js";
 import { tableOf } from "../lib/tables.js";
 import { editorOf } from "./editors/editor.js";
 import { fieldOf } from "./editors/field.js";
@@ -35,6 +36,16 @@ export function faultsView(store) {
   });
   $("#faults-clear").addEventListener("click", () => set([], "No faults any more."));
   seedField.addEventListener("change", () => set(rules(), "The faults begin again."));
+
+  form.before(
+    h(
+      "div",
+      { class: "actions", role: "group", "aria-label": "Faults that services make" },
+      PRESETS.map(({ name, doc, rules: preset }) =>
+        h("button", { type: "button", title: doc, onclick: () => set([...rules(), ...preset], `${name}: on. ${doc}`) }, name),
+      ),
+    ),
+  );
 
   /** The rules there are, as they may be given again. */
   const rules = () => faults?.state().rules ?? [];

@@ -59,6 +59,11 @@ fn what_is_read_is_sent_again_as_it_was() {
             let row = contract.operation(call["operation"].as_str().unwrap()).unwrap();
             assert_eq!(row.id, contract.operation(&operation).unwrap().id, "{name}");
             assert_eq!(call["isExact"], true, "{name}: {call}");
+            // What the official package sends otherwise is the same operation.
+            if let Some(theirs) = request.get("officialBody") {
+                let read = call_of(request["method"].as_str().unwrap(), path, &theirs.to_string()).unwrap();
+                assert_eq!(read["operation"], call["operation"], "{name}: {read}");
+            }
             let Some(_) = row.body else { continue };
             let setting = Setting { api_version: call["apiVersion"].as_str().unwrap(), ..Setting::of(contract.dialect) };
             let arguments = call["arguments"].as_array().unwrap().clone();
