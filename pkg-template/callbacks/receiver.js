@@ -15,6 +15,7 @@ import { Handlers } from "./handlers.js";
 import { atCaller, atSite, callSite, clipped, validationError, withCallSite } from "../errors.js";
 import { abortReason, onAbort } from "../platform/abort.js";
 import { contained } from "../platform/contained.js";
+import { EXPLAIN_HEADER } from "../platform/explained.js";
 import { masked } from "../platform/masked.js";
 import { received as receivedFrom } from "../platform/pending.js";
 import { get } from "../platform/values.js";
@@ -452,8 +453,9 @@ export class CallbackReceiver {
     const { status, reason } = answer;
     if (reason !== undefined) {
       const message = this.#refused({ status, reason }, incoming);
-      // Only an emulator signs with keys of this machine: then the sender is the developer's own. Any other sender learns nothing.
-      if (this.#verifier?.isOnLoopback) return told(answer, message);
+      // Only an emulator signs with keys of this machine, and asks: then the sender is the developer's own. Any other sender learns nothing.
+      const isAsked = incoming.header(EXPLAIN_HEADER) !== undefined;
+      if (isAsked && this.#verifier?.isOnLoopback) return told(answer, message);
     }
     return answer;
   }

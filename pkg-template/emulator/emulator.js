@@ -13,9 +13,10 @@ import {
   version,
   virtualStart,
 } from "./core.js";
-import { callSite, clipped } from "../errors.js";
+import { callSite } from "../errors.js";
 import { contained, monotonicOrZero } from "../platform/contained.js";
 import { pending, post, release } from "../platform/pending.js";
+import { EXPLAIN_HEADER } from "../platform/explained.js";
 import { turn } from "../platform/turn.js";
 import { reasonOf } from "../platform/reason.js";
 import { textOf } from "../platform/bytes.js";
@@ -949,7 +950,9 @@ export class Emulator {
    */
   async #post({ url, headers, body, timeoutMs }, send) {
     return within(this.#startTimer, timeoutMs, async (signal) => {
-      const request = new Request(url || EVENT_GRID, { method: "POST", headers, body, signal, redirect: "manual" });
+      /** @type {[string, string][]} */
+      const all = [...headers, [EXPLAIN_HEADER, "true"]];
+      const request = new Request(url || EVENT_GRID, { method: "POST", headers: all, body, signal, redirect: "manual" });
       post(request, this);
       const response = /** @type {Response} */ ((await send(request)) ?? { status: 200 });
       const status = statusOf(response);

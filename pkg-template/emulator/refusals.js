@@ -2,7 +2,7 @@
 // the name that was meant.
 /** @import { EmulatorOptions } from "./emulator.js" */
 import { clipped } from "../errors.js";
-import { masked } from "../platform/host.js";
+import { masked } from "../platform/masked.js";
 import { didYouMean } from "../platform/options.js";
 import { get } from "../platform/values.js";
 import { support } from "./core.js";

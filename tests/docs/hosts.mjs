@@ -43,7 +43,11 @@ async function called({ installed }, begin) {
   const [{ serve }, { CallAutomationClient }] = await Promise.all([entry("emulator-http"), entry("client")]);
   const emulator = await serve({ speed: 10 });
   const { audience, metadataUrl } = emulator.emulator.callbackAuthentication;
-  const host = await begin({ RINGWIRE_AUDIENCE: audience, RINGWIRE_METADATA_URL: metadataUrl, PORT: String(await freePort()) });
+  const host = await begin({
+    COMMUNICATION_CALLBACK_AUDIENCE: audience,
+    COMMUNICATION_CALLBACK_METADATA_URL: metadataUrl,
+    PORT: String(await freePort()),
+  });
   try {
     const url = `${host.url}/callbacks`;
     await until(host, "it listens", () =>

@@ -95,12 +95,17 @@ test("every option of the declarations has a row", () => {
   for (const option of ["audience", "clockSkewMs", "maxCallsPerNumber", "advanceTimers", "baseDelayMs", "againAfterMs"])
     assert.match(options, new RegExp(`^\\| \`${option}\` \\|`, "m"), option);
   // Those of the client that belong to one operation are on the page of the operations.
-  const declared = ["callbacks/index", "emulator/emulator", "emulator/server", "report/index", "media/index", "opentelemetry/index"].flatMap(
-    (name) => {
-      const text = readFileSync(new URL(`pkg-template/${name}.d.ts`, root), "utf8");
-      return [...text.matchAll(/^export interface (\w+Options)\b/gm)].map(([, found]) => found);
-    },
-  );
+  const declared = [
+    "callbacks/index",
+    "emulator/emulator",
+    "emulator/server",
+    "report/index",
+    "media/index",
+    "opentelemetry/index",
+  ].flatMap((name) => {
+    const text = readFileSync(new URL(`pkg-template/${name}.d.ts`, root), "utf8");
+    return [...text.matchAll(/^export interface (\w+Options)\b/gm)].map(([, found]) => found);
+  });
   assert.ok(declared.length >= 6);
   for (const name of [
     ...declared,

@@ -1,4 +1,5 @@
 // Runs the lines of a block of `sh`: those of the package's command for real, the others as far as a machine without a network can.
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { parseArgs } from "node:util";
@@ -30,7 +31,11 @@ async function problemOf(line, context) {
   if (word === "npx" && rest[0] === "ringwire") return ofCommand(rest.slice(1), context);
   if (word === "npm") return ofNpm(rest);
   if (word === "cargo" && rest[0] === "xtask") return ofXtask(rest[1]);
-  if (word === "node") return context.programs.includes(rest.at(-1)) ? undefined : `no program of this page is ${rest.at(-1)}`;
+  if (word === "node")
+    return ofNode(
+      rest.find((each) => !each.startsWith("-")),
+      context,
+    );
   if (word === "export" && /^\w+=/.test(rest.join(" "))) return undefined;
   return "no test knows how to run it: tests/docs/shell.mjs";
 }
@@ -38,6 +43,12 @@ async function problemOf(line, context) {
 /** The words of a line, as a shell finds them. */
 function words(line) {
   return [...line.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(([, double, single, bare]) => double ?? single ?? bare);
+}
+
+/** A program of the page, or one that the package brings. */
+async function ofNode(file, { installed, programs }) {
+  const isThere = programs.includes(file) || (file.startsWith("node_modules/") && existsSync(join(installed, file)));
+  return isThere ? undefined : `no program of this page or of the package is ${file}`;
 }
 
 /** What is installed has to be among what the tests install, in a version that they chose. */
@@ -69,6 +80,7 @@ async function ofCommand([command, ...args], { host, installed }) {
   if (!help) return `there is no command ${command}`;
   const unknown = args.filter((word) => word.startsWith("--")).filter((word) => !help.includes(word.split("=")[0]));
   if (unknown.length) return `${command} has no ${unknown.join(", ")}`;
+  if (command === "emulator" && args[0] === "exec") return ofExec(file, args, installed);
   if (command === "emulator" && !args.includes("--compare")) return ofEmulator(file, args, installed);
   if (command === "chaos" && host === "chaos") return ofChaos(file, args, installed);
   return undefined;
@@ -82,6 +94,16 @@ async function ofEmulator(file, args, installed) {
   started.kill("SIGKILL");
   await started.ended;
   return end === true ? undefined : `it ended with ${end}:\n${started.output}`;
+}
+
+/** With another command in the place of the application's own, which has to find an emulator. */
+async function ofExec(file, args, installed) {
+  const program = "process.exit(process.env.COMMUNICATION_CONNECTION_STRING ? 0 : 1)";
+  const all = [file, "emulator", ...args.slice(0, args.indexOf("--") + 1), process.execPath, "-e", program];
+  return finish(process.execPath, all, { env: { HOME: installed }, cwd: installed }).then(
+    () => undefined,
+    (error) => error.message,
+  );
 }
 
 /** The attacks, on an endpoint that is a receiver. */

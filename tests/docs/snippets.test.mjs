@@ -17,21 +17,18 @@ import { mistakesIn } from "./shell.mjs";
 const TEXTS = ["text", "json", "http", "sql", "toml", "yaml"];
 /** How many blocks may be marked as not run: those that need the live service. Fewer is better. */
 const MOST_NOT_RUN = 3;
-/** Blocks of pages that carry no marks, by what they begin with, and why they are no programs. */
-const FRAGMENTS = { "README.md": ['const receiver = new CallbackReceiver({ audience: "<immutable id'] };
 
 /** What an application of the service has: a program that only makes its objects runs with it. */
 const ENV = {
   ...process.env,
   NO_COLOR: "1",
-  RINGWIRE_CONNECTION_STRING: "endpoint=https://contoso.communication.azure.com/;accesskey=a2V5",
-  RINGWIRE_AUDIENCE: "72696e67-7769-4265-8065-6d756c61746f",
+  COMMUNICATION_CONNECTION_STRING: "endpoint=https://contoso.communication.azure.com/;accesskey=a2V5",
+  COMMUNICATION_CALLBACK_AUDIENCE: "72696e67-7769-4265-8065-6d756c61746f",
 };
 
 const run = promisify(execFile);
 const all = [...(await pages())].flatMap(([file, text]) => snippets(text, file));
-const isFragment = ({ file, code }) => FRAGMENTS[file]?.some((beginning) => code.startsWith(beginning));
-const runnable = all.filter((snippet) => !snippet.notRun && !TEXTS.includes(snippet.language) && !isFragment(snippet));
+const runnable = all.filter((snippet) => !snippet.notRun && !TEXTS.includes(snippet.language));
 const of = (...languages) => runnable.filter(({ language }) => languages.includes(language));
 const titleOf = ({ file, line, name, host, setup }) =>
   `${file}:${line}${[name, host, setup]
@@ -116,11 +113,5 @@ test("what is not run is little, and says why", () => {
   const marked = all.filter(({ notRun }) => notRun !== undefined);
   assert.ok(marked.length <= MOST_NOT_RUN, marked.map(titleOf).join("\n"));
   for (const { notRun } of marked) assert.ok(notRun.length > 10);
-  for (const [file, beginnings] of Object.entries(FRAGMENTS))
-    for (const beginning of beginnings)
-      assert.ok(
-        all.some((snippet) => snippet.file === file && snippet.code.startsWith(beginning)),
-        `${file} has no block that begins with ${beginning}: delete it from FRAGMENTS`,
-      );
   assert.ok(of("js").length >= 25, `${of("js").length} programs`);
 });

@@ -178,7 +178,7 @@ emulator.stop();
     before: `import { serve } from "ringwire/emulator/http";
 
 const server = await serve({ port: 4455 });
-process.env.RINGWIRE_CONNECTION_STRING = server.connectionString;
+process.env.COMMUNICATION_CONNECTION_STRING = server.connectionString;
 `,
     after: `await server.close();
 `,

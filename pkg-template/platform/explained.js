@@ -1,0 +1,7 @@
+// How an emulator asks the application under development to say why it refuses a callback.
+
+/**
+ * A header of every callback of an emulator. A receiver that trusts keys of this machine alone then puts its reason into the answer; without
+ * the header, as with keys of any other machine, the answers of all refusals are the same.
+ */
+export const EXPLAIN_HEADER = "ringwire-explain";
