@@ -22,9 +22,10 @@ export function ownPages() {
 }
 
 /**
- * The address of a file of the repository.
+ * The address of a file of the repository: of a picture that of its bytes, else that of a page that shows it.
  *
  * @param {string} repository `repository.url` of package.json
  * @param {string} path
  */
-export const onTheWeb = (repository, path) => `${repository.replace(/^git\+|\.git$/g, "")}/blob/main/${path}`;
+export const onTheWeb = (repository, path) =>
+  `${repository.replace(/^git\+|\.git$/g, "")}/${/\.(png|svg)$/.test(path) ? "raw" : "blob"}/main/${path}`;
