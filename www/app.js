@@ -1,27 +1,32 @@
-// The console: what the page knows (lib/store.js), the views that show it, and the keys that work everywhere.
+// The console: what the page knows (lib/store.js), the views that show it, and its address.
 import { DEFAULT_CONTRACT } from "./lib/contracts.js";
-import { $, maybe, targetOf } from "./lib/dom.js";
-import { readHash } from "./lib/hash.js";
+import { $ } from "./lib/dom.js";
+import { DEFAULT_TAB, readHash, writeHash } from "./lib/hash.js";
 import { manifestUrl, wasmUrls } from "./lib/ringwire.js";
 import { Store } from "./lib/store.js";
-import { benchView } from "./views/bench.js";
 import { callView } from "./views/call.js";
+import { callsView } from "./views/calls.js";
 import { contractView } from "./views/contract.js";
 import { detailView } from "./views/detail.js";
 import { faultsView } from "./views/faults.js";
+import { frameView } from "./views/frame.js";
 import { helpView } from "./views/help.js";
 import { incomingView } from "./views/incoming.js";
-import { logView } from "./views/log.js";
+import { keysView } from "./views/keys.js";
 import { modeView } from "./views/mode.js";
 import { operationsView } from "./views/operations.js";
 import { placeView } from "./views/place.js";
 import { reportView } from "./views/report.js";
+import { teachView } from "./views/teach.js";
+import { themeView } from "./views/theme.js";
 import { tourView } from "./views/tour.js";
 import { waitsView } from "./views/waits.js";
+import { wireView } from "./views/wire.js";
 
 /** Two people who answer, one of whom presses keys: a first call with something to see. */
 const SAMPLE = ["+15550100000", "+15550100001"];
 
+themeView();
 const store = new Store();
 takeHash();
 const switchTo = modeView(store);
@@ -29,45 +34,52 @@ const began = performance.now();
 await switchTo("emulator");
 const readyMs = performance.now() - began;
 if (store.backend?.mode === "emulator") store.tables = store.backend.tables;
+frameView(store);
 contractView(store);
-placeView(store);
+const { openPlace } = callsView(store);
+placeView(store, openPlace);
 incomingView(store);
 callView(store);
-benchView();
 operationsView(store);
 waitsView(store);
 reportView(store);
 faultsView(store);
-logView(store);
-detailView(store);
-tourView(store, switchTo);
-const openHelp = helpView(store);
+const wire = wireView(store);
+const closeDetail = detailView(store, wire);
+const startTour = tourView(store, switchTo, openPlace);
+teachView(store, startTour);
+keysView(store, { wire, openHelp: helpView(store), closeDetail });
+store.watch(({ mode, callees, review, contract, tab, entryId, scoped, call }) => {
+  const emulated = mode === "emulator";
+  writeHash({
+    callees: emulated ? callees : undefined,
+    review,
+    contract,
+    tab,
+    row: entryId,
+    call: scoped ? call?.serviceId : undefined,
+  });
+});
 showBuild();
 document.body.dataset.ready = "yes";
 
+/** What an address says: on the emulator all of it; on a live endpoint what is shown, and never who is called. */
 function takeHash() {
-  const { callees = SAMPLE, review = false, contract = DEFAULT_CONTRACT } = readHash();
-  Object.assign(store, { callees, review, contract });
+  const { callees = SAMPLE, review = false, contract = DEFAULT_CONTRACT, tab = DEFAULT_TAB, row, call } = readHash();
+  if (store.mode === "emulator") Object.assign(store, { callees, review, contract });
+  const known = call === undefined ? undefined : store.knownCall(call, store.mode);
+  Object.assign(store, { tab, entryId: row, scoped: Boolean(known), ...(known && { callId: known.id }) });
 }
 
 window.addEventListener("hashchange", () => {
-  // A link may choose the emulator's numbers, never a live callee.
-  if (store.mode !== "emulator") return;
   takeHash();
   store.changed();
 });
 
-$("#skip").addEventListener("click", () => $("#call").focus());
-
-document.addEventListener("keydown", (event) => {
-  const { key } = event;
-  const typing = targetOf(event).closest("input:not([type=checkbox], [type=radio]), textarea, select");
-  if (typing || event.ctrlKey || event.metaKey || event.altKey || maybe("dialog[open]")) return;
-  if (key === "/") $("#filter").focus();
-  else if (key === "?") openHelp();
-  else if (key === "Escape" && store.entry?.decide) store.entry.decide(false);
-  else return;
-  event.preventDefault();
+$("#skip").addEventListener("click", () => {
+  store.select({ tab: "live" });
+  if (store.entries.length) wire.focus();
+  else $("#live").focus();
 });
 
 /** Shows which package this is, and how large. A server that does not give the sizes is no failure. */

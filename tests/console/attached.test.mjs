@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { button, inState, leave, participant, row } from "./browser.mjs";
+import { button, inState, leave, participant, part, phone, place, ring, row, tab, unfolded } from "./browser.mjs";
 import { launchChromium } from "../harness/browser.mjs";
 
 const pkg = new URL("../../pkg/", import.meta.url);
@@ -114,7 +114,6 @@ async function console_({ page: url }) {
 const open = async (page, ...words) =>
   row(page, ...words)
     .first()
-    .locator("button")
     .click();
 const detail = (page) => page.locator("#detail-body");
 const clipboard = (page) => page.evaluate(() => navigator.clipboard.readText());
@@ -132,7 +131,23 @@ describe("beside an application", { concurrency: 1 }, () => {
   test("the page is attached: it says so, and shows no call of its own", async () => {
     assert.match(page.url(), /\/console\/(#.*)?$/);
     assert.match(await page.locator("#mode-note").textContent(), new RegExp(`The emulator at ${service.endpoint}`));
-    assert.equal(await page.locator("#log-list li").count(), 0);
+    assert.match(await page.locator("#endpoint").textContent(), /connected\s*$/);
+    assert.equal(await row(page).count(), 0);
+  });
+
+  test("until something is on the wire, it has the settings for an application, which are those of this emulator", async () => {
+    const lines = (await page.locator("#teach .texts code").allTextContents()).flatMap((text) => {
+      const [, name, value] = /^(COMMUNICATION_[A-Z_]+)="(.*)"$/.exec(text) ?? [];
+      return name ? [[name, value]] : [];
+    });
+    const { audience, metadataUrl } = service.authentication;
+    assert.deepEqual(Object.fromEntries(lines), {
+      COMMUNICATION_CONNECTION_STRING: service.connectionString,
+      COMMUNICATION_CALLBACK_URL: "http://localhost:3000/callbacks?secret=emulator",
+      COMMUNICATION_CALLBACK_SECRET: "emulator",
+      COMMUNICATION_CALLBACK_AUDIENCE: audience,
+      COMMUNICATION_CALLBACK_METADATA_URL: metadataUrl,
+    });
   });
 
   test("what the application does is on the wire, and nothing of it is refused", async () => {
@@ -151,8 +166,7 @@ describe("beside an application", { concurrency: 1 }, () => {
   });
 
   test("a key that is pressed here is heard there", async () => {
-    await button(page, "Phone of +15550100000").first().click();
-    await page.locator(".phone .key").first().click();
+    await phone(page, "+15550100000").locator(".key").first().click();
     await row(page, "RecognizeCompleted", "keys 1").waitFor();
     await until(() => app.handled().includes("RecognizeCompleted"));
   });
@@ -172,13 +186,13 @@ describe("beside an application", { concurrency: 1 }, () => {
     const [{ callConnectionId }] = await service.get("connections");
     await app.tell({ properties: callConnectionId });
     await open(page, "getCallConnectionProperties", "200");
-    await button(page, "Copy as cURL").click();
+    await button(page, "Copy cURL").click();
     const command = await clipboard(page);
     assert.match(command, /^COMMUNICATION_TOKEN=\$\(curl .*\/emulator\/token/);
     assert.ok(!/HMAC|x-ms-date|••/.test(command), command);
     const { stdout } = await run("sh", ["-c", `${command} --silent`]);
     assert.equal(JSON.parse(stdout).callConnectionId, callConnectionId);
-    await button(page, "Copy as JavaScript").click();
+    await button(page, "Copy JavaScript").click();
     const program = join(folder, "copied.mjs");
     await mkdir(join(folder, "node_modules"), { recursive: true });
     await symlink(fileURLToPath(pkg), join(folder, "node_modules", "ringwire"), "junction");
@@ -205,17 +219,19 @@ describe("beside an application", { concurrency: 1 }, () => {
 
   test("a call that is placed here calls the application back, at its own address with its secret", async () => {
     const before = app.handled().filter((kind) => kind === "CallConnected").length;
+    await unfolded(page, "Place");
     await page.locator("#options").evaluate((details) => (details.open = true));
     const field = page.locator("input[name=callbackUri]");
     assert.equal(await field.inputValue(), `http://127.0.0.1:${app.port}/callbacks?secret=***`);
-    await button(page, "Place a call").click();
+    await place(page);
     await until(() => app.handled().filter((kind) => kind === "CallConnected").length > before);
     assert.equal(await row(page, "createGroupCall").count(), 1, "it is on the wire once");
     assert.equal(await row(page, "refused").count(), 0);
     const offered = await page.locator("#callback-urls option").evaluateAll((all) => all.map(({ value }) => value));
     assert.ok(offered.includes(`${service.endpoint}/emulator/sink`));
+    await unfolded(page, "Place");
     await field.fill(`${service.endpoint}/emulator/sink`);
-    await button(page, "Place a call").click();
+    await place(page);
     await until(async () => {
       const to = (await service.get("callbacks")).filter(({ url }) => url.endsWith("/emulator/sink"));
       return to.length > 1 && to.every(({ state }) => state === "delivered");
@@ -223,31 +239,38 @@ describe("beside an application", { concurrency: 1 }, () => {
   });
 
   test("faults are ordered here, and strike the application", async () => {
-    await page.locator("#bench-choice input[value=faults]").check({ force: true });
+    await tab(page, "Faults");
     await page.locator("#fault").selectOption("duplicate");
     await button(page, "Add fault").click();
     await until(async () => (await service.get("faults")).rules.length === 1);
     await app.tell({ call: "+15550100486" });
-    await row(page, "CreateCallFailed", "⚡ duplicate").waitFor();
+    await tab(page, "Live");
+    await row(page, "CreateCallFailed").locator(".of-fault", { hasText: "duplicate" }).first().waitFor();
+    await tab(page, "Faults");
     await page.locator("#faults li .chip", { hasText: "struck" }).waitFor();
     await button(page, "End all faults").click();
     await until(async () => (await service.get("faults")).rules.length === 0);
+    await tab(page, "Live");
   });
 
   test("an emulator that was killed is waited for, and goes on where it was", async () => {
-    const rows = await page.locator("#log-list li").count();
+    const rows = Number(await page.locator("#log-count").textContent());
     service.child.kill("SIGKILL");
     await page.locator("#mode-note", { hasText: "has stopped" }).waitFor();
-    assert.equal(await page.locator("#log-list li").count(), rows, "what was seen stays");
+    await page.locator("#endpoint-state", { hasText: "stopped, reconnecting" }).waitFor();
+    assert.equal(Number(await page.locator("#log-count").textContent()), rows, "what was seen stays");
     const again = await emulator("--state", join(folder, "state"), "--callback-retries", "100,100");
     assert.equal(again.endpoint, service.endpoint);
     await page.locator("body[data-connection=live]").waitFor();
     Object.assign(service, { child: again.child, get: again.get });
     await app.tell({ call: "+15550100603" });
-    await row(page, "createCall", "201").nth(2).waitFor();
-    assert.ok((await page.locator("#log-list li").count()) > rows);
-    const numbers = await page.locator("#log-list li").evaluateAll((all) => all.map(({ dataset }) => dataset.key));
-    assert.equal(new Set(numbers).size, numbers.length);
+    // Each entry of the log is on the wire, and once.
+    const asked = async () =>
+      (await service.get("events")).filter(({ kind }) => kind === "request" || kind === "callback").length;
+    await until(async () => {
+      const shown = Number(await page.locator("#log-count").textContent());
+      return shown > rows && shown === (await asked());
+    });
   });
 
   test("another emulator in its place has another log: what was shown is gone", async () => {
@@ -257,7 +280,7 @@ describe("beside an application", { concurrency: 1 }, () => {
     const other = started(new URL("bin/ringwire.mjs", pkg), ["emulator", "--port", port, "--quiet"]);
     await until(() => /connection string/.test(other.text()));
     await page.locator("body[data-connection=live]").waitFor();
-    await until(async () => (await page.locator("#log-list li").count()) === 0);
+    await until(async () => (await row(page).count()) === 0);
     other.child.kill("SIGKILL");
     await page.close();
     app.child.kill();
@@ -272,18 +295,21 @@ describe("a receiver that refuses", () => {
     await app.tell({ call: "+15550100000" });
     await row(page, "CallConnected", "refused · 401").waitFor();
     await open(page, "CallConnected");
-    const why = detail(page).locator(".attempts .why").first();
+    await part(page, "Why");
+    const why = page.locator("#detail-why .problem-body");
     await why.waitFor();
     const { audience } = service.authentication;
     const expected = `POST /callbacks → 401: the token is for another audience: expected "of another resource", got "${audience}"`;
-    assert.ok((await why.textContent()).startsWith(expected), await why.textContent());
-    assert.equal(await row(page, "CallConnected").locator(".chip").getAttribute("data-tone"), "bad");
+    const [head, reason] = expected.split(": the ");
+    assert.ok((await why.textContent()).startsWith(`${head}The ${reason}`), await why.textContent());
+    assert.match(await row(page, "CallConnected").getAttribute("class"), /refused/);
+    await page.locator("#detail-why .attempts li").nth(2).waitFor();
     // The command says the same.
     assert.ok(service.text().includes(expected), service.text());
     app.child.kill();
     await until(() => !processes.has(app.child));
     const mended = await application("ours", service, { PORT: String(app.port) });
-    await page.getByRole("button", { name: "Clear" }).click();
+    await button(page, "Clear").click();
     await mended.tell({ call: "+15550100000" });
     await row(page, "CallConnected").waitFor();
     await until(() => mended.handled().includes("CallConnected"));
@@ -302,7 +328,9 @@ describe("a receiver that refuses", () => {
     app.child.kill("SIGKILL");
     await row(page, "CallConnected", "no answer").waitFor();
     await open(page, "CallConnected");
-    assert.match(await detail(page).textContent(), /no answer: .*ECONNREFUSED.*; nothing listens there: start the application/);
+    await part(page, "Why");
+    const why = await page.locator("#detail-why").textContent();
+    assert.match(why, /^POST \/callbacks: no answer.*ECONNREFUSED.*; nothing listens there: start the application/);
     await leave(page);
     service.child.kill();
   });
@@ -328,8 +356,9 @@ test("an application with the official package is shown as well, and answers cal
   await row(page, "createCall", "201").waitFor();
   await row(page, "CallConnected").waitFor();
   await until(() => app.handled().includes("CallConnected"));
+  await unfolded(page, "Ring in");
   await page.locator("#incoming-picker select").selectOption({ index: 0 });
-  await button(page, "Ring").click();
+  await ring(page);
   await row(page, "IncomingCall").waitFor();
   await row(page, "answerCall", "200").waitFor();
   await until(() => app.handled().filter((kind) => kind === "CallConnected").length === 2);
@@ -340,14 +369,34 @@ test("an application with the official package is shown as well, and answers cal
   program.child.kill();
 });
 
+test("without an application, the sample call goes to the sink, and a call that rings in is sent to no one, which is no refusal", async () => {
+  const service = await emulator("--quiet");
+  const page = await console_(service);
+  await button(page, "Start a sample call").click();
+  await page.locator("#tour-said", { hasText: "That was a whole call" }).waitFor();
+  await row(page, "CallConnected", "/emulator/sink", "204").waitFor();
+  await unfolded(page, "Ring in");
+  await ring(page);
+  await row(page, "IncomingCall", "not sent").waitFor();
+  await open(page, "IncomingCall");
+  await part(page, "Why");
+  assert.match(await page.locator("#detail-why").textContent(), /^It was not sent: .*--event-grid/);
+  assert.equal(await button(page, "Resend").count(), 0);
+  assert.equal(await page.locator("#refused-count").textContent(), "");
+  assert.equal(await row(page, "IncomingCall", "no answer").count(), 0);
+  await leave(page);
+  service.child.kill();
+});
+
 test("the log of many calls is read at once, and the page keeps the newest of it", async () => {
   const service = await emulator("--quiet");
   const app = await application("ours", service);
   for (let count = 0; count < 20; count++) await app.tell({ call: "+15550100486" });
   const page = await console_(service);
   await until(async () => (await page.locator("#log-count").textContent()) !== "0");
-  await row(page, "createCall", "201").nth(19).waitFor();
-  assert.equal(await row(page, /^\W*createCall/, "201").count(), 20);
+  await page.getByLabel("Show", { exact: true }).selectOption("Requests");
+  await page.locator("#log-count", { hasText: /^20 of / }).waitFor();
+  await row(page, "createCall", "201").first().waitFor();
   await leave(page);
   app.child.kill();
   service.child.kill();

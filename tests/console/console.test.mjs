@@ -1,7 +1,22 @@
 // The console on the emulator in its page, by the 2021 preview: a call from beginning to end, and all that is shown of it.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { button, happened, inState, lane, leave, participant, placed, row, start } from "./browser.mjs";
+import {
+  button,
+  happened,
+  inState,
+  invite,
+  lane,
+  leave,
+  part,
+  participant,
+  phone,
+  place,
+  placed,
+  play,
+  row,
+  start,
+} from "./browser.mjs";
 
 let browser;
 before(async () => (browser = await start()));
@@ -15,7 +30,7 @@ describe("the console", { concurrency: 4 }, () => {
 
     test("is placed by one click, with the sample numbers", async () => {
       assert.deepEqual(await page.locator("#callees .number").allTextContents(), ["+15550100000", "+15550100001"]);
-      await button(page, "Place a call").click();
+      await place(page);
       await inState(page, "establishing");
       await inState(page, "established");
       assert.match(await page.locator("#call-id").textContent(), /^[0-9a-f-]{36}$/);
@@ -59,28 +74,28 @@ describe("the console", { concurrency: 4 }, () => {
     });
 
     test("is played to, in a loop, until that is cancelled", async () => {
-      await page.getByLabel("Loop until cancelled").check();
-      await button(page, "Play").click();
+      await play(page, { loop: true });
       await lane(page, "Service").locator(".bar.prompt", { hasText: "prompt, looping" }).waitFor();
       assert.match(await page.locator("#detail-body").textContent(), /"loop": true/);
       await button(page, "Cancel media").click();
       await row(page, "PlayAudioResult", "cancelled").waitFor();
       assert.ok((await happened(page)).includes("Service prompt cancelled"));
+      await part(page, "Callbacks");
       const results = page.locator("#detail .callbacks summary");
       await results.filter({ hasText: "PlayAudioResult cancelled" }).waitFor();
       assert.equal(await page.locator("#detail-title").textContent(), "cancelMediaProcessing");
-      await row(page, "playAudio", "202").locator("button").click();
+      await row(page, "playAudio", "202").click();
       await results.filter({ hasText: "PlayAudioResult cancelled" }).waitFor();
       assert.equal(await results.count(), 1, "the callback with its operation context, and no other");
     });
 
     test("is joined by an invited participant", async () => {
-      await page.locator("#invite-picker select").selectOption({ label: "Answers after 2 s and stays (+15550100000)" });
-      await button(page, "Call in").click();
+      await invite(page);
       await participant(page, "+15550110000").filter({ hasText: "ringing" }).waitFor();
       await participant(page, "+15550110000").filter({ hasText: "connected" }).waitFor();
       await lane(page, "+15550110000").waitFor();
       await row(page, "InviteParticipantResult", "completed").waitFor();
+      await part(page, "Callbacks");
       await page.locator("#detail .callbacks li").nth(1).waitFor();
       assert.deepEqual(await page.locator("#detail .callbacks .title").allTextContents(), [
         "InviteParticipantResult completed +15550110000",
@@ -91,10 +106,10 @@ describe("the console", { concurrency: 4 }, () => {
     test("has a phone for each participant", async () => {
       const person = participant(page, "+15550110000");
       await person.getByRole("button", { name: "Phone of +15550110000" }).click();
-      await button(person, "7").click();
+      await button(phone(page, "+15550110000"), "7").click();
       await page.keyboard.press("#");
       await row(page, "DtmfReceived", "key 7").waitFor();
-      await person.locator(".pressed", { hasText: /^7 #$/ }).waitFor();
+      await phone(page, "+15550110000").locator(".pressed", { hasText: /^7 #$/ }).waitFor();
       // The key is shown as pressed before its callback has come.
       await row(page, "DtmfReceived", "key #").nth(1).waitFor();
       assert.equal(await row(page, "DtmfReceived", "key #").count(), 2, "one of +15550100001's own, one of this");
@@ -117,7 +132,7 @@ describe("the console", { concurrency: 4 }, () => {
         "CallLegStateChanged terminating",
         "CallLegStateChanged terminated",
       ]);
-      assert.equal(await button(page, "Play").isVisible(), false);
+      assert.equal(await button(page, "Play…").isVisible(), false);
       assert.equal(await page.locator("#announcer").textContent(), "Call terminated.");
       const elapsed = await page.locator("#call-elapsed").textContent();
       await page.waitForTimeout(1200);
@@ -146,7 +161,7 @@ describe("the console", { concurrency: 4 }, () => {
     test("show why the callee did not answer", async () => {
       const page = await browser.console({ preview: true, hash: "#to=+15550100486" });
       assert.deepEqual(await page.locator("#callees .behaviour").allTextContents(), ["is busy: fails after 1 s"]);
-      await button(page, "Place a call").click();
+      await place(page);
       await inState(page, "terminated");
       assert.match(await participant(page, "+15550100486").textContent(), /failed.*busy/);
       assert.equal(await lane(page, "+15550100486").locator(".mark.failure").count(), 1);
@@ -156,20 +171,33 @@ describe("the console", { concurrency: 4 }, () => {
 
     test("can be looked at again, when there are several", async () => {
       const page = await browser.console({ preview: true, hash: "#to=+15550100404" });
-      await button(page, "Place a call").click();
+      await place(page);
       await inState(page, "terminated");
       const first = await page.locator("#call-id").textContent();
-      await button(page, "Place a call").click();
+      await place(page);
       await page.waitForFunction((id) => document.querySelector("#call-id").textContent !== id, first);
       await inState(page, "terminated");
-      await page.getByLabel("Show call").selectOption({ label: "Call 1: terminated" });
-      assert.equal(await page.locator("#call-id").textContent(), first);
+      const calls = page.locator("#call-list button");
+      assert.deepEqual(await calls.locator(".number").allTextContents(), ["All calls", "+1555…0404", "+1555…0404"]);
+      await calls.last().click();
+      await page.locator("#call-id", { hasText: first }).waitFor();
+      assert.equal(await calls.last().getAttribute("aria-current"), "true");
+      await row(page, "createCall").first().waitFor();
+      await page.waitForFunction(() => document.querySelectorAll("#log-list .row:not([hidden]) .title").length === 4);
+      assert.deepEqual(
+        await row(page, "createCall").locator(".at").allTextContents(),
+        ["0:00.000"],
+        "its own rows, by its own time",
+      );
+      assert.match(page.url(), new RegExp(`#call=${first}&`));
+      await calls.first().click();
+      await row(page, "createCall").nth(1).waitFor();
       await leave(page);
     });
 
     test("that the service refuses say why, where, and what to try", async () => {
       const page = await browser.console({ preview: true, hash: "#to=+15550100429" });
-      await button(page, "Place a call").click();
+      await place(page);
       const problem = page.locator("#place-form .problem");
       await problem.getByText("The service refused").waitFor();
       const text = await problem.textContent();
@@ -184,16 +212,16 @@ describe("the console", { concurrency: 4 }, () => {
 
     test("that cannot be built are refused with the path of what is wrong", async () => {
       const page = await browser.console({ preview: true, hash: "#to=+15550100000,+1555abc" });
-      await button(page, "Place a call").click();
+      await place(page);
       const text = await page.locator("#place-form .problem").textContent();
       assert.match(text, /Refused before sending/);
       assert.match(text, /pathtargets\[1\]/);
-      assert.equal(await page.locator("#call-body").isVisible(), false);
+      assert.equal(await page.locator("#call").isVisible(), false);
       await row(page, "createCall", "not sent").waitFor();
       await page.locator("#options > summary").click();
       await page.getByLabel("Callback URL").fill("nonsense");
       await page.getByRole("button", { name: "Do not call +1555abc" }).click();
-      await button(page, "Place a call").click();
+      await place(page);
       await page.locator("#place-form .problem").getByText("callbackUri", { exact: true }).waitFor();
       await leave(page);
     });

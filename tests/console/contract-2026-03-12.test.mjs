@@ -1,7 +1,23 @@
 // A call by 2026-03-12, on the emulator in the page: placed, controlled, answered by a callee's phone, ended.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { button, happened, inState, lane, leave, participant, placed, row, start } from "./browser.mjs";
+import {
+  button,
+  happened,
+  inState,
+  invite,
+  lane,
+  leave,
+  participant,
+  phone,
+  place,
+  placed,
+  play,
+  ring,
+  row,
+  start,
+  tab,
+} from "./browser.mjs";
 
 let browser;
 before(async () => (browser = await start()));
@@ -20,41 +36,44 @@ describe("by 2026-03-12", { concurrency: 3 }, () => {
       await row(page, "createGroupCall", "201").waitFor();
       await row(page, "ParticipantsUpdated", "2 in call").waitFor();
       assert.deepEqual(await lane(page, "Service").locator(".bar").allTextContents(), ["connecting", "connected"]);
-      await row(page, "createGroupCall", "201").locator("button").click();
+      await row(page, "createGroupCall", "201").click();
       const verdict = page.locator("#detail .teams-phone");
       assert.match(await verdict.textContent(), /^goneIn2028 Move the number .* page of 2026-08-18$/);
     });
 
     test("is played to in a loop until that is cancelled", async () => {
-      await page.getByLabel("Loop until cancelled").check();
-      await button(page, "Play").click();
+      await play(page, { loop: true });
       await lane(page, "Service").locator(".bar.prompt", { hasText: "prompt, looping" }).waitFor();
       await button(page, "Cancel media").click();
       await row(page, "PlayCanceled").waitFor();
       assert.ok((await happened(page)).includes("Service prompt cancelled"));
       assert.deepEqual(await page.locator("#detail .callbacks .title").allTextContents(), ["PlayCanceled"]);
-      await row(page, "playToAll", "202").locator("button").click();
+      await row(page, "playToAll", "202").click();
       assert.deepEqual(await page.locator("#detail .callbacks .title").allTextContents(), ["PlayStarted", "PlayCanceled"]);
       assert.equal(await page.locator("#detail .teams-phone strong").textContent(), "supported");
     });
 
     test("asks a participant, whose phone answers", async () => {
+      await tab(page, "Workbench");
       await page.getByLabel("Operation", { exact: true }).selectOption("startRecognizing");
       await page.getByLabel("maxTonesToCollect").fill("2");
       await button(page, "Send operation").click();
+      await tab(page, "Live");
       await row(page, "startRecognizing", "202").waitFor();
       await page.getByRole("button", { name: "Phone of +15550100000" }).click();
-      await button(participant(page, "+15550100000"), "7").click();
+      await button(phone(page, "+15550100000"), "7").click();
       await page.keyboard.press("#");
       await row(page, "RecognizeCompleted", "keys 7 #").waitFor();
       assert.deepEqual(await lane(page, "+15550100000").locator(".mark.key").allTextContents(), ["7", "#"]);
-      await participant(page, "+15550100000").locator(".pressed", { hasText: /^7 #$/ }).waitFor();
+      await phone(page, "+15550100000").locator(".pressed", { hasText: /^7 #$/ }).waitFor();
     });
 
     test("hears what a phone says, as speech", async () => {
+      await tab(page, "Workbench");
       await page.getByLabel("Operation", { exact: true }).selectOption("startRecognizing");
       await page.getByLabel("Which kind").selectOption({ label: "speech" });
       await button(page, "Send operation").click();
+      await tab(page, "Live");
       await row(page, "startRecognizing", "202").nth(1).waitFor();
       await page.getByLabel("What +15550100000 says").fill("I am 5 minutes late");
       await page.keyboard.press("Enter");
@@ -64,8 +83,7 @@ describe("by 2026-03-12", { concurrency: 3 }, () => {
     });
 
     test("is joined by an added participant, and left by one whose phone hangs up", async () => {
-      await page.locator("#invite-picker select").selectOption({ label: "Answers after 2 s and stays (+15550100000)" });
-      await button(page, "Call in").click();
+      await invite(page);
       await participant(page, "+15550110000").filter({ hasText: "connected" }).waitFor();
       await row(page, "AddParticipantSucceeded").waitFor();
       await page.getByRole("button", { name: "Phone of +15550110000" }).click();
@@ -85,7 +103,7 @@ describe("by 2026-03-12", { concurrency: 3 }, () => {
       await button(page, "Hang up").click();
       await inState(page, "disconnected");
       await row(page, "CallDisconnected").waitFor();
-      assert.equal(await button(page, "Play").isVisible(), false);
+      assert.equal(await button(page, "Play…").isVisible(), false);
       await leave(page);
     });
   });
@@ -95,7 +113,7 @@ describe("by 2026-03-12", { concurrency: 3 }, () => {
     await page.getByRole("radio", { name: "2021 preview" }).check();
     assert.match(page.url(), /&api=2021-04-15-preview1$/);
     assert.match(await page.locator("#contract-note").textContent(), /^CallClient · 2021-04-15-preview1$/);
-    assert.equal(await button(page, "Ring").isVisible(), false, "no calls come in by that contract");
+    assert.equal(await button(page, "Ring in").isVisible(), false, "no calls come in by that contract");
     await placed(page);
     assert.equal(await page.locator("#call-id-name").textContent(), "callLegId");
     // A call of one contract goes on while new calls are placed by the other.
@@ -112,9 +130,9 @@ describe("by 2026-03-12", { concurrency: 3 }, () => {
     const page = await browser.console({ hash: "#to=+15550100000" });
     await page.locator("#options > summary").click();
     await page.getByLabel("Name shown").fill("Contoso clinic");
-    await button(page, "Place a call").click();
+    await place(page);
     await row(page, "createCall", "201").waitFor();
-    const body = JSON.parse(await page.locator("#detail h3:text-is('Request') ~ .payload pre").first().textContent());
+    const body = JSON.parse(await page.locator("#detail #detail-request .payload pre").first().textContent());
     assert.deepEqual(
       [body.sourceDisplayName, body.sourceCallerIdNumber.value, body.source.id],
       ["Contoso clinic", "+14255550100", "8:acs:console_operator"],
@@ -136,7 +154,7 @@ describe("by 2026-03-12", { concurrency: 3 }, () => {
   describe("a call that comes in", { concurrency: 3 }, () => {
     async function ringing() {
       const page = await browser.console();
-      await button(page, "Ring").click();
+      await ring(page);
       const card = page.locator("#ringing > li");
       await card.waitFor();
       assert.match(await card.textContent(), /\+15550100000 calls 8:acs:console_operator/);
@@ -152,7 +170,7 @@ describe("by 2026-03-12", { concurrency: 3 }, () => {
       await inState(page, "connected");
       await participant(page, "+15550100000").filter({ hasText: "connected" }).waitFor();
       await row(page, "answerCall", "200").waitFor();
-      await button(page, "Play").click();
+      await play(page);
       await row(page, "PlayStarted").waitFor();
       await leave(page);
     });
@@ -162,7 +180,7 @@ describe("by 2026-03-12", { concurrency: 3 }, () => {
       await button(page, "Reject").click();
       await gone();
       await row(page, "rejectCall", "204").waitFor();
-      assert.equal(await page.locator("#call-body").isVisible(), false);
+      assert.equal(await page.locator("#call").isVisible(), false);
       await leave(page);
     });
 

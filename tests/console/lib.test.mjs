@@ -1,18 +1,21 @@
 // The console's library (www/lib) without a page: masking, which callbacks a request caused, what is copied, what is kept.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { adviceFor, describe } from "../../www/lib/advice.js";
+import { adviceFor, adviceForCallback, describe } from "../../www/lib/advice.js";
 import { Call, keyOf, toneOfKey } from "../../www/lib/call.js";
 import { callOf, callbacksOf } from "../../www/lib/correlate.js";
 import { titleOf } from "../../www/lib/event-text.js";
-import { PRESETS, faultFinder, faultText } from "../../www/lib/faults.js";
+import { ndjson } from "../../www/lib/export.js";
+import { adviceForFault, faultFinder, faultText, isRule, PRESETS } from "../../www/lib/faults.js";
 import { readHash } from "../../www/lib/hash.js";
+import { hearing } from "../../www/lib/hears.js";
 import { maskBody, maskHeader, maskUrl, refuseSecret } from "../../www/lib/mask.js";
-import { freeNumber, rowOf } from "../../www/lib/numbers.js";
-import { curl, javascript } from "../../www/lib/snippets.js";
-import { KEPT, Store } from "../../www/lib/store.js";
+import { freeNumber, rowOf, shortName } from "../../www/lib/numbers.js";
+import { isRefused, signsOf, sinceText, statusOf, textOf } from "../../www/lib/rows.js";
+import { callbackCurl, curl, handler, javascript } from "../../www/lib/snippets.js";
+import { KEPT, KEPT_CALLS, Store } from "../../www/lib/store.js";
 import { byClass, membersIn, versionsOf } from "../../www/lib/tables.js";
-import { timeline } from "../../www/lib/timeline.js";
+import { MOST_MARKS, timeline } from "../../www/lib/timeline.js";
 
 const ROWS = [
   { pattern: "+1555xxx0000", example: "+15550100000", behaviour: "answers" },
@@ -32,6 +35,7 @@ test("the behaviour of a number comes from the grammar, and so do new numbers", 
   assert.equal(rowOf(ROWS, "8:acs:clinic_15559990603").behaviour, "declines");
   assert.equal(rowOf(ROWS, "8:acs:clinic_15559990000").behaviour, "does what the number does");
   assert.equal(freeNumber(ROWS[2], ["8:acs:emulator_15550100603"]), "8:acs:emulator_15550110603");
+  assert.deepEqual(["4:+15550103001", "8:acs:me", "4:+1555"].map(shortName), ["+1…0103001", "8:acs:me", "+1555"]);
 });
 
 test("tokens and callback secrets are masked; signatures are not secrets", () => {
@@ -63,6 +67,9 @@ test("an address is read with care", () => {
   assert.deepEqual(readHash(""), {});
   assert.equal(readHash("#api=2021-04-15-preview1").contract, "CallClient");
   assert.equal(readHash("#api=1999-01-01").contract, undefined);
+  assert.deepEqual(readHash("#tab=faults&call=a%20b&row=17"), { tab: "faults", call: "a b", row: 17 });
+  assert.deepEqual(readHash("#tab=__proto__&row=-1&call=").tab, undefined);
+  assert.deepEqual(readHash("#row=1e3&row=0x10&row="), {});
   assert.deepEqual(readHash("#to=%E0%A4%A,ok&other"), { callees: ["ok"] });
   assert.equal(readHash(`#to=${Array(500).fill("+1").join(",")}`).callees.length, 20);
   assert.deepEqual(readHash(`#to=${"1".repeat(201)}`), { callees: [] });
@@ -224,7 +231,7 @@ test("what is copied survives a shell and holds no secret", () => {
   const text = curl({ method: "POST", url: "https://x.example/calls?a=1&b=2", headers: { authorization: "Bearer abc" }, body });
   assert.match(text, /^curl --request POST 'https:\/\/x\.example\/calls\?a=1&b=2'/);
   assert.match(text, /--header "authorization: Bearer \$COMMUNICATION_TOKEN"/);
-  assert.match(text, /'\{"subject":"it'\\''s \$HOME `x`","callbackUri":"'"\$CALLBACK_URI"'"\}'/);
+  assert.match(text, /'\{"subject":"it'\\''s \$HOME `x`","callbackUri":"'"\$COMMUNICATION_CALLBACK_URL"'"\}'/);
   assert.doesNotMatch(text, /abc|hush/);
   assert.doesNotMatch(curl({ method: "POST", url: "https://x.example/Hangup", headers: {} }), /--data/);
 
@@ -235,7 +242,7 @@ test("what is copied survives a shell and holds no secret", () => {
   ]);
   const program = javascript({ ...entry, mode: "live", endpoint: "https://x.example" });
   assert.match(program, /new CallClient\("https:\/\/x\.example", process\.env\.COMMUNICATION_TOKEN\)/);
-  assert.match(program, /callbackUri: process\.env\.CALLBACK_URI,/);
+  assert.match(program, /callbackUri: process\.env\.COMMUNICATION_CALLBACK_URL,/);
   assert.doesNotMatch(program, /hush/);
   const row = {
     class: "CallMedia",
@@ -259,6 +266,134 @@ test("what is copied survives a shell and holds no secret", () => {
   assert.match(javascript(request("hangupCall", ["leg"])), /const callLegId = "leg";\nawait client\.hangupCall\(callLegId\);$/);
 });
 
+test("a callback is copied without the secret of its address, and with what an application does with it", () => {
+  const entry = callback(
+    { kind: "RecognizeCompleted", id: "1", operationContext: "menu", dtmfResult: {} },
+    { url: "https://app.example/cb?secret=hush", wire: '{"id":"1"}' },
+  );
+  assert.match(callbackCurl(entry), /^curl --request POST 'https:\/\/app\.example\/cb\?secret=••••••'/);
+  assert.match(callbackCurl(entry), /--data-raw '\[\{"id":"1"\}\]'$/);
+  assert.doesNotMatch(callbackCurl(entry), /hush/);
+  assert.match(handler(entry), /receiver\.on\("RecognizeCompleted", async \(event\) => \{/);
+  assert.match(handler(entry), /event\.operationContext !== "menu"/);
+});
+
+test("a row says what became of it, by a word and not by a colour alone", () => {
+  const say = (entry) => [isRefused(entry), ...statusOf(entry)];
+  const got = (more) => callback({ kind: "CallConnected" }, { status: 200, ...more });
+  assert.deepEqual(say(got({})), [false, "200", "play"]);
+  assert.deepEqual(say(got({ status: 0, state: "sending" })), [false, "on its way", "wait"]);
+  assert.deepEqual(say(got({ status: 401, refusal: "another audience" })), [true, "refused · 401", "bad"]);
+  assert.deepEqual(say(got({ status: 503 })), [true, "refused · 503", "bad"]);
+  assert.deepEqual(say(got({ status: 0 })), [true, "no answer", "bad"]);
+  assert.deepEqual(say(got({ status: 0, refusal: "no answer: it is down", state: "waiting" })), [true, "no answer", "bad"]);
+  assert.deepEqual(say(got({ status: 0, state: "listed" })), [false, "not sent", "end"]);
+  const sent = (more) => request("play", [], { phase: "done", ...more });
+  assert.deepEqual(say(sent({ response: { status: 202, ms: 24 } })), [false, "202 · 24 ms", "good"]);
+  assert.deepEqual(say(sent({ response: { status: 202, ms: 0 } })), [false, "202", "good"]);
+  assert.deepEqual(say(sent({ response: { status: 429, ms: 24 }, error: {} })), [true, "429 · 24 ms", "bad"]);
+  assert.deepEqual(say(sent({ error: { kind: "timeout" } })), [true, "timed out", "bad"]);
+  assert.deepEqual(say(request("play", [], { phase: "refused", error: {} })), [true, "not sent", "bad"]);
+  const signs = (entry, faults = []) => signsOf(entry, faults).map(({ text }) => text);
+  assert.deepEqual(signs(got({ again: true })), ["again"]);
+  assert.deepEqual(
+    signs(
+      got({
+        attempts: [
+          { at: 0, status: 500 },
+          { at: 1, status: 200 },
+        ],
+      }),
+    ),
+    ["attempt 2"],
+  );
+  assert.deepEqual(signs(got({ attempts: [{ at: 0 }] }), [{ fault: "late" }]), ["late", "no answer"]);
+  assert.deepEqual(signs(got({ attempts: [{ at: 0, state: "listed" }], state: "listed" })), []);
+  assert.deepEqual(signs(sent({ error: { kind: "timeout" } })), ["time-out"]);
+  assert.deepEqual([0, 2184, 61_005, -3].map(sinceText), ["0:00.000", "0:02.184", "1:01.005", "0:00.000"]);
+});
+
+test("a search looks through all of a row, and again when the row has changed", () => {
+  const entry = request("playToAll", [], {
+    request: { method: "POST", url: "https://x.example/a", headers: {}, body: '{"text":"Hallo"}' },
+  });
+  assert.match(textOf(entry, []), /playtoall.*hallo/);
+  assert.doesNotMatch(textOf(entry, []), /409/);
+  Object.assign(entry, { phase: "done", response: { status: 409, body: "Conflict" }, error: { message: "busy" } });
+  assert.match(textOf(entry, []), /409.*conflict.*busy.*refused/);
+  assert.match(textOf(entry, [{ fault: "latency" }]), /latency/);
+});
+
+test("what is heard is what the request asked for", () => {
+  const call = new Call(LEG, "emulator", 0);
+  const body = JSON.stringify({ playSources: [{ kind: "text", text: { text: "Your appointment is tomorrow." } }] });
+  const asked = request("playToAll", [], { context: "reminder", request: { body } });
+  assert.equal(hearing(call, [asked]), undefined);
+  call.prompt({ id: "p", state: "playing", operationContext: "reminder" }, 10);
+  assert.equal(hearing(call, [asked]), "“Your appointment is tomorrow.”");
+  assert.equal(hearing(call, []), "a prompt", "asked for before the page was there");
+  const file = { ...asked, request: { body: '{"audioFileUri":"https://x.example/prompts/hello.wav?secret=hush"}' } };
+  assert.equal(hearing(call, [file]), "hello.wav");
+  call.prompt({ id: "p", state: "completed", operationContext: "reminder" }, 20);
+  assert.equal(hearing(call, [asked]), undefined);
+});
+
+test("an export has every row, and no secret", () => {
+  const store = new Store();
+  const body = JSON.stringify({ callbackUri: "https://app.example/cb?secret=hush" });
+  store.add(
+    request("createCall", [], { phase: "done", request: { method: "POST", url: "https://x.example/", headers: {}, body } }),
+  );
+  store.add(
+    callback({ kind: "CallConnected" }, { status: 401, url: "https://app.example/cb?secret=hush", wire: '{"type":"x"}' }),
+  );
+  const text = ndjson(store);
+  assert.doesNotMatch(text, /hush/);
+  const [one, two] = text
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  assert.deepEqual([one.name, one.request.body.callbackUri], ["createCall", "https://app.example/cb?secret=••••••"]);
+  assert.deepEqual([two.name, two.status, two.event], ["CallConnected", 401, { type: "x" }]);
+});
+
+test("presets have names and rules of their own, and are known again with what the emulator adds", () => {
+  assert.equal(new Set(PRESETS.map(({ name }) => name)).size, PRESETS.length);
+  const [rule] = PRESETS[0].rules;
+  assert.equal(isRule({ ...rule, copies: 1, times: null }, rule), true);
+  assert.equal(isRule({ ...rule, share: 0.5 }, rule), false);
+});
+
+test("a refusal that a fault made is not blamed on the application", () => {
+  assert.match(
+    adviceForFault("callback", [{ fault: "late" }, { fault: "forgedToken" }]),
+    /`forgedToken`.* is right to refuse it/,
+  );
+  assert.match(adviceForFault("request", [{ fault: "status" }]), /`status` made this answer/);
+  assert.equal(adviceForFault("callback", [{ fault: "late" }]), undefined);
+});
+
+test("a call that is shown alone stays shown when another begins, and the oldest calls that are over are forgotten", () => {
+  const store = new Store();
+  const one = store.callOf({ ...LEG, serviceId: "one" }, 0, "emulator");
+  store.select({ callId: one.id, scoped: true });
+  store.callOf({ ...LEG, serviceId: "two" }, 0, "emulator");
+  assert.equal(store.call, one);
+  one.entered("terminated", 5);
+  for (let count = 0; count < KEPT_CALLS + 20; count += 1)
+    store.callOf({ ...LEG, serviceId: `call ${count}` }, 0, "emulator").entered("terminated", 5);
+  assert.equal(store.calls.size, KEPT_CALLS);
+  assert.equal(store.call, one);
+  assert.ok(store.knownCall("two", "emulator"), "it goes on");
+  assert.equal(store.knownCall("call 0", "emulator"), undefined);
+});
+
+test("every refusal of an application comes with the line to change", () => {
+  for (const status of [0, 301, 400, 401, 403, 404, 405, 413, 415, 418, 429, 500, 503])
+    assert.match(adviceForCallback(status), /^[A-Z].{20,}\.$|^[A-Z].{20,}both\.$/, String(status));
+  assert.match(adviceForCallback(401), /`audience` and `metadataUrl`/);
+});
+
 test("every failure comes with something to try", () => {
   const kinds = ["validation", "credential", "network", "timeout", "response"].map((kind) => ({ kind }));
   const statuses = [400, 401, 403, 404, 408, 409, 418, 429, 500, 503].map((status) => ({ kind: "service", status }));
@@ -272,15 +407,21 @@ test("every failure comes with something to try", () => {
 test("every preset of faults is one that the emulator takes, with a name and what it shows", async () => {
   const { Emulator } = await import(new URL("../../pkg/entries/emulator-node.js", import.meta.url));
   const emulator = await Emulator.start();
-  for (const { name, doc, rules } of PRESETS) {
+  for (const { name, text, rules } of PRESETS) {
     emulator.setFaults({ rules });
     assert.equal(emulator.faults().rules.length, rules.length);
-    assert.ok(name && doc.endsWith("?"), name);
+    assert.match(text, /[.?]$/, name);
+    for (const rule of rules)
+      assert.ok(
+        emulator.faults().rules.some((on) => isRule(on, rule)),
+        name,
+      );
   }
-  assert.deepEqual(
-    PRESETS.map(({ name }) => name),
-    ["10 % duplicates", "Late callbacks", "429 storm", "Lost answers", "Slow network"],
-  );
+  for (const wanted of ["10 % duplicates", "Late callbacks", "429 storm"])
+    assert.ok(
+      PRESETS.some(({ name }) => name === wanted),
+      wanted,
+    );
   emulator.stop();
 });
 
@@ -392,6 +533,11 @@ test("a timeline puts everything where its time is", () => {
     ticks.map(({ text }) => text),
     ["0:00", "0:02", "0:04", "0:06", "0:08", "0:10"],
   );
+  for (let count = 0; count < 2 * MOST_MARKS; count += 1) call.mark({ kind: "callback", text: `${count}`, entryId: count }, 4500);
+  ({ lanes } = timeline(call, 5000));
+  assert.equal(lanes[0].marks.length, MOST_MARKS, "a long call is no heavier to draw");
+  assert.equal(lanes[0].marks.at(-1).text, `${2 * MOST_MARKS - 1}`);
+  assert.equal(lanes[0].note, `0 sent, ${2 * MOST_MARKS} received`);
   call.entered("terminated", 15_000);
   ({ lanes, now } = timeline(call, 99_000));
   assert.equal(now, undefined);

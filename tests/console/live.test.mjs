@@ -1,7 +1,7 @@
 // The console on a live endpoint: here, an emulator served over HTTP, which is as foreign to the page as the service is.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { button, inState, leave, row, shownRequest, start, until } from "./browser.mjs";
+import { button, goTo, inState, leave, place, play, row, shownRequest, start, tab, unfolded, until } from "./browser.mjs";
 
 const { serve } = await import(new URL("../../pkg/entries/emulator-http-node.js", import.meta.url));
 
@@ -20,17 +20,19 @@ const SECRET = "hush-0f1e2d";
 
 async function live(settings = { preview: true }) {
   const page = await browser.console(settings);
-  await page.getByRole("radio", { name: "Live" }).check();
+  await goTo(page, "Live endpoint");
   return page;
 }
 
 async function connect(page, endpoint, token) {
-  await page.getByLabel("Endpoint").fill(endpoint);
+  if (!(await page.locator("#connection").isVisible())) await page.locator("#endpoint").click();
+  await page.getByLabel("Endpoint", { exact: true }).fill(endpoint);
   await page.getByLabel("Bearer token").fill(token);
   await button(page, "Connect").click();
 }
 
 async function fill(page, callee) {
+  await unfolded(page, "Place");
   await page.locator("#callee-picker").getByLabel("Number or id").fill(callee);
   await button(page, "Add").click();
   await page.getByLabel("Calls as").fill("8:acs:resource_me");
@@ -82,7 +84,7 @@ describe("the console, live", { concurrency: 4 }, () => {
       assert.match(await page.locator("#mode-note").textContent(), /Not connected. Calls made here are real/);
       assert.match(await page.locator("#token-note").textContent(), /no field for an access key/);
       assert.equal(await page.getByLabel("Bearer token").getAttribute("type"), "password");
-      await button(page, "Place a real call").click();
+      await place(page, "Place a real call");
       await page.locator("#place-form .problem", { hasText: "Not connected" }).waitFor();
       await leave(page);
     });
@@ -110,13 +112,14 @@ describe("the console, live", { concurrency: 4 }, () => {
       page = await live();
       ({ token } = service.emulator.issueToken());
       await connect(page, service.endpoint, token);
-      await page.locator("#connected", { hasText: service.endpoint }).waitFor();
+      await page.locator("#endpoint", { hasText: new URL(service.endpoint).host }).waitFor();
+      assert.match(await page.locator("#mode-note").textContent(), /An emulator on this machine, .*no real phone rings/);
       await fill(page, "+15550100000");
     });
 
     test("is placed with the token, over the network", async () => {
       const asked = page.waitForRequest((request) => request.url().startsWith(service.endpoint) && request.method() === "POST");
-      await button(page, "Place a real call").click();
+      await place(page);
       const request = await asked;
       await row(page, "createCall", "201").waitFor();
       const sent = await request.allHeaders();
@@ -142,11 +145,11 @@ describe("the console, live", { concurrency: 4 }, () => {
     });
 
     test("is controlled: play, cancel, invite, remove, hang up", async () => {
-      await page.getByLabel("Audio file").fill(service.emulator.promptUri(5));
-      await button(page, "Play").click();
+      await play(page, { url: service.emulator.promptUri(5) });
       await row(page, "playAudio", "202").waitFor();
       await button(page, "Cancel media").click();
       await row(page, "cancelMediaProcessing", "200").waitFor();
+      await unfolded(page, "Add…");
       await page.locator("#invite-picker").getByLabel("Number or id").fill("+15550110000");
       await button(page, "Call in").click();
       await row(page, "inviteParticipants", "202").waitFor();
@@ -162,13 +165,14 @@ describe("the console, live", { concurrency: 4 }, () => {
     });
 
     test("keeps the token and the callback's secret out of everything shown, copied and stored", async () => {
-      await row(page, "createCall").locator("button").click();
+      await row(page, "createCall").click();
       const [curl, code] = [await page.locator("#curl").textContent(), await page.locator("#code").textContent()];
       assert.match(curl, /"authorization: Bearer \$COMMUNICATION_TOKEN"/);
-      assert.match(curl, /"callbackUri":"'"\$CALLBACK_URI"'"/);
+      assert.match(curl, /"callbackUri":"'"\$COMMUNICATION_CALLBACK_URL"'"/);
       assert.match(code, /process\.env\.COMMUNICATION_TOKEN/);
-      assert.match(code, /callbackUri: process\.env\.CALLBACK_URI/);
+      assert.match(code, /callbackUri: process\.env\.COMMUNICATION_CALLBACK_URL/);
       assert.equal((await everything(page)).includes(token), false);
+      await unfolded(page, "Place");
       await page.getByLabel("Callback URL").fill("");
       assert.equal((await everything(page)).includes(SECRET), false);
       assert.equal(new URL(page.url()).hash.includes("15550110000"), false, "live callees are not in the address");
@@ -178,14 +182,15 @@ describe("the console, live", { concurrency: 4 }, () => {
       await page.getByLabel("Review before sending").check();
       await page.getByLabel("Callback URL").fill("https://app.example/callbacks");
       const placed = service.emulator.calls().length;
-      await button(page, "Place a real call").click();
+      await place(page);
       await button(page, "Send").waitFor();
+      await page.locator("#endpoint").click();
       await button(page, "Disconnect").click();
       await row(page, "createCall", "discarded").waitFor();
       assert.equal(service.emulator.calls().length, placed, "what waited to be sent was not");
-      await button(page, "Place a real call").click();
+      await place(page, "Place a real call");
       await page.locator("#place-form .problem", { hasText: "Not connected" }).waitFor();
-      await page.getByRole("radio", { name: "Emulator" }).check();
+      await goTo(page, "Emulator");
       assert.match(await page.locator("#mode-note").textContent(), /nothing leaves it/);
       assert.deepEqual(await page.locator("#callees .number").allTextContents(), ["+15550100000", "+15550100001"]);
       await leave(page, new URL(service.endpoint).host);
@@ -197,7 +202,7 @@ describe("the console, live", { concurrency: 4 }, () => {
     const page = await live({});
     await connect(page, own.endpoint, own.emulator.issueToken().token);
     await fill(page, "+15550100000");
-    await button(page, "Place a real call").click();
+    await place(page);
     await row(page, "createCall", "201").waitFor();
     await inState(page, "requested");
     let read = 0;
@@ -215,21 +220,22 @@ describe("the console, live", { concurrency: 4 }, () => {
     await paste();
     await inState(page, "connected");
     await page.locator("#people > li", { hasText: "+15550100000" }).filter({ hasText: "connected" }).waitFor();
-    await page.getByLabel("Audio file").fill(own.emulator.promptUri(5));
-    await button(page, "Play").click();
+    await play(page, { url: own.emulator.promptUri(5) });
     await row(page, "playToAll", "202").waitFor();
     await button(page, "Cancel media").click();
     await row(page, "cancelAllOperations", "202").waitFor();
-    await page.getByRole("radio", { name: "Waits" }).check();
+    await tab(page, "Workbench");
     await page.locator("#waits > li", { hasText: "playToAll" }).filter({ hasText: "waiting" }).waitFor();
+    await tab(page, "Live");
     await button(page, "Hang up").click();
     await row(page, "hangUp", "204").waitFor();
     await until(() => own.emulator.connections()[0].state === "disconnected");
     await until(() => own.emulator.callbacks().some(({ eventKind }) => eventKind === "CallDisconnected"));
     await paste();
     await inState(page, "disconnected");
+    await tab(page, "Workbench");
     await page.locator("#waits > li", { hasText: "playToAll" }).filter({ hasText: "PlayCanceled" }).waitFor();
-    assert.equal(await button(page, "Ring").isVisible(), false, "calls come in to a server, not to a page");
+    assert.equal(await button(page, "Ring in").isVisible(), false, "calls come in to a server, not to a page");
     assert.equal(await page.getByRole("button", { name: /Phone of/ }).count(), 0);
     await leave(page, new URL(own.endpoint).host);
     await own.close();
@@ -241,7 +247,7 @@ describe("the console, live", { concurrency: 4 }, () => {
       const page = await live();
       await connect(page, service.endpoint, "not.a.token");
       await fill(page, "+15550100000");
-      await button(page, "Place a real call").click();
+      await place(page);
       const problem = page.locator("#place-form .problem");
       await problem.getByText("The service refused").waitFor();
       assert.match(await problem.textContent(), /status401.*connect with a fresh token/s);
@@ -255,7 +261,7 @@ describe("the console, live", { concurrency: 4 }, () => {
       const page = await live();
       await connect(page, gone.endpoint, "a.b.c");
       await fill(page, "+15550100000");
-      await button(page, "Place a real call").click();
+      await place(page);
       const problem = page.locator("#place-form .problem");
       await problem.getByText("No answer", { exact: true }).waitFor();
       assert.match(await problem.textContent(), /kindnetwork.*CORS/s);

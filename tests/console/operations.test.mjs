@@ -1,7 +1,7 @@
 // The forms made from the tables: every operation of both contracts has one, with every member, and each comes to the wire.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { button, leave, placed, row, start } from "./browser.mjs";
+import { button, leave, placed, ring, row, start, tab } from "./browser.mjs";
 
 const { Emulator } = await import(new URL("../../pkg/entries/emulator-node.js", import.meta.url));
 
@@ -15,7 +15,12 @@ before(async () => {
 });
 after(() => browser.close());
 
-const choose = (page, operation) => page.getByLabel("Operation", { exact: true }).selectOption(operation);
+async function choose(page, operation) {
+  await tab(page, "Workbench");
+  await page.getByLabel("Operation", { exact: true }).selectOption(operation);
+}
+/** Waits until the call that is shown is connected, on whatever tab. */
+const connected = (page) => page.locator("#call-state", { hasText: /^connected$/ }).waitFor({ state: "attached" });
 const unfold = (page) =>
   page
     .locator("#operation-fields")
@@ -34,21 +39,19 @@ function namesIn(fields, { models }, version, taken = []) {
   return names;
 }
 
-/** Sends what the form says; gives the chip of its row in the log: a status, or that it was not sent. */
+/** Sends what the form says; gives what became of it: a status, or that it was not sent. */
 async function send(page, operation) {
-  const rows = page.locator("#log-list li").filter({ has: page.locator(".title").getByText(operation, { exact: true }) });
-  const before = await rows.count();
+  const before = await page.locator("#detail").getAttribute("data-entry");
   await button(page, "Send operation").click();
   await page.waitForFunction(
-    ([name, count]) => {
-      const rows = [...document.querySelectorAll("#log-list li")].filter(
-        (one) => one.querySelector(".title").textContent === name,
-      );
-      return rows.length > count && !/sending/.test(rows[0].querySelector(".chip").textContent);
+    ([name, before]) => {
+      const detail = document.querySelector("#detail");
+      const isIt = detail.querySelector("#detail-title").textContent === name && detail.dataset.entry !== before;
+      return isIt && !/sending/.test(detail.querySelector("#detail-chip").textContent);
     },
     [operation, before],
   );
-  return rows.first().locator(".chip").textContent();
+  return page.locator("#detail-chip").textContent();
 }
 
 // Each test has a page of its own, so they run at the same time.
@@ -59,6 +62,7 @@ describe("operations", { concurrency: 3 }, () => {
   ]) {
     test(`${client}: all of the table, with all of their members`, async () => {
       const page = await browser.console({ preview });
+      await tab(page, "Workbench");
       const table = tables.find((one) => one.client === client);
       const offered = await page.locator("#operation option").evaluateAll((options) => options.map(({ value }) => value));
       assert.deepEqual([...offered].sort(), table.operations.map(({ name }) => name).sort());
@@ -116,32 +120,28 @@ describe("operations", { concurrency: 3 }, () => {
     await act("cancelAddParticipantOperation");
     await act("start");
     for (const name of ["getState", "pause", "resume", "stop"]) await act(name);
-    await page.locator("#log-list li").filter({ hasText: "RecordingFileStatusUpdated" }).waitFor();
+    await tab(page, "Live");
+    await row(page, "RecordingFileStatusUpdated").waitFor();
+    await tab(page, "Workbench");
     for (const name of ["downloadStreaming", "delete"]) await act(name);
     await act("connectCall");
     await act("createCall", fill("targetParticipant", "+15550120000"));
-    await page.locator("#call-state", { hasText: /^connected$/ }).waitFor();
+    await connected(page);
     await act("moveParticipants", async () => {
       await fill("participant 1", "+15550100001")();
-      await fill(
-        "fromCall",
-        await page
-          .locator("#call-choice option")
-          .first()
-          .getAttribute("value")
-          .then((value) => value.split(" ").at(-1)),
-      )();
+      const first = await page.locator("#call-list > li").last().getAttribute("data-key");
+      await fill("fromCall", first.split(" ").at(-1))();
     });
     await act("removeParticipant");
     await act("createGroupCall");
-    await page.locator("#call-state", { hasText: /^connected$/ }).waitFor();
+    await connected(page);
     for (const name of ["answerCall", "redirectCall", "rejectCall"]) {
-      await button(page, "Ring").click();
+      await ring(page);
       await page.locator("#ringing > li").waitFor();
       await act(name);
       await page.locator("#ringing > li").waitFor({ state: "detached" });
     }
-    await page.locator("#call-state", { hasText: /^connected$/ }).waitFor();
+    await connected(page);
     await act("transferCallToParticipant", fill("targetParticipant", "+15550130000"));
     // Streaming and transcription are options of the request that places a call.
     await choose(page, "createCall");
@@ -165,7 +165,7 @@ describe("operations", { concurrency: 3 }, () => {
       .getByLabel(/^locale/)
       .fill("en-US");
     assert.match(await send(page, "createCall"), /^201/);
-    await page.locator("#call-state", { hasText: /^connected$/ }).waitFor();
+    await connected(page);
     for (const name of [
       "startTranscription",
       "updateTranscription",
@@ -177,7 +177,7 @@ describe("operations", { concurrency: 3 }, () => {
       await act(name);
     await act("hangUp");
     await act("createCall");
-    await page.locator("#call-state", { hasText: /^connected$/ }).waitFor();
+    await connected(page);
     await act("terminateCall");
     assert.deepEqual(refused, {});
     const left = tables[0].operations.map(({ name }) => name).filter((name) => !done.has(name));
@@ -233,6 +233,7 @@ describe("operations", { concurrency: 3 }, () => {
     );
     assert.match(await send(page, "playToAll"), /^202/);
     assert.match(await page.locator("#detail-body").textContent(), /"text": "Hello"/);
+    await tab(page, "Live");
     await page.locator(".bar.prompt", { hasText: "prompt, looping" }).waitFor();
     await leave(page);
   });
@@ -266,7 +267,7 @@ describe("operations", { concurrency: 3 }, () => {
       .nth(1)
       .fill("No");
     assert.match(await send(page, "startRecognizing"), /^202/);
-    const body = JSON.parse(await page.locator("#detail h3:text-is('Request') ~ .payload pre").first().textContent());
+    const body = JSON.parse(await page.locator("#detail #detail-request .payload pre").first().textContent());
     assert.deepEqual(body.recognizeOptions.choices, [
       { label: "Confirm", phrases: ["Yes", "Confirm"] },
       { label: "Cancel", phrases: ["No"] },
@@ -275,6 +276,7 @@ describe("operations", { concurrency: 3 }, () => {
     await page.getByRole("button", { name: "Phone of +15550100000" }).click();
     await page.getByLabel("What +15550100000 says").fill("Confirm");
     await page.keyboard.press("Enter");
+    await tab(page, "Live");
     await row(page, "RecognizeCompleted", "choice Confirm").waitFor();
     await leave(page);
   });
@@ -285,7 +287,7 @@ describe("operations", { concurrency: 3 }, () => {
     await choose(page, "start");
     await unfold(page);
     assert.match(await send(page, "start"), /^200/);
-    const sent = async () => JSON.parse(await page.locator("#detail h3:text-is('Request') ~ .payload pre").first().textContent());
+    const sent = async () => JSON.parse(await page.locator("#detail #detail-request .payload pre").first().textContent());
     assert.deepEqual(Object.keys(await sent()), ["callConnectionId"]);
     await choose(page, "start");
     await unfold(page);

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { audit, contrasts } from "./audit.mjs";
-import { button, inState, leave, placed, row, start } from "./browser.mjs";
+import { button, goTo, inState, leave, pane, place, placed, play, ring, row, start, tab, violations } from "./browser.mjs";
 
 const screenshots = fileURLToPath(new URL("../../target/screenshots/", import.meta.url));
 
@@ -20,9 +20,11 @@ after(() => browser.close());
 async function full(media) {
   const page = await browser.console({ hash: "#to=+15550100000,+15550100001,+15550100486", ...media });
   await placed(page);
-  await button(page, "Play").click();
+  await play(page);
+  await pane(page, "Phone");
   await page.getByRole("button", { name: "Phone of +15550100000" }).click();
   await page.keyboard.press("5");
+  await pane(page, "Wire");
   if (media?.preview) await row(page, "DtmfReceived", "key 5").waitFor();
   else await page.locator(".lane .mark.key", { hasText: "5" }).waitFor();
   return page;
@@ -34,21 +36,33 @@ const unfold = (page) => page.evaluate(() => document.querySelectorAll("details"
 async function* states(page) {
   yield "a call";
   await unfold(page);
+  yield "a call, unfolded";
+  await pane(page, "Phone");
+  yield "a phone";
+  await pane(page, "Wire");
+  await row(page).first().click();
+  for (const part of ["Response", "Callbacks", "Why", "Code", "Request"]) {
+    await page.getByRole("tab", { name: new RegExp(`^${part}`) }).click();
+    yield `the detail, ${part}`;
+  }
+  await page.keyboard.press("Escape");
   await button(page, "End for all…").click();
   yield "a question";
   await page.keyboard.press("Escape");
   await button(page, "Hang up").click();
   await inState(page, "(terminated|disconnected)");
   yield "a call that is over";
-  await button(page, "Start a sample call").click();
+  await pane(page, "Calls");
+  await button(page, "Sample call").click();
   await page.locator("#tour-said", { hasText: "plays a tone" }).waitFor();
   yield "a tour";
   await page.locator("#tour-said", { hasText: "That was a whole call" }).waitFor();
-  await button(page, "Ring").click();
+  await ring(page);
   await button(page, "Redirect…").click();
   yield "a call that comes in";
   await button(page, "Reject").click();
   await page.locator("#ringing li").waitFor({ state: "detached" });
+  await tab(page, "Workbench");
   for (const operation of ["createCall", "start", "hold", "addParticipant"]) {
     await page.getByLabel("Operation", { exact: true }).selectOption(operation);
     await unfold(page);
@@ -61,23 +75,27 @@ async function* states(page) {
   }
   await page.getByLabel("As JSON").check();
   yield "a form as JSON";
-  for (const panel of ["Waits", "Report", "Faults"]) {
-    await page.getByRole("radio", { name: panel }).check();
-    if (panel === "Faults") await button(page, "Add fault").click();
+  for (const name of ["Report", "Faults"]) {
+    await tab(page, name);
+    if (name === "Faults") await button(page, "Add fault").click();
     await unfold(page);
-    yield `the panel ${panel}`;
+    yield `the tab ${name}`;
   }
   await button(page, "End all faults").click();
   await page.keyboard.press("?");
   await unfold(page);
   yield "help";
   await page.keyboard.press("Escape");
-  await page.getByRole("radio", { name: "Live" }).check();
+  await goTo(page, "Live endpoint");
   await button(page, "Connect").click();
   yield "live, refused";
-  await page.getByRole("radio", { name: "Emulator" }).check();
+  await goTo(page, "Emulator");
+  await page.locator("#endpoint").click();
+  await tab(page, "Live");
+  await pane(page, "Calls");
+  if (!(await page.locator("#place").isVisible())) await button(page, "Place").click();
   await page.getByLabel("Review before sending").check();
-  await button(page, "Place a call").click();
+  await place(page);
   await button(page, "Send").waitFor();
   yield "a review";
   await button(page, "Discard").click();
@@ -95,6 +113,7 @@ describe("for every user", { concurrency: 4 }, () => {
       let measured = 0;
       for await (const state of states(page)) {
         assert.deepEqual(await page.evaluate(audit), [], state);
+        assert.deepEqual(await violations(page), [], state);
         const { count, low } = await page.evaluate(contrasts);
         assert.deepEqual(low, [], `${state}: text with a contrast below 4.5`);
         measured += count;
@@ -109,7 +128,7 @@ describe("for every user", { concurrency: 4 }, () => {
     await page.evaluate(() => {
       document.querySelector("#help-open").removeAttribute("aria-label");
       document.querySelector("label[for=filter-kind]").remove();
-      document.querySelector("#place").removeAttribute("aria-labelledby");
+      document.querySelector("#calls").removeAttribute("aria-labelledby");
       document.querySelector("#log-title").id = "call-title";
       document.querySelector("#callees .behaviour").style.color = "#aaaaaa";
       document.querySelector("#callees button").style.cssText = "min-height: 0; height: 12px";
@@ -118,7 +137,7 @@ describe("for every user", { concurrency: 4 }, () => {
     for (const expected of [
       "only a sign for a name",
       "no label",
-      'no name: <section id="place"',
+      'no name: <section id="calls"',
       "aria-labelledby names nothing",
       "two elements",
       "smaller than",
@@ -142,7 +161,7 @@ describe("for every user", { concurrency: 4 }, () => {
         const spilling = [...document.querySelectorAll("body *")].filter(
           (element) =>
             element.checkVisibility() &&
-            !element.closest(".scrolls, .unseen, .skip, [aria-hidden]") &&
+            !element.closest(".scrolls, .unseen, .skip, .sprite, [aria-hidden]") &&
             element.getBoundingClientRect().right > innerWidth + 0.5,
         );
         return {
@@ -162,7 +181,7 @@ describe("for every user", { concurrency: 4 }, () => {
       const region = document.querySelector("#announcer");
       new MutationObserver(() => window.said.push(region.textContent)).observe(region, { childList: true });
     });
-    await button(page, "Place a call").click();
+    await place(page);
     await inState(page, "terminated");
     const said = await page.evaluate(() => window.said);
     assert.equal(await page.locator("#announcer").getAttribute("aria-live"), "polite");
@@ -194,7 +213,7 @@ describe("for every user", { concurrency: 4 }, () => {
     // Colours that still change from light to dark are neither.
     const page = await full({ reducedMotion: "reduce" });
     await page.locator(".lane .mark.key", { hasText: "#" }).waitFor();
-    await button(page, "Ring").click();
+    await ring(page);
     await button(page, "Answer").waitFor();
     await page.evaluate(() => document.activeElement.blur());
     const looks = new Set();
@@ -251,10 +270,12 @@ describe("by keyboard alone", () => {
     await page.keyboard.press("Enter");
     await page.keyboard.press("9");
     await row(page, "DtmfReceived", "key 9").waitFor();
-    await tabTo("Audio file");
+    await tabTo("Play…", "Shift+Tab");
+    await page.keyboard.press("Enter");
+    assert.equal(await page.evaluate(() => document.activeElement.name), "audioFileUri", "what was opened has the focus");
     await page.keyboard.press("Enter");
     await row(page, "playAudio", "202").waitFor();
-    await tabTo("Cancel media");
+    await tabTo("Cancel media", "Shift+Tab");
     await page.keyboard.press("Space");
     await row(page, "PlayAudioResult", "cancelled").waitFor();
     await tabTo("Hang up");
@@ -262,20 +283,39 @@ describe("by keyboard alone", () => {
     await inState(page, "terminated");
   });
 
-  test("/ goes to the filter, the arrows through the log, Enter opens", async () => {
+  test("/ goes to the search, the arrows through the wire, Enter opens, Escape goes back", async () => {
     await page.keyboard.press("/");
     assert.equal(await page.evaluate(() => document.activeElement.id), "filter");
     await page.keyboard.type("calllegstate/");
     assert.equal(await page.locator("#filter").inputValue(), "calllegstate/", "in a field it is a stroke");
     await page.keyboard.press("Backspace");
-    await page.keyboard.press("Tab");
-    await page.keyboard.press("Tab");
+    await page.locator("#log-count", { hasText: /^\d+ of/ }).waitFor();
+    await page.keyboard.press("ArrowDown");
+    assert.equal(await page.evaluate(() => document.activeElement.role), "option", "from the search into the rows");
     await page.keyboard.press("Home");
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("Enter");
-    assert.match(await page.locator("#detail-body").textContent(), /"callState": "terminating"/);
+    await page.locator("#detail-body", { hasText: '"callState": "established"' }).waitFor();
+    await page.keyboard.press("j");
+    await page.locator("#detail-body", { hasText: '"callState": "terminating"' }).waitFor();
+    await page.keyboard.press("k");
+    await page.locator("#detail-body", { hasText: '"callState": "established"' }).waitFor();
     await page.keyboard.press("Tab");
-    assert.equal(await page.evaluate(() => Boolean(document.activeElement.closest("#log-list"))), false, "the log is one stop");
+    assert.equal(await page.evaluate(() => Boolean(document.activeElement.closest("#log-list"))), false, "the wire is one stop");
+    await page.keyboard.press("/");
+    await page.keyboard.press("Escape");
+    assert.equal(await page.locator("#filter").inputValue(), "", "Escape empties the search");
+    await page.keyboard.press("Escape");
+    assert.equal(
+      await page.evaluate(() => document.activeElement.getAttribute("aria-selected")),
+      "true",
+      "and goes back to the row",
+    );
+    await page.keyboard.press("Escape");
+    await page.locator("#detail-title", { hasText: "Detail" }).waitFor();
+    await page.keyboard.press("Control+k");
+    assert.equal(await page.evaluate(() => document.activeElement.id), "filter");
+    await page.evaluate(() => document.activeElement.blur());
   });
 
   test("? opens the help, and Escape closes it", async () => {

@@ -54,3 +54,29 @@ export function describe(error) {
   if (kind) return described;
   return { ...described, code: undefined, kind: name === "TimeoutError" || name === "AbortError" ? "timeout" : "network" };
 }
+
+/** @type {Record<number, string>} */
+const BY_CALLBACK_STATUS = {
+  0: "Nothing answered at this address. Start the application, or correct the callback URL of the call.",
+  400: "The receiver could not read the body. Hand it the raw body: no JSON parser may come first.",
+  401: "The receiver did not accept the token. For an emulator, give it that emulator’s `audience` and `metadataUrl`: `emulator.callbackAuthentication` has both, and `ringwire emulator --env` writes both.",
+  403: "The receiver did not accept the sender. Compare the secret in the callback URL with the one the application expects.",
+  404: "No route is at this path. Compare the path of the callback URL with the route of the application.",
+  405: "The route takes another method. Callbacks are POST.",
+  408: "The handler took too long. Answer first, and do the work after that.",
+  413: "The body is larger than the application takes. Raise the limit of its body parser.",
+  415: "The route takes another type. Callbacks are application/json.",
+  429: "The application turns callbacks away. They are sent again, so let all of them in.",
+};
+
+/**
+ * What to change where an application refused a callback: one sentence that names it.
+ *
+ * @param {number} status 0 when nothing answered
+ */
+export function adviceForCallback(status) {
+  if (status >= 500) return "The handler failed: its error is in the log of the application. The callback is sent again.";
+  if (status >= 300 && status < 400)
+    return "The address redirects, and no redirect is followed. Give the call the address it leads to.";
+  return BY_CALLBACK_STATUS[status] ?? "The application refused it; its log says more.";
+}

@@ -44,12 +44,34 @@ export async function attached(store, root) {
   if (root === undefined) return undefined;
   const index = await asked(root, "GET", "emulator").catch(() => undefined);
   if (index?.emulator !== "ringwire") return undefined;
-  const [faults, known] = await Promise.all([asked(root, "GET", "emulator/faults"), Emulator.start()]);
+  const [faults, known] = await Promise.all([
+    asked(root, "GET", "emulator/faults"),
+    Emulator.start({ endpoint: new URL(root).origin }),
+  ]);
   // What the emulator that serves this page says as well: it is the same package.
   const [numbers, support, tables, kinds] = [known.numbers(), known.support(), known.tables(), known.faultKinds()];
+  const environment = environmentOf(known.connectionString, index.callbackAuthentication);
   known.stop();
-  return backendOf(store, root, { faults, numbers, support, tables, kinds });
+  return backendOf(store, root, { faults, numbers, support, tables, kinds, environment });
 }
+
+/** Where an application of this machine takes callbacks, if it says nothing else, and the secret in that address. */
+const CALLBACK_URL = "http://localhost:3000/callbacks";
+const SECRET = "emulator";
+
+/**
+ * What an application needs to know of the emulator, by the names that `ringwire emulator --env` writes.
+ *
+ * @param {string} connectionString
+ * @param {{ audience: string, metadataUrl: string }} authentication
+ */
+const environmentOf = (connectionString, { audience, metadataUrl }) => ({
+  COMMUNICATION_CONNECTION_STRING: connectionString,
+  COMMUNICATION_CALLBACK_URL: `${CALLBACK_URL}?secret=${SECRET}`,
+  COMMUNICATION_CALLBACK_SECRET: SECRET,
+  COMMUNICATION_CALLBACK_AUDIENCE: audience,
+  COMMUNICATION_CALLBACK_METADATA_URL: metadataUrl,
+});
 
 /**
  * What an emulator answers, as JSON.
@@ -91,7 +113,7 @@ function messageIn(text) {
  * @param {Store} store
  * @param {string} root
  * @param {{ faults: EmulatorFaultState, numbers: ReturnType<Emulator["numbers"]>, support: ReturnType<Emulator["support"]>,
- *   tables: ReturnType<Emulator["tables"]>, kinds: ReturnType<Emulator["faultKinds"]> }} known
+ *   tables: ReturnType<Emulator["tables"]>, kinds: ReturnType<Emulator["faultKinds"]>, environment: Record<string, string> }} known
  * @returns {EmulatorBackend}
  */
 function backendOf(store, root, known) {
@@ -156,6 +178,7 @@ function backendOf(store, root, known) {
     isAttached: true,
     client,
     endpoint,
+    environment: known.environment,
     numbersOf: (contract) => numbers[contract],
     support: known.support,
     tables: known.tables,
@@ -484,7 +507,11 @@ export function logReader(store, { endpoint, client, server, tables }) {
       if (events.size > 4 * KEPT) events.delete(/** @type {string} */ (events.values().next().value));
     }
     /** @type {Parameters<typeof noteCallback>[1]} */
-    const fresh = { event, wire, url: url || undefined, status: 0, again, callbackId, resendOf, state: "waiting", attempts: [] };
+    const fresh = {
+      ...{ event, wire, url: url || undefined, status: 0, again, callbackId, resendOf, attempts: [] },
+      // Nothing is sent where nothing subscribes to Event Grid.
+      state: url ? "waiting" : "listed",
+    };
     const entry = noteCallback(store, fresh, at, "emulator");
     remember(callbacks, callbackId, entry, KEPT);
     // Where Event Grid posts is no address of a call.

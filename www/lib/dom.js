@@ -114,12 +114,66 @@ export function reconcile(parent, items, keyOf, create, update = () => {}) {
 }
 
 /**
+ * A text of which the parts between backticks are code.
+ *
+ * @param {string} text
+ */
+export const prose = (text) => text.split("`").map((part, index) => (index % 2 ? h("code", {}, part) : part));
+
+/**
+ * A sign from the page's sprite.
+ *
+ * @param {string} name
+ */
+export function icon(name) {
+  const space = "http://www.w3.org/2000/svg";
+  const svg = document.createElementNS(space, "svg");
+  svg.setAttribute("class", "icon");
+  svg.setAttribute("aria-hidden", "true");
+  const use = document.createElementNS(space, "use");
+  use.setAttribute("href", `#i-${name}`);
+  svg.append(use);
+  return svg;
+}
+
+/**
+ * Makes a button show and hide what it names in `aria-controls`; what is opened gets the focus.
+ *
+ * @param {HTMLElement} button
+ * @param {(isOpen: boolean) => void} changed
+ * @returns {(open: boolean) => void} opens or closes it, and leaves the focus where it is
+ */
+export function disclose(button, changed = () => {}) {
+  const panel = $(`#${button.getAttribute("aria-controls")}`);
+  /** @param {boolean} isOpen */
+  const set = (isOpen) => {
+    if (Boolean(panel.hidden) !== isOpen) return;
+    panel.hidden = !isOpen;
+    button.setAttribute("aria-expanded", String(isOpen));
+    changed(isOpen);
+  };
+  button.addEventListener("click", () => {
+    set(Boolean(panel.hidden));
+    if (!panel.hidden) maybe("input:not([type=radio]), select, textarea, button", panel)?.focus();
+  });
+  panel.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    event.stopPropagation();
+    set(false);
+    button.focus();
+  });
+  return set;
+}
+
+/**
  * Brings an element onto the screen when its beginning is not there.
  *
  * @param {Element} element
  */
 export function reveal(element) {
-  const { top } = element.getBoundingClientRect();
+  const { top, height } = element.getBoundingClientRect();
+  // What is not shown has no place to go to.
+  if (!height) return;
   const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth";
   if (top < 0 || top > innerHeight * 0.75) element.scrollIntoView({ block: "start", behavior });
 }

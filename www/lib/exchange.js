@@ -44,6 +44,7 @@ export async function perform(
     const headers = Object.entries(request.headers).map(([name, value]) => [name, maskHeader(name, value)]);
     entry.request = { ...request, headers: Object.fromEntries(headers) };
   } catch (error) {
+    store.select({ entryId: entry.id });
     return settle(store, entry, "refused", { error });
   }
   store.select({ entryId: entry.id });

@@ -1,43 +1,72 @@
 // Which request or callback of the page's log met a fault of the emulator. The emulator's log has numbers that the page's log does
 // not have: requests are known by what they are and by their order, callbacks by the ids of their events.
 /**
- * @import { EmulatorFaultRule } from "ringwire/emulator"
  * @import { Store } from "./store.js"
  * @import { EmulatorEvent, Entry, Fault, RequestEntry } from "./types.d.ts"
+ * @import { EmulatorFaultRule } from "ringwire/emulator"
  */
 
 /**
- * Rules of faults that one wants first: what a service does on a bad day.
+ * What goes wrong most often, as rules to turn on at once.
  *
- * @type {{ name: string, doc: string, rules: EmulatorFaultRule[] }[]}
+ * @type {{ name: string, text: string, rules: EmulatorFaultRule[] }[]}
  */
 export const PRESETS = [
   {
     name: "10 % duplicates",
-    doc: "Every tenth callback comes twice: does a handler do its work once?",
+    text: "One callback in ten comes twice: is each handed on once?",
     rules: [{ fault: "duplicate", share: 0.1 }],
   },
   {
     name: "Late callbacks",
-    doc: "A third of the callbacks come five seconds late, and later ones before them: does the application depend on the order?",
-    rules: [{ fault: "late", delayMs: 5000, share: 0.33 }],
+    text: "Every third callback comes 5 s late: does the flow wait, or give up?",
+    rules: [{ fault: "late", share: 0.33, delayMs: 5000 }],
+  },
+  {
+    name: "Out of order",
+    text: "Half of the callbacks come after the next one of their call.",
+    rules: [{ fault: "reorder", share: 0.5 }],
   },
   {
     name: "429 storm",
-    doc: "Half of the requests are refused with 429 and must be sent again a second later: does the application wait, and not dial twice?",
-    rules: [{ fault: "retryAfter", status: 429, retryAfterMs: 1000, share: 0.5 }],
+    text: "Half of the requests are turned away for 1 s: are they sent again, and later?",
+    rules: [{ fault: "retryAfter", share: 0.5, status: 429, retryAfterMs: 1000 }],
   },
   {
-    name: "Lost answers",
-    doc: "A fifth of the requests are executed, and the connection breaks before the answer: does the application ask again with the same id?",
-    rules: [{ fault: "reset", when: "after", share: 0.2 }],
+    name: "Flaky service",
+    text: "One request in five ends in 503, though it may have been executed: is no one called twice?",
+    rules: [
+      { fault: "status", share: 0.1, status: 503, when: "before" },
+      { fault: "status", share: 0.1, status: 503, when: "after" },
+    ],
   },
   {
-    name: "Slow network",
-    doc: "Every answer takes one and a half seconds: what does the caller hear meanwhile?",
-    rules: [{ fault: "latency", delayMs: 1500 }],
+    name: "Slow service",
+    text: "Every answer takes 2 s longer.",
+    rules: [{ fault: "latency", delayMs: 2000 }],
+  },
+  {
+    name: "Broken connections",
+    text: "One connection in ten breaks once the request was executed.",
+    rules: [{ fault: "reset", share: 0.1, when: "after" }],
+  },
+  {
+    name: "Forged callbacks",
+    text: "One callback in five comes first with a token signed by another key: is it refused?",
+    rules: [{ fault: "forgedToken", share: 0.2 }],
   },
 ];
+
+/**
+ * Whether a rule that is on is that one: the emulator adds to a rule what was left out.
+ *
+ * @param {EmulatorFaultRule} on
+ * @param {EmulatorFaultRule} rule
+ */
+export function isRule(on, rule) {
+  const members = new Map(Object.entries(on));
+  return Object.entries(rule).every(([name, value]) => members.get(name) === value);
+}
 
 /** @param {Store} store */
 export function faultFinder(store) {
@@ -92,6 +121,23 @@ export function faultFinder(store) {
     if (entry) entry.matched = true;
     return entry;
   }
+}
+
+/** Those that make a refusal: the answer of a service that fails, or a callback that no application may take. */
+const REFUSING = new Set(["status", "retryAfter", "reset", "forgedToken", "expiredToken", "wrongAudience", "unsigned"]);
+
+/**
+ * What there is to say of a refusal that a fault made; nothing of one that the faults had no part in.
+ *
+ * @param {"request" | "callback"} type
+ * @param {Fault[]} faults
+ */
+export function adviceForFault(type, faults) {
+  const made = faults.find(({ fault }) => REFUSING.has(fault));
+  if (!made) return undefined;
+  return type === "callback"
+    ? `The fault \`${made.fault}\` made it, and the application is right to refuse it. It comes again as it should.`
+    : `The fault \`${made.fault}\` made this answer: the application is to bear it.`;
 }
 
 /**

@@ -2,7 +2,7 @@
 // and gone with the tab, with “Disconnect”, or with the switch to the emulator.
 import { applyEvent, readCallback } from "./callbacks.js";
 import { clientsOf } from "./clients.js";
-import { DEFAULT_CONTRACT, aboutOf } from "./contracts.js";
+import { aboutOf } from "./contracts.js";
 import { refuseSecret } from "./mask.js";
 import { CallAutomationError } from "./ringwire.js";
 import { serverOf } from "./server.js";
@@ -21,20 +21,6 @@ const NO_NUMBERS = [];
 const PASTED = "https://pasted.invalid/";
 /** How long an answer may take, in milliseconds. */
 const TIMEOUT_MS = 30_000;
-
-/**
- * Whether an endpoint is this machine, where emulators are: the library takes plain http for no other.
- *
- * @param {string} endpoint
- */
-export function isLoopback(endpoint) {
-  try {
-    clientsOf([endpoint.replace(/^https:/, "http:"), "none"])(DEFAULT_CONTRACT);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 /**
  * @param {Store} store

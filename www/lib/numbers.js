@@ -68,3 +68,13 @@ export function rawIdOf(identifier) {
   if (phoneNumber) return `4:${phoneNumber}`;
   return rawId ?? id ?? communicationUserId ?? (microsoftTeamsUserId ? `8:orgid:${microsoftTeamsUserId}` : "unknown");
 }
+
+/**
+ * A raw id in little room: `+1…0103001`. Numbers of the emulator differ in their last seven digits.
+ *
+ * @param {string} rawId
+ */
+export function shortName(rawId) {
+  const name = nameOf(rawId);
+  return name.length <= 10 ? name : `${name.slice(0, 2)}…${name.slice(-7)}`;
+}

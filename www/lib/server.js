@@ -31,8 +31,8 @@ const GIVEN_UP = { TimeoutError: "too late", AbortError: "given up" };
 export function serverOf(store, mode, authentication) {
   /** @type {string[]} */
   const refusals = [];
-  /** @param {{ reason: string }} refusal */
-  const onRefused = ({ reason }) => refusals.push(reason);
+  /** @param {{ message: string }} refusal */
+  const onRefused = ({ message }) => refusals.push(message);
   // Only callbacks of 2026-03-12 are signed; a page has no address in which the others could have a secret.
   const plain = new CallbackReceiver({ unverified: true, onRefused });
   const signed = authentication ? new CallbackReceiver({ ...authentication, onRefused }) : plain;

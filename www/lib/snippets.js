@@ -1,10 +1,11 @@
 // A request as text to take elsewhere. No token is in it: its place is taken by a variable of the environment.
 import { CONTRACTS } from "./contracts.js";
-import { isSecret } from "./mask.js";
-/** @import { EmulatorContractTable, RequestEntry, SignedRequest } from "./types.d.ts" */
+import { kindOf } from "./event-text.js";
+import { isSecret, maskUrl } from "./mask.js";
+/** @import { AnyEvent, CallbackEntry, EmulatorContractTable, RequestEntry, SignedRequest } from "./types.d.ts" */
 
 const TOKEN = "COMMUNICATION_TOKEN";
-const CALLBACK = "CALLBACK_URI";
+const CALLBACK = "COMMUNICATION_CALLBACK_URL";
 
 /** Headers of a signature, which is good for one request of its own time. */
 const OF_SIGNATURE = ["x-ms-date", "x-ms-content-sha256"];
@@ -172,4 +173,40 @@ export function literal(value, indent = "") {
   if (line.length < SHORT && Object.values(value).every((member) => typeof member !== "object" || member instanceof Code))
     return line ? `{ ${line} }` : "{}";
   return `{\n${members.join("\n")}\n${indent}}`;
+}
+
+/**
+ * A callback as a request to the application, without the token that the emulator signs for each.
+ *
+ * @param {Pick<CallbackEntry, "url" | "wire">} entry
+ */
+export const callbackCurl = ({ url = "http://127.0.0.1:3000/callbacks", wire }) =>
+  curl({ method: "POST", url: maskUrl(url), headers: { "content-type": "application/json" }, body: `[${wire}]` });
+
+/**
+ * What an application does with such a callback, as a program.
+ *
+ * @param {Pick<CallbackEntry, "event">} entry
+ */
+export function handler({ event }) {
+  const { operationContext } = /** @type {AnyEvent} */ (event);
+  const kind = kindOf(event);
+  const members = Object.keys(event).filter((name) => !["kind", "id", "source", "type", "time", "subject"].includes(name));
+  return [
+    'import { CallbackReceiver } from "ringwire/callbacks";',
+    "",
+    "const receiver = new CallbackReceiver({",
+    "  audience: process.env.COMMUNICATION_CALLBACK_AUDIENCE,",
+    "  metadataUrl: process.env.COMMUNICATION_CALLBACK_METADATA_URL,",
+    "  secret: process.env.COMMUNICATION_CALLBACK_SECRET,",
+    "});",
+    "",
+    `receiver.on(${JSON.stringify(kind)}, async (event) => {`,
+    `  const { ${members.slice(0, 4).join(", ")} } = event;`,
+    ...(operationContext ? [`  if (event.operationContext !== ${JSON.stringify(operationContext)}) return;`] : []),
+    "});",
+    "",
+    "// An app of Hono, Next or a worker answers a callback with this:",
+    "export const POST = (request) => receiver.handle(request);",
+  ].join("\n");
 }

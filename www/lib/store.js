@@ -2,12 +2,13 @@
 // them.
 import { Call, idOf } from "./call.js";
 import { DEFAULT_CONTRACT } from "./contracts.js";
-/** @import { AnyEvent, Backend, CallKey, CallbackEntry, EmulatorContractTable, Entry, Fault, IncomingCall, Mode, NewEntry, RequestEntry } from "./types.d.ts" */
+import { DEFAULT_TAB } from "./hash.js";
+/** @import { AnyEvent, Backend, CallKey, CallbackEntry, EmulatorContractTable, Entry, Fault, IncomingCall, Mode, NewEntry, Part, RequestEntry } from "./types.d.ts" */
 
 /** How many requests and callbacks the log keeps. */
-export const KEPT = 5000;
-/** How many calls are kept; those that are not over are kept all the same. */
-const KEPT_CALLS = 1000;
+export const KEPT = 10_000;
+/** How many calls it knows. */
+export const KEPT_CALLS = 500;
 
 /** What waits to be sent must not vanish under the hand that is about to send it. */
 /** @param {Entry} entry */
@@ -50,6 +51,18 @@ export class Store {
    * @type {string | undefined}
    */
   callId;
+  /** Whether the wire has the rows of the call shown alone; then no new call takes its place. */
+  scoped = false;
+  /** The part of the page that is shown. */
+  tab = DEFAULT_TAB;
+  /** Whether the detail is open, where it lies over the wire. */
+  opened = false;
+  /**
+   * The part of the detail that is shown.
+   *
+   * @type {Part}
+   */
+  part = "request";
   /**
    * Calls that come in and are not taken yet, by their context.
    *
@@ -176,7 +189,7 @@ export class Store {
   forget(mode) {
     this.#keep((entry) => entry.mode !== mode);
     for (const [id, call] of this.calls) if (call.mode === mode) this.calls.delete(id);
-    if (this.callId !== undefined && !this.calls.has(this.callId)) this.callId = undefined;
+    if (this.callId !== undefined && !this.calls.has(this.callId)) Object.assign(this, { callId: undefined, scoped: false });
     if (mode === "emulator") {
       this.ringing.clear();
       this.#faults.clear();
@@ -216,6 +229,7 @@ export class Store {
     const id = idOf(serviceId, entry.mode);
     const all = this.#ofCall.get(id);
     if (!all) this.#ofCall.set(id, [entry]);
+    else if ((all.at(-1)?.id ?? 0) < entry.id) all.push(entry);
     // A request is known to be of its call when it is answered, and may be followed by callbacks already.
     else if (!all.includes(entry)) all.splice(all.findLastIndex((one) => one.id < entry.id) + 1, 0, entry);
     const server = entry.type === "callback" ? /** @type {AnyEvent} */ (entry.event).serverCallId : undefined;
@@ -285,9 +299,9 @@ export class Store {
   }
 
   /**
-   * Shows an entry or a call, or takes another contract.
+   * Shows an entry, a call or another part of the page, or takes another contract.
    *
-   * @param {Partial<Pick<Store, "entryId" | "callId" | "contract">>} selected
+   * @param {Partial<Pick<Store, "entryId" | "callId" | "contract" | "scoped" | "tab" | "opened" | "part">>} selected
    */
   select(selected) {
     Object.assign(this, selected);
@@ -314,14 +328,21 @@ export class Store {
     if (!call) {
       call = new Call(key, mode, at);
       this.calls.set(call.id, call);
-      if (this.calls.size > KEPT_CALLS) {
-        const oldest = [...this.calls.values()].find((one) => one.over && one.id !== this.callId);
-        if (oldest) this.calls.delete(oldest.id);
-      }
-      this.callId = call.id;
+      if (!this.scoped) this.callId = call.id;
+      this.#forgetCalls();
     }
     call.startsBy(at);
     this.changed();
     return call;
+  }
+
+  /** The oldest call that is over makes room; one that goes on, and the one shown, stay. */
+  #forgetCalls() {
+    if (this.calls.size <= KEPT_CALLS) return;
+    for (const { id, over } of this.calls.values())
+      if (over && id !== this.callId) {
+        this.calls.delete(id);
+        return;
+      }
   }
 }

@@ -6,6 +6,9 @@ import { nameOf } from "./numbers.js";
 /** How much time the timeline shows, in seconds. It grows in steps: a scale that moves with the clock cannot be read. */
 const SPANS = [10, 20, 30, 60, 120, 180, 300, 600, 1200, 1800, 3600];
 
+/** How many requests and callbacks are drawn, the newest of them: more would lie upon each other. The wire has them all. */
+export const MOST_MARKS = 200;
+
 /**
  * What states look like; every look also has a text.
  *
@@ -64,7 +67,7 @@ export function timeline(call, now) {
     name: "Application",
     note: `${call.marks.filter(({ kind }) => kind === "request").length} sent, ${call.marks.filter(({ kind }) => kind === "callback").length} received`,
     bars: /** @type {ReturnType<typeof bar>[]} */ ([]),
-    marks: call.marks.map(({ kind, text, at, entryId, key }) => mark(kind, text, at, { key, entryId })),
+    marks: call.marks.slice(-MOST_MARKS).map(({ kind, text, at, entryId, key }) => mark(kind, text, at, { key, entryId })),
   };
   const service = {
     key: "service",

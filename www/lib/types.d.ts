@@ -25,6 +25,10 @@ type MemberOf<Union, Key> = Union extends unknown ? (Key extends keyof Union ? U
 export type AnyOf<Union> = { [Key in KeysOf<Union>]?: MemberOf<Union, Key> };
 
 export type Mode = "emulator" | "live";
+/** A part of the page. */
+export type Tab = "live" | "bench" | "faults" | "report";
+/** A part of the detail of a request or a callback. */
+export type Part = "request" | "response" | "callbacks" | "why" | "code";
 /** A contract, by the class of the client that speaks it. */
 export type Contract = "CallAutomationClient" | "CallClient";
 
@@ -86,7 +90,7 @@ interface LogEntry {
   faults?: Fault[];
 }
 
-/** An attempt of a callback: when it ended, and why it failed, if it did. */
+/** An attempt of a callback: when it ended, what came back, and why it failed, if it did. */
 export interface CallbackAttempt extends Omit<EmulatorAttempt, "time"> {
   at: number;
   why?: string;
@@ -316,6 +320,8 @@ export interface EmulatorBackend extends CommonBackend {
   mode: "emulator";
   /** Whether it is the emulator that serves this page, and an application may use it, too. */
   isAttached?: boolean;
+  /** What an application on this machine is given to reach it, and to believe it: variables by their names. */
+  environment?: Record<string, string>;
   /** Addresses for the callbacks of a call, the likeliest first. */
   callbackUrls?(): string[];
   support: EmulatorSupportTable;

@@ -1,7 +1,7 @@
 // The call that is shown: its state, its time, and what can be done to it.
 import { ACTIONS } from "../lib/actions.js";
 import { CONTRACTS } from "../lib/contracts.js";
-import { $, announce, h, inputsOf, reconcile, setText, choiceOf } from "../lib/dom.js";
+import { $, announce, disclose, inputsOf, setText } from "../lib/dom.js";
 import { perform } from "../lib/exchange.js";
 import { nameOf } from "../lib/numbers.js";
 import { timeText, toneOf } from "../lib/timeline.js";
@@ -59,13 +59,15 @@ export function callView(store) {
     return false;
   }
 
+  disclose($("#play-open"));
+  disclose($("#invite-open"));
   const play = $("form#play-form");
   const { audioFileUri, loop } = inputsOf(play, ["audioFileUri", "loop"]);
   play.addEventListener("submit", (event) => {
     event.preventDefault();
     act($(".problem", play), "play", { url: audioFileUri.value.trim(), loop: loop.checked });
   });
-  $("#cancel").addEventListener("click", () => act($(".problem", play), "cancel", {}));
+  $("#cancel").addEventListener("click", () => act($("#call-problem"), "cancel", {}));
 
   const invite = $("form#invite-form");
   const { alternateCallerId } = inputsOf($("form#place-form"), ["alternateCallerId"]);
@@ -80,7 +82,7 @@ export function callView(store) {
   });
   invite.addEventListener("submit", (event) => event.preventDefault());
 
-  const ending = $(".problem", $("#end-form"));
+  const ending = $("#call-problem");
   $("#hangup").addEventListener("click", () => act(ending, "hangUp", {}));
   const dialog = $("dialog#confirm");
   $("#delete").addEventListener("click", () => {
@@ -111,24 +113,13 @@ export function callView(store) {
     }
   });
 
-  $("#call-pick select").addEventListener("change", (event) => store.select({ callId: choiceOf(event) }));
-
   function draw() {
     clearTimeout(timer);
     const { call, mode, backend } = store;
-    const calls = [...store.calls.values()].filter((one) => one.mode === mode);
-    for (const part of ["#call-state", "#call-elapsed", "#call-body"]) $(part).hidden = !call;
-    $("#call-empty").hidden = Boolean(call);
-    $("#call-pick").hidden = calls.length < 2;
-    reconcile(
-      $("#call-pick select"),
-      calls,
-      ({ id }) => id,
-      ({ id }) => h("option", { value: id }),
-      (option, one) => setText(option, `Call ${calls.indexOf(one) + 1}: ${one.state}`),
-    );
-    if (!call) return;
-    $("#call-pick select").value = call.id;
+    $("#call").hidden = !call;
+    if (!call) return drawPeople(undefined);
+    const [first, ...others] = call.people.keys();
+    setText($("#call-title"), `${first ? nameOf(first) : "Call"}${others.length ? ` +${others.length}` : ""}`);
     const chip = $("#call-state");
     setText(chip, call.state);
     chip.dataset.tone = toneOf(call.state);
@@ -136,6 +127,7 @@ export function callView(store) {
     setText($("#call-id"), call.serviceId);
     setText($("#call-elapsed"), timeText(((call.endedAt ?? Date.now()) - call.startedAt) / 1000));
     $("fieldset#controls").disabled = call.over;
+    for (const tray of ["#play-form", "#invite-form"]) $(tray).toggleAttribute("inert", call.over);
     $("#call-over").hidden = !call.over;
     $("#callbacks-form").hidden = mode === "emulator";
     picker.offer(backend?.numbersOf(call.contract) ?? []);
@@ -157,9 +149,6 @@ export function callView(store) {
       $("#play-note").textContent = emulator
         ? "A tone of the emulator’s own, 5 seconds long. No other address can be reached from here: its prompt fails."
         : "WAV, mono, 16 bit, 16 kHz, where the service can reach it.";
-      $("#call-empty p").textContent = emulator
-        ? "No call yet. “Place a call” calls the numbers chosen; everything that happens then appears here, as it happens."
-        : "No live call yet. Connect, then place one.";
     }
     draw();
   });

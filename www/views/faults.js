@@ -1,7 +1,7 @@
 // Faults of the emulator: their kinds, the rules that say which requests and callbacks meet them, and how often each rule has struck.
 import { describe } from "../lib/advice.js";
+import { PRESETS, isRule } from "../lib/faults.js";
 import { $, announce, h, reconcile, setText } from "../lib/dom.js";
-import { PRESETS } from "../lib/faults.js";
 import { tableOf } from "../lib/tables.js";
 import { editorOf } from "./editors/editor.js";
 import { fieldOf } from "./editors/field.js";
@@ -28,6 +28,27 @@ export function faultsView(store) {
   let parts = [];
 
   choice.addEventListener("change", drawForm);
+  const presets = PRESETS.map((preset) => {
+    const button = h(
+      "button",
+      { type: "button", class: "preset", "aria-pressed": "false", onclick: () => turn(preset) },
+      h("strong", {}, preset.name),
+      h("span", {}, preset.text),
+    );
+    return { ...preset, button };
+  });
+  $("#presets").append(...presets.map(({ button }) => h("li", {}, button)));
+
+  /** @param {typeof PRESETS[number]} preset */
+  const isOn = (preset) => preset.rules.every((rule) => rules().some((one) => isRule(one, rule)));
+
+  /** @param {typeof PRESETS[number]} preset */
+  function turn(preset) {
+    const isOff = !isOn(preset);
+    const others = rules().filter((one) => !preset.rules.some((rule) => isRule(one, rule)));
+    set(isOff ? [...rules(), ...preset.rules] : others, `${preset.name}: ${isOff ? "on" : "off"}.`);
+  }
+
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const { percent, ...given } = Object.assign({ fault: choice.value }, ...parts.map((part) => part.value()));
@@ -36,16 +57,6 @@ export function faultsView(store) {
   });
   $("#faults-clear").addEventListener("click", () => set([], "No faults any more."));
   seedField.addEventListener("change", () => set(rules(), "The faults begin again."));
-
-  form.before(
-    h(
-      "div",
-      { class: "actions", role: "group", "aria-label": "Faults that services make" },
-      PRESETS.map(({ name, doc, rules: preset }) =>
-        h("button", { type: "button", title: doc, onclick: () => set([...rules(), ...preset], `${name}: on. ${doc}`) }, name),
-      ),
-    ),
-  );
 
   /** The rules there are, as they may be given again. */
   const rules = () => faults?.state().rules ?? [];
@@ -111,7 +122,10 @@ export function faultsView(store) {
     faults = backend?.mode === "emulator" ? backend.faults : undefined;
     $("#faults-live").hidden = Boolean(faults);
     $("#faults-there").hidden = !faults;
+    const on = rules().length;
+    setText($("#faults-count"), on ? ` (${on})` : "");
     if (!faults) return;
+    for (const preset of presets) preset.button.setAttribute("aria-pressed", String(isOn(preset)));
     const { kinds } = faults;
     if (drawnFor !== contract) {
       drawnFor = contract;

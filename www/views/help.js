@@ -6,12 +6,13 @@ import { $, h } from "../lib/dom.js";
  */
 
 const KEYS = [
-  ["Enter", "sends the form you are in; a request under review"],
-  ["/", "goes to the filter of the log"],
-  ["↑ ↓", "move in the log; Enter opens"],
-  ["0–9 * #", "press keys, in an open phone"],
+  ["j k ↑ ↓", "the next row of the wire, and the one before; Page up and down, Home, End"],
+  ["Enter", "opens the row; sends the form you are in, or a request under review"],
+  ["w", "why the row was refused"],
+  ["/ or ⌘K", "goes to the search of the wire"],
+  ["0–9 * #", "press keys, in a phone"],
+  ["Esc", "goes back: from the detail, a search, a tab, a call; discards a request under review"],
   ["?", "opens this help"],
-  ["Esc", "closes a dialog; discards a request under review"],
 ];
 
 /** @param {Store} store */
@@ -40,7 +41,7 @@ function contents(contract, emulator) {
     h(
       "p",
       {},
-      "Places and controls phone calls with ringwire. Every request is built and signed by the library, shown, sent once as shown, and answered below.",
+      "Places and controls phone calls with ringwire. Every request is built and signed by the library, shown, and sent once as shown; what comes back is a row of the wire.",
     ),
     h("h3", {}, "Keys"),
     keys,

@@ -39,8 +39,9 @@ export function incomingView(store) {
   /** The calls that were announced, so that each is announced once. */
   const announced = new Set();
 
-  store.watch(({ mode, backend, contract, ringing }) => {
-    form.hidden = mode !== "emulator" || contract !== CONTRACT;
+  store.watch(({ mode, backend, ringing }) => {
+    $("#ring-open").hidden = mode !== "emulator";
+    form.hidden = mode !== "emulator";
     picker.offer(backend?.numbersOf(CONTRACT) ?? []);
     const shown = mode === "emulator" ? [...ringing.values()] : [];
     for (const { incomingCallContext, from } of shown) {
@@ -70,7 +71,9 @@ export function incomingView(store) {
       showProblem(problem);
       const { error } = await perform(store, operation, args, { contract: CONTRACT });
       showProblem(problem, error);
-      if (!error) $("#call").focus();
+      if (error) return;
+      store.select({ scoped: false });
+      $("#call").focus();
     }
 
     const redirect = h(

@@ -1,6 +1,7 @@
 // The people who are, were or may yet be in the call, and what can be done to each.
 import { describe } from "../lib/advice.js";
 import { $, h, reconcile, setText } from "../lib/dom.js";
+import { hearing } from "../lib/hears.js";
 import { nameOf } from "../lib/numbers.js";
 import { toneOf } from "../lib/timeline.js";
 import { makePhone } from "./phone.js";
@@ -17,12 +18,20 @@ import { showProblem } from "./problem.js";
 export function peopleView(store, act) {
   const list = $("#people");
   const slot = $("#people-problem");
+  const place = $("#phones");
+  /** Whose phone is shown, by the raw id. */
+  let holder = "";
 
   /** @param {Person} person */
   function create({ rawId }) {
     const name = nameOf(rawId);
     const person = () => store.call?.people.get(rawId);
-    const phone = makePhone(name, async (what, text) => {
+    const pick = () => {
+      holder = rawId;
+      store.changed();
+      phone.focus();
+    };
+    const phone = makePhone(name, pick, async (what, text) => {
       const { call, backend } = store;
       if (!call || backend?.mode !== "emulator") return;
       try {
@@ -59,8 +68,8 @@ export function peopleView(store, act) {
           "Remove",
         ),
       ),
-      phone.element,
     );
+    place.append(phone.element);
     phones.set(element, phone);
     return element;
   }
@@ -76,7 +85,7 @@ export function peopleView(store, act) {
    * @param {HTMLElement} element
    * @param {Person} person
    */
-  function update(element, { state, reason, participantId, keys }) {
+  function update(element, { rawId, state, reason, participantId, keys }) {
     const { call } = store;
     if (!call) return;
     const chip = $(".chip", element);
@@ -88,14 +97,26 @@ export function peopleView(store, act) {
     $(".remove", element).hidden = !here || (call.contract === "CallClient" && !participantId);
     // A live callee has a phone of their own.
     const dials = call.mode === "emulator" && !call.over && state === "connected";
-    phones.get(element)?.show(dials, { keys, speaks: call.contract === "CallAutomationClient" });
+    const isShown = dials && rawId === holder;
+    phones.get(element)?.show(dials, isShown, { keys, speaks: call.contract === "CallAutomationClient", hears });
   }
 
-  /** @param {Call} call */
+  /** What is heard in the call. */
+  let hears = "";
+
+  /** @param {Call | undefined} call */
   return (call) => {
+    $("#phone").hidden = !call?.people.size;
+    $("#no-phone").hidden = Boolean(call?.people.size);
+    if (!call) return;
     // Another call has other people: an open phone is not theirs.
-    if (list.dataset.call !== call.id) list.replaceChildren();
+    if (list.dataset.call !== call.id) for (const part of [list, place]) part.replaceChildren();
     list.dataset.call = call.id;
+    hears = call.over ? "" : (hearing(call, store.entriesOf(call)) ?? "");
+    // The phone of someone who hung up is of no use any more: the next one is shown.
+    if (call.people.get(holder)?.state !== "connected")
+      holder = [...call.people.values()].find(({ state }) => state === "connected")?.rawId ?? "";
+    place.hidden = call.over || call.mode === "live" || !holder;
     reconcile(list, [...call.people.values()], ({ rawId }) => rawId, create, update);
   };
 }

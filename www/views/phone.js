@@ -1,24 +1,26 @@
 // The phone of a participant in a call of the emulator: it presses keys, says something and hangs up, as the participant would.
 import { keyOf } from "../lib/call.js";
-import { $, h, setText } from "../lib/dom.js";
+import { $, h, icon, setText } from "../lib/dom.js";
 /** @import { Person } from "../lib/types.d.ts" */
 
 const KEYS = [..."123456789*0#"];
 
 /**
  * @param {string} name whose phone it is
+ * @param {() => void} pick is called when this phone is to be the one that is shown
  * @param {(what: "press" | "say" | "leave", text: string) => void} act does it: a key is pressed, a phrase is said
- * @returns the phone, the button that opens it, and a function that shows or hides both
+ * @returns the phone, the button that shows it, and what shows or hides both
  */
-export function makePhone(name, act) {
+export function makePhone(name, pick, act) {
   const pressed = h("output", { class: "pressed", "aria-label": `Keys ${name} pressed` });
   const phrase = h("input", { type: "text", "aria-label": `What ${name} says`, placeholder: "Say something" });
   const say = h("form", { class: "say", onsubmit: speak }, phrase, h("button", { type: "submit" }, "Say"));
   const leave = h("button", { type: "button", class: "danger leave", onclick: () => act("leave", "") }, `${name} hangs up`);
+  const heard = h("p", { class: "heard" });
   const element = h(
     "div",
     { class: "phone", role: "group", "aria-label": `Phone of ${name}`, hidden: true, onkeydown: typed },
-    pressed,
+    h("p", { class: "whose" }, icon("phone"), h("span", { class: "number" }, name), pressed),
     h(
       "div",
       { class: "pad" },
@@ -26,23 +28,13 @@ export function makePhone(name, act) {
     ),
     say,
     leave,
+    heard,
   );
   const toggle = h(
     "button",
-    { type: "button", class: "dial", "aria-expanded": "false", "aria-label": `Phone of ${name}`, onclick: flip },
+    { type: "button", class: "dial small", "aria-pressed": "false", "aria-label": `Phone of ${name}`, onclick: pick },
     "Phone",
   );
-
-  function flip() {
-    open(Boolean(element.hidden));
-    if (!element.hidden) $(".key", element).focus();
-  }
-
-  /** @param {boolean} whether */
-  function open(whether) {
-    element.hidden = !whether;
-    toggle.setAttribute("aria-expanded", String(whether));
-  }
 
   /** @param {KeyboardEvent} event */
   function typed(event) {
@@ -61,17 +53,25 @@ export function makePhone(name, act) {
     phrase.value = "";
   }
 
-  /**
-   * @param {boolean} there
-   * @param {{ keys: Person["keys"], speaks: boolean }} person the keys pressed so far, and whether the contract hears speech
-   */
-  function show(there, { keys, speaks }) {
-    toggle.hidden = !there;
-    if (!there) open(false);
-    // By the 2021 preview only keys are heard.
-    say.hidden = leave.hidden = !speaks;
-    setText(pressed, keys.map(({ tone }) => keyOf(tone)).join(" "));
-  }
-
-  return { element, toggle, show };
+  return {
+    element,
+    toggle,
+    focus: () => $(".key", element).focus(),
+    /**
+     * @param {boolean} there whether it can be used
+     * @param {boolean} shown whether it is the one that is shown
+     * @param {{ keys: Person["keys"], speaks: boolean, hears: string }} person the keys pressed so far, whether the contract hears speech, and
+     *   what is heard at the moment
+     */
+    show(there, shown, { keys, speaks, hears }) {
+      toggle.hidden = !there;
+      toggle.setAttribute("aria-pressed", String(shown));
+      element.hidden = !shown;
+      // By the 2021 preview only keys are heard.
+      say.hidden = leave.hidden = !speaks;
+      setText(pressed, keys.map(({ tone }) => keyOf(tone)).join(" "));
+      setText(heard, hears ? `hears ${hears}` : "hears nothing at the moment");
+      heard.dataset.sounds = hears ? "yes" : "no";
+    },
+  };
 }

@@ -1,8 +1,8 @@
 // The form that places a call, by either contract.
 import { ACTIONS } from "../lib/actions.js";
 import { perform } from "../lib/exchange.js";
-import { $, announce, h, inputsOf, reconcile, reveal } from "../lib/dom.js";
-import { writeHash } from "../lib/hash.js";
+import { $, announce, h, inputsOf, reconcile, setText } from "../lib/dom.js";
+import { isReal } from "../lib/endpoint.js";
 import { nameOf, rowOf } from "../lib/numbers.js";
 import { makePicker } from "./picker.js";
 import { showProblem } from "./problem.js";
@@ -33,8 +33,11 @@ const CALLBACK_NOTES = {
 
 const NAMES = /** @type {(keyof typeof EMPTY)[]} */ (Object.keys(EMPTY));
 
-/** @param {Store} store */
-export function placeView(store) {
+/**
+ * @param {Store} store
+ * @param {(open: boolean) => void} openPlace opens or closes the form
+ */
+export function placeView(store, openPlace) {
   const form = $("form#place-form");
   const fields = inputsOf(form, NAMES);
   const review = $("input#review");
@@ -83,19 +86,27 @@ export function placeView(store) {
         target: "token",
         message: "token: Not connected: there is nothing to send this to.",
       });
-      $("#connect input[name=endpoint]").focus();
       return;
     }
     placing = true;
-    store.changed();
+    // The call will be one of all: the rows of another would hide it.
+    store.select({ scoped: false, tab: store.tab === "bench" ? "bench" : "live" });
     showProblem(slot);
     const { error } = await perform(store, ...ACTIONS[store.contract].place(given()));
     placing = false;
     showProblem(slot, error);
-    if (!error) reveal($("#call"));
+    if (!error) done();
     // The error may be about a field that is folded away.
     if (error && /source|alternateCallerId|callback|callIntelligence/.test(error.target ?? "")) $("details#options").open = true;
     store.changed();
+  }
+
+  /** The form makes room for the call. */
+  function done() {
+    const had = form.contains(document.activeElement) || document.activeElement === document.body;
+    openPlace(false);
+    if (had) $("#place-open").focus();
+    document.body.dataset.pane = "wire";
   }
 
   /** @returns {PlaceFields} */
@@ -124,7 +135,6 @@ export function placeView(store) {
     for (const name of NAMES) fields[name].value = kept[mode][name];
     $("#callback-note").textContent = CALLBACK_NOTES[mode];
     $("details#options").open = mode === "live";
-    $("[type=submit]", form).textContent = mode === "live" ? "Place a real call" : "Place a call";
     showProblem(slot);
   }
 
@@ -157,9 +167,9 @@ export function placeView(store) {
     );
     $("#no-callees").hidden = store.callees.length > 0;
     review.checked = store.review;
+    setText($("[type=submit]", form), isReal(store) ? "Place a real call" : "Place a call");
     $("[type=submit]", form).setAttribute("aria-disabled", String(placing));
     $("#options-summary").textContent = fields.source.value ? `as ${fields.source.value}` : "";
-    if (store.mode === "emulator") writeHash(store);
   });
 
   /** @param {string} rawId */

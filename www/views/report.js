@@ -23,6 +23,8 @@ export function reportView(store) {
   asTable.addEventListener("click", () => copy(String(report()), asTable));
 
   function draw() {
+    // The report of a long session is long: it is folded into a table when one looks at it.
+    if (store.tab !== "report") return;
     const current = report();
     const count = current?.calls ?? 0;
     $("#report-empty").hidden = count > 0;

@@ -1,6 +1,6 @@
 // Draws the timeline, and writes it: the drawing is for the eye alone, the text below it says the same to every reader.
-import { $, h, reconcile, reveal, setText, targetOf } from "../lib/dom.js";
-import { timeline } from "../lib/timeline.js";
+import { $, h, reconcile, setText, targetOf } from "../lib/dom.js";
+import { MOST_MARKS, timeline } from "../lib/timeline.js";
 /**
  * @import { Store } from "../lib/store.js"
  * @import { Call, Happening } from "../lib/types.d.ts"
@@ -30,8 +30,7 @@ export function timelineView(store) {
     const entry = targetOf(event).closest("[data-entry]");
     const entryId = Number(entry?.dataset.entry);
     if (!entryId) return;
-    store.select({ entryId });
-    reveal($("#detail"));
+    store.select({ entryId, opened: true });
   }
 
   /** @param {Call} call */
@@ -54,10 +53,12 @@ export function timelineView(store) {
       },
     );
     const { happened, startedAt } = call;
-    setText($("#happened-count"), `${happened.length} ${happened.length === 1 ? "entry" : "entries"}`);
+    const { length } = happened;
+    const count = `${length} ${length === 1 ? "entry" : "entries"}`;
+    setText($("#happened-count"), length > MOST_MARKS ? `the last ${MOST_MARKS} of ${count}` : count);
     reconcile(
       $("#happened-list"),
-      happened,
+      happened.slice(-MOST_MARKS),
       ({ key }) => `${call.id}${key}`,
       (entry) => line(entry, startedAt),
     );

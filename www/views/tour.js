@@ -1,6 +1,6 @@
 // “Start a sample call”: one click places a call and takes it to its end; the page says step by step what happens in it.
 import { describe } from "../lib/advice.js";
-import { $, h, inputsOf, maybe, reveal, setText } from "../lib/dom.js";
+import { $, h, inputsOf, maybe, setText } from "../lib/dom.js";
 import { STEPS, sampleCall } from "../lib/tour.js";
 /**
  * @import { Store } from "../lib/store.js"
@@ -14,17 +14,25 @@ const STATES = { waits: "to come", begun: "now", done: "done", failed: "did not 
 /**
  * @param {Store} store
  * @param {(mode: Mode) => Promise<void>} switchTo
+ * @param {(open: boolean) => void} openPlace
+ * @returns {() => Promise<void>} starts the tour
  */
-export function tourView(store, switchTo) {
-  const start = $("#tour-start");
+export function tourView(store, switchTo, openPlace) {
+  const root = $("#tour");
   const stop = $("#tour-stop");
+  const again = $("#tour-again");
+  const close = $("#tour-close");
   const list = $("#tour-steps");
   const said = $("#tour-said");
   const fields = inputsOf($("form#place-form"), ["source", "alternateCallerId", "callbackUri"]);
   /** @type {AbortController | undefined} */
   let running;
 
-  start.addEventListener("click", run);
+  for (const button of [again, $("#tour-open")]) button.addEventListener("click", run);
+  close.addEventListener("click", () => {
+    root.hidden = true;
+    $("#tour-open").focus();
+  });
   stop.addEventListener("click", () => running?.abort(new DOMException("stopped", "AbortError")));
 
   async function run() {
@@ -42,12 +50,14 @@ export function tourView(store, switchTo) {
         ),
       ),
     );
-    list.hidden = false;
+    root.hidden = false;
+    openPlace(false);
+    document.body.dataset.pane = "wire";
     stop.focus();
     const began = performance.now();
     try {
       if (store.mode !== "emulator") await switchTo("emulator");
-      store.select({ contract: "CallAutomationClient" });
+      store.select({ contract: "CallAutomationClient", tab: "live", scoped: false });
       // The watchers fill in the fields of the mode that was just chosen.
       await new Promise((resolve) => setTimeout(resolve));
       const [source, callerId, callbackUri] = [fields.source, fields.alternateCallerId, fields.callbackUri].map(({ value }) =>
@@ -55,7 +65,7 @@ export function tourView(store, switchTo) {
       );
       await sampleCall(store, { source, callerId, callbackUri }, show, signal);
       say(
-        `That was a whole call, in ${((performance.now() - began) / 1000).toFixed(1)} seconds. Open any line of the wire to see what was sent; then place a call of your own.`,
+        `That was a whole call, in ${((performance.now() - began) / 1000).toFixed(1)} seconds. Open any row of the wire to see what was sent; then place a call of your own.`,
       );
     } catch (error) {
       const step = maybe("[data-state=begun]", list);
@@ -66,7 +76,7 @@ export function tourView(store, switchTo) {
     const stayed = stop.contains(document.activeElement);
     running = undefined;
     toggle(false);
-    if (stayed) start.focus();
+    if (stayed) again.focus();
   }
 
   /**
@@ -77,7 +87,6 @@ export function tourView(store, switchTo) {
   function show(step, state, text) {
     mark($(`[data-step=${step}]`, list), state);
     say(text);
-    if (step === "place" && state === "begun") reveal($("#tour"));
   }
 
   /**
@@ -96,8 +105,9 @@ export function tourView(store, switchTo) {
 
   /** @param {boolean} runs */
   function toggle(runs) {
-    start.hidden = runs;
+    again.hidden = close.hidden = runs;
     stop.hidden = !runs;
-    setText(start, "Start it again");
   }
+
+  return run;
 }

@@ -17,11 +17,12 @@ export function waitsView(store) {
   list.addEventListener("click", (event) => {
     const target = targetOf(event);
     const id = Number(target.closest("li")?.dataset.key);
-    if (target.closest("button")) store.select({ entryId: id });
+    if (target.closest("button")) store.select({ entryId: id, opened: true });
   });
 
   function draw() {
     clearTimeout(timer);
+    if (store.tab !== "bench") return;
     const waits = store.backend?.server.waits ?? [];
     $("#waits-empty").hidden = waits.length > 0;
     setText(
