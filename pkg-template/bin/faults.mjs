@@ -2,30 +2,14 @@
 /** @import { EmulatorFaults } from "../emulator/emulator.js" */
 /** @import { Invocation, Options } from "./usage.mjs" */
 import { readFileSync } from "node:fs";
+import { FAULT_PRESETS } from "../emulator/presets.js";
 import { didYouMean } from "../platform/options.js";
 import { print, printJson, table } from "./output.mjs";
 import { ENDPOINT, remoteOf } from "./remote.mjs";
 import { UsageError } from "./usage.mjs";
 
-/**
- * Rules by a name, and what they are.
- *
- * @type {Record<string, [about: string, rules: EmulatorFaults["rules"]]>}
- */
-export const PRESETS = {
-  duplicates: ["every tenth callback comes twice", [{ fault: "duplicate", share: 0.1 }]],
-  late: ["every fifth callback comes 5 seconds late, after later ones", [{ fault: "late", share: 0.2, delayMs: 5000 }]],
-  429: ["every second request is answered 429, to be sent again in a second", [{ fault: "retryAfter", share: 0.5 }]],
-  errors: [
-    "every tenth request is answered 500, half of them after it was executed",
-    [
-      { fault: "status", share: 0.05 },
-      { fault: "status", share: 0.05, when: "after" },
-    ],
-  ],
-  slow: ["every answer takes a second longer", [{ fault: "latency" }]],
-  forged: ["before every callback comes one with a forged token", [{ fault: "forgedToken" }]],
-};
+/** The names of the presets. */
+const NAMES = FAULT_PRESETS.map(({ name }) => name);
 
 export const usage = ["ringwire faults [<file or preset> | off] [options]"];
 
@@ -63,8 +47,8 @@ async function listed(isJson) {
   const kinds = emulator.faultKinds();
   emulator.stop();
   if (isJson)
-    return `${JSON.stringify({ presets: Object.fromEntries(Object.entries(PRESETS).map(([name, [, rules]]) => [name, { rules }])), kinds }, null, 2)}\n`;
-  const presets = table(Object.entries(PRESETS).map(([name, [about]]) => [name, about]));
+    return `${JSON.stringify({ presets: Object.fromEntries(FAULT_PRESETS.map(({ name, rules }) => [name, { rules }])), kinds }, null, 2)}\n`;
+  const presets = table(FAULT_PRESETS.map(({ name, text }) => [name, text]));
   return `presets\n${presets}\nfaults for a file\n${table(kinds.map(({ fault, doc }) => [fault, doc]))}`;
 }
 
@@ -75,15 +59,15 @@ async function listed(isJson) {
  * @returns {EmulatorFaults}
  */
 export function faultsOf(name) {
-  const preset = Object.hasOwn(PRESETS, name) ? PRESETS[name] : undefined;
-  if (preset) return { rules: preset[1] };
+  const preset = FAULT_PRESETS.find((each) => each.name === name);
+  if (preset) return { rules: preset.rules };
   let text;
   try {
     text = readFileSync(name === "-" ? 0 : name, "utf8");
   } catch (error) {
-    const near = /[./\\]/.test(name) ? "" : didYouMean(name, Object.keys(PRESETS));
+    const near = /[./\\]/.test(name) ? "" : didYouMean(name, NAMES);
     throw new UsageError(
-      `--faults: expected a file with JSON, or one of ${Object.keys(PRESETS).join(", ")}: ${/** @type {Error} */ (error).message}${near}`,
+      `--faults: expected a file with JSON, or one of ${NAMES.join(", ")}: ${/** @type {Error} */ (error).message}${near}`,
     );
   }
   try {

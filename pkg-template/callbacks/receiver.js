@@ -674,8 +674,8 @@ export class CallbackReceiver {
 
 disposable(CallbackReceiver.prototype, () => CallbackReceiver.prototype.close);
 
-/** How much of a reason an answer has, in characters: the emulator keeps 300. */
-const LONGEST_TOLD = 280;
+/** How much of a reason an answer has, in characters: the emulator keeps 600. */
+const LONGEST_TOLD = 580;
 
 /**
  * An answer that says why. A token says what its sender wants it to say, so numbers and tokens are masked.

@@ -646,7 +646,7 @@ export interface EmulatorAttempt {
   /** The HTTP status of the response; absent when no response came. */
   status?: number;
   /**
-   * What a response said that is no success: the first 300 characters of its text, or the `Location` of a redirect. Control characters are
+   * What a response said that is no success: the first 600 characters of its text, or the `Location` of a redirect. Control characters are
    * escaped, and phone numbers, tokens, keys and the queries of URLs are masked. Absent when it said nothing.
    */
   said?: string;
@@ -1458,6 +1458,18 @@ export interface EmulatorContractTable {
     }
   >;
 }
+
+/** What goes wrong most often, as rules of faults to turn on at once: `emulator.setFaults({ rules: FAULT_PRESETS[0].rules })`. */
+export const FAULT_PRESETS: {
+  /** The name that `ringwire faults` and `--faults` take, such as `duplicates`. */
+  name: string;
+  /** The same for a button. */
+  title: string;
+  /** What it does, and what it asks of an application. */
+  text: string;
+  /** The rules. */
+  rules: EmulatorFaultRule[];
+}[];
 
 /** What a request on the wire is as a call of a client's method. */
 export interface EmulatorRequestCall {

@@ -30,6 +30,7 @@ import { placeOf } from "./place.js";
 import { durationOf, until, watchStandstill } from "./until.js";
 import { MOST_READ, explainAttempt, saidIn } from "./why.js";
 
+export { FAULT_PRESETS } from "./presets.js";
 export { explainAttempt } from "./why.js";
 
 /** The options that are a time. */

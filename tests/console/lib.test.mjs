@@ -6,7 +6,8 @@ import { Call, keyOf, toneOfKey } from "../../www/lib/call.js";
 import { callOf, callbacksOf } from "../../www/lib/correlate.js";
 import { titleOf } from "../../www/lib/event-text.js";
 import { ndjson } from "../../www/lib/export.js";
-import { adviceForFault, faultFinder, faultText, isRule, PRESETS } from "../../www/lib/faults.js";
+import { FAULT_PRESETS } from "../../pkg/emulator/presets.js";
+import { adviceForFault, faultFinder, faultText, isRule } from "../../www/lib/faults.js";
 import { readHash } from "../../www/lib/hash.js";
 import { hearing } from "../../www/lib/hears.js";
 import { maskBody, maskHeader, maskUrl, refuseSecret } from "../../www/lib/mask.js";
@@ -358,8 +359,9 @@ test("an export has every row, and no secret", () => {
 });
 
 test("presets have names and rules of their own, and are known again with what the emulator adds", () => {
-  assert.equal(new Set(PRESETS.map(({ name }) => name)).size, PRESETS.length);
-  const [rule] = PRESETS[0].rules;
+  for (const member of ["name", "title"])
+    assert.equal(new Set(FAULT_PRESETS.map((preset) => preset[member])).size, FAULT_PRESETS.length);
+  const [rule] = FAULT_PRESETS[0].rules;
   assert.equal(isRule({ ...rule, copies: 1, times: null }, rule), true);
   assert.equal(isRule({ ...rule, share: 0.5 }, rule), false);
 });
@@ -407,7 +409,7 @@ test("every failure comes with something to try", () => {
 test("every preset of faults is one that the emulator takes, with a name and what it shows", async () => {
   const { Emulator } = await import(new URL("../../pkg/entries/emulator-node.js", import.meta.url));
   const emulator = await Emulator.start();
-  for (const { name, text, rules } of PRESETS) {
+  for (const { name, text, rules } of FAULT_PRESETS) {
     emulator.setFaults({ rules });
     assert.equal(emulator.faults().rules.length, rules.length);
     assert.match(text, /[.?]$/, name);
@@ -419,7 +421,7 @@ test("every preset of faults is one that the emulator takes, with a name and wha
   }
   for (const wanted of ["10 % duplicates", "Late callbacks", "429 storm"])
     assert.ok(
-      PRESETS.some(({ name }) => name === wanted),
+      FAULT_PRESETS.some(({ title }) => title === wanted),
       wanted,
     );
   emulator.stop();

@@ -7,57 +7,6 @@
  */
 
 /**
- * What goes wrong most often, as rules to turn on at once.
- *
- * @type {{ name: string, text: string, rules: EmulatorFaultRule[] }[]}
- */
-export const PRESETS = [
-  {
-    name: "10 % duplicates",
-    text: "One callback in ten comes twice: is each handed on once?",
-    rules: [{ fault: "duplicate", share: 0.1 }],
-  },
-  {
-    name: "Late callbacks",
-    text: "Every third callback comes 5 s late: does the flow wait, or give up?",
-    rules: [{ fault: "late", share: 0.33, delayMs: 5000 }],
-  },
-  {
-    name: "Out of order",
-    text: "Half of the callbacks come after the next one of their call.",
-    rules: [{ fault: "reorder", share: 0.5 }],
-  },
-  {
-    name: "429 storm",
-    text: "Half of the requests are turned away for 1 s: are they sent again, and later?",
-    rules: [{ fault: "retryAfter", share: 0.5, status: 429, retryAfterMs: 1000 }],
-  },
-  {
-    name: "Flaky service",
-    text: "One request in five ends in 503, though it may have been executed: is no one called twice?",
-    rules: [
-      { fault: "status", share: 0.1, status: 503, when: "before" },
-      { fault: "status", share: 0.1, status: 503, when: "after" },
-    ],
-  },
-  {
-    name: "Slow service",
-    text: "Every answer takes 2 s longer.",
-    rules: [{ fault: "latency", delayMs: 2000 }],
-  },
-  {
-    name: "Broken connections",
-    text: "One connection in ten breaks once the request was executed.",
-    rules: [{ fault: "reset", share: 0.1, when: "after" }],
-  },
-  {
-    name: "Forged callbacks",
-    text: "One callback in five comes first with a token signed by another key: is it refused?",
-    rules: [{ fault: "forgedToken", share: 0.2 }],
-  },
-];
-
-/**
  * Whether a rule that is on is that one: the emulator adds to a rule what was left out.
  *
  * @param {EmulatorFaultRule} on

@@ -9,7 +9,7 @@ export {
   parseIncomingCallEvents,
 } from "../pkg/entries/client-inline.js";
 export { CallbackReceiver, outcomeOf, reasonOf } from "../pkg/entries/callbacks-inline.js";
-export { checkTeamsPhone, Emulator, explainAttempt, readRequest } from "../pkg/entries/emulator-inline.js";
+export { checkTeamsPhone, Emulator, explainAttempt, FAULT_PRESETS, readRequest } from "../pkg/entries/emulator-inline.js";
 export { CallReport } from "../pkg/entries/report-inline.js";
 
 export const manifestUrl = new URL("../pkg/package.json", import.meta.url);

@@ -1,6 +1,7 @@
 // Faults of the emulator: their kinds, the rules that say which requests and callbacks meet them, and how often each rule has struck.
 import { describe } from "../lib/advice.js";
-import { PRESETS, isRule } from "../lib/faults.js";
+import { isRule } from "../lib/faults.js";
+import { FAULT_PRESETS } from "../lib/ringwire.js";
 import { $, announce, h, reconcile, setText } from "../lib/dom.js";
 import { tableOf } from "../lib/tables.js";
 import { editorOf } from "./editors/editor.js";
@@ -28,25 +29,25 @@ export function faultsView(store) {
   let parts = [];
 
   choice.addEventListener("change", drawForm);
-  const presets = PRESETS.map((preset) => {
+  const presets = FAULT_PRESETS.map((preset) => {
     const button = h(
       "button",
       { type: "button", class: "preset", "aria-pressed": "false", onclick: () => turn(preset) },
-      h("strong", {}, preset.name),
+      h("strong", {}, preset.title),
       h("span", {}, preset.text),
     );
     return { ...preset, button };
   });
   $("#presets").append(...presets.map(({ button }) => h("li", {}, button)));
 
-  /** @param {typeof PRESETS[number]} preset */
+  /** @param {typeof FAULT_PRESETS[number]} preset */
   const isOn = (preset) => preset.rules.every((rule) => rules().some((one) => isRule(one, rule)));
 
-  /** @param {typeof PRESETS[number]} preset */
+  /** @param {typeof FAULT_PRESETS[number]} preset */
   function turn(preset) {
     const isOff = !isOn(preset);
     const others = rules().filter((one) => !preset.rules.some((rule) => isRule(one, rule)));
-    set(isOff ? [...rules(), ...preset.rules] : others, `${preset.name}: ${isOff ? "on" : "off"}.`);
+    set(isOff ? [...rules(), ...preset.rules] : others, `${preset.title}: ${isOff ? "on" : "off"}.`);
   }
 
   form.addEventListener("submit", (event) => {

@@ -5,7 +5,7 @@ use super::secrets;
 use std::fmt::Write;
 
 /// How many characters of an answer are kept.
-const MOST: usize = 300;
+const MOST: usize = 600;
 /// How many bytes are looked at: what is cut off must not be the second half of a number.
 const READ: usize = 4096;
 /// From how many digits on a number may be that of a phone: with a plus sign, and without one.
