@@ -370,7 +370,7 @@ test("an application with the official package is shown as well, and answers cal
 });
 
 test("without an application, the sample call goes to the sink, and a call that rings in is sent to no one, which is no refusal", async () => {
-  const service = await emulator("--quiet");
+  const service = await emulator("--quiet", "--event-grid", "");
   const page = await console_(service);
   await button(page, "Start a sample call").click();
   await page.locator("#tour-said", { hasText: "That was a whole call" }).waitFor();
