@@ -54,7 +54,8 @@ for (const { crate, wasm, folder } of compiledModules) {
 await write("platform/inflate.js", await inflater(tools));
 await write("client/operation-names.js", await operationNames());
 for (const [file, text] of await entries((file) => exportsOf(join(process.cwd(), pkg, file)))) await write(file, text);
-for (const [file, text] of await commonJs(join(process.cwd(), pkg), commonJsEntries, Object.keys(template.peerDependencies))) await write(file, text);
+for (const [file, text] of await commonJs(join(process.cwd(), pkg), commonJsEntries, Object.keys(template.peerDependencies)))
+  await write(file, text);
 for (const [file, text] of notices(built, tools, { ...template, version })) await write(file, text);
 
 const named = [...filesNamedIn(manifest)];
