@@ -654,6 +654,6 @@ test("a request on the wire is read as the call that sends it", async () => {
     isExact: true,
   });
   assert.equal(readRequest({ method: "GET", url: "/nothing" }), undefined);
-  assert.throws(() => readRequest({ method: "GET" }), /^TypeError: url: expected a string$/);
+  assert.throws(() => readRequest({ method: "GET" }), /^TypeError: url: expected a string, got nothing$/);
   assert.throws(() => readRequest({ method: "GET", url: "/", body: 7 }), /^TypeError: body: expected a string$/);
 });

@@ -374,7 +374,7 @@ describe("options", () => {
       [{ clock: "real", startTime: 0 }, /startTime: expected/],
       [{ seed: 1.5 }, /seed: expected a whole number/],
       [{ endpoint: "nowhere" }, /endpoint: expected/],
-      [{ accessKey: "not base64!" }, /accesskey: expected base64/],
+      [{ accessKey: "not base64!" }, /accessKey: expected base64/],
     ]) {
       await assert.rejects(Emulator.start(options), says);
     }
