@@ -57,8 +57,9 @@ async function remind(phoneNumber, when) {
     if (error instanceof CallOutcomeError) return error.reason;
     throw error;
   } finally {
-    // The patient may have hung up already.
-    await call.callConnection.hangUp(true).catch(() => {});
+    // The patient may have hung up already. The program ends when the service has said that the call is over.
+    const hangUp = call.callConnection.hangUp(true);
+    await hangUp.completed({ timeoutMs: 10_000 }).catch(() => {});
   }
 }
 

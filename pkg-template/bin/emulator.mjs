@@ -31,7 +31,11 @@ export const exits = {
 
 /** @satisfies {Options} */
 export const options = {
-  port: { type: "string", value: "<number>", about: "the port; 0 for any free port (default 4455; of exec any free one)" },
+  port: {
+    type: "string",
+    value: "<number>",
+    about: "the port; 0 for any free port (default 4455; exec takes any free one where that is taken)",
+  },
   host: {
     type: "string",
     value: "<address>",
@@ -223,8 +227,9 @@ export async function run({ values, positionals, rest, version }) {
   const isLoopback = await loopback();
   if (file !== undefined) mustNotHaveAKey(file, known, isLoopback);
   const callback = callbackOf(values["callback-url"], known, isLoopback);
-  const server = await serve({
-    port: whole("port", values.port ?? (command ? "0" : "4455"), 65_535),
+  /** @type {ServeOptions} */
+  const settings = {
+    port: whole("port", values.port ?? "4455", 65_535),
     host: values.host,
     endpoint: values.endpoint,
     https: httpsOf(values),
@@ -237,9 +242,17 @@ export async function run({ values, positionals, rest, version }) {
     allowTargets: values["allow-target"],
     eventGridEndpoint: (values["event-grid"] ?? callback.url) || undefined,
     ...settingsOf(values),
-  }).catch((error) => {
-    throw asTyped(error);
-  });
+  };
+  // Other commands find an emulator at its usual port. Where that is taken, a command has one of its own all the same.
+  const isAnyPort = command !== undefined && values.port === undefined;
+  const server = await serve(settings)
+    .catch((error) => {
+      if (isAnyPort && error.code === "EADDRINUSE") return serve({ ...settings, port: 0 });
+      throw error;
+    })
+    .catch((error) => {
+      throw asTyped(error);
+    });
   try {
     const environment = environmentOf({
       connectionString: server.connectionString,

@@ -15,7 +15,9 @@ import { clipped } from "../errors.js";
  */
 
 /** What makes a receiver believe an emulator. */
-const OF_EMULATOR = "for an emulator, write new CallbackReceiver({ ...emulator.callbackAuthentication })";
+const OF_EMULATOR =
+  "for an emulator, write new CallbackReceiver({ ...emulator.callbackAuthentication }); npx ringwire emulator --env writes the same as " +
+  "COMMUNICATION_CALLBACK_AUDIENCE and COMMUNICATION_CALLBACK_METADATA_URL";
 /** How unsigned events are believed. */
 const BY_SECRET =
   "the service signs no events of the 2021 preview and of Event Grid: set the option secret, and add ?secret=… to the URL that they are sent to";

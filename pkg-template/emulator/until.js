@@ -67,7 +67,8 @@ export async function until(clock, given, options, site) {
   };
   const over = promise.then(end, end);
   if (!clock.isVirtual && !advanceTimers) {
-    if (await isLate(over, mostMs)) throw withCallSite(stillPending(clock, `after ${most}`), site);
+    if (await isLate(over, mostMs))
+      throw withCallSite(stillPending(clock, `after ${most} (the option most gives it longer)`), site);
     return promise;
   }
   let left = mostMs;

@@ -64,7 +64,10 @@ export function advise(message, target = "", from) {
   if (OF_CREDENTIAL.test(target)) return before + CREDENTIAL;
   const name = target.slice(target.lastIndexOf(".") + 1);
   const ours = find(OFFICIAL, name);
-  return before + (ours ? `; here it is ${ours}` : didYouMean(name, names.slice("; there are ".length).split(", "))) + names;
+  const all = names.slice("; there are ".length).split(", ");
+  // The options of a client that the core does not see.
+  if (all.includes("apiVersion")) all.push(...["callbacks", "telemetry"].filter((each) => !all.includes(each)));
+  return `${before}${ours ? `; here it is ${ours}` : didYouMean(name, all)}; there are ${all.join(", ")}`;
 }
 
 /** @param {{ origin: string, code: string }} from */

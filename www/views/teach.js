@@ -26,21 +26,24 @@ export function teachView(store, startTour) {
   const root = $("#teach");
   let drawn = "";
 
-  store.watch(({ backend, contract, mode }) => {
-    const key = `${mode} ${backend?.endpoint} ${contract}`;
+  store.watch(({ backend, contract, mode, connection }) => {
+    // What is on the wire of an application is known once its log has been read.
+    const isRead = mode === "live" || !connection || connection.state === "live";
+    const key = `${mode} ${backend?.endpoint} ${contract} ${isRead}`;
     if (drawn === key) return;
     drawn = key;
-    root.replaceChildren(...(backend?.mode === "emulator" ? emulator(backend, contract) : live(Boolean(backend))));
+    root.replaceChildren(...(backend?.mode === "emulator" ? emulator(backend, contract, isRead) : live(Boolean(backend))));
   });
 
   /**
    * @param {EmulatorBackend} backend
    * @param {Contract} contract
+   * @param {boolean} isRead
    */
-  function emulator({ environment }, contract) {
+  function emulator({ environment }, contract, isRead) {
     const first = line("3", `A first call, by ${CONTRACTS[contract].name}`, [FIRST_CALL[contract]]);
     return [
-      h("h3", {}, "Nothing is on the wire yet"),
+      h("h3", {}, isRead ? "Nothing is on the wire yet" : "Reading what is on the wire"),
       ...(environment ? attached(environment, first) : alone(first)),
       h(
         "div",
