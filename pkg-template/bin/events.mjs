@@ -10,7 +10,7 @@ import { inOneLine, print, printJson, styled, table, wrapped } from "./output.mj
 import { ENDPOINT, RemoteError, remoteOf } from "./remote.mjs";
 import { UsageError, argumentsOf } from "./usage.mjs";
 
-/** How often it is asked for what is new, in milliseconds. */
+/** How often the log is read again, in milliseconds. */
 const LOOK_MS = 200;
 
 /** @satisfies {Options} */

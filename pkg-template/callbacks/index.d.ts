@@ -363,8 +363,15 @@ export class CallbackReceiver {
    * @throws CallAutomationError of the kind `validation` when it is no request
    */
   authorize: (request: {
+    /** A URL, or its path and query: the secret stands there. */
     url?: string | undefined;
-    headers: { get(name: string): string | null } | Record<string, string | string[] | undefined>;
+    /** `Headers`, or an object with names in small letters, as `node:http` has it. */
+    headers:
+      | {
+          /** Gives a header by its name, as `Headers` does; `null` when it is missing. */
+          get(name: string): string | null;
+        }
+      | Record<string, string | string[] | undefined>;
   }) => Promise<boolean>;
 
   /**

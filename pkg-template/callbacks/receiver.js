@@ -454,8 +454,7 @@ export class CallbackReceiver {
     if (reason !== undefined) {
       const message = this.#refused({ status, reason }, incoming);
       // Only an emulator signs with keys of this machine, and asks: then the sender is the developer's own. Any other sender learns nothing.
-      const isAsked = incoming.header(EXPLAIN_HEADER) !== undefined;
-      if (isAsked && this.#verifier?.isOnLoopback) return told(answer, message);
+      if (this.#verifier?.isOnLoopback && isAsked(incoming)) return told(answer, message);
     }
     return answer;
   }
@@ -673,6 +672,19 @@ export class CallbackReceiver {
 }
 
 disposable(CallbackReceiver.prototype, () => CallbackReceiver.prototype.close);
+
+/**
+ * Whether the sender asks for the reason of a refusal. A request whose headers cannot be read asks for nothing.
+ *
+ * @param {Incoming} incoming
+ */
+function isAsked({ header }) {
+  try {
+    return header(EXPLAIN_HEADER) !== undefined;
+  } catch {
+    return false;
+  }
+}
 
 /** How much of a reason an answer has, in characters: the emulator keeps 600. */
 const LONGEST_TOLD = 580;

@@ -955,13 +955,13 @@ export type EmulatorEvent = EmulatorLogEntry &
         kind: "action";
         /** What was done. */
         action: "press";
-        /** The call leg (2021 preview). */
+        /** The leg of a call of the 2021 preview. */
         callLegId?: string;
-        /** The call connection (2026-03-12). */
+        /** The connection of a call of 2026-03-12. */
         callConnectionId?: string;
         /** Who did it. */
         participantId: string;
-        /** The keys. */
+        /** What was pressed, one after the other, such as `12#`. */
         keys: string;
       }
     | {
@@ -969,7 +969,7 @@ export type EmulatorEvent = EmulatorLogEntry &
         kind: "action";
         /** What was done. */
         action: "say";
-        /** The call connection. */
+        /** The connection, as its events name it. */
         callConnectionId: string;
         /** Who did it. */
         participantId: string;
@@ -981,7 +981,7 @@ export type EmulatorEvent = EmulatorLogEntry &
         kind: "action";
         /** What was done. */
         action: "leave";
-        /** The call connection. */
+        /** The connection, as its events name it. */
         callConnectionId: string;
         /** Who did it. */
         participantId: string;
@@ -991,7 +991,7 @@ export type EmulatorEvent = EmulatorLogEntry &
         kind: "action";
         /** What was done. */
         action: "incomingCall";
-        /** The call. */
+        /** Who calls whom, as it was given. */
         call: EmulatorIncomingCall;
       }
     | ({
@@ -1448,7 +1448,14 @@ export interface EmulatorContractTable {
   /** Those of all versions of the contract that the client knows; `only` names the one that has it. */
   operations: EmulatorTableOperation[];
   /** Every event, those of Event Grid last. */
-  events: { kind: string; doc: string; eventGrid: boolean }[];
+  events: {
+    /** The kind, as `Emulator.trigger` takes it. */
+    kind: string;
+    /** When it comes. */
+    doc: string;
+    /** Whether Event Grid posts it. */
+    eventGrid: boolean;
+  }[];
   /** The models, by name. */
   models: Record<
     string,
@@ -1467,7 +1474,7 @@ export const FAULT_PRESETS: {
   title: string;
   /** What it does, and what it asks of an application. */
   text: string;
-  /** The rules. */
+  /** For {@link Emulator.setFaults}. */
   rules: EmulatorFaultRule[];
 }[];
 
@@ -1479,7 +1486,7 @@ export interface EmulatorRequestCall {
   operation: string;
   /** The arguments, as `buildRequest` takes them; those at the end that were not given are left out. */
   arguments: unknown[];
-  /** The `api-version` of the request. */
+  /** The version of the contract that the query names. */
   apiVersion: string;
   /** Whether a client of this package would send the same body for these arguments. It is `false` for a body that no client makes. */
   isExact: boolean;
@@ -1495,7 +1502,14 @@ export interface EmulatorRequestCall {
  * @param request `url`: a URL, or its path with the query; `body`: JSON
  * @returns `undefined` for a request of no operation, and for a body that is not JSON
  */
-export function readRequest(request: { method: string; url: string; body?: string | undefined }): EmulatorRequestCall | undefined;
+export function readRequest(request: {
+  /** Such as `POST`. */
+  method: string;
+  /** A URL, or its path with the query. */
+  url: string;
+  /** JSON, where there is a body. */
+  body?: string | undefined;
+}): EmulatorRequestCall | undefined;
 
 /**
  * Why a callback was not taken, in a sentence that names the fix: what the application said, where it told why; else what such a status or

@@ -29,8 +29,13 @@ export type Audio = Int16Array | Uint8Array | string;
 export interface UpgradeRequest {
   /** Its URL, or path and query. */
   url?: string | undefined;
-  /** Its headers. */
-  headers: { get(name: string): string | null } | Record<string, string | string[] | undefined>;
+  /** `Headers`, or an object with names in small letters, as `node:http` has it: the token, and the names of the call. */
+  headers:
+    | {
+        /** Gives a header by its name, as `Headers` does; `null` when it is missing. */
+        get(name: string): string | null;
+      }
+    | Record<string, string | string[] | undefined>;
 }
 
 /** The options of a {@link MediaReceiver}. At least one of `callbacks`, `secret` and `authorize` is needed; all that are given must agree. */
@@ -41,9 +46,22 @@ export interface MediaReceiverOptions {
    *
    * @see https://learn.microsoft.com/azure/communication-services/how-tos/call-automation/secure-webhook-endpoint
    */
-  callbacks?: { authorize(request: UpgradeRequest): Promise<boolean> } | undefined;
+  callbacks?:
+    | {
+        /** Whether a socket is from the service, by the token and the secret of the callbacks. */
+        authorize(request: UpgradeRequest): Promise<boolean>;
+      }
+    | undefined;
   /** A secret that the query of the URL must hold, as `secret=…` or by the name given here. {@link MediaReceiver.options} puts it there. */
-  secret?: string | { name: string; value: string } | undefined;
+  secret?:
+    | string
+    | {
+        /** The parameter in the query. */
+        name: string;
+        /** What it must be. */
+        value: string;
+      }
+    | undefined;
   /** Decides about a socket by code of your own. When it throws, the socket is refused. */
   authorize?: ((request: UpgradeRequest) => boolean | Promise<boolean>) | undefined;
   /**
@@ -63,7 +81,7 @@ export interface MediaReceiverOptions {
 
 /** A part of the sound of a call, mostly of 20 ms. */
 export interface AudioFrame {
-  /** `audio`. */
+  /** Tells frames apart: this one is sound. */
   kind: "audio";
   /** When it begins, by {@link CallStream.mediaMs}. */
   mediaMs: number;
@@ -86,7 +104,7 @@ export interface AudioFrame {
 
 /** A key that a participant has pressed, with `enableDtmfTones`. */
 export interface KeyFrame {
-  /** `key`. */
+  /** Tells frames apart: this one is a key. */
   kind: "key";
   /** The key: `0` to `9`, `*`, `#`, `A` to `D`. */
   key: string;
@@ -98,11 +116,11 @@ export interface KeyFrame {
 
 /** A message of a kind that this version of the package does not know. */
 export interface OtherFrame {
-  /** `other`. */
+  /** Tells frames apart: this one is neither sound nor a key. */
   kind: "other";
   /** The kind of the message. */
   name: string;
-  /** Its data. */
+  /** The members of the object that is named like the kind, or of the message where it has none. */
   data: Record<string, unknown>;
   /** When it came, by {@link CallStream.mediaMs}. */
   mediaMs: number;
@@ -111,7 +129,7 @@ export interface OtherFrame {
 /** What comes over the WebSocket of a call. */
 export type MediaFrame = AudioFrame | KeyFrame | OtherFrame;
 
-/** The end of a stream. */
+/** How a socket has ended. */
 export interface StreamEnd {
   /** The code of the WebSocket: 1000 for a normal end, 1006 when the connection broke (RFC 6455 §7.4). */
   code: number;
@@ -134,7 +152,12 @@ export interface Playback {
    * is known by the clock of the call, {@link CallStream.mediaMs}: the service sends no sign of its own. It rejects when the iterable that was
    * played throws.
    */
-  readonly done: Promise<{ outcome: "played" | "stopped" | "closed"; playedMs: number }>;
+  readonly done: Promise<{
+    /** What became of it. */
+    outcome: "played" | "stopped" | "closed";
+    /** How much of it was heard, in milliseconds. */
+    playedMs: number;
+  }>;
 }
 
 /** What {@link CallStream.stop} has stopped. */
@@ -157,7 +180,7 @@ export interface CallStream extends AsyncIterable<MediaFrame> {
   readonly sampleRate: number;
   /** The first message. The handler is called when it has come. */
   readonly metadata: {
-    /** The id of the subscription. */
+    /** As the service names this stream in its logs. */
     subscriptionId: string;
     /** The encoding: `PCM`. */
     encoding: string;
@@ -218,9 +241,9 @@ export interface CallStream extends AsyncIterable<MediaFrame> {
   close(): void;
 }
 
-/** A word of a phrase. */
+/** When a part of a phrase was said. */
 export interface PhraseWord {
-  /** The word. */
+  /** As it was heard: without punctuation. */
   text: string;
   /** When it begins, in milliseconds since the transcription began. */
   offsetMs: number | undefined;
@@ -230,7 +253,7 @@ export interface PhraseWord {
 
 /** What a participant has said. */
 export interface Phrase {
-  /** The text. */
+  /** What was said, with punctuation. */
   text: string;
   /** Whether it does not change any more. An intermediate one is replaced by the next of the same participant. */
   isFinal: boolean;
@@ -248,13 +271,13 @@ export interface Phrase {
 
 /** The transcript of one call. */
 export interface TranscriptStream extends AsyncIterable<Phrase> {
-  /** The id of the call connection. */
+  /** Of the header `x-ms-call-connection-id`, or else of the metadata. */
   readonly callConnectionId: string;
   /** The correlation id of the call in the logs of the service. */
   readonly correlationId: string;
   /** The first message. */
   readonly metadata: {
-    /** The id of the subscription. */
+    /** As the service names this stream in its logs. */
     subscriptionId: string;
     /** The language, such as `en-US`. */
     locale: string;
@@ -273,10 +296,36 @@ export interface TranscriptStream extends AsyncIterable<Phrase> {
 export interface WebSocketLike {
   /** Sends a text. */
   send(text: string): unknown;
-  /** Closes it. */
+  /** Ends the connection, with a code and a reason of RFC 6455. */
   close(code?: number, reason?: string): unknown;
   /** Registers a listener for `message`, `close` and `error`. */
   addEventListener(type: string, listener: (event: any) => void): unknown;
+}
+
+/** As much of the server of `Bun.serve` as is used here. */
+export interface BunServer {
+  /** Makes a WebSocket of a request; `false` when that cannot be. */
+  upgrade(
+    request: Request,
+    options: {
+      /** What the socket has as its `data`. */
+      data: any;
+    },
+  ): boolean;
+}
+
+/** A message of a socket, as platforms with events have it. */
+export interface SocketMessage {
+  /** A text; bytes are refused. */
+  data: unknown;
+}
+
+/** The end of a socket, as platforms with events have it. */
+export interface SocketClose {
+  /** The code of RFC 6455 §7.4, such as 1000. */
+  code?: number;
+  /** What its sender says of it. */
+  reason?: string;
 }
 
 /** Receives the WebSockets of media streaming and transcription. */
@@ -333,14 +382,17 @@ export class MediaReceiver {
   handle: (request: Request) => Promise<Response>;
   /** For Bun: `Bun.serve({ fetch: media.bun.fetch, websocket: media.bun.websocket })`. `fetch` gives `undefined` for a socket that was taken. */
   bun: {
-    fetch(
-      request: Request,
-      server: { upgrade(request: Request, options: { data: any }): boolean },
-    ): Promise<Response | undefined>;
+    /** Takes an upgrade, or gives the answer that refuses it. */
+    fetch(request: Request, server: BunServer): Promise<Response | undefined>;
+    /** What `Bun.serve` calls for each socket. */
     websocket: {
+      /** A socket is there. */
       open(socket: any): void;
+      /** A message has come. */
       message(socket: any, data: unknown): void;
+      /** A socket has ended. */
       close(socket: any, code?: number, reason?: string): void;
+      /** Longer messages end the socket before they are in memory, in bytes. */
       maxPayloadLength: number;
     };
   };
@@ -349,17 +401,26 @@ export class MediaReceiver {
    * that is refused is closed with 1008, since it is open by then.
    */
   events(request: UpgradeRequest): {
+    /** The socket is there. */
     onOpen(event: unknown, socket: any): void;
-    onMessage(event: { data: unknown }, socket: any): void;
-    onClose(event?: { code?: number; reason?: string }): void;
+    /** A message has come. */
+    onMessage(event: SocketMessage, socket: any): void;
+    /** The socket has ended. */
+    onClose(event?: SocketClose): void;
+    /** The connection broke. */
     onError(): void;
   };
   /** The hooks of `crossws`, which Nitro and h3 take: `defineWebSocketHandler(media.hooks())`. */
   hooks(): {
+    /** Gives the answer that refuses an upgrade, or nothing. */
     upgrade(request: Request): Promise<Response | undefined>;
+    /** The socket is there. */
     open(peer: any): void;
+    /** A message has come. */
     message(peer: any, message: any): void;
-    close(peer: any, details?: { code?: number; reason?: string }): void;
+    /** The socket has ended. */
+    close(peer: any, details?: SocketClose): void;
+    /** The connection broke. */
     error(peer: any): void;
   };
   /**
@@ -379,7 +440,13 @@ export class MediaReceiver {
    * Whether a request to upgrade is believed, for code that upgrades by itself: `undefined`, or the status to refuse it with (401, or 503 when
    * too many sockets are open, or the receiver is closed). It does not use `this`.
    */
-  admit: (request: UpgradeRequest) => Promise<{ status: 401 | 503 } | undefined>;
+  admit: (request: UpgradeRequest) => Promise<
+    | {
+        /** What to refuse the request with. */
+        status: 401 | 503;
+      }
+    | undefined
+  >;
 
   /**
    * Takes no further socket, and waits for the end of those that are open.
@@ -430,6 +497,7 @@ export interface VoiceActivityOptions {
 
 /** Says when a participant begins and ends to speak, by the loudness of the frames. */
 export class VoiceActivity {
+  /** @throws CallAutomationError of the kind `validation` when an option is invalid */
   constructor(options?: VoiceActivityOptions);
   /** Whether there is speech at the last frame. */
   readonly isSpeaking: boolean;

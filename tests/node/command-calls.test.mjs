@@ -72,9 +72,9 @@ test("which call and which participant is meant is asked where it is not clear",
   const many = await ringwire("press", "1");
   assert.equal(many.code, 2);
   for (const id of [one, other]) assert.ok(many.err.includes(id.slice(0, 8)), many.err);
-  const nobody = await ringwire("press", one, "+15550100777", "1");
-  assert.equal(nobody.code, 2);
-  assert.match(nobody.err, /there is no participant \+15550100777; in the call: \+15550100000/);
+  const stranger = await ringwire("press", one, "+15550100777", "1");
+  assert.equal(stranger.code, 2);
+  assert.match(stranger.err, /there is no participant \+15550100777; in the call: \+15550100000/);
   const wrong = await ringwire("press", one, "x");
   assert.equal(wrong.code, 1);
   assert.match(wrong.err, /the emulator refused: /);

@@ -130,7 +130,7 @@ describe("--env", () => {
     assert.equal(await readFile(file, "utf8"), text);
   });
 
-  test("a public callback URL gets a secret that nobody knows", async (t) => {
+  test("a public callback URL gets a secret that cannot be guessed", async (t) => {
     const secrets = [];
     for (const _ of [1, 2]) {
       const file = join(await folder(t), ".env");
