@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { Spec, Validation } from "@cyclonedx/cyclonedx-library";
 import { compiledModules } from "../../crates/xtask/npm/modules.mjs";
+import typescript from "typescript-5";
 import { equal, rejects, until } from "../harness/check.mjs";
 import { finish, start } from "../harness/programs.mjs";
 import { packed } from "../harness/tarball.mjs";
@@ -47,10 +48,16 @@ const checks = {
     const files = (await readdir(root, { recursive: true })).filter((file) => /\.(js|mjs|cjs)$/.test(file));
     const missing = [];
     for (const file of files) {
-      // Types that a comment imports are those of the checkout.
-      const text = (await readFile(join(root, file), "utf8")).replace(/\/\*\*.*?\*\//gs, "");
-      for (const [, name] of text.matchAll(/(?:\bfrom|\bimport|\bimport\(|\brequire\()\s*["'](\.[^"'?]+)["'?]/g))
-        if (!existsSync(join(root, dirname(file), name))) missing.push(`${file} imports ${name}`);
+      const { importedFiles } = typescript.preProcessFile(await readFile(join(root, file), "utf8"), true, true);
+      for (const { fileName } of importedFiles) {
+        if (!fileName.startsWith(".")) continue;
+        const [name] = fileName.split("?");
+        // The console is served with the package below its own folder.
+        const place = file.startsWith("console/")
+          ? join(dirname(file), name).replace(/^console\/pkg\//, "")
+          : join(dirname(file), name);
+        if (!existsSync(join(root, place))) missing.push(`${file} imports ${name}`);
+      }
     }
     equal(files.length > 100, true, `${files.length} modules were read`);
     equal(missing, [], "imports that lead nowhere; fix: name the folder in files of pkg-template/package.json");
