@@ -11,9 +11,10 @@ use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 /// The host and what it imports, each before what imports it.
-const HOST: [&str; 8] = [
+const HOST: [&str; 9] = [
     include_str!("../pkg-template/errors.js"),
     include_str!("../pkg-template/platform/bytes.js"),
+    include_str!("../pkg-template/platform/masked.js"),
     include_str!("../pkg-template/platform/shared.js"),
     include_str!("../pkg-template/platform/values.js"),
     include_str!("../pkg-template/platform/abort.js"),
