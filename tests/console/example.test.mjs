@@ -5,6 +5,7 @@ import { mkdir } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { start as startProgram } from "../harness/programs.mjs";
+import { listen } from "../harness/servers.mjs";
 import { button, start } from "./browser.mjs";
 
 const pkg = new URL("../../pkg/", import.meta.url);
@@ -19,10 +20,15 @@ test("a supervisor sees the call and acts", async (t) => {
   const server = await serve();
   t.after(() => server.close());
   const { audience, metadataUrl } = server.emulator.callbackAuthentication;
+  // A port that is free.
+  const free = await listen(async () => {});
+  await free.close();
   const env = {
-    RINGWIRE_CONNECTION_STRING: server.connectionString,
-    RINGWIRE_AUDIENCE: audience,
-    RINGWIRE_METADATA_URL: metadataUrl,
+    COMMUNICATION_CONNECTION_STRING: server.connectionString,
+    COMMUNICATION_CALLBACK_URL: `${free.url}/callbacks?secret=s`,
+    COMMUNICATION_CALLBACK_SECRET: "s",
+    COMMUNICATION_CALLBACK_AUDIENCE: audience,
+    COMMUNICATION_CALLBACK_METADATA_URL: metadataUrl,
   };
   const program = startProgram(process.execPath, ["supervised.mjs"], { cwd: fileURLToPath(new URL("examples/", pkg)), env });
   t.after(() => program.kill("SIGKILL"));
