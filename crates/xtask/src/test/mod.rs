@@ -43,7 +43,7 @@ pub struct Run<'a> {
 }
 
 /// How long one command of a suite may take. The slowest compiles for some minutes on a small machine; more is a hang.
-const LIMIT: u64 = 1200;
+const LIMIT: u64 = 1800;
 
 impl Run<'_> {
     /// Runs one command of a suite and counts its tests. Its output is shown if anything is wrong with it.
