@@ -182,11 +182,11 @@ function table(columns, rows) {
 }
 
 /**
- * A type, in a cell of a table.
+ * A type, in a cell of a table, without the documentation of its members.
  *
  * @param {string} text
  */
-const code = (text) => `\`${text.replaceAll("|", "\\|")}\``;
+const code = (text) => `\`${text.replace(/\/\*\*.*?\*\/\s*/gs, "").replaceAll("|", "\\|")}\``;
 
 /**
  * Documentation in a cell of a table, where a line may not end. Lists become sentences.
