@@ -15,6 +15,8 @@ const MESSAGE_MS = 200;
 const MOST_UNPLAYED_MS = 600_000;
 /** The longest time between two frames that the clock of the call follows, in milliseconds. */
 const LONGEST_GAP_MS = 60_000;
+/** What adding up the lengths of pieces may differ by, in milliseconds: a third of one has no end in binary. */
+const ROUNDING_MS = 1e-6;
 /** How many keys, phrases and messages of other kinds are kept for a reader. */
 const MOST_KEPT = 1000;
 
@@ -141,11 +143,11 @@ class Playback {
   /** @type {(error: unknown) => void} */
   #fail = () => {};
   /**
-   * The pieces by the time of the call at which each is heard.
+   * When it is heard, by the clock of the call: in one go, unless its pieces came late.
    *
-   * @type {{ fromMs: number, ms: number }[]}
+   * @type {{ fromMs: number, untilMs: number }[]}
    */
-  #pieces = [];
+  #spans = [];
   #ms = 0;
   /** Whether no further piece comes. */
   isWhole = false;
@@ -172,7 +174,9 @@ class Playback {
    */
   add(fromMs, ms) {
     this.#ms += ms;
-    this.#pieces.push({ fromMs, ms });
+    const last = this.#spans.at(-1);
+    if (last?.untilMs === fromMs) last.untilMs += ms;
+    else this.#spans.push({ fromMs, untilMs: fromMs + ms });
   }
 
   /**
@@ -181,8 +185,17 @@ class Playback {
    * @param {number} nowMs
    */
   playedMs(nowMs) {
-    const heard = this.#pieces.reduce((sum, { fromMs, ms }) => sum + Math.max(0, Math.min(ms, nowMs - fromMs)), 0);
+    const heard = this.#spans.reduce((sum, { fromMs, untilMs }) => sum + Math.max(0, Math.min(untilMs, nowMs) - fromMs), 0);
     return Math.round(heard * 1000) / 1000;
+  }
+
+  /**
+   * Whether all of it has been heard, as far as it has come. It is not asked how much: that is rounded.
+   *
+   * @param {number} nowMs
+   */
+  isHeard(nowMs) {
+    return (this.#spans.at(-1)?.untilMs ?? 0) <= nowMs + ROUNDING_MS;
   }
 
   /**
@@ -331,7 +344,7 @@ export class CallStream extends Stream {
   #endPlayed() {
     const now = this.#mediaMs;
     // They are heard one after the other.
-    for (let first = this.#playing[0]; first?.isWhole && first.playedMs(now) >= first.ms; first = this.#playing[0]) {
+    for (let first = this.#playing[0]; first?.isWhole && first.isHeard(now); first = this.#playing[0]) {
       this.#playing.shift();
       first.end("played", now);
     }

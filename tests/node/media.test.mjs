@@ -198,6 +198,22 @@ describe("play", () => {
     assert.deepEqual(await two.done, { outcome: "played", playedMs: 60 });
   });
 
+  test("is done also where its length is no whole number of milliseconds", async (t) => {
+    const metadata = { ...METADATA, audioMetadata: { ...METADATA.audioMetadata, sampleRate: 24_000 } };
+    const { url, calls } = await receiving(t);
+    const service = await dial(url);
+    service.send(metadata);
+    await until(() => calls.length);
+    // A third of a frame, three times; and one that ends between two ticks.
+    const parts = [1, 2, 3].map(() => calls[0].play(new Int16Array(160)));
+    const odd = calls[0].play([new Int16Array(320), new Int16Array(7)]);
+    await until(() => odd.ms > 13);
+    service.send(frame(0, { rate: 24_000 }), frame(1, { rate: 24_000 }));
+    for (const { done } of parts) assert.deepEqual(await done, { outcome: "played", playedMs: 6.667 });
+    assert.deepEqual(await odd.done, { outcome: "played", playedMs: 13.625 });
+    assert.equal(calls[0].unplayedMs, 0);
+  });
+
   test("begins when it is sent, where nothing was playing", async (t) => {
     const { call, service } = await streaming(t);
     service.send(frame(0), frame(1), frame(2));
