@@ -107,19 +107,17 @@ export class LiveLog {
       reader.instance = instance;
       response.write(eventOf("reset", { instance }));
     }
-    for (;;) {
-      const entries = this.#emulator.events(reader.after);
-      const [first] = entries;
-      if (!first) break;
-      // The oldest entries are forgotten, and a number from another emulator is none of this one.
-      if (first.sequence > reader.after + 1 && reader.after > 0)
-        response.write(eventOf("gap", { from: reader.after + 1, to: first.sequence - 1 }));
-      for (const entry of entries.slice(0, MOST_WRITTEN)) {
-        reader.after = entry.sequence;
-        response.write(`id: ${entry.sequence}\ndata: ${JSON.stringify(entry)}\n\n`);
-      }
+    const entries = this.#emulator.events(reader.after);
+    const [first] = entries;
+    // The oldest entries are forgotten, and a number from another emulator is none of this one.
+    if (first && first.sequence > reader.after + 1 && reader.after > 0)
+      response.write(eventOf("gap", { from: reader.after + 1, to: first.sequence - 1 }));
+    for (const [at, entry] of entries.entries()) {
+      // The rest is read again when the reader has taken these.
+      if (at && at % MOST_WRITTEN === 0 && response.writableNeedDrain) return;
+      reader.after = entry.sequence;
       reader.quietSince = Date.now();
-      if (response.writableNeedDrain) return;
+      response.write(`id: ${entry.sequence}\ndata: ${JSON.stringify(entry)}\n\n`);
     }
     if (Date.now() - reader.quietSince >= HEARTBEAT_MS) {
       reader.quietSince = Date.now();
