@@ -312,44 +312,37 @@ const WRANGLER = `{
 }
 `;
 
+/**
+ * A project whose server runs in Node.
+ *
+ * @param {string} server its file
+ * @param {Record<string, string>} dependencies
+ * @param {Record<string, string>} [types]
+ * @returns {Template}
+ */
+const nodeServer = (server, dependencies, types = {}) => ({
+  files: {
+    "src/calls.mjs": CALLS,
+    "src/server.mjs": server,
+    "test/calls.test.mjs": test("../src/calls.mjs"),
+    "tsconfig.json": tsconfig({ types: ["node"] }),
+    ...COMMON,
+  },
+  scripts: {
+    start: "node src/server.mjs",
+    dev: "ringwire emulator exec -- node src/server.mjs",
+    test: TEST,
+    typecheck: "tsc",
+  },
+  dependencies,
+  devDependencies: { ...types, ...TYPES },
+  start: "npm run dev",
+});
+
 /** @type {Record<string, Template>} */
 export const TEMPLATES = {
-  express: {
-    files: {
-      "src/calls.mjs": CALLS,
-      "src/server.mjs": EXPRESS,
-      "test/calls.test.mjs": test("../src/calls.mjs"),
-      "tsconfig.json": tsconfig({ types: ["node"] }),
-      ...COMMON,
-    },
-    scripts: {
-      start: "node src/server.mjs",
-      dev: "ringwire emulator exec -- node src/server.mjs",
-      test: TEST,
-      typecheck: "tsc",
-    },
-    dependencies: { express: "^5.1.0" },
-    devDependencies: { "@types/express": "^5.0.0", ...TYPES },
-    start: "npm run dev",
-  },
-  hono: {
-    files: {
-      "src/calls.mjs": CALLS,
-      "src/server.mjs": HONO,
-      "test/calls.test.mjs": test("../src/calls.mjs"),
-      "tsconfig.json": tsconfig({ types: ["node"] }),
-      ...COMMON,
-    },
-    scripts: {
-      start: "node src/server.mjs",
-      dev: "ringwire emulator exec -- node src/server.mjs",
-      test: TEST,
-      typecheck: "tsc",
-    },
-    dependencies: { "@hono/node-server": "^2.0.0", hono: "^4.0.0" },
-    devDependencies: TYPES,
-    start: "npm run dev",
-  },
+  express: nodeServer(EXPRESS, { express: "^5.1.0" }, { "@types/express": "^5.0.0" }),
+  hono: nodeServer(HONO, { "@hono/node-server": "^2.0.0", hono: "^4.0.0" }),
   worker: {
     files: {
       "src/calls.mjs": CALLS,

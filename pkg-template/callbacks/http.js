@@ -20,19 +20,6 @@ import { get } from "../platform/values.js";
 
 /** @typedef {{ status: number, headers?: Record<string, string>, body?: string }} Outgoing an answer */
 
-/**
- * A header of a request: of `Headers`, or of an object with names in small letters, as `node:http` has it.
- *
- * @param {object} headers
- * @param {string} name in small letters
- * @returns {string | undefined}
- */
-export function headerOf(headers, name) {
-  const read = get(headers, "get");
-  const value = typeof read === "function" ? read.call(headers, name) : get(headers, name);
-  return typeof value === "string" ? value : undefined;
-}
-
 const GONE = "the body was read before, and what was read is not in the request";
 /** What the owner of the endpoint does where a body parser, or other code, is in the way of `node()`. */
 export const FIX_OF_NODE = "put receiver.node() before the code that reads it, or set body of the request to what was read";

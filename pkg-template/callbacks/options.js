@@ -1,10 +1,11 @@
 // The options of a receiver, and those of a wait: what they may be, and what they are if they are not given.
 /** @import { ActOptions, CallbackReceiverOptions, EventFilter, FlowOptions, ReceivedEvent, WaitOptions } from "./index.js" */
+/** @import { Check, Fits } from "../platform/options.js" */
 /** @import { Telemetry } from "../platform/telemetry.js" */
 import * as core from "./core.js";
 import { clipped, validationError } from "../errors.js";
 import { contained } from "../platform/contained.js";
-import { didYouMean, givenOptions } from "../platform/options.js";
+import { checked, didYouMean } from "../platform/options.js";
 import { EXPECTED_SECRET, Secret, isSecret } from "../platform/secret.js";
 import { get } from "../platform/values.js";
 import { isSafe } from "./verifier.js";
@@ -15,9 +16,6 @@ const METADATA = `${SERVICE}/calling/.well-known/acsopenidconfiguration`;
 
 /** What libraries for tokens of Azure allow by default, in milliseconds. */
 const SKEW_MS = 300_000;
-
-/** @typedef {(value: unknown) => boolean} Fits */
-/** @typedef {[fits: Fits, expected: string]} Check */
 
 /**
  * @param {unknown} value
@@ -83,24 +81,6 @@ const FLOW = {
   keepMs: [(value) => isDuration(value) && value !== 0, "expected milliseconds, above zero"],
   whenLost: [(value) => value === "reject" || value === "restart", 'expected "reject" or "restart"'],
 };
-
-/**
- * The members of an object, each of which must be one that there is and have a value that fits. `null` counts as not given.
- *
- * @template {object} Given
- * @param {string} path
- * @param {unknown} given
- * @param {Record<keyof Given, Check>} table
- * @returns {Given}
- */
-function checked(path, given, table) {
-  const present = givenOptions(path, given, Object.keys(table));
-  for (const [name, value] of present) {
-    const [fits, expected] = table[/** @type {keyof Given} */ (name)];
-    if (!fits(value)) throw validationError(`${path}.${name}`, expected);
-  }
-  return /** @type {Given} */ (Object.fromEntries(present));
-}
 
 /** @param {unknown} given */
 export function readOptions(given) {

@@ -1,6 +1,8 @@
 // What agents do with audio: another sample rate, WAV files, the coding of telephone lines, and whether it is speech.
 /** @import * as Declared from "./index.js" */
+/** @import { Check } from "../platform/options.js" */
 import { validationError } from "../errors.js";
+import { checked } from "../platform/options.js";
 import { bytesOf, samplesOf } from "./base64.js";
 
 /** How many samples of the lower rate, on each side of a point, make its value: the filter of a resampler is that steep. */
@@ -254,6 +256,14 @@ function levelOf(samples) {
 }
 
 const ACTIVITY = { thresholdDb: -40, startMs: 60, endMs: 600 };
+/** @type {Check} */
+const DURATION = [(value) => Number.isFinite(value) && Number(value) >= 0, "expected milliseconds, not below zero"];
+/** @type {Record<keyof Declared.VoiceActivityOptions, Check>} */
+const ACTIVITY_CHECKS = {
+  thresholdDb: [(value) => Number.isFinite(value) && Number(value) <= 0, "expected decibels, not above zero"],
+  startMs: DURATION,
+  endMs: DURATION,
+};
 
 /** @implements {Declared.VoiceActivity} */
 export class VoiceActivity {
@@ -264,17 +274,7 @@ export class VoiceActivity {
 
   /** @param {Declared.VoiceActivityOptions} options */
   constructor(options = {}) {
-    for (const [name, value] of Object.entries(options)) {
-      if (!Object.hasOwn(ACTIVITY, name))
-        throw validationError(`options.${name}`, `there is no such option; there are ${Object.keys(ACTIVITY).join(", ")}`);
-      const isLevel = name === "thresholdDb";
-      if (value !== undefined && !(Number.isFinite(value) && (isLevel ? value <= 0 : value >= 0)))
-        throw validationError(
-          `options.${name}`,
-          isLevel ? "expected decibels, not above zero" : "expected milliseconds, not below zero",
-        );
-    }
-    this.#options = { ...ACTIVITY, ...options };
+    this.#options = { ...ACTIVITY, ...checked("options", options, ACTIVITY_CHECKS) };
   }
 
   get isSpeaking() {

@@ -3,7 +3,7 @@
 /** @import { Message } from "./wire.js" */
 /** @import { Wire } from "./streams.js" */
 import { backgroundTimer, contained } from "../platform/contained.js";
-import { get } from "../platform/values.js";
+import { get, headerOf } from "../platform/values.js";
 import { CallStream, TranscriptStream } from "./streams.js";
 import { read } from "./wire.js";
 
@@ -108,8 +108,8 @@ export class Connection {
       close: (/** @type {number} */ code, /** @type {string} */ reason) => this.close(code, reason),
     };
     const names = {
-      callConnectionId: headerOf(request, "x-ms-call-connection-id"),
-      correlationId: headerOf(request, "x-ms-call-correlation-id"),
+      callConnectionId: headerOf(request.headers, "x-ms-call-connection-id") ?? "",
+      correlationId: headerOf(request.headers, "x-ms-call-correlation-id") ?? "",
     };
     const isCall = first.kind === "audiometadata";
     if (!hasHandler(isCall ? "call" : "transcript"))
@@ -188,13 +188,3 @@ export class Connection {
  * @param {unknown} data
  */
 const textOf = (data) => (typeof data === "string" ? data : undefined);
-
-/**
- * @param {Declared.UpgradeRequest} request
- * @param {string} name
- */
-function headerOf({ headers }, name) {
-  const read = get(headers, "get");
-  const value = typeof read === "function" ? read.call(headers, name) : get(headers, name);
-  return typeof value === "string" ? value : "";
-}

@@ -1,14 +1,14 @@
 // Where the service dials in. Every socket is listened to from the moment it is there: what comes while its token is verified, and while the
 // application opens what it needs, is kept. See `index.d.ts`.
 /** @import * as Declared from "./index.js" */
+/** @import { Check, Fits } from "../platform/options.js" */
 import { validationError } from "../errors.js";
 import { contained } from "../platform/contained.js";
-import { givenOptions } from "../platform/options.js";
+import { checked } from "../platform/options.js";
 import { EXPECTED_SECRET, Secret, isSecret } from "../platform/secret.js";
 import { get } from "../platform/values.js";
 import { Connection } from "./connection.js";
 
-/** @typedef {(value: unknown) => boolean} Fits */
 /** @type {Fits} */
 const isFunction = (value) => typeof value === "function";
 /** @type {Fits} */
@@ -16,7 +16,7 @@ const isCount = (value) => Number.isInteger(value) && Number(value) > 0;
 /** @type {Fits} */
 const isDuration = (value) => typeof value === "number" && Number.isFinite(value) && value > 0;
 
-/** @type {Record<keyof Declared.MediaReceiverOptions, [Fits, expected: string]>} */
+/** @type {Record<keyof Declared.MediaReceiverOptions, Check>} */
 const OPTIONS = {
   callbacks: [(value) => isFunction(get(value, "authorize")), "expected a CallbackReceiver of ringwire/callbacks"],
   secret: [isSecret, EXPECTED_SECRET],
@@ -53,13 +53,8 @@ export class MediaReceiver {
 
   /** @param {Declared.MediaReceiverOptions} options */
   constructor(options) {
-    const given = givenOptions("options", options, Object.keys(OPTIONS));
-    for (const [name, value] of given) {
-      const [fits, expected] = OPTIONS[/** @type {keyof typeof OPTIONS} */ (name)];
-      if (!fits(value)) throw validationError(`options.${name}`, expected);
-    }
     /** @type {Declared.MediaReceiverOptions} */
-    const read = Object.fromEntries(given);
+    const read = checked("options", options, OPTIONS);
     const { callbacks, secret, authorize } = read;
     if (!callbacks && !secret && !authorize)
       throw validationError(

@@ -26,6 +26,27 @@ export function givenOptions(path, given, names) {
   return present;
 }
 
+/** @typedef {(value: unknown) => boolean} Fits */
+/** @typedef {[fits: Fits, expected: string]} Check */
+
+/**
+ * The members of an object, each of which must be one that there is and have a value that fits. `null` counts as not given.
+ *
+ * @template {object} Given
+ * @param {string} path
+ * @param {unknown} given
+ * @param {Record<keyof Given, Check>} table
+ * @returns {Given}
+ */
+export function checked(path, given, table) {
+  const present = givenOptions(path, given, Object.keys(table));
+  for (const [name, value] of present) {
+    const [fits, expected] = table[/** @type {keyof Given} */ (name)];
+    if (!fits(value)) throw validationError(`${path}.${name}`, expected);
+  }
+  return /** @type {Given} */ (Object.fromEntries(present));
+}
+
 /**
  * The question after an unknown name: which of the known ones was meant. Empty when none is near.
  *

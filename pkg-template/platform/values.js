@@ -62,6 +62,19 @@ export function get(object, name) {
 }
 
 /**
+ * A header of a request: of `Headers`, or of an object with names in small letters, as `node:http` has it.
+ *
+ * @param {object} headers
+ * @param {string} name in small letters
+ * @returns {string | undefined}
+ */
+export function headerOf(headers, name) {
+  const read = get(headers, "get");
+  const value = typeof read === "function" ? read.call(headers, name) : get(headers, name);
+  return typeof value === "string" ? value : undefined;
+}
+
+/**
  * The headers of a request, which the cores write in lines: a name, its value, and so on.
  *
  * @param {string} lines

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { button, inState, leave, participant, part, phone, place, ring, row, tab, unfolded } from "./browser.mjs";
+import { button, inState, leave, participant, part, phone, place, ring, row, tab, unfolded, watched } from "./browser.mjs";
 import { launchChromium } from "../harness/browser.mjs";
 
 const pkg = new URL("../../pkg/", import.meta.url);
@@ -97,17 +97,10 @@ async function application(sdk, { connectionString, authentication }, settings =
 
 /** The console of an emulator, with all that a browser complains about. */
 async function console_({ page: url }) {
-  const page = await context.newPage();
-  const problems = [];
-  const requests = [];
-  page.on("console", (message) => {
-    if (["error", "warning"].includes(message.type())) problems.push(message.text());
-  });
-  page.on("pageerror", (error) => problems.push(String(error)));
-  page.on("request", (request) => requests.push(request));
+  const page = await watched(context);
   await page.goto(url.replace("/console/", "/"));
   await page.waitForSelector("body[data-ready=yes]");
-  return Object.assign(page, { problems, requests });
+  return page;
 }
 
 /** Opens a row of the wire. */

@@ -9,6 +9,19 @@ import { launchChromium } from "../harness/browser.mjs";
 /** How the address names the 2021 preview. */
 const PREVIEW = "api=2021-04-15-preview1";
 
+/** A new page, with all that a browser complains about as `problems`, and what it asks for as `requests`. */
+export async function watched(context) {
+  const page = await context.newPage();
+  const problems = [];
+  const requests = [];
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) problems.push(message.text());
+  });
+  page.on("pageerror", (error) => problems.push(String(error)));
+  page.on("request", (request) => requests.push(request));
+  return Object.assign(page, { problems, requests });
+}
+
 /** Starts a browser and the server of the console. */
 export async function start() {
   const profile = await mkdtemp(join(tmpdir(), "ringwire-console-"));
@@ -24,18 +37,11 @@ export async function start() {
     context,
     /** A page with the console, ready, by default for calls by 2026-03-12. `hash` is its state, the rest is what `emulateMedia` takes. */
     async console({ hash = "", preview = false, ...media } = {}) {
-      const page = await context.newPage();
-      const problems = [];
-      const requests = [];
-      page.on("console", (message) => {
-        if (["error", "warning"].includes(message.type())) problems.push(message.text());
-      });
-      page.on("pageerror", (error) => problems.push(String(error)));
-      page.on("request", (request) => requests.push(request));
+      const page = await watched(context);
       await page.emulateMedia({ colorScheme: "light", ...media });
       await page.goto(server.url + (preview ? `${hash || "#"}&${PREVIEW}` : hash));
       await page.waitForSelector("body[data-ready=yes]");
-      return Object.assign(page, { problems, requests });
+      return page;
     },
     async close() {
       await context.close();
