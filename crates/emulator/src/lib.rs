@@ -38,6 +38,7 @@ pub mod ga_2026_03;
 pub mod http;
 pub mod preview_2021_04;
 pub mod reading;
+pub mod sound;
 pub mod support;
 pub mod tables;
 pub mod teams_phone;

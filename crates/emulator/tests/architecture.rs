@@ -50,13 +50,14 @@ const ARROWS: &[(&str, &[&[&str]])] = &[
     ("engine::secrets", &[]),
     ("engine::teams_phone", &[]),
     ("engine::time", &[]),
-    ("engine", &[&["faults", "world"]]),
+    ("engine", &[&["faults", "sound", "world"]]),
     ("http::control", &[&["emulator", "faults", "http", "support", "world"]]),
     ("http", &[]),
     ("faults", &[MESSAGES]),
-    ("world", &[MESSAGES]),
+    ("sound", &[]),
+    ("world", &[&["sound"], MESSAGES]),
     ("preview_2021_04", &[&["engine", "world"], MESSAGES]),
-    ("ga_2026_03", &[&["engine", "world"], MESSAGES]),
+    ("ga_2026_03", &[&["engine", "sound", "world"], MESSAGES]),
 ];
 
 /// The front, which brings everything together. Nothing but it may use it.

@@ -134,7 +134,7 @@ impl Service<'_> {
         let (caller, own) = (connection.source.clone(), id.to_owned());
         if is_answer {
             let then = manner(&caller);
-            let person = self.add_person(&conversation, caller, Presence::Connected, then, Reason::Calls);
+            let person = self.add_person(&conversation, caller, Presence::Connected, then, Reason::Calls, None);
             self.connected(&conversation, &[own]);
             self.act(&conversation, person, then);
         } else {

@@ -8,6 +8,7 @@ use super::streams::{Stream, Transcript};
 use super::{Context, Reply, ResultInfo, Service, Task, ValidatedRequest};
 use crate::engine::json::{Json, json, text};
 use crate::http::errors::ApiError;
+use crate::sound::Room;
 use crate::world::Presence;
 use crate::world::dialplan::{CANCELLED, REJECTED};
 use base64ct::{Base64, Encoding};
@@ -103,6 +104,8 @@ impl Service<'_> {
             connections: BTreeMap::new(),
             live: BTreeMap::new(),
             recordings: Vec::new(),
+            sound: Room::default(),
+            ticks: false,
         };
         self.store.conversations.insert(id.clone(), conversation);
         id
@@ -184,6 +187,7 @@ impl Service<'_> {
             if let Some(connection) = self.store.connections.get_mut(id).filter(|one| one.state == State::Connecting) {
                 connection.state = State::Connected;
                 self.log_state(id);
+                self.connection_present(id, true);
             }
         }
         self.represent(conversation);
@@ -229,6 +233,7 @@ impl Service<'_> {
         let conversation = connection.server_call_id.clone();
         self.log_state(id);
         self.cancel_media(id);
+        self.connection_present(id, false);
         // On record: a recognition of keys that was on stops with the result of the call's end.
         for (context, _) in watched.into_values() {
             self.raise(id, "ContinuousDtmfRecognitionStopped", &context, &info, Json::Null);

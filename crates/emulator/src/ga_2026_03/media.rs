@@ -146,6 +146,9 @@ impl Service<'_> {
                 changed.push(raw_id.clone());
             }
         }
+        for raw_id in &changed {
+            self.holds(&conversation, raw_id, on_hold);
+        }
         if !changed.is_empty() {
             self.raise_participants_updated(&conversation);
         }

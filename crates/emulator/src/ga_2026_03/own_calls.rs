@@ -128,10 +128,7 @@ impl Service<'_> {
             let Some(application) = self.store.connections.get(&id).map(|connection| connection.application.clone()) else {
                 continue;
             };
-            let person = self.add_person(conversation, application, Presence::Connected, Then::Stays, Reason::Calls);
-            if let Some(person) = self.store.conversations.get_mut(conversation).and_then(|all| all.person(person)) {
-                person.connection = Some(id);
-            }
+            self.add_person(conversation, application, Presence::Connected, Then::Stays, Reason::Calls, Some(id));
         }
     }
 
@@ -170,15 +167,18 @@ impl Service<'_> {
         let is_there = |person: &&mut Person| person.presence == Presence::Connected;
         let Some(dialled_with) = leaving.filter(is_there).map(|person| person.dialled_with.take()) else { return };
         let Some(left) = self.set_presence(from, person, Presence::Connected, Presence::Left, None) else { return };
-        let moved = self.add_person(to, left.identifier, Presence::Connected, left.then, Reason::Moved);
+        let (connected, connection) = (Presence::Connected, left.connection.clone());
+        let moved = self.add_person(to, left.identifier, connected, left.then, Reason::Moved, connection);
         if let Some(person) = self.store.conversations.get_mut(to).and_then(|all| all.person(moved)) {
             // The call to a phone goes on, and counts as before.
             person.dialled_with = dialled_with;
         }
         let Some(id) = left.connection else { return };
+        self.connection_present(&id, false);
         let Some(connection) = self.store.connections.get_mut(&id) else { return };
         let number = connection.number;
         to.clone_into(&mut connection.server_call_id);
+        self.connection_present(&id, true);
         if let Some(all) = self.store.conversations.get_mut(from) {
             all.connections.remove(&number);
             all.live.remove(&number);
@@ -186,9 +186,6 @@ impl Service<'_> {
         if let Some(all) = self.store.conversations.get_mut(to) {
             all.connections.insert(number, id.clone());
             all.live.insert(number, id.clone());
-            if let Some(person) = all.person(moved) {
-                person.connection = Some(id);
-            }
         }
         self.represent(to);
     }

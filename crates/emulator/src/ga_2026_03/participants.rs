@@ -128,12 +128,13 @@ pub(super) fn mute(service: &mut Service<'_>, request: &ValidatedRequest<'_>) ->
     for target in &targets {
         service.must_be_in(id, &target.raw_id())?;
     }
+    let conversation = service.store.connected(id)?.server_call_id.clone();
     for target in &targets {
         if let Some(person) = service.store.conversation_of(id)?.connected(&target.raw_id()) {
             person.is_muted = true;
         }
+        service.mutes(&conversation, &target.raw_id());
     }
-    let conversation = service.store.connected(id)?.server_call_id.clone();
     service.raise_participants_updated(&conversation);
     Ok(Reply::Result(json!({ "operationContext": request.context().operation_context })))
 }
@@ -158,6 +159,7 @@ fn set_hold(service: &mut Service<'_>, request: &ValidatedRequest<'_>, on_hold: 
     if let Some(person) = service.store.conversation_of(id)?.connected(&raw_id) {
         person.is_on_hold = on_hold;
     }
+    service.holds(&conversation, &raw_id, on_hold);
     // The music is played to no participant: only the log has it.
     let music = request.body.get("playSourceInfo").filter(|_| on_hold);
     let members = json!({ "callConnectionId": id, "rawId": raw_id, "isOnHold": on_hold, "playSource": music });

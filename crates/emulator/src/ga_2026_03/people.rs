@@ -14,7 +14,7 @@ use ringwire::contract::Dialect;
 use std::collections::BTreeSet;
 
 impl Service<'_> {
-    /// Adds a participant to a conversation; gives their number.
+    /// Adds a participant to a conversation; gives their number. `connection` is the application's own that is this participant.
     pub(super) fn add_person(
         &mut self,
         conversation: &str,
@@ -22,6 +22,7 @@ impl Service<'_> {
         presence: Presence,
         then: Then,
         reason: Reason,
+        connection: Option<String>,
     ) -> u64 {
         let id = self.store.next();
         let person = Person {
@@ -32,11 +33,12 @@ impl Service<'_> {
             is_on_hold: false,
             then,
             reason,
-            connection: None,
+            connection,
             dialled_with: None,
             incoming: None,
         };
         self.log_presence(conversation, &person, None);
+        self.present(conversation, &person);
         if let Some(all) = self.store.conversations.get_mut(conversation) {
             all.add(person);
         }
@@ -52,7 +54,7 @@ impl Service<'_> {
         let then = if let Behaviour::Answers { then, .. } = behaviour { then } else { Then::Stays };
         let taken_by = self.taken_by(&identifier);
         let dialled_with = self.dials(caller.caller_id.as_deref(), &identifier);
-        let person = self.add_person(conversation, identifier, Presence::Ringing, then, reason);
+        let person = self.add_person(conversation, identifier, Presence::Ringing, then, reason, None);
         if let Some(added) = self.store.conversations.get_mut(conversation).and_then(|all| all.person(person)) {
             added.dialled_with = dialled_with;
         }
@@ -167,6 +169,7 @@ impl Service<'_> {
             undial(&mut self.store.dialled, &caller_id);
         }
         self.log_presence(conversation, &person, why);
+        self.present(conversation, &person);
         if let Some(incoming) = &person.incoming {
             let over = if to == Presence::Connected { "it was answered" } else { "the caller is gone, or it rang long enough" };
             self.stops_ringing(incoming, over);

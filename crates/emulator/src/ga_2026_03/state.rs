@@ -5,6 +5,7 @@ use super::streams::{Stream, Transcript};
 use super::{Context, ResultInfo};
 use crate::engine::json::{Json, json};
 use crate::engine::time::iso;
+use crate::sound::Room;
 use crate::world::Presence;
 use crate::world::dialplan::Then;
 use ringwire::codecs::identifier::Identifier;
@@ -114,6 +115,10 @@ pub(crate) struct Conversation {
     pub(crate) live: BTreeMap<u64, String>,
     /// The recordings of it that have not ended.
     pub(crate) recordings: Vec<String>,
+    /// What is heard in it.
+    pub(crate) sound: Room,
+    /// Whether the next tick of its sound is due.
+    pub(crate) ticks: bool,
 }
 
 /// How many participants who left or never joined a conversation has. A group or a room may live long.

@@ -19,6 +19,7 @@ pub(crate) enum Task {
     Heard { connection: String, work: u64, turn: u32, phrase: String },
     TonesSent { connection: String, target: String, context: Context },
     FileIsReady { recording: String },
+    Tick { conversation: String },
 }
 
 impl Service<'_> {
@@ -47,6 +48,7 @@ impl Service<'_> {
             Task::Heard { connection, work, turn, phrase } => self.heard(&connection, work, turn, &phrase),
             Task::TonesSent { connection, target, context } => self.tones_sent(&connection, &target, &context),
             Task::FileIsReady { recording } => self.file_is_ready(&recording),
+            Task::Tick { conversation } => self.tick(&conversation),
         }
     }
 

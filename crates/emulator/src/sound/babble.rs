@@ -1,0 +1,96 @@
+//! Babble: it has the level, the pitch and the syllables of speech, and no words. The same seed gives the same babble.
+
+use super::noise::{mixed, white};
+use super::sine::{cosine, phase, sine, step};
+
+/// How long a syllable is, about, in samples: five of them in a second.
+const SYLLABLE: u64 = 3_200;
+/// How long a syllable takes to begin and to end, in samples.
+const ATTACK: u64 = 64;
+const RELEASE: u64 = 128;
+/// How many harmonics the voice has.
+const HARMONICS: usize = 10;
+
+/// The harmonics of the vowels a, e, i, o and u for a low voice, in 256ths. All are about as loud: -18 dB of a full square wave.
+const VOWELS: [[i32; HARMONICS]; 5] = [
+    [12, 10, 12, 18, 28, 18, 10, 12, 16, 8],
+    [14, 16, 22, 28, 16, 8, 5, 4, 3, 3],
+    [26, 30, 14, 6, 4, 3, 2, 2, 3, 4],
+    [16, 20, 28, 20, 14, 14, 6, 3, 2, 1],
+    [28, 28, 14, 8, 8, 6, 3, 2, 1, 1],
+];
+
+/// One syllable.
+struct Syllable {
+    from: u64,
+    /// Where its sound ends, and a pause begins.
+    to: u64,
+    step: u32,
+    vowel: &'static [i32; HARMONICS],
+    /// For how many samples a consonant hisses before the vowel.
+    hisses: u64,
+}
+
+impl Syllable {
+    /// The syllable that is heard at a sample of a babble of so many. The last one has no pause after it: a babble sounds to its end.
+    fn of(seed: u64, all: u64, n: u64) -> Self {
+        let count = (all / SYLLABLE).max(1);
+        let number = (n.saturating_mul(count) / all.max(1)).min(count - 1);
+        let bound = |number: u64| (all.saturating_mul(number)).div_ceil(count);
+        let (from, next) = (bound(number), bound(number + 1));
+        let bits = mixed(seed ^ number.wrapping_mul(0x2545_F491_4F6C_DD1D));
+        let part = |shift: u32, of: u64| (bits >> shift) % of;
+        let pause = if number + 1 == count { 0 } else { 160 + part(0, 480) };
+        // A voice of its own, from 95 to 165 Hz, which goes up and down a little.
+        let pitch = 95 + mixed(seed) % 70;
+        let pitch = pitch + part(12, 16) - 8;
+        let vowel = usize::try_from(part(24, 5)).ok().and_then(|vowel| VOWELS.get(vowel)).unwrap_or(&[0; HARMONICS]);
+        let hisses = if part(36, 3) == 0 { 480 } else { 0 };
+        Self {
+            from,
+            to: next.saturating_sub(pause).max(from + 1),
+            step: step(u32::try_from(pitch).unwrap_or(120)),
+            vowel,
+            hisses,
+        }
+    }
+
+    fn sample(&self, seed: u64, n: u64) -> i32 {
+        if n >= self.to {
+            return 0;
+        }
+        let (since, left) = (n - self.from, self.to - n);
+        let level = i32::try_from((since.min(ATTACK) * 256 / ATTACK).min(left.min(RELEASE) * 256 / RELEASE)).unwrap_or(256);
+        let sum = if since < self.hisses { white(seed, n) / 12 } else { self.voice(since) };
+        (sum * level) >> 8
+    }
+
+    /// The sum of the harmonics. Each comes of the two before it: sin((k+1)x) = 2 cos(x) sin(kx) - sin((k-1)x).
+    fn voice(&self, since: u64) -> i32 {
+        let phase = phase(self.step, since);
+        let twice = i64::from(2 * cosine(phase));
+        let (mut before, mut now, mut sum) = (0_i64, i64::from(sine(phase)), 0_i64);
+        for weight in self.vowel {
+            sum += now * i64::from(*weight);
+            (before, now) = (now, ((twice * now) >> 15) - before);
+        }
+        i32::try_from(sum >> 8).unwrap_or_default()
+    }
+}
+
+/// Adds a babble of `all` samples, from its sample `from` on.
+pub(super) fn add(seed: u64, all: u64, from: u64, mut put: impl FnMut(i32) -> bool) {
+    let mut syllable = Syllable::of(seed, all, from);
+    for n in from..all {
+        // The first sample of the next one is where its part of the babble begins.
+        if n >= syllable.to {
+            let next = Syllable::of(seed, all, n);
+            if next.from > syllable.from {
+                syllable = next;
+            }
+        }
+        if !put(syllable.sample(seed, n)) {
+            return;
+        }
+    }
+}

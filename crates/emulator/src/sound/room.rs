@@ -1,0 +1,218 @@
+//! The sound of one conversation.
+
+use super::level::UNITY;
+use super::segment::{Segment, scaled};
+use super::track::{For, Track};
+use super::{PER_MS, Party, Sound, TICK, at, saturated};
+
+/// How many parties who have left a room keeps. A group may live long.
+const GONE: usize = 1_000;
+
+/// What was said as text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Saying {
+    /// Its segment.
+    pub segment: u64,
+    /// The party that said it.
+    pub who: Party,
+    /// When it began, in milliseconds.
+    pub from_ms: u64,
+    /// When it ended, or will.
+    pub to_ms: u64,
+    /// What.
+    pub text: String,
+}
+
+/// The sound of one conversation. An empty one allocates nothing.
+#[derive(Debug, Default)]
+pub struct Room {
+    /// By party.
+    tracks: Vec<Track>,
+    sayings: Vec<Saying>,
+    segments: u64,
+    /// How many bytes its samples have.
+    bytes: usize,
+}
+
+impl Room {
+    fn track(&self, who: Party) -> Option<&Track> {
+        let found = self.tracks.binary_search_by_key(&who, |track| track.party).ok()?;
+        self.tracks.get(found)
+    }
+
+    fn track_mut(&mut self, who: Party) -> Option<&mut Track> {
+        let found = self.tracks.binary_search_by_key(&who, |track| track.party).ok()?;
+        self.tracks.get_mut(found)
+    }
+
+    /// A party is in the call from a time on.
+    pub fn joins(&mut self, who: Party, at_ms: u64) {
+        if let Err(index) = self.tracks.binary_search_by_key(&who, |track| track.party) {
+            self.tracks.insert(index, Track::new(who));
+        }
+        if let Some(track) = self.track_mut(who) {
+            track.there.set(true, at(at_ms));
+        }
+        if self.tracks.len() > 2 * GONE {
+            self.forget_gone();
+        }
+    }
+
+    /// Forgets those who are gone and never said anything.
+    fn forget_gone(&mut self) {
+        let mut surplus = self.tracks.iter().filter(|track| !track.there.is_open()).count().saturating_sub(GONE);
+        self.tracks.retain(|track| {
+            let goes = surplus > 0 && !track.there.is_open() && track.is_blank();
+            surplus -= usize::from(goes);
+            !goes
+        });
+    }
+
+    /// A party is in the call no more: what it says ends.
+    pub fn leaves(&mut self, who: Party, at_ms: u64) {
+        self.stop(who, at_ms);
+        if let Some(track) = self.track_mut(who) {
+            track.there.set(false, at(at_ms));
+        }
+    }
+
+    /// A muted party is not heard.
+    pub fn mute(&mut self, who: Party, is: bool, at_ms: u64) {
+        if let Some(track) = self.track_mut(who) {
+            track.muted.set(is, at(at_ms));
+        }
+    }
+
+    /// A party on hold is not heard, and hears only what is for it alone.
+    pub fn hold(&mut self, who: Party, is: bool, at_ms: u64) {
+        if let Some(track) = self.track_mut(who) {
+            track.held.set(is, at(at_ms));
+        }
+    }
+
+    /// A party makes a sound from a time on. With `only`, these alone hear it, also on hold. Gives the number of the segment.
+    pub fn says(&mut self, who: Party, at_ms: u64, sound: Sound, only: &[Party]) -> u64 {
+        self.plays(who, at_ms, sound, UNITY, only)
+    }
+
+    /// The same, louder or softer.
+    pub fn plays(&mut self, who: Party, at_ms: u64, sound: Sound, gain: u32, only: &[Party]) -> u64 {
+        self.segments += 1;
+        let id = self.segments;
+        let bytes = sound.bytes();
+        let Some(track) = self.track_mut(who) else { return id };
+        let from = at(at_ms);
+        track.put(Segment { id, from, to: from.saturating_add(sound.length()), sound, gain, only: only.to_vec() });
+        self.bytes = self.bytes.saturating_add(bytes);
+        id
+    }
+
+    /// Writes down what a segment says as text.
+    pub fn note(&mut self, segment: u64, text: &str) {
+        let found = self.tracks.iter().find_map(|track| {
+            let found = track.segments().find(|known| known.id == segment)?;
+            Some((track.party, found.from, found.to))
+        });
+        if let Some((who, from, to)) = found {
+            let (from_ms, to_ms) = (from / PER_MS, to.div_ceil(PER_MS));
+            self.sayings.push(Saying { segment, who, from_ms, to_ms, text: text.to_owned() });
+        }
+    }
+
+    /// What was said as text, in the order in which it began.
+    #[must_use]
+    pub fn sayings(&self) -> &[Saying] {
+        &self.sayings
+    }
+
+    /// A segment is heard no longer than until a time.
+    pub fn ends(&mut self, segment: u64, at_ms: u64) {
+        for track in &mut self.tracks {
+            if let Some(found) = track.segment(segment) {
+                found.to = found.to.min(at(at_ms)).max(found.from);
+            }
+        }
+        if let Some(saying) = self.sayings.iter_mut().rev().find(|saying| saying.segment == segment) {
+            saying.to_ms = saying.to_ms.min(at_ms).max(saying.from_ms);
+        }
+    }
+
+    /// Streamed audio of a party begins after what it has streamed before, or now. At most [`super::MOST_QUEUED_MS`] wait to be heard.
+    /// Gives how many samples were not taken.
+    pub fn queue(&mut self, who: Party, now_ms: u64, samples: &[i16]) -> usize {
+        let taken = self.track_mut(who).map_or(0, |track| track.streamed.push(at(now_ms), samples));
+        self.bytes = self.bytes.saturating_add(2 * taken);
+        samples.len() - taken
+    }
+
+    /// What a party has streamed and was not heard by now goes.
+    pub fn stop(&mut self, who: Party, now_ms: u64) {
+        let gone = self.track_mut(who).map_or(0, |track| track.streamed.cut(at(now_ms)));
+        self.bytes = self.bytes.saturating_sub(2 * gone);
+    }
+
+    /// Until when what a party has streamed is heard, rounded up; 0 if it has streamed nothing.
+    #[must_use]
+    pub fn queued_until_ms(&self, who: Party) -> u64 {
+        self.track(who).map_or(0, |track| track.streamed.until().div_ceil(PER_MS))
+    }
+
+    /// What a party said in the packet that begins at a time, after mute and hold.
+    #[must_use]
+    pub fn said(&self, who: Party, from_ms: u64) -> [i16; TICK] {
+        let mut window = [0; TICK];
+        self.add_said(who, at(from_ms), &mut window);
+        window.map(saturated)
+    }
+
+    /// What a party hears in the packet that begins at a time: all the others, and what is for it alone.
+    #[must_use]
+    pub fn ear(&self, who: Party, from_ms: u64) -> [i16; TICK] {
+        let mut window = [0; TICK];
+        self.add_ear(who, at(from_ms), &mut window, true);
+        window.map(saturated)
+    }
+
+    /// Adds what a party says to a window that begins at a sample.
+    fn add_said(&self, who: Party, from: u64, window: &mut [i32]) {
+        if let Some(track) = self.track(who) {
+            self.add_track(track, from, For::Anyone, window, true);
+        }
+    }
+
+    /// Adds what a party hears to a window that begins at a sample.
+    fn add_ear(&self, who: Party, from: u64, window: &mut [i32], echoes: bool) {
+        let Some(ear) = self.track(who).filter(|track| track.there.touches(from, window.len())) else { return };
+        let mut heard = vec![0; window.len()];
+        for (track, which) in self.tracks.iter().filter(|track| track.party != who).map(|track| (track, For::Everyone)) {
+            self.add_track(track, from, which, &mut heard, echoes);
+        }
+        ear.held.silence(from, &mut heard);
+        for track in self.tracks.iter().filter(|track| track.party != who) {
+            self.add_track(track, from, For::Only(who), &mut heard, echoes);
+        }
+        ear.there.silence_outside(from, &mut heard);
+        for (sum, value) in window.iter_mut().zip(heard) {
+            *sum = sum.saturating_add(value);
+        }
+    }
+
+    /// Adds what a track says. Without `echoes` no party repeats what it hears: so one echo does not repeat another, without end.
+    fn add_track(&self, track: &Track, from: u64, which: For, window: &mut [i32], echoes: bool) {
+        track.add(from, which, window, &mut |at, gain, part| {
+            if echoes {
+                let mut heard = vec![0; part.len()];
+                self.add_ear(track.party, at, &mut heard, false);
+                for (sum, value) in part.iter_mut().zip(heard) {
+                    *sum += scaled(i32::from(saturated(value)), gain);
+                }
+            }
+        });
+    }
+
+    /// Whether any party makes a sound in the packet that begins at a time, or later, with what is known now.
+    #[must_use]
+    pub fn sounds_from(&self, from_ms: u64) -> bool {
+        self.tracks.iter().any(|track| track.there.is_open() && track.sounds_until(at(from_ms)) > at(from_ms))
+    }
+}

@@ -1,0 +1,123 @@
+//! What one party of a call says, and when it can.
+
+use super::segment::Segment;
+use super::spans::Spans;
+use super::streamed::Streamed;
+use super::{Party, Sound};
+
+/// Which sounds of a track are meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum For {
+    /// All of them.
+    Anyone,
+    /// Those that are for all.
+    Everyone,
+    /// Those that are for this party and some others alone.
+    Only(Party),
+}
+
+impl For {
+    fn means(self, segment: &Segment) -> bool {
+        match self {
+            Self::Anyone => true,
+            Self::Everyone => segment.only.is_empty(),
+            Self::Only(party) => segment.only.contains(&party),
+        }
+    }
+}
+
+/// The track of one party.
+#[derive(Debug)]
+pub(super) struct Track {
+    pub(super) party: Party,
+    /// When it was in the call.
+    pub(super) there: Spans,
+    pub(super) muted: Spans,
+    pub(super) held: Spans,
+    /// By their beginning. Of each, the latest end of it and of those before.
+    segments: Vec<(Segment, u64)>,
+    pub(super) streamed: Streamed,
+}
+
+impl Track {
+    pub(super) fn new(party: Party) -> Self {
+        Self {
+            party,
+            there: Spans::default(),
+            muted: Spans::default(),
+            held: Spans::default(),
+            segments: Vec::new(),
+            streamed: Streamed::default(),
+        }
+    }
+
+    /// Whether nothing of it was ever heard.
+    pub(super) fn is_blank(&self) -> bool {
+        self.segments.is_empty() && self.streamed.until() == 0
+    }
+
+    pub(super) fn put(&mut self, segment: Segment) {
+        let index = self.segments.partition_point(|(known, _)| known.from <= segment.from);
+        let before = index.checked_sub(1).and_then(|before| self.segments.get(before)).map_or(0, |(_, latest)| *latest);
+        let mut latest = before.max(segment.to);
+        self.segments.insert(index, (segment, latest));
+        for (segment, known) in self.segments.iter_mut().skip(index) {
+            latest = latest.max(segment.to);
+            *known = latest;
+        }
+    }
+
+    pub(super) fn segment(&mut self, id: u64) -> Option<&mut Segment> {
+        self.segments.iter_mut().rev().map(|(segment, _)| segment).find(|segment| segment.id == id)
+    }
+
+    pub(super) fn segments(&self) -> impl Iterator<Item = &Segment> {
+        self.segments.iter().map(|(segment, _)| segment)
+    }
+
+    /// The segments that sound in a window.
+    fn sounding(&self, from: u64, length: usize) -> impl Iterator<Item = (&Segment, usize, usize)> {
+        let end = self.segments.partition_point(|(segment, _)| segment.from < from.saturating_add(length as u64));
+        let earlier = self.segments.get(..end).unwrap_or_default().iter().rev();
+        let near = earlier.take_while(move |(_, latest)| *latest > from);
+        near.filter_map(move |(segment, _)| segment.within(from, length).map(|(begin, end)| (segment, begin, end)))
+    }
+
+    /// Whether anything may be heard of it in a window.
+    pub(super) fn touches(&self, from: u64, length: usize) -> bool {
+        let has_sound = self.streamed.touches(from, length) || self.sounding(from, length).next().is_some();
+        has_sound && self.there.touches(from, length)
+    }
+
+    /// Until when anything of it sounds that is there from a sample on.
+    pub(super) fn sounds_until(&self, from: u64) -> u64 {
+        let later = self.segments.iter().rev().take_while(|(_, latest)| *latest > from).map(|(segment, _)| segment.to);
+        later.chain([self.streamed.until()]).max().unwrap_or(0)
+    }
+
+    /// Adds what it says in a window. `echo` gives what it hears so many milliseconds earlier, for a party that repeats it.
+    pub(super) fn add(&self, from: u64, which: For, window: &mut [i32], echo: &mut dyn FnMut(u64, u32, &mut [i32])) {
+        if !self.touches(from, window.len()) {
+            return;
+        }
+        let mut own = vec![0; window.len()];
+        for (segment, begin, end) in self.sounding(from, window.len()).filter(|(segment, ..)| which.means(segment)) {
+            let Some(part) = own.get_mut(begin..end) else { continue };
+            let at = from + begin as u64;
+            match &segment.sound {
+                // Its delay is at least one packet: what it repeats is over.
+                Sound::Echo { delay_ms, gain } => echo(at.saturating_sub(super::at(*delay_ms)), *gain, part),
+                sound => sound.add(at - segment.from, segment.gain, part),
+            }
+        }
+        if !matches!(which, For::Only(_)) {
+            self.streamed.add(from, &mut own);
+        }
+        self.there.silence_outside(from, &mut own);
+        self.muted.silence(from, &mut own);
+        self.held.silence(from, &mut own);
+        for (sum, value) in window.iter_mut().zip(own) {
+            *sum = sum.saturating_add(value);
+        }
+    }
+}
