@@ -398,6 +398,54 @@ impl Emulator {
         self.act(about, |emulator| emulator.ga_2026_03().say(connection, participant, phrase))
     }
 
+    /// From now on, whoever has this number (a phone number, or a raw id) follows a script once they are in a call: callees, and callers
+    /// of [`Self::incoming_call`]. It stands in for what the dial plan says that they do in the call. Without steps that counts again.
+    /// [`crate::world::script`] has the steps.
+    ///
+    /// # Errors
+    /// 400 that names what does not fit, with its path.
+    pub fn script(&mut self, number: &str, steps: &Json, now_ms: u64) -> std::result::Result<(), ApiError> {
+        self.advance(now_ms);
+        let about = ga_2026_03::about_script(number, steps);
+        self.act(about, |emulator| emulator.ga_2026_03().script(number, steps))
+    }
+
+    /// What a party of a call heard: `{ ms, keys, sounds: [{ fromMs, toMs, rms }] }`, in milliseconds since the connection was connected.
+    /// `participant` is a raw id or a phone number; without one, it is the connection itself.
+    ///
+    /// # Errors
+    /// 404 when there is no such call or participant, 400 when the call was never connected.
+    pub fn heard(&self, call: &str, participant: Option<&str>, now_ms: u64) -> std::result::Result<Json, ApiError> {
+        self.listener(now_ms).heard_by(call, participant)
+    }
+
+    /// The same as a WAV file, of so many milliseconds or of the whole call.
+    ///
+    /// # Errors
+    /// As [`Self::heard`].
+    pub fn heard_wav(
+        &self,
+        call: &str,
+        participant: Option<&str>,
+        ms: Option<u64>,
+        now_ms: u64,
+    ) -> std::result::Result<Vec<u8>, ApiError> {
+        self.listener(now_ms).heard_wav(call, participant, ms)
+    }
+
+    /// Who spoke when in a call, and was answered or interrupted when: `[{ participant, spokeFromMs, spokeToMs, keys, answeredAtMs,
+    /// answerMs, interrupted: { stopAtMs, quietAtMs, bargeInMs } }]`, in milliseconds since the connection was connected.
+    ///
+    /// # Errors
+    /// 404 when there is no such call, 400 when it was never connected.
+    pub fn turns(&self, call: &str, now_ms: u64) -> std::result::Result<Json, ApiError> {
+        self.listener(now_ms).turns_of(call)
+    }
+
+    fn listener(&self, now_ms: u64) -> ga_2026_03::Listener<'_> {
+        ga_2026_03::Listener { store: &self.ga_2026_03, now_ms: now_ms.max(self.engine.now_ms) }
+    }
+
     /// Lets a participant of a connected call hang up. `participant` is a raw id or a phone number.
     ///
     /// # Errors

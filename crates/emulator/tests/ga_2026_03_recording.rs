@@ -5,6 +5,8 @@ mod common;
 use common::ga_2026_03::*;
 use common::*;
 use ringwire::auth::access_key::{AccessKey, string_to_sign};
+use ringwire_emulator::sound::Sound;
+use ringwire_emulator::sound::noise::seed_of;
 use ringwire_emulator::world::wav as wav_file;
 
 fn begin(world: &mut World, call: &Json, options: Json) -> String {
@@ -196,5 +198,100 @@ fn a_file_is_signed_for_the_resource() {
     for (change, says) in [(without, "x-ms-host"), (other, "x.example"), (unsigned, "Authorization")] {
         assert_eq!(send(&mut world, &change).status, 401);
         assert!(reason(&world).contains(says));
+    }
+}
+
+/// The file of a recording, from what Event Grid says of it: the samples of each channel.
+fn sound_of(world: &mut World, data: &Json) -> Vec<Vec<i16>> {
+    let request = world.ga_2026_03_request("downloadStreaming", &[chunk(data, "contentLocation"), json!({})]);
+    let file = world.send(&request).body;
+    let channels = usize::from(u16::from_le_bytes([file[22], file[23]]));
+    let samples: Vec<i16> = file[44..].chunks_exact(2).map(|pair| i16::from_le_bytes([pair[0], pair[1]])).collect();
+    (0..channels).map(|channel| samples.iter().skip(channel).step_by(channels).copied().collect()).collect()
+}
+
+/// Stops a recording; gives what Event Grid says of its file.
+fn stopped(world: &mut World, recording: &str) -> Json {
+    world.did("stop", &[json!(recording), json!({})]);
+    world.advance(1_000);
+    let is_file = |body: &&Json| body[0]["eventType"] == "Microsoft.Communication.RecordingFileStatusUpdated";
+    world.callbacks.iter().rev().map(|callback| &callback.body).find(is_file).unwrap()[0]["data"].clone()
+}
+
+const ANN: &str = "+15550110000";
+const SAID: &str = "ten letter";
+
+#[test]
+fn a_recording_is_what_was_said_without_the_pauses() {
+    let mut world = World::new();
+    let id = world.connect(&[STAYS]);
+    let recording = begin(&mut world, &json!(id), json!({}));
+    world.advance(500);
+    world.emulator.press(&id, STAYS, "1", world.now_ms).unwrap();
+    world.advance(500);
+    world.did("pause", &[json!(recording), json!({})]);
+    world.emulator.press(&id, STAYS, "2", world.now_ms).unwrap();
+    world.advance(2_000);
+    world.did("resume", &[json!(recording), json!({})]);
+    world.did("playToAll", &[json!(id), json!([{ "kind": "textSource", "text": SAID, "voiceName": "x" }]), json!({})]);
+    world.advance(1_007);
+    let data = stopped(&mut world, &recording);
+    assert_eq!(data["recordingDurationMs"], 2_007);
+    let [mixed] = &sound_of(&mut world, &data)[..] else { panic!("one channel") };
+    assert_eq!(mixed.len(), 2_007 * 16);
+    assert_eq!(mixed[..500 * 16], vec![0; 500 * 16]);
+    assert_eq!(mixed[500 * 16..600 * 16], Sound::Keys("1".to_owned()).samples());
+    assert_eq!(mixed[600 * 16..1_000 * 16], vec![0; 400 * 16], "nor the key in the pause");
+    assert_eq!(mixed[1_000 * 16..1_650 * 16], Sound::Babble { seed: seed_of(SAID), ms: 650 }.samples());
+}
+
+#[test]
+fn a_recording_with_channels_has_one_for_each_in_the_wanted_order() {
+    let mut world = World::new();
+    let id = world.connect(&[STAYS, ANN]);
+    let key = |key: &str| Sound::Keys(key.to_owned()).samples();
+    let bot = json!({ "communicationUserId": BOT });
+    for (options, order) in [
+        (json!({}), ["1", "2", "bot"]),
+        (json!({ "audioChannelParticipantOrdering": [phone(ANN), bot] }), ["2", "bot", "1"]),
+        (json!({ "channelAffinity": [{ "channel": 2, "targetParticipant": phone(STAYS) }] }), ["2", "bot", "1"]),
+    ] {
+        let mut all = json!({ "recordingChannel": "unmixed" });
+        all.as_object_mut().unwrap().extend(options.as_object().unwrap().clone());
+        let recording = begin(&mut world, &json!(id), all);
+        world.emulator.press(&id, STAYS, "1", world.now_ms).unwrap();
+        world.emulator.press(&id, ANN, "2", world.now_ms).unwrap();
+        world.did("playToAll", &[json!(id), json!([{ "kind": "textSource", "text": SAID, "voiceName": "x" }]), json!({})]);
+        world.advance(1_000);
+        let data = stopped(&mut world, &recording);
+        let channels = sound_of(&mut world, &data);
+        assert_eq!(channels.len(), 3);
+        for (channel, who) in channels.iter().zip(order) {
+            match who {
+                "bot" => assert_eq!(channel[..650 * 16], Sound::Babble { seed: seed_of(SAID), ms: 650 }.samples()),
+                pressed => assert_eq!(channel[..100 * 16], key(pressed), "{options}"),
+            }
+        }
+        let metadata = world.ga_2026_03_request("downloadStreaming", &[chunk(&data, "metadataLocation"), json!({})]);
+        assert_eq!(body(&world.send(&metadata))["recordingInfo"]["channelType"], "unmixed");
+    }
+}
+
+#[test]
+fn any_part_of_a_file_is_that_part_of_the_whole() {
+    let mut world = World::new();
+    let id = world.connect(&[STAYS, ANN]);
+    let recording = begin(&mut world, &json!(id), json!({ "recordingChannel": "unmixed" }));
+    world.emulator.press(&id, STAYS, "159#", world.now_ms).unwrap();
+    world.advance(2_500);
+    let data = stopped(&mut world, &recording);
+    let location = chunk(&data, "contentLocation");
+    let whole = world.ga_2026_03_request("downloadStreaming", &[location.clone(), json!({})]);
+    let whole = world.send(&whole).body;
+    assert_eq!(whole.len(), 44 + 2_500 * 16 * 2 * 3);
+    for (offset, length) in [(0, 50), (43, 2), (44, 6), (45, 1), (47, 96_001), (96_040, 96_007), (whole.len() - 7, 7)] {
+        let options = json!({ "offset": offset, "length": length });
+        let part = world.ga_2026_03_request("downloadStreaming", &[location.clone(), options]);
+        assert_eq!(world.send(&part).body, whole[offset..offset + length], "{offset} {length}");
     }
 }

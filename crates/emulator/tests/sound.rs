@@ -1,8 +1,9 @@
 //! The sound of a conversation: who hears whom, from when to when, and what is streamed.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
+use ringwire_emulator::sound::listening::listen;
 use ringwire_emulator::sound::resample::{Down, Up};
-use ringwire_emulator::sound::{Party, Room, Sound, TICK, is_sound, level};
+use ringwire_emulator::sound::{Heard, Party, Room, Sound, TICK, is_sound, level};
 
 const ANN: Party = Party::Person(1);
 const BOB: Party = Party::Person(2);
@@ -160,4 +161,58 @@ fn silence_and_the_noise_of_a_line_are_no_sound_and_speech_is() {
     assert!(noise.chunks(TICK).all(|packet| !is_sound(packet)), "{}", level::rms(&noise));
     let babble = Sound::Babble { seed: 1, ms: 3_000 }.samples();
     assert!(is_sound(&babble[..TICK]) && is_sound(&babble[babble.len() - TICK..]), "it sounds from its beginning to its end");
+}
+
+#[test]
+fn a_babble_is_as_loud_as_speech_has_no_pause_and_no_key_and_any_part_of_it_is_the_same() {
+    for seed in 0..200 {
+        let sound = Sound::Babble { seed, ms: 2_000 };
+        let all = sound.samples();
+        assert_eq!(all.len(), 32_000);
+        assert!((2_000..5_000).contains(&level::rms(&all)), "{seed}: {}", level::rms(&all));
+        assert!(all.chunks(TICK).all(is_sound), "{seed}: a packet of it is silent");
+        let mut room = room();
+        room.says(ANN, T, sound, &[]);
+        for from in [0, 20, 500, 1_980] {
+            assert_eq!(room.said(ANN, T + from)[..], all[16 * from as usize..][..TICK], "{seed} {from}");
+        }
+        let heard = listen(&room, &Heard::Ear(BOB), T - 13, T + 3_000);
+        assert_eq!(heard.keys, [], "{seed}");
+        let [sounding] = heard.sounds[..] else { panic!("{seed}: {heard:?}") };
+        assert_eq!((sounding.from_ms, sounding.to_ms), (T, T + 2_000), "{seed}");
+    }
+}
+
+#[test]
+fn wherever_a_babble_is_cut_off_it_can_be_heard_to_the_millisecond() {
+    for cut in (100..1_100).step_by(7) {
+        let mut room = room();
+        let segment = room.says(ANN, T, Sound::Babble { seed: cut, ms: 5_000 }, &[]);
+        room.ends(segment, T + cut);
+        let heard = listen(&room, &Heard::Ear(BOB), T, T + 3_000);
+        assert_eq!(heard.sounds.iter().map(|one| one.to_ms - T).collect::<Vec<_>>(), [cut]);
+    }
+}
+
+#[test]
+fn every_key_is_heard_alone_in_a_row_and_over_a_voice() {
+    let keys = "0123456789*#ABCD";
+    for (voice, gain) in [(None, level::UNITY), (None, level::gain(-2_000)), (Some(5), level::UNITY)] {
+        let mut room = room();
+        if let Some(seed) = voice {
+            room.says(BOB, T, Sound::Babble { seed, ms: 10_000 }, &[]);
+        }
+        room.plays(ANN, T + 3, Sound::Keys(keys.to_owned()), gain, &[]);
+        let heard = listen(&room, &Heard::Ear(APP), T, T + 10_000);
+        assert_eq!(heard.keys.iter().map(|(_, key)| *key).collect::<String>(), keys, "{voice:?} {gain}");
+    }
+}
+
+#[test]
+fn a_gain_is_that_many_decibels() {
+    for (hundredths, factor) in [(0, 1.0), (-600, 0.501_187), (600, 1.995_262), (2_000, 10.0), (-2_000, 0.1), (-10_000, 0.000_01)]
+    {
+        let gain = f64::from(level::gain(hundredths)) / 32_768.0;
+        assert!((gain - factor).abs() < 0.000_1 * factor.max(1.0), "{hundredths}: {gain}");
+    }
 }

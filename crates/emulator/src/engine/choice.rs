@@ -42,6 +42,7 @@ pub const SUBJECTS: &[&str] = &[
     "limits",
     "repeatability",
     "callbacks",
+    "sound",
     "Event Grid",
     "Teams Phone",
 ];

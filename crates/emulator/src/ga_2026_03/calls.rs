@@ -106,6 +106,7 @@ impl Service<'_> {
             recordings: Vec::new(),
             sound: Room::default(),
             ticks: false,
+            scripts: Vec::new(),
         };
         self.store.conversations.insert(id.clone(), conversation);
         id

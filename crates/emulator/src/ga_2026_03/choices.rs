@@ -42,6 +42,12 @@ pub static CHOICES: &[Choice] = &[
     assumed("errors", "Codes where none is on record: 8501 (not connected), 8523 (invalid), words elsewhere."),
     on_record("errors", "Words are taken in any case, in every member."),
     on_record("headers", "x-ms-client-request-id comes back as it was sent."),
+    assumed(
+        "sound",
+        "What is said, played and streamed at a time adds up, and is cut off where it is too loud. None hears themselves.",
+    ),
+    assumed("sound", "Keys of participants are heard by the others, each for 100 ms, 400 ms from one to the next."),
+    assumed("sound", "20 ms are silent that are softer than -38 dB."),
     on_record(
         "repeatability",
         "A repeated request is not executed again; its answer has the status of the first and the current state of the call.",
@@ -159,8 +165,13 @@ pub static CHOICES: &[Choice] = &[
     assumed("play", "Media operations of a call wait for each other, for all its participants, unless one interrupts."),
     assumed(
         "play",
-        "A text lasts 65 ms a character without its markup, at least half a second. No audio is sent to any participant.",
+        "A text lasts 65 ms a character without its markup, at least half a second. It is heard as babble, without words.",
     ),
+    assumed(
+        "play",
+        "A file is heard as it is, up to 8 MiB (four minutes); a longer one as babble of its length. A loop has no pauses.",
+    ),
+    assumed("play", "What is played to some is heard by them alone, also on hold; a recording has it."),
     assumed(
         "play",
         "Without cognitiveServicesEndpoint, text and SSML fail with 400/8565. A file with a playSourceCacheId is fetched once.",
@@ -179,6 +190,7 @@ pub static CHOICES: &[Choice] = &[
         "startRecognizing",
         "The key that ends an answer is not part of it. A phrase selects a choice if they differ in case and punctuation only.",
     ),
+    assumed("startRecognizing", "Its prompt is heard by everyone in the call."),
     assumed("startRecognizing", "Without cognitiveServicesEndpoint, speech and choices fail with 400/8565."),
     documented("cancelAllOperations", "The answer is 202; PlayCanceled and RecognizeCanceled say 400/8508."),
     assumed("stopContinuousDtmfRecognition", "It succeeds whether or not the recognition was started."),
@@ -187,9 +199,12 @@ pub static CHOICES: &[Choice] = &[
         "It comes at the end of a call with the recognition on, with the result of the end (200/7000).",
     ),
     assumed("ContinuousDtmfRecognitionStopped", "There is one for each participant whose keys were recognized."),
-    assumed("sendDtmfTones", "A key takes 400 ms; no participant hears it."),
+    assumed("sendDtmfTones", "A key takes 400 ms and sounds for 100 ms of them; the target alone hears it."),
     documented("hold", "The answer is 200; only a failure has an event of its own, HoldFailed."),
-    assumed("hold", "ParticipantsUpdated shows who is on hold. The music is logged, and its file is not fetched."),
+    assumed(
+        "hold",
+        "ParticipantsUpdated shows who is on hold. They hear silence: the music is logged, and its file is not fetched.",
+    ),
     on_record("MediaStreamingFailed", "A socket that cannot be opened is 400/8581."),
     assumed(
         "startMediaStreaming",
@@ -216,7 +231,16 @@ pub static CHOICES: &[Choice] = &[
         "start",
         "The answer is 200; the call must be connected. A container whose host ends with .invalid is StartRecordingFailed.",
     ),
-    assumed("start", "The file is a tone of the same length in WAV, at most five minutes, whatever format the request names."),
+    assumed(
+        "start",
+        "The file is WAV, whatever format the request names: all that is said and played in the call, also by the application, at most \
+         128 MiB (70 minutes of one channel).",
+    ),
+    assumed(
+        "start",
+        "Unmixed, it has a channel for each, at most five: those who are named have theirs, then participants, then the application; the \
+         rest are on the last.",
+    ),
     missing("start", "No file is written to a container of the application."),
     on_record("getState", "A recording that has ended is a 404 with code 8522."),
     assumed("stop", "One second later RecordingFileStatusUpdated names the file. The end of the call also stops the recording."),

@@ -1,9 +1,11 @@
 //! Keys: those that participants press, event by event, and those that the application sends.
 
 use super::body::identifier;
+use super::voices::key_of;
 use super::{Context, Reply, ResultInfo, Service, Task, ValidatedRequest};
 use crate::engine::json::{Json, json};
 use crate::http::errors::ApiError;
+use crate::sound::{Party, Sound};
 use crate::world::dialplan::KEY_EVERY_MS;
 
 pub(super) fn start(service: &mut Service<'_>, request: &ValidatedRequest<'_>) -> Result<Reply, ApiError> {
@@ -31,15 +33,28 @@ pub(super) fn send(service: &mut Service<'_>, request: &ValidatedRequest<'_>) ->
     let id = request.connection();
     let target = identifier(&request.body, "targetParticipant")?.raw_id();
     service.must_be_in(id, &target)?;
-    let tones = request.body.get("tones").and_then(Json::as_array).map_or(0, Vec::len);
+    let tones: &[Json] = request.body.get("tones").and_then(Json::as_array).map_or(&[], Vec::as_slice);
     let context = request.context();
     let result = json!({ "operationContext": context.operation_context });
-    let lasts_ms = KEY_EVERY_MS.saturating_mul(u64::try_from(tones).unwrap_or(u64::MAX));
+    let lasts_ms = KEY_EVERY_MS.saturating_mul(u64::try_from(tones.len()).unwrap_or(u64::MAX));
+    let keys: String = tones.iter().filter_map(Json::as_str).filter_map(key_of).collect();
+    if !service.resists(id, &target) {
+        service.send_keys(id, &target, keys);
+    }
     service.schedule(lasts_ms, Task::TonesSent { connection: id.to_owned(), target, context });
     Ok(Reply::Result(result))
 }
 
 impl Service<'_> {
+    /// A participant hears keys that a connection sends; no other one does.
+    fn send_keys(&mut self, id: &str, target: &str, keys: String) {
+        let Some(connection) = self.store.connections.get(id) else { return };
+        let (who, conversation) = (Party::Application(connection.number), connection.server_call_id.clone());
+        if let Some(target) = self.party_in(&conversation, target) {
+            self.sounds(&conversation, who, Sound::Keys(keys), None, &[target]);
+        }
+    }
+
     /// Raises the event of a key, if the application watches the participant who pressed it.
     pub(super) fn raise_key(&mut self, id: &str, raw_id: &str, tone: &str) {
         let connection = self.store.connections.get_mut(id);

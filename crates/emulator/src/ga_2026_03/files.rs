@@ -1,11 +1,11 @@
 //! The files of recordings: announced by Event Grid, fetched in whole or in part, deleted.
 
 use super::Service;
+use super::recorded::Mix;
 use crate::engine::json::{Json, json};
 use crate::engine::time::iso;
 use crate::http::errors::ApiError;
 use crate::http::message::{RawRequest, RawResponse};
-use crate::world::prompts;
 
 /// The path below which they are. (The service keeps them on hosts of its own; the emulator has one host only.)
 const PATH: &str = "/v1/objects/";
@@ -67,7 +67,8 @@ impl Service<'_> {
     /// Answers a request for a file.
     pub(crate) fn file(&mut self, file: &File, request: &RawRequest) -> Result<RawResponse, ApiError> {
         let (File::Content(document) | File::Metadata(document) | File::Delete(document)) = file;
-        let found = self.store.documents.get(document).and_then(|id| self.store.recordings.get_mut(id));
+        let id = self.store.documents.get(document).cloned();
+        let found = id.as_ref().and_then(|id| self.store.recordings.get_mut(id));
         let recording = found.filter(|recording| recording.has_file).ok_or_else(ApiError::file_not_found)?;
         match file {
             File::Delete(_) => {
@@ -76,9 +77,8 @@ impl Service<'_> {
             }
             File::Metadata(_) => Ok(RawResponse::of_emulator(&metadata(recording))),
             File::Content(_) => {
-                // The emulator records no speech: the file is a tone of the same length.
-                let seconds = (recording.length_ms() as f64 / 1000.0).clamp(0.001, prompts::MOST_SECONDS);
-                part(prompts::tone("recording", seconds), request.header("range"))
+                let found = id.and_then(|id| self.store.recordings.get(&id)).ok_or_else(ApiError::file_not_found)?;
+                part(&Mix::of(self.store, found), request.header("range"))
             }
         }
     }
@@ -91,32 +91,28 @@ fn metadata(recording: &super::recording::Recording) -> Json {
         "chunkIndex": 0,
         "chunkStartTime": iso(recording.started_ms),
         "chunkDuration": recording.length_ms(),
-        "recordingInfo": { "contentType": "audio", "channelType": "mixed", "format": "wav" },
+        "recordingInfo": { "contentType": "audio", "channelType": if recording.channels.is_some() { "unmixed" } else { "mixed" }, "format": "wav" },
     })
 }
 
 /// A file, or the part of it that a range asks for (RFC 9110 §14). As that says, a header that is no range of bytes is ignored.
-fn part(file: Vec<u8>, range: Option<&str>) -> Result<RawResponse, ApiError> {
+fn part(file: &Mix<'_>, range: Option<&str>) -> Result<RawResponse, ApiError> {
     let header = |name: &str, value: String| (name.to_owned(), value);
     let mut headers = vec![header("content-type", "audio/wav".to_owned()), header("accept-ranges", "bytes".to_owned())];
-    let length = file.len();
-    let Some((first, last)) = range.and_then(|range| range.strip_prefix("bytes=")?.split_once('-')) else {
-        return Ok(RawResponse { status: 200, headers, body: file, ..RawResponse::default() });
-    };
-    let bounds = match (first.parse::<usize>().ok(), last.parse::<usize>().ok()) {
+    let length = file.length();
+    let bounds = range.and_then(|range| range.strip_prefix("bytes=")?.split_once('-'));
+    let bounds = bounds.and_then(|(first, last)| match (first.parse::<usize>().ok(), last.parse::<usize>().ok()) {
         (Some(first), None) if last.is_empty() => Some((first, length)),
         (Some(first), Some(last)) if first <= last => Some((first, last.saturating_add(1).min(length))),
         (None, Some(most)) if first.is_empty() => Some((length.saturating_sub(most), length)),
         _ => None,
-    };
-    let Some((first, end)) = bounds else {
-        return Ok(RawResponse { status: 200, headers, body: file, ..RawResponse::default() });
-    };
-    match file.get(first..end).filter(|part| !part.is_empty()) {
-        Some(part) => {
+    });
+    match bounds {
+        None => Ok(RawResponse { status: 200, headers, body: file.bytes(0, length), ..RawResponse::default() }),
+        Some((first, end)) if first < end => {
             headers.push(header("content-range", format!("bytes {first}-{}/{length}", end - 1)));
-            Ok(RawResponse { status: 206, headers, body: part.to_vec(), ..RawResponse::default() })
+            Ok(RawResponse { status: 206, headers, body: file.bytes(first, end), ..RawResponse::default() })
         }
-        None => Err(ApiError::beyond_the_end(length)),
+        Some(_) => Err(ApiError::beyond_the_end(length)),
     }
 }

@@ -1,12 +1,13 @@
 //! Media operations of a connection: it executes one at a time, the others wait their turn.
 
 use super::question::Question;
-use super::speech::Source;
+use super::speech::{Source, prompt_of};
 use super::{Context, Fetch, Reply, ResultInfo, Service, Task, ValidatedRequest};
 use crate::engine::effects::Outcome;
 use crate::engine::json::{Json, json};
 use crate::http::errors::ApiError;
-use crate::world::files;
+use crate::sound::{Party, Sound};
+use crate::world::files::{self, Prompt};
 use std::collections::VecDeque;
 
 /// What an operation does.
@@ -45,6 +46,10 @@ pub(super) struct Work {
     pub(super) context: Context,
     /// The participants whom it has put on hold.
     on_hold: Vec<String>,
+    /// What is heard of it now, by its number.
+    pub(super) segment: Option<u64>,
+    /// What was heard of it, if it is heard again and again.
+    round: Vec<Sound>,
 }
 
 impl Work {
@@ -103,7 +108,17 @@ impl Service<'_> {
         if interrupts {
             self.cancel_media(id);
         }
-        let work = Work { id: self.store.next(), kind, sources, at: 0, stage: Stage::Waiting, context, on_hold: Vec::new() };
+        let work = Work {
+            id: self.store.next(),
+            kind,
+            sources,
+            at: 0,
+            stage: Stage::Waiting,
+            context,
+            on_hold: Vec::new(),
+            segment: None,
+            round: Vec::new(),
+        };
         self.log_work(id, &work, "queued");
         if let Some(connection) = self.store.connections.get_mut(id) {
             connection.media.waiting.push_back(work);
@@ -128,6 +143,7 @@ impl Service<'_> {
         let media = std::mem::take(&mut connection.media);
         for work in media.current.into_iter().chain(media.waiting) {
             self.log_work(id, &work, "cancelled");
+            self.falls_silent(id, work.segment);
             let kind = if matches!(work.kind, Kind::Play { .. }) { "PlayCanceled" } else { "RecognizeCanceled" };
             self.raise(id, kind, &work.context, &ResultInfo::cancelled(), Json::Null);
             self.set_on_hold(id, &work.on_hold, false);
@@ -180,16 +196,13 @@ impl Service<'_> {
                     self.work_fails(id, number, None, &ResultInfo::no_intelligence());
                 }
                 Some(source) => match self.length_of(id, &source) {
-                    Length::Known(ms) => return self.play_for(id, number, ms),
+                    Length::Known(prompt) => return self.play_for(id, number, prompt),
                     Length::Fetch(url) => return self.fetch(id, number, url),
                     Length::Never(info) => self.work_fails(id, number, Some(at), &info),
                 },
                 None => match looped {
                     Some(true) => {
-                        if let Some(work) = self.doing(id, number) {
-                            work.stage = Stage::Looping;
-                        }
-                        return;
+                        return self.play_again(id, number);
                     }
                     Some(false) => self.work_succeeds(id, number, "PlayCompleted", &ResultInfo::media_success(), Json::Null),
                     None => return self.listen(id, number),
@@ -206,10 +219,10 @@ impl Service<'_> {
         let (url, cache) = match source {
             Source::File { url, cache } => (url, cache),
             _ if !self.has_intelligence(id) => return Length::Never(ResultInfo::no_intelligence()),
-            spoken => return Length::Known(spoken.spoken_ms()),
+            spoken => return Length::Known(prompt_of(&spoken.said().unwrap_or_default())),
         };
         match self.engine.files.length(url, cache.as_deref(), &self.engine.config.endpoint) {
-            files::Length::Known(ms) => Length::Known(ms),
+            files::Length::Known(prompt) => Length::Known(prompt),
             files::Length::Unknown => Length::Fetch(url.clone()),
             files::Length::Never(why) => Length::Never(ResultInfo::unplayable(&why)),
         }
@@ -242,7 +255,7 @@ impl Service<'_> {
             return;
         }
         match self.engine.files.fetched(&url, cache.as_deref(), outcome) {
-            Ok(ms) => self.play_for(id, number, ms),
+            Ok(prompt) => self.play_for(id, number, prompt),
             Err(why) => {
                 self.work_fails(id, number, Some(work.at), &ResultInfo::unplayable(&why));
                 self.go_on(id);
@@ -250,8 +263,8 @@ impl Service<'_> {
         }
     }
 
-    /// A prompt is heard from now on, for so many milliseconds.
-    fn play_for(&mut self, id: &str, number: u64, ms: u64) {
+    /// A prompt is heard from now on.
+    fn play_for(&mut self, id: &str, number: u64, prompt: Prompt) {
         let Some(work) = self.doing(id, number) else { return };
         work.stage = Stage::Sounding;
         let work = work.clone();
@@ -266,7 +279,47 @@ impl Service<'_> {
             }
             self.raise_media_success(id, "PlayStarted", &work.context);
         }
+        let Prompt { ms, sound } = prompt;
+        let said = work.sources.get(work.at).and_then(Source::said);
+        self.sound_work(id, &work, sound, said.as_deref());
         self.schedule(ms, Task::SourceEnds { connection: id.to_owned(), work: number, source: work.at });
+    }
+
+    /// The prompts of an operation have all been heard, and are heard again, until it is cancelled.
+    fn play_again(&mut self, id: &str, number: u64) {
+        let Some(work) = self.doing(id, number) else { return };
+        work.stage = Stage::Looping;
+        let sound = Sound::Cycle(std::mem::take(&mut work.round).into());
+        let work = work.clone();
+        self.sound_work(id, &work, sound, None);
+    }
+
+    /// An operation sounds in the call: to all, or to those alone for whom it is. `said`: what is said, of a text.
+    fn sound_work(&mut self, id: &str, work: &Work, sound: Sound, said: Option<&str>) {
+        let Some(connection) = self.store.connections.get(id) else { return };
+        let (who, conversation) = (Party::Application(connection.number), connection.server_call_id.clone());
+        let (looped, alone) = match &work.kind {
+            Kind::Play { looped, alone } => (*looped, alone.as_slice()),
+            Kind::Recognize(_) => (false, [].as_slice()),
+        };
+        let only: Vec<_> = alone.iter().filter_map(|raw_id| self.party_in(&conversation, raw_id)).collect();
+        // Those for whom alone it was are gone: it is not for everyone now.
+        let is_heard = alone.is_empty() || !only.is_empty();
+        let round = looped.then(|| sound.clone());
+        let segment = is_heard.then(|| self.sounds(&conversation, who, sound, said, &only)).flatten();
+        if let Some(work) = self.doing(id, work.id) {
+            work.segment = segment;
+            work.round.extend(round);
+        }
+    }
+
+    /// What a connection plays is heard no more.
+    pub(super) fn falls_silent(&mut self, id: &str, segment: Option<u64>) {
+        let Some(connection) = self.store.connections.get(id) else { return };
+        let conversation = connection.server_call_id.clone();
+        if let (Some(segment), Some((room, now_ms))) = (segment, self.room(&conversation)) {
+            room.ends(segment, now_ms);
+        }
     }
 
     /// A prompt has been heard to its end.
@@ -281,6 +334,7 @@ impl Service<'_> {
     pub(super) fn work_succeeds(&mut self, id: &str, work: u64, kind: &'static str, info: &ResultInfo, own: Json) {
         let Some(work) = self.media(id).and_then(|media| media.current.take_if(|current| current.id == work)) else { return };
         self.log_work(id, &work, "completed");
+        self.falls_silent(id, work.segment);
         self.raise(id, kind, &work.context, info, own);
         self.set_on_hold(id, &work.on_hold, false);
     }
@@ -289,6 +343,7 @@ impl Service<'_> {
     pub(super) fn work_fails(&mut self, id: &str, work: u64, source: Option<usize>, info: &ResultInfo) {
         let Some(work) = self.media(id).and_then(|media| media.current.take_if(|current| current.id == work)) else { return };
         self.log_work(id, &work, "failed");
+        self.falls_silent(id, work.segment);
         let own = json!({ "failedPlaySourceIndex": source });
         match (&work.kind, source) {
             (Kind::Play { .. }, _) => self.raise(id, "PlayFailed", &work.context, info, own),
@@ -301,9 +356,9 @@ impl Service<'_> {
     }
 }
 
-/// How long a prompt is heard.
+/// What is heard of a prompt.
 enum Length {
-    Known(u64),
+    Known(Prompt),
     Fetch(String),
     Never(ResultInfo),
 }

@@ -166,9 +166,11 @@ impl Service<'_> {
         let leaving = self.store.conversations.get_mut(from).and_then(|all| all.person(person));
         let is_there = |person: &&mut Person| person.presence == Presence::Connected;
         let Some(dialled_with) = leaving.filter(is_there).map(|person| person.dialled_with.take()) else { return };
+        let scripts = self.take_scripts(from, person);
         let Some(left) = self.set_presence(from, person, Presence::Connected, Presence::Left, None) else { return };
         let (connected, connection) = (Presence::Connected, left.connection.clone());
         let moved = self.add_person(to, left.identifier, connected, left.then, Reason::Moved, connection);
+        self.put_scripts(scripts, to, moved);
         if let Some(person) = self.store.conversations.get_mut(to).and_then(|all| all.person(moved)) {
             // The call to a phone goes on, and counts as before.
             person.dialled_with = dialled_with;

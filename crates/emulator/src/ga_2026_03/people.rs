@@ -101,10 +101,13 @@ impl Service<'_> {
 
     /// Schedules what a participant does by themselves, now that they are in the call.
     pub(super) fn act(&mut self, conversation: &str, person: u64, then: Then) {
+        if self.follows_script(conversation, person, then) {
+            return;
+        }
         let conversation = conversation.to_owned();
         match then {
             // Participants who answer questions do nothing before a question is put to them.
-            Then::Stays | Then::Replies(_) | Then::Resists => {}
+            Then::Stays | Then::Replies(_) | Then::Resists | Then::Talks(_) => {}
             Then::Presses { after_ms, keys } => self.schedule(after_ms, Task::Presses { conversation, person, keys }),
             Then::HangsUp { after_ms } => self.schedule(after_ms, Task::HangsUp { conversation, person }),
         }

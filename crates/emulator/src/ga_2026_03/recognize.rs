@@ -76,8 +76,8 @@ impl Service<'_> {
     /// The question that this participant may answer now. If its prompt is still heard and may be interrupted, that stops it.
     fn open_question(&mut self, id: &str, raw_id: &str) -> Option<(u64, &mut Question)> {
         let work = self.store.connections.get_mut(id)?.media.current.as_mut()?;
-        let number = work.id;
-        let Kind::Recognize(question) = &mut work.kind else { return None };
+        let (number, segment) = (work.id, work.segment);
+        let Kind::Recognize(question) = &work.kind else { return None };
         if question.target != raw_id {
             return None;
         }
@@ -86,9 +86,11 @@ impl Service<'_> {
             Stage::Sounding if question.interruptible => {
                 work.stage = Stage::Listening;
                 work.at = work.sources.len();
+                self.falls_silent(id, segment);
             }
             _ => return None,
         }
+        let Kind::Recognize(question) = &mut self.doing(id, number)?.kind else { return None };
         question.turn += 1;
         Some((number, question))
     }

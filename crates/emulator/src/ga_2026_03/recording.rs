@@ -1,6 +1,6 @@
 //! Recordings: starting, pausing, resuming and stopping them. The file is ready a little later.
 
-use super::body::inner;
+use super::body::{identifier, identifiers, inner};
 use super::events::Origin;
 use super::streams::is_invalid_host;
 use super::{Context, Reply, ResultInfo, Service, Task, ValidatedRequest};
@@ -21,8 +21,10 @@ pub(super) struct Recording {
     pub(super) started_ms: u64,
     /// The time since which it is active, if it is.
     active_since_ms: Option<u64>,
-    /// How many milliseconds were recorded before that.
-    recorded_ms: u64,
+    /// What was recorded before that: from when to when.
+    pub(super) parts: Vec<(u64, u64)>,
+    /// The raw ids of those who have a channel of their own, if not all are on one: each with its channel, if it is named.
+    pub(super) channels: Option<Vec<(Option<usize>, String)>>,
     has_ended: bool,
     /// The id of its file.
     pub(super) document: String,
@@ -37,12 +39,12 @@ impl Recording {
 
     /// How much was recorded, in milliseconds.
     pub(super) fn length_ms(&self) -> u64 {
-        self.recorded_ms
+        self.parts.iter().map(|(from_ms, to_ms)| to_ms - from_ms).sum()
     }
 
     fn set_active(&mut self, active: bool, now_ms: u64) {
         if let Some(since_ms) = self.active_since_ms.take() {
-            self.recorded_ms = self.recorded_ms.saturating_add(now_ms.saturating_sub(since_ms));
+            self.parts.push((since_ms, now_ms.max(since_ms)));
         }
         self.active_since_ms = active.then_some(now_ms);
     }
@@ -50,6 +52,20 @@ impl Recording {
     fn to_js(&self, id: &str) -> Json {
         json!({ "recordingId": id, "recordingState": self.state(), "recordingKind": KIND })
     }
+}
+
+/// Who has which channel, as a request for a recording with channels says.
+fn channels(body: &Json) -> Option<Vec<(Option<usize>, String)>> {
+    if text(body, "recordingChannelType").as_deref() != Some("unmixed") {
+        return None;
+    }
+    let ordered = identifiers(body, "audioChannelParticipantOrdering");
+    let ordered = ordered.iter().enumerate().map(|(channel, who)| (Some(channel), who.raw_id()));
+    let affine = body.get("channelAffinity").and_then(Json::as_array).into_iter().flatten().filter_map(|row| {
+        let channel = row.get("channel").and_then(Json::as_u64).and_then(|channel| usize::try_from(channel).ok());
+        Some((channel, identifier(row, "participant").ok()?.raw_id()))
+    });
+    Some(ordered.chain(affine).collect())
 }
 
 const KIND: &str = "azureCommunicationServices";
@@ -73,7 +89,8 @@ pub(super) fn start(service: &mut Service<'_>, request: &ValidatedRequest<'_>) -
         callback_uri: text(&request.body, "recordingStateCallbackUri").or(of_call),
         started_ms: service.engine.now_ms,
         active_since_ms: is_active.then_some(service.engine.now_ms),
-        recorded_ms: 0,
+        parts: Vec::new(),
+        channels: channels(&request.body),
         has_ended: is_out_of_reach,
         document: ["0-emulator-", &service.engine.ids.uuid()].concat(),
         has_file: false,

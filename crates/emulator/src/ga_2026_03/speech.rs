@@ -1,6 +1,9 @@
 //! What is played: a file, or a text that is spoken.
 
 use crate::engine::json::{Json, json, text};
+use crate::sound::Sound;
+use crate::sound::noise::seed_of;
+use crate::world::files::Prompt;
 
 /// How fast a text is spoken, in milliseconds for a character: about 150 words in a minute.
 const CHARACTER_MS: u64 = 65;
@@ -31,14 +34,13 @@ impl Source {
         body.get(name).and_then(Json::as_array).into_iter().flatten().filter_map(Self::read).collect()
     }
 
-    /// How long a text is spoken: by its length, markup not counted.
-    pub(super) fn spoken_ms(&self) -> u64 {
-        let characters = match self {
-            Self::File { .. } => 0,
-            Self::Text(text) => text.trim().chars().count(),
-            Self::Ssml(text) => spoken(text),
-        };
-        u64::try_from(characters).unwrap_or(u64::MAX).saturating_mul(CHARACTER_MS).max(SHORTEST_MS)
+    /// What is said of a text, without markup; nothing of a file.
+    pub(super) fn said(&self) -> Option<String> {
+        match self {
+            Self::File { .. } => None,
+            Self::Text(text) => Some(text.trim().to_owned()),
+            Self::Ssml(text) => Some(spoken(text)),
+        }
     }
 
     pub(super) fn to_json(&self) -> Json {
@@ -50,8 +52,15 @@ impl Source {
     }
 }
 
-/// How many characters of a marked-up text are no markup.
-fn spoken(text: &str) -> usize {
+/// How a text sounds that is spoken: no words are heard, but a babble that is as long.
+pub(super) fn prompt_of(said: &str) -> Prompt {
+    let characters = u64::try_from(said.chars().count()).unwrap_or(u64::MAX);
+    let ms = characters.saturating_mul(CHARACTER_MS).max(SHORTEST_MS);
+    Prompt { ms, sound: Sound::Babble { seed: seed_of(said), ms } }
+}
+
+/// What of a marked-up text is no markup.
+fn spoken(text: &str) -> String {
     let mut inside = false;
     let is_spoken = |character: &char| {
         let was_inside = inside;
@@ -62,5 +71,5 @@ fn spoken(text: &str) -> usize {
         };
         !was_inside && !inside
     };
-    text.trim().chars().filter(is_spoken).count()
+    text.trim().chars().filter(is_spoken).collect()
 }

@@ -119,6 +119,8 @@ pub(crate) struct Conversation {
     pub(crate) sound: Room,
     /// Whether the next tick of its sound is due.
     pub(crate) ticks: bool,
+    /// The scripts that participants follow, by their numbers.
+    pub(crate) scripts: Vec<u64>,
 }
 
 /// How many participants who left or never joined a conversation has. A group or a room may live long.

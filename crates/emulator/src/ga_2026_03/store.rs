@@ -4,11 +4,13 @@ use super::assignments::Assignment;
 use super::incoming::Incoming;
 use super::recording::Recording;
 use super::repeatability::Repeated;
+use super::scripts::{Running, Script};
 use super::state::{Connection, Conversation, Person, State};
 use super::{Fetch, Task};
 use crate::engine::json::{Json, json};
 use crate::engine::retention::{Limits, Retention};
 use crate::http::errors::ApiError;
+use crate::sound::Party;
 use crate::world::Presence;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -45,7 +47,11 @@ pub(crate) struct Store {
     pub(super) tasks: BTreeMap<u64, Task>,
     /// Files that are being fetched, by the effect.
     pub(super) fetches: BTreeMap<u64, Fetch>,
-    /// Numbers people and media operations.
+    /// The scripts that were given, by the raw id of those who follow them.
+    pub(super) scripts: BTreeMap<String, Script>,
+    /// Those that are followed, by their numbers.
+    pub(super) running: BTreeMap<u64, Running>,
+    /// Numbers people, media operations and scripts.
     pub(super) count: u64,
 }
 
@@ -61,7 +67,7 @@ pub(super) fn undial(dialled: &mut BTreeMap<String, usize>, caller_id: &str) {
 
 impl Store {
     /// What goes on when everything that happened is forgotten, as JSON for [`Self::carrying`]: the answers of requests that may be
-    /// repeated, the consents of Teams, and the users of the application.
+    /// repeated, the consents of Teams, the users of the application, and scripts.
     pub(crate) fn carried(&self) -> Json {
         let consents = self.assignments.iter().map(|(id, given)| json!([id, given.as_ref().map(Assignment::to_json)]));
         let users = self.own_users_by_age.after(0).filter(|id| self.own_users.contains(*id));
@@ -69,6 +75,7 @@ impl Store {
             "repeated": self.repeated.to_json(),
             "consents": consents.collect::<Json>(),
             "users": users.map(|id| json!(id)).collect::<Json>(),
+            "scripts": self.scripts.iter().map(|(id, script)| json!([id, script.to_json()])).collect::<Json>(),
         })
     }
 
@@ -80,6 +87,11 @@ impl Store {
         for row in list("consents").filter_map(Json::as_array) {
             if let [Json::String(id), given] = row.as_slice() {
                 store.assignments.insert(id.clone(), Assignment::from_json(given));
+            }
+        }
+        for row in list("scripts").filter_map(Json::as_array) {
+            if let [Json::String(id), given] = row.as_slice() {
+                store.scripts.extend(Script::from_json(given).map(|script| (id.clone(), script)));
             }
         }
         for user in list("users").filter_map(Json::as_str) {
@@ -116,6 +128,12 @@ impl Store {
     /// Whether a connection of that id is there, whatever its state.
     pub(crate) fn has_connection(&self, id: &str) -> bool {
         self.connections.contains_key(id)
+    }
+
+    /// As which party a participant is heard. A connection of the application that is a participant is heard as that connection.
+    pub(super) fn party(&self, person: &Person) -> Party {
+        let connection = person.connection.as_ref().and_then(|id| self.connections.get(id));
+        connection.map_or(Party::Person(person.id), |connection| Party::Application(connection.number))
     }
 
     /// A connection, as the service knows it.

@@ -20,6 +20,7 @@ pub(crate) enum Task {
     TonesSent { connection: String, target: String, context: Context },
     FileIsReady { recording: String },
     Tick { conversation: String },
+    ScriptGoesOn { script: u64, turn: u64 },
 }
 
 impl Service<'_> {
@@ -49,6 +50,7 @@ impl Service<'_> {
             Task::TonesSent { connection, target, context } => self.tones_sent(&connection, &target, &context),
             Task::FileIsReady { recording } => self.file_is_ready(&recording),
             Task::Tick { conversation } => self.tick(&conversation),
+            Task::ScriptGoesOn { script, turn } => self.script_goes_on(script, turn),
         }
     }
 

@@ -27,6 +27,11 @@ const TONES: [(char, &str); 16] = [
     ('*', "asterisk"),
 ];
 
+/// The key that this contract names so.
+pub(super) fn key_of(tone: &str) -> Option<char> {
+    TONES.iter().find(|(_, known)| *known == tone).map(|(key, _)| *key)
+}
+
 fn tone(key: char) -> Option<&'static str> {
     TONES.iter().find(|(known, _)| *known == key).map(|(_, tone)| *tone)
 }
@@ -91,7 +96,9 @@ impl Service<'_> {
     }
 
     pub(super) fn key_pressed_by(&mut self, conversation: &str, person: u64, key: char) {
-        let (Some(tone), Some(raw_id)) = (tone(key), self.is_there(conversation, person)) else { return };
+        let (Some(tone), Some(person)) = (tone(key), self.is_there(conversation, person)) else { return };
+        let raw_id = person.raw_id();
+        self.key_sounds(conversation, &person, key);
         for connection in self.store.connected_to(conversation) {
             let members = json!({ "callConnectionId": connection, "rawId": raw_id, "tone": tone });
             self.engine.log("key", members);
@@ -102,7 +109,14 @@ impl Service<'_> {
     }
 
     pub(super) fn phrase_said(&mut self, conversation: &str, person: u64, phrase: &str) {
-        let Some(raw_id) = self.is_there(conversation, person) else { return };
+        let Some(person) = self.is_there(conversation, person) else { return };
+        self.speaks(conversation, &person, phrase);
+        self.phrase_is_heard(conversation, &person, phrase);
+    }
+
+    /// The connections of a call hear what a participant says.
+    pub(super) fn phrase_is_heard(&mut self, conversation: &str, person: &Person, phrase: &str) {
+        let raw_id = person.raw_id();
         for connection in self.store.connected_to(conversation) {
             let members = json!({ "callConnectionId": connection, "rawId": raw_id, "phrase": phrase });
             self.engine.log("speech", members);
@@ -110,9 +124,9 @@ impl Service<'_> {
         }
     }
 
-    /// The raw id of a participant, if they are in the call.
-    fn is_there(&mut self, conversation: &str, person: u64) -> Option<String> {
+    /// A participant, if they are in the call.
+    fn is_there(&mut self, conversation: &str, person: u64) -> Option<Person> {
         let person = self.store.conversations.get_mut(conversation)?.person(person)?;
-        (person.presence == Presence::Connected).then(|| person.raw_id())
+        (person.presence == Presence::Connected).then(|| person.clone())
     }
 }

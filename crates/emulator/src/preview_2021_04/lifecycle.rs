@@ -96,7 +96,7 @@ impl Service<'_> {
         let (call, participant) = (call_id.to_owned(), participant.id);
         match then {
             // This contract has no operation that makes these callees do anything.
-            Then::Stays | Then::Replies(_) | Then::Resists => {}
+            Then::Stays | Then::Replies(_) | Then::Resists | Then::Talks(_) => {}
             Then::Presses { after_ms, keys } => self.schedule(after_ms, Task::Presses { call, participant, keys }),
             Then::HangsUp { after_ms } => self.schedule(after_ms, Task::HangsUp { call, participant }),
         }

@@ -62,7 +62,7 @@ impl Service<'_> {
     fn begin_next_prompt(&mut self, call_id: &str) {
         while let Some(play) = self.store.calls.get_mut(call_id).and_then(|call| call.media.begin_next()).cloned() {
             match self.engine.files.length(&play.uri, play.resource_id.as_deref(), &self.engine.config.endpoint) {
-                Length::Known(length_ms) => return self.sound(call_id, &play, length_ms),
+                Length::Known(prompt) => return self.sound(call_id, &play, prompt.ms),
                 Length::Never(why) => self.prompt_fails(call_id, &play.id, End::unplayable(&why)),
                 Length::Unknown => {
                     let members = json!({ "callLegId": call_id, "operationId": play.id, "state": "fetching" });
@@ -79,7 +79,7 @@ impl Service<'_> {
         // The prompt may have been cancelled in the meantime.
         let Some(play) = call.media.current(&fetch.play).cloned() else { return };
         match self.engine.files.fetched(&play.uri, play.resource_id.as_deref(), outcome) {
-            Ok(length_ms) => self.sound(&fetch.call, &play, length_ms),
+            Ok(prompt) => self.sound(&fetch.call, &play, prompt.ms),
             Err(why) => {
                 self.prompt_fails(&fetch.call, &fetch.play, End::unplayable(&why));
                 self.begin_next_prompt(&fetch.call);

@@ -5,9 +5,11 @@ use super::sine::{cosine, phase, sine, step};
 
 /// How long a syllable is, about, in samples: five of them in a second.
 const SYLLABLE: u64 = 3_200;
-/// How long a syllable takes to begin and to end, in samples.
-const ATTACK: u64 = 64;
-const RELEASE: u64 = 128;
+/// How much softer the end of a syllable is. There are no pauses: where a babble is cut off it can be heard to the millisecond.
+const SOFTER: i32 = 5;
+/// How much softer than the loudest noise a breath is: there is sound in every millisecond, also between two pulses of the voice.
+const BREATH: i32 = 200;
+
 /// How many harmonics the voice has.
 const HARMONICS: usize = 10;
 
@@ -23,7 +25,8 @@ const VOWELS: [[i32; HARMONICS]; 5] = [
 /// One syllable.
 struct Syllable {
     from: u64,
-    /// Where its sound ends, and a pause begins.
+    /// Where it is soft until the next one begins.
+    soft: u64,
     to: u64,
     step: u32,
     vowel: &'static [i32; HARMONICS],
@@ -32,37 +35,28 @@ struct Syllable {
 }
 
 impl Syllable {
-    /// The syllable that is heard at a sample of a babble of so many. The last one has no pause after it: a babble sounds to its end.
+    /// The syllable that is heard at a sample of a babble of so many.
     fn of(seed: u64, all: u64, n: u64) -> Self {
         let count = (all / SYLLABLE).max(1);
         let number = (n.saturating_mul(count) / all.max(1)).min(count - 1);
         let bound = |number: u64| (all.saturating_mul(number)).div_ceil(count);
-        let (from, next) = (bound(number), bound(number + 1));
+        let (from, to) = (bound(number), bound(number + 1));
         let bits = mixed(seed ^ number.wrapping_mul(0x2545_F491_4F6C_DD1D));
         let part = |shift: u32, of: u64| (bits >> shift) % of;
-        let pause = if number + 1 == count { 0 } else { 160 + part(0, 480) };
+        let soft = to.saturating_sub(320 + part(0, 640));
         // A voice of its own, from 95 to 165 Hz, which goes up and down a little.
-        let pitch = 95 + mixed(seed) % 70;
-        let pitch = pitch + part(12, 16) - 8;
+        let pitch = 95 + mixed(seed) % 70 + part(12, 16) - 8;
         let vowel = usize::try_from(part(24, 5)).ok().and_then(|vowel| VOWELS.get(vowel)).unwrap_or(&[0; HARMONICS]);
         let hisses = if part(36, 3) == 0 { 480 } else { 0 };
-        Self {
-            from,
-            to: next.saturating_sub(pause).max(from + 1),
-            step: step(u32::try_from(pitch).unwrap_or(120)),
-            vowel,
-            hisses,
-        }
+        Self { from, soft, to, step: step(u32::try_from(pitch).unwrap_or(120)), vowel, hisses }
     }
 
     fn sample(&self, seed: u64, n: u64) -> i32 {
-        if n >= self.to {
-            return 0;
-        }
-        let (since, left) = (n - self.from, self.to - n);
-        let level = i32::try_from((since.min(ATTACK) * 256 / ATTACK).min(left.min(RELEASE) * 256 / RELEASE)).unwrap_or(256);
-        let sum = if since < self.hisses { white(seed, n) / 12 } else { self.voice(since) };
-        (sum * level) >> 8
+        let since = n - self.from;
+        let white = white(seed, n);
+        let sum = if since < self.hisses { white / 12 } else { self.voice(since) };
+        // A breath is in all of it.
+        if n < self.soft { sum + white / BREATH } else { sum / SOFTER + white / BREATH }
     }
 
     /// The sum of the harmonics. Each comes of the two before it: sin((k+1)x) = 2 cos(x) sin(kx) - sin((k-1)x).
@@ -78,19 +72,16 @@ impl Syllable {
     }
 }
 
-/// Adds a babble of `all` samples, from its sample `from` on.
+/// Gives the samples of a babble of `all` samples from one on, as long as they are taken.
 pub(super) fn add(seed: u64, all: u64, from: u64, mut put: impl FnMut(i32) -> bool) {
-    let mut syllable = Syllable::of(seed, all, from);
-    for n in from..all {
-        // The first sample of the next one is where its part of the babble begins.
-        if n >= syllable.to {
-            let next = Syllable::of(seed, all, n);
-            if next.from > syllable.from {
-                syllable = next;
+    let mut n = from;
+    while n < all {
+        let syllable = Syllable::of(seed, all, n);
+        for n in n..syllable.to {
+            if !put(syllable.sample(seed, n)) {
+                return;
             }
         }
-        if !put(syllable.sample(seed, n)) {
-            return;
-        }
+        n = syllable.to.max(n + 1);
     }
 }

@@ -4,7 +4,8 @@
 /// telephone is at -30 to -15 dB, the noise of a line below -40.
 pub const SOUND_RMS: u64 = 412;
 
-fn power(window: &[i16]) -> u64 {
+/// The sum of the squares of samples.
+pub(super) fn power(window: &[i16]) -> u64 {
     window.iter().map(|sample| u64::from(sample.unsigned_abs()).pow(2)).sum()
 }
 

@@ -14,6 +14,7 @@
 pub mod babble;
 pub mod dtmf;
 pub mod level;
+pub mod listening;
 pub mod noise;
 pub mod resample;
 mod room;
@@ -24,7 +25,7 @@ mod streamed;
 mod track;
 
 pub use level::is_sound;
-pub use room::{Room, Saying};
+pub use room::{Heard, Room, Saying};
 pub use segment::Sound;
 
 /// How many samples a second has.

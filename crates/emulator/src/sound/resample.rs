@@ -1,6 +1,6 @@
-//! From 16,000 samples a second to 24,000 and back, by one filter in whole numbers.
+//! From 16,000 samples a second to 24,000 and back, and from other rates to 16,000, by one filter in whole numbers.
 //!
-//! Both go by way of 48,000: samples are put between, a low-pass filter smooths them, and some are left out. What is left out of the sums
+//! All go by way of a higher rate: samples are put between, a low-pass filter smooths them, and some are left out. What is left out of the sums
 //! is never computed. The filter passes up to 7 kHz and is 64 dB down from 8.2 kHz on, so that nothing above folds back into speech. It
 //! delays by 1.5 ms.
 
@@ -50,6 +50,21 @@ impl Rates {
             self.phase -= self.up;
         }
         all
+    }
+}
+
+/// The rates that [`to_rate`] takes.
+pub const RATES: [u32; 4] = [super::RATE, 8_000, 24_000, 48_000];
+
+/// Samples of one of [`RATES`] as those of 16,000 a second.
+#[must_use]
+pub fn to_rate(samples: &[i16], rate: u32) -> Vec<i16> {
+    match rate {
+        // What a telephone passes is below 4 kHz, and the filter passes that at three times the rate.
+        8_000 => Down::default().push(&Rates::new(3, 1).push(samples)),
+        24_000 => Down::default().push(samples),
+        48_000 => Rates::new(1, 3).push(samples),
+        _ => samples.to_vec(),
     }
 }
 

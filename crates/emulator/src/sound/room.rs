@@ -3,7 +3,7 @@
 use super::level::UNITY;
 use super::segment::{Segment, scaled};
 use super::track::{For, Track};
-use super::{PER_MS, Party, Sound, TICK, at, saturated};
+use super::{MOST_QUEUED_MS, PER_MS, Party, Sound, TICK, at, dtmf, saturated};
 
 /// How many parties who have left a room keeps. A group may live long.
 const GONE: usize = 1_000;
@@ -21,6 +21,15 @@ pub struct Saying {
     pub to_ms: u64,
     /// What.
     pub text: String,
+}
+
+/// Whose sound is meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Heard {
+    /// What a party hears.
+    Ear(Party),
+    /// What these parties say.
+    Voices(Vec<Party>),
 }
 
 /// The sound of one conversation. An empty one allocates nothing.
@@ -107,16 +116,27 @@ impl Room {
         id
     }
 
-    /// Writes down what a segment says as text.
-    pub fn note(&mut self, segment: u64, text: &str) {
-        let found = self.tracks.iter().find_map(|track| {
-            let found = track.segments().find(|known| known.id == segment)?;
-            Some((track.party, found.from, found.to))
-        });
-        if let Some((who, from, to)) = found {
-            let (from_ms, to_ms) = (from / PER_MS, to.div_ceil(PER_MS));
-            self.sayings.push(Saying { segment, who, from_ms, to_ms, text: text.to_owned() });
+    /// When a party that is making a sound is done with it, or now; `None` when that is too long from now.
+    #[must_use]
+    pub fn free_ms(&self, who: Party, now_ms: u64) -> Option<u64> {
+        let free = self.track(who).map_or(0, Track::free).div_ceil(PER_MS).max(now_ms);
+        (free < now_ms.saturating_add(MOST_QUEUED_MS)).then_some(free)
+    }
+
+    /// A party presses a key, now or after those that it has pressed before.
+    pub fn presses(&mut self, who: Party, now_ms: u64, key: char) {
+        let after = self.track(who).and_then(Track::last_key).map_or(0, |from| from / PER_MS + dtmf::EVERY_MS);
+        let at_ms = after.max(now_ms);
+        if at_ms < now_ms.saturating_add(MOST_QUEUED_MS) {
+            self.says(who, at_ms, Sound::Keys(key.to_string()), &[]);
         }
+    }
+
+    /// Writes down what a segment of a party says as text.
+    pub fn note(&mut self, who: Party, segment: u64, text: &str) {
+        let Some(found) = self.track_mut(who).and_then(|track| track.segment(segment)) else { return };
+        let (from_ms, to_ms) = (found.from / PER_MS, found.to.div_ceil(PER_MS));
+        self.sayings.push(Saying { segment, who, from_ms, to_ms, text: text.to_owned() });
     }
 
     /// What was said as text, in the order in which it began.
@@ -137,7 +157,7 @@ impl Room {
         }
     }
 
-    /// Streamed audio of a party begins after what it has streamed before, or now. At most [`super::MOST_QUEUED_MS`] wait to be heard.
+    /// Streamed audio of a party begins after what it has streamed before, or now. At most [`MOST_QUEUED_MS`] wait to be heard.
     /// Gives how many samples were not taken.
     pub fn queue(&mut self, who: Party, now_ms: u64, samples: &[i16]) -> usize {
         let taken = self.track_mut(who).map_or(0, |track| track.streamed.push(at(now_ms), samples));
@@ -171,6 +191,40 @@ impl Room {
         let mut window = [0; TICK];
         self.add_ear(who, at(from_ms), &mut window, true);
         window.map(saturated)
+    }
+
+    /// What is heard from a sample on, as many samples as there is room for. The first sample of a millisecond is [`PER_MS`] times its
+    /// number.
+    pub fn render(&self, what: &Heard, from: u64, samples: &mut [i16]) {
+        let mut from = from;
+        for part in samples.chunks_mut(TICK) {
+            let mut window = [0; TICK];
+            let sums = window.get_mut(..part.len()).unwrap_or_default();
+            match what {
+                Heard::Ear(who) => self.add_ear(*who, from, sums, true),
+                Heard::Voices(all) => all.iter().for_each(|who| self.add_said(*who, from, sums)),
+            }
+            part.iter_mut().zip(window).for_each(|(sample, sum)| *sample = saturated(sum));
+            from += part.len() as u64;
+        }
+    }
+
+    /// From when to when a party was in the call, in milliseconds; without the second, if it still is.
+    #[must_use]
+    pub fn stay(&self, who: Party) -> Option<(u64, Option<u64>)> {
+        let track = self.track(who)?;
+        let end = track.there.end().filter(|end| *end < u64::MAX);
+        Some((track.there.begin()? / PER_MS, end.map(|end| end / PER_MS)))
+    }
+
+    /// The first sample from one on that may be heard.
+    pub(super) fn next_sound(&self, from: u64) -> Option<u64> {
+        self.tracks.iter().filter_map(|track| track.next_sound(from)).min()
+    }
+
+    /// Every party there ever was.
+    pub fn parties(&self) -> impl Iterator<Item = Party> {
+        self.tracks.iter().map(|track| track.party)
     }
 
     /// Adds what a party says to a window that begins at a sample.

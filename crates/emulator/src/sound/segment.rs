@@ -58,8 +58,9 @@ impl Sound {
         }
     }
 
-    /// How many bytes of samples it has of its own.
-    pub(super) fn bytes(&self) -> usize {
+    /// How many bytes of samples it has.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
         match self {
             Self::Samples(samples) => size_of_val(samples.as_ref()),
             Self::Cycle(all) => all.iter().map(Self::bytes).sum(),

@@ -27,6 +27,16 @@ impl Spans {
         self.0.last().is_some_and(|(_, to)| *to == u64::MAX)
     }
 
+    /// When it was first so.
+    pub(super) fn begin(&self) -> Option<u64> {
+        self.0.first().map(|(from, _)| *from)
+    }
+
+    /// When it was last so.
+    pub(super) fn end(&self) -> Option<u64> {
+        self.0.last().map(|(_, to)| *to)
+    }
+
     /// The spans within a window, as offsets from its beginning.
     fn within(&self, from: u64, length: usize) -> impl Iterator<Item = (usize, usize)> {
         let to = from.saturating_add(length as u64);

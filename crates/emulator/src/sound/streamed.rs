@@ -80,6 +80,12 @@ impl Streamed {
         }
     }
 
+    /// The first sample from one on that is there.
+    pub(super) fn next(&self, from: u64) -> Option<u64> {
+        let first = self.chunks.partition_point(|chunk| chunk.to() <= from);
+        self.chunks.get(first).map(|chunk| chunk.from.max(from))
+    }
+
     /// Whether anything is heard in a window.
     pub(super) fn touches(&self, from: u64, length: usize) -> bool {
         let first = self.chunks.partition_point(|chunk| chunk.to() <= from);

@@ -75,6 +75,17 @@ impl Track {
         self.segments.iter().map(|(segment, _)| segment)
     }
 
+    /// When the last of its sounds that ends by itself is over; keys do not count.
+    pub(super) fn free(&self) -> u64 {
+        let spoken = |segment: &&Segment| segment.to < u64::MAX && !matches!(segment.sound, Sound::Keys(_));
+        self.segments().filter(spoken).map(|segment| segment.to).max().unwrap_or(0)
+    }
+
+    /// When the last key began that it pressed.
+    pub(super) fn last_key(&self) -> Option<u64> {
+        self.segments.iter().rev().find(|(segment, _)| matches!(segment.sound, Sound::Keys(_))).map(|(segment, _)| segment.from)
+    }
+
     /// The segments that sound in a window.
     fn sounding(&self, from: u64, length: usize) -> impl Iterator<Item = (&Segment, usize, usize)> {
         let end = self.segments.partition_point(|(segment, _)| segment.from < from.saturating_add(length as u64));
@@ -89,10 +100,20 @@ impl Track {
         has_sound && self.there.touches(from, length)
     }
 
+    /// The first sample from one on that may be heard of it.
+    pub(super) fn next_sound(&self, from: u64) -> Option<u64> {
+        let later = self.segments.partition_point(|(segment, _)| segment.from < from);
+        let next = self.segments.get(later).map(|(segment, _)| segment.from);
+        let now = self.sounding(from, 1).next().map(|_| from);
+        [now, next, self.streamed.next(from)].into_iter().flatten().min()
+    }
+
     /// Until when anything of it sounds that is there from a sample on.
     pub(super) fn sounds_until(&self, from: u64) -> u64 {
-        let later = self.segments.iter().rev().take_while(|(_, latest)| *latest > from).map(|(segment, _)| segment.to);
-        later.chain([self.streamed.until()]).max().unwrap_or(0)
+        let later = self.segments.iter().rev().take_while(|(_, latest)| *latest > from).map(|(segment, _)| segment);
+        // The noise of a line is no sound, and an echo makes none where there is none.
+        let later = later.filter(|segment| !matches!(segment.sound, Sound::Noise { .. } | Sound::Echo { .. }));
+        later.map(|segment| segment.to).chain([self.streamed.until()]).max().unwrap_or(0)
     }
 
     /// Adds what it says in a window. `echo` gives what it hears so many milliseconds earlier, for a party that repeats it.

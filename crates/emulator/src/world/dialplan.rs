@@ -4,6 +4,8 @@
 
 use crate::engine::ids::Ids;
 use crate::engine::json::{Json, json};
+use crate::sound::{Sound, dtmf, level};
+use crate::world::script;
 use ringwire::codecs::identifier::Identifier;
 
 /// What a callee does.
@@ -55,7 +57,53 @@ pub enum Then {
     Replies(Reply),
     /// Stays, and every operation on it fails.
     Resists,
+    /// Stays, and is heard.
+    Talks(Talk),
 }
+
+/// How a callee is heard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Talk {
+    /// It says a sentence when it hears nothing: see [`script::SPEAKS`].
+    Speaks,
+    /// It interrupts: see [`script::INTERRUPTS`].
+    Interrupts,
+    /// There is noise where it is.
+    Noise,
+    /// It hears itself: what it hears comes back.
+    Echo,
+}
+
+impl Talk {
+    /// What it does step by step.
+    #[must_use]
+    pub fn steps(self) -> &'static [script::Step] {
+        match self {
+            Self::Speaks => script::SPEAKS,
+            Self::Interrupts => script::INTERRUPTS,
+            Self::Noise | Self::Echo => &[],
+        }
+    }
+
+    /// What is heard of it for as long as it is in the call.
+    #[must_use]
+    pub fn sound(self) -> Option<Sound> {
+        match self {
+            Self::Speaks | Self::Interrupts => None,
+            Self::Noise => Some(Sound::Noise { seed: 7_004, rms: NOISE_RMS, ms: u64::MAX }),
+            Self::Echo => Some(Sound::Echo { delay_ms: ECHO_MS, gain: level::gain(ECHO_GAIN) }),
+        }
+    }
+}
+
+/// The noise of a bad line, 40 dB below a full square wave.
+const NOISE_RMS: u16 = 327;
+
+/// How much later an echo comes, in milliseconds.
+const ECHO_MS: u64 = 200;
+
+/// How loud an echo is, in hundredths of a decibel.
+const ECHO_GAIN: i32 = -600;
 
 /// How a callee answers a question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,7 +118,7 @@ pub enum Reply {
 pub const REPLIES_AFTER_MS: u64 = 1_000;
 
 /// How fast a callee presses keys, in milliseconds from one to the next.
-pub const KEY_EVERY_MS: u64 = 400;
+pub const KEY_EVERY_MS: u64 = dtmf::EVERY_MS;
 
 /// Why a callee did not come into a call, as events show it.
 #[derive(Debug, PartialEq, Eq)]
@@ -186,6 +234,16 @@ pub static GA_2026_03_NUMBERS: &[Number] = &[
         Then::Replies(Reply::Presses("1234#")),
         "answers after 2 s; presses 1, 2, 3, 4 and #, from 1 s after each question",
     ),
+    answers("7001", 2_000, Then::Talks(Talk::Speaks), "answers after 2 s; says a sentence once it has heard nothing for 1 s"),
+    answers(
+        "7002",
+        2_000,
+        Then::Talks(Talk::Interrupts),
+        "answers after 2 s; interrupts each time the other side has spoken for 800 ms",
+    ),
+    answers("7003", 2_000, Then::Stays, "answers after 2 s and never says anything"),
+    answers("7004", 2_000, Then::Talks(Talk::Noise), "answers after 2 s on a noisy line: white noise of -40 dB"),
+    answers("7005", 2_000, Then::Talks(Talk::Echo), "answers after 2 s; what it hears comes back 200 ms later, 6 dB softer"),
     fails("4408", 60_000, &TIMED_OUT, "rings for 60 s, then the network gives up"),
     fails("5002", 3_000, &REJECTED, "rejects the call after 3 s, as an application does with rejectCall"),
     answers(

@@ -1,16 +1,27 @@
-//! Files that calls play: how long each is, once that is known.
+//! Files that calls play: how long each is and what is heard, once that is known.
 
 use super::{prompts, wav};
 use crate::engine::effects::Outcome;
 use crate::engine::retention::{Limits, Retention};
-use std::collections::HashMap;
+use crate::sound::{PER_MS, RATE, Sound, noise};
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Weak};
 
-/// How long a file plays.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What is heard of a file.
+#[derive(Debug, Clone)]
+pub struct Prompt {
+    /// How long, in milliseconds.
+    pub ms: u64,
+    /// Its samples; of a file of which the host has kept the beginning alone, a babble as long.
+    pub sound: Sound,
+}
+
+/// What is known of a file.
+#[derive(Debug, Clone)]
 pub enum Length {
-    /// So many milliseconds.
-    Known(u64),
-    /// Not known before the host has fetched the file.
+    /// This is heard.
+    Known(Prompt),
+    /// Nothing before the host has fetched the file.
     Unknown,
     /// The file cannot be played.
     Never(Unplayable),
@@ -25,11 +36,16 @@ pub enum Unplayable {
     Unreachable(String),
 }
 
-/// The lengths of files that applications gave a name for, by name and URL: such a file is fetched once.
+/// How many files are remembered that were fetched last.
+const RECENT: usize = 64;
+
+/// The files that applications gave a name for, by name and URL: such a file is fetched once.
 #[derive(Debug)]
 pub struct Files {
-    lengths: HashMap<(String, String), u64>,
+    named: HashMap<(String, String), Prompt>,
     order: Retention<(String, String)>,
+    /// The samples that were read last and are in use: calls that play the same file share them.
+    recent: VecDeque<Weak<[i16]>>,
     limits: Limits,
 }
 
@@ -37,38 +53,32 @@ impl Files {
     /// No files; so many will be remembered.
     #[must_use]
     pub fn new(limits: Limits) -> Self {
-        Self { lengths: HashMap::new(), order: Retention::default(), limits }
+        Self { named: HashMap::new(), order: Retention::default(), recent: VecDeque::new(), limits }
     }
 
-    /// How long a file plays. `name` is the application's own name for it, `endpoint` the emulator's, whose prompts need no
-    /// fetch.
+    /// What is known of a file. `name` is the application's own name for it, `endpoint` the emulator's, whose prompts need no fetch.
     #[must_use]
     pub fn length(&self, url: &str, name: Option<&str>, endpoint: &str) -> Length {
-        if let Some(ms) = name.and_then(|name| self.lengths.get(&(name.to_owned(), url.to_owned()))) {
-            return Length::Known(*ms);
+        if let Some(prompt) = name.and_then(|name| self.named.get(&(name.to_owned(), url.to_owned()))) {
+            return Length::Known(prompt.clone());
         }
         let own = url.strip_prefix(endpoint).filter(|path| path.starts_with(prompts::PATH));
-        match own.map(prompts::file) {
+        match own.map(prompts::sound) {
             None => Length::Unknown,
             Some(None) => Length::Never(Unplayable::Unreachable("the emulator has no such prompt".to_owned())),
             Some(Some(Err(problem))) => Length::Never(Unplayable::Unreachable(problem)),
-            Some(Some(Ok(file))) => match wav::duration_ms(&file) {
-                Ok(ms) => Length::Known(ms),
-                Err(problem) => Length::Never(Unplayable::Malformed(problem)),
-            },
+            Some(Some(Ok(sound))) => Length::Known(Prompt { ms: sound.length().div_ceil(PER_MS), sound }),
         }
     }
 
-    /// How long a file plays that the host has fetched, or could not fetch.
+    /// What is heard of a file that the host has fetched, or could not fetch.
     ///
     /// # Errors
     /// Why it cannot be played.
-    pub fn fetched(&mut self, url: &str, name: Option<&str>, outcome: &Outcome) -> Result<u64, Unplayable> {
-        let ms = match outcome {
-            Outcome::Answered { status: 200..=299, body } => wav::duration_ms(body).map_err(Unplayable::Malformed),
-            Outcome::Fetched { status: 200..=299, head, length } => {
-                wav::duration_of(head, *length).map_err(Unplayable::Malformed)
-            }
+    pub fn fetched(&mut self, url: &str, name: Option<&str>, outcome: &Outcome) -> Result<Prompt, Unplayable> {
+        let prompt = match outcome {
+            Outcome::Answered { status: 200..=299, body } => self.read(url, body, body.len() as u64),
+            Outcome::Fetched { status: 200..=299, head, length } => self.read(url, head, *length),
             Outcome::Answered { status, .. } | Outcome::Fetched { status, .. } => {
                 Err(Unplayable::Unreachable(["it was answered ", &status.to_string()].concat()))
             }
@@ -81,12 +91,37 @@ impl Files {
         }?;
         if let Some(name) = name {
             let file = (name.to_owned(), url.to_owned());
-            if self.lengths.insert(file.clone(), ms).is_none() {
-                for oldest in self.order.keep(file, 2 * (name.len() + url.len()), self.limits) {
-                    self.lengths.remove(&oldest);
+            let bytes = 2 * (name.len() + url.len()) + prompt.sound.bytes();
+            if self.named.insert(file.clone(), prompt.clone()).is_none() {
+                for oldest in self.order.keep(file, bytes, self.limits) {
+                    self.named.remove(&oldest);
                 }
             }
         }
-        Ok(ms)
+        Ok(prompt)
+    }
+
+    /// Reads a file of so many bytes, or its beginning.
+    fn read(&mut self, url: &str, file: &[u8], length: u64) -> Result<Prompt, Unplayable> {
+        let ms = wav::duration_of(file, length).map_err(Unplayable::Malformed)?;
+        if (file.len() as u64) < length {
+            return Ok(Prompt { ms, sound: Sound::Babble { seed: noise::seed_of(url), ms } });
+        }
+        let (samples, _) = wav::samples(file, &[RATE]).map_err(Unplayable::Malformed)?;
+        Ok(Prompt { ms, sound: Sound::Samples(self.shared(samples)) })
+    }
+
+    /// Samples that are not in memory twice.
+    fn shared(&mut self, samples: Vec<i16>) -> Arc<[i16]> {
+        self.recent.retain(|known| known.strong_count() > 0);
+        if let Some(known) = self.recent.iter().filter_map(Weak::upgrade).find(|known| **known == *samples) {
+            return known;
+        }
+        let samples: Arc<[i16]> = samples.into();
+        self.recent.push_back(Arc::downgrade(&samples));
+        if self.recent.len() > RECENT {
+            self.recent.pop_front();
+        }
+        samples
     }
 }

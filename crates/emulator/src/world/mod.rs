@@ -6,6 +6,7 @@ mod presence;
 pub mod prompts;
 pub mod refusals;
 pub(crate) mod samples;
+pub mod script;
 pub mod wav;
 
 pub use presence::Presence;

@@ -2,6 +2,7 @@
 //! `/emulator/prompts/<name>.wav?seconds=2`. The name picks the pitch.
 
 use crate::http::message;
+use crate::sound::{RATE, Sound};
 use crate::world::wav;
 
 /// The path below which they are.
@@ -24,6 +25,14 @@ pub fn uri(endpoint: &str, seconds: f64) -> String {
 /// # Errors
 /// What is wrong with the query.
 pub fn file(path_and_query: &str) -> Option<Result<Vec<u8>, String>> {
+    Some(sound(path_and_query)?.map(|sound| wav::file(&sound.samples())))
+}
+
+/// The sound of the file at a path; `None` when there is none.
+///
+/// # Errors
+/// What is wrong with the query.
+pub fn sound(path_and_query: &str) -> Option<Result<Sound, String>> {
     let name = path_and_query.split('?').next()?.strip_prefix(PATH)?.strip_suffix(".wav")?;
     if name.is_empty() || name.contains('/') {
         return None;
@@ -38,12 +47,8 @@ pub fn file(path_and_query: &str) -> Option<Result<Vec<u8>, String>> {
     })
 }
 
-/// A soft triangle wave, in whole numbers: the same bytes on every machine, which a sine would not promise.
-pub(crate) fn tone(name: &str, seconds: f64) -> Vec<u8> {
-    let pitch = name.bytes().fold(0_i32, |sum, byte| (sum + i32::from(byte)) % 5);
-    let half = 14 + 3 * pitch;
-    let samples = ((seconds * 16_000.0).ceil() as usize).max(1);
-    let wave = (0..2 * half).map(|at| if at < half { 2 * at - half } else { 3 * half - 2 * at });
-    let wave: Vec<i16> = wave.map(|level| i16::try_from(level * 4_000 / half).unwrap_or_default()).collect();
-    wav::file(&wave.iter().copied().cycle().take(samples).collect::<Vec<_>>())
+fn tone(name: &str, seconds: f64) -> Sound {
+    let pitch = name.bytes().fold(0_u32, |sum, byte| (sum + u32::from(byte)) % 5);
+    let samples = (seconds * f64::from(RATE)).ceil() as u64;
+    Sound::Tone { half: 14 + 3 * pitch, samples: samples.max(1) }
 }
