@@ -20,6 +20,8 @@ export function virtualStart(): number;
 export function version(): string;
 /** The largest body of a request, in bytes. */
 export function largestBody(): number;
+/** The longest message of a WebSocket, in characters. */
+export function largestMessage(): number;
 /** Whether a host, as it stands in a URL, is this machine. */
 export function isLoopback(host: string): boolean;
 
@@ -27,7 +29,7 @@ export function isLoopback(host: string): boolean;
 export type Token = "genuine" | "forged" | "expired" | "wrongAudience";
 
 /** What the core wants sent. */
-export type Effect = DeliverEffect | FetchEffect;
+export type Effect = DeliverEffect | FetchEffect | DialEffect | SendEffect | CloseEffect;
 
 export interface DeliverEffect {
   kind: "deliver";
@@ -48,6 +50,34 @@ export interface FetchEffect {
   url: string;
   /** How long an answer is awaited. */
   timeoutMs: number;
+}
+
+/** A WebSocket to dial. */
+export interface DialEffect {
+  kind: "dial";
+  /** The number of the socket as well. */
+  id: number;
+  /** With `ws:` or `wss:`. */
+  url: string;
+  headers: [name: string, value: string][];
+  /** `null` when it carries none. */
+  token: Token | null;
+  /** How long it may take until it is open. */
+  timeoutMs: number;
+}
+
+export interface SendEffect {
+  kind: "send";
+  socket: number;
+  text: string;
+}
+
+/** The socket is closed, or its dial ended; with 1006, the connection breaks. */
+export interface CloseEffect {
+  kind: "close";
+  socket: number;
+  code: number;
+  reason: string;
 }
 
 /** A check of recorded traffic, under way. */
@@ -109,6 +139,12 @@ export class EmulatorCore {
   late(effect: number, now: number): void;
   notAnswered(effect: number, reason: string, now: number): void;
   notSent(effect: number, now: number): void;
+  socketOpened(socket: number, now: number): void;
+  socketMessage(socket: number, text: string, now: number): void;
+  /** A message came that is not read. */
+  socketUnread(socket: number, why: "binary" | "tooLarge", now: number): void;
+  /** @param lost how many messages were dropped before, because the application took none */
+  socketClosed(socket: number, code: number, reason: string, lost: number, now: number): void;
   isHeld(first: number, last: number): boolean;
   /** JSON, as the log, the connections, the calls and the callbacks. */
   faults(): string;

@@ -74,6 +74,25 @@ export interface EmulatorOptions {
    * nothing is a success. A promise that does not settle is an unanswered callback: see `callbackTimeoutMs`. It also receives the events of Event Grid: they have the header `aeg-event-type`.
    */
   onCallback?: ((request: Request) => Response | void | Promise<Response | void>) | undefined;
+  /**
+   * Takes the WebSockets of calls, of media streaming and of transcription, in memory: there is no port, so it works in pages and Workers, and
+   * with the virtual clock an application is driven exactly. `request` is that of the upgrade, with the service's headers and a token; `socket` is
+   * open, and has the shape of the platform's own. It goes to `ringwire/media`, or to your own code:
+   *
+   * ```ts
+   * onMedia: (request, socket) => media.take(socket, request)
+   * ```
+   *
+   * An exception is a refused dial. A promise that it returns holds up the virtual clock until it settles, for a second of real time at most;
+   * one that rejects closes the socket with 1011.
+   *
+   * Default: none. Then, with `fetch`, and in `serve`, a real WebSocket is dialled: with the runtime's own where that takes headers (Node from
+   * 22 on, Deno, Bun), or with the package `ws` (Node 20: `npm install ws`). A served emulator dials this machine and `allowTargets`, as for
+   * callbacks. Without either, nothing is dialled; the events of streaming are posted all the same, and the log says it.
+   *
+   * @see https://learn.microsoft.com/azure/communication-services/how-tos/call-automation/audio-streaming-quickstart
+   */
+  onMedia?: ((request: EmulatorUpgradeRequest, socket: EmulatorWebSocket) => unknown) | undefined;
   /** The fault rules at the start: see {@link Emulator.setFaults}. Default: none. */
   faults?: EmulatorFaults | undefined;
   /**
@@ -174,9 +193,63 @@ export interface EmulatorOptions {
   teamsPhone?: EmulatorTeamsPhone | undefined;
 }
 
+/** The request by which the emulator dials a WebSocket. */
+export interface EmulatorUpgradeRequest {
+  /** The `transportUrl` of the call, with `ws:` or `wss:`. */
+  url: string;
+  /**
+   * `x-ms-call-connection-id`, `x-ms-call-correlation-id`, and `authorization` with a bearer token: as those of callbacks, and valid for 24
+   * hours; a new one for each dial.
+   */
+  headers: Headers;
+}
+
+/** The application's side of a WebSocket in memory: the members of the platform's `WebSocket`, and `accept`. It is open from the beginning. */
+export interface EmulatorWebSocket extends EventTarget {
+  /** The URL that was dialled. */
+  readonly url: string;
+  /** 1: open; 2: closing; 3: closed. */
+  readonly readyState: number;
+  /** Always 0: what is sent arrives. */
+  readonly bufferedAmount: number;
+  /** Empty. */
+  readonly protocol: string;
+  /** Empty. */
+  readonly extensions: string;
+  /** 0. */
+  readonly CONNECTING: number;
+  /** 1. */
+  readonly OPEN: number;
+  /** 2. */
+  readonly CLOSING: number;
+  /** 3. */
+  readonly CLOSED: number;
+  /** Without effect: every message is a text. */
+  binaryType: "blob" | "arraybuffer";
+  /** Never called: it is open. */
+  onopen: ((event: any) => unknown) | null;
+  /** Gets each message: its `data` is a text. */
+  onmessage: ((event: any) => unknown) | null;
+  /** Gets the end: `code`, `reason`, `wasClean`. */
+  onclose: ((event: any) => unknown) | null;
+  /** Called before the end when the connection breaks. */
+  onerror: ((event: any) => unknown) | null;
+  /** Without effect: Workers call it. */
+  accept(): void;
+  /** Sends a text. Bytes are sent as well, and ignored by the service. After the end, nothing happens. */
+  send(data: string | ArrayBufferLike | ArrayBufferView | Blob): void;
+  /**
+   * Ends the connection.
+   *
+   * @throws DOMException for a code that no side may send, or a reason above 123 bytes
+   */
+  close(code?: number, reason?: string): void;
+}
+
 /**
  * The inputs of an emulator in order, each as one line of JSON: a head with the format, the version and the settings; then requests, outcomes
- * of callbacks, keys pressed. Lines have access keys, tokens, private keys and phone numbers in them. Another version of `ringwire`
+ * of callbacks, keys pressed, and what came on WebSockets: a call whose audio is answered with audio writes 70 kB a second. WebSockets end with the
+ * process; they are dialled again as after any interruption. Lines have access keys, tokens, private keys and phone numbers in them. Another version of `ringwire`
  * refuses them.
  */
 export interface EmulatorJournal {
@@ -1002,6 +1075,41 @@ export type EmulatorEvent = EmulatorLogEntry &
       } & Omit<EmulatorAttempt, "time">)
     | EmulatorFaultEntry
     | {
+        /** A WebSocket of a call. Messages have no entries of their own; those that are ignored have one for each reason. */
+        kind: "socket";
+        /** The call connection. */
+        callConnectionId: string;
+        /** What it is for. */
+        stream: "audio" | "transcription";
+        /** Its number. Each dial has another. */
+        socket: number;
+        /**
+         * `refused`: the dial failed. `notDialled`: the emulator has nothing to dial with. `opened`. `ignored`: a message of the application
+         * does nothing, or not all that it should; once for each reason. `closed`.
+         */
+        state: "refused" | "notDialled" | "opened" | "ignored" | "closed";
+        /** The URL, without what may be a secret. */
+        url?: string;
+        /** Why. */
+        reason?: string;
+        /** The fault that it met when it was dialled. */
+        fault?: EmulatorFaultRule["fault"];
+        /** The code of the end (RFC 6455). */
+        code?: number;
+        /** Who ended it: `network` is a connection that broke. */
+        by?: "service" | "application" | "network";
+        /** How many messages the service sent. */
+        sent?: number;
+        /** How many messages came. */
+        received?: number;
+        /** How many of them were ignored; absent: none. */
+        ignored?: number;
+        /** How many messages were dropped because the application did not read; absent: none. */
+        lost?: number;
+        /** How many frames met which fault; absent: none. */
+        faults?: Partial<Record<EmulatorFaultRule["fault"], number>>;
+      }
+    | {
         /** An event that could not be raised as the contract says. */
         kind: "problem";
         /** The call leg of the event (2021 preview). */
@@ -1019,7 +1127,7 @@ export type EmulatorEvent = EmulatorLogEntry &
 
 /** The members of every fault rule. */
 export interface EmulatorRule {
-  /** The probability of the fault for each request or callback to which the rule applies: 0 to 1. Default: 1. */
+  /** The probability of the fault for each request, callback, socket or frame to which the rule applies: 0 to 1. Default: 1. */
   share?: number;
   /** The largest number of faults that the rule makes, from 1. Default: no limit. */
   times?: number;
@@ -1038,6 +1146,12 @@ export interface EmulatorAnswerRule extends EmulatorRule {
    * together. Default: any request.
    */
   operation?: string;
+}
+
+/** A fault rule for the WebSockets of calls. Its `path` is a prefix of that of the `transportUrl`. */
+export interface EmulatorSocketRule extends EmulatorRule {
+  /** What is sent on the socket. Default: any. */
+  stream?: "audio" | "transcription";
 }
 
 /** A fault rule for callbacks. */
@@ -1144,21 +1258,71 @@ export type EmulatorFaultRule =
   | (EmulatorCallbackRule & {
       /**
        * The callback is first sent with a token that another key has signed, under the id of a published key; then with a valid token.
-       * Applies to signed callbacks only.
+       * Applies to signed callbacks; and, without `event`, to WebSockets: one is first dialled with such a token, on which no sound comes, and
+       * closed after a second, and then as it should be.
        */
       fault: "forgedToken";
     })
   | (EmulatorCallbackRule & {
-      /** First a token that expired an hour ago, then a valid one. Applies to signed callbacks only. */
+      /** First a token that expired an hour ago, then a valid one. Applies to signed callbacks, and to WebSockets as `forgedToken` does. */
       fault: "expiredToken";
     })
   | (EmulatorCallbackRule & {
-      /** First a token for another resource, then a valid one. Applies to signed callbacks only. */
+      /** First a token for another resource, then a valid one. Applies to signed callbacks, and to WebSockets as `forgedToken` does. */
       fault: "wrongAudience";
     })
   | (EmulatorCallbackRule & {
-      /** First no token, then a valid one. Applies to signed callbacks only. */
+      /** First no token, then a valid one. Applies to signed callbacks, and to WebSockets as `forgedToken` does. */
       fault: "unsigned";
+    })
+  | (EmulatorSocketRule & {
+      /** The socket is not dialled, as if nothing listened there. It is dialled again, as after any refusal: after 1, 2 and 4 seconds. */
+      fault: "socketRefused";
+    })
+  | (EmulatorSocketRule & {
+      /**
+       * The connection breaks (1006), and is dialled again. On a real connection it is closed without a code where the WebSocket of the runtime
+       * cannot break it.
+       */
+      fault: "socketDrops";
+      /** How long after it was opened, in milliseconds. Default: 5000. */
+      afterMs?: number;
+    })
+  | (EmulatorSocketRule & {
+      /** Everything that the service sends on the socket comes late, in order. */
+      fault: "socketSlow";
+      /** How late, in milliseconds: 0 to 60000. Default: 500. */
+      delayMs?: number;
+    })
+  | (EmulatorSocketRule & {
+      /** The first frame of audio comes before `AudioMetadata`. Applies to audio only. */
+      fault: "audioBeforeMetadata";
+    })
+  | (EmulatorSocketRule & {
+      /** The metadata comes twice. */
+      fault: "metadataTwice";
+    })
+  | (EmulatorSocketRule & {
+      /** A frame does not come: audio, a key, or a part of a transcript. Faults of frames are counted in the log when the socket closes. */
+      fault: "frameLost";
+    })
+  | (EmulatorSocketRule & {
+      /** A frame comes late; the frames after it do not wait. */
+      fault: "frameLate";
+      /** How late, in milliseconds: 0 to 60000. Default: 200. */
+      delayMs?: number;
+    })
+  | (EmulatorSocketRule & {
+      /** A frame comes more than once. */
+      fault: "frameDuplicated";
+      /** How often more: 1 to 100. Default: 1. */
+      copies?: number;
+    })
+  | (EmulatorSocketRule & {
+      /** A message of the kind `UnheardOf` comes. */
+      fault: "unknownKind";
+      /** Whether it comes before the frame or after it. Default: `"before"`. */
+      when?: "before" | "after";
     });
 
 /** The fault rules of an emulator. */
@@ -1166,7 +1330,7 @@ export interface EmulatorFaults {
   /** The seed of the faults' random numbers: a whole number from 0. Default: the seed of the emulator. */
   seed?: number;
   /**
-   * The rules. A request or a callback has at most one fault: that of the first rule that applies and whose `share` selects it.
+   * The rules. A request, a callback, a dial or a frame has at most one fault: that of the first rule that applies and whose `share` selects it.
    */
   rules: EmulatorFaultRule[];
 }
@@ -1181,8 +1345,8 @@ export interface EmulatorFaultState extends Required<EmulatorFaults> {
 export interface EmulatorFaultKind {
   /** The name of the fault. */
   fault: EmulatorFaultRule["fault"];
-  /** What the fault affects. Rules for `answer` can have `operation`, rules for `callback` can have `event`. */
-  on: "answer" | "callback";
+  /** What the fault affects. Rules for `answer` can have `operation`, rules for `callback` `event`, and rules for `socket` `stream`. */
+  on: "answer" | "callback" | "socket";
   /** The parameters, with their defaults and their ranges (`least` to `most`) or values (`among`). */
   numbers: {
     /** The member of the rule, such as `"delayMs"`. */
@@ -1214,6 +1378,8 @@ export interface EmulatorFaultEntry {
   callbackId?: number;
   /** The path of the affected document: the issuer's metadata or keys. */
   path?: string;
+  /** The number of the affected WebSocket: the `socket` of its log entries. */
+  socket?: number;
 
   /** Of `status` and `retryAfter`: the HTTP status of the response. */
   status?: number;
@@ -1534,6 +1700,16 @@ export function explainAttempt(
 
 // ── The emulator ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
+/** The options of {@link Emulator.advance}. An unknown option is refused. */
+export interface EmulatorAdvanceOptions {
+  /**
+   * Moves the faked timers of a test by as many milliseconds as the clock, for applications that wait for timers too, such as
+   * `(ms) => mock.timers.tick(ms)`. The clock then moves by one second at most at a time, and by 20 ms while a WebSocket is open: timers fire
+   * that much later at most, and before what the emulator does at that time. Default: none.
+   */
+  timers?: ((ms: number) => unknown) | undefined;
+}
+
 /** How {@link Emulator.until} moves the clock. An unknown option is refused. */
 export interface EmulatorUntilOptions {
   /** The longest time by which the clock is moved: milliseconds, or a string as for {@link Emulator.advance}. Default: `"10m"`. */
@@ -1647,12 +1823,17 @@ export class Emulator {
    * Moves the virtual clock. Everything that is due happens at its own time, in order. The emulator waits for the response to
    * each callback before it continues, and requests that the callback's handler sends are processed at that time.
    *
+   * While a WebSocket of a call is open, the clock moves by 20 ms at a time: the frames of that time are sent, and before it moves on, the
+   * application answers for as many turns of the event loop as something comes. So an application in memory ({@link EmulatorOptions.onMedia})
+   * answers at the same time always, unless it waits for something of real time.
+   *
    * What is due now also happens without `advance`. To move the clock for as long as something takes, use {@link Emulator.until}.
    *
    * @param duration milliseconds, or a string: `"115s"`, `"2m 30s"`, `"500ms"`, `"1h"`
+   * @throws TypeError when `options` has something else
    * @throws Error when the emulator has the real clock, when another `advance` is running, or when `duration` is invalid
    */
-  advance(duration: number | string): Promise<void>;
+  advance(duration: number | string, options?: EmulatorAdvanceOptions): Promise<void>;
 
   /**
    * Waits for a promise, and moves the virtual clock to the next moment at which something is due for as long as the promise is pending:
@@ -1663,7 +1844,8 @@ export class Emulator {
    *
    * It does not matter what the program waits for in between. Before each move, the emulator waits until its requests and callbacks are
    * answered (each for one second of real time at most, since a handler may wait for a later event) and nothing has happened for
-   * `quietMs` of real time. Several `until` may run at the same time, and the program may call {@link Emulator.advance} meanwhile.
+   * `quietMs` of real time. What comes and goes on WebSockets does not count for that: there, an application answers as in
+   * {@link Emulator.advance}. Several `until` may run at the same time, and the program may call {@link Emulator.advance} meanwhile.
    *
    * With the real clock it only waits, and `most` is a time of that clock, unless `advanceTimers` is given.
    *

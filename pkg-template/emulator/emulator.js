@@ -1,6 +1,6 @@
 // The emulator as JavaScript sees it: the clock and the transport around the core, which has neither. Entries link the core first.
 /** @import * as Declared from "./emulator.js" */
-/** @import { DeliverEffect, Effect, EmulatorAnswer, FetchEffect } from "./core.js" */
+/** @import { DeliverEffect, DialEffect, Effect, EmulatorAnswer, FetchEffect } from "./core.js" */
 import {
   EmulatorCore,
   faultKinds,
@@ -17,7 +17,7 @@ import { callSite } from "../errors.js";
 import { contained, monotonicOrZero } from "../platform/contained.js";
 import { pending, post, release } from "../platform/pending.js";
 import { EXPLAIN_HEADER } from "../platform/explained.js";
-import { turn } from "../platform/turn.js";
+import { Turns, turn } from "../platform/turn.js";
 import { reasonOf } from "../platform/reason.js";
 import { textOf } from "../platform/bytes.js";
 import { abortable, isDuration, LateError, LONGEST_TIMER_MS, programTimer, sleep, wallTimer, Waves, within } from "./async.js";
@@ -25,9 +25,10 @@ import { Bodies, readHead } from "./bytes.js";
 import { IDENTITY, Journal, OUTCOMES } from "./journal.js";
 import { OPTIONS, check, checkNames, explained, found } from "./refusals.js";
 import { Signing } from "./signing.js";
+import { Sockets } from "./sockets.js";
 import { internals } from "./internals.js";
 import { placeOf } from "./place.js";
-import { durationOf, until, watchStandstill } from "./until.js";
+import { STEP_MS, advanceOptions, durationOf, until, watchStandstill } from "./until.js";
 import { MOST_READ, explainAttempt, saidIn } from "./why.js";
 
 export { FAULT_PRESETS } from "./presets.js";
@@ -47,6 +48,9 @@ const MOST_PLACES = 1000;
 
 /** How long the answer to a callback that was refused is read, in milliseconds of real time: it only says why. */
 const SAID_MS = 1000;
+
+/** How often what applications say on sockets is waited for at one time of a virtual clock. */
+const MOST_EXCHANGES = 100;
 
 /** How many keys that sign callbacks are kept: as many as are published. */
 const KEPT_KEYS = 3;
@@ -95,8 +99,11 @@ export class Emulator {
   #given;
   /** The keys that sign callbacks, by their number: those that a journal has. */
   #keys = new Map();
-  /** Effects of before a restart whose outcomes are not known. @type {Effect[]} */
+  #sockets;
+  /** Effects of before a restart whose outcomes are not known. @type {(DeliverEffect | FetchEffect | DialEffect)[]} */
   #unfinished = [];
+  /** WebSockets of before a restart: they are gone. @type {number[]} */
+  #gone = [];
   /**
    * The requests that are being answered, and what each is, for reports.
    *
@@ -146,7 +153,7 @@ export class Emulator {
     /** @type {Declared.EmulatorOptions} */
     const present = Object.fromEntries(given);
     checkNames("", present, OPTIONS);
-    const { clock = "virtual", startTime, speed = 1, fetch, onCallback, faults, journal, ...settings } = present;
+    const { clock = "virtual", startTime, speed = 1, fetch, onCallback, onMedia, faults, journal, ...settings } = present;
     check("clock", clock === "virtual" || clock === "real", 'expected "virtual" or "real"', clock);
     check(
       "startTime",
@@ -165,6 +172,12 @@ export class Emulator {
       "expected a function, such as receiver.handle",
       onCallback,
     );
+    check(
+      "onMedia",
+      onMedia === undefined || typeof onMedia === "function",
+      "expected a function, such as (request, socket) => media.take(socket, request)",
+      onMedia,
+    );
     for (const name of DURATIONS) {
       const given = settings[name];
       check(name, given === undefined || isDuration(given), "expected milliseconds", given);
@@ -178,6 +191,7 @@ export class Emulator {
     // Called with no `this`, as the platform's own wants it.
     this.#fetch = fetch && ((...request) => fetch(...request));
     this.#onCallback = onCallback;
+    this.#sockets = new Sockets(onMedia, Boolean(fetch), this.#socketInput);
     this.#journal = journal && new Journal(journal, version());
     this.#instance = this.#journal?.head?.instance ?? String(randomSeed());
     const before = this.#journal?.head?.settings;
@@ -207,6 +221,9 @@ export class Emulator {
     if (before) this.#schedule();
     internals.set(this, {
       refusal: (method, path, host, headers) => this.#refused(method, path, host, headers),
+      admit: (gate) => {
+        this.#sockets.gate = gate;
+      },
       instance: () => this.#instance,
     });
   }
@@ -220,11 +237,18 @@ export class Emulator {
     const { carried, keys } = /** @type {import("./journal.js").Head} */ (journal.head);
     if (carried !== undefined) core.carryOn(carried);
     this.#keys = new Map(keys);
-    /** @type {Map<number, Effect>} */
+    /** @type {Map<number, DeliverEffect | FetchEffect | DialEffect>} */
     const unfinished = new Map();
     const finished = new Set();
+    const sockets = new Set();
     const collect = () => {
-      for (const effect of core.poll(this.#latest)) if (!finished.has(effect.id)) unfinished.set(effect.id, effect);
+      for (const effect of core.poll(this.#latest)) {
+        if (effect.kind === "send") continue;
+        // Nothing is dialled any more that was to be closed meanwhile.
+        if (effect.kind !== "close") {
+          if (!finished.has(effect.id)) unfinished.set(effect.id, effect);
+        } else if (unfinished.delete(effect.socket)) sockets.add(effect.socket);
+      }
     };
     let pace = { emulated: 0, real: 0, speed: 1 };
     /** @type {string | undefined} */
@@ -241,15 +265,18 @@ export class Emulator {
         this.#keys.set(args[0], args[1]);
       } else if (name !== "time") {
         this.#again(name, args, at, line);
-        if (OUTCOMES.includes(name)) {
+        if (OUTCOMES.includes(name) || name === "socketOpened") {
           finished.add(args[0]);
           unfinished.delete(args[0]);
         }
+        if (name === "socketOpened") sockets.add(args[0]);
+        if (name === "socketClosed") sockets.delete(args[0]);
       }
       if (line % 256 === 0) collect();
     }
     collect();
     this.#unfinished = [...unfinished.values()];
+    this.#gone = [...sockets];
     return { at: this.#latest, real: pace.real + (this.#latest - pace.emulated) / pace.speed, faults };
   }
 
@@ -299,6 +326,12 @@ export class Emulator {
     explained(() => core.configure(JSON.stringify(this.#settings)), this.#settings);
     this.#given = faults === undefined ? former : JSON.stringify(faults);
     if (!journal.head) journal.begin(this.#settings, this.#keys, this.#instance);
+    // They went with the process, and not when this one began.
+    for (const id of this.#gone.splice(0)) {
+      const ended = [id, 1006, "the emulator was restarted", 0];
+      this.#record("socketClosed", ended, this.#latest);
+      core.socketClosed(id, 1006, "the emulator was restarted", 0, this.#latest);
+    }
     const at = Math.max(this.now, this.#latest);
     this.#record("start", [this.#startOf(at)], at);
   }
@@ -490,6 +523,7 @@ export class Emulator {
     const answer = membersOf(core.handle(method, path, host, headers, body, at));
     if (core.resets !== resets) {
       this.#instance = String(randomSeed());
+      this.#sockets.closeAll();
       if (this.#journal) this.#beginAnew();
     }
     return answer;
@@ -541,26 +575,33 @@ export class Emulator {
   }
 
   /** @type {Declared.Emulator["advance"]} */
-  async advance(duration) {
+  async advance(duration, options) {
     const core = this.#running();
     if (!this.#virtual) throw new Error('advance() moves a virtual clock; this emulator has the real clock (clock: "real")');
     if (this.#advancing) throw new Error("advance() is under way: wait for it, and do not call it while a callback is handled");
     const end = this.#time + durationOf("duration", duration);
+    const { timers } = advanceOptions(options);
+    const turns = new Turns();
     this.#advancing = true;
     this.#moves++;
     try {
-      await this.#settled();
+      await this.#settled(turns);
       // A handler of a callback may stop the emulator.
       while (this.#core) {
-        const next = core.nextDeadline();
-        if (next === undefined || next > end) break;
-        this.#time = Math.max(next, this.#time);
-        await this.#settled();
+        const next = core.nextDeadline() ?? Infinity;
+        const isDue = next <= end;
+        if (!isDue && !(timers && this.#time < end)) break;
+        const step = Math.max(Math.min(next, end, timers ? this.#time + STEP_MS : end) - this.#time, 0);
+        this.#time += step;
+        // Before what is due: a timer that begins then has none of this time behind it.
+        if (step) await timers?.(step);
+        await this.#settled(turns);
       }
       this.#time = Math.max(end, this.#time);
-      await this.#settled();
+      await this.#settled(turns);
       this.#record("time", []);
     } finally {
+      turns.close();
       this.#advancing = false;
       this.#mindStandstill();
     }
@@ -570,6 +611,7 @@ export class Emulator {
   async until(promise, options) {
     const site = callSite(this.until);
     this.#running();
+    const turns = new Turns();
     return until(
       {
         emulator: this,
@@ -587,8 +629,9 @@ export class Emulator {
           this.#begin();
         },
         activity: () => this.#activity,
+        turn: () => (this.#sockets.areOpen ? this.#exchange(turns) : turns.next()),
         isAdvancing: () => this.#advancing,
-        underWay: () => [...this.#inFlight, ...this.#requests.keys()],
+        underWay: () => [...this.#inFlight, ...this.#requests.keys(), ...this.#sockets.opening],
         requests: () => [...this.#requests.values()],
         retryMs: () => this.#retryMs,
         state: () =>
@@ -599,7 +642,7 @@ export class Emulator {
       promise,
       options,
       site,
-    );
+    ).finally(() => turns.close());
   }
 
   /** Says once that nothing moves the clock, when a wait depends on it. */
@@ -750,6 +793,7 @@ export class Emulator {
 
   reset() {
     this.#running().reset();
+    this.#sockets.closeAll();
     this.#resets++;
     this.#instance = String(randomSeed());
     if (this.#virtual) this.#time = this.#startTime;
@@ -765,6 +809,7 @@ export class Emulator {
     // Nothing comes from here any more.
     release([...pending()].filter(({ owner }) => owner?.emulators.has(this)));
     this.#forgetWakeUp();
+    this.#sockets.closeAll();
     this.#core?.free();
     this.#core = undefined;
   }
@@ -835,10 +880,15 @@ export class Emulator {
     this.#wakeUp++;
   }
 
-  /** Resolves when everything due now has happened, with all it led to: also the requests that the handlers of callbacks made. */
-  async #settled() {
+  /**
+   * Resolves when everything due now has happened, with all it led to: also the requests that the handlers of callbacks made, and what
+   * applications answered on sockets.
+   *
+   * @param {Turns} turns
+   */
+  async #settled(turns) {
     this.#begin();
-    while (this.#inFlight.size) {
+    while (this.#inFlight.size || (await this.#exchange(turns))) {
       await Promise.all(this.#inFlight);
       // A handler may have begun something it did not wait for: its next requests belong to this moment as well.
       await turn();
@@ -847,22 +897,43 @@ export class Emulator {
   }
 
   /**
+   * Lets applications answer on their sockets until nothing new comes. One that says something in every turn, without end, holds up no
+   * clock. Gives whether a callback or a dial has begun meanwhile.
+   *
+   * @param {Turns} turns
+   */
+  async #exchange(turns) {
+    await this.#sockets.opened();
+    for (let left = MOST_EXCHANGES; left && this.#sockets.areOpen; left--) {
+      const before = this.#sockets.arrived;
+      await turns.next();
+      if (this.#sockets.arrived === before) break;
+      this.#begin();
+    }
+    return this.#inFlight.size > 0;
+  }
+
+  /**
    * Sends what the core wants sent, and gives the core the answer.
    *
    * @param {Effect} effect
    */
   #drive(effect) {
+    if (effect.kind === "send") return this.#sockets.send(effect.socket, effect.text);
+    if (effect.kind === "close") return this.#sockets.close(effect.socket, effect.code, effect.reason);
     const { id } = effect;
-    const sent = effect.kind === "deliver" ? this.#deliver(effect) : this.#fetchPrompt(effect);
+    const sent = this.#sent(effect);
     if (!sent) return this.#complete("notSent", id);
     const done = sent.then(
-      ({ status, head, length, said }) => {
+      (answer) => {
+        if (!answer) return this.#opened(id);
+        const { status, head, length, said } = answer;
         if (effect.kind === "deliver") this.#reportAnswer(effect.url, status, said);
         if (head) this.#complete("fetched", id, status, head, length);
         else this.#complete("answered", id, status, said ?? null);
       },
       (error) => {
-        if (error instanceof LateError && effect.kind === "deliver") return this.#complete("late", id);
+        if (error instanceof LateError && effect.kind !== "fetch") return this.#complete("late", id);
         const reason = reasonOf(error);
         if (effect.kind === "deliver") this.#reportNoAnswer(effect.url, reason);
         this.#complete("notAnswered", id, reason);
@@ -877,6 +948,44 @@ export class Emulator {
     });
     this.#inFlight.add(tracked);
   }
+
+  /** @param {DeliverEffect | FetchEffect | DialEffect} effect */
+  #sent(effect) {
+    switch (effect.kind) {
+      case "deliver":
+        return this.#deliver(effect);
+      case "dial":
+        return this.#dial(effect);
+      default:
+        return this.#fetchPrompt(effect);
+    }
+  }
+
+  /**
+   * A socket is open. What came on it meanwhile comes after that.
+   *
+   * @param {number} id
+   */
+  #opened(id) {
+    this.#socketInput("socketOpened", id);
+    this.#sockets.begin(id);
+  }
+
+  /**
+   * Gives the core what happens on a socket. What cannot be written down is not known after a restart, and so not now either.
+   *
+   * @param {"socketOpened" | "socketMessage" | "socketUnread" | "socketClosed"} name
+   * @param {any[]} args
+   */
+  #socketInput = (name, ...args) => {
+    const core = this.#core;
+    if (!core) return;
+    const at = this.#tryToRecord(name, args, this.#lastNow());
+    if (at === undefined) return;
+    /** @type {any} */ (core)[name](...args, at);
+    // While the clock is moved, what comes of it goes out by that.
+    if (!this.#advancing && (core.nextDeadline() ?? Infinity) <= at) this.#wake(0);
+  };
 
   /**
    * Gives the core the outcome of an effect. One that cannot be written down is not known after a restart, and so not now either.
@@ -943,6 +1052,23 @@ export class Emulator {
     const post = (authorization) =>
       this.#post({ ...effect, headers: [...effect.headers, ["authorization", authorization]] }, send);
     return this.#virtual ? this.#waves.join(signed, post) : signed.then(post);
+  }
+
+  /**
+   * Dials a WebSocket; `undefined` when there is nothing to dial with.
+   *
+   * @param {DialEffect} effect
+   * @returns {Promise<undefined> | undefined}
+   */
+  #dial(effect) {
+    if (!this.#sockets.isConnected) return undefined;
+    const signed = effect.token ? this.#signing.authorization(effect.token, true) : Promise.resolve(undefined);
+    /** @param {string | undefined} authorization */
+    const dial = async (authorization) => {
+      await within(this.#startTimer, effect.timeoutMs, (signal) => this.#sockets.dial(effect, authorization, signal));
+      return undefined;
+    };
+    return this.#virtual ? this.#waves.join(signed, dial) : signed.then(dial);
   }
 
   /**

@@ -5,6 +5,7 @@
  * @typedef {object} Internals
  * @property {(method: string, path: string, host: string, headers: string[]) => { status: number, headers: string[], body: Uint8Array } | undefined} refusal
  *   the answer to a request that is refused for where it comes from, if it is
+ * @property {(gate: import("./dial.js").Gate) => void} admit sets which hosts WebSockets may be dialled at
  * @property {() => string} instance another text for each emulator that begins with nothing, and after each reset
  */
 

@@ -7,7 +7,14 @@ const FORMAT = 2;
 export const OUTCOMES = ["answered", "fetched", "late", "notAnswered", "notSent"];
 
 /** Inputs of the core: methods whose last argument is the time. */
-const INPUTS = ["refusal", "unread", "handle", ...OUTCOMES, "press", "say", "leave", "incomingCall", "trigger", "resend"];
+const INPUTS = [
+  "refusal",
+  "unread",
+  "handle",
+  ...OUTCOMES,
+  ...["socketOpened", "socketMessage", "socketUnread", "socketClosed"],
+  ...["press", "say", "leave", "incomingCall", "trigger", "resend"],
+];
 /** Entries of the host: settings at a start, a key that signs callbacks, rules of faults, time that a test let pass. */
 const OTHERS = ["start", "key", "setFaults", "time"];
 

@@ -1,4 +1,4 @@
-// What a served emulator sends: callbacks, and requests for audio files. Every caller that can place a call names their addresses, so they
+// What a served emulator sends: callbacks, requests for audio files, and the WebSockets of calls. Every caller that can place a call names their addresses, so they
 // go to this machine alone, and to hosts that the owner of the emulator allows. Where a name leads is known when the connection is made.
 /** @import { IncomingMessage } from "node:http" */
 /** @import { LookupFunction } from "node:net" */
@@ -56,19 +56,30 @@ export class Outgoing {
   }
 
   /**
+   * What looks up the host of a URL: the platform's own, where nothing is given. It throws for an address that is elsewhere.
+   *
+   * @param {URL} url
+   * @returns {LookupFunction | undefined}
+   */
+  gate = (url) => {
+    const { hostname } = url;
+    const isNamed = this.#isNamed(url);
+    // An address is not looked up: it is checked here. (A URL has it in its usual form.)
+    const isAddress = hostname.startsWith("[") || /^[\d.]+$/.test(hostname);
+    if (isAddress && !isNamed && !isLoopback(hostname)) throw elsewhere(url);
+    return isNamed || isAddress ? undefined : loopbackOnly(url);
+  };
+
+  /**
    * @param {URL} url
    * @param {{ method: string, headers: Record<string, string>, signal: AbortSignal }} options
    * @param {Buffer | undefined} body
    * @returns {Promise<IncomingMessage>}
    */
   #once(url, options, body) {
-    const { protocol, hostname } = url;
+    const { protocol } = url;
     if (protocol !== "http:" && protocol !== "https:") throw new Error(`${protocol} is neither http: nor https:`);
-    const isNamed = this.#isNamed(url);
-    // An address is not looked up: it is checked here. (A URL has it in its usual form.)
-    const isAddress = hostname.startsWith("[") || /^[\d.]+$/.test(hostname);
-    if (isAddress && !isNamed && !isLoopback(hostname)) throw elsewhere(url);
-    const lookup = isNamed ? undefined : loopbackOnly(url);
+    const lookup = this.gate(url);
     const agent = this.#agents[protocol];
     return new Promise((resolve, reject) => {
       const scheme = protocol === "https:" ? https : http;
@@ -80,7 +91,8 @@ export class Outgoing {
 
   /** @param {URL} url */
   #isNamed({ protocol, hostname, port }) {
-    const full = `${hostname}:${port || (protocol === "https:" ? 443 : 80)}`;
+    const isSecure = protocol === "https:" || protocol === "wss:";
+    const full = `${hostname}:${port || (isSecure ? 443 : 80)}`;
     return this.#allowed.has(hostname) || this.#allowed.has(full);
   }
 }

@@ -41,6 +41,7 @@ const ALL = {
   teamsPhone: true,
   fetch: true,
   onCallback: true,
+  onMedia: true,
   faults: true,
   journal: true,
 };

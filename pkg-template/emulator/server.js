@@ -101,6 +101,8 @@ export async function serve(all) {
       allowHosts: [...allowHosts, ...own, ...namesOf(host)],
       journal: kept,
     });
+    // What callers name as the address of a WebSocket goes by the same rule as what they name as that of callbacks.
+    internalsOf(emulator).admit(outgoing.gate);
     live = new LiveLog(emulator, internalsOf(emulator));
   } catch (error) {
     server.close();

@@ -5,6 +5,8 @@ import { Issuer } from "../issuer/issuer.js";
 import { uuid } from "../platform/host.js";
 
 const AN_HOUR_MS = 3_600_000;
+/** How long the token of a WebSocket is valid, in seconds: documented. */
+const SOCKET_LIFE_S = 86_400;
 
 export class Signing {
   #issuer;
@@ -30,15 +32,16 @@ export class Signing {
   }
 
   /**
-   * The `Authorization` of a callback. Its times are real, whatever the emulator's clock says: the receiver that reads them is a
+   * The `Authorization` of a callback, or of a WebSocket, whose token lives longer. Its times are real, whatever the emulator's clock says: the receiver that reads them is a
    * program.
    *
    * @param {Token} token
+   * @param {boolean} [isSocket]
    */
-  async authorization(token) {
+  async authorization(token, isSocket = false) {
     if (!globalThis.crypto?.subtle)
       throw new Error("callbacks are signed with WebCrypto, which pages have over https and on localhost only");
-    return `Bearer ${await this.#token(token)}`;
+    return `Bearer ${await this.#token(token, isSocket)}`;
   }
 
   /**
@@ -59,18 +62,22 @@ export class Signing {
     }
   }
 
-  /** @param {Token} token */
-  #token(token) {
+  /**
+   * @param {Token} token
+   * @param {boolean} isSocket
+   */
+  #token(token, isSocket) {
     const now = Date.now();
+    const claims = isSocket ? { exp: Math.floor(now / 1000) + SOCKET_LIFE_S } : undefined;
     switch (token) {
       case "forged":
-        return this.#issuer.token(now, { forged: true });
+        return this.#issuer.token(now, { claims, forged: true });
       case "expired":
         return this.#issuer.token(now - AN_HOUR_MS);
       case "wrongAudience":
-        return this.#issuer.token(now, { claims: { aud: uuid() } });
+        return this.#issuer.token(now, { claims: { ...claims, aud: uuid() } });
       default:
-        return this.#issuer.token(now);
+        return this.#issuer.token(now, { claims });
     }
   }
 }

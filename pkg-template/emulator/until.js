@@ -1,10 +1,9 @@
 // Virtual time that goes on by itself while a promise is pending, and what is said when it comes to nothing.
-/** @import { EmulatorCall, EmulatorCallback, EmulatorConnection, EmulatorUntilOptions } from "./emulator.js" */
+/** @import { EmulatorAdvanceOptions, EmulatorCall, EmulatorCallback, EmulatorConnection, EmulatorUntilOptions } from "./emulator.js" */
 import { parseDuration } from "./core.js";
 import { withCallSite } from "../errors.js";
 import { contained, isThenable } from "../platform/contained.js";
 import { mayWaitFor, name, pending, release } from "../platform/pending.js";
-import { turn } from "../platform/turn.js";
 import { isDuration, pause, programTimer } from "./async.js";
 import { placeOf } from "./place.js";
 import { check, checkNames } from "./refusals.js";
@@ -14,7 +13,7 @@ const SLOW_MS = 1000;
 /** How often the clock waits for quiet before it goes on: a program that asks again and again is never quiet. */
 const ROUNDS = 10;
 /** The longest step when the timers of the program are moved as well, in milliseconds: what they lead to happens at most this late. */
-const STEP_MS = 1000;
+export const STEP_MS = 1000;
 /** The longest wait for a request or a callback that is under way when nothing is due, in milliseconds. */
 const MOST_BUSY_MS = 30_000;
 /** How many lines of one kind a report has. */
@@ -36,6 +35,8 @@ const MOST_LOOKS = 30;
  * @property {() => number | undefined} deadline when the next thing is due
  * @property {(ms: number) => void} move moves the clock, and begins what is due then
  * @property {() => number} activity a number that grows with everything that happens in the emulator
+ * @property {() => Promise<unknown>} turn lets everything run that is ready to run, and applications answer on their sockets. That is no
+ *   activity: they do so fifty times a second
  * @property {() => boolean} isAdvancing
  * @property {() => Promise<unknown>[]} underWay the callbacks and requests that are not answered
  * @property {() => string[]} requests those that clients have sent
@@ -103,7 +104,7 @@ export async function until(clock, given, options, site) {
         await Promise.race([Promise.allSettled(underWay), pause(SLOW_MS, over)]);
         for (const each of clock.underWay()) if (underWay.includes(each)) slow.add(each);
       }
-      await turn();
+      await clock.turn();
       const now = clock.activity();
       // A move that led to nothing tells the program nothing.
       if (now === seen) return;
@@ -158,6 +159,21 @@ export function durationOf(path, given) {
     check(path, false, message.replace(/^duration: /, ""), given);
     throw error;
   }
+}
+
+/**
+ * The options of `advance`.
+ *
+ * @param {EmulatorAdvanceOptions | undefined} options
+ */
+export function advanceOptions(options) {
+  const given = options ?? {};
+  check("options", typeof given === "object" && !Array.isArray(given), "expected an object such as { timers }", given);
+  checkNames("options", given, ["timers"]);
+  const timers = given.timers ?? undefined;
+  const expected = "expected a function, such as (ms) => mock.timers.tick(ms)";
+  check("options.timers", timers === undefined || typeof timers === "function", expected, timers);
+  return { timers };
 }
 
 /** @param {EmulatorUntilOptions | undefined} options */

@@ -56,6 +56,8 @@ export class Connection {
   /** @type {Promise<void>} */
   closed;
   #settle = () => {};
+  /** Settles when it is known whether the sender is believed, where that is asked. @type {Promise<void> | undefined} */
+  believed;
 
   /** @param {ConnectionOptions} options */
   constructor(options) {

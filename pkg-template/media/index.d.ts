@@ -427,6 +427,7 @@ export class MediaReceiver {
    * Takes a socket that is open already, of any library. It is listened to at once. One that is refused is closed with 1008.
    *
    * @param request what it was upgraded from
+   * @returns a promise that settles when it is known whether the request is believed; nothing with `isAdmitted`
    */
   take(
     socket: WebSocketLike,
@@ -435,7 +436,7 @@ export class MediaReceiver {
       /** Whether {@link MediaReceiver.admit} has believed the request before. Default: `false`. */
       isAdmitted?: boolean | undefined;
     },
-  ): void;
+  ): Promise<void> | void;
   /**
    * Whether a request to upgrade is believed, for code that upgrades by itself: `undefined`, or the status to refuse it with (401, or 503 when
    * too many sockets are open, or the receiver is closed). It does not use `this`.

@@ -185,7 +185,7 @@ export class MediaReceiver {
     if (isAdmitted) connection.admit();
     else {
       // It is not counted as one of those that are open until it is believed.
-      this.#refusal(request).then((refusal) => {
+      connection.believed = this.#refusal(request).then((refusal) => {
         if (!refusal) connection.admit();
         else if (refusal.status === 503) connection.close(1013, "try again later");
         else connection.close(1008, "unauthorized");
@@ -204,6 +204,7 @@ export class MediaReceiver {
     socket.addEventListener("message", ({ data }) => connection.receive(data));
     socket.addEventListener("close", ({ code, reason }) => connection.ended(code, reason));
     socket.addEventListener("error", () => connection.broke());
+    return connection.believed;
   }
 
   /** @type {Declared.MediaReceiver["handle"]} */

@@ -39,6 +39,42 @@ function messages() {
   });
 }
 
+/** Turns of the event loop, one after the other. They cost a quarter of what `turn` costs, since their ports stay open until `close`. */
+export class Turns {
+  /** @type {MessageChannel | undefined} */
+  #channel;
+  #resolve = () => {};
+
+  /** @returns {Promise<void>} */
+  next() {
+    const { scheduler } = /** @type {{ scheduler?: { wait?: unknown } }} */ (globalThis);
+    if (typeof scheduler?.wait === "function") return turn();
+    try {
+      this.#channel ??= this.#open();
+    } catch {
+      return turn();
+    }
+    const { port1 } = this.#channel;
+    return new Promise((resolve) => {
+      this.#resolve = resolve;
+      port1.postMessage(undefined);
+    });
+  }
+
+  #open() {
+    const channel = new MessageChannel();
+    const { port1, port2 } = channel;
+    port2.onmessage = () => port2.postMessage(undefined);
+    port1.onmessage = () => this.#resolve();
+    return channel;
+  }
+
+  close() {
+    this.#channel?.port1.close();
+    this.#channel = undefined;
+  }
+}
+
 /** Edge functions have no message ports, or one that throws. A timer that a test has faked is overtaken by a digest. */
 function otherTurn() {
   /** @type {Promise<unknown>[]} */

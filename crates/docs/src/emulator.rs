@@ -10,16 +10,18 @@ const FAULTS: &str = "\
 What can go wrong on purpose: `emulator.setFaults({ seed?, rules: [{ fault, … }] })`, `Emulator.start({ faults })`,
 `ringwire emulator --faults <file>`, or `PUT /emulator/faults`. `emulator.faultKinds()` gives this table as data.
 
-A rule of an answer may name an `operation`, one of a callback an `event`; every rule may have `path` (a part of the URL's path), `share`
-(0 to 1, how many of the matching ones; the default is all) and `times` (at most so many). With the same `seed`, the same rules strike the
-same requests and callbacks. `emulator.faults()` says how often each rule has struck.
+A rule of an answer may name an `operation`, one of a callback an `event`, one of a WebSocket a `stream` (`audio` or `transcription`);
+every rule may have `path` (a part of the URL's path), `share` (0 to 1, how many of the matching ones; the default is all) and `times` (at
+most so many). With the same `seed`, the same rules strike the same requests, callbacks and sockets. `emulator.faults()` says how often each
+rule has struck. A fault of tokens without an `event` also strikes a WebSocket that is dialled: it is first dialled with the wrong token, with
+no sound, and closed after a second; then as it should be.
 ";
 
 /// The page of the faults.
 pub fn faults() -> String {
     let mut page = head("Faults", FAULTS);
     let all = kinds::as_json();
-    for (target, title) in [("answer", "Of an answer"), ("callback", "Of a callback")] {
+    for (target, title) in [("answer", "Of an answer"), ("callback", "Of a callback"), ("socket", "Of a WebSocket")] {
         page.push_str(&["\n## ", title, "\n"].concat());
         let rows = all.as_array().into_iter().flatten().filter(|row| text(row, "on") == target).map(|row| {
             let numbers = list(row, "numbers").iter().map(number).collect::<Vec<_>>().join("; ");

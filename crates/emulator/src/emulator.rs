@@ -4,7 +4,7 @@
 
 use crate::engine::Engine;
 use crate::engine::config::Config;
-use crate::engine::effects::{Effect, Outcome};
+use crate::engine::effects::{Effect, Outcome, SocketMessage};
 use crate::engine::json::{Json, json, text};
 use crate::engine::secrets;
 use crate::engine::time::{LAST_MS, Pace};
@@ -268,6 +268,25 @@ impl Emulator {
             self.preview_2021_04().complete(effect, outcome);
             self.ga_2026_03().complete(effect, outcome);
         }
+    }
+
+    /// A WebSocket is open that [`Effect::DialSocket`] wanted.
+    pub fn socket_opened(&mut self, socket: u64, now_ms: u64) {
+        self.advance(now_ms);
+        self.ga_2026_03().socket_opened(socket);
+    }
+
+    /// Takes a message that came on a WebSocket.
+    pub fn socket_message(&mut self, socket: u64, message: SocketMessage<'_>, now_ms: u64) {
+        self.advance(now_ms);
+        self.ga_2026_03().socket_message(socket, message);
+    }
+
+    /// A WebSocket has closed, whichever side did it; `code` is 1006 where the connection broke. The host could not send `lost` messages,
+    /// because the application did not read them.
+    pub fn socket_closed(&mut self, socket: u64, code: u16, reason: &str, lost: u64, now_ms: u64) {
+        self.advance(now_ms);
+        self.ga_2026_03().socket_closed(socket, code, reason, lost);
     }
 
     /// The log entries after the one with that sequence number; all that are kept, after 0.

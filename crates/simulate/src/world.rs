@@ -395,7 +395,9 @@ impl World {
                 let mut incoming = script.calls.iter().filter(|call| matches!(call.kind, Kind::Incoming | Kind::Rejected));
                 incoming.find(|call| call.people.first().is_some_and(|caller| body.contains(caller.as_str()))).map(|call| call.id)
             }),
-            Effect::FetchPrompt { .. } => None,
+            Effect::FetchPrompt { .. } | Effect::DialSocket { .. } => None,
+            // No application of the simulation has a WebSocket, so none is open.
+            Effect::SendSocket { .. } | Effect::CloseSocket { .. } => return,
         };
         self.runtime.spawn(Owner::World, call, async move {
             let (id, outcome) = match effect {
@@ -415,6 +417,8 @@ impl World {
                     world.travel(None).await;
                     (id, file(&url))
                 }
+                Effect::DialSocket { id, .. } => (id, Outcome::NotSent),
+                Effect::SendSocket { .. } | Effect::CloseSocket { .. } => return,
             };
             world.emulator.borrow_mut().complete(id, &outcome, world.now_ms());
             let completed = world.completed.replace(Promise::default());

@@ -41,7 +41,7 @@ pub(crate) struct Mark {
 }
 
 /// The path of a URL, without its query.
-fn path_of(url: &str) -> &str {
+pub(super) fn path_of(url: &str) -> &str {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let path = rest.find('/').and_then(|begin| rest.get(begin..)).unwrap_or("/");
     path.split(['?', '#']).next().unwrap_or(path)

@@ -29,7 +29,51 @@ pub enum Effect {
         /// How long an answer is awaited, in milliseconds.
         timeout_ms: u64,
     },
+    /// Dial a WebSocket. The host reports that it is open ([`crate::Emulator::socket_opened`]), and all that comes on it; or that it was
+    /// refused or not dialled ([`crate::Emulator::complete`]).
+    DialSocket {
+        /// The number of the socket, which [`crate::Emulator::complete`] takes as well.
+        id: u64,
+        /// The URL, with `ws` or `wss`.
+        url: String,
+        /// The headers.
+        headers: Vec<(String, String)>,
+        /// The token it carries, in `Authorization: Bearer`, with a life of 24 hours.
+        token: Option<Token>,
+        /// How long an answer is awaited, in milliseconds of real time; then the outcome is [`Outcome::Late`].
+        timeout_ms: u64,
+    },
+    /// Send a text on a WebSocket that is open.
+    SendSocket {
+        /// The socket.
+        socket: u64,
+        /// The text.
+        text: String,
+    },
+    /// Close a WebSocket, or end its dial. The host reports that it has closed: [`crate::Emulator::socket_closed`].
+    CloseSocket {
+        /// The socket.
+        socket: u64,
+        /// A code of RFC 6455 §7.4.1; with 1006 the connection breaks, and no code is sent.
+        code: u16,
+        /// The reason.
+        reason: String,
+    },
 }
+
+/// What came on a WebSocket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SocketMessage<'a> {
+    /// A text.
+    Text(&'a str),
+    /// Bytes, of which the emulator needs none.
+    Binary,
+    /// A text that the host has not taken, because it is longer than [`LARGEST_MESSAGE`].
+    TooLarge,
+}
+
+/// The longest message that is read, in characters as JavaScript counts them: more than ten minutes of audio.
+pub const LARGEST_MESSAGE: usize = 40 << 20;
 
 /// The outcome of an effect.
 #[derive(Debug, Clone, PartialEq, Eq)]

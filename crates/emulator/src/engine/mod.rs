@@ -18,6 +18,7 @@ pub mod retention;
 pub mod said;
 pub mod schedule;
 pub mod secrets;
+pub(crate) mod sockets;
 pub mod teams_phone;
 pub mod time;
 
@@ -45,6 +46,8 @@ enum Due {
     Retry { delivery: u64 },
     /// A callback that a fault held back goes on its way.
     Release { delivery: u64 },
+    /// A message on a WebSocket that a fault held back.
+    Message { socket: u64, text: String },
     /// A task of the contract that holds this ticket.
     Ticket(u64),
 }
@@ -54,6 +57,8 @@ pub(crate) struct Engine {
     pub(crate) config: Config,
     /// Milliseconds since 1970. They never go back.
     pub(crate) now_ms: u64,
+    /// Until when what is due is executed.
+    until_ms: u64,
     pub(crate) ids: Ids,
     /// Ids of the events that faults make up: with them, the ids of all other events stay what they are without faults.
     fault_ids: Ids,
@@ -80,6 +85,8 @@ pub(crate) struct Engine {
     /// Until when a callback that is under way holds back the next one of its lane, and its number.
     holds: BTreeSet<(u64, u64)>,
     effects: u64,
+    /// The WebSockets that are dialled or open.
+    wires: BTreeMap<u64, sockets::Wire>,
 }
 
 impl Engine {
@@ -87,6 +94,7 @@ impl Engine {
     pub(crate) fn new(config: Config) -> Self {
         Self {
             now_ms: 0,
+            until_ms: 0,
             ids: Ids::new(config.seed),
             fault_ids: Ids::beside(config.seed),
             order: Ids::beside(ids::seed_after(config.seed, 0)),
@@ -104,6 +112,7 @@ impl Engine {
             attempts: BTreeMap::new(),
             holds: BTreeSet::new(),
             effects: 0,
+            wires: BTreeMap::new(),
             config,
         }
     }
@@ -191,6 +200,7 @@ impl Engine {
     /// Lets time pass until the next task of a contract is due, and gives its ticket; or, when none is, until `now_ms`.
     pub(crate) fn advance(&mut self, now_ms: u64) -> Option<u64> {
         let now_ms = now_ms.clamp(self.now_ms, LAST_MS.max(self.now_ms));
+        self.until_ms = now_ms;
         loop {
             let held_ms = self.holds.first().map(|(at_ms, _)| *at_ms).filter(|at_ms| *at_ms <= now_ms);
             if held_ms.is_some_and(|at_ms| self.schedule.first().is_none_or(|first_ms| at_ms <= first_ms)) {
@@ -204,6 +214,7 @@ impl Engine {
             match due {
                 Due::Retry { delivery } => self.attempt(delivery),
                 Due::Release { delivery } => self.release(delivery),
+                Due::Message { socket, text } => self.send_now(socket, text),
                 Due::Ticket(ticket) => return Some(ticket),
             }
         }

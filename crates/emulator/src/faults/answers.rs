@@ -65,7 +65,16 @@ impl ActiveFault {
             | FaultKind::ForgedToken
             | FaultKind::ExpiredToken
             | FaultKind::WrongAudience
-            | FaultKind::Unsigned => None,
+            | FaultKind::Unsigned
+            | FaultKind::SocketRefused
+            | FaultKind::SocketDrops
+            | FaultKind::SocketSlow
+            | FaultKind::AudioBeforeMetadata
+            | FaultKind::MetadataTwice
+            | FaultKind::FrameLost
+            | FaultKind::FrameLate
+            | FaultKind::FrameDuplicated
+            | FaultKind::UnknownKind => None,
         }
     }
 

@@ -39,15 +39,23 @@ impl ActiveFault {
                 Some(OnCallback::Gather { size, within_ms: self.number("withinMs") })
             }
             FaultKind::UnknownEvent => Some(OnCallback::Stranger(self.when())),
-            FaultKind::ForgedToken => Some(OnCallback::Precede(Some(Token::Forged))),
-            FaultKind::ExpiredToken => Some(OnCallback::Precede(Some(Token::Expired))),
-            FaultKind::WrongAudience => Some(OnCallback::Precede(Some(Token::WrongAudience))),
-            FaultKind::Unsigned => Some(OnCallback::Precede(None)),
+            FaultKind::ForgedToken | FaultKind::ExpiredToken | FaultKind::WrongAudience | FaultKind::Unsigned => {
+                self.kind.token().map(OnCallback::Precede)
+            }
             FaultKind::Status
             | FaultKind::RetryAfter
             | FaultKind::Latency
             | FaultKind::Reset
-            | FaultKind::EventBeforeResponse => None,
+            | FaultKind::EventBeforeResponse
+            | FaultKind::SocketRefused
+            | FaultKind::SocketDrops
+            | FaultKind::SocketSlow
+            | FaultKind::AudioBeforeMetadata
+            | FaultKind::MetadataTwice
+            | FaultKind::FrameLost
+            | FaultKind::FrameLate
+            | FaultKind::FrameDuplicated
+            | FaultKind::UnknownKind => None,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Every kind of fault. To add one, add it to the list below: the compiler then asks, match by match, what it happens to, which
-//! numbers its rules may give, and what it does to an answer ([`super::answers`]) and to a callback ([`super::callbacks`]).
+//! numbers its rules may give, and what it does to an answer ([`super::answers`]), to a callback ([`super::callbacks`]) and to a WebSocket
+//! ([`super::sockets`]).
 
 use crate::engine::json::{Json, Map, json};
 
@@ -53,6 +54,15 @@ kinds! {
     ExpiredToken = "expiredToken", "It first comes with a token that expired an hour ago; then as it should.";
     WrongAudience = "wrongAudience", "It first comes with a token for another resource; then as it should.";
     Unsigned = "unsigned", "It first comes without a token; then as it should.";
+    SocketRefused = "socketRefused", "The WebSocket of a call is not dialled, as if nothing listened there; it is dialled again as after any refusal.";
+    SocketDrops = "socketDrops", "The connection breaks that time after it was opened (1006); then it is dialled again.";
+    SocketSlow = "socketSlow", "Everything that the service sends on the WebSocket comes that much later, in order.";
+    AudioBeforeMetadata = "audioBeforeMetadata", "The first frame of audio comes before AudioMetadata.";
+    MetadataTwice = "metadataTwice", "The metadata comes twice.";
+    FrameLost = "frameLost", "A frame does not come: audio, a key, or a part of a transcript.";
+    FrameLate = "frameLate", "A frame comes that much later; the frames behind it do not wait.";
+    FrameDuplicated = "frameDuplicated", "A frame comes again so many times.";
+    UnknownKind = "unknownKind", "A message of an unknown kind comes before a frame, or after it.";
 }
 
 /// What a fault happens to.
@@ -64,8 +74,12 @@ pub enum Target {
     Operation,
     /// A callback.
     Callback,
-    /// A callback that is signed.
-    SignedCallback,
+    /// What carries a token: a callback that is signed, and, where the rule names no event, a WebSocket that is dialled.
+    Signed,
+    /// A WebSocket of a call that is dialled.
+    Socket,
+    /// A frame on such a socket.
+    Frame,
 }
 
 impl Target {
@@ -74,7 +88,8 @@ impl Target {
     pub fn name(self) -> &'static str {
         match self {
             Self::Answer | Self::Operation => "answer",
-            Self::Callback | Self::SignedCallback => "callback",
+            Self::Callback | Self::Signed => "callback",
+            Self::Socket | Self::Frame => "socket",
         }
     }
 
@@ -83,7 +98,8 @@ impl Target {
     pub fn member(self) -> &'static str {
         match self {
             Self::Answer | Self::Operation => "operation",
-            Self::Callback | Self::SignedCallback => "event",
+            Self::Callback | Self::Signed => "event",
+            Self::Socket | Self::Frame => "stream",
         }
     }
 
@@ -92,7 +108,8 @@ impl Target {
     pub fn example(self) -> &'static str {
         match self {
             Self::Answer | Self::Operation => "createCall",
-            Self::Callback | Self::SignedCallback => "CallConnected",
+            Self::Callback | Self::Signed => "CallConnected",
+            Self::Socket | Self::Frame => "audio",
         }
     }
 }
@@ -120,6 +137,11 @@ pub enum Takes {
 }
 
 const A_DAY_MS: u64 = 86_400_000;
+/// Frames that are held back take memory: fifty a second, of each socket.
+const MOST_FRAME_DELAY_MS: u64 = 60_000;
+
+/// What rules of faults call the WebSockets of a call, by what is sent on them.
+pub const STREAMS: [&str; 2] = ["audio", "transcription"];
 
 const fn number(name: &'static str, takes: Takes) -> Number {
     Number { name, takes }
@@ -140,7 +162,11 @@ impl FaultKind {
             Self::Status | Self::RetryAfter | Self::Latency | Self::Reset => Target::Answer,
             Self::EventBeforeResponse => Target::Operation,
             Self::Duplicate | Self::Reorder | Self::Late | Self::Batch | Self::UnknownEvent => Target::Callback,
-            Self::ForgedToken | Self::ExpiredToken | Self::WrongAudience | Self::Unsigned => Target::SignedCallback,
+            Self::ForgedToken | Self::ExpiredToken | Self::WrongAudience | Self::Unsigned => Target::Signed,
+            Self::SocketRefused | Self::SocketDrops | Self::SocketSlow | Self::AudioBeforeMetadata | Self::MetadataTwice => {
+                Target::Socket
+            }
+            Self::FrameLost | Self::FrameLate | Self::FrameDuplicated | Self::UnknownKind => Target::Frame,
         }
     }
 
@@ -162,13 +188,24 @@ impl FaultKind {
                 }
             }
             Self::Latency => &const { [ms("delayMs", 1_000)] },
-            Self::Reset | Self::UnknownEvent => &const { [WHEN] },
+            Self::Reset | Self::UnknownEvent | Self::UnknownKind => &const { [WHEN] },
             Self::EventBeforeResponse => &const { [ms("withinMs", 3_000)] },
             Self::Duplicate => &const { [number("copies", Takes::Whole(1, 1, 100))] },
             Self::Reorder => &const { [ms("withinMs", 5_000)] },
             Self::Late => &const { [ms("delayMs", 5_000)] },
             Self::Batch => &const { [number("size", Takes::Whole(2, 2, 100)), ms("withinMs", 1_000)] },
-            Self::ForgedToken | Self::ExpiredToken | Self::WrongAudience | Self::Unsigned => &[],
+            Self::SocketDrops => &const { [ms("afterMs", 5_000)] },
+            Self::SocketSlow => &const { [number("delayMs", Takes::Whole(500, 0, MOST_FRAME_DELAY_MS))] },
+            Self::FrameLate => &const { [number("delayMs", Takes::Whole(200, 0, MOST_FRAME_DELAY_MS))] },
+            Self::FrameDuplicated => &const { [number("copies", Takes::Whole(1, 1, 100))] },
+            Self::ForgedToken
+            | Self::ExpiredToken
+            | Self::WrongAudience
+            | Self::Unsigned
+            | Self::SocketRefused
+            | Self::AudioBeforeMetadata
+            | Self::MetadataTwice
+            | Self::FrameLost => &[],
         }
     }
 
@@ -191,7 +228,7 @@ impl Takes {
 }
 
 /// Every fault as data, for consoles: `[{ fault, on, numbers: [{ name, default, least?, most?, among? }], doc }]`; `on` is
-/// `answer` or `callback`.
+/// `answer`, `callback` or `socket`.
 #[must_use]
 pub fn as_json() -> Json {
     let number = |number: &Number| {

@@ -1,11 +1,11 @@
 //! Faults by rule and seed: what a rule says, and which request or callback meets which fault.
 //!
-//! A rule is `{ fault, share?, times?, operation? | event?, path?, …numbers of its own }`. A request or a callback meets at most
+//! A rule is `{ fault, share?, times?, operation? | event? | stream?, path?, …numbers of its own }`. A request or a callback meets at most
 //! one fault: that of the first rule that applies to it and whose die says so. Each rule has a die of its own, which is thrown
 //! for every request or callback the rule applies to, unless an earlier rule struck: so the same seed and the same requests give
 //! the same faults, whatever rules come after.
 
-use super::kinds::{FaultKind, Takes, Target};
+use super::kinds::{FaultKind, STREAMS, Takes, Target};
 use crate::engine::json::{Json, Map, json};
 use fastrand::Rng;
 use ringwire::error::{Error, Result};
@@ -28,7 +28,7 @@ struct Rule {
     kind: FaultKind,
     share: f64,
     times: Option<u64>,
-    /// An operation or a kind of event, by what the fault happens to.
+    /// An operation, a kind of event or a stream, by what the fault happens to.
     name: Option<String>,
     path: Option<String>,
     numbers: Map<String, Json>,
@@ -43,6 +43,10 @@ pub enum Subject<'a> {
     Document(&'a str),
     /// A callback: its kind, the path it is posted to, and whether it is signed.
     Callback(&'a str, &'a str, bool),
+    /// A WebSocket that is dialled: what is to be sent on it, and its path.
+    Socket(&'static str, &'a str),
+    /// A frame on such a socket: the same.
+    Frame(&'static str, &'a str),
 }
 
 /// A fault that a request or a callback meets.
@@ -187,7 +191,8 @@ impl Rule {
                 }
                 word if word == member => {
                     let known = value.as_str().filter(|name| names.know(target, name));
-                    let expected = ["expected the name of an ", member, ", such as ", target.example()].concat();
+                    let article = if member == "stream" { "a " } else { "an " };
+                    let expected = ["expected the name of ", article, member, ", such as ", target.example()].concat();
                     rule.name = Some(known.ok_or_else(|| refuse(&[".", word].concat(), &expected))?.to_owned());
                 }
                 word if COMMON.contains(&word) || rule.numbers.contains_key(word) => {}
@@ -222,10 +227,21 @@ impl Rule {
             }
             (Subject::Document(path), Target::Answer) => self.path.is_some() && self.name.is_none() && begins(path),
             (Subject::Callback(kind, path, _), Target::Callback) => is_named(kind) && begins(path),
-            (Subject::Callback(kind, path, is_signed), Target::SignedCallback) => *is_signed && is_named(kind) && begins(path),
-            (Subject::Request(..) | Subject::Document(_), Target::Callback | Target::SignedCallback)
+            (Subject::Callback(kind, path, is_signed), Target::Signed) => *is_signed && is_named(kind) && begins(path),
+            // The name is that of an event.
+            (Subject::Socket(_, path), Target::Signed) => self.name.is_none() && begins(path),
+            (Subject::Socket(stream, path), Target::Socket) => {
+                let fits = self.kind != FaultKind::AudioBeforeMetadata || *stream == "audio";
+                fits && is_named(stream) && begins(path)
+            }
+            (Subject::Frame(stream, path), Target::Frame) => is_named(stream) && begins(path),
+            (Subject::Request(..) | Subject::Document(_), Target::Callback | Target::Signed | Target::Socket | Target::Frame)
             | (Subject::Document(_), Target::Operation)
-            | (Subject::Callback(..), Target::Answer | Target::Operation) => false,
+            | (Subject::Callback(..), Target::Answer | Target::Operation | Target::Socket | Target::Frame)
+            | (Subject::Socket(..), Target::Answer | Target::Operation | Target::Callback | Target::Frame)
+            | (Subject::Frame(..), Target::Answer | Target::Operation | Target::Callback | Target::Signed | Target::Socket) => {
+                false
+            }
         }
     }
 }
@@ -234,7 +250,8 @@ impl Names {
     fn know(&self, target: Target, name: &str) -> bool {
         match target {
             Target::Answer | Target::Operation => (self.is_operation)(name),
-            Target::Callback | Target::SignedCallback => (self.is_event)(name),
+            Target::Callback | Target::Signed => (self.is_event)(name),
+            Target::Socket | Target::Frame => STREAMS.contains(&name),
         }
     }
 }

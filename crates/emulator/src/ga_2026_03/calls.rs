@@ -3,6 +3,7 @@
 use super::body::{identifiers, inner, needs_caller_id};
 use super::incoming::Caller;
 use super::media::MediaQueue;
+use super::sockets::Side;
 use super::state::{Connection, Conversation, Person, Reason, State};
 use super::streams::{Stream, Transcript};
 use super::{Context, Reply, ResultInfo, Service, Task, ValidatedRequest};
@@ -234,6 +235,9 @@ impl Service<'_> {
         let conversation = connection.server_call_id.clone();
         self.log_state(id);
         self.cancel_media(id);
+        for side in Side::BOTH {
+            self.socket_stops(id, side, "The call has ended.");
+        }
         self.connection_present(id, false);
         // On record: a recognition of keys that was on stops with the result of the call's end.
         for (context, _) in watched.into_values() {

@@ -210,7 +210,48 @@ pub static CHOICES: &[Choice] = &[
         "startMediaStreaming",
         "A transportUrl whose host ends with .invalid fails, as does a missing one. Without mediaStreamingOptions it is a 400.",
     ),
-    missing("startMediaStreaming", "No WebSocket is opened, and no audio streamed."),
+    documented(
+        "startMediaStreaming",
+        "The service dials transportUrl, with startMediaStreaming when the call is connected: with the ids of the call in headers, and a \
+         bearer token of 24 hours.",
+    ),
+    documented(
+        "startMediaStreaming",
+        "AudioMetadata comes first, then AudioData every 20 ms: 640 bytes at 16 kHz. Unmixed, each of at most four participants has frames.",
+    ),
+    assumed("startMediaStreaming", "At 24 kHz a frame has 960 bytes. http counts as ws, and https as wss."),
+    assumed(
+        "startMediaStreaming",
+        "Mixed audio has no participantRawID, and the application's own audio is not in it. Frames come for participants who are silent, too.",
+    ),
+    assumed(
+        "startMediaStreaming",
+        "A dial that is refused is repeated after 1, 2 and 4 s. A socket that the application closes, or that breaks, is \
+         MediaStreamingStopped (streamConnectionInterrupted); then it is dialled as often, and MediaStreamingStarted says \
+         streamConnectionReestablished. What was to be heard meanwhile is not sent later.",
+    ),
+    assumed(
+        "startMediaStreaming",
+        "MediaStreamingStarted is posted when the socket is open, and AudioMetadata is sent before it.",
+    ),
+    assumed("startMediaStreaming", "Audio and transcription have a socket each, though they have the same URL."),
+    assumed(
+        "startMediaStreaming",
+        "At most ten minutes of the application's audio wait to be heard; what is beyond is dropped, and so is half a sample.",
+    ),
+    assumed("startMediaStreaming", "Keys of participants come as DtmfData with enableDtmfTones, also where they are recognized."),
+    assumed(
+        "startMediaStreaming",
+        "Marks of the preview (audioData.mark) are answered: MarkData says completed, or cancelled after StopAudio.",
+    ),
+    assumed(
+        "startMediaStreaming",
+        "Where the emulator has nothing to dial with, MediaStreamingStarted is posted all the same, and the log says so.",
+    ),
+    assumed(
+        "stopMediaStreaming",
+        "The socket is closed with 1000. The end of the call closes it, too, and MediaStreamingStopped is not posted then.",
+    ),
     assumed(
         "startTranscription",
         "A transportUrl whose host ends with .invalid fails, as does a missing one. Without transcriptionOptions it is a 400.",
@@ -220,7 +261,23 @@ pub static CHOICES: &[Choice] = &[
         "The preview answers with subscriptionId; in it every call shows both subscriptions, disabled at first.",
     ),
     assumed("TranscriptionFailed", "As MediaStreamingFailed: 400/8581."),
-    missing("startTranscription", "No WebSocket is opened, and no speech is transcribed."),
+    documented(
+        "startTranscription",
+        "A WebSocket as for the streaming of audio: TranscriptionMetadata first, then TranscriptionData with offsets and durations of 100 ns.",
+    ),
+    assumed(
+        "startTranscription",
+        "What participants say as text is written down as it is, and nothing else: no speech is recognized. Each word takes as long as it \
+         has letters; confidence is 0.9.",
+    ),
+    assumed(
+        "startTranscription",
+        "With enableIntermediateResults, a phrase comes every 300 ms as far as it was said, with its words and without a confidence.",
+    ),
+    assumed(
+        "startTranscription",
+        "Refused and interrupted sockets are dialled again as those of audio; TranscriptionStarted then says transcriptionResumed.",
+    ),
     documented("summarizeCall", "Only the preview of this contract has it: 202, then TranscriptionCallSummaryUpdated."),
     missing("summarizeCall", "There is no summary, only its event."),
     on_record(

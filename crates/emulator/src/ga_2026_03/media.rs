@@ -243,6 +243,9 @@ impl Service<'_> {
 
     /// Takes the outcome of an effect. An effect of the other contract is ignored.
     pub(crate) fn complete(&mut self, effect: u64, outcome: &Outcome) {
+        if self.dialled(effect, outcome) {
+            return;
+        }
         let Some(Fetch { connection, work: number, url }) = self.store.fetches.remove(&effect) else { return };
         let id = connection.as_str();
         // The operation may have been cancelled in the meantime.

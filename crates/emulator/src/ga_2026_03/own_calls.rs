@@ -190,5 +190,6 @@ impl Service<'_> {
             all.live.insert(number, id.clone());
         }
         self.represent(to);
+        self.wants_ticks(to);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::body::{identifier, identifiers, inner};
 use super::events::Origin;
-use super::streams::is_invalid_host;
+use super::sockets::is_invalid_host;
 use super::{Context, Reply, ResultInfo, Service, Task, ValidatedRequest};
 use crate::engine::json::{Json, json, text};
 use crate::engine::time::iso;

@@ -5,6 +5,7 @@ use super::incoming::Incoming;
 use super::recording::Recording;
 use super::repeatability::Repeated;
 use super::scripts::{Running, Script};
+use super::sockets::Peer;
 use super::state::{Connection, Conversation, Person, State};
 use super::{Fetch, Task};
 use crate::engine::json::{Json, json};
@@ -47,6 +48,8 @@ pub(crate) struct Store {
     pub(super) tasks: BTreeMap<u64, Task>,
     /// Files that are being fetched, by the effect.
     pub(super) fetches: BTreeMap<u64, Fetch>,
+    /// WebSockets that are dialled, open or closing, by the number of the host.
+    pub(super) sockets: BTreeMap<u64, Peer>,
     /// The scripts that were given, by the raw id of those who follow them.
     pub(super) scripts: BTreeMap<String, Script>,
     /// Those that are followed, by their numbers.

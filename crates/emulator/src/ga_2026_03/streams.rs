@@ -1,20 +1,17 @@
-//! The audio of a call streamed, and what is said in it written down: state and events. The WebSocket itself is missing.
+//! The audio of a call streamed, and what is said in it written down: operations and events. The WebSockets are those of
+//! [`super::sockets`].
 
+use super::packets::Incoming;
+use super::sockets::{Side, Socket};
 use super::{Context, Reply, ResultInfo, Service, ValidatedRequest};
 use crate::engine::json::{Json, json, text};
 use crate::http::errors::ApiError;
-use ringwire::http;
+use crate::sound::resample::Up;
+use crate::sound::{Party, RATE, TICK};
+use std::collections::BTreeMap;
 
-/// Why a WebSocket would not be there. No host ends with `.invalid` (RFC 6761 §6.4): such a URL asks for the failure.
-fn broken(options: &Json) -> Option<&'static str> {
-    let Some(url) = text(options, "transportUrl") else { return Some("streamUrlMissing") };
-    is_invalid_host(&url.replacen("ws", "http", 1)).then_some("initialWebSocketConnectionFailed")
-}
-
-/// Whether a URL asks to be out of reach.
-pub(super) fn is_invalid_host(url: &str) -> bool {
-    http::parts(url).is_some_and(|(_, host, _, _)| host.to_ascii_lowercase().ends_with(".invalid"))
-}
+/// How many samples a second the wider of both formats has.
+const WIDE_RATE: u32 = 24_000;
 
 fn state(active: bool) -> &'static str {
     if active { "active" } else { "inactive" }
@@ -24,31 +21,66 @@ fn flag(options: &Json, name: &str) -> bool {
     options.get(name).and_then(Json::as_bool).unwrap_or(false)
 }
 
+fn socket(options: &Json) -> Socket {
+    Socket::new(text(options, "transportUrl").as_deref())
+}
+
 /// How the audio of a connection is streamed.
 #[derive(Debug)]
 pub(crate) struct Stream {
-    id: String,
-    active: bool,
+    pub(super) id: String,
+    pub(super) socket: Socket,
     begins: bool,
     /// Whether the request had no options for it.
     is_disabled: bool,
-    broken: Option<&'static str>,
+    /// Whether each participant has frames of their own.
+    pub(super) is_unmixed: bool,
+    /// Whether its format is the wider of both: 24 kHz.
+    pub(super) is_wide: bool,
+    /// Whether keys that participants press come as frames.
+    pub(super) has_keys: bool,
+    /// Whether what the application sends is heard.
+    pub(super) is_bidirectional: bool,
+    pub(super) incoming: Incoming,
+    /// To 24 kHz, for each voice.
+    pub(super) outgoing: BTreeMap<Party, Up>,
 }
 
 impl Stream {
     pub(super) fn new(id: &str, options: &Json) -> Self {
-        let begins = flag(options, "startMediaStreaming");
-        Self { id: id.to_owned(), active: false, begins, is_disabled: false, broken: broken(options) }
+        let is = |name: &str, word: &str| text(options, name).is_some_and(|given| given.eq_ignore_ascii_case(word));
+        Self {
+            id: id.to_owned(),
+            socket: socket(options),
+            begins: flag(options, "startMediaStreaming"),
+            is_disabled: false,
+            is_unmixed: is("audioChannelType", "unmixed"),
+            is_wide: is("audioFormat", "pcm24KMono"),
+            has_keys: flag(options, "enableDtmfTones"),
+            is_bidirectional: flag(options, "enableBidirectional"),
+            incoming: Incoming::default(),
+            outgoing: BTreeMap::new(),
+        }
     }
 
     /// The subscription that the preview shows where the request had no options.
     pub(super) fn disabled(id: &str) -> Self {
-        Self { id: id.to_owned(), active: false, begins: false, is_disabled: true, broken: None }
+        Self { is_disabled: true, ..Self::new(id, &Json::Null) }
+    }
+
+    /// How many samples a second it has.
+    pub(super) fn rate(&self) -> u32 {
+        if self.is_wide { WIDE_RATE } else { RATE }
+    }
+
+    /// How many samples a frame has.
+    pub(super) fn samples(&self) -> usize {
+        if self.is_wide { TICK / 2 * 3 } else { TICK }
     }
 
     /// By the names of JavaScript.
     pub(super) fn to_js(&self) -> Json {
-        let state = if self.is_disabled { "disabled" } else { state(self.active) };
+        let state = if self.is_disabled { "disabled" } else { state(self.socket.is_active()) };
         json!({ "id": self.id, "state": state, "subscribedContentTypes": ["audio"] })
     }
 }
@@ -56,12 +88,15 @@ impl Stream {
 /// How a connection is transcribed.
 #[derive(Debug)]
 pub(crate) struct Transcript {
-    id: String,
-    active: bool,
+    pub(super) id: String,
+    pub(super) socket: Socket,
     begins: bool,
-    has_intermediate: bool,
-    locale: Option<String>,
-    broken: Option<&'static str>,
+    pub(super) has_intermediate: bool,
+    pub(super) locale: Option<String>,
+    /// The model of the application's own.
+    pub(super) model: Option<String>,
+    /// When it was first on: offsets count from there.
+    pub(super) begun_ms: Option<u64>,
 }
 
 impl Transcript {
@@ -69,18 +104,19 @@ impl Transcript {
         let first = options.get("locales").and_then(Json::as_array).and_then(|locales| locales.first()?.as_str());
         Self {
             id: id.to_owned(),
-            active: false,
+            socket: socket(options),
             begins: flag(options, "startTranscription"),
             has_intermediate: flag(options, "enableIntermediateResults"),
             locale: text(options, "locale").or(first.map(str::to_owned)),
-            broken: broken(options),
+            model: text(options, "speechModelEndpointId"),
+            begun_ms: None,
         }
     }
 
     /// By the names of JavaScript.
     pub(super) fn to_js(&self) -> Json {
         let kinds = if self.has_intermediate { json!(["final", "intermediate"]) } else { json!(["final"]) };
-        json!({ "id": self.id, "state": state(self.active), "subscribedResultStates": kinds, "locale": self.locale })
+        json!({ "id": self.id, "state": state(self.socket.is_active()), "subscribedResultStates": kinds, "locale": self.locale })
     }
 }
 
@@ -113,21 +149,15 @@ fn subscription(request: &ValidatedRequest<'_>, transcript: &Transcript) -> Repl
 
 pub(super) fn start(service: &mut Service<'_>, request: &ValidatedRequest<'_>) -> Result<Reply, ApiError> {
     stream(service, request)?;
-    service.stream_begins(request.connection(), &request.context());
+    service.socket_begins(request.connection(), Side::Audio, &request.context());
     Ok(Reply::Empty)
 }
 
 pub(super) fn stop(service: &mut Service<'_>, request: &ValidatedRequest<'_>) -> Result<Reply, ApiError> {
-    stream(service, request)?.active = false;
-    let (status, details) = ("mediaStreamingStopped", "subscriptionStopped");
-    service.raise_stream(
-        request.connection(),
-        "MediaStreamingStopped",
-        &request.context(),
-        &ResultInfo::media_success(),
-        status,
-        details,
-    );
+    stream(service, request)?;
+    let id = request.connection();
+    service.socket_stops(id, Side::Audio, "The streaming was stopped.");
+    service.raise_change(id, Side::Audio, Change::Stopped, &request.context(), "subscriptionStopped");
     Ok(Reply::Empty)
 }
 
@@ -137,15 +167,16 @@ pub(super) fn start_transcription(service: &mut Service<'_>, request: &Validated
         transcript.locale = Some(locale);
     }
     let reply = subscription(request, transcript);
-    service.transcript_begins(request.connection(), &request.context());
+    service.socket_begins(request.connection(), Side::Words, &request.context());
     Ok(reply)
 }
 
 pub(super) fn stop_transcription(service: &mut Service<'_>, request: &ValidatedRequest<'_>) -> Result<Reply, ApiError> {
     let transcript = transcript(service, request)?;
-    transcript.active = false;
     let reply = subscription(request, transcript);
-    service.raise_transcript(request, "TranscriptionStopped", "transcriptionStopped", "subscriptionStopped");
+    let id = request.connection();
+    service.socket_stops(id, Side::Words, "The transcription was stopped.");
+    service.raise_change(id, Side::Words, Change::Stopped, &request.context(), "subscriptionStopped");
     Ok(reply)
 }
 
@@ -162,6 +193,14 @@ pub(super) fn summarize(service: &mut Service<'_>, request: &ValidatedRequest<'_
     Ok(Reply::Empty)
 }
 
+/// What becomes of a stream or a transcript.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Change {
+    Started,
+    Stopped,
+    Failed,
+}
+
 impl Service<'_> {
     /// Begins what was to begin with the call.
     pub(super) fn begin_streams(&mut self, id: &str) {
@@ -170,47 +209,42 @@ impl Service<'_> {
         let transcribes = connection.transcript.as_ref().is_some_and(|transcript| transcript.begins);
         let context = self.own_context(id);
         if streams {
-            self.stream_begins(id, &context);
+            self.socket_begins(id, Side::Audio, &context);
         }
         if transcribes {
-            self.transcript_begins(id, &context);
+            self.socket_begins(id, Side::Words, &context);
         }
     }
 
-    fn stream_begins(&mut self, id: &str, context: &Context) {
-        let connection = self.store.connections.get_mut(id);
-        let Some(stream) = connection.and_then(|connection| connection.stream.as_mut()) else { return };
-        stream.active = stream.broken.is_none();
-        match stream.broken {
-            None => {
-                let (status, details) = ("mediaStreamingStarted", "subscriptionStarted");
-                self.raise_stream(id, "MediaStreamingStarted", context, &ResultInfo::media_success(), status, details);
+    /// Posts the event of a change.
+    pub(super) fn raise_change(&mut self, id: &str, side: Side, change: Change, context: &Context, details: &str) {
+        let info = if change == Change::Failed { ResultInfo::no_socket() } else { ResultInfo::media_success() };
+        let (kind, own) = match side {
+            Side::Audio => {
+                let (kind, status) = match change {
+                    Change::Started => ("MediaStreamingStarted", "mediaStreamingStarted"),
+                    Change::Stopped => ("MediaStreamingStopped", "mediaStreamingStopped"),
+                    Change::Failed => ("MediaStreamingFailed", "mediaStreamingFailed"),
+                };
+                let update =
+                    json!({ "contentType": "Audio", "mediaStreamingStatus": status, "mediaStreamingStatusDetails": details });
+                (kind, json!({ "mediaStreamingUpdate": update }))
             }
-            Some(details) => {
-                let info = ResultInfo::no_socket();
-                self.raise_stream(id, "MediaStreamingFailed", context, &info, "mediaStreamingFailed", details);
+            Side::Words => {
+                let (kind, status) = match change {
+                    Change::Started if details == "streamConnectionReestablished" => {
+                        ("TranscriptionStarted", "transcriptionResumed")
+                    }
+                    Change::Started => ("TranscriptionStarted", "transcriptionStarted"),
+                    Change::Stopped => ("TranscriptionStopped", "transcriptionStopped"),
+                    Change::Failed => ("TranscriptionFailed", "transcriptionFailed"),
+                };
+                // This contract has no word for a first connection that fails, as the streaming of audio has.
+                let is_first = details == "initialWebSocketConnectionFailed";
+                (kind, transcription(status, if is_first { "streamConnectionUnsuccessful" } else { details }))
             }
-        }
-    }
-
-    fn raise_stream(&mut self, id: &str, kind: &'static str, context: &Context, info: &ResultInfo, status: &str, details: &str) {
-        let update = json!({ "contentType": "Audio", "mediaStreamingStatus": status, "mediaStreamingStatusDetails": details });
-        self.raise(id, kind, context, info, json!({ "mediaStreamingUpdate": update }));
-    }
-
-    fn transcript_begins(&mut self, id: &str, context: &Context) {
-        let connection = self.store.connections.get_mut(id);
-        let Some(transcript) = connection.and_then(|connection| connection.transcript.as_mut()) else { return };
-        transcript.active = transcript.broken.is_none();
-        let (kind, info, status, details) = match transcript.broken {
-            None => ("TranscriptionStarted", ResultInfo::media_success(), "transcriptionStarted", "subscriptionStarted"),
-            // This contract has no word for a first connection that fails, as the streaming of audio has.
-            Some("initialWebSocketConnectionFailed") => {
-                ("TranscriptionFailed", ResultInfo::no_socket(), "transcriptionFailed", "streamConnectionUnsuccessful")
-            }
-            Some(details) => ("TranscriptionFailed", ResultInfo::no_socket(), "transcriptionFailed", details),
         };
-        self.raise(id, kind, context, &info, transcription(status, details));
+        self.raise(id, kind, context, &info, own);
     }
 
     fn raise_transcript(&mut self, request: &ValidatedRequest<'_>, kind: &'static str, status: &str, details: &str) {

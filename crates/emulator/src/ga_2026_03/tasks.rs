@@ -1,5 +1,6 @@
 //! What happens by itself, in its time.
 
+use super::sockets::Side;
 use super::{Context, ResultInfo, Service};
 use crate::world::dialplan::{self, Failure};
 
@@ -19,6 +20,8 @@ pub(crate) enum Task {
     Heard { connection: String, work: u64, turn: u32, phrase: String },
     TonesSent { connection: String, target: String, context: Context },
     FileIsReady { recording: String },
+    Redials { connection: String, side: Side, generation: u64 },
+    SocketEnds { socket: u64, code: u16 },
     Tick { conversation: String },
     ScriptGoesOn { script: u64, turn: u64 },
 }
@@ -49,6 +52,8 @@ impl Service<'_> {
             Task::Heard { connection, work, turn, phrase } => self.heard(&connection, work, turn, &phrase),
             Task::TonesSent { connection, target, context } => self.tones_sent(&connection, &target, &context),
             Task::FileIsReady { recording } => self.file_is_ready(&recording),
+            Task::Redials { connection, side, generation } => self.redials(&connection, side, generation),
+            Task::SocketEnds { socket, code } => self.socket_ends(socket, code),
             Task::Tick { conversation } => self.tick(&conversation),
             Task::ScriptGoesOn { script, turn } => self.script_goes_on(script, turn),
         }

@@ -104,6 +104,7 @@ impl Service<'_> {
             self.engine.log("key", members);
             // On record: a key that answers a question raises both events, that of the key and that of the answer.
             self.raise_key(&connection, &raw_id, tone);
+            self.key_is_streamed(&connection, &raw_id, key);
             self.key_answers(&connection, &raw_id, tone);
         }
     }

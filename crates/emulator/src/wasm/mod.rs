@@ -9,7 +9,10 @@ use crate::http::signing::{self, NeededKeys};
 use crate::http::tokens;
 use crate::teams_phone::Check;
 use crate::world::{dialplan, prompts};
-use crate::{Config, Effect, Emulator, Outcome, RawRequest, RawResponse, Token, Unread, faults, reading, support};
+use crate::{
+    Config, Effect, Emulator, LARGEST_MESSAGE, Outcome, RawRequest, RawResponse, SocketMessage, Token, Unread, faults, reading,
+    support,
+};
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -153,8 +156,9 @@ impl EmulatorCore {
         .to_owned()
     }
 
-    /// The effects that the host must execute: an array of `{ kind: "deliver", id, url, headers, body, token, timeoutMs }` or
-    /// `{ kind: "fetch", id, url, timeoutMs }`.
+    /// The effects that the host must execute: an array of `{ kind: "deliver", id, url, headers, body, token, timeoutMs }`,
+    /// `{ kind: "fetch", id, url, timeoutMs }`, `{ kind: "dial", id, url, headers, token, timeoutMs }`, `{ kind: "send", socket, text }` or
+    /// `{ kind: "close", socket, code, reason }`.
     pub fn poll(&mut self, now: f64) -> Result<JsValue, JsError> {
         let effects = self.0.poll(ms(now)).into_iter().map(|effect| match effect {
             Effect::Deliver { id, url, headers, body, token, timeout_ms, attempt: _ } => json!({
@@ -163,6 +167,13 @@ impl EmulatorCore {
             }),
             Effect::FetchPrompt { id, url, timeout_ms } => {
                 json!({ "kind": "fetch", "id": id, "url": url, "timeoutMs": timeout_ms })
+            }
+            Effect::DialSocket { id, url, headers, token, timeout_ms } => json!({
+                "kind": "dial", "id": id, "url": url, "headers": headers, "token": token.map(Token::name), "timeoutMs": timeout_ms,
+            }),
+            Effect::SendSocket { socket, text } => json!({ "kind": "send", "socket": socket, "text": text }),
+            Effect::CloseSocket { socket, code, reason } => {
+                json!({ "kind": "close", "socket": socket, "code": code, "reason": reason })
             }
         });
         object(&effects.collect())
@@ -200,6 +211,31 @@ impl EmulatorCore {
     #[wasm_bindgen(js_name = notSent)]
     pub fn not_sent(&mut self, effect: f64, now: f64) {
         self.0.complete(ms(effect), &Outcome::NotSent, ms(now));
+    }
+
+    /// A WebSocket is open.
+    #[wasm_bindgen(js_name = socketOpened)]
+    pub fn socket_opened(&mut self, socket: f64, now: f64) {
+        self.0.socket_opened(ms(socket), ms(now));
+    }
+
+    /// A text came on a WebSocket.
+    #[wasm_bindgen(js_name = socketMessage)]
+    pub fn socket_message(&mut self, socket: f64, text: &str, now: f64) {
+        self.0.socket_message(ms(socket), SocketMessage::Text(text), ms(now));
+    }
+
+    /// Something came on a WebSocket that is not read: it is `binary`, or `tooLarge`.
+    #[wasm_bindgen(js_name = socketUnread)]
+    pub fn socket_unread(&mut self, socket: f64, why: &str, now: f64) {
+        let message = if why == "binary" { SocketMessage::Binary } else { SocketMessage::TooLarge };
+        self.0.socket_message(ms(socket), message, ms(now));
+    }
+
+    /// A WebSocket has closed, and so many messages were lost before.
+    #[wasm_bindgen(js_name = socketClosed)]
+    pub fn socket_closed(&mut self, socket: f64, code: u16, reason: &str, lost: f64, now: f64) {
+        self.0.socket_closed(ms(socket), code, reason, ms(lost), ms(now));
     }
 
     /// Whether an answer must still wait for these callbacks.
@@ -376,6 +412,12 @@ pub fn version() -> String {
 #[wasm_bindgen(js_name = largestBody)]
 pub fn largest_body() -> usize {
     LARGEST_BODY
+}
+
+/// The longest message of a WebSocket, in characters.
+#[wasm_bindgen(js_name = largestMessage)]
+pub fn largest_message() -> usize {
+    LARGEST_MESSAGE
 }
 
 /// Whether a host, as it stands in a URL, is this machine.

@@ -1,5 +1,5 @@
 //! A host in a few lines: signs requests with the client's own pipeline, executes effects, and lets virtual time pass.
-#![allow(dead_code, clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
+#![allow(dead_code, unused_imports, clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 pub mod ga_2026_03;
 
@@ -9,7 +9,7 @@ use ringwire::contract::preview_2021_04::CONTRACT;
 use ringwire::headers::Headers;
 use ringwire::http::{Endpoint, HttpRequest};
 pub use ringwire_emulator::engine::json::{Json, json};
-pub use ringwire_emulator::{Config, Effect, Emulator, Outcome, RawRequest, RawResponse, Token, VIRTUAL_START_MS};
+pub use ringwire_emulator::{Config, Effect, Emulator, Outcome, RawRequest, RawResponse, SocketMessage, Token, VIRTUAL_START_MS};
 use std::collections::HashMap;
 
 pub const ALICE: &str = "+14255550123";
@@ -28,6 +28,25 @@ pub struct Callback {
     pub body: Json,
 }
 
+/// A WebSocket that was dialled.
+#[derive(Debug, Clone)]
+pub struct Dial {
+    pub at_ms: u64,
+    pub socket: u64,
+    pub url: String,
+    pub headers: Vec<(String, String)>,
+    pub token: Option<Token>,
+}
+
+/// What comes of a dial.
+#[derive(Debug, Clone, Copy)]
+pub enum Line {
+    Opens,
+    Refuses,
+    /// The host dials nothing.
+    Absent,
+}
+
 pub struct World {
     pub emulator: Emulator,
     pub now_ms: u64,
@@ -40,6 +59,13 @@ pub struct World {
     pub asked: u64,
     /// How the application answers callbacks, by event and attempt.
     pub answers: fn(&Json, usize) -> Outcome,
+    pub dials: Vec<Dial>,
+    /// What comes of a dial, by how many there were before.
+    pub lines: fn(usize) -> Line,
+    /// Time, socket and text of every message that was sent.
+    pub messages: Vec<(u64, u64, String)>,
+    /// Time, socket and code of every close.
+    pub closes: Vec<(u64, u64, u16)>,
 }
 
 pub fn ok(_: &Json, _: usize) -> Outcome {
@@ -72,6 +98,10 @@ impl World {
             fetched: Vec::new(),
             asked: 0,
             answers: ok,
+            dials: Vec::new(),
+            lines: |_| Line::Absent,
+            messages: Vec::new(),
+            closes: Vec::new(),
         }
     }
 
@@ -165,6 +195,7 @@ impl World {
                 return;
             }
             for effect in effects {
+                let at_ms = self.now_ms - VIRTUAL_START_MS;
                 let (id, outcome) = match effect {
                     Effect::Deliver { id, url, headers, body, attempt, token, timeout_ms: _ } => {
                         let body: Json = serde_json::from_str(&body).unwrap();
@@ -183,6 +214,27 @@ impl World {
                         self.fetched.push(url.clone());
                         let unknown = Outcome::NoAnswer { reason: "no such host".to_owned() };
                         (id, self.prompts.get(&url).cloned().unwrap_or(unknown))
+                    }
+                    Effect::DialSocket { id, url, headers, token, timeout_ms: _ } => {
+                        let line = (self.lines)(self.dials.len());
+                        self.dials.push(Dial { at_ms, socket: id, url, headers, token });
+                        match line {
+                            Line::Absent => (id, Outcome::NotSent),
+                            Line::Refuses => (id, Outcome::NoAnswer { reason: "refused".to_owned() }),
+                            Line::Opens => {
+                                self.emulator.socket_opened(id, self.now_ms);
+                                continue;
+                            }
+                        }
+                    }
+                    Effect::SendSocket { socket, text } => {
+                        self.messages.push((at_ms, socket, text));
+                        continue;
+                    }
+                    Effect::CloseSocket { socket, code, reason } => {
+                        self.closes.push((at_ms, socket, code));
+                        self.emulator.socket_closed(socket, code, &reason, 0, self.now_ms);
+                        continue;
                     }
                 };
                 self.emulator.complete(id, &outcome, self.now_ms);
