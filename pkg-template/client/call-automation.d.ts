@@ -2458,6 +2458,10 @@ export interface AudioData {
 export interface DtmfData {
   /** The tone. */
   data: string;
+  /** When it was pressed, where the service says it. The official package drops it. */
+  timestamp?: Date | undefined;
+  /** The participant who pressed it, where the service says it. The official package drops it. */
+  participant?: CommunicationIdentifier | undefined;
 }
 
 /** The first message of transcription: its settings. */

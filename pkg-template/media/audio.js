@@ -10,81 +10,53 @@ const REACH = 16;
 
 /**
  * Changes the sample rate of audio that comes in parts, so that no part has a seam: a windowed sinc, in phases.
+ *
+ * @param {number} from
+ * @param {number} to
  */
-export class Resampler {
-  #up;
-  #down;
-  /** The reach in samples that come in. */
-  #reach;
-  /** @type {Float64Array[]} */
-  #phases;
-  /** The last samples of what came. */
-  #tail;
+export function resampler(from, to) {
+  const common = divisor(from, to);
+  const [up, down] = [to / common, from / common];
+  // What is above half of the lower rate would come back as another tone.
+  const cutoff = Math.min(1, up / down) * 0.95;
+  /** In samples that come in. */
+  const reach = Math.ceil(REACH * Math.max(1, down / up));
+  /** The filter for each place between two samples that come in. */
+  const phases = Array.from({ length: up }, (_, phase) => {
+    const taps = Float64Array.from({ length: 2 * reach }, (_, tap) => {
+      const x = tap - reach + 1 - phase / up;
+      const window = 1 + Math.cos((Math.PI * x) / reach);
+      return window * (x === 0 ? cutoff : Math.sin(Math.PI * cutoff * x) / (Math.PI * x));
+    });
+    const sum = taps.reduce((total, tap) => total + tap);
+    return taps.map((tap) => tap / sum);
+  });
+  /** The last samples of what came. Silence comes before the first. */
+  let tail = new Int16Array(2 * reach);
   /** The place of the next sample that goes out, counted from the beginning of the tail in steps of the upper rate. */
-  #at = 0;
-
-  /**
-   * @param {number} from
-   * @param {number} to
-   */
-  constructor(from, to) {
-    const common = divisor(from, to);
-    this.#up = to / common;
-    this.#down = from / common;
-    this.#reach = Math.ceil(REACH * Math.max(1, this.#down / this.#up));
-    this.#phases = phasesOf(this.#up, this.#down, this.#reach);
-    // Silence comes before the first sample.
-    this.#tail = new Int16Array(2 * this.#reach);
-    this.#at = this.#tail.length * this.#up;
-  }
-
-  /** @param {Int16Array} samples */
-  push(samples) {
-    const all = new Int16Array(this.#tail.length + samples.length);
-    all.set(this.#tail);
-    all.set(samples, this.#tail.length);
-    const reach = this.#reach;
+  let at = tail.length * up;
+  const push = (/** @type {Int16Array} */ samples) => {
+    const all = new Int16Array(tail.length + samples.length);
+    all.set(tail);
+    all.set(samples, tail.length);
     // The last samples wait for those after them.
-    const end = (all.length - reach) * this.#up;
-    const out = new Int16Array(Math.max(0, Math.ceil((end - this.#at) / this.#down)));
-    for (let index = 0; index < out.length; index++, this.#at += this.#down) {
-      const first = Math.floor(this.#at / this.#up) - reach + 1;
-      const taps = /** @type {Float64Array} */ (this.#phases[this.#at % this.#up]);
+    const end = (all.length - reach) * up;
+    const out = new Int16Array(Math.max(0, Math.ceil((end - at) / down)));
+    for (let index = 0; index < out.length; index++, at += down) {
+      const first = Math.floor(at / up) - reach + 1;
+      const taps = /** @type {Float64Array} */ (phases[at % up]);
       let sum = 0;
       for (let tap = 0; tap < taps.length; tap++) sum += /** @type {number} */ (taps[tap]) * (all[first + tap] ?? 0);
       out[index] = Math.max(-32_768, Math.min(32_767, Math.round(sum)));
     }
     const kept = Math.max(0, all.length - 2 * reach);
-    this.#tail = all.slice(kept);
-    this.#at -= kept * this.#up;
+    tail = all.slice(kept);
+    at -= kept * up;
     return out;
-  }
-
+  };
   /** What the last samples give when no more come. */
-  end() {
-    return this.push(new Int16Array(this.#reach));
-  }
-}
-
-/**
- * The filter for each place between two samples that come in.
- *
- * @param {number} up
- * @param {number} down
- * @param {number} reach
- */
-function phasesOf(up, down, reach) {
-  // What is above half of the lower rate would come back as another tone.
-  const cutoff = Math.min(1, up / down) * 0.95;
-  return Array.from({ length: up }, (_, phase) => {
-    const taps = Float64Array.from({ length: 2 * reach }, (_, tap) => {
-      const x = tap - reach + 1 - phase / up;
-      const window = 0.5 + 0.5 * Math.cos((Math.PI * x) / reach);
-      return window * cutoff * (x === 0 ? 1 : Math.sin(Math.PI * cutoff * x) / (Math.PI * cutoff * x));
-    });
-    const sum = taps.reduce((total, tap) => total + tap, 0);
-    return taps.map((tap) => tap / sum);
-  });
+  const end = () => push(new Int16Array(reach));
+  return { push, end };
 }
 
 /**
@@ -94,28 +66,34 @@ function phasesOf(up, down, reach) {
  */
 const divisor = (one, other) => (other ? divisor(other, one % other) : one);
 
+/** The rates that sound has: a filter for numbers without a common divisor would be large. */
+const LARGEST_RATE = 384_000;
+
+/** @param {unknown} rate */
+export const isRate = (rate) => Number.isInteger(rate) && Number(rate) >= 1000 && Number(rate) <= LARGEST_RATE;
+
+/**
+ * A sample rate, as an option.
+ *
+ * @type {Check}
+ */
+export const RATE = [isRate, "expected a sample rate in hertz, such as 24000"];
+
 /** @type {typeof Declared.resample} */
 export function resample(pcm, from, to) {
   if (!(pcm instanceof Int16Array)) throw validationError("resample: pcm", "expected an Int16Array of samples");
-  for (const [name, rate] of Object.entries({ from, to }))
-    if (!isRate(rate)) throw validationError(`resample: ${name}`, "expected a sample rate in hertz, such as 24000");
+  for (const [name, rate] of Object.entries({ from, to })) if (!isRate(rate)) throw validationError(`resample: ${name}`, RATE[1]);
   if (from === to) return pcm.slice();
-  const resampler = new Resampler(from, to);
+  const { push, end } = resampler(from, to);
   const whole = new Int16Array(Math.round((pcm.length * to) / from));
   let length = 0;
-  for (const part of [resampler.push(pcm), resampler.end()]) {
+  for (const part of [push(pcm), end()]) {
     const fits = part.subarray(0, whole.length - length);
     whole.set(fits, length);
     length += fits.length;
   }
   return whole;
 }
-
-/** The rates that sound has: a filter for numbers without a common divisor would be large. */
-const LARGEST_RATE = 384_000;
-
-/** @param {unknown} rate */
-export const isRate = (rate) => Number.isInteger(rate) && Number(rate) >= 1000 && Number(rate) <= LARGEST_RATE;
 
 /** The formats of samples in WAV files: of them, these are read. */
 const PCM = 1;
@@ -224,7 +202,7 @@ function fromAlaw(byte) {
 /** @type {typeof Declared.writeWav} */
 export function writeWav(pcm, sampleRate) {
   if (!(pcm instanceof Int16Array)) throw validationError("writeWav: pcm", "expected an Int16Array of samples");
-  if (!isRate(sampleRate)) throw validationError("writeWav: sampleRate", "expected a sample rate in hertz, such as 16000");
+  if (!isRate(sampleRate)) throw validationError("writeWav: sampleRate", RATE[1]);
   const file = new Uint8Array(44 + pcm.byteLength);
   const view = new DataView(file.buffer);
   const write = (/** @type {number} */ at, /** @type {string} */ text) => file.set(new TextEncoder().encode(text), at);

@@ -1,42 +1,35 @@
 // Audio as it is on the wire: base64 of 16-bit samples, the low byte first.
 
-/** As much as `String.fromCharCode` takes at once. */
-const AT_ONCE = 0x8000;
-
-/** Whether numbers of more than one byte lie in the memory of this machine as they do on the wire. */
-const isLittleEndian = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
-
 /**
- * The bytes of a text in base64; `undefined` when it is none.
+ * What a text in base64 stands for, a character for each byte; `undefined` when it is none.
  *
  * @param {string} text
- * @returns {Uint8Array | undefined}
  */
-export function fromBase64(text) {
-  // Each is a copy with memory of its own, except where Node takes small ones from a pool; samples are read by their offset then.
-  const { fromBase64: native } = /** @type {{ fromBase64?: (text: string) => Uint8Array }} */ (
-    /** @type {unknown} */ (Uint8Array)
-  );
+function binaryOf(text) {
   try {
-    if (native) return native.call(Uint8Array, text);
-    const binary = atob(text);
-    const bytes = new Uint8Array(binary.length);
-    for (let at = 0; at < bytes.length; at++) bytes[at] = binary.charCodeAt(at);
-    return bytes;
+    return atob(text);
   } catch {
     return undefined;
   }
 }
 
-/** @param {Uint8Array} bytes */
-export function toBase64(bytes) {
-  const { toBase64: native } = /** @type {{ toBase64?: () => string }} */ (/** @type {unknown} */ (Uint8Array.prototype));
-  if (native) return native.call(bytes);
-  let binary = "";
-  for (let at = 0; at < bytes.length; at += AT_ONCE)
-    binary += String.fromCharCode(.../** @type {any} */ (bytes.subarray(at, at + AT_ONCE)));
-  return btoa(binary);
+/**
+ * The bytes of a text in base64; `undefined` when it is none.
+ *
+ * @param {string} text
+ */
+export function fromBase64(text) {
+  const binary = binaryOf(text);
+  if (binary === undefined) return undefined;
+  const bytes = new Uint8Array(binary.length);
+  for (let at = 0; at < bytes.length; at++) bytes[at] = binary.charCodeAt(at);
+  return bytes;
 }
+
+/**
+ * @param {Uint8Array} bytes no more than the arguments of a function may be: some ten thousand
+ */
+export const toBase64 = (bytes) => btoa(String.fromCharCode(...bytes));
 
 /**
  * How many bytes a text in base64 stands for.
@@ -49,15 +42,22 @@ export function lengthOf(text) {
 }
 
 /**
+ * Whether a text is base64 of whole samples, and nothing else. To decode it is the fastest way to know.
+ *
+ * @param {string} text
+ */
+export const isSamples = (text) => text.length % 4 === 0 && lengthOf(text) % 2 === 0 && binaryOf(text)?.length === lengthOf(text);
+
+/**
  * The samples in bytes. A last byte that is half a sample is left out.
  *
  * @param {Uint8Array} bytes
  */
 export function samplesOf(bytes) {
-  const length = bytes.length >> 1;
-  if (isLittleEndian && bytes.byteOffset % 2 === 0) return new Int16Array(bytes.buffer, bytes.byteOffset, length);
   const view = new DataView(bytes.buffer, bytes.byteOffset);
-  return Int16Array.from({ length }, (_, at) => view.getInt16(2 * at, true));
+  const samples = new Int16Array(bytes.length >> 1);
+  for (let at = 0; at < samples.length; at++) samples[at] = view.getInt16(2 * at, true);
+  return samples;
 }
 
 /**
@@ -66,8 +66,7 @@ export function samplesOf(bytes) {
  * @param {Int16Array} samples
  */
 export function bytesOf(samples) {
-  if (isLittleEndian) return new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength);
   const view = new DataView(new ArrayBuffer(samples.byteLength));
-  for (const [at, sample] of samples.entries()) view.setInt16(2 * at, sample, true);
+  for (let at = 0; at < samples.length; at++) view.setInt16(2 * at, /** @type {number} */ (samples[at]), true);
   return new Uint8Array(view.buffer);
 }

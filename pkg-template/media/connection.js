@@ -1,9 +1,8 @@
 // One WebSocket: from its first message, which says what it is for, to its end.
 /** @import * as Declared from "./index.js" */
 /** @import { Message } from "./wire.js" */
-/** @import { Wire } from "./streams.js" */
-import { backgroundTimer, contained } from "../platform/contained.js";
-import { get, headerOf } from "../platform/values.js";
+import { backgroundTimer, contained, isThenable } from "../platform/contained.js";
+import { get } from "../platform/values.js";
 import { CallStream, TranscriptStream } from "./streams.js";
 import { read } from "./wire.js";
 
@@ -11,64 +10,93 @@ import { read } from "./wire.js";
 const MOST_EARLY = 1024;
 /** How long a socket that was closed may take to say so, in milliseconds. */
 const CLOSING_MS = 5000;
-
 /** How long the end of a connection that broke is awaited, in milliseconds. */
 const BROKEN_MS = 1000;
+/** How much a peer may leave unread, in bytes: more than ten minutes of audio in 24 kHz. */
+const MOST_UNREAD = 1 << 26;
 
 /** Codes of the end of a WebSocket: RFC 6455 §7.4.1. */
 const PROTOCOL_ERROR = 1002;
 const UNSUPPORTED = 1003;
 const ABNORMAL = 1006;
 const INVALID = 1007;
+const POLICY = 1008;
 const TOO_LARGE = 1009;
 const INTERNAL_ERROR = 1011;
 
 /**
- * @typedef {object} ConnectionOptions
- * @property {Wire} wire
- * @property {Declared.UpgradeRequest} request
+ * What the sockets of a receiver share.
+ *
+ * @typedef {object} Settings
  * @property {number} mostLateMs
  * @property {number} largestMessage
  * @property {number} metadataTimeoutMs
- * @property {(call: CallStream) => unknown} onCall
- * @property {(transcript: TranscriptStream) => unknown} onTranscript
- * @property {(kind: "call" | "transcript") => boolean} hasHandler
  * @property {(error: unknown) => void} onError
- * @property {() => void} onClosed
+ * @property {((call: Declared.CallStream) => unknown) | undefined} onCall
+ * @property {((transcript: Declared.TranscriptStream) => unknown) | undefined} onTranscript
+ * @property {Set<Connection>} open
+ */
+
+/**
+ * As much of a socket as is used here, of any library.
+ *
+ * @typedef {{ send(text: string): unknown, close(code?: number): unknown, bufferedAmount?: number }} Socket
  */
 
 export class Connection {
-  #options;
+  #socket;
+  #settings;
+  headers;
   #isAdmitted = false;
-  /** @type {CallStream | TranscriptStream | undefined} */
-  #stream;
   /**
    * What came before the sender was believed, and before the metadata.
    *
    * @type {Message[]}
    */
   #early = [];
+  /** @type {((message: Message) => void) | undefined} what its stream does with a message */
+  onMessage;
+  /** @type {(() => void) | undefined} what its stream does at its end */
+  onEnd;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
-  /** @type {{ code: number, reason: string } | undefined} */
+  /** @type {number | undefined} the code with which it was closed here */
   #closing;
-  #isOver = false;
-  /** @type {Promise<void>} */
+  isOver = false;
+  /** How many frames or phrases were dropped, since they were not read in time. */
+  dropped = 0;
+  /** @type {Promise<Declared.StreamEnd>} */
   closed;
+  /** @type {(end: Declared.StreamEnd) => void} */
   #settle = () => {};
   /** Settles when it is known whether the sender is believed, where that is asked. @type {Promise<void> | undefined} */
   believed;
 
-  /** @param {ConnectionOptions} options */
-  constructor(options) {
-    this.#options = options;
+  /**
+   * @param {Socket} socket
+   * @param {Declared.UpgradeRequest} request
+   * @param {Settings} settings
+   */
+  constructor(socket, { headers }, settings) {
+    this.#socket = socket;
+    this.#settings = settings;
+    this.headers = headers;
     this.closed = new Promise((resolve) => {
       this.#settle = resolve;
     });
-    this.#timer = backgroundTimer(
-      () => this.#refuse(PROTOCOL_ERROR, "no metadata came", `no metadata came within ${options.metadataTimeoutMs} ms`),
-      options.metadataTimeoutMs,
-    );
+    const { metadataTimeoutMs } = settings;
+    this.#within(metadataTimeoutMs, () => this.#refuse(PROTOCOL_ERROR, `no metadata came within ${metadataTimeoutMs} ms`));
+  }
+
+  /**
+   * Sets the time within which something else must happen.
+   *
+   * @param {number} ms
+   * @param {() => void} act
+   */
+  #within(ms, act) {
+    clearTimeout(this.#timer);
+    this.#timer = backgroundTimer(act, ms);
   }
 
   /** The sender is believed. */
@@ -77,116 +105,104 @@ export class Connection {
     this.#begin();
   }
 
-  /** @param {unknown} data */
-  receive(data) {
-    if (this.#closing || this.#isOver) return;
-    const text = textOf(data);
-    if (text === undefined) return this.#refuse(UNSUPPORTED, "text was expected", "a message is bytes and no text");
-    if (text.length > this.#options.largestMessage)
-      return this.#refuse(
-        TOO_LARGE,
-        "too large",
-        `a message has ${text.length} characters; largestMessage allows ${this.#options.largestMessage}`,
-      );
+  /** @param {unknown} text */
+  receive(text) {
+    if (this.#closing || this.isOver) return;
+    if (typeof text !== "string") return this.#refuse(UNSUPPORTED, "a message is bytes and no text");
+    const { largestMessage } = this.#settings;
+    if (text.length > largestMessage)
+      return this.#refuse(TOO_LARGE, `a message has ${text.length} characters; largestMessage allows ${largestMessage}`);
     const message = read(text);
-    if (!message) return this.#refuse(INVALID, "a JSON object with kind was expected", "a message is no JSON object with a kind");
-    if (this.#stream) return this.#stream.receive(message);
-    this.#early.push(message);
-    if (this.#early.length > MOST_EARLY)
-      return this.#refuse(PROTOCOL_ERROR, "no metadata came", `${MOST_EARLY} messages came, and no metadata`);
+    if (!message) return this.#refuse(INVALID, "a message is no JSON object with a kind");
+    if (this.onMessage) return this.onMessage(message);
+    if (this.#early.push(message) > MOST_EARLY)
+      return this.#refuse(PROTOCOL_ERROR, `${MOST_EARLY} messages came, and no metadata`);
     this.#begin();
   }
 
   /** Hands the stream to the application once it is known what it is, and that its sender is believed. */
   #begin() {
-    if (!this.#isAdmitted || this.#closing || this.#isOver) return;
-    const at = this.#early.findIndex(({ kind }) => kind === "audiometadata" || kind === "transcriptionmetadata");
-    const first = this.#early[at];
-    if (!first) return;
+    const first = this.#early.find(({ kind }) => /^(audio|transcription)metadata$/.test(kind));
+    if (!first || !this.#isAdmitted || this.#closing || this.isOver) return;
     clearTimeout(this.#timer);
-    const { wire, request, mostLateMs, hasHandler, onCall, onTranscript, onError } = this.#options;
-    const own = {
-      send: wire.send,
-      close: (/** @type {number} */ code, /** @type {string} */ reason) => this.close(code, reason),
-    };
-    const names = {
-      callConnectionId: headerOf(request.headers, "x-ms-call-connection-id") ?? "",
-      correlationId: headerOf(request.headers, "x-ms-call-correlation-id") ?? "",
-    };
+    const { onCall, onTranscript, onError } = this.#settings;
     const isCall = first.kind === "audiometadata";
-    if (!hasHandler(isCall ? "call" : "transcript"))
+    const handler = /** @type {((stream: CallStream | TranscriptStream) => unknown) | undefined} */ (
+      isCall ? onCall : onTranscript
+    );
+    if (!handler)
       return this.#refuse(
         INTERNAL_ERROR,
-        "no handler",
-        `${isCall ? "audio" : "a transcript"} came: register media.${isCall ? "onCall" : "onTranscript"}`,
+        isCall ? "audio came: register media.onCall" : "a transcript came: register media.onTranscript",
       );
-    const stream = isCall ? new CallStream(own, names, first.data, mostLateMs) : new TranscriptStream(own, names, first.data);
-    this.#stream = stream;
-    for (const [index, message] of this.#early.entries()) if (index !== at) stream.receive(message);
+    const stream = isCall ? new CallStream(this, first.data, this.#settings) : new TranscriptStream(this, first.data);
+    for (const message of this.#early) if (message !== first) this.onMessage?.(message);
     this.#early = [];
     contained(
-      () => (stream instanceof CallStream ? onCall(stream) : onTranscript(stream)),
+      () => handler(stream),
       (error) => {
         // What waited by the clock of a call that is over ends so.
-        if (this.#isOver && get(error, "name") === "AbortError") return;
+        if (this.isOver && get(error, "name") === "AbortError") return;
         onError(error);
-        this.close(INTERNAL_ERROR, "");
+        this.close(INTERNAL_ERROR);
       },
     );
   }
 
-  /**
-   * @param {number} code
-   * @param {string} reason for the sender
-   * @param {string} message for the owner
-   */
-  #refuse(code, reason, message) {
-    this.#options.onError(new Error(`media: a socket was closed (${code}): ${message}`));
-    this.close(code, reason);
+  /** @param {string} text */
+  send(text) {
+    if (this.isOver) return;
+    if (Number(this.#socket.bufferedAmount) > MOST_UNREAD)
+      return this.#refuse(POLICY, `its peer reads nothing: ${MOST_UNREAD} bytes wait to be sent`);
+    try {
+      const sent = this.#socket.send(text);
+      if (isThenable(sent)) contained(() => sent);
+    } catch {
+      // The socket is closing: its end says so.
+    }
   }
 
   /**
    * @param {number} code
-   * @param {string} reason
+   * @param {string} message for the owner: the sender learns the code only
    */
-  close(code, reason) {
-    if (this.#closing || this.#isOver) return;
-    this.#closing = { code, reason };
-    clearTimeout(this.#timer);
-    this.#options.wire.close(code, reason);
+  #refuse(code, message) {
+    this.#settings.onError(new Error(`media: a socket was closed (${code}): ${message}`));
+    this.close(code);
+  }
+
+  /** @param {number} code */
+  close(code) {
+    if (this.#closing || this.isOver) return;
+    this.#closing = code;
+    contained(() => this.#socket.close(code));
     // A peer that is gone never says that it closes.
-    this.#timer = backgroundTimer(() => this.ended(code, reason), CLOSING_MS);
+    this.#within(CLOSING_MS, () => this.ended());
   }
 
   /**
    * The socket has closed.
    *
-   * @param {unknown} code
-   * @param {unknown} reason
+   * @param {unknown} [code]
+   * @param {unknown} [reason]
    */
-  ended(code, reason) {
-    if (this.#isOver) return;
-    this.#isOver = true;
+  ended(code = ABNORMAL, reason = "") {
+    if (this.isOver) return;
+    this.isOver = true;
     clearTimeout(this.#timer);
-    const given = typeof code === "number" ? code : ABNORMAL;
-    const by = this.#closing ? "us" : given === ABNORMAL ? "network" : "service";
-    this.#stream?.end({ code: this.#closing?.code ?? given, reason: this.#closing?.reason ?? textOf(reason) ?? "", by });
     this.#early = [];
-    this.#settle();
-    this.#options.onClosed();
+    this.#settings.open.delete(this);
+    this.#settle({
+      code: this.#closing ?? Number(code),
+      reason: this.#closing ? "" : String(reason),
+      by: this.#closing ? "us" : code === ABNORMAL ? "network" : "service",
+      droppedFrames: this.dropped,
+    });
+    this.onEnd?.();
   }
 
   /** The connection broke. Some platforms say nothing after that. */
   broke() {
-    if (this.#isOver || this.#closing) return;
-    clearTimeout(this.#timer);
-    this.#timer = backgroundTimer(() => this.ended(ABNORMAL, ""), BROKEN_MS);
+    if (!this.isOver && !this.#closing) this.#within(BROKEN_MS, () => this.ended());
   }
 }
-
-/**
- * The text of a message, or of the reason of an end; `undefined` for bytes.
- *
- * @param {unknown} data
- */
-const textOf = (data) => (typeof data === "string" ? data : undefined);

@@ -75,7 +75,9 @@ export interface MediaReceiverOptions {
   mostCalls?: number | undefined;
   /** How long the first message, the metadata, may take to come, in milliseconds; then the socket is closed with 1002. Default: 10000. */
   metadataTimeoutMs?: number | undefined;
-  /** Is given the errors of your handlers, and why a socket was closed. Default: `console.error`. */
+  /**
+   * Is called with the errors of your handlers and of what they play, and with why a socket was closed. Default: `console.error`.
+   */
   onError?: ((error: unknown) => void) | undefined;
 }
 
@@ -150,7 +152,7 @@ export interface Playback {
   /**
    * What became of it, and how much of it was heard: `played` to its end, `stopped` by {@link CallStream.stop}, or `closed` with the stream. It
    * is known by the clock of the call, {@link CallStream.mediaMs}: the service sends no sign of its own. It rejects when the iterable that was
-   * played throws.
+   * played throws; the error goes to `onError` where the program has not read `done` by then.
    */
   readonly done: Promise<{
     /** What became of it. */
@@ -158,6 +160,14 @@ export interface Playback {
     /** How much of it was heard, in milliseconds. */
     playedMs: number;
   }>;
+}
+
+/** The options of {@link CallStream.play}. */
+export interface PlayOptions {
+  /** A name, which `stop` repeats: the id of the item of a model. */
+  utterance?: string | undefined;
+  /** The sample rate of this audio, in hertz, where it is not that of the call: it is changed. Default: {@link CallStream.sampleRate}. */
+  sampleRate?: number | undefined;
 }
 
 /** What {@link CallStream.stop} has stopped. */
@@ -207,8 +217,11 @@ export interface CallStream extends AsyncIterable<MediaFrame> {
    */
   sleep(ms: number): Promise<void>;
   /**
-   * The audio. What came before the first reader is kept for it, up to `mostLateMs`, so nothing is lost while you open what you need. Each
-   * reader gets every frame; leaving the loop ends a reader and not the call.
+   * The audio. What came before the first reader, this one or one of the call itself, is kept for those that are opened before the next frame
+   * comes, up to `mostLateMs`, so nothing is lost while you open what you need. Each reader gets every frame; leaving the loop ends a reader
+   * and not the call.
+   *
+   * @throws CallAutomationError of the kind `validation` when an option is invalid
    */
   audio(options?: {
     /** Only that of the participant with this raw id, in unmixed audio. */
@@ -216,7 +229,10 @@ export interface CallStream extends AsyncIterable<MediaFrame> {
     /** Leaves out what the service calls silent. Default: `false`. */
     skipSilent?: boolean | undefined;
   }): AsyncIterableIterator<AudioFrame>;
-  /** The keys that participants press. It needs `keys: true` in {@link MediaReceiver.options}. */
+  /**
+   * The keys that participants press. It needs `keys: true` in {@link MediaReceiver.options}. Those pressed before the first reader are kept for
+   * it, a thousand of them.
+   */
   keys(): AsyncIterableIterator<KeyFrame>;
   /**
    * Plays audio to the participants, after what was sent before. Any amount can be sent at once, up to ten minutes that wait to be played. An
@@ -224,15 +240,7 @@ export interface CallStream extends AsyncIterable<MediaFrame> {
    *
    * @throws CallAutomationError of the kind `validation` for what is no audio: an odd number of bytes, no base64
    */
-  play(
-    audio: Audio | AsyncIterable<Audio> | Iterable<Audio>,
-    options?: {
-      /** A name, which `stop` repeats: the id of the item of a model. */
-      utterance?: string | undefined;
-      /** The sample rate of this audio, in hertz, where it is not that of the call: it is changed. Default: {@link CallStream.sampleRate}. */
-      sampleRate?: number | undefined;
-    },
-  ): Playback;
+  play(audio: Audio | AsyncIterable<Audio> | Iterable<Audio>, options?: PlayOptions): Playback;
   /** Stops everything that is played or waits to be (the message `stopAudio`), and says how much of each the participants have heard. */
   stop(): Stopped[];
   /** The end of the stream. It never rejects. */
@@ -328,6 +336,26 @@ export interface SocketClose {
   reason?: string;
 }
 
+/** The options of {@link MediaReceiver.options}. */
+export interface StreamingOptions {
+  /** The sample rate in hertz. Realtime models mostly take 24000. Default: 16000. */
+  sampleRate?: 16000 | 24000 | undefined;
+  /** Each participant's audio by itself, at most four at a time, instead of all in one. Default: `false`. */
+  unmixed?: boolean | undefined;
+  /** Whether keys come, too. Default: `false`. */
+  keys?: boolean | undefined;
+  /** Whether it begins when the call is connected; otherwise call `startMediaStreaming`. Default: `true`. */
+  start?: boolean | undefined;
+}
+
+/** The options of {@link MediaReceiver.transcription}. */
+export interface TranscribingOptions {
+  /** The spoken language, such as `en-US`. */
+  locale: string;
+  /** Whether it begins when the call is connected; otherwise call `startTranscription`. Default: `true`. */
+  start?: boolean | undefined;
+}
+
 /** Receives the WebSockets of media streaming and transcription. */
 export class MediaReceiver {
   /** @throws CallAutomationError when an option is invalid, or `callbacks`, `secret` and `authorize` are all missing */
@@ -346,29 +374,14 @@ export class MediaReceiver {
    *
    * @param url the URL of your server for the service: `wss://…`; `https` is taken as `wss`. The receiver's secret is added to it
    */
-  options(
-    url: string,
-    options?: {
-      /** The sample rate in hertz. Realtime models mostly take 24000. Default: 16000. */
-      sampleRate?: 16000 | 24000 | undefined;
-      /** Each participant's audio by itself, at most four at a time, instead of all in one. Default: `false`. */
-      unmixed?: boolean | undefined;
-      /** Whether keys come, too. Default: `false`. */
-      keys?: boolean | undefined;
-      /** Whether it begins when the call is connected; otherwise call `startMediaStreaming`. Default: `true`. */
-      start?: boolean | undefined;
-    },
-  ): MediaStreamingOptions;
-  /** The `transcriptionOptions` of `createCall`, `answerCall` and `connectCall`. */
-  transcription(
-    url: string,
-    options: {
-      /** The spoken language, such as `en-US`. */
-      locale: string;
-      /** Whether it begins when the call is connected; otherwise call `startTranscription`. Default: `true`. */
-      start?: boolean | undefined;
-    },
-  ): TranscriptionOptions;
+  options(url: string, options?: StreamingOptions): MediaStreamingOptions;
+  /**
+   * The `transcriptionOptions` of `createCall`, `answerCall` and `connectCall`.
+   *
+   * @param url the URL of your server for the service, as for {@link MediaReceiver.options}
+   * @throws CallAutomationError of the kind `validation` when an argument is invalid
+   */
+  transcription(url: string, options: TranscribingOptions): TranscriptionOptions;
 
   /** How many sockets are open. */
   readonly open: number;

@@ -1,89 +1,6 @@
 // What came and is not read yet. Its memory has a limit: the oldest are dropped for those that come, and counted.
 
 /**
- * @template Item
- * @implements {AsyncIterableIterator<Item>}
- */
-export class Queue {
-  /** @type {Item[]} */
-  #items = [];
-  #first = 0;
-  #most;
-  /** @type {((result: IteratorResult<Item, undefined>) => void)[]} */
-  #readers = [];
-  #isOver = false;
-  #onDrop;
-  #onReturn;
-
-  /**
-   * @param {number} most how many items are kept
-   * @param {() => void} onDrop
-   * @param {() => void} [onReturn] the reader has left its loop
-   */
-  constructor(most, onDrop, onReturn) {
-    this.#most = most;
-    this.#onDrop = onDrop;
-    this.#onReturn = onReturn;
-  }
-
-  /** @param {Item} item */
-  push(item) {
-    if (this.#isOver) return;
-    const reader = this.#readers.shift();
-    if (reader) return reader({ value: item, done: false });
-    this.#items.push(item);
-    if (this.#items.length - this.#first <= this.#most) return;
-    this.#take();
-    this.#onDrop();
-  }
-
-  #take() {
-    const item = /** @type {Item} */ (this.#items[this.#first]);
-    this.#items[this.#first++] = /** @type {any} */ (undefined);
-    // Not `shift`: with thousands of items, it moves all of them each time.
-    if (this.#first > 1024 && this.#first * 2 > this.#items.length) {
-      this.#items = this.#items.slice(this.#first);
-      this.#first = 0;
-    }
-    return item;
-  }
-
-  /** What is there now; then it is empty. */
-  drain() {
-    const items = this.#items.slice(this.#first);
-    this.#items = [];
-    this.#first = 0;
-    return items;
-  }
-
-  /** Nothing more comes; what came is read before the end. */
-  end() {
-    this.#isOver = true;
-    for (const reader of this.#readers.splice(0)) reader({ value: undefined, done: true });
-  }
-
-  /** @returns {Promise<IteratorResult<Item, undefined>>} */
-  next() {
-    if (this.#first < this.#items.length) return Promise.resolve({ value: this.#take(), done: false });
-    if (this.#isOver) return Promise.resolve({ value: undefined, done: true });
-    return new Promise((resolve) => this.#readers.push(resolve));
-  }
-
-  /** @returns {Promise<IteratorResult<Item, undefined>>} */
-  async return() {
-    this.#items = [];
-    this.#first = 0;
-    this.end();
-    this.#onReturn?.();
-    return { value: undefined, done: true };
-  }
-
-  [Symbol.asyncIterator]() {
-    return this;
-  }
-}
-
-/**
  * Items for any number of readers. Until the first reads, they are kept for it, so that nothing is lost while a program opens what it needs.
  *
  * @template Item
@@ -91,12 +8,12 @@ export class Queue {
 export class Fan {
   #most;
   #onDrop;
-  /** @type {Queue<Item>} */
-  #backlog;
-  /** @type {Set<{ queue: Queue<Item>, takes: (item: Item) => boolean }>} */
-  #readers = new Set();
+  /** @type {Item[]} */
+  #early = [];
   #isRead = false;
   #isOver = false;
+  /** @type {Set<{ push(item: Item): void, end(): void }>} */
+  #readers = new Set();
 
   /**
    * @param {number} most how many items are kept for each reader
@@ -105,13 +22,24 @@ export class Fan {
   constructor(most, onDrop) {
     this.#most = most;
     this.#onDrop = onDrop;
-    this.#backlog = new Queue(most, onDrop);
   }
 
   /** @param {Item} item */
   push(item) {
-    if (!this.#isRead) return this.#backlog.push(item);
-    for (const { queue, takes } of this.#readers) if (takes(item)) queue.push(item);
+    // Readers that a program opens one after the other have the same beginning.
+    if (this.#isRead) this.#early.length = 0;
+    else this.#keep(this.#early, item);
+    for (const reader of this.#readers) reader.push(item);
+  }
+
+  /**
+   * @param {Item[]} items
+   * @param {Item} item
+   */
+  #keep(items, item) {
+    if (items.push(item) <= this.#most) return;
+    items.shift();
+    this.#onDrop();
   }
 
   /**
@@ -119,22 +47,49 @@ export class Fan {
    * @returns {AsyncIterableIterator<Item>}
    */
   reader(takes = () => true) {
+    let items = this.#early.filter(takes);
+    let isOver = this.#isOver;
+    /** @type {((result: IteratorResult<Item, undefined>) => void)[]} */
+    const waiting = [];
     const reader = {
-      takes,
-      queue: new Queue(this.#most, this.#onDrop, () => void this.#readers.delete(reader)),
+      push: (/** @type {Item} */ value) => {
+        if (!takes(value)) return;
+        const resolve = waiting.shift();
+        if (resolve) resolve({ value, done: false });
+        else this.#keep(items, value);
+      },
+      end() {
+        isOver = true;
+        for (const resolve of waiting.splice(0)) resolve({ value: undefined, done: true });
+      },
     };
-    if (!this.#isRead) {
-      this.#isRead = true;
-      for (const item of this.#backlog.drain()) if (takes(item)) reader.queue.push(item);
-    }
-    if (this.#isOver) reader.queue.end();
-    else this.#readers.add(reader);
-    return reader.queue;
+    this.#isRead = true;
+    this.#readers.add(reader);
+    /** @returns {Promise<IteratorResult<Item, undefined>>} */
+    const next = () =>
+      new Promise((resolve) => {
+        if (items.length) resolve({ value: /** @type {Item} */ (items.shift()), done: false });
+        else if (isOver) resolve({ value: undefined, done: true });
+        else waiting.push(resolve);
+      });
+    return {
+      next,
+      return: () => {
+        this.#readers.delete(reader);
+        items = [];
+        reader.end();
+        return next();
+      },
+      [Symbol.asyncIterator]() {
+        return this;
+      },
+    };
   }
 
+  /** Nothing more comes; what came is read before the end. */
   end() {
     this.#isOver = true;
-    for (const { queue } of this.#readers) queue.end();
+    for (const reader of this.#readers) reader.end();
     this.#readers.clear();
   }
 }

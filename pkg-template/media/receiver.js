@@ -2,100 +2,114 @@
 // application opens what it needs, is kept. See `index.d.ts`.
 /** @import * as Declared from "./index.js" */
 /** @import { Check, Fits } from "../platform/options.js" */
+/** @import { Settings, Socket } from "./connection.js" */
 import { validationError } from "../errors.js";
 import { contained } from "../platform/contained.js";
-import { checked } from "../platform/options.js";
+import { BOOLEAN, checked } from "../platform/options.js";
 import { EXPECTED_SECRET, Secret, isSecret } from "../platform/secret.js";
 import { get } from "../platform/values.js";
 import { Connection } from "./connection.js";
 
 /** @type {Fits} */
 const isFunction = (value) => typeof value === "function";
-/** @type {Fits} */
-const isCount = (value) => Number.isInteger(value) && Number(value) > 0;
-/** @type {Fits} */
-const isDuration = (value) => typeof value === "number" && Number.isFinite(value) && value > 0;
+
+/** @type {Check} */
+const FUNCTION = [isFunction, "expected a function"];
+/** @type {Check} */
+const COUNT = [(value) => Number.isInteger(value) && Number(value) > 0, "expected a whole number above zero"];
+/** @type {Check} */
+const DURATION = [(value) => Number.isFinite(value) && Number(value) > 0, "expected milliseconds, above zero"];
 
 /** @type {Record<keyof Declared.MediaReceiverOptions, Check>} */
 const OPTIONS = {
   callbacks: [(value) => isFunction(get(value, "authorize")), "expected a CallbackReceiver of ringwire/callbacks"],
   secret: [isSecret, EXPECTED_SECRET],
-  authorize: [isFunction, "expected a function"],
-  mostLateMs: [isDuration, "expected milliseconds, above zero"],
-  largestMessage: [isCount, "expected a whole number of characters above zero"],
-  mostCalls: [isCount, "expected a whole number above zero"],
-  metadataTimeoutMs: [isDuration, "expected milliseconds, above zero"],
-  onError: [isFunction, "expected a function"],
+  authorize: FUNCTION,
+  mostLateMs: DURATION,
+  largestMessage: COUNT,
+  mostCalls: COUNT,
+  metadataTimeoutMs: DURATION,
+  onError: FUNCTION,
 };
 
-/** @type {Record<number, string>} */
-const TEXTS = {
-  401: "Unauthorized",
-  426: "Upgrade Required",
-  501: "Not Implemented",
-  503: "Service Unavailable",
+/** @type {Record<keyof Declared.StreamingOptions, Check>} */
+const STREAMING = {
+  sampleRate: [(value) => value === 16_000 || value === 24_000, "expected 16000 or 24000: the service has no other"],
+  unmixed: BOOLEAN,
+  keys: BOOLEAN,
+  start: BOOLEAN,
 };
 
-/** @typedef {{ status: 401 | 503 }} Refusal */
+/** @type {Record<keyof Declared.TranscribingOptions, Check>} */
+const TRANSCRIBING = {
+  locale: [(value) => typeof value === "string" && value !== "", "expected a language, such as en-US"],
+  start: BOOLEAN,
+};
 
 /** @implements {Declared.MediaReceiver} */
 export class MediaReceiver {
-  #options;
-  /** @type {Secret | undefined} */
   #secret;
-  /** @type {Set<Connection>} */
-  #connections = new Set();
-  /** @type {((call: Declared.CallStream) => unknown) | undefined} */
-  #onCall;
-  /** @type {((transcript: Declared.TranscriptStream) => unknown) | undefined} */
-  #onTranscript;
+  #mostCalls;
+  /**
+   * What must all hold for a request to be believed.
+   *
+   * @type {((request: Declared.UpgradeRequest) => boolean | Promise<boolean>)[]}
+   */
+  #proofs = [];
+  /** @type {Settings} */
+  #settings;
   #isClosed = false;
 
   /** @param {Declared.MediaReceiverOptions} options */
   constructor(options) {
     /** @type {Declared.MediaReceiverOptions} */
     const read = checked("options", options, OPTIONS);
-    const { callbacks, secret, authorize } = read;
-    if (!callbacks && !secret && !authorize)
+    const { callbacks, secret, authorize, mostCalls = 10_000, onError = console.error, ...limits } = read;
+    const own = secret === undefined ? undefined : new Secret(secret);
+    if (own) this.#proofs.push(({ url }) => own.isIn(String(url)));
+    if (callbacks) this.#proofs.push((request) => callbacks.authorize(request));
+    if (authorize) this.#proofs.push(authorize);
+    if (!this.#proofs.length)
       throw validationError(
         "options",
-        "expected callbacks (a CallbackReceiver, whose keys and audience are those of the socket's token), secret, or authorize: else anyone may listen to your calls",
+        "expected callbacks (a CallbackReceiver: the token of a socket is verified as those of callbacks are), secret or authorize: else anyone may listen to your calls",
       );
-    this.#secret = secret === undefined ? undefined : new Secret(secret);
-    this.#options = {
+    this.#secret = own;
+    this.#mostCalls = mostCalls;
+    this.#settings = {
       mostLateMs: 5000,
       largestMessage: 65_536,
-      mostCalls: 10_000,
       metadataTimeoutMs: 10_000,
-      onError: (/** @type {unknown} */ error) => console.error(error),
-      ...read,
+      ...limits,
+      onError: (error) => contained(() => onError(error)),
+      onCall: undefined,
+      onTranscript: undefined,
+      open: new Set(),
     };
   }
 
   /** @type {Declared.MediaReceiver["onCall"]} */
   onCall(handler) {
-    if (typeof handler !== "function") throw validationError("onCall: handler", "expected a function");
-    this.#onCall = handler;
+    this.#settings.onCall = handlerOf("onCall", handler);
   }
 
   /** @type {Declared.MediaReceiver["onTranscript"]} */
   onTranscript(handler) {
-    if (typeof handler !== "function") throw validationError("onTranscript: handler", "expected a function");
-    this.#onTranscript = handler;
+    this.#settings.onTranscript = handlerOf("onTranscript", handler);
   }
 
   get open() {
-    return this.#connections.size;
+    return this.#settings.open.size;
   }
 
   get largestMessage() {
-    return this.#options.largestMessage;
+    return this.#settings.largestMessage;
   }
 
   /** @type {Declared.MediaReceiver["options"]} */
-  options(url, { sampleRate = 16_000, unmixed = false, keys = false, start = true } = {}) {
-    if (sampleRate !== 16_000 && sampleRate !== 24_000)
-      throw validationError("options: sampleRate", "expected 16000 or 24000: the service has no other");
+  options(url, options) {
+    /** @type {Declared.StreamingOptions} */
+    const { sampleRate, unmixed = false, keys = false, start = true } = checked("options: options", options, STREAMING);
     return {
       transportUrl: this.#address(url),
       transportType: "websocket",
@@ -110,9 +124,10 @@ export class MediaReceiver {
   }
 
   /** @type {Declared.MediaReceiver["transcription"]} */
-  transcription(url, { locale, start = true } = /** @type {any} */ ({})) {
-    if (typeof locale !== "string" || !locale)
-      throw validationError("transcription: locale", "expected a language, such as en-US");
+  transcription(url, options) {
+    /** @type {Partial<Declared.TranscribingOptions>} */
+    const { locale, start = true } = checked("transcription: options", options, TRANSCRIBING);
+    if (!locale) throw validationError("transcription: options.locale", TRANSCRIBING.locale[1]);
     return { transportUrl: this.#address(url), transportType: "websocket", locale, startTranscription: start };
   }
 
@@ -133,65 +148,47 @@ export class MediaReceiver {
     return url.href;
   }
 
-  /**
-   * Why a socket is refused, if it is.
-   *
-   * @param {Declared.UpgradeRequest} request
-   * @returns {Promise<Refusal | undefined>}
-   */
-  async #refusal(request) {
-    if (this.#isClosed || this.#connections.size >= this.#options.mostCalls) return { status: 503 };
-    const { callbacks, authorize } = this.#options;
-    try {
-      if (this.#secret && !(await this.#secret.isIn(String(request.url ?? "")))) return { status: 401 };
-      if (callbacks && !(await callbacks.authorize(request))) return { status: 401 };
-      if (authorize && !(await authorize(request))) return { status: 401 };
-    } catch (error) {
-      this.#report(error);
-      return { status: 401 };
-    }
-    return undefined;
+  get #isFull() {
+    return this.#isClosed || this.open >= this.#mostCalls;
   }
 
-  /** @param {unknown} error */
-  #report(error) {
-    contained(() => this.#options.onError(error));
+  /**
+   * Whether a request is from the service.
+   *
+   * @param {Declared.UpgradeRequest} request
+   */
+  async #isBelieved(request) {
+    try {
+      for (const isProven of this.#proofs) if (!(await isProven(request))) return false;
+      return true;
+    } catch (error) {
+      this.#settings.onError(error);
+      return false;
+    }
   }
 
   /** @type {Declared.MediaReceiver["admit"]} */
-  admit = (request) => this.#refusal(request);
+  admit = async (request) => {
+    if (this.#isFull) return { status: 503 };
+    return (await this.#isBelieved(request)) ? undefined : { status: 401 };
+  };
 
   /**
    * A socket that is there.
    *
    * @param {Declared.UpgradeRequest} request
-   * @param {{ send(text: string): void, close(code: number, reason: string): void }} wire
+   * @param {Socket} socket
    * @param {boolean} isAdmitted
    */
-  #connect(request, wire, isAdmitted) {
-    const { mostLateMs, largestMessage, metadataTimeoutMs } = this.#options;
-    const connection = new Connection({
-      wire,
-      request,
-      mostLateMs,
-      largestMessage,
-      metadataTimeoutMs,
-      onCall: (call) => this.#onCall?.(call),
-      onTranscript: (transcript) => this.#onTranscript?.(transcript),
-      hasHandler: (kind) => Boolean(kind === "call" ? this.#onCall : this.#onTranscript),
-      onError: (error) => this.#report(error),
-      onClosed: () => void this.#connections.delete(connection),
-    });
-    if (isAdmitted) connection.admit();
-    else {
-      // It is not counted as one of those that are open until it is believed.
-      connection.believed = this.#refusal(request).then((refusal) => {
-        if (!refusal) connection.admit();
-        else if (refusal.status === 503) connection.close(1013, "try again later");
-        else connection.close(1008, "unauthorized");
-      });
+  #connect(request, socket, isAdmitted) {
+    const connection = new Connection(socket, request, this.#settings);
+    if (this.#isFull) {
+      connection.close(1013);
+      return connection;
     }
-    this.#connections.add(connection);
+    this.#settings.open.add(connection);
+    if (isAdmitted) connection.admit();
+    else this.#isBelieved(request).then((isBelieved) => (isBelieved ? connection.admit() : connection.close(1008)));
     return connection;
   }
 
@@ -199,68 +196,72 @@ export class MediaReceiver {
   take(socket, request, { isAdmitted = false } = {}) {
     if (!isFunction(get(socket, "addEventListener")) || !isFunction(get(socket, "send")))
       throw validationError("take: socket", "expected a WebSocket with send, close and addEventListener, such as those of ws");
+    const connection = this.#connect(request, socket, isAdmitted);
     // A browser's, and that of workerd, gives a Blob or an ArrayBuffer for bytes, which are refused either way.
-    const connection = this.#connect(request, wireOf(socket), isAdmitted);
     socket.addEventListener("message", ({ data }) => connection.receive(data));
     socket.addEventListener("close", ({ code, reason }) => connection.ended(code, reason));
     socket.addEventListener("error", () => connection.broke());
-    return connection.believed;
+  }
+
+  /**
+   * The answer to a request, which may be one to upgrade.
+   *
+   * @template Answer
+   * @param {Request} request
+   * @param {(kept: { url: string, headers: Headers }) => Answer} upgrade
+   */
+  async #answer(request, upgrade) {
+    // Deno's request has no headers any more once it is upgraded.
+    const kept = { url: request.url, headers: new Headers(request.headers) };
+    if (kept.headers.get("upgrade")?.toLowerCase() !== "websocket") return refused(426);
+    const refusal = await this.admit(kept);
+    return refusal ? refused(refusal.status) : upgrade(kept);
   }
 
   /** @type {Declared.MediaReceiver["handle"]} */
-  handle = async (request) => {
-    // Deno's request has no headers any more once it is upgraded.
-    const kept = { url: request.url, headers: new Headers(request.headers) };
-    if (kept.headers.get("upgrade")?.toLowerCase() !== "websocket") return refused(426, { upgrade: "websocket" });
-    const refusal = await this.#refusal(kept);
-    if (refusal) return refused(refusal.status);
-    const { WebSocketPair, Deno } = /** @type {any} */ (globalThis);
-    if (isFunction(WebSocketPair)) {
-      const { 0: client, 1: server } = new WebSocketPair();
-      server.accept();
-      this.take(server, kept, { isAdmitted: true });
-      return new Response(null, /** @type {ResponseInit} */ ({ status: 101, webSocket: client }));
-    }
-    if (isFunction(get(Deno, "upgradeWebSocket"))) {
-      const { socket, response } = Deno.upgradeWebSocket(request);
-      this.take(socket, kept, { isAdmitted: true });
-      return response;
-    }
-    this.#report(
-      new Error(
-        'media.handle: this platform upgrades no request to a WebSocket. In Node: server.on("upgrade", upgrade(media)) of ringwire/media/ws; in Bun: media.bun',
-      ),
-    );
-    return refused(501);
-  };
+  handle = (request) =>
+    this.#answer(request, (kept) => {
+      const { WebSocketPair, Deno } = /** @type {any} */ (globalThis);
+      if (WebSocketPair) {
+        const { 0: client, 1: server } = new WebSocketPair();
+        server.accept();
+        this.take(server, kept, { isAdmitted: true });
+        return new Response(null, /** @type {ResponseInit} */ ({ status: 101, webSocket: client }));
+      }
+      if (Deno) {
+        const { socket, response } = Deno.upgradeWebSocket(request);
+        this.take(socket, kept, { isAdmitted: true });
+        return response;
+      }
+      this.#settings.onError(
+        new Error(
+          'media.handle: this platform upgrades no request to a WebSocket. In Node: server.on("upgrade", upgrade(media)) of ringwire/media/ws; in Bun: media.bun',
+        ),
+      );
+      return refused(501);
+    });
 
   /** @type {Declared.MediaReceiver["bun"]} */
   bun = {
-    fetch: async (request, server) => {
-      const kept = { url: request.url, headers: new Headers(request.headers) };
-      if (kept.headers.get("upgrade")?.toLowerCase() !== "websocket") return refused(426, { upgrade: "websocket" });
-      const refusal = await this.#refusal(kept);
-      if (refusal) return refused(refusal.status);
-      return server.upgrade(request, { data: { request: kept } }) ? undefined : refused(426, { upgrade: "websocket" });
-    },
+    fetch: (request, server) =>
+      this.#answer(request, (kept) => (server.upgrade(request, { data: { request: kept } }) ? undefined : refused(426))),
     websocket: {
       open: (socket) => {
-        socket.data.connection = this.#connect(socket.data.request, wireOf(socket), true);
+        socket.data.connection = this.#connect(socket.data.request, socket, true);
       },
-      message: (socket, data) => socket.data.connection?.receive(data),
-      close: (socket, code, reason) => socket.data.connection?.ended(code, reason),
+      message: (socket, data) => socket.data.connection.receive(data),
+      close: (socket, code, reason) => socket.data.connection.ended(code, reason),
       maxPayloadLength: 1 << 20,
     },
   };
 
   /** @type {Declared.MediaReceiver["events"]} */
-  events(request) {
-    const kept = { url: request.url, headers: request.headers };
+  events({ url, headers }) {
     /** @type {Connection | undefined} */
     let connection;
     // Some adapters give the socket with the first message only.
-    const connected = (/** @type {any} */ socket) => {
-      connection ??= this.#connect(kept, wireOf(socket), false);
+    const connected = (/** @type {Socket} */ socket) => {
+      connection ??= this.#connect({ url, headers }, socket, false);
       return connection;
     };
     return {
@@ -277,13 +278,11 @@ export class MediaReceiver {
     const connections = new Map();
     return {
       upgrade: async (request) => {
-        const refusal = await this.#refusal(request);
+        const refusal = await this.admit(request);
         return refusal && refused(refusal.status);
       },
-      open: (peer) => {
-        connections.set(peer.id, this.#connect(peer.request ?? {}, wireOf(peer), true));
-      },
-      message: (peer, message) => connections.get(peer.id)?.receive(isFunction(get(message, "text")) ? message.text() : message),
+      open: (peer) => void connections.set(peer.id, this.#connect(peer.request ?? {}, peer, true)),
+      message: (peer, message) => connections.get(peer.id)?.receive(message.text()),
       close: (peer, { code, reason } = {}) => {
         connections.get(peer.id)?.ended(code, reason);
         connections.delete(peer.id);
@@ -295,24 +294,21 @@ export class MediaReceiver {
   /** @type {Declared.MediaReceiver["close"]} */
   async close(code) {
     this.#isClosed = true;
-    const all = [...this.#connections];
-    if (code !== undefined) for (const connection of all) connection.close(code, "");
+    const all = [...this.#settings.open];
+    if (code !== undefined) for (const connection of all) connection.close(code);
     await Promise.all(all.map(({ closed }) => closed));
   }
 }
 
 /**
- * What a stream needs of a socket. A socket that is closing throws, or says nothing; both are known by its end.
- *
- * @param {{ send(text: string): unknown, close(code?: number, reason?: string): unknown }} socket
+ * @template {Function} Handler
+ * @param {string} name
+ * @param {Handler} handler
  */
-const wireOf = (socket) => ({
-  send: (/** @type {string} */ text) => contained(() => socket.send(text)),
-  close: (/** @type {number} */ code, /** @type {string} */ reason) => contained(() => socket.close(code, reason)),
-});
+function handlerOf(name, handler) {
+  if (!isFunction(handler)) throw validationError(`${name}: handler`, FUNCTION[1]);
+  return handler;
+}
 
-/**
- * @param {number} status
- * @param {Record<string, string>} [headers]
- */
-const refused = (status, headers) => new Response(TEXTS[status], { status, headers });
+/** @param {number} status */
+const refused = (status) => new Response(null, { status, headers: status === 426 ? { upgrade: "websocket" } : {} });

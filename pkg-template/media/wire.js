@@ -13,7 +13,7 @@
  * @param {unknown} value
  * @returns {value is Members}
  */
-const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+export const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 
 /**
  * A member by its name in any case. `null` is absent.
@@ -23,13 +23,11 @@ const isObject = (value) => typeof value === "object" && value !== null && !Arra
  */
 export function member(members, name) {
   // As a rule it is written so.
-  const value = Object.hasOwn(members, name) ? members[name] : undefined;
-  if (value !== undefined && value !== null) return value;
+  if (Object.hasOwn(members, name) && members[name] !== null) return members[name];
   const wanted = name.toLowerCase();
-  for (const key of Object.keys(members)) {
-    if (key.toLowerCase() === wanted && members[key] !== null && members[key] !== undefined) return members[key];
-  }
-  return undefined;
+  const isIt = (/** @type {string} */ key) => key.length === name.length && key.toLowerCase() === wanted && members[key] !== null;
+  const found = Object.keys(members).find(isIt);
+  return found === undefined ? undefined : members[found];
 }
 
 /**

@@ -45,13 +45,14 @@ export const isThenable = (value) =>
 export const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /**
- * A timer that is no reason for the program to go on: in Node, Deno and Bun a timer is an object that says so.
+ * A timer that is no reason for the program to go on: in Node, Deno and Bun a timer is an object that says so. It ends at the longest time
+ * that a timer takes, if it is to take longer.
  *
  * @param {() => void} act
  * @param {number} ms
  */
 export function backgroundTimer(act, ms) {
-  const timer = setTimeout(act, ms);
+  const timer = setTimeout(act, Math.min(ms, LONGEST_TIMER_MS));
   letEnd(timer);
   return timer;
 }

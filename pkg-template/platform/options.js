@@ -29,6 +29,9 @@ export function givenOptions(path, given, names) {
 /** @typedef {(value: unknown) => boolean} Fits */
 /** @typedef {[fits: Fits, expected: string]} Check */
 
+/** @type {Check} */
+export const BOOLEAN = [(value) => typeof value === "boolean", "expected a boolean"];
+
 /**
  * The members of an object, each of which must be one that there is and have a value that fits. `null` counts as not given.
  *

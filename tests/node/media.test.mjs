@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { describe, test } from "node:test";
 import { createOutboundAudioData, createOutboundStopAudioData } from "@azure/communication-call-automation";
-import { AUDIENCE, authority, token } from "./callbacks.mjs";
+import { AUDIENCE, authority, other, seconds, token } from "./callbacks.mjs";
 import { CallbackReceiver, HEADERS, METADATA, MediaReceiver, dial, frame, serving, until } from "./media.mjs";
 
 const silent = { onError: () => {} };
@@ -158,11 +158,62 @@ describe("a call", () => {
       (await take(one, 2)).map(({ pcm }) => pcm[0]),
       [3, 7],
     );
-    // 30 of the first reader, and as many of the one that nothing has read.
-    assert.equal(call.droppedFrames, 60);
+    // Those of the first reader. The other one took ten, and has room for them; the call itself was not read, and loses nothing.
+    assert.equal(call.droppedFrames, 30);
     service.socket.close(1000, "bye");
-    assert.deepEqual(await call.closed, { code: 1000, reason: "bye", by: "service", droppedFrames: 60 });
+    assert.deepEqual(await call.closed, { code: 1000, reason: "bye", by: "service", droppedFrames: 30 });
     assert.deepEqual(await all.next(), { value: undefined, done: true });
+  });
+});
+
+describe("readers", () => {
+  test("that are opened one after the other have the same beginning, and a late one begins where the call is", async (t) => {
+    const { call, service } = await streaming(t);
+    const both = [0, 1].flatMap((number) => ["4:+1", "4:+2"].map((from) => frame(number, { from })));
+    service.send(...both, { kind: "DtmfData", dtmfData: { data: "7", participantRawID: "4:+1" } });
+    await until(() => call.mediaMs === 40);
+    const early = ["4:+1", "4:+2"].map((from) => call.audio({ from }));
+    const all = call[Symbol.asyncIterator]();
+    for (const reader of early)
+      assert.deepEqual(
+        (await take(reader, 2)).map(({ mediaMs }) => mediaMs),
+        [0, 20],
+      );
+    assert.equal((await take(all, 5)).length, 5);
+    service.send(frame(2));
+    await until(() => call.mediaMs === 60);
+    const late = call.audio();
+    service.send(frame(3));
+    assert.equal((await late.next()).value.mediaMs, 60);
+    // A key is kept for the reader of keys, however late it comes.
+    assert.deepEqual(await take(call.keys(), 1), [{ kind: "key", key: "7", from: "4:+1", mediaMs: 40 }]);
+    assert.equal(call.droppedFrames, 0);
+  });
+
+  test("that leave lose nothing of the others, and one that waits ends", async (t) => {
+    const { call, service } = await streaming(t);
+    const [one, other] = [call.audio(), call.audio()];
+    const [first, second] = [one.next(), one.next()];
+    assert.deepEqual(await one.return(), { value: undefined, done: true });
+    for (const next of [first, second, one.next()]) assert.deepEqual(await next, { value: undefined, done: true });
+    service.send(frame(0));
+    assert.equal((await other.next()).value.mediaMs, 0);
+  });
+
+  test("of five seconds and more get the last five seconds, and the count of the rest", async (t) => {
+    const { call, service } = await streaming(t);
+    service.send(...Array.from({ length: 300 }, (_, number) => frame(number)));
+    await until(() => call.mediaMs === 6000);
+    const frames = await take(call.audio(), 250);
+    assert.deepEqual([frames[0].mediaMs, frames.at(-1).mediaMs, call.droppedFrames], [1000, 5980, 50]);
+  });
+
+  test("with an option that there is not, or that is no participant, are refused", async (t) => {
+    const { call } = await streaming(t);
+    assert.throws(() => call.audio({ form: "4:+1" }), /^CallAutomationError: audio: options\.form: .*did you mean from\?/);
+    for (const from of ["", 7, { phoneNumber: "+1" }])
+      assert.throws(() => call.audio({ from }), /audio: options\.from: expected the raw id/);
+    assert.throws(() => call.audio({ skipSilent: "yes" }), /audio: options\.skipSilent/);
   });
 });
 
@@ -259,6 +310,51 @@ describe("play", () => {
     assert.deepEqual(call.stop(), []);
   });
 
+  test("of two iterables at once ends each when its own parts were heard", async (t) => {
+    const { call, service } = await streaming(t);
+    const gates = [];
+    const parts = async function* (count) {
+      for (let number = 0; number < count; number++) {
+        await new Promise((resolve) => gates.push(resolve));
+        yield new Int16Array(16 * 20);
+      }
+    };
+    const [one, two] = [call.play(parts(2), { utterance: "one" }), call.play(parts(2), { utterance: "two" })];
+    for (const _ of [1, 2]) {
+      await until(() => gates.length === 2);
+      for (const open of gates.splice(0)) open();
+    }
+    await until(() => one.ms + two.ms === 80);
+    service.send(frame(0), frame(1), frame(2));
+    assert.deepEqual(await one.done, { outcome: "played", playedMs: 40 });
+    assert.deepEqual(call.stop(), [{ utterance: "two", playedMs: 20, unplayedMs: 20 }]);
+    assert.deepEqual(await two.done, { outcome: "stopped", playedMs: 20 });
+  });
+
+  test("of an iterable that is still open holds nothing up; what it throws rejects its done, and goes to onError if that was not read", async (t) => {
+    const { call, service, errors } = await streaming(t);
+    let fail;
+    const failing = call.play(
+      (async function* () {
+        yield new Int16Array(16 * 20);
+        await new Promise((_, reject) => (fail = reject));
+      })(),
+    );
+    await until(() => fail);
+    const { done } = call.play(new Int16Array(16 * 20));
+    service.send(frame(0), frame(1));
+    assert.deepEqual(await done, { outcome: "played", playedMs: 20 });
+    fail(new Error("no voice"));
+    await until(() => errors.length);
+    assert.equal(errors[0].message, "no voice");
+    await assert.rejects(failing.done, /no voice/);
+    await assert.rejects(failing.done, /no voice/);
+    assert.deepEqual(call.stop(), []);
+    const awaited = call.play([new Uint8Array(1)]).done;
+    await assert.rejects(awaited, /whole samples/);
+    assert.equal(errors.length, 1);
+  });
+
   test("changes the sample rate, and long audio goes out in parts", async (t) => {
     const { call, service } = await streaming(t);
     const tone = Int16Array.from({ length: 24_000 }, (_, at) => Math.round(10_000 * Math.sin((2 * Math.PI * 440 * at) / 24_000)));
@@ -289,10 +385,14 @@ describe("play", () => {
     }
     assert.throws(() => call.play(new Int16Array(2), { sampleRate: 0.5 }), /sampleRate/);
     await assert.rejects(call.play([new Uint8Array(1)]).done, /whole samples/);
+    assert.throws(() => call.play(new Int16Array(2), { uterance: "a" }), /play: options\.uterance: .*did you mean utterance\?/);
     assert.throws(() => call.play(new Int16Array(16_000 * 601)), /more than 10 minutes/);
-    call.play("AQA=");
+    const { done } = call.play("AQA=");
     await until(() => service.received.length);
     assert.equal(service.received.length, 1);
+    // What was refused is not waited for.
+    service.send(frame(0));
+    assert.deepEqual(await done, { outcome: "played", playedMs: 0.063 });
   });
 
   test("ends with the stream, and after it sends nothing", async (t) => {
@@ -331,11 +431,12 @@ describe("who may dial", () => {
         await status("Bearer nonsense"),
         await status(`Bearer ${token({ aud: "another" })}`),
         await status(`Bearer ${token({ exp: 1 })}`),
-        await status(`Bearer ${token()}`),
+        await status(`Bearer ${token({}, {}, other)}`),
+        await status(`Bearer ${token({ exp: seconds(86_400) })}`),
       ],
-      [401, 401, 401, 401, 101],
+      [401, 401, 401, 401, 401, 101],
     );
-    assert.deepEqual(refused, ["missing", "malformed", "audience", "expired"]);
+    assert.deepEqual(refused, ["missing", "malformed", "audience", "expired", "signature"]);
     assert.ok(AUDIENCE && calls.length === 0, "no metadata came");
   });
 
@@ -347,6 +448,36 @@ describe("who may dial", () => {
     for (const each of [transportUrl, `${url}/`, `${url}/?secret=wrong`, `${transportUrl}&secret=again`])
       statuses.push((await dial(each)).status);
     assert.deepEqual(statuses, [101, 401, 401, 401]);
+  });
+
+  test("the options of a call are complete, and a misspelt one is refused", () => {
+    const media = new MediaReceiver({ secret: "s" });
+    assert.deepEqual(
+      media.options("https://app.example/media", { sampleRate: 24_000, unmixed: true, keys: true, start: false }),
+      {
+        transportUrl: "wss://app.example/media?secret=s",
+        transportType: "websocket",
+        contentType: "audio",
+        audioChannelType: "unmixed",
+        startMediaStreaming: false,
+        enableBidirectional: true,
+        enableDtmfTones: true,
+        audioFormat: "pcm24KMono",
+      },
+    );
+    const { audioChannelType, audioFormat, startMediaStreaming, enableDtmfTones } = media.options("wss://app.example");
+    assert.deepEqual([audioChannelType, audioFormat, startMediaStreaming, enableDtmfTones], ["mixed", "pcm16KMono", true, false]);
+    assert.deepEqual(media.transcription("wss://app.example/words", { locale: "hu-HU" }), {
+      transportUrl: "wss://app.example/words?secret=s",
+      transportType: "websocket",
+      locale: "hu-HU",
+      startTranscription: true,
+    });
+    assert.throws(() => media.options("wss://app.example", { samplerate: 24_000 }), /did you mean sampleRate\?/);
+    assert.throws(() => media.options("wss://app.example", { sampleRate: 8000 }), /options\.sampleRate: expected 16000 or 24000/);
+    assert.throws(() => media.options("app.example/media"), /options: url: expected the URL/);
+    assert.throws(() => media.transcription("wss://app.example"), /transcription: options\.locale: expected a language/);
+    assert.throws(() => media.transcription("wss://app.example", { local: "en-US" }), /did you mean locale\?/);
   });
 
   test("a receiver with both wants both", async (t) => {
@@ -393,6 +524,34 @@ describe("who may dial", () => {
     last.socket.close();
     await closing;
     assert.equal(media.open, 0);
+  });
+
+  test("no more are open than may be, also when they come at once", async (t) => {
+    const admit = [];
+    const { media, url } = await receiving(t, { mostCalls: 2, authorize: () => new Promise((resolve) => admit.push(resolve)) });
+    const dialled = [1, 2, 3].map(() => dial(url));
+    await until(() => admit.length === 3);
+    for (const resolve of admit) resolve(true);
+    const sockets = await Promise.all(dialled);
+    assert.deepEqual(
+      sockets.map(({ status }) => status),
+      [101, 101, 101],
+    );
+    assert.equal((await Promise.race(sockets.map(({ closed }) => closed))).code, 1013);
+    assert.equal(media.open, 2);
+  });
+
+  test("the sockets of one call are two streams", async (t) => {
+    const { url, calls, service } = await streaming(t);
+    const second = await dial(url);
+    second.send(METADATA);
+    await until(() => calls.length === 2);
+    calls[0].close();
+    assert.deepEqual(await calls[0].closed, { code: 1000, reason: "", by: "us", droppedFrames: 0 });
+    assert.equal((await service.closed).code, 1000);
+    second.send(frame(0));
+    await until(() => calls[1].mediaMs === 20);
+    assert.equal(calls[0].callConnectionId, calls[1].callConnectionId);
   });
 
   test("a client that closes while its token is verified harms nothing", async (t) => {

@@ -44,10 +44,29 @@ const MESSAGES = {
     },
   },
   "a transcript": { kind: "TranscriptionData", transcriptionData: WORDS },
+  "a transcript, its state in small letters": {
+    kind: "TranscriptionData",
+    transcriptionData: { ...WORDS, resultStatus: "final", words: [] },
+  },
+  "an intermediate transcript": {
+    kind: "TranscriptionData",
+    transcriptionData: {
+      text: "tuesday",
+      format: "display",
+      offset: 5,
+      words: [],
+      participantRawID: "8:acs:r_u",
+      resultStatus: "Intermediate",
+    },
+  },
+  "audio in 24 kHz": {
+    kind: "AudioMetadata",
+    audioMetadata: { subscriptionId: "streaming-17", encoding: "PCM", sampleRate: 24000, channels: 1, length: 960 },
+  },
 };
 
 /** What the official package drops: ours keeps it. */
-const DROPPED = { "audio metadata": { length: 640 }, "a key": { sequenceId: 2 } };
+const DROPPED = { "audio metadata": { length: 640 }, "audio in 24 kHz": { length: 960 }, "a key": { sequenceId: 2 } };
 
 /** The official type says that a timestamp is a Date, its parser leaves the string. */
 const withDate = (result) =>
@@ -100,6 +119,57 @@ describe("messages that come in", () => {
       participantRawID: null,
     });
     assert.deepEqual([words, sentimentAnalysisResult, participant], [[], { sentiment: "neutral" }, undefined]);
+  });
+  test("a key says when and by whom it was pressed, where the service does; the official parser drops both", () => {
+    const dtmfData = { data: "#", timestamp: "2026-11-20T09:30:02Z", participantRawID: "4:+14255550123" };
+    const text = JSON.stringify({ kind: "DtmfData", dtmfData });
+    assert.deepEqual(theirs.StreamingData.parse(text), { data: "#" });
+    assert.deepEqual(ours.StreamingData.parse(text), {
+      data: "#",
+      timestamp: new Date("2026-11-20T09:30:02Z"),
+      participant: ours.createIdentifierFromRawId("4:+14255550123"),
+    });
+  });
+  test("a time that is none stays as it came, and so does whatever a member of that name may be", () => {
+    const parse = (data) => ours.StreamingData.parse(JSON.stringify({ kind: "AudioData", audioData: { data: "AA==", ...data } }));
+    assert.equal(parse({ timestamp: "yesterday" }).timestamp, "yesterday");
+    assert.deepEqual(Object.keys(parse({ constructor: 1, toString: 2, hasOwnProperty: 3 })), [
+      "data",
+      "constructor",
+      "toString",
+      "hasOwnProperty",
+    ]);
+    assert.equal(
+      ours.StreamingData.parse('{"kind":"AudioData","audioData":{"__proto__":{"polluted":true}}}').polluted,
+      undefined,
+    );
+  });
+  test("messages whose object is none are data", () => {
+    assert.deepEqual(ours.StreamingData.parse('{"kind":"Bell","bell":"loud"}'), { bell: "loud" });
+    assert.deepEqual(ours.StreamingData.parse('{"kind":"__proto__","times":3}'), { times: 3 });
+    assert.deepEqual(ours.StreamingData.parse('{"kind":"AudioData","audioData":null}'), {});
+    assert.deepEqual(ours.StreamingData.parse('{"kind":"TranscriptionData"}'), { words: [] });
+    assert.deepEqual(ours.StreamingData.parse('{"kind":"TranscriptionData","transcriptionData":{"words":[null]}}'), {
+      words: [{}],
+    });
+  });
+  test("many people are distinguished, as the official parser does, and each frame has an object of its own", () => {
+    const text = (participantRawID) => JSON.stringify({ kind: "AudioData", audioData: { data: "AA==", participantRawID } });
+    const ids = Array.from(
+      { length: 3000 },
+      (_, number) =>
+        [`4:+1425555${number}`, `8:acs:r_${number}`, `8:orgid:${number}`, `28:orgid:${number}`, `someone ${number}`][number % 5],
+    );
+    for (const id of [...ids, ...ids.slice(0, 50), ...ids.slice(-50)]) {
+      const [own, official] = [ours, theirs].map((sdk) => sdk.StreamingData.parse(text(id)).participant);
+      assert.deepEqual(shown(own), shown(official), id);
+    }
+    const [one, other] = [ours.StreamingData.parse(text("4:+1")), ours.StreamingData.parse(text("4:+1"))];
+    one.participant.phoneNumber = "+2";
+    assert.deepEqual(
+      [other, ours.StreamingData.parse(text("4:+1"))].map(({ participant }) => participant.phoneNumber),
+      ["+1", "+1"],
+    );
   });
   test("a transcript without words is read; the official parser throws", () => {
     const { words: _, ...transcriptionData } = WORDS;
