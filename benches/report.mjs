@@ -3,7 +3,7 @@ import { arch, cpus, totalmem, type } from "node:os";
 import { clients, stubbed } from "./clients.mjs";
 
 /**
- * @typedef {"warm" | "stub" | "verify" | "cold" | "load" | "emulator"} Kind
+ * @typedef {"warm" | "stub" | "verify" | "cold" | "load" | "emulator" | "parse" | "echo"} Kind
  * @typedef {Record<string, Record<string, number[]>>} Figures one of each run, by what they are and by client
  */
 
@@ -48,6 +48,11 @@ export const loads = {
 };
 /** The contracts that the emulator is measured with. */
 export const CONTRACTS = ["2021-04-15-preview1", "2026-03-12"];
+/** Those who read messages of media streaming. */
+export const PARSERS = ["official", "ringwire"];
+/** The agents that play what they hear, and how many calls each has. */
+export const AGENTS = ["ws", "ringwire"];
+export const STREAMS = 50;
 /** @type {[title: string, name: string][]} */
 const EMULATOR = [
   ["CPU, first tenth of {calls} calls, µs/call", "cpu 1"],
@@ -92,6 +97,8 @@ export function report(measured) {
     cold,
     load: steady,
     emulator,
+    parse,
+    echo,
     sizes,
     version,
     calls,
@@ -113,6 +120,9 @@ export function report(measured) {
     ["SDK alone, no network, CPU", ratio(stub.cpu.ringwire, stub.cpu.official), "≤", 0.25],
     ["memory after the calls, RSS", ratio(warm.rss.ringwire, warm.rss.official), "≤", 0.75],
     ["`fetch` path, CPU, plain `fetch` = 1", ratio(warm.cpu["ringwire, fetch"], warm.cpu["plain fetch"]), "≤", 1.1],
+    ["a frame with its participant, parsed, CPU", ratio(parse.unmixed.ringwire, parse.unmixed.official), "≤", 1],
+    ["a frame without one, parsed, CPU", ratio(parse.mixed.ringwire, parse.mixed.official), "≤", 1],
+    ["an agent's CPU per frame, bare `ws` = 1", ratio(echo.cpu.ringwire, echo.cpu.ws), "≤", 1.1],
     ...Object.entries(sizes).map(([platform, { ringwire }]) => bundle(platform, ringwire)),
   ];
 
@@ -213,6 +223,35 @@ ${table(
 A call is placed and ends as busy; the emulator takes requests as they are on the wire and gives its callbacks to a function, in virtual
 time. It keeps the last 50,000 entries of its log (\`history\`). Served over \`node:http\`, 50 requests in flight, the sender in the same
 process: ${digits(median(emulator["served rate"]["2026-03-12"]))} requests/s, ${digits(median(emulator["served cpu"]["2026-03-12"]))} µs of CPU each, both sides together.
+
+## A message of media streaming, parsed
+
+${table(
+  ["CPU, µs", ...PARSERS, "ratio"],
+  Object.entries(parse).map(([name, runs]) => [
+    name,
+    ...PARSERS.map((parser) => figure(runs[parser])),
+    digits(ratio(runs.ringwire, runs.official)),
+  ]),
+)}
+
+\`StreamingData.parse\` of both packages: audio of 20 ms without a participant, of a user, of a phone, the same as the bytes that \`ws\` gives,
+and a phrase of three words. Ours makes a \`Date\` of each timestamp, as the official type says; the official parser leaves the text.
+
+## An agent that plays what it hears
+
+${table(
+  ["", ...AGENTS],
+  [
+    ["CPU, µs/frame", ...AGENTS.map((agent) => figure(echo.cpu[agent]))],
+    ["CPU, ratio", ...AGENTS.map((agent) => digits(ratio(echo.cpu[agent], echo.cpu.ws)))],
+    ["memory, RSS, MiB", ...AGENTS.map((agent) => figure(echo.rss[agent]))],
+  ],
+)}
+
+${STREAMS} calls over loopback, each with a frame of 20 ms in every step; a step begins when all frames of the one before came back. ringwire reads
+\`call.audio()\` and calls \`play\`, with the clock of the call and what was heard of each frame; \`ws\` alone parses the message and sends its
+audio back.
 
 ## A bundled program of one call, minified, gzip -9, bytes
 

@@ -14,7 +14,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs, promisify } from "node:util";
 import { bundles } from "./bundles.mjs";
 import { clients, stubbed } from "./clients.mjs";
-import { CONTRACTS, loads, report } from "./report.mjs";
+import { AGENTS, CONTRACTS, PARSERS, STREAMS, loads, report } from "./report.mjs";
 
 /**
  * @import { Figures, Kind } from "./report.mjs"
@@ -53,7 +53,7 @@ const server = fork(fileURLToPath(new URL("server.mjs", import.meta.url)));
 const [port] = await once(server, "message");
 const endpoint = `http://127.0.0.1:${port}`;
 /** @type {Record<Kind, Figures>} */
-const results = { warm: {}, stub: {}, verify: {}, cold: {}, load: {}, emulator: {} };
+const results = { warm: {}, stub: {}, verify: {}, cold: {}, load: {}, emulator: {}, parse: {}, echo: {} };
 
 // Interleaved: what else the machine does in a round slows all of them down.
 for (let round = 1; round <= rounds; round++) {
@@ -70,6 +70,12 @@ for (let round = 1; round <= rounds; round++) {
       client,
       await run("verify.mjs", { client, calls: Math.ceil(calls / 5) }, `round ${round} of ${rounds}, callbacks`),
     );
+  }
+  for (const client of PARSERS)
+    keep("parse", client, await run("parse.mjs", { client, calls }, `round ${round} of ${rounds}, frames`));
+  for (const client of AGENTS) {
+    const job = { client, streams: STREAMS, steps: Math.ceil(calls / 5) };
+    keep("echo", client, await run("media.mjs", job, `round ${round} of ${rounds}, an agent`));
   }
 }
 for (let start = 1; start <= starts; start++) {

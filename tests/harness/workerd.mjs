@@ -17,12 +17,21 @@ export const compiledModules = {
   },
 };
 
-/** Tells workerd of the modules in a directory, in a file beside them. The first module is the worker. */
-export async function configure(dir, files, date, flags = []) {
+/**
+ * Tells workerd of the modules in a directory, in a file beside them. The first module is the worker; `objects` are the classes of its Durable
+ * Objects, each bound by its name.
+ */
+export async function configure(dir, files, date, flags = [], objects = []) {
   const kind = (file) => (file.endsWith(".wasm") ? "wasm" : "esModule");
   const modules = files.map((file) => `(name = "${file}", ${kind(file)} = embed "${file}")`);
   const named = flags.map((flag) => `"${flag}"`);
-  const worker = `modules = [${modules.join(", ")}], compatibilityDate = "${date}", compatibilityFlags = [${named.join(", ")}]`;
+  const namespaces = objects.map((name) => `(className = "${name}", uniqueKey = "${name}")`);
+  const bindings = objects.map((name) => `(name = "${name}", durableObjectNamespace = "${name}")`);
+  const durable = `durableObjectNamespaces = [${namespaces.join(", ")}], durableObjectStorage = (inMemory = void), bindings = [${bindings.join(", ")}]`;
+  const worker = [
+    `modules = [${modules.join(", ")}], compatibilityDate = "${date}", compatibilityFlags = [${named.join(", ")}]`,
+    ...(objects.length ? [durable] : []),
+  ].join(", ");
   await writeFile(
     join(dir, CONFIGURATION),
     `using Workerd = import "/workerd/workerd.capnp";

@@ -1,4 +1,4 @@
-// One agent on every server that takes sockets: the same file, started by each platform's own line.
+// One agent on every server that takes sockets: the same file, started by each platform's or library's own lines.
 import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -34,6 +34,33 @@ import { upgrade } from "ringwire/media/ws";
 import { media } from "./agent.mjs";
 const server = createServer().on("upgrade", upgrade(media, { path: "/media" })).listen(0, "127.0.0.1", () => console.log("port " + server.address().port));
 `,
+  "Hono on Node": `
+import { serve, upgradeWebSocket } from "@hono/node-server";
+import { Hono } from "hono";
+import { WebSocketServer } from "ws";
+import { media } from "./agent.mjs";
+const app = new Hono().get("/media", upgradeWebSocket((c) => media.events(c.req.raw)));
+const websocket = { server: new WebSocketServer({ noServer: true }) };
+serve({ fetch: app.fetch, hostname: "127.0.0.1", port: 0, websocket }, ({ port }) => console.log("port " + port));
+`,
+  "crossws on Node": `
+import { createServer } from "node:http";
+import crossws from "crossws/adapters/node";
+import { media } from "./agent.mjs";
+const { handleUpgrade } = crossws({ hooks: media.hooks() });
+const server = createServer((_, response) => response.writeHead(426).end()).on("upgrade", handleUpgrade);
+server.listen(0, "127.0.0.1", () => console.log("port " + server.address().port));
+`,
+  "h3, as in Nitro": `
+import { plugin } from "crossws/server";
+import { H3, defineWebSocketHandler, serve } from "h3";
+import { media } from "./agent.mjs";
+const app = new H3().get("/media", defineWebSocketHandler(media.hooks()));
+const resolve = async (request) => (await app.fetch(request)).crossws;
+const server = serve(app, { hostname: "127.0.0.1", port: 0, silent: true, plugins: [plugin({ resolve })] });
+await server.ready();
+console.log("port " + new URL(server.url).port);
+`,
   deno: `
 import { media } from "./agent.mjs";
 Deno.serve({ port: 0, hostname: "127.0.0.1", onListen: ({ port }) => console.log("port " + port) }, media.handle);
@@ -47,34 +74,49 @@ console.log("port " + server.port);
 import { media } from "./agent.mjs";
 export default { fetch: media.handle };
 `,
+  "a Durable Object of workerd": `
+import { media } from "./agent.mjs";
+export class Call {
+  fetch(request) { return media.handle(request); }
+}
+export default { fetch(request, env) {
+  const id = request.headers.get("x-ms-call-connection-id") ?? "none";
+  return env.Call.get(env.Call.idFromName(id)).fetch(request);
+} };
+`,
 };
+/** Here a socket is open before the receiver sees it: one that is refused is closed with 1008. */
+const OPENS_FIRST = ["Hono on Node"];
+/** Here the adapter gives bytes as text, so they are no JSON. */
+const READS_BYTES = ["crossws on Node", "h3, as in Nitro"];
+/** Here requests that are no upgrade are not the receiver's. */
+const UPGRADES_ONLY = ["node:http with ws", "Hono on Node", "h3, as in Nitro"];
 
-const dir = await programOfFile("ws");
+const dir = await programOfFile("ws", "hono", "@hono/node-server", "crossws", "h3");
 await writeFile(join(dir, "agent.mjs"), AGENT);
 
 /** Starts a server. */
 async function started(name) {
   const file = `${name.replace(/\W+/g, "-")}.mjs`;
   await writeFile(join(dir, file), SERVERS[name]);
-  if (name === "workerd") {
-    const outfile = join(dir, "worker/worker.mjs");
+  if (name.includes("workerd")) {
+    const into = join(dir, name.replace(/\W+/g, "-"));
     await build({
       entryPoints: [join(dir, file)],
-      outfile,
+      outfile: join(into, "worker.mjs"),
       bundle: true,
       format: "esm",
       platform: "neutral",
       logLevel: "silent",
     });
-    await configure(join(dir, "worker"), ["worker.mjs"], "2026-09-01");
-    return serve(join(dir, "worker"));
+    await configure(into, ["worker.mjs"], "2026-09-01", [], name === "workerd" ? [] : ["Call"]);
+    return serve(into);
   }
   const commands = {
-    "node:http with ws": [process.execPath, file],
     deno: [await tool("deno"), "run", "--no-prompt", "--cached-only", "--allow-net=127.0.0.1", file],
     bun: [await tool("bun"), "--no-install", file],
   };
-  const [program, ...args] = commands[name];
+  const [program, ...args] = commands[name] ?? [process.execPath, file];
   const env = {
     DENO_DIR: join(dir, "deno"),
     DENO_NO_UPDATE_CHECK: "1",
@@ -83,7 +125,11 @@ async function started(name) {
   };
   const server = start(program, args, { cwd: dir, env });
   let port;
-  await until(async () => (port = /port (\d+)/.exec(server.output)?.[1]));
+  await until(async () => {
+    if (server.child.exitCode !== null) throw new Error(server.output);
+    port = /port (\d+)/.exec(server.output)?.[1];
+    return port;
+  });
   return {
     url: `http://127.0.0.1:${port}`,
     async close() {
@@ -99,8 +145,11 @@ describe("an agent", () => {
       const server = await started(name);
       t.after(() => server.close());
       const url = `${server.url.replace("http", "ws")}/media`;
-      assert.equal((await dial(url)).status, 401);
-      assert.equal((await dial(`${url}?secret=x`)).status, 401);
+      for (const wrong of [url, `${url}?secret=x`]) {
+        const { status, closed } = await dial(wrong);
+        if (OPENS_FIRST.includes(name)) assert.deepEqual([status, (await closed).code], [101, 1008]);
+        else assert.equal(status, 401);
+      }
       const service = await dial(`${url}?secret=s`, HEADERS);
       assert.equal(service.status, 101);
       service.send(METADATA, frame(0), frame(1), frame(2));
@@ -109,6 +158,12 @@ describe("an agent", () => {
         service.received.map(({ kind, audioData }) => [kind, audioData.data]),
         [0, 1, 2].map((number) => ["audioData", frame(number).audioData.data]),
       );
+      // Another call of the same agent sends bytes, and a third one vanishes.
+      const [bytes, gone] = [await dial(`${url}?secret=s`, HEADERS), await dial(`${url}?secret=s`, HEADERS)];
+      for (const each of [bytes, gone]) each.send(METADATA);
+      bytes.socket.send(Buffer.from([1, 2, 3]));
+      assert.equal((await bytes.closed).code, READS_BYTES.includes(name) ? 1007 : 1003);
+      gone.socket.terminate();
       service.send({ kind: "DtmfData", dtmfData: { data: "1" } });
       const { code } = await service.closed;
       assert.equal(code, 1000);
@@ -116,7 +171,7 @@ describe("an agent", () => {
       // Of three frames, none was heard when the key came: the clock stood at 60 ms, and the first was played from 20.
       assert.equal(stop.kind, "stopAudio");
       assert.ok(Buffer.from(rest.audioData.data, "base64").length <= 6);
-      if (name === "node:http with ws") return;
+      if (UPGRADES_ONLY.includes(name)) return;
       assert.equal((await fetch(`${server.url}/media?secret=s`)).status, 426);
     });
   }

@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
-import { cp, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { modules } from "../harness/tools.mjs";
 
@@ -16,7 +16,11 @@ export async function programWith(...peers) {
   const dir = await mkdtemp(join(tmpdir(), "ringwire-program-"));
   const filter = (file) => !file.endsWith(".tgz");
   await cp(fileURLToPath(pkg), join(dir, "node_modules/ringwire"), { recursive: true, filter });
-  for (const peer of peers) await symlink(join(modules, peer), join(dir, "node_modules", peer));
+  for (const peer of peers) {
+    const link = join(dir, "node_modules", peer);
+    await mkdir(dirname(link), { recursive: true });
+    await symlink(join(modules, peer), link);
+  }
   await writeFile(join(dir, "package.json"), JSON.stringify({ type: "module", private: true }));
   return { dir, remove: () => rm(dir, { recursive: true, force: true }) };
 }
