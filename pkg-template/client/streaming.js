@@ -25,8 +25,22 @@ function person(rawId) {
 }
 
 /**
- * What JavaScript sees of an object of a message: some members have another name, or another form. What is `null` is absent, and what is not
- * known here keeps its name.
+ * Members that have another name in JavaScript.
+ *
+ * @type {Record<string, string>}
+ */
+const NAMES = {
+  // @ts-expect-error: the names of no prototype are among them.
+  __proto__: null,
+  silent: "isSilent",
+  participantRawID: "participant",
+  offset: "offsetInTicks",
+  duration: "durationInTicks",
+  resultStatus: "resultState",
+};
+
+/**
+ * What JavaScript sees of an object of a message. What is `null` is absent, and what is not known here keeps its name.
  *
  * @param {Data} object
  */
@@ -36,28 +50,8 @@ function read(object) {
   for (const name in object) {
     const value = object[name];
     if (value === null) continue;
-    switch (name) {
-      case "timestamp":
-        result.timestamp = values.date(value);
-        break;
-      case "silent":
-        result.isSilent = value;
-        break;
-      case "participantRawID":
-        result.participant = person(value);
-        break;
-      case "offset":
-        result.offsetInTicks = value;
-        break;
-      case "duration":
-        result.durationInTicks = value;
-        break;
-      case "resultStatus":
-        result.resultState = value;
-        break;
-      default:
-        values.set(result, name, value);
-    }
+    const read = name === "timestamp" ? values.date(value) : name === "participantRawID" ? person(value) : value;
+    values.set(result, NAMES[name] ?? name, read);
   }
   return result;
 }

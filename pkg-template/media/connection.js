@@ -6,8 +6,10 @@ import { get } from "../platform/values.js";
 import { CallStream, TranscriptStream } from "./streams.js";
 import { read } from "./wire.js";
 
-/** How many messages are kept until the sender is believed and the metadata has come: five seconds of four participants. */
-const MOST_EARLY = 1024;
+/** How much is kept until the sender is believed and the metadata has come, in characters: five seconds of four participants. */
+const MOST_EARLY = 1 << 21;
+/** What a message takes beside its characters. */
+const OVERHEAD = 1000;
 /** How long a socket that was closed may take to say so, in milliseconds. */
 const CLOSING_MS = 5000;
 /** How long the end of a connection that broke is awaited, in milliseconds. */
@@ -54,6 +56,7 @@ export class Connection {
    * @type {Message[]}
    */
   #early = [];
+  #earlySize = 0;
   /** @type {((message: Message) => void) | undefined} what its stream does with a message */
   onMessage;
   /** @type {(() => void) | undefined} what its stream does at its end */
@@ -115,8 +118,13 @@ export class Connection {
     const message = read(text);
     if (!message) return this.#refuse(INVALID, "a message is no JSON object with a kind");
     if (this.onMessage) return this.onMessage(message);
-    if (this.#early.push(message) > MOST_EARLY)
-      return this.#refuse(PROTOCOL_ERROR, `${MOST_EARLY} messages came, and no metadata`);
+    this.#early.push(message);
+    this.#earlySize += text.length + OVERHEAD;
+    if (this.#earlySize > MOST_EARLY)
+      return this.#refuse(
+        PROTOCOL_ERROR,
+        `${this.#early.length} messages came before the metadata, or before their sender was believed`,
+      );
     this.#begin();
   }
 
@@ -175,7 +183,11 @@ export class Connection {
   close(code) {
     if (this.#closing || this.isOver) return;
     this.#closing = code;
-    contained(() => this.#socket.close(code));
+    // Sockets of pages take 1000 of these codes only.
+    contained(
+      () => this.#socket.close(code),
+      () => this.#socket.close(),
+    );
     // A peer that is gone never says that it closes.
     this.#within(CLOSING_MS, () => this.ended());
   }

@@ -71,7 +71,7 @@ export interface MediaReceiverOptions {
   mostLateMs?: number | undefined;
   /** The longest message, in characters; a longer one closes its socket with 1009. A message of the service has about 1000. Default: 65536. */
   largestMessage?: number | undefined;
-  /** How many sockets are open at once; others are refused with 503. Default: 10000. */
+  /** How many sockets are open at once; others are refused with 503, or closed with 1013 where they are open already. Default: 10000. */
   mostCalls?: number | undefined;
   /** How long the first message, the metadata, may take to come, in milliseconds; then the socket is closed with 1002. Default: 10000. */
   metadataTimeoutMs?: number | undefined;
@@ -162,6 +162,14 @@ export interface Playback {
   }>;
 }
 
+/** The options of {@link CallStream.audio}. */
+export interface AudioOptions {
+  /** Only that of the participant with this raw id, in unmixed audio. Default: that of all. */
+  from?: string | undefined;
+  /** Leaves out what the service calls silent. Default: `false`. */
+  skipSilent?: boolean | undefined;
+}
+
 /** The options of {@link CallStream.play}. */
 export interface PlayOptions {
   /** A name, which `stop` repeats: the id of the item of a model. */
@@ -223,12 +231,7 @@ export interface CallStream extends AsyncIterable<MediaFrame> {
    *
    * @throws CallAutomationError of the kind `validation` when an option is invalid
    */
-  audio(options?: {
-    /** Only that of the participant with this raw id, in unmixed audio. */
-    from?: string | undefined;
-    /** Leaves out what the service calls silent. Default: `false`. */
-    skipSilent?: boolean | undefined;
-  }): AsyncIterableIterator<AudioFrame>;
+  audio(options?: AudioOptions): AsyncIterableIterator<AudioFrame>;
   /**
    * The keys that participants press. It needs `keys: true` in {@link MediaReceiver.options}. Those pressed before the first reader are kept for
    * it, a thousand of them.
@@ -358,7 +361,7 @@ export interface TranscribingOptions {
 
 /** Receives the WebSockets of media streaming and transcription. */
 export class MediaReceiver {
-  /** @throws CallAutomationError when an option is invalid, or `callbacks`, `secret` and `authorize` are all missing */
+  /** @throws CallAutomationError of the kind `validation` when an option is invalid, or `callbacks`, `secret` and `authorize` are all missing */
   constructor(options: MediaReceiverOptions);
 
   /**
@@ -366,13 +369,19 @@ export class MediaReceiver {
    * socket of this call is closed with 1011; `onError` is given the error, and other calls go on. When it returns, the socket stays open.
    */
   onCall(handler: (call: CallStream) => unknown): void;
-  /** The same for each transcript. */
+  /**
+   * The same for each transcript.
+   *
+   * @see https://learn.microsoft.com/azure/communication-services/how-tos/call-automation/real-time-transcription-tutorial
+   */
   onTranscript(handler: (transcript: TranscriptStream) => unknown): void;
 
   /**
    * The `mediaStreamingOptions` of `createCall`, `answerCall` and `connectCall`: both ways, mixed, in 16 kHz, from the beginning of the call.
    *
    * @param url the URL of your server for the service: `wss://…`; `https` is taken as `wss`. The receiver's secret is added to it
+   * @throws CallAutomationError of the kind `validation` when an argument is invalid, or an option is misspelt
+   * @see https://learn.microsoft.com/azure/communication-services/concepts/call-automation/audio-streaming-concept
    */
   options(url: string, options?: StreamingOptions): MediaStreamingOptions;
   /**
@@ -390,11 +399,17 @@ export class MediaReceiver {
 
   /**
    * Takes the upgrade of a platform with `Request` and `Response`: Workers, Durable Objects, Deno. It does not use `this`. Other requests are
-   * answered with 426, refused ones with 401.
+   * answered with 426, refused ones with 401, or with 503 when too many sockets are open. A platform without sockets answers with 501, and
+   * `onError` says what to use there.
    */
   handle: (request: Request) => Promise<Response>;
-  /** For Bun: `Bun.serve({ fetch: media.bun.fetch, websocket: media.bun.websocket })`. `fetch` gives `undefined` for a socket that was taken. */
-  bun: {
+  /**
+   * For Bun: `Bun.serve({ fetch: media.bun.fetch, websocket: media.bun.websocket })`. `fetch` gives `undefined` for a socket that was taken, and
+   * answers as {@link MediaReceiver.handle} does.
+   *
+   * @see https://bun.sh/docs/api/websockets
+   */
+  readonly bun: {
     /** Takes an upgrade, or gives the answer that refuses it. */
     fetch(request: Request, server: BunServer): Promise<Response | undefined>;
     /** What `Bun.serve` calls for each socket. */
@@ -405,13 +420,15 @@ export class MediaReceiver {
       message(socket: any, data: unknown): void;
       /** A socket has ended. */
       close(socket: any, code?: number, reason?: string): void;
-      /** Longer messages end the socket before they are in memory, in bytes. */
+      /** Longer messages end the socket before they are in memory, in bytes: three for each character of `largestMessage`. */
       maxPayloadLength: number;
     };
   };
   /**
    * The events that Hono's `upgradeWebSocket` wants, on any platform: `app.get("/media", upgradeWebSocket((c) => media.events(c.req.raw)))`. A socket
-   * that is refused is closed with 1008, since it is open by then.
+   * that is refused is closed with 1008, since it is open by then; with 1013 when too many are open.
+   *
+   * @see https://hono.dev/docs/helpers/websocket
    */
   events(request: UpgradeRequest): {
     /** The socket is there. */
@@ -423,7 +440,12 @@ export class MediaReceiver {
     /** The connection broke. */
     onError(): void;
   };
-  /** The hooks of `crossws`, which Nitro and h3 take: `defineWebSocketHandler(media.hooks())`. */
+  /**
+   * The hooks of `crossws`, which h3 and Nitro take: `crossws({ hooks: media.hooks() })`, `defineWebSocketHandler(media.hooks())`. It gives bytes as
+   * text, so they are closed with 1007 as what is no JSON.
+   *
+   * @see https://crossws.h3.dev/guide/hooks
+   */
   hooks(): {
     /** Gives the answer that refuses an upgrade, or nothing. */
     upgrade(request: Request): Promise<Response | undefined>;
@@ -437,10 +459,12 @@ export class MediaReceiver {
     error(peer: any): void;
   };
   /**
-   * Takes a socket that is open already, of any library. It is listened to at once. One that is refused is closed with 1008.
+   * Takes a socket that is open already, of any library. It is listened to at once. One that is refused is closed with 1008; with 1013 when too many
+   * are open.
    *
    * @param request what it was upgraded from
    * @returns a promise that settles when it is known whether the request is believed; nothing with `isAdmitted`
+   * @throws CallAutomationError of the kind `validation` when `socket` has no `send` or `addEventListener`
    */
   take(
     socket: WebSocketLike,

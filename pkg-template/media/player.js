@@ -112,32 +112,30 @@ export class Player {
     );
     const playback = new Playback(utterance);
     const resampling = sampleRate === this.#sampleRate ? undefined : resampler(sampleRate, this.#sampleRate);
-    const play = (/** @type {unknown} */ part) => this.#add(playback, resampling ? resampling.push(samplesFrom(part)) : part);
+    const send = (/** @type {unknown} */ part) => this.#add(playback, resampling ? resampling.push(samplesFrom(part)) : part);
     const finish = () => {
       if (resampling) this.#add(playback, resampling.end());
       playback.isWhole = true;
       this.#settle(playback);
     };
-    const fail = (/** @type {unknown} */ error) => {
-      this.#playing.delete(playback);
-      playback.settle(() => Promise.reject(error));
-    };
     if (this.#isOver) playback.settle(async () => ({ outcome: "closed", playedMs: 0 }));
     else this.#playing.add(playback);
     if (isStream(audio)) {
-      this.#playParts(audio, playback, play)
+      this.#sendParts(audio, playback, send)
         .then(finish)
         .catch((error) => {
-          fail(error);
+          // What throws because it was stopped has its end.
+          if (!this.#playing.delete(playback)) return;
+          playback.settle(() => Promise.reject(error));
           if (!playback.isAwaited) this.#onError(error);
         });
       return playback;
     }
     try {
-      play(audio);
+      send(audio);
       finish();
     } catch (error) {
-      fail(error);
+      this.#playing.delete(playback);
       throw error;
     }
     return playback;
@@ -146,13 +144,13 @@ export class Player {
   /**
    * @param {AsyncIterable<Declared.Audio> | Iterable<Declared.Audio>} parts
    * @param {Playback} playback
-   * @param {(part: unknown) => void} play
+   * @param {(part: unknown) => void} send
    */
-  async #playParts(parts, playback, play) {
+  async #sendParts(parts, playback, send) {
     for await (const part of parts) {
       // A stop ends the loop, and the generator behind it.
       if (!this.#playing.has(playback)) return;
-      play(part);
+      send(part);
     }
   }
 

@@ -9,6 +9,7 @@ import { BOOLEAN, checked } from "../platform/options.js";
 import { EXPECTED_SECRET, Secret, isSecret } from "../platform/secret.js";
 import { get } from "../platform/values.js";
 import { Connection } from "./connection.js";
+import { CHARACTER_BYTES } from "./wire.js";
 
 /** @type {Fits} */
 const isFunction = (value) => typeof value === "function";
@@ -242,18 +243,20 @@ export class MediaReceiver {
     });
 
   /** @type {Declared.MediaReceiver["bun"]} */
-  bun = {
-    fetch: (request, server) =>
-      this.#answer(request, (kept) => (server.upgrade(request, { data: { request: kept } }) ? undefined : refused(426))),
-    websocket: {
-      open: (socket) => {
-        socket.data.connection = this.#connect(socket.data.request, socket, true);
+  get bun() {
+    return {
+      fetch: (request, server) =>
+        this.#answer(request, (kept) => (server.upgrade(request, { data: { request: kept } }) ? undefined : refused(426))),
+      websocket: {
+        open: (socket) => {
+          socket.data.connection = this.#connect(socket.data.request, socket, true);
+        },
+        message: (socket, data) => socket.data.connection.receive(data),
+        close: (socket, code, reason) => socket.data.connection.ended(code, reason),
+        maxPayloadLength: CHARACTER_BYTES * this.largestMessage,
       },
-      message: (socket, data) => socket.data.connection.receive(data),
-      close: (socket, code, reason) => socket.data.connection.ended(code, reason),
-      maxPayloadLength: 1 << 20,
-    },
-  };
+    };
+  }
 
   /** @type {Declared.MediaReceiver["events"]} */
   events({ url, headers }) {

@@ -19,7 +19,7 @@ const LONGEST_GAP_MS = 60_000;
 /** How many keys, phrases and participants are kept. */
 const MOST_KEPT = 1000;
 
-/** @type {Record<"from" | "skipSilent", Check>} */
+/** @type {Record<keyof Declared.AudioOptions, Check>} */
 const AUDIO = {
   from: [(value) => typeof value === "string" && value !== "", "expected the raw id of a participant, such as 4:+14255550123"],
   skipSilent: BOOLEAN,
@@ -96,7 +96,11 @@ export class CallStream extends Stream {
   #player;
   /** @type {Fan<Declared.MediaFrame>} */
   #frames;
-  /** Keys by themselves: one that is pressed early is for a reader that comes late. @type {Fan<Declared.KeyFrame>} */
+  /**
+   * Keys by themselves: one that is pressed early is for a reader that comes late.
+   *
+   * @type {Fan<Declared.KeyFrame>}
+   */
   #keys;
   #mediaMs = 0;
   /** The time of the first frame, in milliseconds since 1970. */
@@ -198,7 +202,7 @@ export class CallStream extends Stream {
 
   /** @type {Declared.CallStream["audio"]} */
   audio(options) {
-    const { from, skipSilent } = /** @type {NonNullable<typeof options>} */ (checked("audio: options", options, AUDIO));
+    const { from, skipSilent } = /** @type {Declared.AudioOptions} */ (checked("audio: options", options, AUDIO));
     return /** @type {AsyncIterableIterator<AudioFrame>} */ (
       this.#frames.reader((frame) => frame.kind === "audio" && (!from || frame.from === from) && !(skipSilent && frame.isSilent))
     );

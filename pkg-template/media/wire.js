@@ -1,6 +1,9 @@
 // The messages on the WebSocket: one JSON object each. Names and kinds are read without regard to case, since the service and its own
 // packages write them in more than one way.
 
+/** A character, as JavaScript counts them, has at most so many bytes in UTF-8: a longer message ends its socket before it is in memory. */
+export const CHARACTER_BYTES = 3;
+
 /** @typedef {Record<string, unknown>} Members */
 
 /**

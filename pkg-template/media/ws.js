@@ -4,11 +4,10 @@ import { WebSocketServer } from "ws";
 import { validationError } from "../errors.js";
 import { letEnd } from "../platform/contained.js";
 import { get } from "../platform/values.js";
+import { CHARACTER_BYTES } from "./wire.js";
 
 /** The answers to an upgrade that is refused, by their status. */
 const LINES = { 401: "401 Unauthorized", 404: "404 Not Found", 503: "503 Service Unavailable" };
-/** A character has at most so many bytes in UTF-8, counted as JavaScript counts characters. */
-const BYTES = 3;
 /** How often a peer is asked whether it is there, in milliseconds. */
 const PING_MS = 30_000;
 
@@ -16,8 +15,7 @@ const PING_MS = 30_000;
 export function upgrade(media, { path } = {}) {
   if (typeof get(media, "admit") !== "function")
     throw validationError("upgrade: media", "expected a MediaReceiver of ringwire/media");
-  // A longer message ends the socket before it is in memory.
-  const maxPayload = BYTES * media.largestMessage;
+  const maxPayload = CHARACTER_BYTES * media.largestMessage;
   const server = new WebSocketServer({ noServer: true, maxPayload, perMessageDeflate: false, clientTracking: false });
   return async (request, socket, head) => {
     /** @param {keyof typeof LINES} status */

@@ -265,6 +265,17 @@ describe("a library", () => {
     }
   });
 
+  test("that takes no code but 1000, as sockets of pages do, is closed without one", () => {
+    const closed = [];
+    const { listeners, socket } = taken();
+    socket.close = (code) => {
+      if (code !== undefined && code !== 1000) throw new DOMException("1000, or 3000 to 4999", "InvalidAccessError");
+      closed.push(code);
+    };
+    listeners.message({ data: "{" });
+    return until(() => closed.length === 1 && closed[0] === undefined);
+  });
+
   test("whose socket closes while its sender is verified is forgotten", async () => {
     let admit;
     const media = new MediaReceiver({ authorize: () => new Promise((resolve) => (admit = resolve)) });

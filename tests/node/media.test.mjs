@@ -276,7 +276,7 @@ describe("play", () => {
   });
 
   test("stop says what was heard of each utterance, and ends what is still being made", async (t) => {
-    const { call, service } = await streaming(t);
+    const { call, service, errors } = await streaming(t);
     let isEnded = false;
     async function* model() {
       try {
@@ -308,6 +308,20 @@ describe("play", () => {
     assert.equal(call.unplayedMs, 0);
     await until(() => isEnded);
     assert.deepEqual(call.stop(), []);
+    // A generator that throws because it was stopped has ended by that, and is no error.
+    let fail;
+    const four = call.play(
+      (async function* () {
+        await new Promise((_, reject) => (fail = reject));
+        yield new Int16Array(1);
+      })(),
+      { utterance: "four" },
+    );
+    await until(() => fail);
+    assert.deepEqual(call.stop(), [{ utterance: "four", playedMs: 0, unplayedMs: 0 }]);
+    fail(new Error("aborted"));
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.deepEqual([await four.done, errors], [{ outcome: "stopped", playedMs: 0 }, []]);
   });
 
   test("of two iterables at once ends each when its own parts were heard", async (t) => {
@@ -616,7 +630,7 @@ describe("hostile input", () => {
     assert.equal({}.polluted, undefined);
   });
 
-  test("no metadata closes with 1002 after its time, and after a thousand messages", async (t) => {
+  test("no metadata closes with 1002 after its time, and after too many messages", async (t) => {
     const { url, errors } = await receiving(t, { metadataTimeoutMs: 50 });
     assert.equal((await (await dial(url)).closed).code, 1002);
     assert.match(errors[0].message, /no metadata came within 50 ms/);
@@ -624,6 +638,16 @@ describe("hostile input", () => {
     const service = await dial(flood.url);
     service.send(...Array.from({ length: 1100 }, (_, number) => frame(number)));
     assert.equal((await service.closed).code, 1002);
+    // No more of the largest ones than their memory allows, and no more of the smallest ones either.
+    for (const message of [{ kind: "AudioData", audioData: { data: "A".repeat(65_000) } }, { kind: "x" }]) {
+      const other = await dial(flood.url);
+      for (let sent = 0; sent < 3000 && other.socket.readyState === 1; sent++) {
+        other.send(message);
+        if (sent % 40 === 0) await new Promise((resolve) => setImmediate(resolve));
+      }
+      assert.equal((await other.closed).code, 1002);
+    }
+    assert.ok(flood.errors.every(({ message }) => Number(/(\d+) messages came before/.exec(message)[1]) < 2200));
   });
 
   test("a handler that throws closes its socket with 1011, and one that is missing too", async (t) => {

@@ -29,7 +29,16 @@ const OPTIONS = {
     "emulator/server.d.ts": ["ServeOptions"],
   },
   "The report": { "report/index.d.ts": ["CallReportOptions"] },
-  "The audio of a call": { "media/index.d.ts": ["MediaReceiverOptions", "VoiceActivityOptions"] },
+  "The audio of a call": {
+    "media/index.d.ts": [
+      "MediaReceiverOptions",
+      "StreamingOptions",
+      "TranscribingOptions",
+      "AudioOptions",
+      "PlayOptions",
+      "VoiceActivityOptions",
+    ],
+  },
   OpenTelemetry: { "opentelemetry/index.d.ts": ["OpenTelemetryOptions"] },
 };
 
