@@ -8,6 +8,9 @@ import { createServer } from "node:http";
 import { CallAutomationClient } from "ringwire";
 import { CallOutcomeError, CallbackReceiver } from "ringwire/callbacks";
 
+for (const name of ["COMMUNICATION_CONNECTION_STRING", "COMMUNICATION_CALLBACK_URL", "COMMUNICATION_CALLBACK_AUDIENCE"])
+  if (!process.env[name])
+    throw new Error(`${name} is not set: npx ringwire emulator --env .env.local, then node --env-file=.env.local reminder.mjs`);
 const {
   COMMUNICATION_CONNECTION_STRING, // of the communication resource
   COMMUNICATION_CALLBACK_URL, // the URL at which the service reaches this program

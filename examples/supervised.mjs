@@ -11,13 +11,13 @@ import { CallAutomationClient } from "ringwire";
 import { CallbackReceiver } from "ringwire/callbacks";
 import { CallReport } from "ringwire/report";
 
+for (const name of ["COMMUNICATION_CONNECTION_STRING", "COMMUNICATION_CALLBACK_URL", "COMMUNICATION_CALLBACK_AUDIENCE"])
+  if (!process.env[name])
+    throw new Error(`${name} is not set: npx ringwire emulator --env .env.local, then node --env-file=.env.local supervised.mjs`);
 const { COMMUNICATION_CONNECTION_STRING, COMMUNICATION_CALLBACK_URL, COMMUNICATION_CALLBACK_SECRET } = process.env;
-const { COMMUNICATION_CALLBACK_AUDIENCE, COMMUNICATION_CALLBACK_METADATA_URL } = process.env;
+const { COMMUNICATION_CALLBACK_AUDIENCE: audience, COMMUNICATION_CALLBACK_METADATA_URL: metadataUrl } = process.env;
 const { COMMUNICATION_AI_ENDPOINT = "https://ai.example/", CALLER_ID = "+14255550100" } = process.env;
-// Behind a tunnel, the program listens on another port than that of the URL.
-const { PORT = new URL(COMMUNICATION_CALLBACK_URL).port } = process.env;
-
-const [audience, metadataUrl] = [COMMUNICATION_CALLBACK_AUDIENCE, COMMUNICATION_CALLBACK_METADATA_URL];
+const { PORT = new URL(COMMUNICATION_CALLBACK_URL).port } = process.env; // behind a tunnel, another port than that of the URL
 const receiver = new CallbackReceiver({ audience, metadataUrl, secret: COMMUNICATION_CALLBACK_SECRET });
 const client = new CallAutomationClient(COMMUNICATION_CONNECTION_STRING, { callbacks: receiver });
 const takeCallbacks = receiver.node();

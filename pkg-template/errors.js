@@ -50,10 +50,25 @@ export function withCallSite(error, { stack }) {
  * @param {() => Result} act
  * @returns {Result}
  */
-export const atCaller = (below, act) => atSite(callSite(below), act);
+export function atCaller(below, act) {
+  try {
+    return act();
+  } catch (error) {
+    throw error instanceof CallAutomationError ? pointedBelow(error, below) : error;
+  }
+}
 
 /**
- * The same, where it is known already where the program was.
+ * An error of the package that is made now, with the stack of the program that has called a method.
+ *
+ * @template Thrown
+ * @param {Thrown} error
+ * @param {Function} below the method, which runs now
+ */
+export const pointedBelow = (error, below) => withCallSite(error, callSite(below));
+
+/**
+ * What a method does, or its error, as above; where it is known already where the program was.
  *
  * @template Result
  * @param {{ stack?: string }} site

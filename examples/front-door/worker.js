@@ -2,7 +2,8 @@
 //
 // A Worker keeps no state between two requests, so no code waits here. Each event contains all that the next step needs; the operation
 // context names the prompt. In Event Grid, subscribe `COMMUNICATION_CALLBACK_URL` to the event IncomingCall. Without an
-// account: `npx ringwire emulator --env .dev.vars --callback-url http://localhost:8787/`, `wrangler dev`, and `npx ringwire incoming`.
+// account: `npx ringwire emulator --env .dev.vars --callback-url http://localhost:8787/`, `wrangler dev`, `npx ringwire incoming`, and
+// `npx ringwire press 1`.
 import { CallAutomationClient } from "ringwire";
 import { CallbackReceiver } from "ringwire/callbacks";
 
@@ -18,6 +19,8 @@ const say = (text) => ({ kind: "textSource", text, voiceName: "en-US-AvaNeural" 
 
 /** The receiver of one environment: created once, so that the keys of the issuer are fetched once. */
 function frontDoor(env) {
+  for (const name of ["COMMUNICATION_CONNECTION_STRING", "COMMUNICATION_CALLBACK_URL", "COMMUNICATION_CALLBACK_AUDIENCE"])
+    if (!env[name]) throw new Error(`${name} is not set: npx ringwire emulator --env .dev.vars writes it`);
   const receiver = new CallbackReceiver({
     // Event Grid does not sign its requests. The callbacks of the calls carry the secret and a token.
     secret: env.COMMUNICATION_CALLBACK_SECRET,

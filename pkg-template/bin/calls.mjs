@@ -1,13 +1,14 @@
 // The commands for the calls of a running emulator.
-/** @import { Call } from "./remote.mjs" */
 /** @import { Command, Invocation, Options } from "./usage.mjs" */
 import { variableOf } from "./environment.mjs";
 import { masked } from "../platform/masked.js";
 import { print, printJson, styled, table } from "./output.mjs";
-import { ENDPOINT, isLive, participantOf, remoteOf, shortest } from "./remote.mjs";
+import { ENDPOINT, isLive, participantOf, peopleOf, remoteOf, shortest } from "./remote.mjs";
 import { UsageError, argumentsOf } from "./usage.mjs";
 
 const OWN_NUMBER = "+14255550100";
+/** Who calls by default: a number with no behaviour of its own, so that nothing is pressed but by `ringwire press`. */
+const CALLER = "+14255550123";
 const WHICH = `A call may be named by the beginning of its id, and be left out when exactly one is live. A participant may be named by a raw id,
 a phone number or its last digits, and be left out when exactly one is in the call.`;
 
@@ -87,12 +88,6 @@ export const calls = {
     );
   },
 };
-
-/** @param {Call} call */
-const peopleOf = ({ participants = [] }) =>
-  participants
-    .map(({ rawId, state }) => `${masked(rawId.replace(/^4:/, ""))}${state === "connected" ? "" : ` (${state})`}`)
-    .join(", ");
 
 /** @type {Command} */
 export const hangup = {
@@ -218,11 +213,10 @@ const ofIncoming = {
 export const incoming = {
   usage: ["ringwire incoming [<from> [<to>]] [options]"],
   about: `Lets a call come in: Event Grid posts IncomingCall to your application (--event-grid of the emulator, else its callback URL). It rings for 30
-seconds. From and to are phone numbers or raw ids, by default +15550103001, who presses 1 when asked, and ${OWN_NUMBER}.`,
+seconds. From and to are phone numbers or raw ids, by default ${CALLER}, who does nothing until ringwire press, say or leave, and
+${OWN_NUMBER}. Of the emulator's numbers, +15550103001 presses 1 whenever it is asked.`,
   options: ofIncoming,
-  async run(
-    /** @type {Invocation<typeof ofIncoming>} */ { values, positionals: [from = "+15550103001", to = OWN_NUMBER, surplus] },
-  ) {
+  async run(/** @type {Invocation<typeof ofIncoming>} */ { values, positionals: [from = CALLER, to = OWN_NUMBER, surplus] }) {
     if (surplus !== undefined) throw new UsageError(`incoming takes <from> and <to>, got ${surplus} too`);
     const remote = await remoteOf(values.endpoint);
     const body = { from: personOf(from), to: personOf(to), ...(values.name !== undefined && { callerDisplayName: values.name }) };

@@ -1,4 +1,5 @@
 // `ringwire doctor`: looks at everything between an application and the service, and names the fix.
+/** @import { EmulatorCallback } from "../emulator/emulator.js" */
 /** @import { Invocation, Options } from "./usage.mjs" */
 import { existsSync, readFileSync, readdirSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -10,10 +11,12 @@ import { UsageError } from "./usage.mjs";
 export const usage = ["ringwire doctor [<url>] [options]"];
 
 export const about = `Looks for what is wrong between your application and the service, or an emulator: versions, environment variables, the emulator, clocks, the
-tunnel, and your endpoint for callbacks (the URL, else COMMUNICATION_CALLBACK_URL). Each line says what was found, with the fix.
+tunnel, the callbacks of the running emulator that were refused, and your endpoint for callbacks (the URL, else COMMUNICATION_CALLBACK_URL). Each
+line says what was found, with the fix.
 
-To the endpoint go two requests: an event of a call that does not exist, signed by the running emulator, which it should take; and the same without
-token and secret, which it should refuse. No call is placed, and no value of a variable is printed.`;
+To the endpoint go two requests without an event, an empty array: one with a token of the running emulator, which it should take; and one without token
+and secret, which it should refuse. Your handlers get nothing, and the log of the emulator does not have them. No call is placed, and no value of a
+variable is printed.`;
 
 /** @satisfies {Options} */
 export const options = {
@@ -24,8 +27,12 @@ export const options = {
 
 export const exits = { 0: "nothing is wrong; there may be warnings", 1: "something is wrong" };
 
-/** An event that applications seldom act on. */
-const KIND = "PlayStarted";
+/** A batch of no events: receivers check who sends it, and hand nothing on. */
+const NO_EVENTS = "[]";
+/** An event with a token, for the advice on a refusal. */
+const SIGNED = { specversion: "1.0" };
+/** How many reasons for which callbacks were refused are printed. */
+const MOST_REASONS = 5;
 /** How far clocks may be apart: what a receiver allows, and half of what the service allows for signatures, in milliseconds. */
 const SKEW_MS = 300_000;
 /** The oldest Node that the package runs on. */
@@ -48,7 +55,9 @@ export async function run({ values, positionals: [given, surplus], version }) {
   findings.push(...found);
   findings.push(...(await ofClock(emulator ? remote : serviceOf(environment, isLoopback))));
   findings.push(...ofTunnel(environment, url, isLoopback));
-  findings.push(...(await ofEndpoint(url, emulator ? remote : undefined, environment)));
+  const tried = await ofEndpoint(url, emulator ? remote : undefined, environment);
+  findings.push(...tried.findings);
+  if (emulator) findings.push(...(await ofCallbacks(remote, tried.takes)));
   const isWrong = findings.some(({ state }) => state === "wrong");
   process.exitCode = isWrong ? 1 : 0;
   if (values.json) return printJson({ ok: !isWrong, findings }, 2);
@@ -471,63 +480,93 @@ function ofTunnel(environment, url, isLoopback) {
 }
 
 /**
- * What the endpoint does with an event that it should take, and one that it should refuse.
+ * What the endpoint does with a request that it should take, and one that it should refuse.
  *
  * @param {URL | undefined} url
  * @param {Remote | undefined} remote
  * @param {Record<string, string | undefined>} environment
- * @returns {Promise<Finding[]>}
+ * @returns {Promise<{ findings: Finding[], takes?: string }>} `takes`: the place, if it takes what the emulator signs
  */
 async function ofEndpoint(url, remote, environment) {
   const about = "endpoint";
-  if (!url)
-    return [
-      warning(about, "no URL was given", `ringwire doctor http://localhost:3000/callbacks, or ${VARIABLES.callbackUrl[0]}`),
-    ];
+  if (!url) {
+    const fix = `ringwire doctor http://localhost:3000/callbacks, or ${VARIABLES.callbackUrl[0]}`;
+    return { findings: [warning(about, "no URL was given", fix)] };
+  }
   const place = url.origin + url.pathname;
-  const [{ CONTRACTS, calls, chance }, { send }] = await Promise.all([import("../chaos/events.js"), import("../chaos/send.js")]);
   const bare = new URL(url);
   bare.searchParams.delete("secret");
-  const event = calls(CONTRACTS[0], chance(Date.now()))().event(KIND, {
-    resultInformation: { code: 200, subCode: 0, message: "" },
-  });
-  const headers = { "content-type": "application/json; charset=utf-8" };
-  const unsigned = await send(bare, { headers, pieces: [JSON.stringify([event])] });
+  const unsigned = await tried(bare);
   if (unsigned.status === undefined)
-    return [wrong(about, `${place}: ${unsigned.error}`, "is your application running, and is this its port?")];
+    return { findings: [wrong(about, `${place}: ${unsigned.error}`, "is your application running, and is this its port?")] };
   const ofPath = ofStatus(place, unsigned.status);
-  if (ofPath) return [ofPath];
-  /** @type {Finding[]} */
-  const findings = [ok(about, `${place} answers`)];
-  if (unsigned.status < 300)
-    findings.push(
-      wrong(
-        "trust",
-        `an event without a token and without the secret was taken (${unsigned.status}): anyone can post events to it`,
-        "take callbacks by a CallbackReceiver with audience, and secret for Event Grid and the 2021 preview; not with unverified: true",
-      ),
-    );
-  else if (unsigned.status >= 500)
-    findings.push(
-      wrong(
-        "trust",
-        `an event without a token was answered ${unsigned.status}, not refused with 401`,
-        "its own log says why; 503 means that it could not fetch the keys of the issuer",
-      ),
-    );
-  else findings.push(ok("trust", `an event without a token is refused (${unsigned.status})`));
+  if (ofPath) return { findings: [ofPath] };
+  const findings = [ok(about, `${place} answers`), ofUnsigned(unsigned)];
   if (!remote) {
-    findings.push(
-      warning(
-        "trust",
-        "whose tokens it believes is not known: no emulator runs that could sign one",
-        "npx ringwire emulator, and doctor again",
-      ),
-    );
-    return findings;
+    const found = "whose tokens it believes is not known: no emulator runs that could sign a request";
+    return { findings: [...findings, warning("trust", found, "npx ringwire emulator, and doctor again")] };
   }
-  findings.push(await ofSigned(url, remote, environment));
-  return findings;
+  const target = new URL(url);
+  const secret = variableOf("secret", environment);
+  if (secret !== undefined && !target.searchParams.has("secret")) target.searchParams.set("secret", secret);
+  const { token } = await remote.ask("POST", "/emulator/callbackToken", {});
+  const signed = ofSigned(await tried(target, token));
+  findings.push(signed);
+  if (signed.state !== "ok") return { findings };
+  const untried =
+    "no event was sent, so what your handlers do with one is not known: npx ringwire trigger CallConnected sends one";
+  return { findings: [...findings, ok("handlers", untried)], takes: place };
+}
+
+/**
+ * How the endpoint answers a request without an event.
+ *
+ * @param {URL} url
+ * @param {string} [token]
+ */
+async function tried(url, token) {
+  const [{ send }, { EXPLAIN_HEADER, PROBE }, { explainAttempt, saidIn }] = await Promise.all([
+    import("../chaos/send.js"),
+    import("../platform/explained.js"),
+    import("../emulator/why.js"),
+  ]);
+  const headers = {
+    "content-type": "application/json; charset=utf-8",
+    [EXPLAIN_HEADER]: PROBE,
+    ...(token && { authorization: `Bearer ${token}` }),
+  };
+  const { status, error = "no answer came", body = "", headers: answered } = await send(url, { headers, pieces: [NO_EVENTS] });
+  const { "content-type": type, location } = /** @type {Record<string, string | undefined>} */ (answered ?? {});
+  const said = saidIn(status ?? 0, type, location, Buffer.from(body, "latin1").toString("utf8"));
+  // Only a receiver of this package says why; and it reports no such request where it does.
+  const why = /"message":/.test(said)
+    ? explainAttempt({ status, said, state: "failed" }, { url: url.href, event: SIGNED })
+    : undefined;
+  return { status, error, reason: why?.replace(/^POST \S+ → \d+: /, "") };
+}
+
+/**
+ * @param {{ status?: number, reason?: string }} answer to a request without a token
+ * @returns {Finding}
+ */
+function ofUnsigned({ status = 0, reason }) {
+  const about = "trust";
+  if (status < 300)
+    return wrong(
+      about,
+      `a request without a token and without the secret was taken (${status}): anyone can post events to it`,
+      "take callbacks by a CallbackReceiver with audience, and secret for Event Grid and the 2021 preview; not with unverified: true",
+    );
+  if (status === 401 || status === 403)
+    return ok(
+      about,
+      `a request without a token is refused (${status})${reason ? "" : "; the application's own log may say that it was"}`,
+    );
+  const fix =
+    status === 503
+      ? "its own log says why; 503 means that it could not fetch the keys of the issuer"
+      : "its own log says why: it may look for an event before it looks whom the request is from; ringwire chaos tries it with events";
+  return (status >= 500 ? wrong : warning)(about, `a request without a token was answered ${status}, not refused with 401`, fix);
 }
 
 /**
@@ -553,56 +592,79 @@ function ofStatus(place, status) {
 }
 
 /**
- * @param {URL} url
- * @param {Remote} remote
- * @param {Record<string, string | undefined>} environment
+ * @param {{ status?: number, error: string, reason?: string }} answer to a request with a token of the emulator
+ * @returns {Finding}
  */
-async function ofSigned(url, remote, environment) {
+function ofSigned({ status, error, reason }) {
   const about = "trust";
-  const target = new URL(url);
-  const secret = variableOf("secret", environment);
-  if (secret !== undefined && !target.searchParams.has("secret")) target.searchParams.set("secret", secret);
-  const status = await signedStatus(remote, target.href);
-  if (typeof status === "string")
-    return wrong(
-      about,
-      `a signed event of the emulator was not answered: ${status}`,
-      `if it is not this machine: ringwire emulator --allow-target ${target.host}`,
-    );
-  if (status < 300) return ok(about, "a signed event of the emulator is taken");
+  const what = "a request with a token of the emulator";
+  if (status === undefined) return wrong(about, `${what} was not answered: ${error}`, "is your application still running?");
+  if (status < 300) return ok(about, `${what} is taken`);
+  const because = reason ? `: ${reason}` : "";
   if (status === 401 || status === 403)
     return wrong(
       about,
-      `a signed event of the emulator is refused (${status})`,
-      `the receiver needs audience: process.env.${VARIABLES.audience[0]}, metadataUrl: process.env.${VARIABLES.metadataUrl[0]}, and, if it has a secret, that in ${VARIABLES.secret[0]}; its console says which of them it is. Restart it after the emulator has got another port`,
+      `${what} is refused (${status})${because}`,
+      `the receiver needs audience: process.env.${VARIABLES.audience[0]}, metadataUrl: process.env.${VARIABLES.metadataUrl[0]}, and, if it has a secret, that in ${VARIABLES.secret[0]}${reason ? "" : "; its console says which of them it is"}. Restart it after the emulator has got another port`,
     );
   if (status === 503)
     return wrong(
       about,
-      "a signed event of the emulator is answered 503: the receiver cannot fetch the keys",
+      `${what} is answered 503: the receiver cannot fetch the keys${because}`,
       `can it reach ${VARIABLES.metadataUrl[0]}?`,
     );
-  return wrong(
+  const isOfEvent = "it may look for an event, of which this request has none; npx ringwire trigger CallConnected sends one";
+  return (status >= 500 ? wrong : warning)(
     about,
-    `a signed event of the emulator is answered ${status}`,
-    "its own log says why: an exception in a handler is answered 500, and the service sends the event again",
+    `${what} is answered ${status}${because}`,
+    `its own log says why: ${isOfEvent}`,
   );
 }
 
 /**
- * How the endpoint answers an event that the emulator signs; or why it does not.
+ * The callbacks of the running emulator that were not taken, once for each reason.
  *
  * @param {Remote} remote
- * @param {string} callbackUrl
- * @returns {Promise<number | string>}
+ * @param {string} [takes] the place of an endpoint that takes what the emulator signs
+ * @returns {Promise<Finding[]>}
  */
-async function signedStatus(remote, callbackUrl) {
-  const { id } = await remote.ask("POST", "/emulator/trigger", { event: KIND, callbackUrl });
-  for (const begin = Date.now(); ; await new Promise((resolve) => setTimeout(resolve, 50))) {
-    const callbacks = await remote.ask("GET", "/emulator/callbacks");
-    const callback = callbacks.find((/** @type {{ id: number }} */ each) => each.id === id);
-    const [attempt] = callback?.attempts ?? [];
-    if (attempt?.status !== undefined) return attempt.status;
-    if (attempt || Date.now() - begin > 12_000) return attempt?.error ?? "there was no answer";
+async function ofCallbacks(remote, takes) {
+  const about = "callbacks";
+  const { explainAttempt } = await import("../emulator/why.js");
+  /** @type {EmulatorCallback[]} */
+  const callbacks = await remote.ask("GET", "/emulator/callbacks");
+  /** @type {Map<string, { times: number, last: number, place: string, isOfTrust: boolean }>} */
+  const reasons = new Map();
+  /** By place, the last callback that was taken there. @type {Map<string, number>} */
+  const taken = new Map();
+  let sent = 0;
+  for (const callback of callbacks) {
+    const { id, url, attempts } = callback;
+    const place = URL.canParse(url) ? new URL(url).origin + new URL(url).pathname : url;
+    for (const attempt of attempts) {
+      sent += 1;
+      const why = explainAttempt({ ...attempt, state: callback.state }, callback);
+      if (why === undefined) {
+        if (attempt.status !== undefined) taken.set(place, id);
+        continue;
+      }
+      const known = reasons.get(why);
+      // Of what an application refused as a whole, the request without an event would be refused as well.
+      const isOfTrust = attempt.status === undefined || [401, 403, 404, 405, 503].includes(attempt.status);
+      reasons.set(why, { times: (known?.times ?? 0) + 1, last: id, place, isOfTrust });
+    }
   }
+  if (!reasons.size) return sent ? [ok(about, `the application took all ${callbacks.length} of this emulator`)] : [];
+  const found = [...reasons].map(([why, { times, last, place, isOfTrust }]) => {
+    const isMended = (taken.get(place) ?? 0) > last || (isOfTrust && takes === place);
+    const count = times > 1 ? ` (${times} times, last callback ${last})` : ` (callback ${last})`;
+    const fix = isMended
+      ? `mended since: it takes them now; npx ringwire resend ${last} sends this one again`
+      : `npx ringwire resend ${last} sends it again, once that is mended`;
+    return (isMended ? warning : wrong)(about, why + count, fix);
+  });
+  const left = found.length - MOST_REASONS;
+  const most = found.slice(-MOST_REASONS);
+  if (left > 0) most.push(warning(about, `${left} other reasons`, "npx ringwire tail --once prints them all"));
+  return most;
 }

@@ -8,8 +8,9 @@ import { faultsOf } from "./faults.mjs";
 import { untilStopped } from "./lifetime.mjs";
 import { liner } from "./lines.mjs";
 import { masked } from "../platform/masked.js";
+import { reachable } from "../platform/reachable.js";
 import { inOneLine, print, printError, styled, wrapped } from "./output.mjs";
-import { loopback } from "./remote.mjs";
+import { DEFAULT_ENDPOINT, Remote, RemoteError, loopback } from "./remote.mjs";
 import { UsageError, whole } from "./usage.mjs";
 
 export const usage = ["ringwire emulator [options]", "ringwire emulator exec [options] -- <command> [arguments]"];
@@ -245,10 +246,19 @@ export async function run({ values, positionals, rest, version }) {
   };
   // Other commands find an emulator at its usual port. Where that is taken, a command has one of its own all the same.
   const isAnyPort = command !== undefined && values.port === undefined;
+  /** @type {string | undefined} */
+  let other;
   const server = await serve(settings)
-    .catch((error) => {
-      if (isAnyPort && error.code === "EADDRINUSE") return serve({ ...settings, port: 0 });
-      throw error;
+    .catch(async (error) => {
+      if (error.code !== "EADDRINUSE") throw error;
+      other = await emulatorAt(settings);
+      if (isAnyPort) return serve({ ...settings, port: 0 });
+      throw other === undefined
+        ? error
+        : new Error(
+            `port ${settings.port} is taken by another emulator, ${other}: use that one (its console: ringwire open --endpoint ${other}), stop it, or start this one at another port: --port 0`,
+            { cause: error },
+          );
     })
     .catch((error) => {
       throw asTyped(error);
@@ -265,6 +275,7 @@ export async function run({ values, positionals, rest, version }) {
     const written = file === undefined ? undefined : { file, ...writeInto(file, environment) };
     if (command) {
       if (!values.quiet) printError(`ringwire emulator ${version} on ${server.endpoint}${written ? `; ${told(written)}` : ""}\n`);
+      if (!values.quiet && server.port !== settings.port) printError(beside(server.endpoint, other));
       const trust = server.certificate && { NODE_EXTRA_CA_CERTS: server.certificate.file };
       const { execute } = await import("./exec.mjs");
       process.exitCode = await execute(command, { ...environment, ...trust });
@@ -280,6 +291,39 @@ export async function run({ values, positionals, rest, version }) {
     await server.close();
   }
 }
+
+/**
+ * The emulator that listens where this one should; none where it is another program.
+ *
+ * @param {ServeOptions} settings
+ */
+async function emulatorAt({ host = "127.0.0.1", port, https }) {
+  // It may be of either scheme, whatever this one is.
+  for (const scheme of https ? ["https", "http"] : ["http", "https"]) {
+    const remote = new Remote(new URL(`${scheme}://${reachable(host)}:${port}`));
+    try {
+      await remote.index();
+      return remote.base;
+    } catch (error) {
+      if (!(error instanceof RemoteError)) throw error;
+    }
+  }
+  return undefined;
+}
+
+/**
+ * What is said of an emulator that has another port than the usual one: commands in other terminals go to the usual one.
+ *
+ * @param {string} endpoint
+ * @param {string | undefined} other the emulator at the usual port
+ */
+const beside = (endpoint, other) =>
+  `${styled(
+    "yellow",
+    other === undefined
+      ? `! another program listens at port ${new URL(DEFAULT_ENDPOINT).port}: ringwire call, press, tail and others need --endpoint ${endpoint}`
+      : `! another emulator listens at ${other}, and has calls and keys of its own: your application is with ${endpoint}, so ringwire call, press, tail and others need --endpoint ${endpoint}; or stop the other one first`,
+  )}\n`;
 
 /**
  * A file with a key of the service is not written over: the key may stand nowhere else.

@@ -1,6 +1,7 @@
 // The log of an emulator as lines: of `ringwire emulator`, and of `ringwire tail`.
 /** @import { EmulatorEvent, EmulatorFaultEntry } from "../emulator/emulator.js" */
 import { explainAttempt } from "../emulator/why.js";
+import { clipped } from "../errors.js";
 import { masked } from "../platform/masked.js";
 import { inOneLine, styled } from "./output.mjs";
 
@@ -8,6 +9,9 @@ import { inOneLine, styled } from "./output.mjs";
 
 /** How many callbacks under way are remembered: the lines of their attempts name their kind. */
 const MOST_CALLBACKS = 10_000;
+/** How many reasons are remembered, for which callbacks were not taken; and how much of one is printed again, in characters. */
+const MOST_REASONS = 1000;
+const MOST_AGAIN = 64;
 
 /**
  * A function that gives the line of each entry; `undefined` for those that say nothing new. No phone number is in it: people paste such
@@ -16,6 +20,7 @@ const MOST_CALLBACKS = 10_000;
 export function liner() {
   /** @type {Map<number, CallbackEntry>} */
   const callbacks = new Map();
+  const once = reasons();
   return (/** @type {EmulatorEvent} */ entry) => {
     if (entry.kind === "callback") {
       callbacks.set(entry.callbackId, entry);
@@ -24,11 +29,31 @@ export function liner() {
         callbacks.delete(oldest);
       }
     }
-    const line = lineOf(entry, callbacks);
+    const line = lineOf(entry, callbacks, once);
     if (!line) return undefined;
     const [mark, text, isProblem = false] = line;
     const shown = `${mark} ${inOneLine(text)}`;
     return `${styled("dim", entry.time.slice(11, 23))}  ${isProblem ? styled("red", shown) : shown}\n`;
+  };
+}
+
+/**
+ * A function that gives a reason in full the first time; after that its beginning, and how many times it was given. One refusal would
+ * otherwise be a paragraph for each attempt.
+ */
+function reasons() {
+  /** @type {Map<string, number>} */
+  const times = new Map();
+  return (/** @type {string} */ reason) => {
+    const count = (times.get(reason) ?? 0) + 1;
+    // The last one that was given is the last to go.
+    times.delete(reason);
+    times.set(reason, count);
+    for (const oldest of times.keys()) {
+      if (times.size <= MOST_REASONS) break;
+      times.delete(oldest);
+    }
+    return count === 1 ? reason : `${clipped(reason, MOST_AGAIN)} (${count} times)`;
   };
 }
 
@@ -44,9 +69,10 @@ const struck = ({ request, callbackId, path }) => (callbackId ? `callback ${call
  *
  * @param {EmulatorEvent} entry
  * @param {Map<number, CallbackEntry>} callbacks
+ * @param {(reason: string) => string} once
  * @returns {[string, string, boolean?] | undefined}
  */
-function lineOf(entry, callbacks) {
+function lineOf(entry, callbacks, once) {
   switch (entry.kind) {
     case "request":
       return ["→", `${entry.method} ${masked(entry.path)}`];
@@ -78,7 +104,8 @@ function lineOf(entry, callbacks) {
       const fault = entry.fault ? ` (${entry.fault})` : "";
       const next = nextAttemptAfterMs ? `, again in ${nextAttemptAfterMs} ms` : "";
       const known = [status, error].filter((each) => each !== undefined).join(" ") || state;
-      const outcome = explainAttempt(entry, callback) ?? known;
+      const reason = explainAttempt(entry, callback);
+      const outcome = reason === undefined ? known : once(reason);
       return [
         isTaken ? "✓" : "✕",
         `callback ${callbackId}${kind ? ` ${kind}` : ""}${count}${fault}: ${outcome}${next}`,

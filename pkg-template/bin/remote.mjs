@@ -4,7 +4,9 @@ import { request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { masked } from "../platform/masked.js";
 import { variableOf } from "./environment.mjs";
+import { table } from "./output.mjs";
 import { UsageError } from "./usage.mjs";
 
 /** @import { EmulatorCall, EmulatorConnection } from "../emulator/emulator.js" */
@@ -174,11 +176,11 @@ export class Remote {
       if (!only) throw new UsageError("there is no live call: ringwire call +15550100000 places one");
       if (second)
         throw new UsageError(
-          `there are ${live.length} live calls, say which one: ${live.map((each) => shortest(each.id, all)).join(", ")}`,
+          `there are ${live.length} live calls, say which one by the beginning of its id:\n${listed(live, all)}`,
         );
       return only;
     }
-    return the("call", id, all);
+    return named(id, all);
   }
 }
 
@@ -196,24 +198,47 @@ export const isLive = ({ state }) => !/^(disconnected|terminated)$/.test(state);
 /**
  * The one of that id, or of an id that begins so.
  *
- * @template {{ id: string }} Each
- * @param {string} what
  * @param {string} id
- * @param {Each[]} all
- * @returns {Each}
+ * @param {Call[]} all
  */
-function the(what, id, all) {
+function named(id, all) {
   const exact = all.find((each) => each.id === id);
   const begins = all.filter((each) => each.id.startsWith(id.toLowerCase()));
   const [only, second] = begins;
   if (exact) return exact;
   if (only && !second) return only;
-  if (second)
-    throw new UsageError(
-      `${begins.length} ${what}s begin with ${id}: ${begins.map((each) => shortest(each.id, all)).join(", ")}`,
-    );
-  throw new UsageError(`there is no ${what} ${id}: ringwire calls lists them`);
+  if (second) throw new UsageError(`${begins.length} calls begin with ${id}, say more of the id:\n${listed(begins, all)}`);
+  throw new UsageError(`there is no call ${id}: ringwire calls lists them`);
 }
+
+/** How many calls a message lists. */
+const MOST_LISTED = 12;
+
+/**
+ * Calls to choose from, a line each, the newest last: the id, the state, how old each is, and with whom.
+ *
+ * @param {Call[]} calls
+ * @param {Call[]} all
+ */
+function listed(calls, all) {
+  const last = calls.slice(-MOST_LISTED);
+  const rows = table(last.map((each) => [shortest(each.id, all), each.state, age(each), peopleOf(each)]));
+  return (calls.length > last.length ? `  … ${calls.length - last.length} older ones\n` : "") + rows.trimEnd();
+}
+
+/** @param {Call} call */
+function age({ createdAt }) {
+  const seconds = Math.round((Date.now() - Date.parse(createdAt)) / 1000);
+  // The time of an emulator with --speed is another one.
+  if (!(seconds >= 0 && seconds < 86_400)) return `since ${createdAt.slice(11, 19)}`;
+  return seconds < 120 ? `for ${seconds} s` : `for ${Math.floor(seconds / 60)} min`;
+}
+
+/** @param {Call} call */
+export const peopleOf = ({ participants = [] }) =>
+  participants
+    .map(({ rawId, state }) => `${masked(rawId.replace(/^4:/, ""))}${state === "connected" ? "" : ` (${state})`}`)
+    .join(", ");
 
 /**
  * The participant of a call that a command is for: by a raw id, a number, or the end of one; or the only one that is in the call.

@@ -43,8 +43,8 @@ export class EventStream {
   #timer;
   /** @type {(() => void) | undefined} */
   #forget;
-  /** @type {{ stack?: string } | undefined} where the program reads */
-  #site;
+  /** Where the program reads. @type {{ stack?: string }} */
+  site = {};
 
   /** @param {Begin} begin */
   constructor(begin) {
@@ -55,7 +55,7 @@ export class EventStream {
   next() {
     const begin = this.#begin;
     this.#begin = undefined;
-    this.#site = callSite(this.next);
+    this.site = callSite(this.next);
     /** @type {Promise<IteratorResult<ReceivedEvent, any>>} */
     const read = new Promise((resolve, reject) => this.#readers.push({ resolve, reject }));
     if (begin && !this.#isOver) {
@@ -167,7 +167,7 @@ export class EventStream {
     });
     if (this.#timeoutMs === Infinity || this.#timer !== undefined) return;
     const sinceMs = monotonicOrZero();
-    const late = () => this.abort(lateError("events", this.#timeoutMs, this.#site, this.#wanted, this.#meanwhile(sinceMs)));
+    const late = () => this.abort(lateError("events", this.#timeoutMs, this.site, this.#wanted, this.#meanwhile(sinceMs)));
     this.#timer = setTimeout(late, Math.min(this.#timeoutMs, LONGEST_TIMER_MS));
   }
 

@@ -1,6 +1,7 @@
 // Why a request was refused, in words that name the fix: for the owner of the receiver. The sender reads none of it.
 /** @import { Incoming } from "./http.js" */
 import { clipped } from "../errors.js";
+import { EXPLAIN_HEADER } from "../platform/explained.js";
 
 /**
  * What this needs of the options of a receiver.
@@ -15,7 +16,7 @@ import { clipped } from "../errors.js";
  */
 
 /** What makes a receiver believe an emulator. */
-const OF_EMULATOR =
+export const OF_EMULATOR =
   "for an emulator, write new CallbackReceiver({ ...emulator.callbackAuthentication }); npx ringwire emulator --env writes the same as " +
   "COMMUNICATION_CALLBACK_AUDIENCE and COMMUNICATION_CALLBACK_METADATA_URL";
 /** How unsigned events are believed. */
@@ -28,7 +29,7 @@ const BY_SECRET =
  * @typedef {{ iss?: unknown, aud?: unknown, iat?: unknown, nbf?: unknown, exp?: unknown }} Claims
  */
 
-/** @typedef {{ claims: Claims, options: Options, incoming: Pick<Incoming, "method" | "url"> }} Facts */
+/** @typedef {{ claims: Claims, options: Options, incoming: Pick<Incoming, "method" | "url" | "header"> }} Facts */
 
 /**
  * By the reason that the core gives, the explanation. A reason that is not here is a sentence of its own.
@@ -53,12 +54,14 @@ const EXPLANATIONS = {
   notYetValid: ({ claims, options }) =>
     `the token is valid in ${seconds(ms(claims.nbf) - Date.now())} only, by the clock of this machine, which says ${clock()}: this clock is ` +
     `behind by about that much. The option clockSkewMs allows ${options.skewMs} ms`,
-  unknownKey: ({ options }) =>
+  unknownKey: ({ options, incoming }) =>
     `the key of the token is none of those that ${place(options.metadataUrl)} publishes${
-      options.isServiceMetadata ? `: the option metadataUrl is missing if the event is not from the service; ${OF_EMULATOR}` : ""
+      options.isServiceMetadata
+        ? `: the option metadataUrl is missing if the event is not from the service; ${OF_EMULATOR}`
+        : ofOther(incoming, options)
     }`,
-  signature: () =>
-    "the signature of the token is wrong: the token is forged, was changed on its way, or is from another emulator",
+  signature: ({ options, incoming }) =>
+    `the signature of the token is wrong: the token is forged, was changed on its way, or is from another emulator${ofOther(incoming, options)}`,
   secret: ({ options, incoming }) => {
     const name = options.secret?.name ?? "";
     const has = new URLSearchParams(/\?([^#]*)/.exec(incoming.url)?.[1]).getAll(name).length;
@@ -84,6 +87,36 @@ export function explain({ status, reason }, incoming, options) {
   return isOfKeys && options.isServiceMetadata
     ? `${reason}; the option metadataUrl is missing if the event is not from the service; ${OF_EMULATOR}`
     : reason;
+}
+
+/**
+ * Which emulator a callback is from, where it is not the one whose keys the receiver fetches.
+ *
+ * @param {Pick<Incoming, "header">} incoming
+ * @param {Options} options
+ */
+function ofOther(incoming, { metadataUrl }) {
+  const from = askedBy(incoming) ?? "";
+  const own = /^\w+:\/\/[^/]*/.exec(metadataUrl)?.[0] ?? "";
+  // Any sender may have written it.
+  if (!/^https?:\/\/[\w.:[\]-]{1,80}$/.test(from) || from === own) return "";
+  return (
+    `; the event is from the emulator at ${from}, and this receiver believes the one at ${own}: stop one of them, or send to the right one, ` +
+    `as in ringwire call --endpoint ${own}`
+  );
+}
+
+/**
+ * Who asks for the reason of a refusal: the endpoint of an emulator. A request whose headers cannot be read asks for nothing.
+ *
+ * @param {Pick<Incoming, "header">} incoming
+ */
+export function askedBy({ header }) {
+  try {
+    return header(EXPLAIN_HEADER);
+  } catch {
+    return undefined;
+  }
 }
 
 /**

@@ -8,6 +8,7 @@ import { contained } from "../platform/contained.js";
 import { checked, didYouMean } from "../platform/options.js";
 import { EXPECTED_SECRET, Secret, isSecret } from "../platform/secret.js";
 import { get } from "../platform/values.js";
+import { OF_EMULATOR } from "./explain.js";
 import { isSafe } from "./verifier.js";
 import { GA_2026_03, PREVIEW_2021_04 } from "./waits.js";
 
@@ -128,6 +129,7 @@ export function readOptions(given) {
  */
 function whyNone(given) {
   if (get(given, "callbackAuthentication")) return "; for an emulator: { ...emulator.callbackAuthentication }";
+  if ((given ?? undefined) === undefined) return `; ${OF_EMULATOR}`;
   const empty = ["audience", "secret"].find((name) => typeof given === "object" && given && name in given);
   return empty ? `; ${empty} is there and has no value: is the environment variable set that it comes from?` : "";
 }
@@ -180,6 +182,11 @@ function warnOnce() {
  * @param {{ verified: boolean }} options of the receiver
  */
 export function readFilter(what, given, { verified }) {
+  if (typeof given === "string")
+    throw validationError(
+      `${what}: filter`,
+      `expected an object such as { kind: ${JSON.stringify(clipped(given))} }, got a string`,
+    );
   /** @type {EventFilter} */
   const filter = checked(`${what}: filter`, given, FILTER);
   const { callConnectionId, callLegId, operationContext, kind, predicate } = filter;

@@ -10,12 +10,12 @@ import * as core from "./core.js";
 import { isOfFlow, runFlow } from "./flow.js";
 import { awaitable } from "./awaitable.js";
 import { EventStream, disposable } from "./event-stream.js";
-import { explain } from "./explain.js";
+import { askedBy, explain } from "./explain.js";
 import { Handlers } from "./handlers.js";
-import { atCaller, atSite, callSite, clipped, validationError, withCallSite } from "../errors.js";
+import { atCaller, atSite, callSite, clipped, pointedBelow, validationError, withCallSite } from "../errors.js";
 import { abortReason, onAbort } from "../platform/abort.js";
 import { contained } from "../platform/contained.js";
-import { EXPLAIN_HEADER } from "../platform/explained.js";
+import { PROBE } from "../platform/explained.js";
 import { masked } from "../platform/masked.js";
 import { received as receivedFrom } from "../platform/pending.js";
 import { get, headerOf } from "../platform/values.js";
@@ -113,7 +113,7 @@ export class CallbackReceiver {
    */
   handle = async (request, ...platform) => {
     if (!isRequest(request)) {
-      const error = wrongForm("receiver.handle: expected a Request", request, platform[0]);
+      const error = pointedBelow(wrongForm("receiver.handle: expected a Request", request, platform[0]), this.handle);
       // Only listeners of Node get here without an exception, and they use no result.
       return /** @type {any} */ (report(error, this.#options.onError, platform));
     }
@@ -147,12 +147,15 @@ export class CallbackReceiver {
     const headers = get(request, "headers");
     const url = get(request, "url");
     if (typeof url !== "string" || typeof headers !== "object" || !headers)
-      throw validationError("authorize: request", "expected a Request, or an object with url and headers");
+      throw pointedBelow(
+        validationError("authorize: request", "expected a Request, or an object with url and headers"),
+        this.authorize,
+      );
     /** @type {Incoming} */
     const incoming = { method: "GET", url, header: (name) => headerOf(headers, name), read: () => "" };
     if (this.#closed) return false;
     const refusal = await this.#track(this.#refusal(incoming));
-    if (refusal) this.#refused(refusal, incoming);
+    if (refusal) this.#report(refusal, explain(refusal, incoming, this.#options));
     return !refusal;
   };
 
@@ -178,10 +181,11 @@ export class CallbackReceiver {
    * @param {(event: Declared.ReceivedEvent) => unknown} handler
    */
   on(kind, handler) {
-    if (typeof kind !== "string" || !kind) throw new TypeError('on: kind: expected the kind of an event, or "*" for all');
+    const refused = (/** @type {string} */ message) => pointedBelow(new TypeError(`on: ${message}`), this.on);
+    if (typeof kind !== "string" || !kind) throw refused('kind: expected the kind of an event, or "*" for all');
     const wrong = kind === "*" ? undefined : noHandledKind(kind);
-    if (wrong) throw new TypeError(`on: kind: ${wrong}, "*" handles all`);
-    if (typeof handler !== "function") throw new TypeError("on: handler: expected a function");
+    if (wrong) throw refused(`kind: ${wrong}, "*" handles all`);
+    if (typeof handler !== "function") throw refused("handler: expected a function");
     return this.#handlers.on(kind, handler);
   }
 
@@ -220,8 +224,10 @@ export class CallbackReceiver {
    */
   events(filter = {}, options = {}) {
     const stream = new EventStream(async (to) => {
-      const wanted = readFilter("events", filter, this.#options);
-      const { timeoutMs, signal } = readPatience("events", options, { timeoutMs: Infinity });
+      const { wanted, timeoutMs, signal } = atSite(to.site, () => ({
+        wanted: readFilter("events", filter, this.#options),
+        ...readPatience("events", options, { timeoutMs: Infinity }),
+      }));
       to.limit(timeoutMs, wantedText(wanted), (sinceMs) => this.#news.since(sinceMs, callName(wanted)), this.#owner);
       if (signal?.aborted) throw abortReason(signal);
       const leave = signal && onAbort(signal, () => to.abort(abortReason(signal)));
@@ -274,7 +280,11 @@ export class CallbackReceiver {
   async #run(id, run, options, site) {
     const { timeoutMs } = this.#options;
     const { store, read } = atSite(site, () => {
-      if (typeof id !== "string" || !id) throw validationError("flow: id", "expected a string");
+      if (typeof id !== "string" || !id)
+        throw validationError(
+          "flow: id",
+          "expected a string, which names the flow; write receiver.flow(id, async (flow) => { … })",
+        );
       if (typeof run !== "function") throw validationError("flow: run", "expected a function");
       const store = this.#store;
       if (!store)
@@ -452,9 +462,11 @@ export class CallbackReceiver {
     });
     const { status, reason } = answer;
     if (reason !== undefined) {
-      const message = this.#refused({ status, reason }, incoming);
       // Only an emulator signs with keys of this machine, and asks: then the sender is the developer's own. Any other sender learns nothing.
-      if (this.#verifier?.isOnLoopback && isAsked(incoming)) return told(answer, message);
+      const asked = this.#verifier?.isOnLoopback ? askedBy(incoming) : undefined;
+      const message = explain({ status, reason }, incoming, this.#options);
+      if (asked !== PROBE) this.#report({ status, reason }, message);
+      if (asked !== undefined) return told(answer, message);
     }
     return answer;
   }
@@ -463,13 +475,11 @@ export class CallbackReceiver {
    * Says why a request was refused: to the owner of the receiver, and to the waits that time out.
    *
    * @param {{ status: number, reason: string }} refusal
-   * @param {Incoming} incoming
+   * @param {string} message
    */
-  #refused({ status, reason }, incoming) {
-    const message = explain({ status, reason }, incoming, this.#options);
+  #report({ status, reason }, message) {
     this.#news.refused(status, message);
     this.#options.onRefused({ status, reason, message });
-    return message;
   }
 
   /**
@@ -672,19 +682,6 @@ export class CallbackReceiver {
 }
 
 disposable(CallbackReceiver.prototype, () => CallbackReceiver.prototype.close);
-
-/**
- * Whether the sender asks for the reason of a refusal. A request whose headers cannot be read asks for nothing.
- *
- * @param {Incoming} incoming
- */
-function isAsked({ header }) {
-  try {
-    return header(EXPLAIN_HEADER) !== undefined;
-  } catch {
-    return false;
-  }
-}
 
 /** How much of a reason an answer has, in characters: the emulator keeps 600. */
 const LONGEST_TOLD = 580;

@@ -2,6 +2,7 @@
 /** @import { AddressInfo } from "node:net" */
 import { createServer } from "node:http";
 import { Issuer, KEYS_PATH, METADATA_PATH } from "../issuer/issuer.js";
+import { reachable } from "../platform/reachable.js";
 
 /** The issuer of the service's tokens. */
 export const SERVICE = "https://acscallautomation.communication.azure.com";
@@ -55,16 +56,4 @@ export async function startIssuer({ host, port, url, audience, issuer: name = SE
       server.closeAllConnections();
     },
   };
-}
-
-/**
- * The name by which this machine reaches a server that listens on `host`.
- *
- * @param {string} host
- */
-function reachable(host) {
-  /** @type {Record<string, string>} */
-  const anywhere = { "0.0.0.0": "127.0.0.1", "::": "::1" };
-  const one = anywhere[host] ?? host;
-  return one.includes(":") ? `[${one}]` : one;
 }

@@ -1,7 +1,7 @@
 // The classes of the contract 2026-03-12. A method that is not written here is a row of the core's table: see `operations.js`.
 /** @import * as Declared from "./call-automation.js" */
 import * as core from "./core.js";
-import { argumentError, CallAutomationError, callSite, withCallSite } from "../errors.js";
+import { argumentError, atCaller, CallAutomationError, callSite, pointedBelow } from "../errors.js";
 import { timedOut } from "../platform/host.js";
 import { get, readOnce } from "../platform/values.js";
 import { filesHere, limitTime, timeLimit, watchDownload, watched, withPipe } from "./downloads.js";
@@ -13,7 +13,6 @@ import {
   hold,
   invoke,
   knownOf,
-  newCore,
   pointed,
   Pure,
   received,
@@ -41,14 +40,16 @@ export class CallAutomationClient extends Pure {
     const own = {};
     const names = ["sourceIdentity", "callbacks", "telemetry"];
     const [second, third] = [credentialOrOptions, options].map((bag) => withoutOwn(bag, names, own, ["timeoutMs"]));
-    if (own.sourceIdentity !== undefined) {
-      this.#sourceIdentity = { communicationUserId: core.userIdOf(own.sourceIdentity, "options.sourceIdentity") };
-    }
-    const client = newCore(CallAutomationClient, "CallAutomationClient", connectionStringOrEndpoint, second, third);
-    hold(this, client, this.#sourceIdentity);
-    limitTime(client, own.timeoutMs);
-    attachReceiver(this, own.callbacks, "CallAutomationClient");
-    attachTelemetry(this, own.telemetry, "CallAutomationClient");
+    atCaller(CallAutomationClient, () => {
+      if (own.sourceIdentity !== undefined) {
+        this.#sourceIdentity = { communicationUserId: core.userIdOf(own.sourceIdentity, "options.sourceIdentity") };
+      }
+      const client = new core.Core("CallAutomationClient", connectionStringOrEndpoint, second, third);
+      hold(this, client, this.#sourceIdentity);
+      limitTime(client, own.timeoutMs);
+      attachReceiver(this, own.callbacks, "CallAutomationClient");
+      attachTelemetry(this, own.telemetry, "CallAutomationClient");
+    });
   }
 
   /** @type {Declared.CallAutomationClient["getCallConnection"]} */
@@ -92,10 +93,10 @@ export class CallConnection {
   hangUp(isForEveryone, options) {
     // A caller that forgot the first argument passes the options here. Taken for `true`, they would end the call for everyone.
     if (typeof isForEveryone !== "boolean") {
-      const error = withCallSite(argumentError("hangUp: isForEveryone", "expected a boolean"), callSite(this.hangUp));
+      const error = pointedBelow(argumentError("hangUp: isForEveryone", "expected a boolean"), this?.hangUp);
       return /** @type {ReturnType<Declared.CallConnection["hangUp"]>} */ (rejected(error));
     }
-    return invoke(this, isForEveryone ? "terminateCall" : "hangUp", [options]);
+    return invoke(this, isForEveryone ? "terminateCall" : "hangUp", [options], this?.hangUp);
   }
 
   /**
@@ -168,13 +169,14 @@ function pageReader(connection, options) {
   let leftMs = timeoutMs;
   /** @param {string | undefined} nextLink */
   return async (nextLink) => {
-    if (timeoutMs === undefined || leftMs === undefined) return invoke(connection, "listParticipants", [options], nextLink);
+    if (timeoutMs === undefined || leftMs === undefined)
+      return invoke(connection, "listParticipants", [options], undefined, nextLink);
     if (leftMs <= 0) throw timedOut(timeoutMs);
     const begunMs = performance.now();
     // The first page has the options as they are, so that the core refuses a limit that is none.
     const bag = nextLink === undefined ? options : Object.assign(readOnce(options ?? {}), { timeoutMs: Math.ceil(leftMs) });
     try {
-      return await invoke(connection, "listParticipants", [bag], nextLink);
+      return await invoke(connection, "listParticipants", [bag], undefined, nextLink);
     } catch (error) {
       // Not if it is the caller's own signal that ran out of time.
       const isAborted = (options?.signal ?? options?.abortSignal)?.aborted;
@@ -233,7 +235,7 @@ export class CallMedia {
       // What is no object is not copied, and the core refuses it.
       return bag === options ? bag : Object.assign(bag, { maxTonesToCollect: maxTonesOrOptions });
     };
-    const sent = received(() => invoke(this, "startRecognizing", [targetParticipant, read()]));
+    const sent = received(() => invoke(this, "startRecognizing", [targetParticipant, read()], this.startRecognizing));
     return /** @type {ReturnType<Declared.CallMedia["startRecognizing"]>} */ (sent);
   }
 }
@@ -246,44 +248,58 @@ export class CallRecording {
   }
 
   /**
-   * The error of a destination. The URL stands before it, and is blamed first.
+   * Refuses a destination. The URL stands before it, and is blamed first.
    *
    * @param {string} path
    * @param {string} expected
    * @param {unknown} sourceLocationUrl
+   * @param {Function} below the method that the program called
    */
-  #refused(path, expected, sourceLocationUrl) {
-    checkArguments(this, "downloadStreaming", [sourceLocationUrl]);
-    return argumentError(path, expected);
+  #refuse(path, expected, sourceLocationUrl, below) {
+    atCaller(below, () => {
+      checkArguments(this, "downloadStreaming", [sourceLocationUrl]);
+      throw argumentError(path, expected);
+    });
   }
 
-  /** @type {Declared.CallRecording["downloadStreaming"]} */
-  async downloadStreaming(sourceLocationUrl, options) {
+  /**
+   * @param {string} sourceLocationUrl
+   * @param {Declared.DownloadRecordingOptions | undefined} options
+   * @param {Function} below the method that the program called
+   */
+  async #download(sourceLocationUrl, options, below) {
     const bag = readOnce(options);
     const watch = watchDownload(clientOf(this), bag);
     try {
-      return withPipe(watched(await invoke(this, "downloadStreaming", [sourceLocationUrl, bag]), watch));
+      return withPipe(watched(await invoke(this, "downloadStreaming", [sourceLocationUrl, bag], below), watch));
     } catch (error) {
       watch?.stop();
       throw error;
     }
   }
 
+  /** @type {Declared.CallRecording["downloadStreaming"]} */
+  async downloadStreaming(sourceLocationUrl, options) {
+    return this.#download(sourceLocationUrl, options, this.downloadStreaming);
+  }
+
   /** @type {Declared.CallRecording["downloadToStream"]} */
   async downloadToStream(sourceLocationUrl, destinationStream, options) {
     const isWeb = destinationStream instanceof WritableStream;
     const isStream = isWeb || typeof get(destinationStream, "write") === "function";
-    if (!isStream) throw this.#refused("downloadToStream: destinationStream", "expected a stream to write to", sourceLocationUrl);
+    const below = this.downloadToStream;
+    if (!isStream) this.#refuse("downloadToStream: destinationStream", "expected a stream to write to", sourceLocationUrl, below);
     const files = isWeb ? undefined : filesHere();
-    const stream = await this.downloadStreaming(sourceLocationUrl, options);
+    const stream = await this.#download(sourceLocationUrl, options, below);
     return isWeb ? stream.pipeTo(destinationStream) : files?.write(stream, destinationStream);
   }
 
   /** @type {Declared.CallRecording["downloadToPath"]} */
   async downloadToPath(sourceLocationUrl, destinationPath, options) {
     const isPath = typeof destinationPath === "string" && destinationPath !== "";
-    if (!isPath) throw this.#refused("downloadToPath: destinationPath", "expected the path of a file", sourceLocationUrl);
+    const below = this.downloadToPath;
+    if (!isPath) this.#refuse("downloadToPath: destinationPath", "expected the path of a file", sourceLocationUrl, below);
     const files = filesHere();
-    return files.save(await this.downloadStreaming(sourceLocationUrl, options), destinationPath);
+    return files.save(await this.#download(sourceLocationUrl, options, below), destinationPath);
   }
 }

@@ -1,7 +1,7 @@
 // Which of the six an identifier is.
 /** @import * as Declared from "./call-automation.js" */
 /** @import { CommunicationIdentifier } from "./call-automation.js" */
-import { validationError } from "../errors.js";
+import { pointedBelow, validationError } from "../errors.js";
 import { readOnce } from "../platform/values.js";
 
 /**
@@ -43,7 +43,10 @@ const kinds = {
 /** @type {typeof Declared.getIdentifierKind} */
 export function getIdentifierKind(identifier) {
   if (!identifier || typeof identifier !== "object")
-    throw validationError("identifier", "expected an object such as { phoneNumber } or { communicationUserId }");
+    throw pointedBelow(
+      validationError("identifier", "expected an object such as { phoneNumber } or { communicationUserId }"),
+      getIdentifierKind,
+    );
   const kind = Object.keys(kinds).find((name) => kinds[name]?.(identifier)) ?? "unknown";
   return /** @type {Declared.CommunicationIdentifierKind} */ (Object.assign(readOnce(identifier), { kind }));
 }

@@ -1,9 +1,10 @@
 // How the methods of all classes reach the core: an object has a client, and what it knows goes before the arguments.
 /** @import { AwaitableCall, AwaitableOperation, CallAutomationOperations, CallParticipant } from "./index.js" */
 /** @import { ReceivedResponse, SignedRequest } from "./index.js" */
+/** @import { Forgotten } from "../platform/core.js" */
 /** @import { Observe, Traced, Watcher } from "../platform/telemetry.js" */
 import * as core from "./core.js";
-import { atCaller, CallAutomationError, callSite, validationError, withCallSite } from "../errors.js";
+import { atCaller, CallAutomationError, callSite, pointedBelow, validationError, withCallSite } from "../errors.js";
 import { read, readOnce } from "../platform/values.js";
 import { readArguments, withHint } from "./calling-context.js";
 import { drive } from "./drive.js";
@@ -153,13 +154,14 @@ export function attachTelemetry(object, telemetry, className) {
  * @param {object} object
  * @param {Name} operation
  * @param {unknown[]} args
+ * @param {Function} [below] the method that the program called: errors point at what is below it on the stack
  * @param {string} [nextLink] the URL of the page of a list; none for the first page
  * @returns {AwaitableOperation<ResultOf<Name>, Completed>}
  */
-export function invoke(object, operation, args, nextLink) {
+export function invoke(object, operation, args, below = invoke, nextLink) {
   // A method called without its object must reject, as every other failure does; it must not throw.
   const { client, known } = heldBy(object) ?? {};
-  const site = callSite(invoke);
+  const site = callSite(below);
   /** @type {Send} */
   const send = async (all, traced) => {
     const run = (/** @type {Watcher | undefined} */ watcher) =>
@@ -185,20 +187,6 @@ export function invoke(object, operation, args, nextLink) {
  * @param {ReturnType<typeof callSite>} site
  */
 export const pointed = (error, site) => (error instanceof CallAutomationError ? withCallSite(error, site) : error);
-
-/**
- * Makes the core of a client.
- *
- * @param {Function} type the class of the client
- * @param {ConstructorParameters<typeof core.Core>} args
- */
-export function newCore(type, ...args) {
-  try {
-    return new core.Core(...args);
-  } catch (error) {
-    throw pointed(error, callSite(type));
-  }
-}
 
 /**
  * What reads arguments before the operation begins: the arguments may throw, and then the operation rejects.
@@ -232,16 +220,20 @@ export function rejected(error) {
  */
 const withoutCompletion = (sent) =>
   Object.assign(sent, {
-    completed() {
+    completed: function completed() {
       sent.catch(() => {});
-      return withoutReceiver();
+      return noReceiver(completed);
     },
   });
 
-/** The `completed`, `connected` and `disconnected` of a client that has no receiver. */
-export const withoutReceiver = async () => {
-  throw validationError("options.callbacks", "expected a CallbackReceiver in the options of the client: the events arrive there");
-};
+/** The `connected` and `disconnected` of a client that has no receiver. */
+export const withoutReceiver = () => noReceiver(withoutReceiver);
+
+/** @param {Function} below the method that the program called */
+async function noReceiver(below) {
+  const expected = "expected a CallbackReceiver in the options of the client: the events arrive there";
+  throw pointedBelow(validationError("options.callbacks", expected), below);
+}
 
 /**
  * Begins an operation.
@@ -322,8 +314,9 @@ const asItIs = (_, __, sent) => sent;
  * @param {string[]} operations each as `Class.method`
  * @param {string[]} written operations that need no method
  * @param {Record<string, Result>} results by class
+ * @param {Forgotten} [forgotten]
  */
-export function attach(classes, operations, written, results) {
+export function attach(classes, operations, written, results, forgotten = (promise) => promise) {
   for (const row of operations) {
     const [owner, name] = /** @type {[string, string]} */ (row.split("."));
     rows[row] = rows[name] = row;
@@ -336,7 +329,7 @@ export function attach(classes, operations, written, results) {
        * @param {unknown[]} args
        */
       [name](...args) {
-        return result(this, name, invoke(this, name, args));
+        return forgotten(result(this, name, invoke(this, name, args, value)), owner, name);
       },
     };
     Object.defineProperty(prototype, name, { value, writable: true, configurable: true });

@@ -1,11 +1,15 @@
 // The messages of media streaming that go out, each a JSON text on a WebSocket.
 /** @import * as Declared from "./call-automation.js" */
-import { validationError } from "../errors.js";
+import { pointedBelow, validationError } from "../errors.js";
 
 /** @type {typeof Declared.createOutboundAudioData} */
 export function createOutboundAudioData(data) {
   const text = base64Of(data);
-  if (text === undefined) throw validationError("data", "expected audio: base64, or its bytes as a Uint8Array or an ArrayBuffer");
+  if (text === undefined)
+    throw pointedBelow(
+      validationError("data", "expected audio: base64, or its bytes as a Uint8Array or an ArrayBuffer"),
+      createOutboundAudioData,
+    );
   return JSON.stringify({ kind: "audioData", audioData: { data: text, isSilent: false }, stopAudio: {} });
 }
 

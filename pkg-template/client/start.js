@@ -3,11 +3,12 @@
 import * as core from "./core.js";
 import { CallAutomationClient, CallConnection, CallMedia, CallRecording } from "./call-automation.js";
 import { withCallConnection } from "./call-result.js";
+import { atCaller } from "../errors.js";
 import { makeHost } from "../platform/host.js";
 import { following, useFiles } from "./downloads.js";
 import { watched } from "./drive.js";
 import { OPERATIONS } from "./operation-names.js";
-import { attach, attachReceiver, attachTelemetry, hold, newCore, Pure, withoutOwn } from "./operations.js";
+import { attach, attachReceiver, attachTelemetry, hold, Pure, withoutOwn } from "./operations.js";
 
 /** Calls by the 2021 preview; its operations are the rows of the core's table. See `index.d.ts`. */
 export class CallClient extends Pure {
@@ -21,9 +22,11 @@ export class CallClient extends Pure {
     /** @type {{ callbacks?: Parameters<typeof attachReceiver>[1], telemetry?: unknown }} */
     const own = {};
     const [second, third] = [credentialOrOptions, options].map((bag) => withoutOwn(bag, ["callbacks", "telemetry"], own));
-    hold(this, newCore(CallClient, "CallClient", connectionStringOrEndpoint, second, third));
-    attachReceiver(this, own.callbacks, "CallClient");
-    attachTelemetry(this, own.telemetry, "CallClient");
+    atCaller(CallClient, () => {
+      hold(this, new core.Core("CallClient", connectionStringOrEndpoint, second, third));
+      attachReceiver(this, own.callbacks, "CallClient");
+      attachTelemetry(this, own.telemetry, "CallClient");
+    });
   }
 }
 
@@ -33,10 +36,10 @@ export class CallClient extends Pure {
  * @param {() => WebAssembly.Module} load gives the compiled `ringwire.wasm`; called when the module is needed
  * @param {Platform} [platform] what the runtime has of its own
  */
-export function start(load, { send, patienceMs, files, advise } = {}) {
+export function start(load, { send, patienceMs, files, advise, forgotten } = {}) {
   core.link(load, watched(following(makeHost(send, patienceMs, advise), core.isRecordingHost)));
   useFiles(files);
   const classes = { CallClient, CallAutomationClient, CallConnection, CallMedia, CallRecording };
   // `hangUp` invokes both operations.
-  attach(classes, OPERATIONS, ["terminateCall"], { CallAutomationClient: withCallConnection });
+  attach(classes, OPERATIONS, ["terminateCall"], { CallAutomationClient: withCallConnection }, forgotten);
 }

@@ -18,12 +18,13 @@ import { contained, monotonicOrZero } from "../platform/contained.js";
 import { pending, post, release } from "../platform/pending.js";
 import { EXPLAIN_HEADER } from "../platform/explained.js";
 import { Turns, turn } from "../platform/turn.js";
+import { unawaited } from "../platform/forgotten.js";
 import { reasonOf } from "../platform/reason.js";
 import { textOf } from "../platform/bytes.js";
 import { abortable, isDuration, LateError, LONGEST_TIMER_MS, programTimer, sleep, wallTimer, Waves, within } from "./async.js";
 import { Bodies, readHead } from "./bytes.js";
 import { IDENTITY, Journal, OUTCOMES } from "./journal.js";
-import { OPTIONS, check, checkNames, explained, found } from "./refusals.js";
+import { OPTIONS, check, checkNames, explained, found, pointAtCaller, pointing, refusal } from "./refusals.js";
 import { Signing } from "./signing.js";
 import { Sockets } from "./sockets.js";
 import { internals } from "./internals.js";
@@ -217,7 +218,7 @@ export class Emulator {
     this.#signing = new Signing(this.#core.callbackAuthentication(), vault);
     // Rules that were replaced since an earlier start with the same ones stay.
     const isFormer = former !== undefined && JSON.stringify(faults) === former;
-    if (faults !== undefined && !isFormer) this.setFaults(faults);
+    if (faults !== undefined && !isFormer) this.#setFaults(faults);
     if (before) this.#schedule();
     internals.set(this, {
       refusal: (method, path, host, headers) => this.#refused(method, path, host, headers),
@@ -577,8 +578,10 @@ export class Emulator {
   /** @type {Declared.Emulator["advance"]} */
   async advance(duration, options) {
     const core = this.#running();
-    if (!this.#virtual) throw new Error('advance() moves a virtual clock; this emulator has the real clock (clock: "real")');
-    if (this.#advancing) throw new Error("advance() is under way: wait for it, and do not call it while a callback is handled");
+    if (!this.#virtual)
+      throw refusal(new Error('advance() moves a virtual clock; this emulator has the real clock (clock: "real")'));
+    if (this.#advancing)
+      throw refusal(new Error("advance() is under way: wait for it, and do not call it while a callback is handled"));
     const end = this.#time + durationOf("duration", duration);
     const { timers } = advanceOptions(options);
     const turns = new Turns();
@@ -686,7 +689,7 @@ export class Emulator {
 
   /** @type {Declared.Emulator["press"]} */
   press(call, participant, keys) {
-    checkTexts({ call, participant, keys });
+    checkTexts({ call, participant, keys }, "press");
     const at = this.#record("press", [call, participant, keys]);
     const pressed = found("press", { call, participant }, () => this.#running().press(call, participant, keys, at));
     this.#schedule();
@@ -695,7 +698,7 @@ export class Emulator {
 
   /** @type {Declared.Emulator["say"]} */
   say(callConnectionId, participant, phrase) {
-    checkTexts({ callConnectionId, participant, phrase });
+    checkTexts({ callConnectionId, participant, phrase }, "say");
     const at = this.#record("say", [callConnectionId, participant, phrase]);
     found("say", { call: callConnectionId, participant }, () => this.#running().say(callConnectionId, participant, phrase, at));
     this.#schedule();
@@ -703,7 +706,7 @@ export class Emulator {
 
   /** @type {Declared.Emulator["leave"]} */
   leave(callConnectionId, participant) {
-    checkTexts({ callConnectionId, participant });
+    checkTexts({ callConnectionId, participant }, "leave");
     const at = this.#record("leave", [callConnectionId, participant]);
     found("leave", { call: callConnectionId, participant }, () => this.#running().leave(callConnectionId, participant, at));
     this.#schedule();
@@ -725,7 +728,8 @@ export class Emulator {
     const isBag = (options ?? undefined) === undefined || (typeof options === "object" && !Array.isArray(options));
     check("options", isBag, "expected an object such as { callConnectionId, callbackUrl, data }");
     const text = JSON.stringify({ ...options, event });
-    const callback = JSON.parse(this.#running().trigger(text, this.#record("trigger", [text])));
+    const at = this.#record("trigger", [text]);
+    const callback = JSON.parse(explained(() => this.#running().trigger(text, at), { ...options, event }));
     this.#schedule();
     return callback ?? undefined;
   }
@@ -733,7 +737,8 @@ export class Emulator {
   /** @type {Declared.Emulator["resend"]} */
   resend(callbackId) {
     check("callbackId", Number.isSafeInteger(callbackId) && callbackId > 0, "expected the number of a callback", callbackId);
-    const resent = this.#running().resend(callbackId, this.#record("resend", [callbackId]));
+    const at = this.#record("resend", [callbackId]);
+    const resent = explained(() => this.#running().resend(callbackId, at), {});
     this.#schedule();
     return resent;
   }
@@ -762,6 +767,11 @@ export class Emulator {
 
   /** @type {Declared.Emulator["setFaults"]} */
   setFaults(faults) {
+    this.#setFaults(faults);
+  }
+
+  /** @param {Declared.EmulatorFaults} faults */
+  #setFaults(faults) {
     const isObject = typeof faults === "object" && faults !== null && !Array.isArray(faults);
     check("faults", isObject, "expected an object such as { rules: [] }", faults);
     const text = JSON.stringify(faults);
@@ -776,7 +786,7 @@ export class Emulator {
 
   /** @type {Declared.Emulator["promptUri"]} */
   promptUri(seconds) {
-    return this.#running().promptUri(seconds ?? undefined);
+    return explained(() => this.#running().promptUri(seconds ?? undefined), { seconds });
   }
 
   numbers() {
@@ -821,7 +831,7 @@ export class Emulator {
   }
 
   #running() {
-    if (!this.#core) throw new Error("this emulator is stopped");
+    if (!this.#core) throw refusal(new Error("this emulator is stopped"));
     return this.#core;
   }
 
@@ -1078,7 +1088,7 @@ export class Emulator {
   async #post({ url, headers, body, timeoutMs }, send) {
     return within(this.#startTimer, timeoutMs, async (signal) => {
       /** @type {[string, string][]} */
-      const all = [...headers, [EXPLAIN_HEADER, "true"]];
+      const all = [...headers, [EXPLAIN_HEADER, this.#core?.endpoint ?? ""]];
       const request = new Request(url || EVENT_GRID, { method: "POST", headers: all, body, signal, redirect: "manual" });
       post(request, this);
       const response = /** @type {Response} */ ((await send(request)) ?? { status: 200 });
@@ -1104,6 +1114,25 @@ export class Emulator {
     });
   }
 }
+
+pointAtCaller(Emulator.prototype, [
+  ...[
+    "advance",
+    "calls",
+    "callbacks",
+    "connections",
+    "events",
+    "faults",
+    "handle",
+    "incomingCall",
+    "issueToken",
+    "leave",
+    "press",
+  ],
+  ...["promptUri", "resend", "reset", "rotateKeys", "say", "setFaults", "trigger", "until"],
+]);
+const members = [...Object.getOwnPropertyNames(Emulator.prototype).filter((name) => name !== "constructor"), "fetch"];
+Emulator.start = pointing("start", Emulator.start, (started) => unawaited(started, "Emulator.start(…)", members));
 
 /**
  * What an application says with an answer that is no success; an answer that says it slowly says nothing.
@@ -1131,17 +1160,17 @@ async function saidBy(response) {
 }
 
 /** @type {typeof Declared.readRequest} */
-export function readRequest(request) {
+export const readRequest = pointing("readRequest", (request) => {
   const { method, url, body } = Object(request);
   checkTexts({ method, url });
   check("body", (body ?? undefined) === undefined || isText(body), "expected a string");
   const path = /^[a-z]+:\/\//i.test(url) ? url.replace(/^[a-z]+:\/\/[^/?#]*/i, "") : url;
   const read = callOf(method, path, body ?? "");
   return read === undefined ? undefined : JSON.parse(read);
-}
+});
 
 /** @type {typeof Declared.checkTeamsPhone} */
-export function checkTeamsPhone(recordings, options) {
+export const checkTeamsPhone = pointing("checkTeamsPhone", (recordings, options) => {
   const isBag = (options ?? undefined) === undefined || typeof options === "object";
   check("options", isBag, "expected an object such as { strict }", options);
   const strict = options?.strict ?? false;
@@ -1155,15 +1184,19 @@ export function checkTeamsPhone(recordings, options) {
   } finally {
     core.free();
   }
-}
+});
 
 /**
  * Refuses arguments that are no strings: the core reads memory that is not its own for them.
  *
  * @param {Record<string, unknown>} texts by their names, in order
+ * @param {string} [method] the method that takes these and no others
  */
-function checkTexts(texts) {
-  for (const [name, text] of Object.entries(texts)) check(name, isText(text), "expected a string", text);
+function checkTexts(texts, method) {
+  for (const [name, text] of Object.entries(texts)) {
+    const call = method && text === undefined ? `; write ${method}(${Object.keys(texts).join(", ")})` : "";
+    check(name, isText(text), `expected a string${call}`, text);
+  }
 }
 
 /** @param {unknown} value */

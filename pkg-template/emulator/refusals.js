@@ -1,7 +1,8 @@
 // What is wrong with an option or an argument of the emulator. The core says what it expected; here that gets the value it had instead, and
 // the name that was meant.
 /** @import { EmulatorOptions } from "./emulator.js" */
-import { clipped } from "../errors.js";
+import { callSite, clipped, withCallSite } from "../errors.js";
+import { isThenable } from "../platform/contained.js";
 import { masked } from "../platform/masked.js";
 import { didYouMean } from "../platform/options.js";
 import { get } from "../platform/values.js";
@@ -51,6 +52,62 @@ export const OPTIONS = Object.keys(ALL);
 const MOST_SHOWN = 60;
 
 /**
+ * The errors that are made here. Others, such as one of a getter of the program, are not changed.
+ *
+ * @type {WeakSet<object>}
+ */
+const own = new WeakSet();
+
+/**
+ * @template {Error} Thrown
+ * @param {Thrown} error
+ */
+export function refusal(error) {
+  own.add(error);
+  return error;
+}
+
+/**
+ * Lets methods throw, or reject with, errors that point at the program that called them.
+ *
+ * @param {object} type a class, or its prototype
+ * @param {string[]} names
+ */
+export function pointAtCaller(type, names) {
+  const all = /** @type {Record<string, Function>} */ (type);
+  for (const name of names) Object.defineProperty(type, name, { value: pointing(name, all[name]), writable: true });
+}
+
+/**
+ * @template {Function} Method
+ * @param {string} name
+ * @param {Method | undefined} method
+ * @param {(promise: Promise<any>) => Promise<any>} [give] what the program gets for its promise
+ * @returns {Method}
+ */
+export function pointing(name, method, give = (promise) => promise) {
+  const { [name]: pointed } = {
+    /**
+     * @this {unknown}
+     * @param {unknown[]} args
+     */
+    [name](...args) {
+      const site = callSite(/** @type {Function} */ (pointed));
+      const fail = (/** @type {unknown} */ error) => {
+        throw own.has(Object(error)) ? withCallSite(error, site) : error;
+      };
+      try {
+        const result = /** @type {Method} */ (method).apply(this, args);
+        return isThenable(result) ? give(/** @type {Promise<any>} */ (result).then(undefined, fail)) : result;
+      } catch (error) {
+        return fail(error);
+      }
+    },
+  };
+  return /** @type {Method} */ (/** @type {unknown} */ (pointed));
+}
+
+/**
  * Refuses what does not fit.
  *
  * @param {string} path
@@ -59,7 +116,7 @@ const MOST_SHOWN = 60;
  * @param {unknown[]} got the value, where it is no secret
  */
 export function check(path, fits, expected, ...got) {
-  if (!fits) throw new TypeError(`${path}: ${got.length ? withValue(expected, got[0]) : expected}`);
+  if (!fits) throw refusal(new TypeError(`${path}: ${got.length ? withValue(expected, got[0]) : expected}`));
 }
 
 /**
@@ -71,7 +128,8 @@ export function check(path, fits, expected, ...got) {
  */
 export function checkNames(path, given, names) {
   const unknown = Object.keys(given).find((name) => !names.includes(name));
-  if (unknown !== undefined) throw new TypeError(`${path}${path && "."}${clipped(unknown)}: ${noSuchOption(unknown, names)}`);
+  if (unknown !== undefined)
+    throw refusal(new TypeError(`${path}${path && "."}${clipped(unknown)}: ${noSuchOption(unknown, names)}`));
 }
 
 /**
@@ -96,7 +154,7 @@ export function explained(act, given, prefix = "") {
     if (!(error instanceof Error)) throw error;
     const message = completed(error.message, given, prefix);
     // A stack repeats the message, so the error is made anew.
-    throw message === error.message ? error : new Error(message);
+    throw refusal(message === error.message ? error : new Error(message));
   }
 }
 
@@ -115,15 +173,12 @@ export function found(method, { call, participant }, act) {
   } catch (error) {
     const { message } = /** @type {Error} */ (error);
     const of = `of the call ${shown(call)}`;
-    if (/^Call not found/.test(message))
-      throw new Error(
-        `${method}: ${message} There is no call ${shown(call)}: connections() and calls() have those that there are`,
-      );
-    if (/^Participant not found/.test(message))
-      throw new Error(
-        `${method}: ${message} There is no participant ${shown(participant)} ${of}: connections() and calls() name them`,
-      );
-    throw new Error(`${method}: ${message}`);
+    const hints = {
+      "Call not found": ` There is no call ${shown(call)}: connections() and calls() have those that there are`,
+      "Participant not found": ` There is no participant ${shown(participant)} ${of}: connections() and calls() name them`,
+    };
+    const [, hint = ""] = Object.entries(hints).find(([start]) => message.startsWith(start)) ?? [];
+    throw refusal(new Error(`${method}: ${message}${hint}`));
   }
 }
 
@@ -134,7 +189,7 @@ export function found(method, { call, participant }, act) {
  */
 function completed(message, given, prefix) {
   // Of an incoming call, the core says it as the service would.
-  const bare = message.replace(/^Invalid request, (.*)\.$/s, "$1");
+  const bare = message.replace(/^(?:Invalid request, )?(.*?)\.?$/s, "$1");
   const [, path = "", wrong = ""] = /^([\w.[\]-]+): ((?:expected|there is no such) .*)$/s.exec(bare) ?? [];
   if (!wrong) return message;
   const where = path === "accesskey" ? "accessKey" : path;

@@ -13,8 +13,10 @@ import { Emulator } from "./emulator.js";
 import { internals } from "./internals.js";
 import { LiveLog } from "./live-log.js";
 import { Outgoing } from "./outgoing.js";
-import { OPTIONS, check, checkNames } from "./refusals.js";
+import { OPTIONS, check, checkNames, pointing, refusal } from "./refusals.js";
 import { StateFile } from "./state.js";
+import { unawaited } from "../platform/forgotten.js";
+import { reachable } from "../platform/reachable.js";
 
 /**
  * How long a request may take to come, and how many connections there are at once. Node has no limit of connections of its own, and a
@@ -40,7 +42,14 @@ const DECIDED = ["clock", "startTime", "journal"];
 const ALL_OPTIONS = [...Object.keys(OWN), ...OPTIONS.filter((name) => !DECIDED.includes(name))];
 
 /** @type {typeof Declared.serve} */
-export async function serve(all) {
+export const serve = pointing("serve", start, (served) => unawaited(served, "serve(…)", MEMBERS));
+/** What its result has. */
+const MEMBERS = ["emulator", "port", "endpoint", "connectionString", "console", "certificate", "state", "close"];
+
+/** @param {Declared.ServeOptions} [all] */
+async function start(all) {
+  const isBag = (all ?? undefined) === undefined || (typeof all === "object" && !Array.isArray(all));
+  check("options", isBag, "expected an object such as { port: 4455 }", all);
   // `null` counts as not given, as `undefined` does, except where it means that there is no limit.
   const present = Object.entries(all ?? {}).filter(([name, value]) => (value ?? undefined) !== undefined || name === "maxSkewMs");
   checkNames("", Object.fromEntries(present), [...ALL_OPTIONS, ...DECIDED]);
@@ -60,7 +69,9 @@ export async function serve(all) {
   } = Object.fromEntries(present);
   for (const [name, hosts] of Object.entries({ allowTargets, allowHosts }))
     if (!Array.isArray(hosts) || !hosts.every((each) => /^[^\s/*?#@]+$/.test(each)))
-      throw new TypeError(`${name}: expected an array of hosts, such as ["app.test", "10.0.0.5:8080"]; there is no wildcard`);
+      throw refusal(
+        new TypeError(`${name}: expected an array of hosts, such as ["app.test", "10.0.0.5:8080"]; there is no wildcard`),
+      );
   check("port", Number.isInteger(port) && port >= 0 && port <= 65_535, "expected a whole number from 0 to 65535", port);
   check("host", typeof given === "string" && given !== "", "expected an address or a name, such as 127.0.0.1 or ::1", given);
   check("console", withConsole === undefined || typeof withConsole === "boolean", "expected a boolean", withConsole);
@@ -166,24 +177,26 @@ function lastPort({ entries }) {
  */
 async function tlsOf(https, hosts) {
   const expected = "https: expected true, { certificateFile }, or { key, cert } in PEM";
-  if (https !== true && (typeof https !== "object" || Array.isArray(https))) throw new TypeError(expected);
+  if (https !== true && (typeof https !== "object" || Array.isArray(https))) throw refusal(new TypeError(expected));
   const all = https === true ? {} : /** @type {any} */ (https);
   checkNames("https", all, ["certificateFile", "key", "cert"]);
   const { certificateFile, key, cert } = all;
   if (key === undefined && cert === undefined) {
     if (certificateFile !== undefined && (typeof certificateFile !== "string" || !certificateFile))
-      throw new TypeError("https.certificateFile: expected the path of a file");
+      throw refusal(new TypeError("https.certificateFile: expected the path of a file"));
     const made = await certificateOf(certificateFile ?? DEFAULT_FILE, hosts);
     return { pair: { key: made.key, cert: made.cert + made.ca }, made };
   }
   if (certificateFile !== undefined)
-    throw new TypeError("https.certificateFile: a certificate of your own lies where you keep it");
+    throw refusal(new TypeError("https.certificateFile: a certificate of your own lies where you keep it"));
   for (const [name, value] of Object.entries({ key, cert }))
-    if (!value || (typeof value !== "string" && !ArrayBuffer.isView(value))) throw new TypeError(`https.${name}: expected PEM`);
+    if (!value || (typeof value !== "string" && !ArrayBuffer.isView(value)))
+      throw refusal(new TypeError(`https.${name}: expected PEM`));
   try {
     createSecureContext({ key, cert });
   } catch (cause) {
-    throw new TypeError(`https: the key and the certificate cannot be used: ${/** @type {Error} */ (cause).message}`, { cause });
+    const { message } = /** @type {Error} */ (cause);
+    throw refusal(new TypeError(`https: the key and the certificate cannot be used: ${message}`, { cause }));
   }
   return { pair: { key, cert }, made: undefined };
 }
@@ -237,7 +250,7 @@ function listenOn(server, port, host) {
     server.once("error", (/** @type {NodeJS.ErrnoException} */ cause) => {
       const { code = "", message } = cause;
       const error = new Error(reasons[code] ?? `cannot listen on ${host}:${port}: ${message}`, { cause });
-      reject(Object.assign(error, { code: cause.code }));
+      reject(Object.assign(refusal(error), { code: cause.code }));
     });
     server.listen(port, host, resolve);
   });
@@ -253,17 +266,6 @@ function canonical(host) {
   const url = `http://${bare.includes(":") ? `[${bare}]` : bare}`;
   // The system says what is wrong with what is none; an address with the name of an interface is in no URL.
   return URL.canParse(url) ? new URL(url).hostname.replace(/^\[|\]$/g, "") : bare;
-}
-
-/**
- * The name by which this machine reaches a server that listens on `host`.
- *
- * @param {string} host
- */
-function reachable(host) {
-  if (host === "0.0.0.0") return "127.0.0.1";
-  if (host === "::") return "[::1]";
-  return host.includes(":") ? `[${host}]` : host;
 }
 
 /** @param {URL} url */
@@ -305,9 +307,11 @@ async function consoleFiles(isWanted) {
     return await ConsoleFiles.in(at("../console/"), at("../"));
   } catch (cause) {
     if (!isWanted) return undefined;
-    throw new Error(
-      "console: its files are not beside this module, as in a program that is bundled into one file: leave ringwire out of the bundle, or the option out",
-      { cause },
+    throw refusal(
+      new Error(
+        "console: its files are not beside this module, as in a program that is bundled into one file: leave ringwire out of the bundle, or the option out",
+        { cause },
+      ),
     );
   }
 }

@@ -5,6 +5,7 @@ import { closeSync, existsSync, fstatSync, ftruncateSync, openSync, readFileSync
 import { dirname, resolve } from "node:path";
 import { write } from "./certificate.js";
 import { codeOf, lock } from "./lock.js";
+import { refusal } from "./refusals.js";
 
 /** @implements {EmulatorJournal} */
 export class StateFile {
@@ -31,13 +32,14 @@ export class StateFile {
    */
   constructor(given, mostBytes, onProblem) {
     const file = resolve(given);
-    if (!existsSync(dirname(file))) throw new Error(`state: the folder ${dirname(file)} does not exist`);
-    if (existsSync(file) && !statSync(file).isFile()) throw new Error(`state: ${file} is no file`);
+    if (!existsSync(dirname(file))) throw refusal(new Error(`state: the folder ${dirname(file)} does not exist`));
+    if (existsSync(file) && !statSync(file).isFile()) throw refusal(new Error(`state: ${file} is no file`));
     this.file = file;
     this.mostBytes = mostBytes;
     this.#onProblem = onProblem;
     const free = lock(file);
-    if (typeof free !== "function") throw new Error(`state: ${file} is in use by process ${free}: stop it, or name another file`);
+    if (typeof free !== "function")
+      throw refusal(new Error(`state: ${file} is in use by process ${free}: stop it, or name another file`));
     this.#free = free;
     try {
       this.#read();

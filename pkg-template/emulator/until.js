@@ -56,11 +56,8 @@ const MOST_LOOKS = 30;
  */
 export async function until(clock, given, options, site) {
   const fix = typeof given === "function" ? "; call the function: until(flow())" : "";
-  const read = () => {
-    check("promise", isThenable(given), `expected a promise, such as that of an async function${fix}`);
-    return readOptions(options);
-  };
-  const { most, mostMs, quietMs, patienceMs, advanceTimers } = refusedAt(site, read);
+  check("promise", isThenable(given), `expected a promise, such as that of an async function${fix}`);
+  const { most, mostMs, quietMs, patienceMs, advanceTimers } = readOptions(options);
   const promise = Promise.resolve(given);
   let isOver = false;
   const end = () => {
@@ -125,21 +122,6 @@ export async function until(clock, given, options, site) {
       const mostIdleMs = patienceMs + clock.retryMs();
       if (idleMs >= mostIdleMs || (allMs >= 2 * mostIdleMs && !isBusy)) return false;
     }
-  }
-}
-
-/**
- * What reads the arguments of a method, whose errors point at the program.
- *
- * @template Value
- * @param {{ stack?: string }} site
- * @param {() => Value} read
- */
-function refusedAt(site, read) {
-  try {
-    return read();
-  } catch (error) {
-    throw withCallSite(error, site);
   }
 }
 

@@ -1,7 +1,7 @@
 // What clients and receivers do, as traces and metrics of OpenTelemetry. See `index.d.ts`.
 /** @import * as Declared from "./index.js" */
 /** @import { Telemetry } from "../platform/telemetry.js" */
-import { validationError } from "../errors.js";
+import { atCaller, validationError } from "../errors.js";
 import { givenOptions } from "../platform/options.js";
 import { get } from "../platform/values.js";
 import { observeOperation } from "./operations.js";
@@ -18,6 +18,20 @@ const OPTIONS = [...Object.keys(PROVIDERS), "events"];
 
 /** @type {typeof Declared.openTelemetry} */
 export function openTelemetry(options) {
+  const scope = atCaller(openTelemetry, () => new Scope(read(options)));
+  /** @type {Telemetry} */
+  const telemetry = {
+    client: () => observeOperation(scope),
+    receiver: (receiver) => new ReceiverObserver(scope, receiver),
+  };
+  return /** @type {Declared.Telemetry} */ (/** @type {unknown} */ (telemetry));
+}
+
+/**
+ * @param {Declared.OpenTelemetryOptions | undefined} options
+ * @returns {ConstructorParameters<typeof Scope>[0]}
+ */
+function read(options) {
   const given = Object.fromEntries(givenOptions("options", options, OPTIONS));
   for (const [name, method] of Object.entries(PROVIDERS)) {
     if (name in given && typeof get(given[name], method) !== "function")
@@ -25,11 +39,5 @@ export function openTelemetry(options) {
   }
   const { events = "child" } = given;
   if (events !== "child" && events !== "link") throw validationError("options.events", 'expected "child" or "link"');
-  const scope = new Scope({ ...given, events });
-  /** @type {Telemetry} */
-  const telemetry = {
-    client: () => observeOperation(scope),
-    receiver: (receiver) => new ReceiverObserver(scope, receiver),
-  };
-  return /** @type {Declared.Telemetry} */ (/** @type {unknown} */ (telemetry));
+  return { ...given, events };
 }

@@ -31,6 +31,18 @@ const CREDENTIAL =
 const OF_CONNECTION_STRING =
   "; is the environment variable set that it comes from? new CallAutomationClient(process.env.COMMUNICATION_CONNECTION_STRING)";
 
+const PHONE = '{ phoneNumber: "+14255550123" }';
+const TEXT = '{ kind: "textSource", text: "Hello", voiceName: "en-US-AvaNeural" }';
+
+/** By the name of an argument or a member, what is written there, where something else was given. */
+const WRITE = Object.entries({
+  "playSources playPrompts": `[${TEXT}]`,
+  "playSource playPrompt": TEXT,
+  targetParticipant: `{ targetParticipant: ${PHONE}, sourceCallIdNumber: ${PHONE} }`,
+  "targets participants playTo targetParticipants": `[${PHONE}]`,
+  incomingCallContext: "event.incomingCallContext",
+});
+
 /** By the codes of Node and of its `fetch`, what is wrong. */
 const NETWORK = Object.entries({
   "ENOTFOUND EAI_AGAIN": "its name cannot be resolved: is the endpoint right, and is there a network?",
@@ -57,10 +69,9 @@ const find = (entries, word) => entries.find(([words]) => words.split(" ").inclu
 
 /** @type {Advise} */
 export function advise(message, target = "", from) {
-  if (from) return message + ofNetwork(from);
-  if (target === "connectionString") return message + OF_CONNECTION_STRING;
+  if (from) return message + (from.denied === undefined ? ofNetwork(from) : ofDenied(from.origin, from.denied));
   const [, before, names] = /^(.*: this option does not exist)(; there are .*)$/s.exec(message) ?? [];
-  if (!before || !names) return message;
+  if (!before || !names) return message + toWrite(message, target);
   if (OF_CREDENTIAL.test(target)) return before + CREDENTIAL;
   const name = target.slice(target.lastIndexOf(".") + 1);
   const ours = find(OFFICIAL, name);
@@ -70,8 +81,40 @@ export function advise(message, target = "", from) {
   return `${before}${ours ? `; here it is ${ours}` : didYouMean(name, all)}; there are ${all.join(", ")}`;
 }
 
-/** @param {{ origin: string, code: string }} from */
-function ofNetwork({ origin, code }) {
+/**
+ * @param {string} message
+ * @param {string} target
+ */
+function toWrite(message, target) {
+  if (target === "connectionString")
+    return /an object|a function/.test(message)
+      ? "; of an emulator, emulator.connectionString"
+      : `${OF_CONNECTION_STRING}${message.includes(", but ") ? "; copy it whole, without quotes; a URL begins with https://" : ""}`;
+  if (target === "credential" && message.includes("expected")) return CREDENTIAL;
+  if (/callbackUr[il]$/i.test(target)) return "; is COMMUNICATION_CALLBACK_URL set?";
+  // Of an argument that is an identifier, the message has examples.
+  if (!message.includes(", got ") || message.includes("an identifier")) return "";
+  const write = find(WRITE, target.replace(/\[\d+]|\.kind$/g, ""));
+  return write ? `; write ${write}` : "";
+}
+
+/**
+ * Of an emulator alone: the service is not on this machine.
+ *
+ * @param {string} origin
+ * @param {string} denied what was said
+ */
+function ofDenied(origin, denied) {
+  // Of a signature or a token that is too old, the key may be right.
+  if (!LOOPBACK.test(origin) || /minutes from now|expired/.test(denied)) return "";
+  return (
+    `; the emulator at ${origin} has another key: is the connection string that of another emulator? ` +
+    "npx ringwire emulator --env .env.local writes its own"
+  );
+}
+
+/** @param {{ origin: string, code?: string }} from */
+function ofNetwork({ origin, code = "" }) {
   // The default endpoint of an emulator in this process, which no network leads to.
   if (origin === "http://emulator.localhost")
     return ": that emulator is in a program: give the client its fetch, { fetch: emulator.fetch }";

@@ -29,8 +29,18 @@ export type Transport = (
   signal: AbortSignal | undefined,
 ) => Promise<Answer>;
 
-/** The message of an error with how the mistake is mended; `from` is where no answer came from. */
-export type Advise = (message: string, target: string | undefined, from: { origin: string; code: string } | undefined) => string;
+/**
+ * The message of an error with how the mistake is mended; `from` is where no answer came from, with the code of the failure; or where the
+ * request was denied, with what was said.
+ */
+export type Advise = (
+  message: string,
+  target: string | undefined,
+  from: { origin: string; code?: string; denied?: string } | undefined,
+) => string;
+
+/** Lets the promise of a method of a class say that it is one, when a member of its result is read. */
+export type Forgotten = <Sent extends object>(promise: Sent, owner: string, method: string) => Sent;
 
 /** Where downloads go. */
 export interface Files {
@@ -58,6 +68,7 @@ export interface Platform {
   files?: Files;
   /** Adds to the message of an error how the mistake is mended. */
   advise?: Advise;
+  forgotten?: Forgotten;
   /** After how long an operation asks again for a token that another one has asked for: see `isolate.js`. */
   patienceMs?: number;
 }
@@ -87,7 +98,7 @@ export interface ErrorFields {
   code?: string;
   requestId?: string;
   request?: { url: string };
-  response?: { bodyAsText: string };
+  response?: { status: number; bodyAsText: string };
   body?: string;
   details?: unknown;
   cause?: unknown;

@@ -66,6 +66,9 @@ function randomDigit(digit) {
   return (digit ^ (random & (15 >> (digit / 4)))).toString(16);
 }
 
+/** @param {string} url */
+const originOf = (url) => /^\w+:\/\/[^/]*/.exec(url)?.[0] ?? "";
+
 /**
  * @param {Transport} [transport] sends a request when the client has no `fetch` of its own; without one the platform's `fetch` does
  * @param {number} [patienceMs] see `isolate.js`
@@ -82,13 +85,14 @@ export const makeHost = (transport, patienceMs, advise) => ({
     /** @type {Parameters<Advise>[2]} */
     let from;
     if (request && /no answer came$/.test(message)) {
-      const [origin = ""] = /^\w+:\/\/[^/]*/.exec(request.url) ?? [];
+      const origin = originOf(request.url);
       // `fetch` has the reason in its cause.
       const found = get(fields.cause, "code") ?? get(get(fields.cause, "cause"), "code");
       const code = typeof found === "string" ? clipped(found) : "";
       from = { origin, code };
       message += ` from ${origin}${code && ` (${code})`}`;
-    }
+    } else if (request && advise && response?.status === 401)
+      from = { origin: originOf(request.url), denied: response.bodyAsText };
     if (advise) message = advise(message, fields.target, from);
     for (const name of /** @type {const} */ (["target", "code", "requestId"])) {
       const text = fields[name];

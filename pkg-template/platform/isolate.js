@@ -1,5 +1,6 @@
 // Workers and edge functions, where one isolate serves many requests.
 export { advise } from "./advice.js";
+export { forgotten } from "./forgotten.js";
 
 /**
  * After how long an operation asks again for a token that another operation has asked for, in milliseconds. That operation may belong to

@@ -26,6 +26,9 @@ export function givenOptions(path, given, names) {
   return present;
 }
 
+/** Where an empty text comes from most often. */
+const EMPTY = "; it is empty: is the environment variable set that it comes from? Where there is none, leave the option out";
+
 /** @typedef {(value: unknown) => boolean} Fits */
 /** @typedef {[fits: Fits, expected: string]} Check */
 
@@ -45,7 +48,7 @@ export function checked(path, given, table) {
   const present = givenOptions(path, given, Object.keys(table));
   for (const [name, value] of present) {
     const [fits, expected] = table[/** @type {keyof Given} */ (name)];
-    if (!fits(value)) throw validationError(`${path}.${name}`, expected);
+    if (!fits(value)) throw validationError(`${path}.${name}`, value === "" ? expected + EMPTY : expected);
   }
   return /** @type {Given} */ (Object.fromEntries(present));
 }

@@ -1,6 +1,7 @@
 // What became of the calls. Folding and writing are the core's. See `index.d.ts`.
 /** @import * as Declared from "./index.js" */
 import { Report } from "./core.js";
+import { atCaller } from "../errors.js";
 import { contained } from "../platform/contained.js";
 import { givenOptions } from "../platform/options.js";
 import { PLACED, get } from "../platform/values.js";
@@ -13,8 +14,10 @@ export class CallReport {
 
   /** @param {Declared.CallReportOptions | null} [options] */
   constructor(options) {
-    const { masked, maxCalls } = Object.fromEntries(givenOptions("options", options, ["masked", "maxCalls"]));
-    this.#report = new Report(masked, maxCalls);
+    this.#report = atCaller(new.target, () => {
+      const { masked, maxCalls } = Object.fromEntries(givenOptions("options", options, ["masked", "maxCalls"]));
+      return new Report(masked, maxCalls);
+    });
   }
 
   /**
@@ -23,7 +26,7 @@ export class CallReport {
    * @type {Declared.CallReport["add"]}
    */
   add = (events) => {
-    this.#report.add(events);
+    atCaller(this.add, () => this.#report.add(events));
     for (const event of [events].flat()) {
       // The targets of its call, or their promise.
       const targets = get(event, PLACED);

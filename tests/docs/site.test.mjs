@@ -1,5 +1,5 @@
-// The site as it is built: under a plain file server below some path, in Chromium, with the policy that its pages state. Every example
-// runs where it stands and prints what stands there; no link leads nowhere; axe finds nothing, in light and dark, wide and narrow.
+// The site as it is built: under a plain file server below some path, in Chromium and Firefox, with the policy that its pages state. Every
+// example runs where it stands and prints what stands there; no link leads nowhere; axe finds nothing, in light and dark, wide and narrow.
 import assert from "node:assert/strict";
 import { mkdir, mkdtemp, readFile, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -8,7 +8,7 @@ import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { POLICY, build } from "../../crates/xtask/npm/docs/site.mjs";
 import { snippets } from "../../crates/xtask/npm/docs/snippets.mjs";
-import { launchChromium } from "../harness/browser.mjs";
+import { launchChromium, launchFirefox } from "../harness/browser.mjs";
 import { listen } from "../harness/servers.mjs";
 import { modules } from "../harness/tools.mjs";
 import { pages } from "./pages.mjs";
@@ -25,7 +25,8 @@ const screenshots = process.env.RINGWIRE_SCREENSHOTS ?? fileURLToPath(new URL(".
 
 let out;
 let server;
-let context;
+/** By the name of each browser. */
+const contexts = {};
 let url;
 before(async () => {
   out = await mkdtemp(join(tmpdir(), "ringwire-docs-"));
@@ -38,22 +39,22 @@ before(async () => {
     response.writeHead(content ? 200 : 404, { "content-type": TYPES[extname(file)] ?? "text/plain; charset=utf-8" }).end(content);
   });
   url = `${server.url}/below/`;
-  context = await launchChromium(await mkdtemp(join(out, "profile-")), {
-    viewport: { width: 1440, height: 900 },
-    permissions: ["clipboard-read", "clipboard-write"],
-  });
-  context.setDefaultTimeout(20_000);
+  const viewport = { width: 1440, height: 900 };
+  const permissions = ["clipboard-read", "clipboard-write"];
+  contexts.Chromium = await launchChromium(await mkdtemp(join(out, "profile-")), { viewport, permissions });
+  contexts.Firefox = await launchFirefox(await mkdtemp(join(out, "profile-")), { viewport });
+  for (const context of Object.values(contexts)) context.setDefaultTimeout(20_000);
   await mkdir(screenshots, { recursive: true });
 });
 after(async () => {
-  await context?.close();
+  await Promise.all(Object.values(contexts).map((context) => context.close()));
   await server?.close();
   await rm(out, { recursive: true, force: true });
 });
 
 /** A page of the site that is ready, with the problems it has and the requests it sent. */
-async function open(file, media = {}) {
-  const page = await context.newPage();
+async function open(file, { browser = "Chromium", ...media } = {}) {
+  const page = await contexts[browser].newPage();
   const problems = [];
   const requests = [];
   page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
@@ -85,13 +86,18 @@ const withExamples = async () => {
   return found.sort();
 };
 
-test("every example runs in its page, and prints what stands below it", async () => {
+/** A test in each browser. */
+function inBrowsers(name, act) {
+  for (const browser of ["Chromium", "Firefox"]) test(`${browser}: ${name}`, () => act(browser));
+}
+
+inBrowsers("every example runs in its page, and prints what stands below it", async (browser) => {
   const expected = [...(await pages())].flatMap(([file, text]) => snippets(text, file));
   let count = 0;
   const all = await withExamples();
   assert.ok(all.length >= 12, all.join());
   for (const file of all) {
-    const page = await open(file);
+    const page = await open(file, { browser });
     for (const button of await page.locator("button.run").all()) {
       const figure = page.locator("figure", { has: page.locator(`[data-module="${await button.getAttribute("data-module")}"]`) });
       await button.click();
@@ -112,8 +118,8 @@ test("every example runs in its page, and prints what stands below it", async ()
   assert.ok(count >= 20, `${count} examples`);
 });
 
-test("what went over the wire can be looked at", async () => {
-  const page = await open("guides/reminder.html");
+inBrowsers("what went over the wire can be looked at", async (browser) => {
+  const page = await open("guides/reminder.html", { browser });
   await page.locator("button.run").first().click();
   const wire = page.locator(".output details").first();
   await wire.getByText("On the wire").click();
@@ -216,8 +222,8 @@ describe("for every user", { concurrency: 2 }, () => {
   }
 });
 
-test("the search finds by word, and goes there by keyboard", async () => {
-  const page = await open("guides/reminder.html");
+inBrowsers("the search finds by word, and goes there by keyboard", async (browser) => {
+  const page = await open("guides/reminder.html", { browser });
   await page.keyboard.press("/");
   await page.keyboard.type("8511");
   await page.locator("#found [aria-selected=true]").waitFor();
@@ -233,8 +239,8 @@ test("the search finds by word, and goes there by keyboard", async () => {
   await leave(page);
 });
 
-test("platforms are tabs, by mouse, by keyboard and by link", async () => {
-  const page = await open("start.html");
+inBrowsers("platforms are tabs, by mouse, by keyboard and by link", async (browser) => {
+  const page = await open("start.html", { browser });
   const code = page.locator("[role=tabpanel]:not([hidden]) pre").first();
   assert.match(await code.textContent(), /from "express"/);
   await page.getByRole("tab", { name: "Hono" }).click();
@@ -257,10 +263,10 @@ test("code is copied, and pages follow each other", async () => {
   await leave(page);
 });
 
-test("the console opens beside an example, with the number that it calls", async () => {
-  const page = await open("start.html");
+inBrowsers("the console opens beside an example, with the number that it calls", async (browser) => {
+  const page = await open("start.html", { browser });
   const [opened] = await Promise.all([
-    context.waitForEvent("page"),
+    contexts[browser].waitForEvent("page"),
     page.getByRole("link", { name: "Open the console" }).first().click(),
   ]);
   await opened.waitForSelector("body[data-ready=yes]");

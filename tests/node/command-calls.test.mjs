@@ -71,7 +71,15 @@ test("which call and which participant is meant is asked where it is not clear",
   const [one, other] = [await called("+15550100000"), await called("+15550100010")];
   const many = await ringwire("press", "1");
   assert.equal(many.code, 2);
-  for (const id of [one, other]) assert.ok(many.err.includes(id.slice(0, 8)), many.err);
+  // Each with what it takes to choose: the state, how old it is, and with whom, masked.
+  for (const [id, end] of [
+    [one, "00"],
+    [other, "10"],
+  ])
+    assert.match(
+      many.err,
+      new RegExp(`^  ${id.slice(0, 8)}  connected +(for \\d+ s|since \\d\\d:\\d\\d:\\d\\d)  \\+\\*{9}${end}$`, "m"),
+    );
   const stranger = await ringwire("press", one, "+15550100777", "1");
   assert.equal(stranger.code, 2);
   assert.match(stranger.err, /there is no participant \+15550100777; in the call: \+15550100000/);
@@ -108,6 +116,17 @@ test("a call of the 2021 preview is one as well", async () => {
   assert.equal(JSON.parse(triggered.out).event.data.CallState, "Terminated");
   assert.equal((await ringwire("hangup")).code, 0);
   await until("the end", () => server.emulator.calls()[0].state === "terminated");
+});
+
+test("who calls in by default presses nothing by itself", async () => {
+  reset();
+  const { out } = await ringwire("incoming");
+  assert.match(out, /^a call comes in from \+\*{9}23 to/);
+  const { from } = server.emulator.callbacks().find(({ eventKind }) => eventKind === "IncomingCall").event.data;
+  const known = server.emulator.numbers().map(({ example }) => example);
+  // The last of the numbers is any number that has no behaviour of its own.
+  assert.equal(from.rawId, `4:${known.at(-1)}`);
+  assert.match((await run(["help", "incoming"])).out, /by default\s+\+14255550123,\s+who\s+does\s+nothing\s+until/);
 });
 
 test("incoming calls come in, from numbers and users; what is neither is refused", async () => {
@@ -243,4 +262,33 @@ test("over TLS, with the certificate that the emulator has made", async (t) => {
   assert.equal(other.code, 1);
   assert.match(other.err, /NODE_EXTRA_CA_CERTS names the file of its authority/);
   assert.ok((await readFile(join(home, ".ringwire", "emulator-ca.pem"), "utf8")).includes("CERTIFICATE"));
+});
+
+test("a reason for which callbacks are not taken is printed in full once, then its beginning with a count", async () => {
+  const { liner } = await import(new URL("bin/lines.mjs", pkg));
+  const line = liner();
+  const url = "http://app.test/callbacks";
+  const attempt = (callbackId, number, error) => ({
+    kind: "attempt",
+    sequence: 1,
+    time: "2026-03-12T10:00:00.000Z",
+    callbackId,
+    attempt: number,
+    state: "waiting",
+    ...(error ? { error } : { status: 404 }),
+    nextAttemptAfterMs: 1000,
+  });
+  const callback = { kind: "callback", time: "2026-03-12T10:00:00.000Z", callbackId: 1, eventKind: "PlayCompleted", url };
+  line(callback);
+  assert.match(
+    line(attempt(1, 1)),
+    /✕ callback 1 PlayCompleted: POST \/callbacks → 404: is the path .*take POST\?, again in 1000 ms/,
+  );
+  assert.match(
+    line(attempt(1, 2)),
+    /callback 1 PlayCompleted, attempt 2: POST \/callbacks → 404: is the path in the \S+ .{0,25}… \(2 times\), again/,
+  );
+  // Another reason is another sentence.
+  assert.match(line(attempt(1, 3, "connect ECONNREFUSED")), /nothing listens there: start the application/);
+  assert.match(line(attempt(1, 4)), /\(3 times\)/);
 });

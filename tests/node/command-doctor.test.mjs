@@ -4,7 +4,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import express from "express";
-import { folder, run, serving } from "./command.mjs";
+import { folder, run, serving, until } from "./command.mjs";
 import { pkg } from "./pkg.mjs";
 
 const { CallbackReceiver } = await import(new URL("entries/callbacks-node.js", pkg));
@@ -67,7 +67,7 @@ describe("the endpoint", () => {
       if (!value.startsWith("http")) assert.ok(!out.includes(value), "no value is printed");
     assert.equal(server.emulator.connections().length, before, "no call was placed");
     const text = await run(["doctor"], { env: { ...variables, ...env } });
-    assert.match(text.out, /^✓ trust {8}a signed event of the emulator is taken$/m);
+    assert.match(text.out, /^✓ trust {8}a request with a token of the emulator is taken$/m);
     assert.match(text.out, /\nnothing is wrong\n$/);
   });
 
@@ -75,19 +75,19 @@ describe("the endpoint", () => {
     [
       "takes what is not signed",
       undefined,
-      /without a token and without the secret was taken \(200\): anyone can post/,
+      /a request without a token and without the secret was taken \(200\): anyone can post/,
       /CallbackReceiver with audience/,
     ],
     [
       "is for another audience",
       () => ({ ...trusted(), audience: "another" }),
-      /a signed event of the emulator is refused \(401\)/,
+      /a request with a token of the emulator is refused \(401\)/,
       /COMMUNICATION_CALLBACK_AUDIENCE/,
     ],
     [
       "needs a secret that the URL does not have",
       () => ({ ...trusted(), secret: "s" }),
-      /a signed event of the emulator is refused \(401\)/,
+      /a request with a token of the emulator is refused \(401\)/,
       /COMMUNICATION_CALLBACK_SECRET/,
     ],
     [
@@ -128,6 +128,115 @@ describe("the endpoint", () => {
     }
     const failing = await serving(t, (_, response) => response.writeHead(500).end());
     assert.match((await doctor(failing)).of("trust")[0].found, /answered 500, not refused with 401/);
+  });
+});
+
+describe("what an application sees of the doctor", () => {
+  test("is nothing: no handler is called, no refusal is reported, and the emulator has no callback of it", async (t) => {
+    const seen = [];
+    const receiver = new CallbackReceiver({ ...trusted(), secret: "s", onRefused: (refusal) => seen.push(refusal) });
+    receiver.on("*", (event) => void seen.push(event));
+    const app = express().all("/callbacks", receiver.node());
+    const url = `${await serving(t, () => {}, app)}/callbacks`;
+    const warned = t.mock.method(console, "warn", () => {});
+    const before = [server.emulator.callbacks().length, server.emulator.events().length];
+    const wait = receiver.waitFor({ kind: "CallConnected" }, { timeoutMs: 20_000 });
+    const { code, out, of } = await doctor(`${url}?secret=s`);
+    assert.equal(code, 0, out);
+    assert.match(of("handlers")[0].found, /no event was sent, .*ringwire trigger/);
+    // One that is refused: the answer has the reason, the application reports nothing.
+    const refused = await doctor(url);
+    assert.match(refused.of("trust").at(-1).found, /refused \(401\): the parameter "secret" .* is missing/);
+    assert.deepEqual(seen, []);
+    assert.deepEqual(warned.mock.calls, []);
+    assert.deepEqual([server.emulator.callbacks().length, server.emulator.events().length], before);
+    // A refusal of any other sender is reported, and by the wait that times out.
+    await fetch(url, { method: "POST", body: "[]" });
+    assert.equal(seen.length, 1);
+    await receiver.close();
+    await assert.rejects(wait);
+  });
+
+  test("nothing is hidden where the keys are not those of this machine", async () => {
+    const seen = [];
+    const receiver = new CallbackReceiver({ secret: "s", onRefused: (refusal) => seen.push(refusal) });
+    const headers = { "ringwire-explain": "probe" };
+    const answer = await receiver.handle(new Request("http://app.test/", { method: "POST", body: "[]", headers }));
+    assert.deepEqual([answer.status, await answer.json()], [401, { error: { code: "unauthorized" } }]);
+    assert.equal(seen.length, 1);
+  });
+
+  test("is an empty array, for an application of another maker", async (t) => {
+    const events = [];
+    const app = express();
+    app.post("/callbacks", express.json(), (request, response) => {
+      for (const event of request.body) events.push(event);
+      response.sendStatus(request.headers.authorization ? 200 : 401);
+    });
+    const { code, out, of } = await doctor(`${await serving(t, () => {}, app)}/callbacks`);
+    assert.equal(code, 0, out);
+    assert.match(of("trust")[0].found, /is refused \(401\); the application's own log may say that it was/);
+    assert.deepEqual(events, []);
+    // One that looks for an event first: what was not seen is said.
+    const careless = express();
+    careless.post("/callbacks", express.json(), (request, response) => void response.json(request.body[0].type));
+    careless.use((_error, _request, response, _next) => response.sendStatus(500));
+    const { of: found } = await doctor(`${await serving(t, () => {}, careless)}/callbacks`);
+    assert.match(found("trust")[0].fix, /may look for an event before it looks whom the request is from/);
+    assert.match(found("trust")[1].fix, /ringwire trigger CallConnected/);
+  });
+});
+
+describe("the callbacks that were refused", () => {
+  test("are told once for each reason, with the fix; those that were mended since are no error", async (t) => {
+    const own = await serve({ callbackRetryDelaysMs: [1, 1] });
+    t.after(() => own.close());
+    const { audience, metadataUrl } = own.emulator.callbackAuthentication;
+    let receiver = new CallbackReceiver({ audience: "another", metadataUrl, onRefused() {} });
+    const app = express().all("/callbacks", (...args) => receiver.node()(...args));
+    const url = `${await serving(t, () => {}, app)}/callbacks`;
+    const settled = (many) =>
+      until("the callbacks", () => {
+        const all = own.emulator.callbacks();
+        return all.length === many && all.every(({ state }) => state === "failed" || state === "delivered");
+      });
+    const args = ["--endpoint", own.endpoint];
+    const env = { COMMUNICATION_CONNECTION_STRING: own.connectionString, COMMUNICATION_ENDPOINT: own.endpoint };
+    for (let round = 0; round < 2; round++) own.emulator.trigger("PlayCompleted", { callbackUrl: `${url}?secret=hidden` });
+    own.emulator.trigger("PlayCompleted", { callbackUrl: `${new URL(url).origin}/elsewhere` });
+    await settled(3);
+    const { code, of, out } = await doctor(url, { args, env });
+    assert.equal(code, 1);
+    const [first, second, ...others] = of("callbacks");
+    assert.deepEqual(others, []);
+    assert.match(
+      first.found,
+      /^POST \/callbacks → 401: the token is for another audience: expected "another".* \(6 times, last callback 2\)$/,
+    );
+    assert.match(first.fix, /ringwire resend 2/);
+    assert.match(second.found, /^POST \/elsewhere → 404: is the path in the callbackUri.* \(3 times, last callback 3\)$/);
+    assert.deepEqual([first.state, second.state], ["wrong", "wrong"]);
+    assert.ok(!out.includes("hidden"));
+
+    receiver = new CallbackReceiver({ audience, metadataUrl });
+    const mended = await doctor(url, { args, env });
+    assert.deepEqual(
+      mended.of("callbacks").map(({ state }) => state),
+      ["warning", "wrong"],
+    );
+    assert.match(mended.of("callbacks")[0].fix, /mended since/);
+  });
+
+  test("of an application that took all of them, that is said; of an emulator that has sent none, nothing", async (t) => {
+    const own = await serve();
+    t.after(() => own.close());
+    const { audience, metadataUrl } = own.emulator.callbackAuthentication;
+    const url = await application(t, { audience, metadataUrl });
+    const args = ["--endpoint", own.endpoint];
+    assert.deepEqual((await doctor(url, { args })).of("callbacks"), []);
+    own.emulator.trigger("PlayCompleted", { callbackUrl: url });
+    await until("the callback", () => own.emulator.callbacks()[0].state === "delivered");
+    assert.match((await doctor(url, { args })).of("callbacks")[0].found, /the application took all 1 of this emulator/);
   });
 });
 

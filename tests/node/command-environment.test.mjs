@@ -9,7 +9,7 @@ import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import dotenv from "dotenv";
 import { packed } from "../harness/tarball.mjs";
-import { command, environment, folder, isAlive, run, start, until } from "./command.mjs";
+import { command, environment, folder, isAlive, run, serving, start, until } from "./command.mjs";
 import { pkg } from "./pkg.mjs";
 
 const examples = fileURLToPath(new URL("examples/", pkg));
@@ -303,5 +303,41 @@ describe("an emulator ends", () => {
       assert.equal((await fetch(`${endpoint}/emulator`)).status, 200);
     process.kill(pid, "SIGTERM");
     await until("its end", () => !isAlive(pid));
+  });
+});
+
+describe("beside another emulator", () => {
+  test("one that is to listen where another does names it, and what to do", async () => {
+    const { serve } = await import(new URL("entries/emulator-http-node.js", pkg));
+    const server = await serve();
+    const { code, err } = await run(["emulator", "--port", String(server.port)]);
+    assert.equal(code, 1);
+    const says = `port ${server.port} is taken by another emulator, ${server.endpoint}: use that one`;
+    assert.ok(err.includes(says), err);
+    assert.match(err, /stop it, or start this one at another port: --port 0/);
+    await server.close();
+  });
+
+  test("or another program", async (t) => {
+    const url = await serving(t, (_, response) => response.end("hello"));
+    const { code, err } = await run(["emulator", "--port", new URL(url).port]);
+    assert.equal(code, 1);
+    assert.match(err, /is taken: choose another port/);
+    assert.doesNotMatch(err, /another emulator/);
+  });
+
+  test("exec takes a port of its own, and says how the commands find it", async () => {
+    const { serve } = await import(new URL("entries/emulator-http-node.js", pkg));
+    // If the usual port is taken already, that is as good.
+    const usual = await serve({ port: 4455 }).catch(() => undefined);
+    const { code, out, err } = await run([
+      ...["emulator", "exec", "--", process.execPath, "-p", "process.env.COMMUNICATION_ENDPOINT"],
+    ]);
+    await usual?.close();
+    assert.equal(code, 0, err);
+    const [endpoint] = out.trim().split("\n");
+    assert.notEqual(new URL(endpoint).port, "4455");
+    if (usual) assert.match(err, /! another emulator listens at http:\/\/127\.0\.0\.1:4455, and has calls and keys of its own/);
+    assert.ok(err.includes(`need --endpoint ${endpoint}`), err);
   });
 });

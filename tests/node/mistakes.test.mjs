@@ -471,12 +471,224 @@ describe("a receiver that believes nothing", () => {
       [{ audience: "" }, /audience/],
       [{ secret: undefined, pollMs: 5 }, /; secret is there and has no value/],
       [{ callbackAuthentication: {}, fetch() {} }, /callbackAuthentication/],
-      [undefined, /unverified: true \(every request is accepted\)$/],
+      [
+        undefined,
+        /; for an emulator, write new CallbackReceiver\(\{ \.\.\.emulator\.callbackAuthentication \}\); npx ringwire emulator --env /,
+      ],
+      [{}, /unverified: true \(every request is accepted\)$/],
     ])
       assert.match((await thrownBy(() => new CallbackReceiver(options))).message, why);
     const emulator = await Emulator.start();
     const { message } = await thrownBy(() => new CallbackReceiver(emulator));
     assert.match(message, /; for an emulator: \{ \.\.\.emulator\.callbackAuthentication \}$/);
+    emulator.stop();
+  });
+});
+
+describe("an option of a receiver that is empty", () => {
+  for (const name of ["audience", "metadataUrl", "issuer", "secret"])
+    test(`${name}, as an environment variable that is set to nothing has it`, async () => {
+      const { message } = await thrownBy(
+        () => new CallbackReceiver({ audience: "a", [name]: "", ...(name === "audience" && { secret: "s" }) }),
+      );
+      assert.match(
+        message,
+        new RegExp(
+          `^options\\.${name}: expected .*; it is empty: is the environment variable set .*\\? Where there is none, leave the option out$`,
+        ),
+      );
+    });
+});
+
+describe("an argument of another shape: what is written instead", () => {
+  const client = new CallAutomationClient(`endpoint=https://me.example/;accesskey=${KEY}`);
+  const old = new CallClient(`endpoint=https://me.example/;accesskey=${KEY}`);
+  const connection = client.getCallConnection("x");
+  const media = connection.getCallMedia();
+  const receiver = new CallbackReceiver({ unverified: true, store: new MemoryStore() });
+  const person = { phoneNumber: "+15550100000" };
+  const url = "https://me.communication.azure.com";
+  const dtmf = { kind: "callMediaRecognizeDtmfOptions", maxTonesToCollect: 1 };
+  const SOURCE = /; write \[\{ kind: "textSource", text: "Hello", voiceName: "[\w-]+" \}\]$/;
+  const ONE_SOURCE = /; write \{ kind: "textSource", text: "Hello", voiceName: "[\w-]+" \}$/;
+  const INVITE =
+    /; write \{ targetParticipant: \{ phoneNumber: "\+14255550123" \}, sourceCallIdNumber: \{ phoneNumber: "\+14255550123" \} \}$/;
+  const PEOPLE = /; write \[\{ phoneNumber: "\+14255550123" \}\]$/;
+  const CREDENTIAL = /; a credential stands after the URL .*; a connection string holds a key, and takes none$/;
+  for (const [name, [act, says]] of Object.entries({
+    "a text to play": [() => media.playToAll("hello"), SOURCE],
+    "a text in an array": [() => media.playToAll(["hello"]), SOURCE],
+    "a source without a kind": [() => media.playToAll([{ text: "hello" }]), SOURCE],
+    "a source without an array": [() => media.playToAll({ kind: "textSource", text: "x" }), SOURCE],
+    "a text to play to some": [() => media.play("hello", [person]), SOURCE],
+    "one person to play to": [() => media.play([{ kind: "textSource", text: "x", voiceName: "a" }], person), PEOPLE],
+    "a question": [() => media.startRecognizing(person, { ...dtmf, playPrompt: "hello" }), ONE_SOURCE],
+    "several questions": [() => media.startRecognizing(person, { ...dtmf, playPrompts: ["hello"] }), SOURCE],
+    "music on hold": [() => media.hold(person, { playSource: "hello" }), ONE_SOURCE],
+    "a number to call": [() => client.createCall("+15550100000", CALLBACK), INVITE],
+    "a person to call": [() => client.createCall(person, CALLBACK), INVITE],
+    "a number to add": [() => connection.addParticipant("+15550100000"), INVITE],
+    "a number to redirect to": [() => client.redirectCall("context", "+15550100000"), INVITE],
+    "a number as a group": [() => client.createGroupCall("+15550100000", CALLBACK), PEOPLE],
+    "a number of the 2021 preview": [() => old.createCall("8:acs:x", "+15550100000", {}), PEOPLE],
+    "a number to invite there": [() => old.inviteParticipants("x", "+15550100000", {}), PEOPLE],
+    "a call that comes in, as its event": [
+      () => client.answerCall({ incomingCallContext: "x" }, CALLBACK),
+      /; write event\.incomingCallContext$/,
+    ],
+    "no URL for callbacks": [() => client.createCall(invite), /, got nothing; is COMMUNICATION_CALLBACK_URL set\?$/],
+    "an empty URL for callbacks": [() => client.createCall(invite, ""), /; is COMMUNICATION_CALLBACK_URL set\?$/],
+    "a URL alone": [() => new CallAutomationClient(url), CREDENTIAL],
+    "a URL and options": [() => new CallAutomationClient(url, { retry: false }), CREDENTIAL],
+    "a connection string as a credential": [() => new CallAutomationClient(url, `endpoint=${url};accesskey=${KEY}`), CREDENTIAL],
+    "a host": [() => new CallAutomationClient("me.communication.azure.com"), /without quotes; a URL begins with https:\/\/$/],
+    "a key alone": [() => new CallAutomationClient(KEY), /copy it whole, without quotes/],
+    "a connection string in quotes": [
+      () => new CallAutomationClient(`"endpoint=${url};accesskey=${KEY}"`),
+      /copy it whole, without quotes/,
+    ],
+    "an emulator": [
+      () => new CallClient({ connectionString: "x" }),
+      /, got an object; of an emulator, emulator\.connectionString$/,
+    ],
+    "a kind as a filter": [
+      () => receiver.waitFor("CallConnected"),
+      /^waitFor: filter: expected an object such as \{ kind: "CallConnected" \}, got a string$/,
+    ],
+    "a kind as a filter of events": [
+      () => receiver.events("CallConnected").next(),
+      /^events: filter: expected an object such as/,
+    ],
+    "a flow without an id": [() => receiver.flow(async () => {}), /; write receiver\.flow\(id, async \(flow\) => \{ … \}\)$/],
+  }))
+    test(name, async () => {
+      const { message } = await thrownBy(act);
+      assert.match(message, says);
+      assert.ok(!message.includes(KEY), message);
+    });
+
+  test("an identifier is no mistake of shape: its examples are in the message already", async () => {
+    const { message } = await thrownBy(() => media.hold());
+    assert.match(message, /expected an identifier such as .*, got nothing$/);
+  });
+});
+
+describe("a promise that is taken for its result, as await was forgotten", () => {
+  test("of an operation that begins a call", async () => {
+    const { emulator, client, call } = await application(({ callbackAuthentication }) => ({ ...callbackAuthentication }));
+    const old = new CallClient(emulator.connectionString, { fetch: emulator.fetch });
+    const promise = call();
+    for (const name of ["connected", "disconnected", "callConnection", "callConnectionProperties"])
+      assert.throws(() => promise[name], {
+        name: "TypeError",
+        message: `${name}: expected the result of createCall(…), got its promise: await is missing`,
+      });
+    assert.match((await thrownBy(() => promise.connected())).stack, /^TypeError: .*\n\s+at .*mistakes\.test\.mjs/);
+    const others = [
+      client.answerCall("x", CALLBACK),
+      client.createGroupCall([{ communicationUserId: "8:acs:x" }], CALLBACK),
+      old.createCall("8:acs:x", ["8:acs:y"], { callbackUri: CALLBACK, requestedModalities: ["audio"] }),
+    ];
+    for (const other of others) assert.throws(() => other.connected(), /got its promise: await is missing/);
+    await Promise.allSettled(others);
+    // All that promises are for goes on as it did.
+    const { inspect, isDeepStrictEqual } = await import("node:util");
+    assert.doesNotMatch(inspect(promise), /connected|Getter/);
+    assert.doesNotMatch(inspect(promise, { showHidden: true, getters: true }), /TypeError: .*at /);
+    assert.equal(isDeepStrictEqual(promise, promise), true);
+    assert.deepEqual(
+      Object.keys({ ...promise }).filter((key) => key !== "completed"),
+      [],
+    );
+    const [one, [other], raced] = await Promise.all([promise, Promise.all([promise]), Promise.race([promise])]);
+    assert.ok(one === other && one === raced && one === (await promise.then((value) => value)));
+    assert.equal(typeof one.connected, "function");
+    assert.ok(promise instanceof Promise);
+    assert.equal(await promise.finally(() => {}), one);
+    emulator.stop();
+  });
+
+  test("of an emulator, and of one that is served", async () => {
+    const { serve } = await import(new URL("entries/emulator-http-node.js", pkg));
+    const [emulator, server] = [Emulator.start(), serve()];
+    assert.throws(() => new CallAutomationClient(emulator.connectionString, { fetch: emulator.fetch }), {
+      message: "connectionString: expected the result of Emulator.start(…), got its promise: await is missing",
+    });
+    for (const name of ["fetch", "advance", "callbackAuthentication", "stop"])
+      assert.throws(() => emulator[name], /await is missing/);
+    assert.throws(() => server.endpoint, /^TypeError: endpoint: expected the result of serve\(…\), got its promise/);
+    (await emulator).stop();
+    await (await server).close();
+  });
+});
+
+describe("an emulator of another key", () => {
+  test("refuses a client, whose error says so, with the port and the fix", async () => {
+    const { serve } = await import(new URL("entries/emulator-http-node.js", pkg));
+    const server = await serve({ accessKey: "b3RoZXI=" });
+    const says = new RegExp(
+      `; the emulator at ${server.endpoint} has another key: is the connection string that of another emulator\\? npx ringwire emulator --env \\.env\\.local`,
+    );
+    const fails = (...args) => thrownBy(() => new CallAutomationClient(...args).getCallConnection("x").hangUp(false));
+    for (const args of [
+      [`endpoint=${server.endpoint};accesskey=${KEY}`],
+      [`endpoint=${server.endpoint};accesskey=${KEY}`, { fetch: (request) => fetch(request) }],
+      [server.endpoint, "a.token.of-another"],
+    ]) {
+      const { message, status } = await fails(...args);
+      assert.equal(status, 401);
+      assert.match(message, says);
+      assert.ok(!message.includes(KEY));
+    }
+    // A request that is too old has the right key; and what is not on this machine is no emulator.
+    const old = await fails(`endpoint=${server.endpoint};accesskey=b3RoZXI=`, {
+      fetch: (request) =>
+        fetch(
+          new Request(request, {
+            headers: { ...Object.fromEntries(request.headers), "x-ms-date": "Sat, 01 Jan 2000 00:00:00 GMT" },
+          }),
+        ),
+    });
+    assert.equal(old.status, 401);
+    const elsewhere = await fails(`endpoint=https://me.example/;accesskey=${KEY}`, {
+      fetch: async () => Response.json({ error: { code: "Denied", message: "no" } }, { status: 401 }),
+    });
+    assert.doesNotMatch(elsewhere.message, /emulator/);
+    const { token } = server.emulator.issueToken({ expiresInMs: 0 });
+    assert.doesNotMatch((await fails(server.endpoint, token)).message, /another key/);
+    await server.close();
+  });
+
+  test("posts to a receiver that believes another one: both are named", async (t) => {
+    const { key } = await jwk();
+    const metadataUrl = "http://127.0.0.1:4456/calling/.well-known/acsopenidconfiguration";
+    const fetch = async (url) =>
+      Response.json(
+        String(url) === metadataUrl
+          ? { issuer: "https://acscallautomation.communication.azure.com", jwks_uri: "http://127.0.0.1:4456/keys" }
+          : { keys: [key] },
+      );
+    const requests = [];
+    const emulator = await Emulator.start({
+      endpoint: "http://127.0.0.1:4455",
+      onCallback: (request) => void requests.push(request),
+    });
+    emulator.trigger("PlayCompleted", { callbackUrl: CALLBACK });
+    await emulator.advance("1s");
+    const { audience } = emulator.callbackAuthentication;
+    const receiver = new CallbackReceiver({ audience, metadataUrl, fetch });
+    const lines = await consoleOf(t, () => receiver.handle(requests[0]));
+    assert.match(
+      lines.join(),
+      /none of those that .* publishes; the event is from the emulator at http:\/\/127\.0\.0\.1:4455, and this receiver believes the one at http:\/\/127\.0\.0\.1:4456: stop one of them, .*--endpoint http:\/\/127\.0\.0\.1:4456/,
+    );
+    // What a sender writes there is an origin, or nothing.
+    const odd = new Request(requests[0], {
+      headers: { ...Object.fromEntries(requests[0].headers), "ringwire-explain": "http://x/<b>\u00e9" },
+    });
+    const other = new CallbackReceiver({ audience, metadataUrl, fetch });
+    const said = await consoleOf(t, () => other.handle(odd));
+    assert.doesNotMatch(said.join(), /emulator at http:\/\/x/);
     emulator.stop();
   });
 });
@@ -590,6 +802,10 @@ describe("the options of an emulator", () => {
         /^press: Call not found\. There is no call "x": connections\(\) and calls\(\)/,
       ],
       [() => emulator.press("x", 5, "1"), /^participant: expected a string, got 5$/],
+      [() => emulator.press("1"), /^participant: expected a string, got nothing; write press\(call, participant, keys\)$/],
+      [() => emulator.say("hello"), /; write say\(callConnectionId, participant, phrase\)$/],
+      [() => emulator.trigger("connected"), /CallRecordingStateChanged, got "connected"; did you mean CallConnected\?$/],
+      [() => emulator.promptUri("x"), /^seconds: expected a number above 0, at most 300, got "x"$/],
     ])
       assert.match((await thrownBy(act)).message, text);
     await call();
@@ -655,7 +871,7 @@ describe("did you mean", () => {
     "an option of a receiver": [() => new CallbackReceiver({ audiance: "x" }), /options\.audiance: .*; did you mean audience\?/],
     "a target in the place of an invitation": [
       () => client.createCall({ phoneNumber: "+15550100000" }, CALLBACK),
-      /^createCall: targetParticipant: expected an object such as \{ targetParticipant \}, got one with phoneNumber$/,
+      /^createCall: targetParticipant: expected an object such as \{ targetParticipant \}, got one with phoneNumber; write \{ targetParticipant: /,
     ],
     "the kind of a prompt": [
       () => media.playToAll([{ kind: "fileSource", text: "x" }]),

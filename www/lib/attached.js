@@ -50,7 +50,7 @@ export async function attached(store, root) {
   ]);
   // What the emulator that serves this page says as well: it is the same package.
   const [numbers, support, tables, kinds] = [known.numbers(), known.support(), known.tables(), known.faultKinds()];
-  const environment = environmentOf(known.connectionString, index.callbackAuthentication);
+  const environment = environmentOf(index, root);
   known.stop();
   return backendOf(store, root, { faults, numbers, support, tables, kinds, environment });
 }
@@ -60,13 +60,15 @@ const CALLBACK_URL = "http://localhost:3000/callbacks";
 const SECRET = "emulator";
 
 /**
- * What an application needs to know of the emulator, by the names that `ringwire emulator --env` writes.
+ * What an application needs to know of the emulator, by the names that `ringwire emulator --env` writes. A key of its owner's own is a
+ * secret, which it does not tell.
  *
- * @param {string} connectionString
- * @param {{ audience: string, metadataUrl: string }} authentication
+ * @param {{ connectionString: string | null, callbackAuthentication: { audience: string, metadataUrl: string } }} index
+ * @param {string} root
  */
-const environmentOf = (connectionString, { audience, metadataUrl }) => ({
-  COMMUNICATION_CONNECTION_STRING: connectionString,
+const environmentOf = ({ connectionString, callbackAuthentication: { audience, metadataUrl } }, root) => ({
+  COMMUNICATION_CONNECTION_STRING:
+    connectionString ?? `endpoint=${new URL(root).origin}/;accesskey=<the accessKey that the emulator was started with>`,
   COMMUNICATION_CALLBACK_URL: `${CALLBACK_URL}?secret=${SECRET}`,
   COMMUNICATION_CALLBACK_SECRET: SECRET,
   COMMUNICATION_CALLBACK_AUDIENCE: audience,

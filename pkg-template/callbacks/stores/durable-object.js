@@ -1,5 +1,6 @@
 // Events and flows in the storage of a Durable Object. See `durable-object.d.ts`.
 /** @import * as Declared from "./durable-object.js" */
+import { pointedBelow } from "../../errors.js";
 import { KeyValueEntries } from "./key-value.js";
 import { SqlEntries } from "./sql.js";
 
@@ -10,7 +11,10 @@ export class DurableObjectStore {
   /** @param {Declared.DurableObjectStorageLike} storage */
   constructor(storage) {
     if (typeof storage?.transaction !== "function") {
-      throw new TypeError("DurableObjectStore: expected the storage of a Durable Object: this.ctx.storage");
+      throw pointedBelow(
+        new TypeError("DurableObjectStore: expected the storage of a Durable Object: this.ctx.storage"),
+        DurableObjectStore,
+      );
     }
     const sql = sqlOf(storage);
     this.#entries = sql ? sqlEntries(sql) : new KeyValueEntries(storage);

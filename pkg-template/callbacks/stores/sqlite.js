@@ -1,5 +1,6 @@
 // Events and flows in a file of SQLite. See `sqlite.d.ts`.
 /** @import * as Declared from "./sqlite.js" */
+import { pointedBelow } from "../../errors.js";
 import { builtinModule } from "../../platform/builtin.js";
 import { monotonic } from "../../platform/contained.js";
 import { SqlEntries } from "./sql.js";
@@ -116,6 +117,9 @@ export class SqliteStore {
   }
 }
 
+/** @param {Error} error */
+const refusal = (error) => pointedBelow(error, SqliteStore);
+
 /**
  * Whether another process holds the file.
  *
@@ -129,8 +133,8 @@ const isBusy = (error) => /locked|busy/i.test(String(/** @type {Error} */ (error
  */
 function checked(database) {
   if (typeof database !== "string" && typeof database?.prepare === "function") return database;
-  throw new TypeError(
-    "SqliteStore: expected the path of a file, or an open database of node:sqlite, better-sqlite3 or bun:sqlite",
+  throw refusal(
+    new TypeError("SqliteStore: expected the path of a file, or an open database of node:sqlite, better-sqlite3 or bun:sqlite"),
   );
 }
 
@@ -140,12 +144,14 @@ function checked(database) {
  * @param {string} path
  */
 function open(path) {
-  if (!path) throw new TypeError("SqliteStore: expected the path of a file, got an empty string");
+  if (!path) throw refusal(new TypeError("SqliteStore: expected the path of a file, got an empty string"));
   const Database = platform();
   if (!Database) {
-    throw new Error(
-      "SqliteStore: this platform brings no SQLite (Node has one from 22.13 on); " +
-        'hand over an open database instead: npm install better-sqlite3, and new SqliteStore(new Database("calls.db"))',
+    throw refusal(
+      new Error(
+        "SqliteStore: this platform brings no SQLite (Node has one from 22.13 on); " +
+          'hand over an open database instead: npm install better-sqlite3, and new SqliteStore(new Database("calls.db"))',
+      ),
     );
   }
   const database = new Database(path);

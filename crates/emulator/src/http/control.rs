@@ -2,6 +2,7 @@
 //! no credential, and the log does not show them. Which pages of a browser may use them, [`gate`](crate::http::gate) says.
 
 use crate::emulator::Emulator;
+use crate::engine::config::WELL_KNOWN_KEY;
 use crate::engine::json::{Json, json, text};
 use crate::engine::secrets;
 use crate::engine::time::LAST_MS;
@@ -206,15 +207,19 @@ impl Emulator {
     }
 
     fn index(&self) -> Json {
+        let config = &self.engine.config;
+        // A key that the owner has chosen is a secret, and this page needs no credential.
+        let is_well_known = config.access_key == WELL_KNOWN_KEY;
         let page = |(_, method, path, what): (Page, &str, &str, &str)| json!({ "method": method, "path": path, "what": what });
         json!({
             "emulator": "ringwire",
-            "seed": self.engine.config.seed,
+            "seed": config.seed,
+            "connectionString": is_well_known.then(|| config.connection_string()),
             "apiVersion": PREVIEW_2021_04.api_version,
             "basePaths": PREVIEW_2021_04.base_paths,
             "automation": { "apiVersion": GA_2026_03.api_version, "basePaths": GA_2026_03.base_paths },
             "keyRequests": self.key_requests,
-            "callbackAuthentication": signing::authentication(&self.engine.config),
+            "callbackAuthentication": signing::authentication(config),
             "pages": PAGES.map(page),
         })
     }
