@@ -10,6 +10,8 @@ export function numbers(): string;
 export function faultKinds(): string;
 export function support(): string;
 export function tables(): string;
+/** The number of a softphone. */
+export function softphone(): string;
 /** What a request on the wire calls: JSON. */
 export function callOf(method: string, pathAndQuery: string, body: string): string | undefined;
 /** In milliseconds, from a text such as `115s`. */
@@ -29,7 +31,7 @@ export function isLoopback(host: string): boolean;
 export type Token = "genuine" | "forged" | "expired" | "wrongAudience";
 
 /** What the core wants sent. */
-export type Effect = DeliverEffect | FetchEffect | DialEffect | SendEffect | CloseEffect;
+export type Effect = DeliverEffect | FetchEffect | DialEffect | SendEffect | CloseEffect | PhoneEffect;
 
 export interface DeliverEffect {
   kind: "deliver";
@@ -79,6 +81,12 @@ export interface CloseEffect {
   code: number;
   reason: string;
 }
+
+/** What a softphone gets: JSON, or 20 ms of sound in samples of 16 bits and 16 kHz. */
+export type PhoneEffect = { kind: "phone"; phone: number } & (
+  | { note: string }
+  | { heard: Uint8Array<ArrayBuffer>; said: Uint8Array<ArrayBuffer> }
+);
 
 /** A check of recorded traffic, under way. */
 export class TeamsPhoneCheck {
@@ -165,6 +173,12 @@ export class EmulatorCore {
    */
   trigger(request: string, now: number): string;
   resend(callback: number, now: number): number;
+  openPhone(now: number): number;
+  closePhone(phone: number, now: number): void;
+  openPhones(): Float64Array;
+  /** Both are JSON. */
+  phoneActs(phone: number, request: string, now: number): string;
+  phoneSays(phone: number, pcm: Uint8Array, now: number): number;
   callbackAuthentication(): { audience: string; issuer: string; metadataUrl: string };
   /** Both are JSON. */
   publish(metadata: string, keys: string): void;

@@ -1409,6 +1409,136 @@ export interface EmulatorFaultEntry {
   size?: number;
 }
 
+/** A call that rings at a softphone. */
+export interface EmulatorPhoneRing {
+  /** Its number, for {@link EmulatorPhone.answer} and {@link EmulatorPhone.decline}. */
+  ring: number;
+  /** Who calls: the application, or who was transferred. */
+  from: EmulatorIdentifier;
+  /** The phone number that the caller shows. */
+  callerNumber?: string;
+  /** The name that the caller shows; empty if it shows none. */
+  callerDisplayName: string;
+  /** The raw id of the callee: one of the softphone's numbers. */
+  to: string;
+  /** The call connection of the application that calls, as its events name it. */
+  callConnectionId?: string;
+}
+
+/** The call of a softphone. */
+export interface EmulatorPhoneCall {
+  /** The call connection of the application, as its events name it. */
+  callConnectionId?: string;
+  /** The raw id of the participant for whom the phone speaks. */
+  participantId: string;
+}
+
+/** What happens at a softphone. */
+export type EmulatorPhoneMessage =
+  | ({
+      /** A call rings. */
+      event: "ringing";
+    } & EmulatorPhoneRing)
+  | {
+      /** It rings no more: another phone has answered, it was declined, or the caller is gone. */
+      event: "stopped";
+      /** Which one. */
+      ring: number;
+      /** Why, in words. */
+      reason: string;
+    }
+  | ({
+      /** The phone is in a call; again when its participant was moved to another call. */
+      event: "connected";
+    } & EmulatorPhoneCall)
+  | {
+      /** The call is over, or the application has not taken it. */
+      event: "ended";
+      /** Why, in words. */
+      reason: string;
+    };
+
+/**
+ * A softphone of the emulator: someone who can be called, calls, speaks and listens. The console has one with microphone and loudspeaker;
+ * this is the same for programs and tests. Sound is 16-bit PCM, one channel, 16 kHz.
+ *
+ * ```js
+ * const phone = emulator.phone();
+ * await client.createCall({ targetParticipant: { phoneNumber: phone.number }, sourceCallIdNumber }, callbackUrl);
+ * phone.answer();
+ * phone.onaudio = ({ heard }) => sink.push(heard);
+ * phone.send(readWav(bytes).pcm);
+ * await emulator.advance("5s");
+ * ```
+ */
+export interface EmulatorPhone {
+  /** Its number among the phones of this emulator. */
+  readonly id: number;
+  /** The phone number with which it calls. Calls to it ring at every phone that is open, as to any number `+1555xxx9000`. */
+  readonly number: string;
+  /** The calls that ring, the one that has rung longest first. */
+  readonly ringing: EmulatorPhoneRing[];
+  /** The call it is in. */
+  readonly call: EmulatorPhoneCall | undefined;
+  /** Gets what happens. Default: nothing. */
+  onmessage: ((message: EmulatorPhoneMessage) => unknown) | undefined;
+  /**
+   * Gets the sound of the call, every 20 ms of the emulator's time while the phone is in one: 320 samples of what its participant heard, and
+   * 320 of what the participant said, as the call took it (silence while the application has muted them). Default: nothing.
+   */
+  onaudio: ((audio: { heard: Int16Array; said: Int16Array }) => unknown) | undefined;
+  /**
+   * Answers a call that rings.
+   *
+   * @param ring its number. Default: the one that has rung longest
+   * @throws Error when no such call rings, or the phone is in a call
+   */
+  answer(ring?: number): void;
+  /**
+   * Declines a call that rings, for all phones: the call fails with 603.
+   *
+   * @param ring its number. Default: the one that has rung longest
+   * @throws Error when no such call rings
+   */
+  decline(ring?: number): void;
+  /**
+   * Calls the application: {@link Emulator.incomingCall}, where `from` is by default the number of the phone.
+   *
+   * @throws Error when a member is invalid, or the phone is in a call
+   */
+  dial(call: Omit<EmulatorIncomingCall, "from"> & Partial<Pick<EmulatorIncomingCall, "from">>): ReturnType<Emulator["incomingCall"]>;
+  /**
+   * Speaks for a participant of a call from now on, and hears what the participant hears. Hanging up is the participant's.
+   *
+   * @param participant a raw id or a phone number
+   * @throws Error when there is no such call or participant, another phone speaks for the participant, or it is the application itself
+   */
+  attach(callConnectionId: string, participant: string): void;
+  /**
+   * Says something: it is heard after what was sent before, and after a pause 40 ms from now. At most ten seconds wait to be heard; what is more
+   * is dropped, as is all that is said in no call.
+   *
+   * @param audio samples, or their bytes in little-endian order
+   * @returns how many milliseconds of sound wait to be heard
+   */
+  send(audio: Int16Array | Uint8Array): number;
+  /**
+   * Presses keys: {@link Emulator.press}.
+   *
+   * @returns the number of keys
+   * @throws Error when the phone is in no call, or there is no such key
+   */
+  press(keys: string): number;
+  /**
+   * Leaves the call, or gives it up while it rings at the application.
+   *
+   * @throws Error when the phone is in no call
+   */
+  hangUp(): void;
+  /** Hangs up, and gives the phone away. What else it does throws after it. */
+  close(): void;
+}
+
 /** A row of the dial plan: phone numbers, or users of the resource, with a fixed behaviour. */
 export interface EmulatorNumber {
   /**
@@ -1914,6 +2044,17 @@ export class Emulator {
     /** As in the events of the call. */
     correlationId: string;
   };
+
+  /**
+   * Opens a softphone: calls to `+1555xxx9000` ring there. Where none is open, such a call fails after two seconds, as 480. Phones are gone
+   * after a restart with a journal, as if they had hung up; {@link Emulator.reset} ends their calls and leaves them open.
+   *
+   * Over HTTP: `GET /emulator/phone` with `Accept: application/octet-stream` opens one and streams what it gets; closing the connection
+   * closes it. `POST /emulator/phone?phone=<id>` does something with it.
+   *
+   * @throws Error when 16 are open
+   */
+  phone(): EmulatorPhone;
 
   /**
    * Posts an event of any kind of either contract, or of Event Grid, signed and delivered as any other: to see what an application does with

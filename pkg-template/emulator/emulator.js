@@ -28,6 +28,7 @@ import { OPTIONS, check, checkNames, explained, found, pointAtCaller, pointing, 
 import { Signing } from "./signing.js";
 import { Sockets } from "./sockets.js";
 import { internals } from "./internals.js";
+import { Phone } from "./phone.js";
 import { placeOf } from "./place.js";
 import { STEP_MS, advanceOptions, durationOf, until, watchStandstill } from "./until.js";
 import { MOST_READ, explainAttempt, saidIn } from "./why.js";
@@ -57,7 +58,7 @@ const MOST_EXCHANGES = 100;
 const KEPT_KEYS = 3;
 
 /** Inputs that the core may refuse by an error. */
-const REFUSABLE = ["press", "say", "leave", "incomingCall", "trigger", "resend", "setFaults"];
+const REFUSABLE = ["press", "say", "leave", "incomingCall", "trigger", "resend", "setFaults", "openPhone", "phoneActs", "phoneSays"];
 
 /**
  * Sends a request, of a callback or for a prompt.
@@ -101,6 +102,8 @@ export class Emulator {
   /** The keys that sign callbacks, by their number: those that a journal has. */
   #keys = new Map();
   #sockets;
+  /** The softphones that are open. @type {Map<number, Phone>} */
+  #phones = new Map();
   /** Effects of before a restart whose outcomes are not known. @type {(DeliverEffect | FetchEffect | DialEffect)[]} */
   #unfinished = [];
   /** WebSockets of before a restart: they are gone. @type {number[]} */
@@ -244,7 +247,7 @@ export class Emulator {
     const sockets = new Set();
     const collect = () => {
       for (const effect of core.poll(this.#latest)) {
-        if (effect.kind === "send") continue;
+        if (effect.kind === "send" || effect.kind === "phone") continue;
         // Nothing is dialled any more that was to be closed meanwhile.
         if (effect.kind !== "close") {
           if (!finished.has(effect.id)) unfinished.set(effect.id, effect);
@@ -332,6 +335,11 @@ export class Emulator {
       const ended = [id, 1006, "the emulator was restarted", 0];
       this.#record("socketClosed", ended, this.#latest);
       core.socketClosed(id, 1006, "the emulator was restarted", 0, this.#latest);
+    }
+    // The softphones went with the process before this one.
+    for (const phone of core.openPhones()) {
+      this.#record("closePhone", [phone], this.#latest);
+      core.closePhone(phone, this.#latest);
     }
     const at = Math.max(this.now, this.#latest);
     this.#record("start", [this.#startOf(at)], at);
@@ -523,6 +531,7 @@ export class Emulator {
     const { resets } = core;
     const answer = membersOf(core.handle(method, path, host, headers, body, at));
     if (core.resets !== resets) {
+      if (this.#phones.size) this.#begin();
       this.#instance = String(randomSeed());
       this.#sockets.closeAll();
       if (this.#journal) this.#beginAnew();
@@ -722,6 +731,30 @@ export class Emulator {
     return ids;
   }
 
+  phone() {
+    const core = this.#running();
+    const id = core.openPhone(this.#record("openPhone", []));
+    const phone = new Phone(id, {
+      acts: (request) => {
+        const text = JSON.stringify(request);
+        const answer = JSON.parse(this.#running().phoneActs(id, text, this.#record("phoneActs", [id, text])));
+        this.#schedule();
+        return answer;
+      },
+      says: (pcm) => this.#running().phoneSays(id, pcm, this.#record("phoneSays", [id, pcm])),
+      close: () => {
+        this.#phones.delete(id);
+        if (!this.#core) return;
+        const at = this.#tryToRecord("closePhone", [id], this.#lastNow());
+        if (at !== undefined) this.#core.closePhone(id, at);
+        this.#schedule();
+      },
+    });
+    this.#phones.set(id, phone);
+    this.#schedule();
+    return phone;
+  }
+
   /** @type {Declared.Emulator["trigger"]} */
   trigger(event, options) {
     checkTexts({ event });
@@ -809,6 +842,8 @@ export class Emulator {
     if (this.#virtual) this.#time = this.#startTime;
     this.#latest = 0;
     this.#forgetWakeUp();
+    // They are told that their calls are over.
+    if (this.#phones.size) this.#begin();
     if (this.#journal) {
       this.#latest = Math.floor(this.now);
       this.#beginAnew();
@@ -818,6 +853,7 @@ export class Emulator {
   stop() {
     // Nothing comes from here any more.
     release([...pending()].filter(({ owner }) => owner?.emulators.has(this)));
+    for (const phone of this.#phones.values()) phone.close();
     this.#forgetWakeUp();
     this.#sockets.closeAll();
     this.#core?.free();
@@ -931,6 +967,7 @@ export class Emulator {
   #drive(effect) {
     if (effect.kind === "send") return this.#sockets.send(effect.socket, effect.text);
     if (effect.kind === "close") return this.#sockets.close(effect.socket, effect.code, effect.reason);
+    if (effect.kind === "phone") return this.#phones.get(effect.phone)?.take(effect);
     const { id } = effect;
     const sent = this.#sent(effect);
     if (!sent) return this.#complete("notSent", id);

@@ -14,6 +14,7 @@ const INPUTS = [
   ...OUTCOMES,
   ...["socketOpened", "socketMessage", "socketUnread", "socketClosed"],
   ...["press", "say", "leave", "incomingCall", "trigger", "resend"],
+  ...["openPhone", "closePhone", "phoneActs", "phoneSays"],
 ];
 /** Entries of the host: settings at a start, a key that signs callbacks, rules of faults, time that a test let pass. */
 const OTHERS = ["start", "key", "setFaults", "time"];

@@ -13,6 +13,7 @@ import { Emulator } from "./emulator.js";
 import { internals } from "./internals.js";
 import { LiveLog } from "./live-log.js";
 import { Outgoing } from "./outgoing.js";
+import { PhoneLines } from "./phone-lines.js";
 import { OPTIONS, check, checkNames, pointing, refusal } from "./refusals.js";
 import { StateFile } from "./state.js";
 import { unawaited } from "../platform/forgotten.js";
@@ -88,9 +89,11 @@ async function start(all) {
   let outgoing;
   /** @type {LiveLog} */
   let live;
+  /** @type {PhoneLines} */
+  let phones;
   /** @type {RequestListener} */
   const onRequest = (incoming, response) => {
-    answer({ emulator, files, live }, incoming, response).catch(() => response.destroy());
+    answer({ emulator, files, live, phones }, incoming, response).catch(() => response.destroy());
   };
   const server = tls ? createTlsServer({ ...TLS_LIMITS, ...tls.pair }, onRequest) : createServer(LIMITS, onRequest);
   server.maxConnections = MOST_CONNECTIONS;
@@ -115,6 +118,7 @@ async function start(all) {
     // What callers name as the address of a WebSocket goes by the same rule as what they name as that of callbacks.
     internalsOf(emulator).admit(outgoing.gate);
     live = new LiveLog(emulator, internalsOf(emulator));
+    phones = new PhoneLines(emulator);
   } catch (error) {
     server.close();
     kept?.close();
@@ -130,6 +134,7 @@ async function start(all) {
     ...(kept && { state: { file: kept.file, isResumed: kept.isResumed } }),
     async close() {
       live.close();
+      phones.close();
       emulator.stop();
       outgoing.close();
       const closed = new Promise((resolve) => server.close(resolve));
@@ -320,11 +325,11 @@ async function consoleFiles(isWanted) {
 const internalsOf = (emulator) => /** @type {import("./internals.js").Internals} */ (internals.get(emulator));
 
 /**
- * @param {{ emulator: Emulator, files: ConsoleFiles | undefined, live: LiveLog }} served
+ * @param {{ emulator: Emulator, files: ConsoleFiles | undefined, live: LiveLog, phones: PhoneLines }} served
  * @param {IncomingMessage} incoming
  * @param {ServerResponse} outgoing
  */
-async function answer({ emulator, files, live }, incoming, outgoing) {
+async function answer({ emulator, files, live, phones }, incoming, outgoing) {
   // `node:http` gives every request a method and a URL.
   const { method, url, headers, rawHeaders } = /** @type {IncomingMessage & { method: string, url: string }} */ (incoming);
   const { host = "" } = headers;
@@ -339,6 +344,7 @@ async function answer({ emulator, files, live }, incoming, outgoing) {
     return files.answer(incoming, outgoing, path.slice(CONSOLE.length));
   }
   if (LiveLog.isWanted(incoming)) return streamed(emulator, live, incoming, outgoing);
+  if (PhoneLines.isWanted(incoming)) return phoned(emulator, phones, incoming, outgoing);
   const body = partsOf(incoming);
   const answering = emulator.handle({ method, path: url, host, headers: rawHeaders, body });
   // A fault breaks the connection; or its sender did.
@@ -361,7 +367,7 @@ function send({ status, headers, body }, outgoing) {
 }
 
 /**
- * Streams the log. The emulator answers first as to any request for the log: it may refuse the page, the host or the number.
+ * Streams the log.
  *
  * @param {Emulator} emulator
  * @param {LiveLog} live
@@ -369,18 +375,43 @@ function send({ status, headers, body }, outgoing) {
  * @param {ServerResponse} outgoing
  */
 async function streamed(emulator, live, incoming, outgoing) {
-  const { url = "", headers, rawHeaders } = incoming;
+  const { url = "", headers } = incoming;
   const query = new URLSearchParams(url.split("?")[1]);
   // A reader that connects again says what it has had; its URL says where it began.
   const after = headers["last-event-id"] ?? query.get("after") ?? "0";
-  const path = `/emulator/events?after=${encodeURIComponent(String(after))}`;
-  const { host = "" } = headers;
-  const answer = await emulator.handle({ method: "HEAD", path, host, headers: rawHeaders });
-  if (answer.status !== 200) return send(await emulator.handle({ method: "GET", path, host, headers: rawHeaders }), outgoing);
-  const own = answer.headers.flatMap((name, index) =>
+  const own = await admitted(emulator, `/emulator/events?after=${encodeURIComponent(String(after))}`, incoming, outgoing);
+  if (own) live.open(outgoing, own, Number(after));
+}
+
+/**
+ * Opens a phone, and streams what it gets.
+ *
+ * @param {Emulator} emulator
+ * @param {PhoneLines} phones
+ * @param {IncomingMessage} incoming
+ * @param {ServerResponse} outgoing
+ */
+async function phoned(emulator, phones, incoming, outgoing) {
+  const own = await admitted(emulator, "/emulator/phone", incoming, outgoing);
+  // The reader may be gone: its phone would stay open.
+  if (own && !outgoing.destroyed) phones.open(outgoing, own);
+}
+
+/**
+ * Before a page is streamed, the emulator answers as to any request for it: it may refuse who asks, the host or the query. Gives the headers
+ * that let who asks read it; nothing when it was refused.
+ *
+ * @param {Emulator} emulator
+ * @param {string} path
+ * @param {IncomingMessage} incoming
+ * @param {ServerResponse} outgoing
+ */
+async function admitted(emulator, path, { headers: { host = "" }, rawHeaders: headers }, outgoing) {
+  const answer = await emulator.handle({ method: "HEAD", path, host, headers });
+  if (answer.status !== 200) return void send(await emulator.handle({ method: "GET", path, host, headers }), outgoing);
+  return answer.headers.flatMap((name, index) =>
     index % 2 || name.toLowerCase() === "content-type" ? [] : [name, answer.headers[index + 1] ?? ""],
   );
-  live.open(outgoing, own, Number(after));
 }
 
 /**

@@ -18,6 +18,7 @@ use crate::http::message::{Disposition, LARGEST_BODY, RawRequest, RawResponse, U
 use crate::http::router::{Route, route};
 use crate::http::signing::{self, NeededKeys, Published};
 use crate::http::tokens::TokenIssuer;
+use crate::world::dialplan;
 use crate::{ga_2026_03, preview_2021_04};
 use ringwire::auth::access_key::AccessKey;
 use ringwire::contract::Contract;
@@ -137,7 +138,9 @@ impl Emulator {
     pub fn reset(&mut self) {
         self.engine.reset();
         self.preview_2021_04 = preview_2021_04::Store::default();
+        let phones = std::mem::take(&mut self.ga_2026_03.phones);
         self.ga_2026_03 = ga_2026_03::Store::default();
+        self.ga_2026_03().keep_phones(phones);
         if self.engine.config.resets_repeat {
             self.requests = 0;
         }
@@ -485,6 +488,89 @@ impl Emulator {
         self.advance(now_ms);
         let about = json!({ "action": "incomingCall", "call": call });
         self.act(about, |emulator| emulator.ga_2026_03().incoming_call(call))
+    }
+
+    /// Opens a softphone; gives its number, by which the others of its methods know it. It gets [`Effect::Phone`].
+    ///
+    /// # Errors
+    /// 400 when as many are open as there can be.
+    pub fn open_phone(&mut self, now_ms: u64) -> std::result::Result<u64, ApiError> {
+        self.advance(now_ms);
+        self.ga_2026_03().open_phone()
+    }
+
+    /// Closes a softphone: it hangs up.
+    pub fn close_phone(&mut self, phone: u64, now_ms: u64) {
+        self.advance(now_ms);
+        self.ga_2026_03().close_phone(phone);
+    }
+
+    /// The softphones that are open.
+    #[must_use]
+    pub fn open_phones(&self) -> Vec<u64> {
+        self.ga_2026_03.phones.ids().collect()
+    }
+
+    /// Lets a softphone do something. `request` is one of `{ action: "answer", ring? }`, `{ action: "decline", ring? }`,
+    /// `{ action: "dial", call }` with what [`Self::incoming_call`] takes, `{ action: "attach", callConnectionId, participantId }`,
+    /// `{ action: "press", keys }`, `{ action: "hangUp" }`. Gives what `dial` and `press` lead to.
+    ///
+    /// # Errors
+    /// 404 when there is no such phone, call or participant, 400 when the phone cannot do that now or a member does not fit.
+    pub fn phone_acts(&mut self, phone: u64, request: &Json, now_ms: u64) -> std::result::Result<Json, ApiError> {
+        self.advance(now_ms);
+        let expected = |name: &str, what: &str| ApiError::invalid([name, ": expected ", what, "."].concat());
+        let member = |name: &str| text(request, name).ok_or_else(|| expected(name, "a string"));
+        let ring = || match request.get("ring") {
+            None | Some(Json::Null) => Ok(None),
+            Some(ring) => ring.as_u64().map(Some).ok_or_else(|| expected("ring", "the number of a call that rings")),
+        };
+        match member("action")?.as_str() {
+            "answer" => self.ga_2026_03().phone_answers(phone, ring()?)?,
+            "decline" => self.ga_2026_03().phone_declines(phone, ring()?)?,
+            "dial" => {
+                let call = request.get("call").and_then(Json::as_object).ok_or_else(|| expected("call", "an object"))?;
+                let mut call = call.clone();
+                if call.get("from").is_none_or(Json::is_null) {
+                    call.insert("from".to_owned(), json!({ "phoneNumber": dialplan::SOFTPHONE }));
+                }
+                let call = Json::Object(call);
+                let about = json!({ "action": "incomingCall", "call": call });
+                return self.act(about, |emulator| emulator.ga_2026_03().phone_dials(phone, &call));
+            }
+            "attach" => {
+                let (call, participant) = (member("callConnectionId")?, member("participantId")?);
+                self.ga_2026_03().phone_attaches(phone, &call, &participant)?;
+            }
+            "press" => {
+                let (call, participant) = self.ga_2026_03().phone_call(phone)?;
+                let pressed = self.press(&call, &participant, &member("keys")?, now_ms)?;
+                return Ok(json!({ "pressed": pressed }));
+            }
+            "hangUp" => {
+                if !self.ga_2026_03().phone_gives_up(phone)? {
+                    let (call, participant) = self.ga_2026_03().phone_call(phone)?;
+                    self.leave_call(&call, &participant, now_ms)?;
+                }
+            }
+            _ => return Err(expected("action", "one of answer, decline, dial, attach, press, hangUp")),
+        }
+        Ok(json!({}))
+    }
+
+    /// Takes what is said into a softphone: 16-bit samples, little-endian, one channel, 16 kHz. It is heard after what came before. Gives
+    /// how many milliseconds of sound wait to be heard; beyond ten seconds, samples are not taken.
+    ///
+    /// # Errors
+    /// 404 when there is no such phone, 400 when the bytes are no whole samples.
+    pub fn phone_says(&mut self, phone: u64, pcm: &[u8], now_ms: u64) -> std::result::Result<u64, ApiError> {
+        self.advance(now_ms);
+        let (samples, rest) = pcm.as_chunks::<2>();
+        if !rest.is_empty() {
+            return Err(ApiError::invalid("The sound has an odd number of bytes; expected samples of 16 bits."));
+        }
+        let samples: Vec<i16> = samples.iter().map(|sample| i16::from_le_bytes(*sample)).collect();
+        self.ga_2026_03().phone_says(phone, &samples)
     }
 
     /// Posts an event that a test or a developer asks for. `request` is `{ event, contract?, callConnectionId?, callLegId?, callbackUrl?,

@@ -48,7 +48,7 @@ pub mod world;
 
 pub use emulator::Emulator;
 pub use engine::config::Config;
-pub use engine::effects::{Effect, LARGEST_MESSAGE, Outcome, SocketMessage, Token};
+pub use engine::effects::{Effect, LARGEST_MESSAGE, Outcome, PhoneMessage, SocketMessage, Token};
 pub use engine::time::VIRTUAL_START_MS;
 pub use http::errors::ApiError;
 pub use http::message::{Disposition, LARGEST_BODY, RawRequest, RawResponse, Unread};

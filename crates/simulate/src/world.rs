@@ -398,6 +398,8 @@ impl World {
             Effect::FetchPrompt { .. } | Effect::DialSocket { .. } => None,
             // No application of the simulation has a WebSocket, so none is open.
             Effect::SendSocket { .. } | Effect::CloseSocket { .. } => return,
+            // No script of a simulation opens a softphone.
+            Effect::Phone { .. } => return,
         };
         self.runtime.spawn(Owner::World, call, async move {
             let (id, outcome) = match effect {
@@ -419,6 +421,7 @@ impl World {
                 }
                 Effect::DialSocket { id, .. } => (id, Outcome::NotSent),
                 Effect::SendSocket { .. } | Effect::CloseSocket { .. } => return,
+                Effect::Phone { .. } => return,
             };
             world.emulator.borrow_mut().complete(id, &outcome, world.now_ms());
             let completed = world.completed.replace(Promise::default());

@@ -29,6 +29,13 @@ pub enum Effect {
         /// How long an answer is awaited, in milliseconds.
         timeout_ms: u64,
     },
+    /// Hand a message to a softphone. It has no outcome.
+    Phone {
+        /// The phone.
+        phone: u64,
+        /// What it gets.
+        message: PhoneMessage,
+    },
     /// Dial a WebSocket. The host reports that it is open ([`crate::Emulator::socket_opened`]), and all that comes on it; or that it was
     /// refused or not dialled ([`crate::Emulator::complete`]).
     DialSocket {
@@ -58,6 +65,20 @@ pub enum Effect {
         code: u16,
         /// The reason.
         reason: String,
+    },
+}
+
+/// What a softphone gets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PhoneMessage {
+    /// JSON: a call rings, or stops ringing; the phone is in a call, or no longer.
+    Note(String),
+    /// 20 ms of the call, in samples of 16 kHz.
+    Sound {
+        /// What its participant heard.
+        heard: Vec<i16>,
+        /// What its participant said.
+        said: Vec<i16>,
     },
 }
 

@@ -31,7 +31,7 @@ use addresses::Addresses;
 use callbacks::Attempt;
 use config::Config;
 use deliveries::Deliveries;
-use effects::Effect;
+use effects::{Effect, PhoneMessage};
 use ids::Ids;
 use json::{Json, json};
 use log::Log;
@@ -234,6 +234,11 @@ impl Engine {
     /// Takes the effects that the host must execute.
     pub(crate) fn take_effects(&mut self) -> Vec<Effect> {
         std::mem::take(&mut self.outbox)
+    }
+
+    /// Has the host hand a message to a softphone.
+    pub(crate) fn tell(&mut self, phone: u64, message: PhoneMessage) {
+        self.outbox.push(Effect::Phone { phone, message });
     }
 
     /// Has the host fetch a file. Gives the number of the effect, by which the caller knows its outcome.

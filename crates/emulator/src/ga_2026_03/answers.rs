@@ -1,7 +1,7 @@
 //! Answering, redirecting and rejecting an incoming call; joining a call that exists.
 
 use super::body::identifier;
-use super::incoming::{manner, named};
+use super::incoming::{ANSWERED, REDIRECTED, manner, named};
 use super::state::{Reason, State};
 use super::{Reply, ResultInfo, Service, Task, ValidatedRequest};
 use crate::engine::json::text;
@@ -45,7 +45,7 @@ pub(super) fn answer(service: &mut Service<'_>, request: &ValidatedRequest<'_>) 
     if let Some(person) = callee.filter(|_| over.is_none()) {
         service.takes(&conversation, person, &id);
     }
-    service.stops_ringing(&context, "it was answered");
+    service.stops_ringing(&context, ANSWERED);
     service.schedule(CONNECTING_MS, Task::Connects { connection: id.clone() });
     Ok(Reply::Connection(id))
 }
@@ -57,7 +57,7 @@ pub(super) fn redirect(service: &mut Service<'_>, request: &ValidatedRequest<'_>
     let (conversation, caller, callee) = (incoming.conversation.clone(), incoming.caller.clone(), incoming.callee);
     let target = identifier(&request.body, "target")?;
     service.belongs_to_application(&to);
-    service.stops_ringing(&context, "it was redirected");
+    service.stops_ringing(&context, REDIRECTED);
     if rings {
         service.redirected(&conversation, callee, target, &caller);
     }

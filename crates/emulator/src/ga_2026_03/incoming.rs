@@ -21,6 +21,10 @@ use ringwire::path::Path;
 /// How long a call rings, in milliseconds. Documented.
 const RINGS_MS: u64 = 30_000;
 
+/// Why a call does not ring any more that goes on.
+pub(super) const ANSWERED: &str = "it was answered";
+pub(super) const REDIRECTED: &str = "it was redirected";
+
 /// The resource, as Event Grid names it.
 const TOPIC: &str =
     "/subscriptions/emulator/resourceGroups/emulator/providers/Microsoft.Communication/CommunicationServices/emulator";
@@ -58,7 +62,7 @@ pub(super) struct Caller {
     pub(super) identifier: Identifier,
     /// The phone number it shows to telephones.
     pub(super) caller_id: Option<String>,
-    display_name: String,
+    pub(super) display_name: String,
     /// `{ sipHeaders?, voipHeaders? }`, if there is one.
     custom_context: Option<Json>,
 }
@@ -189,8 +193,13 @@ impl Service<'_> {
     pub(super) fn stops_ringing(&mut self, context: &str, why: &'static str) {
         let Some(incoming) = self.store.incoming.get_mut(context).filter(|incoming| incoming.over.is_none()) else { return };
         incoming.over = Some(why);
+        let conversation = incoming.conversation.clone();
         let members = json!({ "incomingCallContext": context, "state": "over", "reason": why });
         self.engine.log("incoming", members);
+        // What was answered or redirected goes on.
+        if !matches!(why, ANSWERED | REDIRECTED) {
+            self.phone_was_not_answered(&conversation, why);
+        }
     }
 
     /// Posts an event to the subscriber of Event Grid; without one, the event is only listed. Gives the number of the callback.

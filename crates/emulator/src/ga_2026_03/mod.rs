@@ -24,6 +24,7 @@ mod own_calls;
 mod packets;
 mod participants;
 mod people;
+mod phones;
 mod play;
 mod question;
 mod quota;

@@ -4,7 +4,7 @@
 //! Once it has answered one, each of its connections to that conversation is a participant as well, so that each can mute, hold, remove
 //! and transfer the other.
 
-use super::incoming::Caller;
+use super::incoming::{Caller, REDIRECTED};
 use super::state::{Person, Reason};
 use super::{ResultInfo, Service};
 use crate::engine::json::{Map, json};
@@ -142,6 +142,8 @@ impl Service<'_> {
             }
         } else if self.taken_by(&target) != TakenBy::DialPlan {
             self.rings_at(conversation, target, caller, None);
+        } else {
+            self.phone_was_not_answered(conversation, REDIRECTED);
         }
     }
 
@@ -167,13 +169,18 @@ impl Service<'_> {
         let is_there = |person: &&mut Person| person.presence == Presence::Connected;
         let Some(dialled_with) = leaving.filter(is_there).map(|person| person.dialled_with.take()) else { return };
         let scripts = self.take_scripts(from, person);
+        let phone = self.take_phone(person);
         let Some(left) = self.set_presence(from, person, Presence::Connected, Presence::Left, None) else { return };
+        let raw_id = left.raw_id();
         let (connected, connection) = (Presence::Connected, left.connection.clone());
         let moved = self.add_person(to, left.identifier, connected, left.then, Reason::Moved, connection);
         self.put_scripts(scripts, to, moved);
         if let Some(person) = self.store.conversations.get_mut(to).and_then(|all| all.person(moved)) {
             // The call to a phone goes on, and counts as before.
             person.dialled_with = dialled_with;
+        }
+        if let Some(phone) = phone {
+            self.put_phone(phone, to, moved, &raw_id);
         }
         let Some(id) = left.connection else { return };
         self.connection_present(&id, false);

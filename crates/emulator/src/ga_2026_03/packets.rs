@@ -159,7 +159,7 @@ impl Service<'_> {
         let own = Party::Application(connection.number);
         let heard: Vec<Said> = if connection.stream.as_ref().is_some_and(|stream| stream.is_unmixed) {
             let others = all.with(Presence::Connected).filter(|person| person.connection.as_deref() != Some(id));
-            let said = others.map(|person| (self.party(person), person.raw_id()));
+            let said = others.map(|person| (self.store.party(person), person.raw_id()));
             loudest(said.map(|(party, raw_id)| (party, Some(raw_id), all.sound.said(party, from_ms))).collect())
         } else {
             vec![(own, None, all.sound.ear(own, from_ms))]

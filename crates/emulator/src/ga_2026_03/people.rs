@@ -1,6 +1,6 @@
 //! How participants come and go, and the events that the application gets of it.
 
-use super::incoming::Caller;
+use super::incoming::{ANSWERED, Caller};
 use super::own_calls::TakenBy;
 use super::state::{Person, Reason, State, participant};
 use super::store::undial;
@@ -39,6 +39,7 @@ impl Service<'_> {
         };
         self.log_presence(conversation, &person, None);
         self.present(conversation, &person);
+        self.phones_present(conversation, &person, None);
         if let Some(all) = self.store.conversations.get_mut(conversation) {
             all.add(person);
         }
@@ -54,6 +55,7 @@ impl Service<'_> {
         let then = if let Behaviour::Answers { then, .. } = behaviour { then } else { Then::Stays };
         let taken_by = self.taken_by(&identifier);
         let dialled_with = self.dials(caller.caller_id.as_deref(), &identifier);
+        let why_called = reason.clone();
         let person = self.add_person(conversation, identifier, Presence::Ringing, then, reason, None);
         if let Some(added) = self.store.conversations.get_mut(conversation).and_then(|all| all.person(person)) {
             added.dialled_with = dialled_with;
@@ -66,6 +68,7 @@ impl Service<'_> {
             _ if taken_by == TakenBy::Application => {}
             Behaviour::Answers { after_ms, .. } => self.schedule(after_ms, Task::Answers { conversation, person }),
             Behaviour::Fails { after_ms, failure } => self.schedule(after_ms, Task::Fails { conversation, person, failure }),
+            Behaviour::RingsAtPhone => self.rings_at_phones(&conversation, person, &why_called, caller),
             Behaviour::Refuses { .. } => {}
         }
         person
@@ -173,8 +176,9 @@ impl Service<'_> {
         }
         self.log_presence(conversation, &person, why);
         self.present(conversation, &person);
+        self.phones_present(conversation, &person, why);
         if let Some(incoming) = &person.incoming {
-            let over = if to == Presence::Connected { "it was answered" } else { "the caller is gone, or it rang long enough" };
+            let over = if to == Presence::Connected { ANSWERED } else { "the caller is gone, or it rang long enough" };
             self.stops_ringing(incoming, over);
         }
         Some(person)

@@ -2,6 +2,7 @@
 
 use super::assignments::Assignment;
 use super::incoming::Incoming;
+use super::phones::Phones;
 use super::recording::Recording;
 use super::repeatability::Repeated;
 use super::scripts::{Running, Script};
@@ -48,6 +49,8 @@ pub(crate) struct Store {
     pub(super) tasks: BTreeMap<u64, Task>,
     /// Files that are being fetched, by the effect.
     pub(super) fetches: BTreeMap<u64, Fetch>,
+    /// The softphones.
+    pub(crate) phones: Phones,
     /// WebSockets that are dialled, open or closing, by the number of the host.
     pub(super) sockets: BTreeMap<u64, Peer>,
     /// The scripts that were given, by the raw id of those who follow them.
@@ -70,7 +73,7 @@ pub(super) fn undial(dialled: &mut BTreeMap<String, usize>, caller_id: &str) {
 
 impl Store {
     /// What goes on when everything that happened is forgotten, as JSON for [`Self::carrying`]: the answers of requests that may be
-    /// repeated, the consents of Teams, the users of the application, and scripts.
+    /// repeated, the consents of Teams, the users of the application, scripts, and the phones that are open.
     pub(crate) fn carried(&self) -> Json {
         let consents = self.assignments.iter().map(|(id, given)| json!([id, given.as_ref().map(Assignment::to_json)]));
         let users = self.own_users_by_age.after(0).filter(|id| self.own_users.contains(*id));
@@ -79,6 +82,7 @@ impl Store {
             "consents": consents.collect::<Json>(),
             "users": users.map(|id| json!(id)).collect::<Json>(),
             "scripts": self.scripts.iter().map(|(id, script)| json!([id, script.to_json()])).collect::<Json>(),
+            "phones": self.phones.carried(),
         })
     }
 
@@ -86,7 +90,8 @@ impl Store {
     pub(crate) fn carrying(carried: &Json, limits: Limits) -> Self {
         let list = |name: &str| carried.get(name).and_then(Json::as_array).into_iter().flatten();
         let repeated = carried.get("repeated").map(|written| Repeated::from_json(written, limits)).unwrap_or_default();
-        let mut store = Self { repeated, ..Self::default() };
+        let phones = Phones::carrying(carried.get("phones"));
+        let mut store = Self { repeated, phones, ..Self::default() };
         for row in list("consents").filter_map(Json::as_array) {
             if let [Json::String(id), given] = row.as_slice() {
                 store.assignments.insert(id.clone(), Assignment::from_json(given));

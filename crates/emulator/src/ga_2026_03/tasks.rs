@@ -24,6 +24,7 @@ pub(crate) enum Task {
     SocketEnds { socket: u64, code: u16 },
     Tick { conversation: String },
     ScriptGoesOn { script: u64, turn: u64 },
+    Unreached { person: u64 },
 }
 
 impl Service<'_> {
@@ -56,6 +57,7 @@ impl Service<'_> {
             Task::SocketEnds { socket, code } => self.socket_ends(socket, code),
             Task::Tick { conversation } => self.tick(&conversation),
             Task::ScriptGoesOn { script, turn } => self.script_goes_on(script, turn),
+            Task::Unreached { person } => self.unreached(person),
         }
     }
 

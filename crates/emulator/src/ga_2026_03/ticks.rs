@@ -16,7 +16,7 @@ impl Service<'_> {
         let Some(all) = self.store.conversations.get_mut(conversation) else { return };
         all.ticks = false;
         // Each is asked, whatever the others say.
-        let wanted = [self.scripts_tick(conversation), self.sockets_tick(conversation)];
+        let wanted = [self.scripts_tick(conversation), self.sockets_tick(conversation), self.phones_tick(conversation)];
         if wanted.contains(&true) {
             self.wants_ticks(conversation);
         }

@@ -73,7 +73,7 @@ impl Service<'_> {
         Ok(())
     }
 
-    fn find_person(&mut self, connection: &str, participant: &str) -> Result<(String, u64), ApiError> {
+    pub(super) fn find_person(&mut self, connection: &str, participant: &str) -> Result<(String, u64), ApiError> {
         let conversation = self.store.connected(connection)?.server_call_id.clone();
         let is_meant = |person: &&Person| {
             let raw_id = person.raw_id();

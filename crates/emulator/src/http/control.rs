@@ -40,6 +40,8 @@ enum Page {
     Say,
     Leave,
     IncomingCall,
+    Phones,
+    Phone,
     Trigger,
     Resend,
     Sink,
@@ -52,7 +54,7 @@ enum Page {
 }
 
 /// Every page: its method, its path, and what it is.
-const PAGES: [(Page, &str, &str, &str); 24] = [
+const PAGES: [(Page, &str, &str, &str); 26] = [
     (Page::Index, "GET", "/emulator", "this list"),
     (Page::Calls, "GET", "/emulator/calls", "every call leg of the 2021 preview with its participants and prompts"),
     (Page::Connections, "GET", "/emulator/connections", "every call connection of 2026-03-12 with its participants and prompts"),
@@ -84,6 +86,18 @@ const PAGES: [(Page, &str, &str, &str); 24] = [
     (Page::Leave, "POST", "/emulator/leave", "{ callConnectionId, participantId }: a participant hangs up"),
     (Page::IncomingCall, "POST", "/emulator/incomingCall", "{ from, to, callerDisplayName?, customContext? }: a call comes in"),
     (
+        Page::Phones,
+        "GET",
+        "/emulator/phone",
+        "the softphones that are open; a served emulator opens one for Accept: application/octet-stream, and streams what it gets",
+    ),
+    (
+        Page::Phone,
+        "POST",
+        "/emulator/phone?phone=<number>",
+        "{ action, … } as application/json: the softphone answers, declines, dials, presses keys, hangs up; any other body is said into it: 16 kHz, 16 bits, little-endian",
+    ),
+    (
         Page::Trigger,
         "POST",
         "/emulator/trigger",
@@ -110,7 +124,7 @@ impl Page {
         let path = if path == "/" { "/emulator" } else { path };
         let is_meant = |page: Page, known: &str| match page {
             Self::Prompt => path.starts_with(prompts::PATH),
-            _ => path == known,
+            _ => path == known.split('?').next().unwrap_or(known),
         };
         let found = PAGES.iter().find(|(page, with, known, _)| *with == method && is_meant(*page, known));
         found.map(|(page, ..)| *page)
@@ -126,6 +140,7 @@ pub(crate) fn may_change(method: &str, path: &str) -> bool {
             | Page::Say
             | Page::Leave
             | Page::IncomingCall
+            | Page::Phone
             | Page::Trigger
             | Page::Resend
             | Page::Reset,
@@ -140,6 +155,7 @@ pub(crate) fn may_change(method: &str, path: &str) -> bool {
             | Page::Support
             | Page::Faults
             | Page::FaultKinds
+            | Page::Phones
             | Page::Prompt
             | Page::Sink
             | Page::Token
@@ -192,6 +208,8 @@ impl Emulator {
             Page::Say => self.says(request),
             Page::Leave => self.leaves(request),
             Page::IncomingCall => self.comes_in(request),
+            Page::Phones => Ok(RawResponse::of_emulator(&self.ga_2026_03.phones.to_json())),
+            Page::Phone => self.phone(request),
             Page::Trigger => self.triggers(request),
             Page::Resend => self.resends(request),
             Page::Sink => Ok(RawResponse::empty(204)),
@@ -261,6 +279,17 @@ impl Emulator {
     fn comes_in(&mut self, request: &RawRequest) -> Result<RawResponse, ApiError> {
         let now_ms = self.engine.now_ms;
         Ok(RawResponse::of_emulator(&self.incoming_call(&object(request)?, now_ms)?))
+    }
+
+    fn phone(&mut self, request: &RawRequest) -> Result<RawResponse, ApiError> {
+        let now_ms = self.engine.now_ms;
+        let phone = request.query("phone").and_then(|text| text.parse().ok());
+        let phone = phone.ok_or_else(|| ApiError::invalid("phone: expected the number of a softphone in the query."))?;
+        let is_json = |value: &str| value.split(';').next().unwrap_or(value).trim().eq_ignore_ascii_case("application/json");
+        if request.header("content-type").is_some_and(is_json) {
+            return Ok(RawResponse::of_emulator(&self.phone_acts(phone, &object(request)?, now_ms)?));
+        }
+        Ok(RawResponse::of_emulator(&json!({ "waitingMs": self.phone_says(phone, &request.body, now_ms)? })))
     }
 
     fn triggers(&mut self, request: &RawRequest) -> Result<RawResponse, ApiError> {

@@ -78,7 +78,8 @@ impl Service<'_> {
         match behaviour {
             Behaviour::Answers { after_ms, then } => self.schedule(after_ms, Task::Answers { call, participant: id, then }),
             Behaviour::Fails { after_ms, failure } => self.schedule(after_ms, Task::Fails { call, participant: id, failure }),
-            Behaviour::Refuses { .. } => {}
+            // No row of this contract rings at a softphone.
+            Behaviour::Refuses { .. } | Behaviour::RingsAtPhone => {}
         }
     }
 

@@ -10,10 +10,10 @@ use crate::http::tokens;
 use crate::teams_phone::Check;
 use crate::world::{dialplan, prompts};
 use crate::{
-    Config, Effect, Emulator, LARGEST_MESSAGE, Outcome, RawRequest, RawResponse, SocketMessage, Token, Unread, faults, reading,
-    support,
+    Config, Effect, Emulator, LARGEST_MESSAGE, Outcome, PhoneMessage, RawRequest, RawResponse, SocketMessage, Token, Unread,
+    faults, reading, support,
 };
-use serde::Serialize;
+use serde::ser::{Serialize, SerializeMap};
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsError, JsValue};
@@ -26,6 +26,43 @@ fn thrown(message: impl AsRef<str>) -> JsError {
 /// A small value as an object: maps as plain objects, nothing as `null`, as JSON has them.
 fn object(value: &Json) -> Result<JsValue, JsError> {
     Ok(value.serialize(&Serializer::json_compatible())?)
+}
+
+/// An effect as JavaScript has it.
+enum Shown {
+    Json(Json),
+    /// The sound of a softphone, as bytes: lists of numbers would be long.
+    Sound {
+        phone: u64,
+        heard: Vec<i16>,
+        said: Vec<i16>,
+    },
+}
+
+/// Samples, as their bytes.
+struct Pcm<'a>(&'a [i16]);
+
+impl Serialize for Pcm<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let bytes: Vec<u8> = self.0.iter().flat_map(|sample| sample.to_le_bytes()).collect();
+        serializer.serialize_bytes(&bytes)
+    }
+}
+
+impl Serialize for Shown {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Json(value) => value.serialize(serializer),
+            Self::Sound { phone, heard, said } => {
+                let mut map = serializer.serialize_map(Some(4))?;
+                map.serialize_entry("kind", "phone")?;
+                map.serialize_entry("phone", phone)?;
+                map.serialize_entry("heard", &Pcm(heard))?;
+                map.serialize_entry("said", &Pcm(said))?;
+                map.end()
+            }
+        }
+    }
 }
 
 /// Milliseconds as JavaScript has them.
@@ -158,25 +195,32 @@ impl EmulatorCore {
 
     /// The effects that the host must execute: an array of `{ kind: "deliver", id, url, headers, body, token, timeoutMs }`,
     /// `{ kind: "fetch", id, url, timeoutMs }`, `{ kind: "dial", id, url, headers, token, timeoutMs }`, `{ kind: "send", socket, text }` or
-    /// `{ kind: "close", socket, code, reason }`.
+    /// `{ kind: "close", socket, code, reason }`; to a softphone, `{ kind: "phone", phone, note }` or `{ kind: "phone", phone, heard, said }`.
     pub fn poll(&mut self, now: f64) -> Result<JsValue, JsError> {
         let effects = self.0.poll(ms(now)).into_iter().map(|effect| match effect {
-            Effect::Deliver { id, url, headers, body, token, timeout_ms, attempt: _ } => json!({
+            Effect::Deliver { id, url, headers, body, token, timeout_ms, attempt: _ } => Shown::Json(json!({
                 "kind": "deliver", "id": id, "url": url, "headers": headers, "body": body, "token": token.map(Token::name),
                 "timeoutMs": timeout_ms,
-            }),
+            })),
             Effect::FetchPrompt { id, url, timeout_ms } => {
-                json!({ "kind": "fetch", "id": id, "url": url, "timeoutMs": timeout_ms })
+                Shown::Json(json!({ "kind": "fetch", "id": id, "url": url, "timeoutMs": timeout_ms }))
             }
-            Effect::DialSocket { id, url, headers, token, timeout_ms } => json!({
+            Effect::DialSocket { id, url, headers, token, timeout_ms } => Shown::Json(json!({
                 "kind": "dial", "id": id, "url": url, "headers": headers, "token": token.map(Token::name), "timeoutMs": timeout_ms,
-            }),
-            Effect::SendSocket { socket, text } => json!({ "kind": "send", "socket": socket, "text": text }),
-            Effect::CloseSocket { socket, code, reason } => {
-                json!({ "kind": "close", "socket": socket, "code": code, "reason": reason })
+            })),
+            Effect::SendSocket { socket, text } => {
+                Shown::Json(json!({ "kind": "send", "socket": socket, "text": text }))
             }
+            Effect::CloseSocket { socket, code, reason } => {
+                Shown::Json(json!({ "kind": "close", "socket": socket, "code": code, "reason": reason }))
+            }
+            Effect::Phone { phone, message: PhoneMessage::Note(note) } => {
+                Shown::Json(json!({ "kind": "phone", "phone": phone, "note": note }))
+            }
+            Effect::Phone { phone, message: PhoneMessage::Sound { heard, said } } => Shown::Sound { phone, heard, said },
         });
-        object(&effects.collect())
+        let effects: Vec<Shown> = effects.collect();
+        Ok(effects.serialize(&Serializer::json_compatible().serialize_bytes_as_arrays(false))?)
     }
 
     /// When something will happen by itself next.
@@ -276,6 +320,37 @@ impl EmulatorCore {
     pub fn incoming_call(&mut self, call: &str, now: f64) -> Result<JsValue, JsError> {
         let call: Json = serde_json::from_str(call)?;
         object(&self.0.incoming_call(&call, ms(now)).map_err(|error| thrown(error.message))?)
+    }
+
+    /// Opens a softphone; gives its number.
+    #[wasm_bindgen(js_name = openPhone)]
+    pub fn open_phone(&mut self, now: f64) -> Result<f64, JsError> {
+        self.0.open_phone(ms(now)).map(|phone| phone as f64).map_err(|error| thrown(error.message))
+    }
+
+    /// Closes a softphone.
+    #[wasm_bindgen(js_name = closePhone)]
+    pub fn close_phone(&mut self, phone: f64, now: f64) {
+        self.0.close_phone(ms(phone), ms(now));
+    }
+
+    /// The softphones that are open.
+    #[wasm_bindgen(js_name = openPhones)]
+    pub fn open_phones(&self) -> Vec<f64> {
+        self.0.open_phones().into_iter().map(|phone| phone as f64).collect()
+    }
+
+    /// A softphone does something. Both are JSON.
+    #[wasm_bindgen(js_name = phoneActs)]
+    pub fn phone_acts(&mut self, phone: f64, request: &str, now: f64) -> Result<String, JsError> {
+        let request: Json = serde_json::from_str(request)?;
+        self.0.phone_acts(ms(phone), &request, ms(now)).map(|answer| answer.to_string()).map_err(|error| thrown(error.message))
+    }
+
+    /// Samples are said into a softphone; gives how many milliseconds of sound wait to be heard.
+    #[wasm_bindgen(js_name = phoneSays)]
+    pub fn phone_says(&mut self, phone: f64, pcm: &[u8], now: f64) -> Result<f64, JsError> {
+        self.0.phone_says(ms(phone), pcm, ms(now)).map(|waiting| waiting as f64).map_err(|error| thrown(error.message))
     }
 
     /// Posts the event that a request names; gives its callback. Both are JSON.
@@ -436,6 +511,12 @@ pub fn call_of(method: &str, path_and_query: &str, body: &str) -> Option<String>
 #[wasm_bindgen]
 pub fn numbers() -> String {
     dialplan::as_json().to_string()
+}
+
+/// The number of a softphone.
+#[wasm_bindgen]
+pub fn softphone() -> String {
+    dialplan::SOFTPHONE.to_owned()
 }
 
 /// Every fault there is, as JSON.

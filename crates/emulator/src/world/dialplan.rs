@@ -25,6 +25,8 @@ pub enum Behaviour {
         /// Why.
         failure: &'static Failure,
     },
+    /// Rings at the softphones until one of them answers or declines; fails after a short while where none is open.
+    RingsAtPhone,
     /// The request that calls it is itself refused; the callee, once it is called, behaves like any other.
     Refuses {
         /// 429 or 500.
@@ -158,14 +160,19 @@ pub static AGENT_AWAY: Failure =
     Failure { code: 408, subcode: 10_057, message: "No client of the agent is signed in for Teams Phone." };
 /// Why a callee is called no more, in words.
 pub const TAKEN_BACK: &str = "The invitation was taken back.";
-static NO_ANSWER: Failure = Failure { code: 480, subcode: 560_480, message: "Nobody answered." };
+/// The callee's phone has rung long enough.
+pub static NO_ANSWER: Failure = Failure { code: 480, subcode: 560_480, message: "Nobody answered." };
+/// No softphone is open.
+pub static NO_PHONE: Failure =
+    Failure { code: 480, subcode: 560_480, message: "No softphone is open: open the phone of the console, or emulator.phone()." };
 /// The callee is in another call.
 pub static BUSY: Failure = Failure { code: 486, subcode: 560_486, message: "The callee is busy." };
 static TIMED_OUT: Failure = Failure { code: 408, subcode: 560_408, message: "The network waited in vain for an answer." };
 /// The callee's application, or their device, rejected the call. The codes are on record.
 pub static REJECTED: Failure =
     Failure { code: 200, subcode: 5002, message: "The call was rejected by the callee. DiagCode: 0#5002.@" };
-static DECLINED: Failure = Failure { code: 603, subcode: 560_603, message: "The callee declined." };
+/// The callee declined.
+pub static DECLINED: Failure = Failure { code: 603, subcode: 560_603, message: "The callee declined." };
 static NO_SUCH_NUMBER: Failure = Failure { code: 404, subcode: 560_404, message: "The number is not in use." };
 
 /// One row of the grammar.
@@ -190,6 +197,9 @@ const fn fails(ending: &'static str, after_ms: u64, failure: &'static Failure, d
 const fn refuses(ending: &'static str, status: u16, times: Option<u32>, retry_after_s: u32, doc: &'static str) -> Number {
     Number { ending, behaviour: Behaviour::Refuses { status, times, retry_after_s }, doc }
 }
+
+/// The number with which a softphone calls.
+pub const SOFTPHONE: &str = "+15550109000";
 
 /// The grammar.
 pub static NUMBERS: &[Number] = &[
@@ -245,6 +255,11 @@ pub static GA_2026_03_NUMBERS: &[Number] = &[
     answers("7004", 2_000, Then::Talks(Talk::Noise), "answers after 2 s on a noisy line: white noise of -40 dB"),
     answers("7005", 2_000, Then::Talks(Talk::Echo), "answers after 2 s; what it hears comes back 200 ms later, 6 dB softer"),
     fails("4408", 60_000, &TIMED_OUT, "rings for 60 s, then the network gives up"),
+    Number {
+        ending: "9000",
+        behaviour: Behaviour::RingsAtPhone,
+        doc: "is the softphone: rings there until it is answered or declined, for 115 s at most; where no softphone is open, fails after 2 s",
+    },
     fails("5002", 3_000, &REJECTED, "rejects the call after 3 s, as an application does with rejectCall"),
     answers(
         "4000",
@@ -268,7 +283,7 @@ pub fn ga_2026_03_row(callee: &Identifier) -> Option<&'static Number> {
     match callee {
         Identifier::CommunicationUser { id } => {
             let digits = id.get(id.len().checked_sub(11)?..)?;
-            let answers = |row: &&Number| matches!(row.behaviour, Behaviour::Answers { .. });
+            let answers = |row: &&Number| matches!(row.behaviour, Behaviour::Answers { .. } | Behaviour::RingsAtPhone);
             row_of(digits.strip_prefix('1')?, USERS.iter().chain(numbers.filter(answers)))
         }
         Identifier::PhoneNumber { number, .. } => row_of(number.strip_prefix("+1")?, numbers),
@@ -292,7 +307,7 @@ pub fn row(callee: &Identifier) -> Option<&'static Number> {
 /// What a callee with this row, or with none, does once it is called.
 pub fn behaviour(row: Option<&Number>, ids: &mut Ids) -> Behaviour {
     match row.map(|row| row.behaviour) {
-        Some(behaviour @ (Behaviour::Answers { .. } | Behaviour::Fails { .. })) => behaviour,
+        Some(behaviour @ (Behaviour::Answers { .. } | Behaviour::Fails { .. } | Behaviour::RingsAtPhone)) => behaviour,
         Some(Behaviour::Refuses { .. }) | None => {
             Behaviour::Answers { after_ms: ids.between(ANSWERS_FROM_MS, ANSWERS_TO_MS), then: Then::Stays }
         }

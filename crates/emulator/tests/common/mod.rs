@@ -9,7 +9,9 @@ use ringwire::contract::preview_2021_04::CONTRACT;
 use ringwire::headers::Headers;
 use ringwire::http::{Endpoint, HttpRequest};
 pub use ringwire_emulator::engine::json::{Json, json};
-pub use ringwire_emulator::{Config, Effect, Emulator, Outcome, RawRequest, RawResponse, SocketMessage, Token, VIRTUAL_START_MS};
+pub use ringwire_emulator::{
+    Config, Effect, Emulator, Outcome, PhoneMessage, RawRequest, RawResponse, SocketMessage, Token, VIRTUAL_START_MS,
+};
 use std::collections::HashMap;
 
 pub const ALICE: &str = "+14255550123";
@@ -55,6 +57,8 @@ pub struct World {
     pub callbacks: Vec<Callback>,
     pub prompts: HashMap<String, Outcome>,
     pub fetched: Vec<String>,
+    /// What softphones got.
+    pub phones: Vec<(u64, PhoneMessage)>,
     /// How many requests of 2026-03-12 were made.
     pub asked: u64,
     /// How the application answers callbacks, by event and attempt.
@@ -96,6 +100,7 @@ impl World {
             callbacks: Vec::new(),
             prompts: HashMap::new(),
             fetched: Vec::new(),
+            phones: Vec::new(),
             asked: 0,
             answers: ok,
             dials: Vec::new(),
@@ -214,6 +219,10 @@ impl World {
                         self.fetched.push(url.clone());
                         let unknown = Outcome::NoAnswer { reason: "no such host".to_owned() };
                         (id, self.prompts.get(&url).cloned().unwrap_or(unknown))
+                    }
+                    Effect::Phone { phone, message } => {
+                        self.phones.push((phone, message));
+                        continue;
                     }
                     Effect::DialSocket { id, url, headers, token, timeout_ms: _ } => {
                         let line = (self.lines)(self.dials.len());
