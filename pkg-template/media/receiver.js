@@ -189,7 +189,11 @@ export class MediaReceiver {
     }
     this.#settings.open.add(connection);
     if (isAdmitted) connection.admit();
-    else this.#isBelieved(request).then((isBelieved) => (isBelieved ? connection.admit() : connection.close(1008)));
+    else
+      connection.believed = this.#isBelieved(request).then((isBelieved) => {
+        if (isBelieved) connection.admit();
+        else connection.close(1008);
+      });
     return connection;
   }
 
@@ -202,6 +206,7 @@ export class MediaReceiver {
     socket.addEventListener("message", ({ data }) => connection.receive(data));
     socket.addEventListener("close", ({ code, reason }) => connection.ended(code, reason));
     socket.addEventListener("error", () => connection.broke());
+    return connection.believed;
   }
 
   /**
