@@ -163,6 +163,17 @@ export const options = {
     value: "<file or preset>",
     about: 'fault rules in JSON, { "rules": [{ "fault": "duplicate", "share": 0.1 }] }, or a preset: ringwire faults --list',
   },
+  model: {
+    type: "boolean",
+    about:
+      "serves a stand-in for a realtime model as well, for voice agents: its URL is in the environment; it needs the package ws (npm install ws)",
+  },
+  "model-script": {
+    type: "string",
+    value: "<file>",
+    about:
+      'the same, with what it says in JSON: a list of answers, such as ["Hello.", { "say": "Tuesday at ten.", "afterMs": 300 }]',
+  },
   compare: {
     type: "string",
     value: "<file>",
@@ -187,6 +198,8 @@ const AS_TYPED = Object.entries({
   eventGridRetryDelaysMs: "event-grid-retries",
   maxCallsPerNumber: "max-calls-per-number",
   teamsPhone: "teams-phone",
+  model: "model",
+  script: "model-script",
   endpoint: "endpoint",
   host: "host",
   port: "port",
@@ -207,7 +220,7 @@ function asTyped(error) {
   if (!found || code !== undefined) return error;
   const [name, option] = found;
   // Which member of a file it is stays in the message.
-  const isOfFile = ["faults", "teams-phone"].includes(option);
+  const isOfFile = ["faults", "teams-phone", "model-script"].includes(option);
   return new UsageError(`--${option}: ${isOfFile ? message : message.slice(message.indexOf(": ", name.length) + 2)}`);
 }
 
@@ -238,6 +251,7 @@ export async function run({ values, positionals, rest, version }) {
     speed: values.speed === undefined ? undefined : speedOf(values.speed),
     state: values.state,
     console: values["no-console"] ? false : undefined,
+    model: values["model-script"] === undefined ? values.model : json("model-script", values["model-script"]),
     allowOrigins: values["allow-origin"],
     allowHosts: values["allow-host"],
     allowTargets: values["allow-target"],
@@ -271,6 +285,7 @@ export async function run({ values, positionals, rest, version }) {
       secret: callback.secret,
       audience: server.emulator.callbackAuthentication.audience,
       metadataUrl: server.emulator.callbackAuthentication.metadataUrl,
+      modelUrl: server.modelUrl,
     });
     const written = file === undefined ? undefined : { file, ...writeInto(file, environment) };
     if (command) {

@@ -13,6 +13,7 @@ export const VARIABLES = /** @type {const} */ ({
   secret: ["COMMUNICATION_CALLBACK_SECRET", "the option secret of CallbackReceiver: events without a token"],
   audience: ["COMMUNICATION_CALLBACK_AUDIENCE", "the option audience of CallbackReceiver"],
   metadataUrl: ["COMMUNICATION_CALLBACK_METADATA_URL", "the option metadataUrl of CallbackReceiver; only with an emulator"],
+  modelUrl: ["MODEL_URL", "of a realtime model; with an emulator and --model, of its stand-in, which takes any key"],
 });
 
 /** @typedef {keyof typeof VARIABLES} Variable */
@@ -52,12 +53,18 @@ export function callbackOf(given, known, isLoopback) {
 }
 
 /**
- * The variables for an application, by their names.
+ * The variables for an application, by their names; without those that have no value.
  *
- * @param {Record<Variable, string>} values
+ * @param {Record<Variable, string | undefined>} values
+ * @returns {Record<string, string>}
  */
 export const environmentOf = (values) =>
-  Object.fromEntries(Object.entries(VARIABLES).map(([variable, [name]]) => [name, values[/** @type {Variable} */ (variable)]]));
+  Object.fromEntries(
+    Object.entries(VARIABLES).flatMap(([variable, [name]]) => {
+      const value = values[/** @type {Variable} */ (variable)];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
 
 /**
  * Such variables as lines of a file that dotenv, `node --env-file` and a shell read.

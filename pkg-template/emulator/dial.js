@@ -137,12 +137,12 @@ function takesHeaders() {
 }
 
 /**
- * The class of the package `ws`. It is required, and not imported: a bundler would look for it when a program for a browser is bundled, and a
+ * The package `ws`: its class, of which that of servers is a member. It is required, and not imported: a bundler would look for it when a program for a browser is bundled, and a
  * program that dials nothing need not have it.
  *
- * @returns {(new (url: string, options: object) => Wire) | undefined}
+ * @returns {((new (url: string, options: object) => Wire) & { WebSocketServer: any }) | undefined}
  */
-function packageWs() {
+export function packageWs() {
   const module = builtinModule("node:module");
   if (!module) return undefined;
   const { process } = /** @type {any} */ (globalThis);

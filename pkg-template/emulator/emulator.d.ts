@@ -20,6 +20,9 @@
  *
  * @packageDocumentation
  */
+import type { EmulatorModel, EmulatorModelOptions, EmulatorModelScript } from "./model.js";
+
+export type * from "./model.js";
 
 // ── Options ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -1988,6 +1991,22 @@ export class Emulator {
    * @throws TypeError when an argument is invalid, and Error when the emulator is stopped
    */
   until<Value>(promise: PromiseLike<Value>, options?: EmulatorUntilOptions): Promise<Value>;
+
+  /**
+   * Makes a stand-in for a realtime model, to which a voice agent connects in the place of the real one:
+   *
+   * ```js
+   * const model = emulator.model(["Hello, this is the clinic.", "Tuesday at ten is free."]);
+   * const agent = createAgent({ WebSocket: model.WebSocket });
+   * ```
+   *
+   * It says what the script says, hears when the caller begins and ends to speak, and keeps what the agent sent (`model.sessions`). Each call
+   * is a session of its own. See {@link EmulatorModel}. It is closed with the emulator.
+   *
+   * @param script what it says to which turn. Default: two sentences
+   * @throws TypeError when an answer of the script, or an option, is invalid; the message names it
+   */
+  model(script?: EmulatorModelScript, options?: EmulatorModelOptions): EmulatorModel;
 
   /**
    * The log: requests, responses, states, participants, prompts, tones, callbacks and their attempts.

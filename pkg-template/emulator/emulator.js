@@ -30,6 +30,7 @@ import { Sockets } from "./sockets.js";
 import { internals } from "./internals.js";
 import { Phone } from "./phone.js";
 import { placeOf } from "./place.js";
+import { Model } from "./realtime-model.js";
 import { STEP_MS, advanceOptions, durationOf, until, watchStandstill } from "./until.js";
 import { MOST_READ, explainAttempt, saidIn } from "./why.js";
 
@@ -116,6 +117,8 @@ export class Emulator {
   #requests = new Map();
   /** Grows with every request, its answer, every callback and its answer. */
   #activity = 0;
+  /** The stand-ins for realtime models, which are closed with the emulator. @type {Set<Model>} */
+  #models = new Set();
   /** After how much real time a client may send again what was last refused for the moment, in milliseconds. */
   #retryMs = 0;
   /** When it was started, by a clock that only goes forward: what waited before waits for something else. */
@@ -830,6 +833,14 @@ export class Emulator {
     return JSON.parse(support());
   }
 
+  /** @type {Declared.Emulator["model"]} */
+  model(script, options) {
+    this.#running();
+    const model = new Model(script, options, () => void this.#activity++);
+    this.#models.add(model);
+    return model;
+  }
+
   tables() {
     return JSON.parse(tables());
   }
@@ -854,6 +865,7 @@ export class Emulator {
     // Nothing comes from here any more.
     release([...pending()].filter(({ owner }) => owner?.emulators.has(this)));
     for (const phone of this.#phones.values()) phone.close();
+    for (const model of this.#models) model.close();
     this.#forgetWakeUp();
     this.#sockets.closeAll();
     this.#core?.free();

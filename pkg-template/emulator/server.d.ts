@@ -1,4 +1,4 @@
-import type { Emulator, EmulatorOptions } from "./emulator.js";
+import type { Emulator, EmulatorModel, EmulatorModelScript, EmulatorOptions } from "./emulator.js";
 
 /** The options of `serve`: those of the emulator, and where to listen. The clock is the real one. */
 export interface ServeOptions extends Omit<EmulatorOptions, "clock" | "startTime" | "journal"> {
@@ -48,6 +48,12 @@ export interface ServeOptions extends Omit<EmulatorOptions, "clock" | "startTime
    * file; the default serves none there. Default: `true` where its files are.
    */
   console?: boolean | undefined;
+  /**
+   * Whether a stand-in for a realtime model is served beside the emulator, at {@link EmulatorServer.modelUrl}: `true`, or its script (see
+   * {@link Emulator.model}). It needs the package `ws` (version 8), which you install, and is for those who may use the emulator
+   * (`allowHosts`, `allowOrigins`). Default: `false`.
+   */
+  model?: boolean | EmulatorModelScript | undefined;
   /**
    * Is called with a line of text for what no request shows: a connection of TLS that did not come about, such as with a client that does
    * not trust the certificate; a state that cannot be written. Default: none.
@@ -106,6 +112,13 @@ export interface EmulatorServer {
   readonly connectionString: string;
   /** The URL of the console; absent when none is served. */
   readonly console?: string;
+  /** The stand-in for a realtime model; absent without `model`. */
+  readonly model?: EmulatorModel;
+  /**
+   * Where clients open its WebSocket, such as `ws://127.0.0.1:4455/openai/v1/realtime?model=stand-in`; every path that ends with `/realtime` leads
+   * there, as clients add it. Absent without `model`.
+   */
+  readonly modelUrl?: string;
   /** The emulator's own certificate; absent without `https`, and with your own certificate. */
   readonly certificate?: EmulatorServerCertificate;
   /** The file of the state, and whether it goes on with an earlier one; absent without `state`. */
@@ -134,6 +147,7 @@ export interface EmulatorServer {
  *
  * @throws Error with the `code` of the system (`EADDRINUSE`, `EACCES`, …) when the server cannot listen
  * @throws Error when an option is unknown or invalid; the message names it
+ * @throws Error with `model`, when the package `ws` is not installed
  * @throws Error when the file of a certificate is not the emulator's, or cannot be written
  */
 export function serve(options?: ServeOptions): Promise<EmulatorServer>;

@@ -1,6 +1,7 @@
 // The emulator over HTTP, on `node:http`: real time, real callbacks.
 /** @import { AddressInfo } from "node:net" */
 /** @import { IncomingMessage, RequestListener, Server, ServerResponse } from "node:http" */
+/** @import { EmulatorModel } from "./model.js" */
 /** @import * as Declared from "./server.js" */
 import { createServer } from "node:http";
 import { createServer as createTlsServer } from "node:https";
@@ -12,6 +13,7 @@ import { ConsoleFiles, HEADERS, wantsPage } from "./console.js";
 import { Emulator } from "./emulator.js";
 import { internals } from "./internals.js";
 import { LiveLog } from "./live-log.js";
+import { ModelUpgrades, modelUrl, serverOfSockets } from "./model-server.js";
 import { Outgoing } from "./outgoing.js";
 import { PhoneLines } from "./phone-lines.js";
 import { OPTIONS, check, checkNames, pointing, refusal } from "./refusals.js";
@@ -37,7 +39,16 @@ const MOST_PASSED_OVER = 64 * 2 ** 20;
  *
  * @type {Record<Exclude<keyof Declared.ServeOptions, keyof import("./emulator.js").EmulatorOptions>, true>}
  */
-const OWN = { port: true, host: true, https: true, state: true, console: true, onProblem: true, allowTargets: true };
+const OWN = {
+  port: true,
+  host: true,
+  https: true,
+  state: true,
+  console: true,
+  onProblem: true,
+  allowTargets: true,
+  model: true,
+};
 /** The options of an emulator that a server decides on. */
 const DECIDED = ["clock", "startTime", "journal"];
 const ALL_OPTIONS = [...Object.keys(OWN), ...OPTIONS.filter((name) => !DECIDED.includes(name))];
@@ -66,6 +77,7 @@ async function start(all) {
     onProblem,
     state,
     console: withConsole,
+    model: withModel = false,
     ...options
   } = Object.fromEntries(present);
   for (const [name, hosts] of Object.entries({ allowTargets, allowHosts }))
@@ -77,6 +89,7 @@ async function start(all) {
   check("host", typeof given === "string" && given !== "", "expected an address or a name, such as 127.0.0.1 or ::1", given);
   check("console", withConsole === undefined || typeof withConsole === "boolean", "expected a boolean", withConsole);
   const files = withConsole === false ? undefined : await consoleFiles(withConsole === true);
+  const Sockets = withModel === false ? undefined : serverOfSockets();
   const host = canonical(given);
   check("onProblem", onProblem === undefined || typeof onProblem === "function", "expected a function", onProblem);
   const own = endpoint && URL.canParse(endpoint) ? [new URL(endpoint).host] : [];
@@ -91,6 +104,10 @@ async function start(all) {
   let live;
   /** @type {PhoneLines} */
   let phones;
+  /** @type {ModelUpgrades | undefined} */
+  let upgrades;
+  /** @type {EmulatorModel | undefined} */
+  let model;
   /** @type {RequestListener} */
   const onRequest = (incoming, response) => {
     answer({ emulator, files, live, phones }, incoming, response).catch(() => response.destroy());
@@ -119,6 +136,13 @@ async function start(all) {
     internalsOf(emulator).admit(outgoing.gate);
     live = new LiveLog(emulator, internalsOf(emulator));
     phones = new PhoneLines(emulator);
+    if (Sockets) {
+      model = emulator.model(withModel === true ? undefined : withModel || undefined);
+      upgrades = new ModelUpgrades(Sockets, model, ({ method = "GET", url = "", headers, rawHeaders }) =>
+        internalsOf(emulator).refusal(method, url, headers.host ?? "", rawHeaders),
+      );
+      server.on("upgrade", upgrades.take);
+    }
   } catch (error) {
     server.close();
     kept?.close();
@@ -130,6 +154,7 @@ async function start(all) {
     endpoint: emulator.endpoint,
     connectionString: emulator.connectionString,
     ...(files && { console: new URL(CONSOLE, emulator.endpoint).href }),
+    ...(model && { model, modelUrl: modelUrl(emulator.endpoint) }),
     ...(tls?.made && { certificate: shown(tls.made) }),
     ...(kept && { state: { file: kept.file, isResumed: kept.isResumed } }),
     async close() {
@@ -137,6 +162,7 @@ async function start(all) {
       phones.close();
       emulator.stop();
       outgoing.close();
+      await upgrades?.close();
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
       await closed;

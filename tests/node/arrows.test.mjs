@@ -10,6 +10,7 @@ import { rules } from "../arrows/rules.mjs";
 /** By rule, what breaks it: files and what each imports. */
 const BREAKS = {
   "modules-know-no-module": { "pkg/client/a.js": "../callbacks/index.js", "pkg/report/a.js": "../client/index.js" },
+  "samples-for-the-model": { "pkg/emulator/b.js": "../media/audio.js" },
   "issuer-for-emulator-and-chaos": { "pkg/callbacks/a.js": "../issuer/issuer.js" },
   "issuer-on-platform": { "pkg/issuer/a.js": "../emulator/index.js" },
   "platform-knows-no-module": { "pkg/platform/a.js": "../report/index.js" },
@@ -40,6 +41,8 @@ const HARMLESS = {
   "pkg/report/index.js": "../platform/index.js",
   "pkg/opentelemetry/index.js": "@opentelemetry/api",
   "pkg/emulator/index.js": "../issuer/issuer.js",
+  "pkg/emulator/model-a.js": "../media/audio.js",
+  "pkg/media/audio.js": "../platform/index.js",
   "pkg/issuer/issuer.js": "../platform/index.js",
   "pkg/platform/index.js": "",
   "pkg/platform/node-http.js": "node:http",
@@ -49,6 +52,7 @@ const HARMLESS = {
   "www/views/index.js": "../lib/c.js",
   "www/lib/c.js": "",
   "examples/b.mjs": "ringwire/callbacks",
+  "examples/c.mjs": "ws",
   "tests/a.mjs": "../pkg/client/index.js",
 };
 
