@@ -836,7 +836,7 @@ export class Emulator {
   /** @type {Declared.Emulator["model"]} */
   model(script, options) {
     this.#running();
-    const model = new Model(script, options, () => void this.#activity++);
+    const model = new Model(script, options);
     this.#models.add(model);
     return model;
   }

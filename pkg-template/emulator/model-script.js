@@ -69,7 +69,8 @@ export function scriptOf(script = STANDARD) {
  */
 function stepOf(path, given) {
   if (given === undefined || given === null) return SILENCE;
-  const isObject = typeof given === "object" && !ArrayBuffer.isView(given) && !(given instanceof ArrayBuffer);
+  const isObject =
+    typeof given === "object" && !ArrayBuffer.isView(given) && Object.prototype.toString.call(given) !== "[object ArrayBuffer]";
   if (!isObject) return { ...SILENCE, ...said(path, given, undefined) };
   check(path, !Array.isArray(given), "expected an answer: a text, a sound, or { say, afterMs, … }", given);
   checkNames(path, given, MEMBERS);

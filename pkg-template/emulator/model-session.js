@@ -49,7 +49,6 @@ const REFUSED = 4000;
  * @property {Version | undefined} version the only one, if there is one
  * @property {(turn: Declared.EmulatorModelRequest) => Step | Promise<Step>} script
  * @property {(kind: string) => string} id
- * @property {() => void} onActivity
  * @property {() => void} onEnd
  */
 
@@ -193,7 +192,6 @@ export class ModelSession {
   #emit(name, body) {
     const type = nameIn(name, this.#version);
     if (!type || !this.#isOpen) return;
-    this.#options.onActivity();
     this.#options.wire.send(JSON.stringify({ type, event_id: this.#options.id("event"), ...body }));
   }
 
@@ -230,7 +228,6 @@ export class ModelSession {
       const handler = Object.hasOwn(HANDLERS, type) ? HANDLERS[type] : undefined;
       if (!handler) throw unsupported("type", type, CLIENT_EVENTS);
       if (type !== "input_audio_buffer.append") this.#keep(this.#events, { ...event, atMs: this.#mediaMs });
-      this.#options.onActivity();
       handler(this, event);
     } catch (error) {
       if (!(error instanceof WrongEvent)) throw error;

@@ -17,6 +17,8 @@ const SYLLABLE_MS = 200;
 const PAUSE_MS = 30;
 /** How loud the babble is: about 18 dB below full scale, as speech on a telephone. */
 const LOUDNESS = 11_000;
+/** A quarter of a turn, of 65536: a wave that begins there begins loud. */
+const QUARTER = 0x4000;
 /** How loud the harmonics of a vowel are, in 256ths. */
 const VOWELS = [
   [130, 60, 40, 26],
@@ -49,17 +51,20 @@ export function soundOf(path, given) {
     check(path, msOfText(given) <= MOST_MS, `expected a text that is spoken in ${MOST_MS / 60_000} minutes at most`);
     return { text: given };
   }
-  const isPcm = given instanceof Int16Array;
+  // Not `instanceof`: test runners have realms of their own.
+  const kind = Object.prototype.toString.call(given).slice(8, -1);
+  const isPcm = kind === "Int16Array";
   check(
     path,
-    isPcm || given instanceof Uint8Array || given instanceof ArrayBuffer,
+    isPcm || kind === "Uint8Array" || kind === "ArrayBuffer",
     "expected a text, the bytes of a WAV file, or samples of 24 kHz in an Int16Array",
     given,
   );
-  const { pcm, rate } = isPcm ? { pcm: given, rate: SCRIPT_RATE } : wavOf(path, /** @type {Uint8Array} */ (given));
+  // Samples are copied: a program may change its own.
+  const own = isPcm ? Int16Array.from(/** @type {Int16Array} */ (given)) : undefined;
+  const { pcm, rate } = own ? { pcm: own, rate: SCRIPT_RATE } : wavOf(path, /** @type {Uint8Array} */ (given));
   check(path, pcm.length <= (MOST_MS / 1000) * rate, `expected a sound of ${MOST_MS / 60_000} minutes at most`);
-  // A program may change its own.
-  return { pcm: isPcm ? pcm.slice() : pcm, rate };
+  return { pcm, rate };
 }
 
 /**
@@ -150,12 +155,12 @@ function babble(text, rate) {
  */
 function speak(samples, rate, pitch, harmonics) {
   const step = Math.floor((pitch * 65_536) / rate);
-  // It begins and ends softly, within 5 ms.
+  // It ends softly, within 5 ms; its beginning is sharp, so that it is known to the millisecond when it is heard.
   const edge = Math.floor(rate / 200);
   for (let at = 0; at < samples.length; at++) {
     let sum = 0;
-    for (const [number, loud] of harmonics.entries()) sum += loud * sine((step * at * (number + 1)) & 0xffff);
-    const level = Math.min(edge, at + 1, samples.length - at);
+    for (const [number, loud] of harmonics.entries()) sum += loud * sine((step * at * (number + 1) + QUARTER) & 0xffff);
+    const level = Math.min(edge, samples.length - at);
     samples[at] = Math.floor((Math.floor(((sum >> 8) * LOUDNESS) / 32_768) * level) / edge);
   }
 }

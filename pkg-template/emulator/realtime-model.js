@@ -29,7 +29,6 @@ export class Model {
   #script;
   /** @type {"ga" | "beta" | undefined} */
   #version;
-  #onActivity;
   /** @type {ModelSession[]} */
   #sessions = [];
   /** @type {Set<ModelSession>} */
@@ -40,16 +39,14 @@ export class Model {
   /**
    * @param {Declared.EmulatorModelScript | undefined} script
    * @param {Declared.EmulatorModelOptions | undefined} options
-   * @param {() => void} onActivity
    */
-  constructor(script, options, onActivity) {
+  constructor(script, options) {
     check("options", !options || typeof options === "object", "expected an object", options);
     checkNames("options", options ?? {}, ["version"]);
     const { version } = options ?? {};
     check("options.version", [undefined, "ga", "beta"].includes(version), 'expected "ga" or "beta"', version);
     this.#script = scriptOf(script);
     this.#version = version;
-    this.#onActivity = onActivity;
     this.WebSocket = socketClass((end, request) => this.take(end, request), STANDARD_URL);
   }
 
@@ -82,7 +79,6 @@ export class Model {
       version: this.#version,
       script: this.#script,
       id: (kind) => `${kind}_${String(++this.#lastId).padStart(21, "0")}`,
-      onActivity: this.#onActivity,
       onEnd: () => void this.#open.delete(session),
     });
     this.#open.add(session);
