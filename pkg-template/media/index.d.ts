@@ -178,11 +178,14 @@ export interface PlayOptions {
   sampleRate?: number | undefined;
 }
 
-/** What {@link CallStream.stop} has stopped. */
+/** What {@link CallStream.stop} has stopped: an utterance, however many times `play` was called for it. */
 export interface Stopped {
-  /** The name given to `play`. */
+  /** The name given to `play`; what has none stands for itself. */
   utterance: string | undefined;
-  /** How much the participants have heard of it, in milliseconds: what a model's conversation is truncated to. */
+  /**
+   * How much the participants have heard of it, in milliseconds, with the parts that were heard to their end: what a model's conversation is
+   * truncated to.
+   */
   playedMs: number;
   /** How much they will not hear, in milliseconds. */
   unplayedMs: number;

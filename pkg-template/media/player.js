@@ -11,6 +11,8 @@ import { STOP, audioMessage } from "./wire.js";
 const MESSAGE_MS = 200;
 /** The longest audio that may wait to be played, in milliseconds. */
 const MOST_UNPLAYED_MS = 600_000;
+/** Of how many utterances it is remembered how much was heard. */
+const MOST_UTTERANCES = 1000;
 
 /** @type {Record<keyof Declared.PlayOptions, Check>} */
 const OPTIONS = { utterance: [(value) => typeof value === "string", "expected a string"], sampleRate: RATE };
@@ -83,6 +85,8 @@ export class Player {
    * @type {{ playback: Playback, from: number, until: number }[]}
    */
   #pieces = [];
+  /** How much of each utterance was heard in playbacks that have ended, in samples. @type {Map<string, number>} */
+  #heard = new Map();
   #isOver = false;
 
   /**
@@ -199,7 +203,26 @@ export class Player {
    */
   #settle(playback) {
     if (!playback.isWhole || playback.heard < playback.sent || !this.#playing.delete(playback)) return;
+    this.#remember(playback);
     playback.settle(async () => ({ outcome: "played", playedMs: playback.ms }));
+  }
+
+  /**
+   * How much was heard of the utterance of a playback that has ended. A model's answer comes in many parts: to the model, they are one.
+   *
+   * @param {Playback} playback
+   */
+  #remember({ utterance, heard }) {
+    if (utterance === undefined) return heard;
+    const all = (this.#heard.get(utterance) ?? 0) + heard;
+    // The one that was heard last stands last, and the first goes.
+    this.#heard.delete(utterance);
+    this.#heard.set(utterance, all);
+    for (const first of this.#heard.size > MOST_UTTERANCES ? this.#heard.keys() : []) {
+      this.#heard.delete(first);
+      break;
+    }
+    return all;
   }
 
   stop() {
@@ -218,14 +241,21 @@ export class Player {
     const [piece] = this.#pieces.splice(0);
     // Of the first one, a part has been heard.
     if (piece) piece.playback.heard += Math.max(0, this.#now - piece.from);
-    const ended = Array.from(this.#playing, (playback) => {
+    /** @type {Map<string | Playback, { utterance: string | undefined, heard: number, unheard: number }>} */
+    const ended = new Map();
+    for (const playback of this.#playing) {
       const { utterance, heard, sent } = playback;
       const playedMs = this.#msOf(heard);
       playback.settle(async () => ({ outcome, playedMs }));
-      return { utterance, playedMs, unplayedMs: this.#msOf(sent - heard) };
-    });
+      const unheard = (ended.get(utterance ?? playback)?.unheard ?? 0) + sent - heard;
+      ended.set(utterance ?? playback, { utterance, heard: this.#remember(playback), unheard });
+    }
     this.#playing.clear();
-    return ended;
+    return Array.from(ended.values(), ({ utterance, heard, unheard }) => ({
+      utterance,
+      playedMs: this.#msOf(heard),
+      unplayedMs: this.#msOf(unheard),
+    }));
   }
 }
 

@@ -369,6 +369,25 @@ describe("play", () => {
     assert.equal(errors.length, 1);
   });
 
+  test("is stopped by utterance: a model's answer comes in parts, and some of them were heard to their end", async (t) => {
+    const { call, service } = await streaming(t);
+    const part = (utterance) => call.play(new Int16Array(16 * 50), { utterance });
+    for (const utterance of ["one", "one", "one", "two", "two", undefined, undefined]) part(utterance);
+    service.send(...Array.from({ length: 6 }, (_, number) => frame(number)));
+    await until(() => call.mediaMs === 120);
+    assert.deepEqual(call.stop(), [
+      { utterance: "one", playedMs: 120, unplayedMs: 30 },
+      { utterance: "two", playedMs: 0, unplayedMs: 100 },
+      { utterance: undefined, playedMs: 0, unplayedMs: 50 },
+      { utterance: undefined, playedMs: 0, unplayedMs: 50 },
+    ]);
+    // Parts that come later go on with it.
+    part("one");
+    service.send(frame(6));
+    await until(() => call.mediaMs === 140);
+    assert.deepEqual(call.stop(), [{ utterance: "one", playedMs: 140, unplayedMs: 30 }]);
+  });
+
   test("changes the sample rate, and long audio goes out in parts", async (t) => {
     const { call, service } = await streaming(t);
     const tone = Int16Array.from({ length: 24_000 }, (_, at) => Math.round(10_000 * Math.sin((2 * Math.PI * 440 * at) / 24_000)));
