@@ -167,9 +167,9 @@ describe("colours", () => {
 test("README and the examples know no other names of environment variables", async () => {
   const { VARIABLES } = await import(new URL("bin/environment.mjs", pkg));
   const known = [...Object.values(VARIABLES).map(([name]) => name), "COMMUNICATION_AI_ENDPOINT"];
-  const examples = ["reminder.mjs", "notification.mjs", "supervised.mjs", "front-door/worker.js"].map(
-    (file) => new URL(`examples/${file}`, pkg),
-  );
+  const folder = new URL("examples/", pkg);
+  const files = (await readdir(folder, { recursive: true })).filter((file) => /\.m?js$/.test(file));
+  const examples = files.map((file) => new URL(file, folder));
   for (const file of [...examples, new URL("README.md", pkg), new URL("CHANGELOG.md", pkg)]) {
     const named = [...(await readFile(file, "utf8")).matchAll(/\b(?:COMMUNICATION|RINGWIRE|CALLBACK)_[A-Z_]+\b/g)].map(
       ([name]) => name,

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
+import { connect, createServer as createTcpServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -12,7 +13,7 @@ import { portOf } from "../harness/ports.mjs";
 import { start } from "../harness/programs.mjs";
 import { tool } from "../harness/tools.mjs";
 import { compiledModules } from "../harness/workerd.mjs";
-import { pkg } from "./pkg.mjs";
+import { pkg, programOfFile } from "./pkg.mjs";
 
 const { serve } = await import(new URL("entries/emulator-http-node.js", pkg));
 const examples = fileURLToPath(new URL("examples/", pkg));
@@ -29,6 +30,9 @@ before(async () => {
   };
 });
 after(() => server.close());
+
+/** The examples where the package `ws` is as well. */
+const withWs = join(await programOfFile("ws"), "node_modules/ringwire/examples");
 
 /** Where an example takes its callbacks: each at a port of its own, as they run at once. */
 async function ownCallbacks() {
@@ -57,13 +61,190 @@ async function* linesOf(response) {
   }
 }
 
-test("there are four, each to be read in one go", async () => {
+test("there are eight, each to be read in one go", async () => {
   const files = (await readdir(examples, { recursive: true })).filter((file) => /\.m?js$/.test(file));
-  assert.deepEqual(files.sort(), ["front-door/worker.js", "notification.mjs", "reminder.mjs", "supervised.mjs"]);
+  assert.deepEqual(files.sort(), [
+    "answering-machine.mjs",
+    "front-door/worker.js",
+    "notification.mjs",
+    "reminder.mjs",
+    "supervised.mjs",
+    "transcriber.mjs",
+    "voice-agent-worker/worker.js",
+    "voice-agent.mjs",
+  ]);
   for (const file of files) {
-    const text = await readFile(join(examples, file), "utf8");
-    assert.ok(text.split("\n").length < 120, `${file} has ${text.split("\n").length} lines`);
+    const lines = (await readFile(join(examples, file), "utf8")).trimEnd().split("\n").length;
+    // Agents are what one copies.
+    assert.ok(lines <= (file.startsWith("voice-agent") ? 60 : 120), `${file} has ${lines} lines`);
   }
+});
+
+/** An emulator of its own, whose calls come in to an example. */
+async function ringing(t, callbacks, options) {
+  const own = await serve({ eventGridEndpoint: callbacks.COMMUNICATION_CALLBACK_URL, speed: 5, ...options });
+  t.after(() => own.close());
+  const { audience, metadataUrl } = own.emulator.callbackAuthentication;
+  return {
+    own,
+    env: {
+      ...callbacks,
+      COMMUNICATION_CONNECTION_STRING: own.connectionString,
+      COMMUNICATION_CALLBACK_AUDIENCE: audience,
+      COMMUNICATION_CALLBACK_METADATA_URL: metadataUrl,
+      ...(own.modelUrl && { MODEL_URL: own.modelUrl }),
+    },
+  };
+}
+
+/** Waits until something is so. */
+async function until(what, isSo, said) {
+  for (let tries = 0; !isSo(); tries++) {
+    assert.ok(tries < 300, `waited in vain for ${what}:\n${said()}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+const CALLER = "+15550100000";
+const GREETING = "This is the clinic. On which day would you like to come to see us?";
+const ANSWER = "Tuesday at ten is free.";
+/** A caller who interrupts the greeting, and hangs up after the answer. */
+const CONVERSATION = [
+  { until: "sound", mostMs: 20_000 },
+  { afterMs: 1000 },
+  { say: "Tuesday, please." },
+  { until: "sound", mostMs: 20_000 },
+  { until: "quiet", ms: 1500 },
+  { hangUp: true },
+];
+
+/** What a conversation with an agent has come to. */
+async function conversed(own, said) {
+  own.emulator.script(CALLER, CONVERSATION);
+  own.emulator.incomingCall({ from: { phoneNumber: CALLER }, to: { phoneNumber: "+14255550100" } });
+  const isOver = () => own.emulator.connections()[0]?.state === "disconnected";
+  await until("the end of the call", isOver, () => `${said()}\n${JSON.stringify(own.emulator.events().slice(-20))}`);
+  const [{ callConnectionId }] = own.emulator.connections();
+  const [session] = own.model.sessions;
+  assert.deepEqual(session.errors, []);
+  assert.deepEqual(
+    session.answers.map(({ text }) => text),
+    [GREETING, ANSWER],
+  );
+  const [greeting] = session.answers;
+  assert.ok(greeting.heardMs > 500 && greeting.heardMs < greeting.ms - 500, JSON.stringify(greeting));
+  const turn = own.emulator.turns(callConnectionId).find(({ interrupted }) => interrupted);
+  assert.ok(turn?.answerMs > 0, JSON.stringify(own.emulator.turns(callConnectionId)));
+  await until("the end of the session", () => !session.isOpen, said);
+}
+
+test("the voice agent answers, is interrupted, and tells the model what was heard", async (t) => {
+  const { own, env: variables } = await ringing(t, await ownCallbacks(), { model: [GREETING, ANSWER], speed: 1 });
+  const program = start(process.execPath, ["voice-agent.mjs"], { cwd: withWs, env: variables });
+  t.after(() => program.kill("SIGKILL"));
+  await until(
+    "its port",
+    () => program.output.includes("takes calls"),
+    () => program.output,
+  );
+  await conversed(own, () => program.output);
+  assert.match(program.output, new RegExp(`agent: ${GREETING.replace("?", "\\?")}\nagent: ${ANSWER}\nthe call is over`));
+});
+
+test("the voice agent lives when the model cannot be reached", async (t) => {
+  const { own, env: variables } = await ringing(t, await ownCallbacks());
+  const program = start(process.execPath, ["voice-agent.mjs"], {
+    cwd: withWs,
+    env: { ...variables, MODEL_URL: "ws://127.0.0.1:1/v1/realtime" },
+  });
+  t.after(() => program.kill("SIGKILL"));
+  await until(
+    "its port",
+    () => program.output.includes("takes calls"),
+    () => program.output,
+  );
+  own.emulator.incomingCall({ from: { phoneNumber: CALLER }, to: { phoneNumber: "+14255550100" } });
+  await until(
+    "the error",
+    () => program.output.includes("the model: connect ECONNREFUSED"),
+    () => program.output,
+  );
+  assert.equal(program.child.exitCode, null);
+});
+
+test("the transcriber writes down what the caller says", async (t) => {
+  const { own, env: variables } = await ringing(t, await ownCallbacks());
+  const program = start(process.execPath, ["transcriber.mjs"], { cwd: withWs, env: variables });
+  t.after(() => program.kill("SIGKILL"));
+  await until(
+    "its port",
+    () => program.output.includes("takes calls"),
+    () => program.output,
+  );
+  own.emulator.script(CALLER, [
+    { afterMs: 500 },
+    { say: "I would like to move my appointment." },
+    { afterMs: 2000 },
+    { hangUp: true },
+  ]);
+  own.emulator.incomingCall({ from: { phoneNumber: CALLER }, to: { phoneNumber: "+14255550100" } });
+  await until(
+    "the end",
+    () => program.output.includes("the call is over"),
+    () => program.output,
+  );
+  assert.match(program.output, /^\d\.\d s 4:\+\*+00: I would like to move my appointment\.$/m);
+});
+
+describe("the detector of answering machines", () => {
+  for (const [what, steps, verdict] of [
+    ["a short hello", [{ afterMs: 500 }, { say: "Hello?" }], "a person"],
+    [
+      "a long greeting",
+      [{ afterMs: 500 }, { say: "You have reached the office. We are closed. Please leave a message after the tone." }],
+      "a machine",
+    ],
+    ["nothing", [{ afterMs: 30_000 }], "silence"],
+  ]) {
+    test(`takes ${what} for ${verdict}`, async (t) => {
+      const { own, env: variables } = await ringing(t, await ownCallbacks());
+      own.emulator.script(CALLER, steps);
+      const program = start(process.execPath, ["answering-machine.mjs", CALLER], { cwd: withWs, env: variables });
+      t.after(() => program.kill("SIGKILL"));
+      assert.equal(await program.ended, 0, program.output);
+      assert.equal(program.output, `${verdict}\n`);
+    });
+  }
+});
+
+test("the voice agent of Workers does the same, with an object for each call", async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), "voice-agent-"));
+  t.after(() => rm(folder, { recursive: true }));
+  // The emulator has to know the worker before it runs, and the worker the emulator: this server stands between the two.
+  let port;
+  const relay = createTcpServer((outer) => {
+    const inner = connect(port, "127.0.0.1");
+    for (const [one, other] of [
+      [outer, inner],
+      [inner, outer],
+    ]) {
+      one.pipe(other);
+      one.on("error", () => other.destroy());
+    }
+  }).listen(0, "127.0.0.1");
+  await once(relay, "listening");
+  t.after(() => relay.close());
+  const COMMUNICATION_CALLBACK_URL = `http://127.0.0.1:${relay.address().port}/?secret=s`;
+  const { own, env: bindings } = await ringing(
+    t,
+    { COMMUNICATION_CALLBACK_URL, COMMUNICATION_CALLBACK_SECRET: "s" },
+    { model: [GREETING, ANSWER], speed: 1 },
+  );
+  const file = await configuration(folder, "voice-agent-worker/worker.js", bindings, true);
+  const program = start(await tool("workerd"), ["serve", "--control-fd=3", file], { extra: ["pipe"] });
+  t.after(() => program.kill("SIGKILL"));
+  port = await portOf(program);
+  await conversed(own, () => program.output);
 });
 
 describe("the appointment reminder", { concurrency: true }, () => {
@@ -122,9 +303,13 @@ describe("the front door", () => {
       SALES: "+15550100000",
       SUPPORT: "+15550100010",
     };
-    const program = start(await tool("workerd"), ["serve", "--control-fd=3", await configuration(folder, bindings)], {
-      extra: ["pipe"],
-    });
+    const program = start(
+      await tool("workerd"),
+      ["serve", "--control-fd=3", await configuration(folder, "front-door/worker.js", bindings)],
+      {
+        extra: ["pipe"],
+      },
+    );
     t.after(() => program.kill("SIGKILL"));
     worker = `http://127.0.0.1:${await portOf(program)}`;
 
@@ -143,9 +328,9 @@ describe("the front door", () => {
 });
 
 /** The worker, bundled as for the cloud, and a file that tells workerd of it. */
-async function configuration(folder, bindings) {
+async function configuration(folder, example, bindings, hasObjects = false) {
   await build({
-    entryPoints: [join(examples, "front-door/worker.js")],
+    entryPoints: [join(examples, example)],
     outdir: folder,
     bundle: true,
     platform: "neutral",
@@ -162,6 +347,10 @@ async function configuration(folder, bindings) {
     ...wasm.map((file) => `(name = "${file}", wasm = embed "${file}")`),
   ];
   const texts = Object.entries(bindings).map(([name, text]) => `(name = "${name}", text = ${JSON.stringify(text)})`);
+  const objects = hasObjects
+    ? `durableObjectNamespaces = [(className = "Call", uniqueKey = "call", preventEviction = true)], durableObjectStorage = (inMemory = void),`
+    : "";
+  if (hasObjects) texts.push('(name = "CALL", durableObjectNamespace = "Call")');
   const file = join(folder, "config.capnp");
   await writeFile(
     file,
@@ -173,6 +362,7 @@ const config :Workerd.Config = (
       modules = [${modules.join(", ")}],
       bindings = [${texts.join(", ")}],
       compatibilityDate = "2026-09-01",
+      ${objects}
     )),
     (name = "internet", network = (allow = ["local"])),
   ],

@@ -9,6 +9,7 @@ import { describe, test } from "node:test";
 import { WebSocket } from "ws";
 import { environment, folder, run, start, until } from "./command.mjs";
 import { base64, loud, quiet } from "./model.mjs";
+import { freePort } from "../harness/tls.mjs";
 import { pkg, programOfFile } from "./pkg.mjs";
 
 const { serve } = await import(new URL("entries/emulator-http-node.js", pkg));
@@ -123,5 +124,22 @@ describe("ringwire emulator --model", () => {
     const { code, err } = await run(["emulator", "--port", "0", "--model"], { cwd });
     assert.equal(code, 2);
     assert.match(err, /--model: a WebSocket server needs the package ws, which is not installed: npm install ws/);
+  });
+
+  test("is all that the voice agent among the examples needs: nothing is typed", async (t) => {
+    const place = await folder(t);
+    const file = join(place, ".env.local");
+    const callback = `http://localhost:${await freePort()}/callbacks`;
+    const served = start(["emulator", "--port", "0", "--model", "--env", file, "--callback-url", callback], { program });
+    t.after(() => served.child.kill("SIGKILL"));
+    const endpoint = await until("the emulator", () => /^ringwire emulator \S+ on (\S+)$/m.exec(served.out)?.[1]);
+    const agent = join(dir, "node_modules/ringwire/examples/voice-agent.mjs");
+    const example = start([], { program: [process.execPath, `--env-file=${file}`, agent] });
+    t.after(() => example.child.kill("SIGKILL"));
+    await until("the example", () => example.out.includes("takes calls"));
+    const { code, err } = await run(["incoming", "+15550107001", "--emulator", endpoint], { program });
+    assert.equal(code, 0, err);
+    await until("its greeting", () => example.out.includes("agent: Hello, I am the stand-in for your model."));
+    await until("its answer", () => example.out.includes("agent: I have heard you."));
   });
 });
