@@ -5,11 +5,20 @@ import { request as send } from "node:https";
 import { connect, createServer as createTcpServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createServer } from "node:tls";
+import { createServer, rootCertificates } from "node:tls";
+import { WebSocket } from "ws";
 import { pkg } from "../node/pkg.mjs";
 
 const { serve } = await import(new URL("entries/emulator-http-node.js", pkg));
 const { issue } = await import(new URL("emulator/x509.js", pkg));
+
+/** The certificates that the WebSockets of this process trust: the platform's own trust those of the whole process, or none of ours. */
+const trusted = [...rootCertificates];
+globalThis.WebSocket = class extends WebSocket {
+  constructor(url, { headers }) {
+    super(url, { headers, ca: trusted });
+  }
+};
 
 /** The environment in which programs of Node, `requests` and `aiohttp` trust what is signed by a certificate in a file. */
 const trusting = (file) =>
@@ -33,6 +42,7 @@ export async function serveOverTls(options) {
   const dir = await mkdtemp(join(tmpdir(), "ringwire-tls-"));
   const port = await freePort();
   const tunnels = issue(["localhost"], Date.now());
+  trusted.push(tunnels.ca);
   const served = await serve({
     ...options,
     port,

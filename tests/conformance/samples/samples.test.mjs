@@ -15,6 +15,8 @@ const CLINIC = "+14255550100";
 const [STAYS, BUSY, PRESSES_ONE, SAYS_YES, WANTS_A_PERSON] = ["0000", "0486", "3001", "2001", "2003"].map(
   (ending) => `+1555010${ending}`,
 );
+const VOICE_GREETING = "This is the clinic. On which day would you like to come to see us?";
+const VOICE_ANSWER = "Tuesday at ten is free.";
 const opened = (socket) =>
   new Promise((resolve, reject) => {
     socket.once("open", resolve);
@@ -73,49 +75,52 @@ const SAMPLES = {
   "voice-stream": {
     env: {},
     subscriptions: { "/api/incomingCall": ["IncomingCall"] },
-    async play({ emulator, event, requests, ca, until, output }) {
+    options: { model: [VOICE_GREETING, VOICE_ANSWER] },
+    async play({ emulator, model, event, requests, until, output }) {
+      // The caller interrupts the greeting, and hangs up after the answer.
+      emulator.script(STAYS, [
+        { until: "sound", mostMs: 30_000 },
+        { afterMs: 1000 },
+        { say: "Tuesday, please." },
+        { until: "sound", mostMs: 30_000 },
+        { until: "quiet", ms: 1500 },
+        { hangUp: true },
+      ]);
       emulator.incomingCall({ from: STAYS, to: "8:acs:clinic_front-door" });
       await event("MediaStreamingStarted");
       await until(() => output().includes("mediaStreamingStarted subscriptionStarted"), "the application to hear of it");
-      // The emulator opens no socket: what the service does with one is done here, at the address that the request had.
-      const { transportUrl, audioFormat } = requests().at(0).body.mediaStreamingOptions;
-      const socket = new WebSocket(transportUrl, { ca });
-      const next = messages(socket);
-      await opened(socket);
-      const audio = (data, silent = false) =>
-        socket.send(
-          JSON.stringify({
-            kind: "AudioData",
-            audioData: { data, timestamp: "2026-11-27T09:00:00.000Z", participantRawID: `4:${STAYS}`, silent },
-          }),
-        );
-      const metadata = { subscriptionId: "s", encoding: "PCM", sampleRate: 24_000, channels: 1, length: 960 };
-      socket.send(JSON.stringify({ kind: "AudioMetadata", audioMetadata: metadata }));
-      const spoken = [];
-      audio("c2lsZW5jZQ==", true);
-      for (const data of ["b25l", "dHdv", "dGhyZWU="]) {
-        audio(data);
-        spoken.push(JSON.parse(await next()));
-      }
-      socket.terminate();
-      const [{ callConnectionId, participants }] = emulator.connections();
-      emulator.leave(callConnectionId, participants.find(({ rawId }) => rawId === `4:${STAYS}`).rawId);
       await event("CallDisconnected");
-      await until(() => output().includes("over"), "the application to hear of the end");
-      return { audioFormat, spoken };
+      await until(
+        () => output().includes("over") && output().includes("the socket is closed"),
+        "the application to hear of the end",
+      );
+      const [{ callConnectionId }] = emulator.connections();
+      const [session] = model.sessions;
+      return {
+        audioFormat: requests().at(0).body.mediaStreamingOptions.audioFormat,
+        turns: emulator.turns(callConnectionId),
+        sounds: emulator.heard(callConnectionId, STAYS).sounds(),
+        session: { turns: session.turns, answers: session.answers, errors: session.errors, settings: session.settings },
+      };
     },
     requests: { answerCall: 1, getCallConnectionProperties: 1 },
-    ends({ audioFormat, spoken }, { callbacks, output }) {
+    ends({ audioFormat, turns, sounds, session }, { callbacks, output }) {
       assert.equal(audioFormat.toLowerCase(), "pcm24kmono");
       assert.match(output, /subscription (in)?active/);
+      assert.deepEqual(session.errors, []);
+      assert.equal(session.settings.audio.input.turn_detection.silence_duration_ms, 400);
       assert.deepEqual(
-        spoken.map(({ kind, audioData }) => [kind.toLowerCase(), audioData?.data]),
-        [
-          ["audiodata", "b25l"],
-          ["audiodata", "dHdv"],
-          ["stopaudio", undefined],
-        ],
+        session.answers.map(({ text }) => text),
+        [VOICE_GREETING, VOICE_ANSWER],
       );
+      assert.equal(session.turns.length, 1);
+      // The caller has heard the greeting up to the interruption, and the whole answer.
+      assert.equal(sounds.length, 2, JSON.stringify(sounds));
+      const [greeting, answer] = sounds.map(({ fromMs, toMs }) => toMs - fromMs);
+      assert.ok(greeting >= 1000 && greeting < session.answers[0].ms - 500, JSON.stringify(sounds));
+      assert.ok(Math.abs(answer - session.answers[1].ms) <= 20, JSON.stringify([sounds, session.answers]));
+      const turn = turns.find(({ interrupted }) => interrupted);
+      assert.ok(turn.interrupted.bargeInMs < 2000 && turn.answerMs > 300, JSON.stringify(turns));
       postedOnce(callbacks);
     },
   },

@@ -44,7 +44,14 @@ export async function run(program, { env, subscriptions = {}, options }, play) {
   const served = await serveOverTls({ ...options, eventGridEndpoint: grid.url });
   const tunnel = await served.tunnel(port);
   const { emulator } = served;
-  const variables = { ...served.env, ...env, PORT: port, CONNECTION_STRING: served.connectionString, CALLBACK_URI: tunnel.url };
+  const variables = {
+    ...served.env,
+    ...env,
+    PORT: port,
+    CONNECTION_STRING: served.connectionString,
+    CALLBACK_URI: tunnel.url,
+    ...(served.modelUrl && { MODEL_URL: served.modelUrl, MODEL_KEY: "any" }),
+  };
   const app = start(process.execPath, ["--require", hosts, program], { env: variables });
 
   /** Asks again until there is something, or the application has ended. */
@@ -62,6 +69,7 @@ export async function run(program, { env, subscriptions = {}, options }, play) {
     for (const path of Object.keys(subscriptions)) await handshake(application, path);
     const result = await play({
       emulator,
+      model: served.model,
       application,
       ca: tunnel.ca,
       until,

@@ -1,5 +1,6 @@
-// A model hears the caller and speaks by itself, over a WebSocket. The shape of an application whose audio goes both ways: words of the
-// options in spellings of their own, one socket for all, and no answer to anything that is posted.
+// A realtime model hears the caller and speaks, over two WebSockets: that of the call, and that of the model. The shape of an application whose
+// audio goes both ways: words of the options in spellings of their own, one socket for all, what comes before the model is there is lost, and no
+// answer to anything that is posted.
 const { randomUUID } = require("node:crypto");
 const http = require("node:http");
 const express = require("express");
@@ -11,7 +12,7 @@ const {
   createOutboundStopAudioData,
 } = require("@azure/communication-call-automation");
 
-const { PORT, CONNECTION_STRING, CALLBACK_URI } = process.env;
+const { PORT, CONNECTION_STRING, CALLBACK_URI, MODEL_URL, MODEL_KEY } = process.env;
 
 const app = express();
 app.use(express.json());
@@ -19,7 +20,7 @@ const server = http.createServer(app);
 
 let client;
 let socket;
-let heard = 0;
+let model;
 
 app.post("/api/incomingCall", async (request, response) => {
   const event = request.body[0];
@@ -68,21 +69,56 @@ const send = (data) => {
   if (socket.readyState === WebSocket.OPEN) socket.send(data);
 };
 
-/** The model: it says again what it hears, and is interrupted by each third part. */
-function hear({ data, isSilent }) {
-  if (isSilent) return;
-  heard++;
-  send(heard % 3 === 0 ? createOutboundStopAudioData() : createOutboundAudioData(data));
+/** Opens the model: what it says goes into the call, and when the caller speaks, it is to be silent. */
+async function startModel() {
+  model = new WebSocket(MODEL_URL, { headers: { "api-key": MODEL_KEY } });
+  await new Promise((resolve, reject) => {
+    model.once("open", resolve);
+    model.once("error", reject);
+  });
+  model.on("message", (data) => {
+    const message = JSON.parse(data);
+    switch (message.type) {
+      case "session.created":
+        console.log(`session ${message.session.model}`);
+        break;
+      case "response.output_audio.delta":
+        send(createOutboundAudioData(message.delta));
+        break;
+      case "input_audio_buffer.speech_started":
+        send(createOutboundStopAudioData());
+        break;
+      case "response.output_audio_transcript.done":
+        console.log(`said: ${message.transcript}`);
+        break;
+      case "error":
+        console.log(`model error: ${message.error.message}`);
+        break;
+    }
+  });
+  const turnDetection = { type: "server_vad", threshold: 0.5, prefix_padding_ms: 200, silence_duration_ms: 400 };
+  const audio = { input: { turn_detection: turnDetection }, output: { voice: "alloy" } };
+  model.send(JSON.stringify({ type: "session.update", session: { type: "realtime", instructions: "Be brief.", audio } }));
+  model.send(JSON.stringify({ type: "response.create" }));
+}
+
+function hear(base64) {
+  if (model?.readyState === WebSocket.OPEN) model.send(JSON.stringify({ type: "input_audio_buffer.append", audio: base64 }));
 }
 
 server.listen(PORT, () => {
   client = new CallAutomationClient(CONNECTION_STRING || "");
 });
 
-new WebSocketServer({ server }).on("connection", (connected) => {
+new WebSocketServer({ server }).on("connection", async (connected) => {
   socket = connected;
+  await startModel();
   socket.on("message", (packet) => {
     const parsed = StreamingData.parse(packet);
-    if (StreamingData.getStreamingKind() === "AudioData") hear(parsed);
+    if (StreamingData.getStreamingKind() === "AudioData") hear(parsed.data);
+  });
+  socket.on("close", () => {
+    console.log("the socket is closed");
+    model.close();
   });
 });
