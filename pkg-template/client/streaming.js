@@ -56,7 +56,6 @@ function read(object) {
   return result;
 }
 
-const decoder = new TextDecoder();
 /** @type {Declared.StreamingDataKind} */
 let lastKind;
 /** The member that has the object of a message of that kind. */
@@ -66,7 +65,7 @@ let lastName = "";
 export class StreamingData {
   /** @type {typeof Declared.StreamingData.parse} */
   static parse(message) {
-    const body = JSON.parse(typeof message === "string" ? message : decoder.decode(message));
+    const body = JSON.parse(typeof message === "string" ? message : new TextDecoder().decode(message));
     const { kind } = body;
     if (typeof kind !== "string") throw new Error(`Unknown data kind: ${kind}`);
     if (kind !== lastKind) lastName = kind.charAt(0).toLowerCase() + kind.slice(1);

@@ -32,7 +32,7 @@ export function unawaited(promise, call, names) {
     const get = () => {
       throw pointedBelow(new TypeError(`${name}: expected the result of ${call}, got its promise: await is missing`), get);
     };
-    Object.defineProperty(promise, name, { get, configurable: true });
+    Object.defineProperty(promise, name, { get });
   }
   return promise;
 }
