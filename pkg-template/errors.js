@@ -20,11 +20,19 @@ export const clipped = (text, most = LONGEST_NAME) => (text?.length > most ? `${
  * @param {Function} below a function that runs now
  * @returns {{ stack?: string }}
  */
-export function callSite(below) {
-  const site = new Error();
+export const callSite = (below) => pointedBelow(new Error(), below);
+
+/**
+ * An error that is made now, with the stack of the program that has called a method.
+ *
+ * @template {Error} Thrown
+ * @param {Thrown} error
+ * @param {Function} below the method, which runs now
+ */
+export function pointedBelow(error, below) {
   // Older browsers do not have it: there the first frames are those of the package.
-  /** @type {{ captureStackTrace?: (site: object, below: Function) => void }} */ (Error).captureStackTrace?.(site, below);
-  return site;
+  /** @type {{ captureStackTrace?: (site: object, below: Function) => void }} */ (Error).captureStackTrace?.(error, below);
+  return error;
 }
 
 /**
@@ -57,15 +65,6 @@ export function atCaller(below, act) {
     throw error instanceof CallAutomationError ? pointedBelow(error, below) : error;
   }
 }
-
-/**
- * An error of the package that is made now, with the stack of the program that has called a method.
- *
- * @template Thrown
- * @param {Thrown} error
- * @param {Function} below the method, which runs now
- */
-export const pointedBelow = (error, below) => withCallSite(error, callSite(below));
 
 /**
  * What a method does, or its error, as above; where it is known already where the program was.

@@ -15,6 +15,7 @@ import { incomingView } from "./views/incoming.js";
 import { keysView } from "./views/keys.js";
 import { modeView } from "./views/mode.js";
 import { operationsView } from "./views/operations.js";
+import { paletteView } from "./views/palette.js";
 import { placeView } from "./views/place.js";
 import { reportView } from "./views/report.js";
 import { teachView } from "./views/teach.js";
@@ -48,7 +49,9 @@ const wire = wireView(store);
 const closeDetail = detailView(store, wire);
 const startTour = tourView(store, switchTo, openPlace);
 teachView(store, startTour);
-keysView(store, { wire, openHelp: helpView(store), closeDetail });
+const openHelp = helpView(store);
+const { toSearch } = keysView(store, { wire, openHelp, closeDetail, openPalette: () => openPalette() });
+const openPalette = paletteView(store, { toSearch });
 store.watch(({ mode, callees, review, contract, tab, entryId, scoped, call }) => {
   const emulated = mode === "emulator";
   writeHash({

@@ -3,6 +3,7 @@
 /** @import { Verdict } from "../chaos/attack.js" */
 /** @import { Invocation, Options } from "./usage.mjs" */
 /** @import { Service, Signer } from "../chaos/service.js" */
+import { mustBeNoConnectionString } from "./environment.mjs";
 import { print, printError } from "./output.mjs";
 import { RemoteError, remoteOf } from "./remote.mjs";
 import { UsageError, whole } from "./usage.mjs";
@@ -183,6 +184,7 @@ function cannotListen({ code, address, port, message }) {
 function endpoint([text, surplus], owned, isLoopback) {
   if (text === undefined) throw new UsageError("chaos: the URL of an endpoint is missing");
   if (surplus !== undefined) throw new UsageError(`chaos takes one URL, got ${surplus} too`);
+  mustBeNoConnectionString("chaos", text);
   // `localhost:3000` is a URL whose scheme is localhost.
   const whole = /^[a-z][a-z\d+.-]*:\/\//i.test(text) || !/^[\w.-]+:\d+|^\[/.test(text) ? text : `http://${text}`;
   const url = URL.canParse(whole) ? new URL(whole) : undefined;

@@ -3,7 +3,7 @@
 /** @import { Invocation, Options } from "./usage.mjs" */
 import { existsSync, readFileSync, readdirSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { VARIABLES, read, textOf, variableOf } from "./environment.mjs";
+import { VARIABLES, mustBeNoConnectionString, read, textOf, variableOf } from "./environment.mjs";
 import { inOneLine, print, printJson, styled, wrapped } from "./output.mjs";
 import { ENDPOINT, Remote, RemoteError, loopback, remoteOf } from "./remote.mjs";
 import { UsageError } from "./usage.mjs";
@@ -46,7 +46,7 @@ export async function run({ values, positionals: [given, surplus], version }) {
   const environment = values.env === undefined ? process.env : { ...process.env, ...read(textOf(values.env)) };
   const isLoopback = await loopback();
   const text = given ?? variableOf("callbackUrl", environment);
-  const url = text === undefined ? undefined : urlOf(text);
+  const url = text === undefined ? undefined : urlOf(mustBeNoConnectionString("doctor", text));
   if (given !== undefined && !url) throw new UsageError(`doctor: expected the URL of your endpoint for callbacks, got ${given}`);
   /** @type {Finding[]} */
   const findings = [...ofVersions(version), ...ofEnvironment(environment, isLoopback, values.env)];

@@ -32,6 +32,18 @@ const SECRET = "emulator";
 export const variableOf = (variable, environment = process.env) => environment[VARIABLES[variable][0]] || undefined;
 
 /**
+ * Refuses a connection string where a URL is meant. It holds a key, so no part of it is repeated but its endpoint.
+ *
+ * @param {string} name of the option or the command
+ * @param {string} text
+ */
+export function mustBeNoConnectionString(name, text) {
+  if (!/\baccesskey=/i.test(text)) return text;
+  const [, endpoint] = /\bendpoint=([^;\s]+)/i.exec(text) ?? [];
+  throw new UsageError(`${name}: expected a URL, got a connection string${endpoint ? `: its URL is ${endpoint}` : ""}`);
+}
+
+/**
  * Where the application takes callbacks, with the secret in its query, and that secret: what was given; else what there is already.
  *
  * @param {string | undefined} given
@@ -39,11 +51,11 @@ export const variableOf = (variable, environment = process.env) => environment[V
  * @param {(hostname: string) => boolean} isLoopback
  */
 export function callbackOf(given, known, isLoopback) {
-  const text = given ?? variableOf("callbackUrl", known) ?? CALLBACK_URL;
+  const text = mustBeNoConnectionString("--callback-url", given ?? variableOf("callbackUrl", known) ?? CALLBACK_URL);
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url || !/^https?:$/.test(url.protocol))
     throw new UsageError(
-      `${given === undefined ? VARIABLES.callbackUrl[0] : "--callback-url"}: expected a URL with http: or https:`,
+      `${given === undefined ? VARIABLES.callbackUrl[0] : "--callback-url"}: expected a URL with http: or https:, such as ${CALLBACK_URL}`,
     );
   // A public URL is found by others, and events with the secret are believed without a token.
   const made = () => (isLoopback(url.hostname) ? SECRET : randomBytes(24).toString("base64url"));

@@ -5,7 +5,7 @@ import { request as requestHttps } from "node:https";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { masked } from "../platform/masked.js";
-import { variableOf } from "./environment.mjs";
+import { mustBeNoConnectionString, variableOf } from "./environment.mjs";
 import { table } from "./output.mjs";
 import { UsageError } from "./usage.mjs";
 
@@ -284,6 +284,7 @@ export function shortest(id, all) {
  */
 export async function remoteOf(given, environment = process.env) {
   if (given !== undefined) {
+    mustBeNoConnectionString("--endpoint", given);
     const text = /^[a-z]+:\/\//i.test(given) ? given : `http://${given}`;
     if (!/^https?:\/\//i.test(text) || !URL.canParse(text))
       throw new UsageError(`--endpoint: expected the URL of an emulator, such as ${DEFAULT_ENDPOINT}, got ${given}`);

@@ -96,7 +96,8 @@ ${wrapped("ringwire help <command> says more of each: its options, and its exit 
 
 endWithReader();
 main(process.argv.slice(2)).catch((error) => {
-  printError(`error: ${error.message}\n`);
+  // Arguments are repeated, and one of them may be a connection string in the place of something else.
+  printError(`error: ${error.message.replace(/\b(accesskey=)[^;\s"']+/gi, "$1***")}\n`);
   const isMistake = error instanceof UsageError;
   if (isMistake) printError(`ringwire ${called ? `${called} ` : ""}--help prints the usage\n`);
   process.exitCode = isMistake ? 2 : 1;

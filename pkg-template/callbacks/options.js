@@ -262,6 +262,8 @@ export const readActOptions = (given) => Object.assign({ againAfterMs: 10_000 },
  * @returns {{ timeoutMs: number, signal?: AbortSignal }}
  */
 export function readPatience(what, given, { timeoutMs }) {
+  if (typeof given === "number")
+    throw validationError(`${what}: options`, `expected an object such as { timeoutMs: ${given} }, got a number`);
   /** @type {WaitOptions} */
   const options = checked(`${what}: options`, given, PATIENCE);
   return { timeoutMs, ...options };

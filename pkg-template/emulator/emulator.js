@@ -30,11 +30,12 @@ import { Sockets } from "./sockets.js";
 import { internals } from "./internals.js";
 import { Phone } from "./phone.js";
 import { placeOf } from "./place.js";
+import { FAULT_PRESETS } from "./presets.js";
 import { Model } from "./realtime-model.js";
 import { STEP_MS, advanceOptions, durationOf, until, watchStandstill } from "./until.js";
 import { MOST_READ, explainAttempt, saidIn } from "./why.js";
 
-export { FAULT_PRESETS } from "./presets.js";
+export { FAULT_PRESETS };
 export { explainAttempt } from "./why.js";
 
 /** The options that are a time. */
@@ -809,7 +810,9 @@ export class Emulator {
   /** @param {Declared.EmulatorFaults} faults */
   #setFaults(faults) {
     const isObject = typeof faults === "object" && faults !== null && !Array.isArray(faults);
-    check("faults", isObject, "expected an object such as { rules: [] }", faults);
+    const preset = FAULT_PRESETS.find(({ name }) => name === /** @type {unknown} */ (faults));
+    const hint = preset ? `; of a preset: FAULT_PRESETS.find(({ name }) => name === "${preset.name}")` : "";
+    check("faults", isObject, `expected an object such as { rules: [] }${hint}`, faults);
     const text = JSON.stringify(faults);
     this.#running();
     if (this.#journal) this.#record("setFaults", [text]);

@@ -238,7 +238,10 @@ function shown(value) {
   if (value === undefined) return "nothing";
   // Applications have their secrets in the queries of URLs.
   if (typeof value === "string") {
-    const bare = value.replace(/\?.*/s, "?…").replace(/(?<=\/\/)[^/]*@/, "…@");
+    const bare = value
+      .replace(/\?.*/s, "?…")
+      .replace(/(?<=\/\/)[^/]*@/, "…@")
+      .replace(/\b(accesskey=).*/is, "$1…");
     return masked(JSON.stringify(clipped(bare, MOST_SHOWN)));
   }
   if (value === null || typeof value === "number" || typeof value === "boolean") return String(value);

@@ -65,6 +65,19 @@ async function emulator(...args) {
   return Object.assign(program, { endpoint, connectionString, page, get, authentication });
 }
 
+test("a key of the owner's own is not told: neither the page nor the index of the emulator has it", async () => {
+  const { serve } = await import(new URL("entries/emulator-http-node.js", pkg));
+  const server = await serve({ accessKey: "bXkgb3duIGtleQ==" });
+  const index = await (await fetch(`${server.endpoint}/emulator`)).text();
+  assert.equal(JSON.parse(index).connectionString, null);
+  const page = await context.newPage();
+  await page.goto(server.console);
+  await page.locator("#teach").getByText("accesskey=<the accessKey that the emulator was started with>").waitFor();
+  for (const text of [index, await page.content()]) assert.ok(!text.includes("bXkgb3duIGtleQ"));
+  await page.close();
+  await server.close();
+});
+
 /** An application of that package, which trusts that emulator. */
 async function application(sdk, { connectionString, authentication }, settings = {}) {
   const { audience, issuer, metadataUrl } = authentication;

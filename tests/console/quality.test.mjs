@@ -313,7 +313,7 @@ describe("by keyboard alone", () => {
     );
     await page.keyboard.press("Escape");
     await page.locator("#detail-title", { hasText: "Detail" }).waitFor();
-    await page.keyboard.press("Control+k");
+    await page.keyboard.press("/");
     assert.equal(await page.evaluate(() => document.activeElement.id), "filter");
     await page.evaluate(() => document.activeElement.blur());
   });

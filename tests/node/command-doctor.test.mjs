@@ -188,7 +188,7 @@ describe("what an application sees of the doctor", () => {
 });
 
 describe("the callbacks that were refused", () => {
-  test("are told once for each reason, with the fix; those that were mended since are no error", async (t) => {
+  test("are printed once for each reason, with the fix; those that were mended since are no error", async (t) => {
     const own = await serve({ callbackRetryDelaysMs: [1, 1] });
     t.after(() => own.close());
     const { audience, metadataUrl } = own.emulator.callbackAuthentication;

@@ -181,3 +181,20 @@ test("README and the examples know no other names of environment variables", asy
     );
   }
 });
+
+test("a connection string where a URL is meant is named, and its key is not shown", async () => {
+  const given = "endpoint=https://contoso.communication.azure.com/;accesskey=c2VjcmV0";
+  for (const args of [
+    ["calls", "--endpoint", given],
+    ["doctor", given],
+    ["chaos", given],
+    ["emulator", "--callback-url", given],
+  ]) {
+    const { code, out, err } = await run(args);
+    assert.equal(code, 2, err);
+    assert.match(err, /expected a URL, got a connection string: its URL is https:\/\/contoso\.communication\.azure\.com\//);
+    assert.ok(!`${out}${err}`.includes("c2VjcmV0"), err);
+  }
+  const { err } = await run(["open", given]);
+  assert.ok(!err.includes("c2VjcmV0"), err);
+});

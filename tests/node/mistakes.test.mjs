@@ -559,6 +559,18 @@ describe("an argument of another shape: what is written instead", () => {
       () => receiver.events("CallConnected").next(),
       /^events: filter: expected an object such as/,
     ],
+    "milliseconds as options of a wait": [
+      () => receiver.waitFor({ kind: "CallConnected" }, 5000),
+      /^waitFor: options: expected an object such as \{ timeoutMs: 5000 \}, got a number$/,
+    ],
+    "the name of a preset as faults": [
+      () => Emulator.start({ faults: "late" }),
+      /^faults: expected an object such as \{ rules: \[\] \}, got "late"; of a preset: FAULT_PRESETS\.find\(.*"late"\)$/,
+    ],
+    "a connection string as an endpoint": [
+      () => Emulator.start({ endpoint: `endpoint=http://localhost/;accesskey=${KEY}` }),
+      /^endpoint: expected an absolute URL .*, got "endpoint=http:\/\/localhost\/;accesskey=…"$/,
+    ],
     "a flow without an id": [() => receiver.flow(async () => {}), /; write receiver\.flow\(id, async \(flow\) => \{ … \}\)$/],
   }))
     test(name, async () => {

@@ -1,4 +1,4 @@
-// The keys that work everywhere: through the wire, to the search, to the help, and back.
+// The keys that work everywhere: through the wire, to the search, to the palette, to the help, and back.
 import { $, maybe, targetOf } from "../lib/dom.js";
 /** @import { Store } from "../lib/store.js" */
 
@@ -12,9 +12,10 @@ const ENTER = "button, a, summary, input, [role=tab]";
  * @param {object} parts
  * @param {ReturnType<typeof import("./wire.js").wireView>} parts.wire
  * @param {() => void} parts.openHelp
+ * @param {() => void} parts.openPalette
  * @param {() => boolean} parts.closeDetail closes the detail where it lies over the wire; gives whether it did
  */
-export function keysView(store, { wire, openHelp, closeDetail }) {
+export function keysView(store, { wire, openHelp, openPalette, closeDetail }) {
   const search = $("input#filter");
 
   /** @type {Record<string, () => void>} */
@@ -85,8 +86,9 @@ export function keysView(store, { wire, openHelp, closeDetail }) {
     const { key, ctrlKey, metaKey, altKey } = event;
     if (maybe("dialog[open]")) return;
     if (key === "k" && (ctrlKey || metaKey)) {
-      toSearch();
+      openPalette();
       event.preventDefault();
     } else if (!ctrlKey && !metaKey && !altKey && act(key, targetOf(event))) event.preventDefault();
   });
+  return { toSearch };
 }

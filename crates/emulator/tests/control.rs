@@ -39,6 +39,17 @@ fn the_index_lists_pages_that_exist() {
 }
 
 #[test]
+fn the_index_has_the_connection_string_unless_its_key_is_the_owner_s_own() {
+    let known = Config::default();
+    let expected = known.connection_string();
+    assert_eq!(get(&mut World::with(known), "/emulator")["connectionString"], expected.as_str());
+    let own = Config { access_key: "bXkgb3duIGtleQ==".to_owned(), ..Config::default() };
+    let index = get(&mut World::with(own), "/emulator");
+    assert!(index["connectionString"].is_null());
+    assert!(!index.to_string().contains("bXkgb3duIGtleQ"));
+}
+
+#[test]
 fn the_log_can_be_read_from_where_one_left_off() {
     let mut world = World::new();
     world.established();

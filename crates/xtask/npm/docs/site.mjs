@@ -151,16 +151,17 @@ export async function build(out) {
   write("search.json", JSON.stringify(index));
   write("llms.txt", llmsText(own));
 
-  // The colours are the console's.
-  const [colours] = readFileSync(path("www/style.css"), "utf8").match(/^:root \{[\s\S]*?^\}/m) ?? [];
-  if (!colours) throw new Error("www/style.css does not begin with the colours, :root { … }");
+  // The colours and the rules of every page are the console's.
+  const [house, others] = readFileSync(path("www/style.css"), "utf8").split(/^\/\* The documentation takes all above .*\n/m);
+  if (!house?.includes(":root {") || others === undefined)
+    throw new Error("www/style.css does not begin with what both have, which ends at a mark");
   const styles = readFileSync(new URL("assets/docs.css", import.meta.url), "utf8");
   const unknown = [...styles.matchAll(/var\((--[\w-]+)\)/g)]
     .map(([, name]) => name)
-    .filter((name) => !colours.includes(`${name}:`));
+    .filter((name) => !house.includes(`${name}:`));
   if (unknown.length)
     throw new Error(`assets/docs.css uses ${[...new Set(unknown)].join(", ")}, which www/style.css does not have`);
-  write("docs.css", `${colours}\n${styles}`);
+  write("docs.css", `${house}\n${styles}`);
   for (const file of ["docs.js", "search.js", "inspect.js", "wire.js"])
     cpSync(new URL(`assets/${file}`, import.meta.url), join(out, file));
   // The console looks for the package beside itself; the examples look for it there.

@@ -36,7 +36,7 @@ const PAGES: &[Need] = &[Need::TestTools, Need::Browser, Need::Firefox, Need::We
 const FRAMEWORKS: &[Need] = &[Need::TestTools, Need::Frameworks, Need::Browser, Need::Firefox, Need::WebKit];
 
 /// What the pages of the documentation take: their programs use frameworks, and the site is built and looked at.
-const DOCS: &[Need] = &[Need::TestTools, Need::BuildTools, Need::Frameworks, Need::Browser];
+const DOCS: &[Need] = &[Need::TestTools, Need::BuildTools, Need::Frameworks, Need::Browser, Need::Firefox];
 
 /// The variable that names the program which runs what cargo compiled for wasm32.
 const RUNNER: &str = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER";
@@ -133,17 +133,21 @@ fn console(run: &Run) -> Result<Counts> {
 
 /// Every block of code of the documentation, and the site made of it.
 fn docs(run: &Run) -> Result<Counts> {
-    run.node_tests("tests/docs", Cmd::new("node").envs(run.setup.browser()?.envs()))
+    run.node_tests("tests/docs", Cmd::new("node").envs(two_browsers(run)?))
 }
 
-/// Tells the tests where the browsers are.
-fn page_envs(run: &Run) -> Result<Vec<(String, OsString)>> {
-    let (firefox, webkit) = (run.setup.firefox()?, run.setup.webkit()?);
+/// Tells the tests where Chromium and Firefox are.
+fn two_browsers(run: &Run) -> Result<Vec<(String, OsString)>> {
     let mut envs = run.setup.browser()?.envs();
-    for (name, path) in
-        [("RINGWIRE_FIREFOX", &firefox.program), ("RINGWIRE_WEBKIT_DRIVER", &webkit.driver), ("RINGWIRE_XVFB", &webkit.screen)]
-    {
-        envs.push((name.to_owned(), path.into()));
-    }
+    envs.push(("RINGWIRE_FIREFOX".to_owned(), run.setup.firefox()?.program.clone().into()));
+    Ok(envs)
+}
+
+/// Tells the tests where all browsers are.
+fn page_envs(run: &Run) -> Result<Vec<(String, OsString)>> {
+    let webkit = run.setup.webkit()?;
+    let mut envs = two_browsers(run)?;
+    envs.push(("RINGWIRE_WEBKIT_DRIVER".to_owned(), webkit.driver.clone().into()));
+    envs.push(("RINGWIRE_XVFB".to_owned(), webkit.screen.clone().into()));
     Ok(envs)
 }
