@@ -62,7 +62,27 @@ function reasons() {
  *
  * @param {EmulatorFaultEntry} entry
  */
-const struck = ({ request, callbackId, path }) => (callbackId ? `callback ${callbackId}` : (path ?? `request ${request}`));
+const struck = ({ request, callbackId, socket, path }) =>
+  callbackId ? `callback ${callbackId}` : socket ? `socket ${socket}` : (path ?? `request ${request}`);
+
+/**
+ * What became of a WebSocket.
+ *
+ * @param {Extract<EmulatorEvent, { kind: "socket" }>} entry
+ */
+function socketLine({ socket, stream, state, url = "", reason, code, by, sent, received, ignored, lost }) {
+  const why = reason ? `: ${masked(reason)}` : "";
+  const counts = { sent, received, ignored, lost };
+  const counted = Object.entries(counts).flatMap(([what, count]) => (count === undefined ? [] : [`${count} ${what}`]));
+  const what = {
+    refused: `to ${masked(url)} was refused${why}`,
+    notDialled: `is not dialled${why}`,
+    opened: `to ${masked(url)} is open`,
+    ignored: `has a message that is ignored${why}`,
+    closed: `was closed by the ${by} (${code}${reason ? ` ${masked(reason)}` : ""}), ${counted.join(", ")}`,
+  }[state];
+  return `socket ${socket} of ${stream} ${what}`;
+}
 
 /**
  * The mark of a line, its text, and whether it is a problem.
@@ -93,6 +113,10 @@ function lineOf(entry, callbacks, once) {
     }
     case "action":
       return [" ", `${entry.action}${entry.action === "incomingCall" ? "" : ` of ${masked(entry.participantId)}`}`];
+    case "socket": {
+      const isProblem = entry.state === "refused" || entry.state === "ignored";
+      return [isProblem ? "✕" : " ", socketLine(entry), isProblem];
+    }
     case "fault":
       return [" ", `fault ${entry.fault}: ${struck(entry)}`];
     case "attempt": {

@@ -4,9 +4,10 @@
 import { builtinModule } from "../platform/builtin.js";
 import { contained, letEnd } from "../platform/contained.js";
 import { reasonOf } from "../platform/reason.js";
+import { isLoopback } from "./core.js";
 import { Inbox } from "./memory-socket.js";
 
-/** How long an application that was told to close may take to do so, in milliseconds. */
+/** How long an application may take to close its side, in milliseconds. */
 const CLOSING_MS = 2000;
 const ABNORMAL = 1006;
 /** The largest message that is taken from a network, in bytes. */
@@ -113,27 +114,36 @@ const peerOf = (socket, inbox) => ({
 async function open(url, headers, gate) {
   const lookup = gate?.(url);
   const { WebSocket: Own } = /** @type {any} */ (globalThis);
-  if (Own && takesHeaders()) {
-    // The platform's own looks names up itself. Over TLS, the certificate of a host says that it is the one which was looked up.
-    const address = lookup && (await addressOf(url, lookup));
+  const hasOwn = Own && takesHeaders();
+  // The platform's own looks names up itself: where a name must lead to this machine, the package comes first.
+  const isFree = !lookup || isLoopback(url.hostname);
+  const Ws = hasOwn && isFree ? undefined : packageWs();
+  if (hasOwn && !Ws) {
+    const address = isFree ? undefined : await addressOf(url, lookup);
+    // Over TLS, the certificate of a host says that it is the one which was looked up.
     if (!address || url.protocol === "wss:") return new Own(url.href, { headers });
     const there = new URL(url);
     there.hostname = address.includes(":") ? `[${address}]` : address;
-    return new Own(there.href, { headers: { ...headers, host: url.host } });
+    return new Own(there.href, { headers });
   }
-  const Ws = packageWs();
   if (Ws) return new Ws(url.href, { headers, perMessageDeflate: false, maxPayload: MOST_BYTES, ...(lookup && { lookup }) });
   throw new Error(
-    builtinModule("node:module")
+    isNode()
       ? "this version of Node has no WebSocket that takes headers: npm install ws, or use Node 22"
       : "this platform has no WebSocket that takes headers: give Emulator.start() the option onMedia, which needs none",
   );
 }
 
-/** Whether the platform's own WebSocket takes headers: no browser's does. */
+/** Whether this is Node. Workers have its `process` as well. */
+function isNode() {
+  const { process, WebSocketPair } = /** @type {any} */ (globalThis);
+  return Boolean(process?.versions?.node) && !WebSocketPair;
+}
+
+/** Whether the platform's own WebSocket takes headers: neither a browser's nor that of Workers does. */
 function takesHeaders() {
-  const { process, Deno, Bun } = /** @type {any} */ (globalThis);
-  return Boolean(Deno || Bun || process?.versions?.node);
+  const { Deno, Bun } = /** @type {any} */ (globalThis);
+  return Boolean(Deno || Bun) || isNode();
 }
 
 /**
@@ -143,7 +153,7 @@ function takesHeaders() {
  * @returns {((new (url: string, options: object) => Wire) & { WebSocketServer: any }) | undefined}
  */
 export function packageWs() {
-  const module = builtinModule("node:module");
+  const module = isNode() ? builtinModule("node:module") : undefined;
   if (!module) return undefined;
   const { process } = /** @type {any} */ (globalThis);
   // Beside the program, or where it runs. (The package itself does not know where it lies once it is bundled.)

@@ -60,9 +60,10 @@ export interface ServeOptions extends Omit<EmulatorOptions, "clock" | "startTime
    */
   onProblem?: ((problem: string) => void) | undefined;
   /**
-   * The hosts to which callbacks are posted and from which audio files are fetched, beside this machine: such as `"app.test"` or
+   * The hosts to which callbacks are posted, from which audio files are fetched and at which WebSockets are dialled, beside this machine: such as `"app.test"` or
    * `"10.0.0.5:8080"`, without a wildcard. A name that is not in the list must lead to an address of this machine, and so must each
-   * redirect. The host of `eventGridEndpoint` is allowed. It does not apply to a `fetch` or an `onCallback` of your own. Default: none.
+   * redirect. The host of `eventGridEndpoint` is allowed. It does not apply to a `fetch`, an `onCallback` or an `onMedia` of your own; a `fetch`
+   * of your own does not dial. Default: none.
    */
   allowTargets?: string[] | undefined;
   /**

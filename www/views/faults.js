@@ -16,6 +16,13 @@ import { showProblem } from "./problem.js";
  */
 
 /** @param {Store} store */
+/** What a fault happens to: its heading, and the member by which a rule narrows it. */
+const STRIKES = {
+  answer: { label: "Of answers", member: "operation", doc: "Requests for which operation; any if not given." },
+  callback: { label: "Of callbacks", member: "event", doc: "Which callbacks; any if not given." },
+  socket: { label: "Of WebSockets", member: "stream", doc: "What is sent on it; any if not given." },
+};
+
 export function faultsView(store) {
   const form = $("form#fault-form");
   const choice = $("select#fault");
@@ -82,17 +89,21 @@ export function faultsView(store) {
     const kind = faults?.kinds.find(({ fault }) => fault === choice.value);
     if (!faults || !kind) return;
     setText($("#fault-doc"), kind.doc);
-    const strikes = kind.on === "answer" ? "operation" : "event";
+    const { member, doc } = STRIKES[kind.on];
     const { operations } = tableOf(store.tables, store.contract);
-    const values = kind.on === "answer" ? [...new Set(operations.map(({ name }) => name))] : faults.events(store.contract);
+    const values = {
+      answer: () => [...new Set(operations.map(({ name }) => name))],
+      callback: () => faults?.events(store.contract) ?? [],
+      socket: () => ["audio", "transcription"],
+    }[kind.on]();
     /** @type {FormRow[]} */
     const rows = [
       {
-        name: strikes,
+        name: member,
         required: false,
         type: "enum",
         values,
-        doc: kind.on === "answer" ? "Requests for which operation; any if not given." : "Which callbacks; any if not given.",
+        doc,
       },
       {
         ...{ name: "percent", required: false, type: "integer", least: 0, most: 100, default: 100 },
@@ -132,10 +143,10 @@ export function faultsView(store) {
       drawnFor = contract;
       const before = choice.value;
       choice.replaceChildren(
-        ...["answer", "callback"].map((on) =>
+        ...Object.entries(STRIKES).map(([on, { label }]) =>
           h(
             "optgroup",
-            { label: on === "answer" ? "Of answers" : "Of callbacks" },
+            { label },
             kinds.filter((kind) => kind.on === on).map(({ fault }) => h("option", { value: fault }, fault)),
           ),
         ),

@@ -13,7 +13,7 @@
 //!      engine: time, chance, the log, callbacks            what both stand on; it knows neither
 //!      faults: what goes wrong · world: numbers, files
 //!                     │
-//!      next_deadline() · poll(now) ──► effects             host: posts a callback, fetches a prompt
+//!      next_deadline() · poll(now) ──► effects             host: posts a callback, fetches a prompt, dials a WebSocket
 //!                     ▲                   │
 //!                     └── complete(effect, outcome, now)
 //! ```

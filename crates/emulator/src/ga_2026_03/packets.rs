@@ -3,6 +3,7 @@
 use super::Service;
 use super::frames::{self, Received};
 use super::sockets::Side;
+use super::state::Person;
 use crate::engine::effects::SocketMessage;
 use crate::engine::json::json;
 use crate::sound::resample::Down;
@@ -25,7 +26,7 @@ const INTERMEDIATE_MS: u64 = 300;
 #[derive(Debug, Default)]
 pub(super) struct Incoming {
     /// From 24 kHz.
-    down: Down,
+    down: Option<Down>,
     /// Marks in it, and when they will have been played.
     marks: VecDeque<(u64, String)>,
 }
@@ -77,15 +78,17 @@ impl Service<'_> {
         let Some(all) = self.store.conversations.get_mut(&connection.server_call_id) else { return };
         let Some(stream) = &mut connection.stream else { return };
         let rejected = if stream.is_wide {
-            all.sound.queue(party, now_ms, &stream.incoming.down.push(samples))
+            all.sound.queue(party, now_ms, &stream.incoming.down.get_or_insert_default().push(samples))
         } else {
             all.sound.queue(party, now_ms, samples)
         };
         let until_ms = all.sound.queued_until_ms(party).max(now_ms);
+        let conversation = connection.server_call_id.clone();
         let has_room = stream.incoming.marks.len() < MOST_MARKS;
         if let Some(mark) = mark.clone().filter(|_| has_room) {
             stream.incoming.marks.push_back((until_ms, mark));
         }
+        self.wake_listeners(&conversation);
         if rejected > 0 {
             self.ignore(number, "ten minutes of audio wait to be heard, and what is beyond is dropped");
         }
@@ -200,16 +203,25 @@ impl Service<'_> {
         };
         let begun_ms = transcript.begun_ms.unwrap_or(now_ms);
         let mut texts = Vec::new();
+        let mut done = Vec::new();
         for saying in all.sound.sayings() {
-            let is_over = saying.to_ms > before_ms && saying.to_ms <= now_ms;
+            if transcript.done.contains(&saying.segment) {
+                continue;
+            }
+            // It may have been cut short since the last packet.
+            let is_over = saying.to_ms <= now_ms;
+            if is_over {
+                done.push(saying.segment);
+            }
             let steps = |at_ms: u64| at_ms.saturating_sub(saying.from_ms) / INTERMEDIATE_MS;
             let is_due = transcript.has_intermediate && saying.from_ms < now_ms && saying.to_ms > now_ms;
             let is_sent = is_over || (is_due && steps(now_ms) > steps(before_ms));
             if !is_sent {
                 continue;
             }
-            let Party::Person(person) = saying.who else { continue };
-            let Some(person) = all.people.iter().find(|one| one.id == person) else { continue };
+            // What the application itself says by this connection is not written down.
+            let is_who = |person: &&Person| self.store.party(person) == saying.who && person.connection.as_deref() != Some(id);
+            let Some(person) = all.people.iter().find(is_who) else { continue };
             let since = |at_ms: u64| at_ms.saturating_sub(begun_ms);
             let mut words = frames::words(&saying.text, since(saying.from_ms), since(saying.to_ms));
             if !is_over {
@@ -218,6 +230,9 @@ impl Service<'_> {
             if !words.is_empty() {
                 texts.push(frames::transcription_data(&person.raw_id(), since(saying.from_ms), &words, is_over));
             }
+        }
+        if let Some(transcript) = self.store.connections.get_mut(id).and_then(|connection| connection.transcript.as_mut()) {
+            transcript.done.extend(done);
         }
         for text in texts {
             self.engine.send_frame(socket, text, frames::unheard_of);

@@ -8,7 +8,6 @@
 //! ```
 
 use super::frames;
-use super::packets::Incoming;
 use super::streams::Change;
 use super::{Context, Service, Task};
 use crate::engine::effects::Outcome;
@@ -301,13 +300,12 @@ impl Service<'_> {
         socket.was_open = true;
         self.raise_change(&id, side, Change::Started, &context, details);
         if let Some(connection) = self.store.connections.get_mut(&id) {
-            if let Some(stream) = &mut connection.stream {
-                stream.incoming = Incoming::default();
-            }
+            let conversation = connection.server_call_id.clone();
             if let Some(transcript) = &mut connection.transcript {
                 transcript.begun_ms.get_or_insert(now_ms);
+                let said = self.store.conversations.get(&conversation).into_iter().flat_map(|all| all.sound.sayings());
+                transcript.done.extend(said.filter(|saying| saying.to_ms <= now_ms).map(|saying| saying.segment));
             }
-            let conversation = connection.server_call_id.clone();
             self.wants_ticks(&conversation);
         }
     }

@@ -8,7 +8,7 @@ use crate::engine::json::{Json, json, text};
 use crate::http::errors::ApiError;
 use crate::sound::resample::Up;
 use crate::sound::{Party, RATE, TICK};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How many samples a second the wider of both formats has.
 const WIDE_RATE: u32 = 24_000;
@@ -97,6 +97,8 @@ pub(crate) struct Transcript {
     pub(super) model: Option<String>,
     /// When it was first on: offsets count from there.
     pub(super) begun_ms: Option<u64>,
+    /// What was said and sent, or was over before the socket was open: the numbers of its segments.
+    pub(super) done: BTreeSet<u64>,
 }
 
 impl Transcript {
@@ -110,6 +112,7 @@ impl Transcript {
             locale: text(options, "locale").or(first.map(str::to_owned)),
             model: text(options, "speechModelEndpointId"),
             begun_ms: None,
+            done: BTreeSet::new(),
         }
     }
 
