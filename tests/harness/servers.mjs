@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
+import { WebSocketServer } from "ws";
 
 /** Starts a server on a free port of this machine. */
 export async function listen(handle) {
@@ -18,6 +19,20 @@ export async function listen(handle) {
       server.close();
       server.closeAllConnections();
       await closed;
+    },
+  };
+}
+
+/** A server of WebSockets on a free port of this machine, by `ws`. */
+export async function sockets(onConnection = () => {}) {
+  const server = new WebSocketServer({ host: "127.0.0.1", port: 0 });
+  server.on("connection", onConnection);
+  await once(server, "listening");
+  return {
+    url: `ws://127.0.0.1:${server.address().port}`,
+    close() {
+      for (const client of server.clients) client.terminate();
+      server.close();
     },
   };
 }

@@ -11,6 +11,7 @@ import { after, before, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { CallAutomationClient, parseCallAutomationEvent } from "@azure/communication-call-automation";
 import "../../harness/hosts.cjs";
+import { sockets } from "../../harness/servers.mjs";
 import { serveOverTls } from "../../harness/tls.mjs";
 import { pkg } from "../../node/pkg.mjs";
 
@@ -78,6 +79,8 @@ describe("the official package", { concurrency: true }, () => {
 function script(transport) {
   let emulator;
   let callbacks;
+  /** The WebSockets of the application. */
+  let application;
   let client;
   let options;
   const called = new Set();
@@ -99,12 +102,14 @@ function script(transport) {
     });
     callbacks.listen(0, "127.0.0.1");
     await once(callbacks, "listening");
+    application = await sockets();
     emulator = await transport.serve({ eventGridEndpoint: callbackUrl() });
     options = { ...transport.options(emulator), retryOptions: { maxRetries: 0 } };
     client = watched(new CallAutomationClient(emulator.connectionString, options), called);
   });
   after(async () => {
     await emulator.close();
+    application.close();
     callbacks.close();
     callbacks.closeAllConnections();
   });
@@ -156,7 +161,7 @@ function script(transport) {
     let media;
 
     test("is placed, and answered", async () => {
-      const transportUrl = emulator.endpoint.replace(/^http/, "ws");
+      const transportUrl = application.url;
       made = await call(PRESSES, {
         operationContext: "made",
         mediaStreamingOptions: { transportUrl, transportType: "websocket", contentType: "audio", audioChannelType: "mixed" },

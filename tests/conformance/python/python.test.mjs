@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { finish } from "../../harness/programs.mjs";
+import { sockets } from "../../harness/servers.mjs";
 import { freePort, serveOverTls } from "../../harness/tls.mjs";
 import { python } from "../../harness/tools.mjs";
 
@@ -12,6 +13,7 @@ const program = fileURLToPath(new URL("judge.py", import.meta.url));
 /** What `judge.py` says of one half of the package. */
 async function judge(half) {
   const port = await freePort();
+  const media = await sockets();
   const served = await serveOverTls({ eventGridEndpoint: `http://127.0.0.1:${port}/grid` });
   try {
     const env = {
@@ -19,7 +21,7 @@ async function judge(half) {
       PORT: port,
       CONNECTION_STRING: served.connectionString,
       CONTROL: served.endpoint,
-      SOCKET_URL: served.endpoint.replace("https:", "wss:"),
+      SOCKET_URL: media.url,
     };
     const output = await finish(await python(), [program, half], { env, limitMs: 180_000 });
     const lines = output.split("\n").filter((line) => line.startsWith("{"));
@@ -27,6 +29,7 @@ async function judge(half) {
     return { ...about, results, output };
   } finally {
     await served.close();
+    media.close();
   }
 }
 
