@@ -4,8 +4,6 @@
 //! is never computed. The filter passes up to 7 kHz and is 64 dB down from 8.2 kHz on, so that nothing above folds back into speech. It
 //! delays by 1.5 ms.
 
-use std::collections::VecDeque;
-
 /// The first half of the filter, which is symmetric; in 2^20ths. (A sinc at 7.5 kHz of 144 samples, in a Kaiser window of 6.)
 const HALF: [i32; 72] = [
     61, 9, -86, -131, -48, 125, 231, 128, -148, -360, -263, 137, 510, 464, -66, -664, -740, -91, 797, 1_090, 364, -874, -1_502,
@@ -23,32 +21,46 @@ fn filter() -> impl Iterator<Item = &'static i32> {
 struct Rates {
     up: usize,
     down: usize,
-    /// The newest first.
-    history: VecDeque<i16>,
+    /// The factors of the filter by where between two samples that came the one lies that goes: those for the oldest sample first.
+    taps: Vec<Vec<i32>>,
+    /// The oldest first: as many as the filter looks back.
+    history: Vec<i16>,
     /// Where between two samples that came the next one lies that goes.
     phase: usize,
 }
 
 impl Rates {
     fn new(up: usize, down: usize) -> Self {
-        Self { up, down, history: std::iter::repeat_n(0, 2 * HALF.len() / up).collect(), phase: 0 }
+        let length = 2 * HALF.len() / up;
+        let taps = (0..up).map(|phase| {
+            let mut taps: Vec<i32> = filter().skip(phase).step_by(up).copied().collect();
+            taps.reverse();
+            taps
+        });
+        Self { up, down, taps: taps.collect(), history: vec![0; length.saturating_sub(1)], phase: 0 }
     }
 
     fn push(&mut self, samples: &[i16]) -> Vec<i16> {
         let mut all = Vec::with_capacity(samples.len() * self.up / self.down + 1);
         let up = i64::try_from(self.up).unwrap_or(1);
-        for sample in samples {
-            self.history.pop_back();
-            self.history.push_front(*sample);
-            while self.phase < self.up {
-                let taps = filter().skip(self.phase).step_by(self.up);
-                let sum: i64 = taps.zip(&self.history).map(|(tap, sample)| i64::from(*tap) * i64::from(*sample)).sum();
+        let length = self.history.len() + 1;
+        self.history.extend(samples);
+        // Most of what is streamed is silence, of which nothing else can come.
+        let is_silent = self.history.iter().all(|sample| *sample == 0);
+        for heard in self.history.windows(length) {
+            while let Some(taps) = self.taps.get(self.phase) {
+                let sum: i64 = if is_silent {
+                    0
+                } else {
+                    taps.iter().zip(heard).map(|(tap, sample)| i64::from(*tap) * i64::from(*sample)).sum()
+                };
                 let value = (sum * up + (1 << 19)) >> 20;
                 all.push(super::saturated(i32::try_from(value).unwrap_or_default()));
                 self.phase += self.down;
             }
             self.phase -= self.up;
         }
+        self.history.drain(..samples.len());
         all
     }
 }
