@@ -1,9 +1,13 @@
 // Bodies from a network: read up to a limit, which is checked while they come.
+import { Bytes } from "../platform/bytes.js";
 
 /** A prompt of half an hour has 57.6 MB. */
 const LARGEST_FILE = 64 * 2 ** 20;
 
-/** How much of a file is kept: its header is in it. */
+/** Up to which size a file is kept, so that a call can play it: more than four minutes. */
+const LARGEST_WHOLE = 8 * 2 ** 20;
+
+/** How much is kept of a larger one: its header is in it. */
 const HEAD = 64 * 2 ** 10;
 
 /** How many bytes of requests may be on their way at once. */
@@ -17,13 +21,13 @@ const MOST_READING = 64 * 2 ** 20;
  */
 
 /**
- * How a file begins, and how many bytes it has.
+ * A file, or how it begins if it is large, and how many bytes it has.
  *
  * @param {FileResponse} response
  * @returns {Promise<{ head: Uint8Array, length: number }>}
  * @throws {Error} when it is too large
  */
-export async function readHead(response) {
+export async function readFile(response) {
   const said = Number(response.headers?.get?.("content-length") ?? 0);
   if (said > LARGEST_FILE) {
     await response.body?.cancel?.();
@@ -32,23 +36,29 @@ export async function readHead(response) {
   if (typeof response.body?.getReader !== "function") {
     const all = new Uint8Array(await response.arrayBuffer());
     if (all.length > LARGEST_FILE) throw tooLarge();
-    return { head: all.subarray(0, HEAD), length: all.length };
+    return { head: all.length > LARGEST_WHOLE ? all.slice(0, HEAD) : all, length: all.length };
   }
   const reader = response.body.getReader();
-  /** @type {Uint8Array[]} */
-  const parts = [];
+  let kept = new Bytes(LARGEST_WHOLE);
   let length = 0;
   for (;;) {
     const { done, value } = await reader.read();
-    if (done) return { head: joined(parts), length };
-    // A copy, so that no large buffer of the platform stays in memory for it.
-    if (length < HEAD) parts.push(value.slice(0, HEAD - length));
+    if (done) return { head: kept.joined(), length };
+    // A file that is too large to be kept: its beginning is, in memory of its own.
+    if (!kept.add(value) && kept.joined().length > HEAD) kept = beginning(kept.joined());
     length += value.length;
     if (length > LARGEST_FILE) {
       await reader.cancel();
       throw tooLarge();
     }
   }
+}
+
+/** @param {Uint8Array} bytes */
+function beginning(bytes) {
+  const kept = new Bytes(HEAD);
+  kept.add(bytes.slice(0, HEAD));
+  return kept;
 }
 
 const tooLarge = () => new Error(`it is larger than ${LARGEST_FILE} bytes`);
@@ -103,4 +113,17 @@ export class Bodies {
       this.#reading -= length;
     }
   }
+}
+
+/** How many bytes become text at once: platforms limit how many arguments a call has. */
+const PIECE = 0x8000;
+
+/**
+ * @param {Uint8Array} bytes
+ * @returns {string}
+ */
+export function base64(bytes) {
+  let text = "";
+  for (let at = 0; at < bytes.length; at += PIECE) text += String.fromCharCode(...bytes.subarray(at, at + PIECE));
+  return btoa(text);
 }

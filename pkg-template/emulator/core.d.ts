@@ -141,7 +141,7 @@ export class EmulatorCore {
   nextDeadline(): number | undefined;
   /** `said`: what an answer says that is no success. */
   answered(effect: number, status: number, said: string | null, now: number): void;
-  /** `head`: how a file begins; `length`: how many bytes it has. */
+  /** `head`: a file, or how it begins; `length`: how many bytes it has. */
   fetched(effect: number, status: number, head: Uint8Array, length: number, now: number): void;
   /** A callback was sent, and not answered in time. */
   late(effect: number, now: number): void;
@@ -165,6 +165,13 @@ export class EmulatorCore {
   press(call: string, participant: string, keys: string, now: number): number;
   say(callConnectionId: string, participant: string, phrase: string, now: number): void;
   leave(callConnectionId: string, participant: string, now: number): void;
+  /** @param steps JSON */
+  script(number: string, steps: string, now: number): void;
+  /** JSON, as the turns. Without a participant: what the connection heard. */
+  heard(callConnectionId: string, participant: string | undefined, now: number): string;
+  /** The same as a WAV file, of so many milliseconds. */
+  heardWav(callConnectionId: string, participant: string | undefined, ms: number, now: number): Uint8Array<ArrayBuffer>;
+  turns(callConnectionId: string, now: number): string;
   /** @param call JSON */
   incomingCall(call: string, now: number): { incomingCallContext: string; serverCallId: string; correlationId: string };
   /**

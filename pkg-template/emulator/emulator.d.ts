@@ -180,6 +180,12 @@ export interface EmulatorOptions {
   /** How many bytes of log entries, of callbacks and of ended calls are kept. Default: 67108864 (64 MiB) of each. */
   historyBytes?: number | undefined;
   /**
+   * How many bytes of samples are kept of what calls of 2026-03-12 streamed and played from files; text, keys and the prompts of
+   * {@link Emulator.promptUri} have none. The oldest are dropped first, of ended calls, then of calls that go on: they are silence in
+   * recordings and in {@link Emulator.heard}. Default: 67108864 (64 MiB), 35 minutes.
+   */
+  soundBytes?: number | undefined;
+  /**
    * The origins of web pages that may use the emulator, such as `"https://console.example"`; there is no wildcard. Pages of this machine
    * (`http://localhost:3000`, `https://127.0.0.1`) may use it always, programs too. Default: none.
    */
@@ -1542,6 +1548,82 @@ export interface EmulatorPhone {
   close(): void;
 }
 
+/**
+ * A step of a script ({@link Emulator.script}). Times are milliseconds, at most a day, of the emulator's clock.
+ *
+ * | | |
+ * |---|---|
+ * | `say` | Speaks. The next step comes at its end. A text is heard as babble of 65 ms a character, at least 500 ms, is what a recognize operation understands, and is transcribed. Samples are heard as they are: an `Int16Array` has 16,000 in a second; the bytes of a WAV file are PCM, mono, 16 bits, of 8, 16, 24 or 48 kHz. `gainDb`, from -100 to 20, makes it louder; default 0. |
+ * | `until: "quiet"` | Waits until nothing was heard for `ms` milliseconds in a row, counted from the beginning of the step. Default 500. |
+ * | `until: "sound"` | Waits until something was heard for `ms` milliseconds in a row. Default 20. |
+ * | `mostMs` | How long an `until` waits at most; then the next step comes as well. Default 60,000. |
+ * | `afterMs` | Waits. |
+ * | `press` | Presses 1 to 100 keys of `0`-`9`, `*`, `#` and `A`-`D`, one every 400 ms; each sounds for 100 ms. The next step comes 400 ms after the last. |
+ * | `hangUp` | Leaves the call. Steps after it are not executed. |
+ *
+ * Who listens does so in steps of 20 ms, and hears what is louder than -38 dB of full scale: speech, not the noise of a line.
+ */
+export type EmulatorScriptStep =
+  | { say: string | Int16Array | Uint8Array | ArrayBuffer; gainDb?: number | undefined }
+  | { until: "quiet" | "sound"; ms?: number | undefined; mostMs?: number | undefined }
+  | { afterMs: number }
+  | { press: string }
+  | { hangUp: true };
+
+/** What a party of a call has heard: {@link Emulator.heard}. Times are milliseconds since the connection was connected. */
+export interface EmulatorHeard {
+  /** How long the call has lasted until now, or until its end. */
+  readonly ms: number;
+  /** Until when samples were dropped ({@link EmulatorOptions.soundBytes}), if any were: before that, there may be silence in place of them. */
+  readonly droppedUntilMs?: number;
+  /**
+   * A WAV file: PCM, mono, 16 bits, 16 kHz. It begins when the connection was connected, and is as long as the call, at most 128 MiB (70
+   * minutes). The same seed and the same calls give the same bytes on every platform.
+   *
+   * @throws Error after a reset
+   */
+  wav(): Uint8Array<ArrayBuffer>;
+  /** The keys that were heard, by their tones, such as `"12#"`. */
+  keys(): string;
+  /** The sounds that were heard, in order. Pauses of up to 200 ms, as between words, are part of a sound. */
+  sounds(): EmulatorSound[];
+}
+
+/** A sound that was heard. */
+export interface EmulatorSound {
+  /** When it began. */
+  fromMs: number;
+  /** When it ended. */
+  toMs: number;
+  /** How loud it was: the root mean square of its samples, of 32767. */
+  rms: number;
+}
+
+/** What a participant said at a stretch: {@link Emulator.turns}. Times are milliseconds since the connection was connected. */
+export interface EmulatorTurn {
+  /** The raw id of the participant. */
+  participant: string;
+  /** When the participant began to speak, or pressed a key. */
+  spokeFromMs: number;
+  /** When the participant finished: a pause of up to 700 ms in which the application did not begin is part of it. */
+  spokeToMs: number;
+  /** The keys that the participant pressed meanwhile; mostly empty. */
+  keys: string;
+  /** When the application began to be heard after that, if it did before the participant spoke again. */
+  answeredAtMs?: number;
+  /** How long after the end of what the participant said: `answeredAtMs - spokeToMs`. */
+  answerMs?: number;
+  /** Present if the participant began while the application was heard. */
+  interrupted?: {
+    /** When the participant began. */
+    stopAtMs: number;
+    /** When the application fell silent; absent while it has not. */
+    quietAtMs?: number;
+    /** How long that took: `quietAtMs - stopAtMs`. */
+    bargeInMs?: number;
+  };
+}
+
 /** A row of the dial plan: phone numbers, or users of the resource, with a fixed behaviour. */
 export interface EmulatorNumber {
   /**
@@ -2048,6 +2130,59 @@ export class Emulator {
    * @throws Error when the call or the participant does not exist
    */
   leave(callConnectionId: string, participant: string): void;
+
+  /**
+   * What a callee or caller does in calls of 2026-03-12 from now on, step by step: see {@link EmulatorScriptStep}. They begin when they are in
+   * the call, and do it once in each call. It replaces what {@link Emulator.numbers} says that they do in a call, not whether and when they
+   * answer. {@link Emulator.reset} forgets it.
+   *
+   * ```js
+   * emulator.script("+15550100000", [
+   *   { until: "quiet", ms: 700 },                    // the greeting is over
+   *   { say: "I would like to change my address" },
+   *   { until: "sound" },                             // the agent begins to answer …
+   *   { afterMs: 800 },                               // … and is interrupted
+   *   { say: "No, wait", gainDb: 3 },
+   *   { until: "quiet" },
+   *   { press: "12#" },
+   *   { hangUp: true },
+   * ]);
+   * ```
+   *
+   * @param number of the callee, or of the caller of {@link Emulator.incomingCall}: a phone number, or a raw id such as `8:acs:…`
+   * @param steps at most 1000; none: what the dial plan says counts again
+   * @throws Error when a step does not fit; the message has its path, such as `steps[1].until`
+   */
+  script(number: string, steps: EmulatorScriptStep[]): void;
+
+  /**
+   * What a party of a call of 2026-03-12 has heard until now: the others, and what was played or streamed to it. Ended calls too.
+   *
+   * ```js
+   * const ear = emulator.heard(callConnectionId, "+15550100000");
+   * ear.sounds(); // [{ fromMs: 400, toMs: 2350, rms: 2915 }]
+   * ear.keys(); // "12#"
+   * writeFileSync("heard.wav", ear.wav());
+   * ```
+   *
+   * @param participant a raw id or a phone number; without one: the application, by this connection
+   * @throws Error when the call or the participant does not exist, or the call was never connected
+   */
+  heard(callConnectionId: string, participant?: string): EmulatorHeard;
+
+  /**
+   * Who spoke in a call of 2026-03-12, in the order in which they began: when the application answered, and how fast it fell silent when
+   * it was interrupted. What the application plays and what it streams count alike. Exact to the millisecond.
+   *
+   * ```js
+   * const [greeting, question] = emulator.turns(callConnectionId);
+   * question.answerMs; // 420
+   * question.interrupted; // { stopAtMs: 5820, quietAtMs: 5840, bargeInMs: 20 }
+   * ```
+   *
+   * @throws Error when the call does not exist, was never connected, or samples of it were dropped ({@link EmulatorOptions.soundBytes})
+   */
+  turns(callConnectionId: string): EmulatorTurn[];
 
   /**
    * Starts an incoming call, which `CallAutomationClient` can answer, redirect or reject. Event Grid reports it (`IncomingCall`).

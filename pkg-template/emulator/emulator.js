@@ -22,12 +22,13 @@ import { unawaited } from "../platform/forgotten.js";
 import { reasonOf } from "../platform/reason.js";
 import { textOf } from "../platform/bytes.js";
 import { abortable, isDuration, LateError, LONGEST_TIMER_MS, programTimer, sleep, wallTimer, Waves, within } from "./async.js";
-import { Bodies, readHead } from "./bytes.js";
+import { Bodies, readFile } from "./bytes.js";
 import { IDENTITY, Journal, OUTCOMES } from "./journal.js";
 import { OPTIONS, check, checkNames, explained, found, pointAtCaller, pointing, refusal } from "./refusals.js";
 import { Signing } from "./signing.js";
 import { Sockets } from "./sockets.js";
 import { internals } from "./internals.js";
+import { heardBy, stepsText, turnsOf } from "./listening.js";
 import { Phone } from "./phone.js";
 import { placeOf } from "./place.js";
 import { FAULT_PRESETS } from "./presets.js";
@@ -60,7 +61,10 @@ const MOST_EXCHANGES = 100;
 const KEPT_KEYS = 3;
 
 /** Inputs that the core may refuse by an error. */
-const REFUSABLE = ["press", "say", "leave", "incomingCall", "trigger", "resend", "setFaults", "openPhone", "phoneActs", "phoneSays"];
+const REFUSABLE = [
+  ...["press", "say", "leave", "script", "incomingCall", "trigger", "resend", "setFaults"],
+  ...["openPhone", "phoneActs", "phoneSays"],
+];
 
 /**
  * Sends a request, of a callback or for a prompt.
@@ -725,6 +729,26 @@ export class Emulator {
     this.#schedule();
   }
 
+  /** @type {Declared.Emulator["script"]} */
+  script(number, steps) {
+    checkTexts({ number });
+    const text = stepsText(steps);
+    const at = this.#record("script", [number, text]);
+    explained(() => this.#running().script(number, text, at), { number, steps });
+  }
+
+  /** @type {Declared.Emulator["heard"]} */
+  heard(callConnectionId, participant) {
+    checkTexts({ callConnectionId, ...(participant !== undefined && { participant }) });
+    return heardBy(() => this.#running(), callConnectionId, participant, this.now);
+  }
+
+  /** @type {Declared.Emulator["turns"]} */
+  turns(callConnectionId) {
+    checkTexts({ callConnectionId });
+    return turnsOf(this.#running(), callConnectionId, this.now);
+  }
+
   /** @type {Declared.Emulator["incomingCall"]} */
   incomingCall(call) {
     check("call", typeof call === "object" && call !== null, "expected an object such as { from, to }", call);
@@ -1162,7 +1186,7 @@ export class Emulator {
     if (!send) return undefined;
     return within(this.#startTimer, timeoutMs, async (signal) => {
       const response = await send(new Request(url, { signal }));
-      return { status: statusOf(response), ...(await readHead(response)), said: undefined };
+      return { status: statusOf(response), ...(await readFile(response)), said: undefined };
     });
   }
 }

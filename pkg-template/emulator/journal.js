@@ -1,6 +1,8 @@
 // What an emulator needs to go on after a restart: every input, with its time. The core decides by these alone, so that replaying them gives
 // the same ids, the same calls and the same callbacks.
 /** @import { EmulatorJournal } from "./emulator.js" */
+import { base64 } from "./bytes.js";
+
 const FORMAT = 2;
 
 /** What became of an effect: methods of the core whose first argument is its number. */
@@ -13,7 +15,7 @@ const INPUTS = [
   "handle",
   ...OUTCOMES,
   ...["socketOpened", "socketMessage", "socketUnread", "socketClosed"],
-  ...["press", "say", "leave", "incomingCall", "trigger", "resend"],
+  ...["press", "say", "leave", "script", "incomingCall", "trigger", "resend"],
   ...["openPhone", "closePhone", "phoneActs", "phoneSays"],
 ];
 /** Entries of the host: settings at a start, a key that signs callbacks, rules of faults, time that a test let pass. */
@@ -36,8 +38,45 @@ const GROWTH = 1 / 64;
  * @typedef {{ at: number, name: string, args: any[], line: number }} Entry
  */
 
+/** From how many bytes on it is looked whether bytes were written before: files are played again and again. */
+const LARGE = 4096;
+/** How many of them are remembered. */
+const MOST_REMEMBERED = 16 * 2 ** 20;
+
+/** The large bytes of a journal that were written last, by their numbers. The emulator that reads it remembers the same ones at each entry. */
+class Files {
+  /** @type {{ number: number, bytes: Uint8Array }[]} */
+  #kept = [];
+  #size = 0;
+  #count = 0;
+
+  /** @param {Uint8Array} bytes */
+  numberOf(bytes) {
+    const isSame = (/** @type {Uint8Array} */ kept) =>
+      kept.length === bytes.length && kept.every((byte, at) => byte === bytes[at]);
+    return this.#kept.find((kept) => isSame(kept.bytes))?.number;
+  }
+
+  /** @param {number} number */
+  get(number) {
+    return this.#kept.find((kept) => kept.number === number)?.bytes;
+  }
+
+  /**
+   * @param {Uint8Array} bytes
+   * @returns the number
+   */
+  add(bytes) {
+    this.#kept.push({ number: ++this.#count, bytes });
+    this.#size += bytes.length;
+    while (this.#size > MOST_REMEMBERED) this.#size -= this.#kept.shift()?.bytes.length ?? 0;
+    return this.#count;
+  }
+}
+
 export class Journal {
   #store;
+  #files = new Files();
   #version;
   #bytes = 0;
   #lookAt;
@@ -76,7 +115,7 @@ export class Journal {
       const isKnown = [...INPUTS, ...OTHERS].includes(name);
       if (!isKnown || !Number.isFinite(at))
         throw new Error(`state: line ${line} is no input of an emulator; the state is left as it is`);
-      yield { at, name, args: args.map(decoded), line };
+      yield { at, name, args: args.map((arg) => decoded(arg, this.#files, line)), line };
     }
   }
 
@@ -90,7 +129,7 @@ export class Journal {
    */
   append(at, name, args) {
     if (this.problem) throw this.problem;
-    const entry = JSON.stringify([at, name, ...args.map(encoded)]);
+    const entry = JSON.stringify([at, name, ...args.map((arg) => encoded(arg, this.#files))]);
     try {
       if (this.#bytes + entry.length >= this.#mostBytes)
         throw new Error(
@@ -132,6 +171,7 @@ export class Journal {
     };
     const text = JSON.stringify(head);
     this.#store.restart([text]);
+    this.#files = new Files();
     this.#bytes = text.length + 1;
     this.#lookAt = Math.max(this.#mostBytes * SHARE_KEPT, 2 * this.#bytes);
     this.problem = undefined;
@@ -172,25 +212,41 @@ function parsed(text, line) {
 }
 
 /**
- * A value as JSON has it: bytes as text if they are one.
+ * A value as JSON has it: bytes as text if they are one; large ones that were written before by their number.
  *
  * @param {unknown} value
+ * @param {Files} files
  */
-function encoded(value) {
+function encoded(value, files) {
   if (!ArrayBuffer.isView(value)) return value;
   const bytes = /** @type {Uint8Array} */ (value);
   try {
     return { text: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes) };
   } catch {
-    return { base64: btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join("")) };
+    if (bytes.length < LARGE) return { base64: base64(bytes) };
+    const again = files.numberOf(bytes);
+    // The bytes belong to the caller: a copy is remembered.
+    return again === undefined ? { base64: base64(bytes), file: files.add(bytes.slice()) } : { again };
   }
 }
 
-/** @param {unknown} value */
-function decoded(value) {
+/**
+ * @param {unknown} value
+ * @param {Files} files
+ * @param {number} line
+ */
+function decoded(value, files, line) {
   if (typeof value !== "object" || value === null) return value;
   if ("text" in value && typeof value.text === "string") return new TextEncoder().encode(value.text);
-  if ("base64" in value && typeof value.base64 === "string")
-    return Uint8Array.from(atob(value.base64), (character) => character.charCodeAt(0));
+  if ("base64" in value && typeof value.base64 === "string") {
+    const bytes = Uint8Array.from(atob(value.base64), (character) => character.charCodeAt(0));
+    if ("file" in value) files.add(bytes);
+    return bytes;
+  }
+  if ("again" in value && typeof value.again === "number") {
+    const bytes = files.get(value.again);
+    if (!bytes) throw new Error(`state: line ${line} is damaged; the state is left as it is`);
+    return bytes;
+  }
   return value;
 }

@@ -37,6 +37,7 @@ const ALL = {
   pageSize: true,
   history: true,
   historyBytes: true,
+  soundBytes: true,
   allowOrigins: true,
   allowHosts: true,
   teamsPhone: true,

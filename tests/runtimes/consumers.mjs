@@ -12,6 +12,7 @@ const SCENARIO = [
   "runtimes/scenario.mjs",
   "runtimes/scenario-callbacks.mjs",
   "runtimes/scenario-emulator.mjs",
+  "runtimes/scenario-sound.mjs",
   "harness/check.mjs",
 ];
 

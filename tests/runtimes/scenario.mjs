@@ -2,6 +2,7 @@
 // `api` is the package as the runtime's own way of importing gives it, `config` is where the runner listens.
 import { callbackCases } from "./scenario-callbacks.mjs";
 import { emulatorCases } from "./scenario-emulator.mjs";
+import { soundCases } from "./scenario-sound.mjs";
 import { equal, got, rejects, throws, until, within } from "../harness/check.mjs";
 
 const SOURCE = "8:acs:resource_application";
@@ -21,7 +22,7 @@ const callOptions = (callbackUri, more) => ({
 
 /** Runs every case at once (they mostly wait), and gives `{ name, error }` of each, in order. */
 export async function run(api, config) {
-  const running = Object.entries({ ...cases, ...emulatorCases, ...callbackCases }).map(async ([name, act]) => {
+  const running = Object.entries({ ...cases, ...emulatorCases, ...callbackCases, ...soundCases }).map(async ([name, act]) => {
     try {
       await within(config.limitMs, act(api, config));
       return { name };
@@ -263,4 +264,4 @@ const cases = {
 };
 
 /** What every runtime has to report on. */
-export const names = Object.keys({ ...cases, ...emulatorCases, ...callbackCases });
+export const names = Object.keys({ ...cases, ...emulatorCases, ...callbackCases, ...soundCases });

@@ -420,8 +420,8 @@ impl Emulator {
         self.act(about, |emulator| emulator.ga_2026_03().say(connection, participant, phrase))
     }
 
-    /// From now on, whoever has this number (a phone number, or a raw id) follows a script once they are in a call: callees, and callers
-    /// of [`Self::incoming_call`]. It stands in for what the dial plan says that they do in the call. Without steps that counts again.
+    /// From now on, the callees and callers ([`Self::incoming_call`]) of this number (a phone number, or a raw id) follow a script once they
+    /// are in a call. It stands in for what the dial plan says that they do in the call. Without steps that counts again.
     /// [`crate::world::script`] has the steps.
     ///
     /// # Errors
@@ -432,7 +432,8 @@ impl Emulator {
         self.act(about, |emulator| emulator.ga_2026_03().script(number, steps))
     }
 
-    /// What a party of a call heard: `{ ms, keys, sounds: [{ fromMs, toMs, rms }] }`, in milliseconds since the connection was connected.
+    /// What a party of a call heard: `{ ms, droppedUntilMs, keys, sounds: [{ fromMs, toMs, rms }] }`, in milliseconds since the connection
+    /// was connected. Before `droppedUntilMs`, if that is not `null`, samples are gone ([`Config::sound_bytes`]), and are silence here.
     /// `participant` is a raw id or a phone number; without one, it is the connection itself.
     ///
     /// # Errors
@@ -459,7 +460,7 @@ impl Emulator {
     /// answerMs, interrupted: { stopAtMs, quietAtMs, bargeInMs } }]`, in milliseconds since the connection was connected.
     ///
     /// # Errors
-    /// 404 when there is no such call, 400 when it was never connected.
+    /// 404 when there is no such call, 400 when it was never connected, 410 when samples of it are gone.
     pub fn turns(&self, call: &str, now_ms: u64) -> std::result::Result<Json, ApiError> {
         self.listener(now_ms).turns_of(call)
     }

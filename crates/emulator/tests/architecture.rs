@@ -10,6 +10,8 @@
 //!          │
 //!   faults/   world/
 //!          │
+//!   sound/                                                         whole numbers, and the standard library alone
+//!          │
 //!   http/                                                          requests and answers
 //!          │
 //!   the leaves of engine/: json, time, ids, …                      use nothing but each other
@@ -211,6 +213,25 @@ fn no_folder_uses_another_against_the_arrows() {
         })
         .collect();
     assert!(found.is_empty(), "\n{}\n", found.join("\n"));
+}
+
+/// What the sound of calls may not have: its bytes are the same on every machine, and it knows neither JSON nor what is around it.
+const NOT_IN_SOUND: &[&str] = &["f32", "f64", "serde_json", "base64ct", "fastrand", "ringwire", "crate::engine", "crate::world"];
+
+#[test]
+fn the_sound_is_made_of_whole_numbers_and_of_the_standard_library() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/sound");
+    let all = files(&folder);
+    assert!(all.len() > 8, "the sources are there");
+    for file in all {
+        for (line, code) in statements(&fs::read_to_string(&file).unwrap()) {
+            let found = NOT_IN_SOUND.iter().find(|word| {
+                code.split(|one: char| !(one.is_alphanumeric() || "_:".contains(one)))
+                    .any(|part| part == **word || part.starts_with(&format!("{word}::")))
+            });
+            assert!(found.is_none(), "{}:{line}: {} has no place in sound/", file.display(), found.unwrap());
+        }
+    }
 }
 
 #[test]

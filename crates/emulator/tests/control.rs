@@ -95,6 +95,38 @@ fn keys_can_be_pressed_over_http() {
 }
 
 #[test]
+fn scripts_are_given_and_what_was_heard_is_asked_for_over_http() {
+    let mut world = World::new();
+    let steps = json!([{ "press": "12" }, { "hangUp": true }]);
+    let script = json!({ "number": ga_2026_03::STAYS, "steps": steps });
+    assert_eq!(ask(&mut world, "PUT", "/emulator/scripts", &script.to_string()).status, 204);
+    let wrong = json!({ "number": ga_2026_03::STAYS, "steps": [{ "press": "?" }] });
+    refused(&ask(&mut world, "PUT", "/emulator/scripts", &wrong.to_string()), 400, "8523", "steps[0].press");
+    refused(&ask(&mut world, "PUT", "/emulator/scripts", "{}"), 400, "8523", "number");
+    let id = world.connect(&[ga_2026_03::STAYS]);
+    world.advance(5_000);
+    let heard = get(&mut world, &format!("/emulator/heard?callConnectionId={id}"));
+    assert_eq!((heard["keys"].clone(), heard["ms"].clone()), (json!("12"), json!(800)));
+    // The number of the participant, with its plus sign escaped or not.
+    for number in ["+15550100000", "%2B15550100000", "4:%2B15550100000"] {
+        let heard = get(&mut world, &format!("/emulator/heard?callConnectionId={id}&participantId={number}"));
+        assert_eq!(heard["keys"], "");
+    }
+    let file = ask(&mut world, "GET", &format!("/emulator/heard.wav?callConnectionId={id}"), "");
+    assert_eq!((file.header("content-type"), file.body.len()), (Some("audio/wav"), 44 + 800 * 32));
+    let turns = get(&mut world, &format!("/emulator/turns?callConnectionId={id}"));
+    assert_eq!(turns[0]["keys"], "12");
+    for page in ["heard", "heard.wav", "turns"] {
+        refused(&ask(&mut world, "GET", &format!("/emulator/{page}"), ""), 400, "8523", "callConnectionId");
+        refused(&ask(&mut world, "GET", &format!("/emulator/{page}?callConnectionId=x"), ""), 404, "8522", "Call");
+    }
+    assert_eq!(
+        ask(&mut world, "PUT", "/emulator/scripts", &json!({ "number": ga_2026_03::STAYS, "steps": [] }).to_string()).status,
+        204
+    );
+}
+
+#[test]
 fn tokens_can_be_asked_for_over_http() {
     let mut world = World::new();
     let issued = body(&ask(&mut world, "POST", "/emulator/token", ""));

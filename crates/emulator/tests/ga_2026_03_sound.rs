@@ -345,8 +345,8 @@ fn a_script_that_cannot_be_followed_is_refused_with_the_path() {
         (json!([{ "say": "" }]), "steps[0].say: expected a text"),
         (json!([{ "say": 5 }]), "steps[0].say: expected a text"),
         (json!([{ "say": { "wav": "?" } }]), "steps[0].say.wav: expected base64"),
-        (json!([{ "say": { "wav": "AAAA" } }]), "steps[0].say: it is not a WAV file"),
-        (json!([{ "say": { "pcm": "" } }]), "steps[0].say: it has no samples"),
+        (json!([{ "say": { "wav": "AAAA" } }]), "steps[0].say: expected a WAV file; it is not a WAV file"),
+        (json!([{ "say": { "pcm": "" } }]), "steps[0].say: expected samples"),
         (json!([{ "say": "x", "gain": 1 }]), "steps[0].gain: a step with say has no such member"),
         (json!([{ "say": "x", "gainDb": 40 }]), "steps[0].gainDb: expected decibels"),
         (json!([{ "until": "silence" }]), "steps[0].until: expected quiet or sound"),
@@ -361,11 +361,15 @@ fn a_script_that_cannot_be_followed_is_refused_with_the_path() {
     ] {
         let error = world.emulator.script(STAYS, &steps, world.now_ms).unwrap_err();
         assert_eq!(error.status, 400);
-        assert!(error.message.starts_with(says), "{steps}: {} does not begin with {says}", error.message);
+        assert!(
+            error.message.starts_with(&["Invalid request, ", says].concat()),
+            "{steps}: {} does not begin with {says}",
+            error.message
+        );
     }
     for number in ["", "5550100000", "Ann", "+0"] {
         let error = world.emulator.script(number, &json!([]), world.now_ms).unwrap_err();
-        assert!(error.message.starts_with("number: expected a phone number"), "{number}");
+        assert!(error.message.starts_with("Invalid request, number: expected a phone number"), "{number}");
     }
 }
 
@@ -447,7 +451,7 @@ fn turns_say_when_the_application_answered_and_how_fast_it_fell_silent() {
         [
             json!({
                 "participant": "4:+15550100000", "spokeFromMs": 0, "spokeToMs": 650, "keys": "",
-                "answeredAtMs": 1_050, "answerMs": 400, "interrupted": null,
+                "answeredAtMs": 1_050, "answerMs": 400,
             }),
             json!({
                 "participant": "4:+15550100000", "spokeFromMs": 1_850, "spokeToMs": 2_500, "keys": "",
@@ -467,10 +471,49 @@ fn an_application_that_is_not_silenced_by_an_interruption_has_not_fallen_silent_
     world.emulator.press(&id, STAYS, "1", world.now_ms).unwrap();
     world.advance(1_000);
     let turn = turns(&world, &id)[0].clone();
-    assert_eq!(
-        (turn["keys"].clone(), turn["interrupted"].clone()),
-        (json!("1"), json!({ "stopAtMs": 1_000, "quietAtMs": null, "bargeInMs": null }))
-    );
+    assert_eq!((turn["keys"].clone(), turn["interrupted"].clone()), (json!("1"), json!({ "stopAtMs": 1_000 })));
     world.advance(10_000);
     assert_eq!(turns(&world, &id)[0]["interrupted"]["bargeInMs"], 5_500);
+}
+
+#[test]
+fn beyond_the_limit_the_oldest_samples_go_and_it_is_said() {
+    let mut world = World::with(Config { sound_bytes: 100_000, ..Config::default() });
+    let play = |world: &mut World, id: &str, number: u64| {
+        // A file of 1 s, 32,000 bytes, as no other.
+        let tone = Sound::Noise { seed: number, rms: 4_000, ms: 1_000 }.samples();
+        let url = format!("https://app.example/{number}.wav");
+        world.prompts.insert(url.clone(), Outcome::Answered { status: 200, body: wav::file(&tone) });
+        world.did("playToAll", &[json!(id), json!([{ "kind": "fileSource", "url": url }]), json!({})]);
+        world.advance(2_000);
+    };
+    let first = world.connect(&[STAYS]);
+    (0..2).for_each(|number| play(&mut world, &first, number));
+    world.did("hangUp", &[json!(first), json!({})]);
+    world.advance(1_000);
+    assert_eq!(heard(&world, &first, Some(STAYS))["droppedUntilMs"], Json::Null);
+    let second = world.connect(&[STAYS]);
+    (2..4).for_each(|number| play(&mut world, &second, number));
+    assert_eq!(heard(&world, &first, Some(STAYS))["droppedUntilMs"], 1_000, "of the call that is over");
+    assert_eq!(sounds(&world, &first, Some(STAYS)), [(2_000, 3_000)]);
+    assert_eq!(world.emulator.turns(&first, world.now_ms).unwrap_err().status, 410);
+    (4..8).for_each(|number| play(&mut world, &second, number));
+    assert!(sounds(&world, &first, Some(STAYS)).is_empty());
+    let kept = sounds(&world, &second, Some(STAYS));
+    assert_eq!(kept, [(6_000, 7_000), (8_000, 9_000), (10_000, 11_000)], "then of the one that goes on");
+    assert_eq!(heard(&world, &second, Some(STAYS))["droppedUntilMs"], 5_000);
+}
+
+#[test]
+fn calls_that_play_the_same_file_have_its_samples_once() {
+    let mut world = World::with(Config { sound_bytes: 50_000, ..Config::default() });
+    let url = "https://app.example/same.wav";
+    let tone = Sound::Noise { seed: 1, rms: 4_000, ms: 1_000 }.samples();
+    world.prompts.insert(url.to_owned(), Outcome::Answered { status: 200, body: wav::file(&tone) });
+    let ids: Vec<_> = (0..20).map(|_| world.connect(&[STAYS])).collect();
+    for id in &ids {
+        world.did("playToAll", &[json!(id), json!([{ "kind": "fileSource", "url": url }]), json!({})]);
+    }
+    world.advance(2_000);
+    assert!(ids.iter().all(|id| heard(&world, id, Some(STAYS))["sounds"].as_array().unwrap().len() == 1));
 }

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 use ringwire_emulator::sound::listening::listen;
-use ringwire_emulator::sound::resample::{Down, Up};
+use ringwire_emulator::sound::resample::{Down, RATES, Up, to_rate};
 use ringwire_emulator::sound::{Heard, Party, Room, Sound, TICK, is_sound, level};
 
 const ANN: Party = Party::Person(1);
@@ -214,5 +214,20 @@ fn a_gain_is_that_many_decibels() {
     {
         let gain = f64::from(level::gain(hundredths)) / 32_768.0;
         assert!((gain - factor).abs() < 0.000_1 * factor.max(1.0), "{hundredths}: {gain}");
+    }
+}
+
+#[test]
+fn other_rates_become_16_khz_as_long_and_as_loud() {
+    let tone = |rate: u32| -> Vec<i16> {
+        let wave = |n: u32| (10_000.0 * (f64::from(n) * 2.0 * std::f64::consts::PI * 1_000.0 / f64::from(rate)).sin()) as i16;
+        (0..rate / 10).map(wave).collect()
+    };
+    let wanted = tone(16_000);
+    for rate in RATES {
+        let got = to_rate(&tone(rate), rate);
+        assert_eq!(got.len(), wanted.len());
+        let most = got.iter().zip(&wanted).skip(100).take(1_400).map(|(a, b)| a.abs_diff(*b)).max().unwrap();
+        assert!(most < 2_100, "{rate}: off by {most} of 10,000; a shift by one sample is 3,900");
     }
 }

@@ -119,6 +119,21 @@ export async function emulated(): Promise<EmulatorCall[]> {
   };
   // @ts-expect-error one of two contracts
   emulator.trigger("PlayFailed", { contract: String(id) });
+  emulator.script("+15550100000", [
+    { say: "Hello" },
+    { say: new Int16Array(320), gainDb: -6 },
+    { say: new Uint8Array(44) },
+    { until: "quiet", ms: 700, mostMs: 5000 },
+    { afterMs: 800 },
+    { press: "12#" },
+    { hangUp: true },
+  ]);
+  // @ts-expect-error: there is no such wait
+  emulator.script("+15550100000", [{ until: "silence" }]);
+  const { ms, wav, keys, sounds } = emulator.heard("id", "+15550100000");
+  const files: [number, Uint8Array<ArrayBuffer>, string, number[]] = [ms, wav(), keys(), sounds().map(({ rms }) => rms)];
+  const barges: (number | undefined)[] = emulator.turns("id").map(({ interrupted }) => interrupted?.bargeInMs);
+  await emulator.advance(files.length + barges.length);
   return emulator.calls();
 }
 

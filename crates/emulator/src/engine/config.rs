@@ -69,6 +69,9 @@ pub struct Config {
     pub history: usize,
     /// How many bytes of each are kept. Default 64 MiB each.
     pub history_bytes: usize,
+    /// How many bytes of samples are kept of what was streamed and played in calls. The oldest go first: of calls that are over, then of
+    /// those that go on. Default 64 MiB, 35 minutes.
+    pub sound_bytes: usize,
     /// The origins of pages that may use it, beside those of this machine: as the `Origin` header has them. Default none.
     pub allow_origins: Vec<String>,
     /// The hosts by which it may be reached, beside those of this machine, with or without a port; `None`, the default, for any: in a
@@ -104,6 +107,7 @@ impl Default for Config {
             page_size: 1_000,
             history: 50_000,
             history_bytes: 64 << 20,
+            sound_bytes: 64 << 20,
             allow_origins: Vec::new(),
             allow_hosts: None,
             teams_phone: None,
@@ -184,6 +188,7 @@ impl Config {
                 }
                 "history" => config.history = usize::try_from(number()?).unwrap_or(usize::MAX),
                 "historyBytes" => config.history_bytes = usize::try_from(number()?).unwrap_or(usize::MAX),
+                "soundBytes" => config.sound_bytes = usize::try_from(number()?).unwrap_or(usize::MAX),
                 "allowOrigins" => config.allow_origins = origins(value)?,
                 "allowHosts" => config.allow_hosts = Some(hosts(value)?),
                 "teamsPhone" => config.teams_phone = Some(TeamsPhone::from_json(name, value, ENDS)?),

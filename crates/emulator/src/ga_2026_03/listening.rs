@@ -5,7 +5,7 @@
 use super::recorded;
 use super::state::Person;
 use super::store::Store;
-use crate::engine::json::{Json, json};
+use crate::engine::json::{Json, json, without_nulls};
 use crate::http::errors::ApiError;
 use crate::sound::listening::{Sounding, listen};
 use crate::sound::{Heard, PER_MS, Party, Room};
@@ -62,7 +62,7 @@ impl<'a> Listener<'a> {
         call.room.stay(self.store.party(person)).is_some()
     }
 
-    /// What a party heard: `{ ms, keys, sounds: [{ fromMs, toMs, rms }] }`.
+    /// What a party heard: `{ ms, droppedUntilMs, keys, sounds: [{ fromMs, toMs, rms }] }`.
     ///
     /// # Errors
     /// 404 when there is no such call or participant, 400 when the call was not connected.
@@ -73,11 +73,12 @@ impl<'a> Listener<'a> {
         let since = |ms: u64| ms.saturating_sub(call.from_ms);
         let sounds = heard.sounds.iter();
         let sounds = sounds.map(|one| json!({ "fromMs": since(one.from_ms), "toMs": since(one.to_ms), "rms": one.rms }));
-        Ok(json!({
+        Ok(Json::Object(without_nulls(json!({
             "ms": call.to_ms - call.from_ms,
+            "droppedUntilMs": call.room.dropped_ms().map(|ms| since(ms.min(call.to_ms))),
             "keys": heard.keys.iter().map(|(_, key)| *key).collect::<String>(),
             "sounds": sounds.collect::<Json>(),
-        }))
+        }))))
     }
 
     /// The same as a WAV file that begins when the connection was connected: of so many milliseconds, or of the whole call.
@@ -97,9 +98,12 @@ impl<'a> Listener<'a> {
     /// Who spoke when: see `turns` in `emulator.d.ts`.
     ///
     /// # Errors
-    /// 404 when there is no such call, 400 when it was not connected.
+    /// 404 when there is no such call, 400 when it was not connected, 410 when samples of it were dropped.
     pub(crate) fn turns_of(&self, id: &str) -> Result<Json, ApiError> {
         let call = self.call_sound(id)?;
+        if call.room.dropped_ms().is_some_and(|ms| ms > call.from_ms) {
+            return Err(ApiError::sound_dropped());
+        }
         let voice = |who: Party| listen(call.room, &Heard::Voices(vec![who]), call.from_ms, call.to_ms);
         let application = voice(call.application).sounds;
         let all = self.store.conversations.get(call.conversation);
@@ -151,13 +155,13 @@ impl Turn {
         let interrupted = interrupted.map(|sound| {
             // What sounds still has not fallen silent.
             let quiet_ms = Some(sound.to_ms).filter(|to_ms| *to_ms < call.to_ms);
-            json!({
+            without_nulls(json!({
                 "stopAtMs": since(self.from_ms),
                 "quietAtMs": quiet_ms.map(since),
                 "bargeInMs": quiet_ms.map(|quiet_ms| quiet_ms - self.from_ms),
-            })
+            }))
         });
-        json!({
+        Json::Object(without_nulls(json!({
             "participant": participant,
             "spokeFromMs": since(self.from_ms),
             "spokeToMs": since(self.to_ms),
@@ -165,6 +169,6 @@ impl Turn {
             "answeredAtMs": answer.map(since),
             "answerMs": answer.map(|from_ms| from_ms - self.to_ms),
             "interrupted": interrupted,
-        })
+        })))
     }
 }

@@ -33,6 +33,7 @@ mod recorded;
 mod recording;
 mod repeatability;
 mod results;
+mod samples;
 mod scripts;
 mod serve;
 mod sockets;

@@ -1,4 +1,4 @@
-//! The sound of a recording: what was said while it was active, as a WAV file that is made when it is asked for, in whole or in part.
+//! The sound of a recording: what was said while it was active, as a WAV file that is made for each request, in whole or in part.
 
 use super::recording::Recording;
 use super::state::Conversation;

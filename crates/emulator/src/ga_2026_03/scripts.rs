@@ -14,9 +14,6 @@ use std::sync::Arc;
 /// For how many numbers there are scripts at most.
 const MOST_SCRIPTS: usize = 1_000;
 
-/// How long an echo may still be heard of what has ended, in milliseconds.
-const ECHO_MS: u64 = 1_000;
-
 /// A script that was given for a number.
 #[derive(Debug)]
 pub(super) struct Script {
@@ -53,22 +50,25 @@ fn raw_id_of(number: &str) -> Result<String, ApiError> {
     match number {
         _ if is_e164(number) => Ok(["4:", number].concat()),
         _ if number.contains(':') && number.len() <= 500 => Ok(number.to_owned()),
-        _ => Err(ApiError::invalid("number: expected a phone number such as +15550100100, or a raw id such as 8:acs:….")),
+        _ => Err(ApiError::invalid(
+            "Invalid request, number: expected a phone number such as +15550100100 or a raw id such as 8:acs:….",
+        )),
     }
 }
 
 impl Service<'_> {
-    /// From now on, whoever has this number follows these steps once in a call. No steps: what the dial plan says.
+    /// From now on, the callee or caller of this number follows these steps once in a call. No steps: what the dial plan says.
     pub(crate) fn script(&mut self, number: &str, steps: &Json) -> Result<(), ApiError> {
         let raw_id = raw_id_of(number)?;
-        let read = script::read(steps).map_err(|problem| ApiError::invalid([&problem, "."].concat()))?;
+        let read = script::read(steps).map_err(|problem| ApiError::invalid(["Invalid request, ", &problem, "."].concat()))?;
         if read.is_empty() {
             self.store.scripts.remove(&raw_id);
             return Ok(());
         }
         if !self.store.scripts.contains_key(&raw_id) && self.store.scripts.len() >= MOST_SCRIPTS {
-            let message =
-                format!("number: there are scripts for {MOST_SCRIPTS} numbers; an empty one takes that of a number away.");
+            let message = format!(
+                "Invalid request, number: there are scripts for {MOST_SCRIPTS} numbers; an empty one takes that of a number away."
+            );
             return Err(ApiError::invalid(message));
         }
         self.store.scripts.insert(raw_id, Script { given: steps.clone(), steps: read.into() });
@@ -200,7 +200,7 @@ impl Service<'_> {
         let Some(all) = self.store.conversations.get(conversation) else { return false };
         let waits = all.scripts.iter().filter_map(|id| self.store.running.get(id)?.wait);
         // As long as nothing sounds, none hears a sound: who makes one wakes them.
-        let sounds = all.sound.sounds_from(self.engine.now_ms.saturating_sub(ECHO_MS));
+        let sounds = all.sound.sounds_from(self.engine.now_ms);
         waits.into_iter().any(|wait| !wait.sound || sounds)
     }
 

@@ -85,6 +85,7 @@ impl Service<'_> {
         if let Some(said) = said {
             room.note(who, segment, said);
         }
+        self.count_samples(conversation);
         self.wake_listeners(conversation);
         Some(segment)
     }
@@ -96,6 +97,7 @@ impl Service<'_> {
         if let Some(said) = said {
             room.note(who, segment, said);
         }
+        self.count_samples(conversation);
         self.wake_listeners(conversation);
     }
 

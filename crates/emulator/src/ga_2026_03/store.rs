@@ -5,6 +5,7 @@ use super::incoming::Incoming;
 use super::phones::Phones;
 use super::recording::Recording;
 use super::repeatability::Repeated;
+use super::samples::Samples;
 use super::scripts::{Running, Script};
 use super::sockets::Peer;
 use super::state::{Connection, Conversation, Person, State};
@@ -57,6 +58,8 @@ pub(crate) struct Store {
     pub(super) scripts: BTreeMap<String, Script>,
     /// Those that are followed, by their numbers.
     pub(super) running: BTreeMap<u64, Running>,
+    /// How much memory the samples of conversations take.
+    pub(super) samples: Samples,
     /// Numbers people, media operations and scripts.
     pub(super) count: u64,
 }
@@ -177,6 +180,7 @@ impl Store {
         let people = all.map_or(0, |all| {
             all.live.remove(&connection.number);
             if all.live.is_empty() {
+                self.samples.over(&connection.server_call_id);
                 // Callees who talk on without the application are no calls of it any more.
                 over.extend(all.people.iter_mut().filter_map(|person| person.dialled_with.take()));
             }
@@ -202,9 +206,10 @@ impl Store {
         };
         let is_over = |all: &Conversation| all.connections.is_empty() && (!all.is_open() || is_empty(all));
         if self.conversations.get(conversation).is_some_and(is_over)
-            && let Some(place) = self.conversations.remove(conversation).and_then(|gone| gone.place)
+            && let Some(gone) = self.conversations.remove(conversation)
         {
-            self.places.remove(&place);
+            self.samples.forget(conversation);
+            gone.place.iter().for_each(|place| drop(self.places.remove(place)));
         }
     }
 

@@ -17,6 +17,7 @@ impl Service<'_> {
         all.ticks = false;
         // Each is asked, whatever the others say.
         let wanted = [self.scripts_tick(conversation), self.sockets_tick(conversation), self.phones_tick(conversation)];
+        self.count_samples(conversation);
         if wanted.contains(&true) {
             self.wants_ticks(conversation);
         }

@@ -39,6 +39,10 @@ enum Page {
     Press,
     Say,
     Leave,
+    Heard,
+    HeardWav,
+    Turns,
+    Script,
     IncomingCall,
     Phones,
     Phone,
@@ -54,7 +58,7 @@ enum Page {
 }
 
 /// Every page: its method, its path, and what it is.
-const PAGES: [(Page, &str, &str, &str); 26] = [
+const PAGES: [(Page, &str, &str, &str); 30] = [
     (Page::Index, "GET", "/emulator", "this list"),
     (Page::Calls, "GET", "/emulator/calls", "every call leg of the 2021 preview with its participants and prompts"),
     (Page::Connections, "GET", "/emulator/connections", "every call connection of 2026-03-12 with its participants and prompts"),
@@ -84,6 +88,21 @@ const PAGES: [(Page, &str, &str, &str); 26] = [
     ),
     (Page::Say, "POST", "/emulator/say", "{ callConnectionId, participantId, phrase }: a participant says a phrase"),
     (Page::Leave, "POST", "/emulator/leave", "{ callConnectionId, participantId }: a participant hangs up"),
+    (
+        Page::Heard,
+        "GET",
+        "/emulator/heard",
+        "?callConnectionId=&participantId=: what a participant heard, without participantId the application: { ms, keys, sounds }",
+    ),
+    (Page::HeardWav, "GET", "/emulator/heard.wav", "?callConnectionId=&participantId=: the same as a WAV file"),
+    (Page::Turns, "GET", "/emulator/turns", "?callConnectionId=: who spoke when in a call, and when the application answered"),
+    (
+        Page::Script,
+        "PUT",
+        "/emulator/scripts",
+        "{ number, steps: [{ say } | { until } | { afterMs } | { press } | { hangUp }] }: who has the number follows the steps in a call; \
+         say: a text, or { wav } or { pcm } in base64",
+    ),
     (Page::IncomingCall, "POST", "/emulator/incomingCall", "{ from, to, callerDisplayName?, customContext? }: a call comes in"),
     (
         Page::Phones,
@@ -139,6 +158,7 @@ pub(crate) fn may_change(method: &str, path: &str) -> bool {
             | Page::Press
             | Page::Say
             | Page::Leave
+            | Page::Script
             | Page::IncomingCall
             | Page::Phone
             | Page::Trigger
@@ -157,6 +177,9 @@ pub(crate) fn may_change(method: &str, path: &str) -> bool {
             | Page::FaultKinds
             | Page::Phones
             | Page::Prompt
+            | Page::Heard
+            | Page::HeardWav
+            | Page::Turns
             | Page::Sink
             | Page::Token
             | Page::CallbackToken
@@ -207,6 +230,12 @@ impl Emulator {
             Page::Press => self.press_keys(request),
             Page::Say => self.says(request),
             Page::Leave => self.leaves(request),
+            Page::Heard | Page::HeardWav => self.was_heard(page, request),
+            Page::Turns => {
+                let turns = self.turns(&queried(request, "callConnectionId")?, self.engine.now_ms)?;
+                Ok(RawResponse::of_emulator(&turns))
+            }
+            Page::Script => self.takes_script(request),
             Page::IncomingCall => self.comes_in(request),
             Page::Phones => Ok(RawResponse::of_emulator(&self.ga_2026_03.phones.to_json())),
             Page::Phone => self.phone(request),
@@ -273,6 +302,23 @@ impl Emulator {
     fn leaves(&mut self, request: &RawRequest) -> Result<RawResponse, ApiError> {
         let (body, now_ms) = (object(request)?, self.engine.now_ms);
         self.leave_call(&member(&body, "callConnectionId")?, &member(&body, "participantId")?, now_ms)?;
+        Ok(RawResponse::empty(204))
+    }
+
+    fn was_heard(&self, page: Page, request: &RawRequest) -> Result<RawResponse, ApiError> {
+        let (call, participant) = (queried(request, "callConnectionId")?, request.query("participantId"));
+        // A plus sign in a query is a space, unless it was escaped.
+        let participant = participant.map(|one| one.strip_prefix(' ').map_or(one.clone(), |digits| ["+", digits].concat()));
+        let now_ms = self.engine.now_ms;
+        if page == Page::HeardWav {
+            return Ok(wav(self.heard_wav(&call, participant.as_deref(), None, now_ms)?));
+        }
+        Ok(RawResponse::of_emulator(&self.heard(&call, participant.as_deref(), now_ms)?))
+    }
+
+    fn takes_script(&mut self, request: &RawRequest) -> Result<RawResponse, ApiError> {
+        let (body, now_ms) = (object(request)?, self.engine.now_ms);
+        self.script(&member(&body, "number")?, body.get("steps").unwrap_or(&Json::Null), now_ms)?;
         Ok(RawResponse::empty(204))
     }
 
@@ -351,12 +397,19 @@ fn object(request: &RawRequest) -> Result<Json, ApiError> {
     body.filter(Json::is_object).ok_or_else(|| ApiError::invalid("The body is not a JSON object."))
 }
 
+/// A parameter of the query that must be there.
+fn queried(request: &RawRequest, name: &str) -> Result<String, ApiError> {
+    request.query(name).ok_or_else(|| ApiError::invalid([name, ": expected it in the query."].concat()))
+}
+
+fn wav(file: Vec<u8>) -> RawResponse {
+    let headers = vec![("content-type".to_owned(), "audio/wav".to_owned())];
+    RawResponse { status: 200, headers, body: file, ..RawResponse::default() }
+}
+
 fn prompt(request: &RawRequest) -> Result<RawResponse, ApiError> {
     match prompts::file(&request.path_and_query) {
-        Some(Ok(file)) => {
-            let headers = vec![("content-type".to_owned(), "audio/wav".to_owned())];
-            Ok(RawResponse { status: 200, headers, body: file, ..RawResponse::default() })
-        }
+        Some(Ok(file)) => Ok(wav(file)),
         Some(Err(problem)) => Err(ApiError::invalid([problem.as_str(), "."].concat())),
         None => Err(ApiError::no_page(&request.method, request.path())),
     }

@@ -111,6 +111,12 @@ impl ApiError {
         Self::new(404, "ParticipantNotFound", "Participant not found in the call.")
     }
 
+    /// What was heard in a call is not kept any more.
+    pub fn sound_dropped() -> Self {
+        let message = "What was heard in the call is gone in part: calls had more samples than soundBytes allows. Ask sooner, or allow more.";
+        Self::new(410, "SoundDropped", message)
+    }
+
     /// The call connection is not in a state for this.
     pub fn not_connected(state: &str) -> Self {
         Self::new(400, "8501", ["Action is invalid when call is not in Established state: it is ", state, "."].concat())

@@ -3,7 +3,7 @@
 //! ```text
 //!   room ── track of each party: segments (a sound from a time on), streamed audio, when they were there, muted, on hold
 //!     │
-//!     └──► ear(who), said(who)        rendered from the tracks when it is asked for
+//!     └──► ear(who), said(who)        rendered from the tracks for each packet
 //! ```
 //!
 //! A call is a timeline: what is said is written down with its time, and becomes samples only when it is rendered. So a call to which

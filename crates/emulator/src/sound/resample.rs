@@ -68,16 +68,21 @@ impl Rates {
 /// The rates that [`to_rate`] takes.
 pub const RATES: [u32; 4] = [super::RATE, 8_000, 24_000, 48_000];
 
-/// Samples of one of [`RATES`] as those of 16,000 a second.
+/// Samples of one of [`RATES`] as those of 16,000 a second. They begin and end where those did: the delay of the filters is left out.
 #[must_use]
 pub fn to_rate(samples: &[i16], rate: u32) -> Vec<i16> {
-    match rate {
-        // What a telephone passes is below 4 kHz, and the filter passes that at three times the rate.
-        8_000 => Down::default().push(&Rates::new(3, 1).push(samples)),
-        24_000 => Down::default().push(samples),
-        48_000 => Rates::new(1, 3).push(samples),
-        _ => samples.to_vec(),
-    }
+    // What a telephone passes is below 4 kHz, and the filter passes that at three times the rate.
+    let mut all = samples.to_vec();
+    let length = samples.len() as u64 * u64::from(super::RATE) / u64::from(rate.max(1));
+    let (length, silence) = (usize::try_from(length).unwrap_or(usize::MAX), [0; 400]);
+    all.extend(silence);
+    let (all, delay) = match rate {
+        8_000 => (Down::default().push(&Rates::new(3, 1).push(&all)), 71),
+        24_000 => (Down::default().push(&all), 24),
+        48_000 => (Rates::new(1, 3).push(&all), 24),
+        _ => (all, 0),
+    };
+    all.into_iter().skip(delay).take(length).collect()
 }
 
 /// From 16,000 samples a second to 24,000. What came before is remembered: pieces of a stream fit together.

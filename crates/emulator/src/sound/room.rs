@@ -8,6 +8,9 @@ use super::{MOST_QUEUED_MS, PER_MS, Party, Sound, TICK, at, dtmf, saturated};
 /// How many parties who have left a room keeps. A group may live long.
 const GONE: usize = 1_000;
 
+/// How many sayings a room keeps: then the older half of them goes.
+const MOST_SAYINGS: usize = 10_000;
+
 /// What was said as text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Saying {
@@ -41,6 +44,10 @@ pub struct Room {
     segments: u64,
     /// How many bytes its samples have.
     bytes: usize,
+    /// What was heard before this sample may be gone.
+    dropped: u64,
+    /// How much later echoes are, in samples.
+    echo: u64,
 }
 
 impl Room {
@@ -108,11 +115,16 @@ impl Room {
     pub fn plays(&mut self, who: Party, at_ms: u64, sound: Sound, gain: u32, only: &[Party]) -> u64 {
         self.segments += 1;
         let id = self.segments;
-        let bytes = sound.bytes();
+        let bytes = sound.own_bytes();
+        if let Sound::Echo { delay_ms, .. } = &sound {
+            self.echo = self.echo.max(at(*delay_ms));
+        }
         let Some(track) = self.track_mut(who) else { return id };
         let from = at(at_ms);
-        track.put(Segment { id, from, to: from.saturating_add(sound.length()), sound, gain, only: only.to_vec() });
+        let to = from.saturating_add(sound.length());
+        let dropped = track.put(Segment { id, from, to, sound, gain, only: only.to_vec(), bytes });
         self.bytes = self.bytes.saturating_add(bytes);
+        self.has_dropped(dropped);
         id
     }
 
@@ -136,6 +148,9 @@ impl Room {
     pub fn note(&mut self, who: Party, segment: u64, text: &str) {
         let Some(found) = self.track_mut(who).and_then(|track| track.segment(segment)) else { return };
         let (from_ms, to_ms) = (found.from / PER_MS, found.to.div_ceil(PER_MS));
+        if self.sayings.len() >= MOST_SAYINGS {
+            self.sayings.drain(..MOST_SAYINGS / 2);
+        }
         self.sayings.push(Saying { segment, who, from_ms, to_ms, text: text.to_owned() });
     }
 
@@ -217,9 +232,36 @@ impl Room {
         Some((track.there.begin()? / PER_MS, end.map(|end| end / PER_MS)))
     }
 
-    /// The first sample from one on that may be heard.
+    /// The first sample from one on at which there may be a sound, or an echo of one.
     pub(super) fn next_sound(&self, from: u64) -> Option<u64> {
-        self.tracks.iter().filter_map(|track| track.next_sound(from)).min()
+        let since = from.saturating_sub(self.echo);
+        self.tracks.iter().filter_map(|track| track.next_sound(since)).min().map(|next| next.max(from))
+    }
+
+    /// How many bytes its samples have. Samples that rooms share are counted once.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    /// Until when what was heard may be gone, because its samples were dropped; `None`, if none were.
+    #[must_use]
+    pub fn dropped_ms(&self) -> Option<u64> {
+        (self.dropped > 0).then(|| self.dropped.div_ceil(PER_MS))
+    }
+
+    /// Drops the oldest samples that were heard before now: four seconds that were streamed, or a file. Whether there were any.
+    pub fn drop_oldest(&mut self, now_ms: u64) -> bool {
+        let oldest = self.tracks.iter_mut().filter_map(|track| Some((track.oldest_samples(at(now_ms))?, track)));
+        let Some((_, track)) = oldest.min_by_key(|(from, _)| *from) else { return false };
+        let (bytes, until) = track.drop_oldest_samples(at(now_ms));
+        self.bytes = self.bytes.saturating_sub(bytes);
+        self.has_dropped(until);
+        true
+    }
+
+    fn has_dropped(&mut self, until: u64) {
+        self.dropped = self.dropped.max(until);
     }
 
     /// Every party there ever was.
@@ -267,6 +309,7 @@ impl Room {
     /// Whether any party makes a sound in the packet that begins at a time, or later, with what is known now.
     #[must_use]
     pub fn sounds_from(&self, from_ms: u64) -> bool {
-        self.tracks.iter().any(|track| track.there.is_open() && track.sounds_until(at(from_ms)) > at(from_ms))
+        let since = at(from_ms).saturating_sub(self.echo);
+        self.tracks.iter().any(|track| track.there.is_open() && track.sounds_until(since) > since)
     }
 }

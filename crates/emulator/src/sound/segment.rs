@@ -1,6 +1,6 @@
 //! What sounds, and a sound at its time.
 
-use super::level::UNITY;
+use super::level::{SOUND_RMS, UNITY};
 use super::{Party, at, babble, dtmf, noise};
 use std::sync::Arc;
 
@@ -58,12 +58,29 @@ impl Sound {
         }
     }
 
+    /// Whether it is a sound of its own. Soft noise is none, and an echo makes none where there is none.
+    pub(super) fn is_own(&self) -> bool {
+        match self {
+            Self::Echo { .. } => false,
+            Self::Noise { rms, .. } => u64::from(*rms) > SOUND_RMS,
+            _ => true,
+        }
+    }
+
     /// How many bytes of samples it has.
     #[must_use]
     pub fn bytes(&self) -> usize {
         match self {
             Self::Samples(samples) => size_of_val(samples.as_ref()),
             Self::Cycle(all) => all.iter().map(Self::bytes).sum(),
+            _ => 0,
+        }
+    }
+
+    /// How many bytes of samples it has that nothing else has.
+    pub(super) fn own_bytes(&self) -> usize {
+        match self {
+            Self::Samples(samples) if Arc::strong_count(samples) == 1 => size_of_val(samples.as_ref()),
             _ => 0,
         }
     }
@@ -173,6 +190,8 @@ pub(super) struct Segment {
     pub(super) gain: u32,
     /// The parties who alone hear it; none: all others.
     pub(super) only: Vec<Party>,
+    /// How many bytes of samples count as its own.
+    pub(super) bytes: usize,
 }
 
 impl Segment {

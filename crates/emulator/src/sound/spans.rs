@@ -1,5 +1,8 @@
 //! When something was so: spans of time, in samples, one after the other.
 
+/// How many spans are kept. Then those in the first half go, but for the very first.
+const MOST: usize = 10_000;
+
 /// Spans from a sample to another one, the last of which may be open.
 #[derive(Debug, Default)]
 pub(super) struct Spans(Vec<(u64, u64)>);
@@ -7,6 +10,9 @@ pub(super) struct Spans(Vec<(u64, u64)>);
 impl Spans {
     /// From now on it is so, or is not. A time before the last change counts as the time of that.
     pub(super) fn set(&mut self, is: bool, at: u64) {
+        if self.0.len() >= MOST {
+            self.0.drain(1..MOST / 2);
+        }
         match self.0.last_mut() {
             Some((from, to)) if *to == u64::MAX => {
                 if !is {

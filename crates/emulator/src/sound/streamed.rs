@@ -80,6 +80,16 @@ impl Streamed {
         }
     }
 
+    /// When the oldest chunk begins, if all of it was heard before a sample.
+    pub(super) fn oldest(&self, before: u64) -> Option<u64> {
+        self.chunks.front().filter(|oldest| oldest.to() <= before).map(|oldest| oldest.from)
+    }
+
+    /// The oldest chunk goes. Gives how many bytes it had, and where it ended.
+    pub(super) fn drop_oldest(&mut self) -> Option<(usize, u64)> {
+        self.chunks.pop_front().map(|oldest| (2 * oldest.samples.len(), oldest.to()))
+    }
+
     /// The first sample from one on that is there.
     pub(super) fn next(&self, from: u64) -> Option<u64> {
         let first = self.chunks.partition_point(|chunk| chunk.to() <= from);

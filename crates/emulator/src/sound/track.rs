@@ -5,6 +5,9 @@ use super::spans::Spans;
 use super::streamed::Streamed;
 use super::{Party, Sound};
 
+/// How many segments a track has at most.
+const MOST_SEGMENTS: usize = 20_000;
+
 /// Which sounds of a track are meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum For {
@@ -56,7 +59,15 @@ impl Track {
         self.segments.is_empty() && self.streamed.until() == 0
     }
 
-    pub(super) fn put(&mut self, segment: Segment) {
+    /// Adds a segment. If they are too many, those that are over go first; gives until when something may be gone.
+    pub(super) fn put(&mut self, segment: Segment) -> u64 {
+        let mut dropped = 0;
+        if self.segments.len() >= MOST_SEGMENTS {
+            let older = self.segments.get(MOST_SEGMENTS / 2).map_or(0, |(segment, _)| segment.from);
+            self.segments.retain(|(known, _)| known.to > older);
+            dropped = older;
+        }
+
         let index = self.segments.partition_point(|(known, _)| known.from <= segment.from);
         let before = index.checked_sub(1).and_then(|before| self.segments.get(before)).map_or(0, |(_, latest)| *latest);
         let mut latest = before.max(segment.to);
@@ -64,6 +75,30 @@ impl Track {
         for (segment, known) in self.segments.iter_mut().skip(index) {
             latest = latest.max(segment.to);
             *known = latest;
+        }
+        dropped
+    }
+
+    /// The first segment with samples of its own that was heard before a sample, by its place.
+    fn oldest_file(&self, before: u64) -> Option<usize> {
+        self.segments.iter().position(|(segment, _)| segment.bytes > 0 && segment.to <= before)
+    }
+
+    /// When the oldest of its samples were heard, if all of them were heard before a sample.
+    pub(super) fn oldest_samples(&self, before: u64) -> Option<u64> {
+        let file = self.oldest_file(before).and_then(|at| self.segments.get(at)).map(|(segment, _)| segment.from);
+        [file, self.streamed.oldest(before)].into_iter().flatten().min()
+    }
+
+    /// These go. Gives how many bytes they had, and until when they were heard.
+    pub(super) fn drop_oldest_samples(&mut self, before: u64) -> (usize, u64) {
+        let file = self.oldest_file(before).and_then(|at| Some((at, self.segments.get(at)?.0.from)));
+        match (file, self.streamed.oldest(before)) {
+            (Some((at, from)), streamed) if streamed.is_none_or(|streamed| from <= streamed) => {
+                let (gone, _) = self.segments.remove(at);
+                (gone.bytes, gone.to)
+            }
+            _ => self.streamed.drop_oldest().unwrap_or_default(),
         }
     }
 
@@ -100,19 +135,19 @@ impl Track {
         has_sound && self.there.touches(from, length)
     }
 
-    /// The first sample from one on that may be heard of it.
+    /// The first sample from one on at which it may make a sound of its own.
     pub(super) fn next_sound(&self, from: u64) -> Option<u64> {
         let later = self.segments.partition_point(|(segment, _)| segment.from < from);
-        let next = self.segments.get(later).map(|(segment, _)| segment.from);
-        let now = self.sounding(from, 1).next().map(|_| from);
+        let mut later = self.segments.get(later..).unwrap_or_default().iter().map(|(segment, _)| segment);
+        let next = later.find(|segment| segment.sound.is_own()).map(|segment| segment.from);
+        let now = self.sounding(from, 1).find(|(segment, ..)| segment.sound.is_own()).map(|_| from);
         [now, next, self.streamed.next(from)].into_iter().flatten().min()
     }
 
     /// Until when anything of it sounds that is there from a sample on.
     pub(super) fn sounds_until(&self, from: u64) -> u64 {
         let later = self.segments.iter().rev().take_while(|(_, latest)| *latest > from).map(|(segment, _)| segment);
-        // The noise of a line is no sound, and an echo makes none where there is none.
-        let later = later.filter(|segment| !matches!(segment.sound, Sound::Noise { .. } | Sound::Echo { .. }));
+        let later = later.filter(|segment| segment.sound.is_own());
         later.map(|segment| segment.to).chain([self.streamed.until()]).max().unwrap_or(0)
     }
 

@@ -310,6 +310,31 @@ impl EmulatorCore {
         self.0.say(connection, participant, phrase, ms(now)).map_err(|error| thrown(error.message))
     }
 
+    /// The callee or caller of a number follows a script from now on. `steps` is JSON.
+    pub fn script(&mut self, number: &str, steps: &str, now: f64) -> Result<(), JsError> {
+        let steps: Json = serde_json::from_str(steps)?;
+        self.0.script(number, &steps, ms(now)).map_err(|error| thrown(error.message))
+    }
+
+    /// What a party of a call heard, as JSON.
+    pub fn heard(&self, connection: &str, participant: Option<String>, now: f64) -> Result<String, JsError> {
+        let heard = self.0.heard(connection, participant.as_deref(), ms(now));
+        heard.map(|heard| heard.to_string()).map_err(|error| thrown(error.message))
+    }
+
+    /// The same as a WAV file of so many milliseconds.
+    #[wasm_bindgen(js_name = heardWav)]
+    pub fn heard_wav(&self, connection: &str, participant: Option<String>, length: f64, now: f64) -> Result<Vec<u8>, JsError> {
+        let heard = self.0.heard_wav(connection, participant.as_deref(), Some(ms(length)), ms(now));
+        heard.map_err(|error| thrown(error.message))
+    }
+
+    /// Who spoke when in a call, as JSON.
+    pub fn turns(&self, connection: &str, now: f64) -> Result<String, JsError> {
+        let turns = self.0.turns(connection, ms(now));
+        turns.map(|turns| turns.to_string()).map_err(|error| thrown(error.message))
+    }
+
     /// A participant hangs up.
     pub fn leave(&mut self, connection: &str, participant: &str, now: f64) -> Result<(), JsError> {
         self.0.leave_call(connection, participant, ms(now)).map_err(|error| thrown(error.message))

@@ -164,7 +164,7 @@ fn words(value: &Json) -> Result<Words, String> {
                 Some(Base64::decode_vec(text).map_err(|_| format!(".say.{name}: expected base64")))
             };
             let (samples, rate) = if let Some(wav) = bytes("wav") {
-                wav::samples(&wav?, &resample::RATES).map_err(|problem| format!(".say: {problem}"))?
+                wav::samples(&wav?, &resample::RATES).map_err(|problem| format!(".say: expected a WAV file; {problem}"))?
             } else if let Some(pcm) = bytes("pcm") {
                 let pairs = pcm?;
                 let pairs = pairs.chunks_exact(2).filter_map(|pair| pair.first_chunk());
@@ -173,7 +173,7 @@ fn words(value: &Json) -> Result<Words, String> {
                 return Err(expected.to_owned());
             };
             if samples.is_empty() {
-                return Err(".say: it has no samples".to_owned());
+                return Err(".say: expected samples, of which there are none".to_owned());
             }
             Ok(Words::Sound(Sound::Samples(resample::to_rate(&samples, rate).into())))
         }
