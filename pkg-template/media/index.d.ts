@@ -429,7 +429,8 @@ export class MediaReceiver {
   };
   /**
    * The events that Hono's `upgradeWebSocket` wants, on any platform: `app.get("/media", upgradeWebSocket((c) => media.events(c.req.raw)))`. A socket
-   * that is refused is closed with 1008, since it is open by then; with 1013 when too many are open.
+   * that is refused is closed with 1008, since it is open by then; with 1013 when too many are open. On Workers, Hono says nothing of a socket before its
+   * first message; `media.handle(c.req.raw)` refuses it before it is one, there and on Deno.
    *
    * @see https://hono.dev/docs/helpers/websocket
    */

@@ -214,11 +214,10 @@ export class MediaReceiver {
    *
    * @template Answer
    * @param {Request} request
-   * @param {(kept: { url: string, headers: Headers }) => Answer} upgrade
+   * @param {(kept: Declared.UpgradeRequest) => Answer} upgrade
    */
   async #answer(request, upgrade) {
-    // Deno's request has no headers any more once it is upgraded.
-    const kept = { url: request.url, headers: new Headers(request.headers) };
+    const kept = keptOf(request);
     if (kept.headers.get("upgrade")?.toLowerCase() !== "websocket") return refused(426);
     const refusal = await this.admit(kept);
     return refusal ? refused(refusal.status) : upgrade(kept);
@@ -264,12 +263,13 @@ export class MediaReceiver {
   }
 
   /** @type {Declared.MediaReceiver["events"]} */
-  events({ url, headers }) {
+  events(request) {
+    const kept = keptOf(request);
     /** @type {Connection | undefined} */
     let connection;
     // Some adapters give the socket with the first message only.
     const connected = (/** @type {Socket} */ socket) => {
-      connection ??= this.#connect({ url, headers }, socket, false);
+      connection ??= this.#connect(kept, socket, false);
       return connection;
     };
     return {
@@ -317,6 +317,13 @@ function handlerOf(name, handler) {
   if (!isFunction(handler)) throw validationError(`${name}: handler`, FUNCTION[1]);
   return handler;
 }
+
+/**
+ * What is read of a request later: that of Deno has no headers any more once it is upgraded.
+ *
+ * @param {Declared.UpgradeRequest} request
+ */
+const keptOf = ({ url, headers }) => ({ url, headers: new Headers(/** @type {HeadersInit} */ (headers)) });
 
 /** @param {number} status */
 const refused = (status) => new Response(null, { status, headers: status === 426 ? { upgrade: "websocket" } : {} });
