@@ -863,7 +863,11 @@ export class Emulator {
   /** @type {Declared.Emulator["model"]} */
   model(script, options) {
     this.#running();
-    const model = new Model(script, options);
+    const model = new Model(script, options, (opening) => {
+      this.#activity++;
+      this.#inFlight.add(opening);
+      opening.finally(() => this.#inFlight.delete(opening));
+    });
     this.#models.add(model);
     return model;
   }

@@ -26,9 +26,10 @@ const MOST_AT_ONCE = 5000;
  *
  * @param {Accept} accept
  * @param {string} standard the URL of a socket that names none
+ * @param {(opening: Promise<void>) => void} hold keeps a virtual clock where it is while a socket opens
  * @returns {Declared.EmulatorModelSocketClass}
  */
-export function socketClass(accept, standard) {
+export function socketClass(accept, standard, hold) {
   return class WebSocket extends ModelSocket {
     static CONNECTING = /** @type {const} */ (0);
     static OPEN = /** @type {const} */ (1);
@@ -42,6 +43,7 @@ export function socketClass(accept, standard) {
      */
     constructor(url = standard, protocols, options) {
       super(accept, url, protocols, options);
+      hold(this.opening);
     }
   };
 }
@@ -50,6 +52,8 @@ export function socketClass(accept, standard) {
 class ModelSocket extends MemorySocket {
   #protocol = "";
   #isConnecting = true;
+  /** Settles when it is open, and the model has said so. @type {Promise<void>} */
+  opening;
   /** How many messages were delivered since the program last had a turn. */
   #delivered = 0;
   /** What waits until the program has had its turn. @type {(() => void)[] | undefined} */
@@ -73,26 +77,35 @@ class ModelSocket extends MemorySocket {
     /** @type {Record<string, string>} */
     const headers = Object.fromEntries(pairsOf(given?.headers).map(([name, value]) => [name.toLowerCase(), String(value)]));
     if (offered.length) headers["sec-websocket-protocol"] = offered.join(", ");
-    // A connection takes a while: what opens one may await something before it listens.
-    turn().then(() => {
-      this.#isConnecting = false;
-      if (this.readyState !== this.OPEN) return;
-      this.dispatchEvent(new Event("open"));
-      accept(this.#side(inbox), { url: this.url, headers });
+    this.opening = this.#open(() => {
+      const listeners = new Map();
+      accept(this.#side(listeners), { url: this.url, headers });
+      // What the program has sent since it is open comes now.
+      inbox.open({
+        message: (data) => listeners.get("message")?.({ data }),
+        closed: (code, reason) => listeners.get("close")?.({ code, reason }),
+      });
     });
   }
 
   /**
-   * @param {Inbox} inbox
+   * A connection takes a while, and so does the first message: what opens one may await something before it listens.
+   *
+   * @param {() => void} accept
+   */
+  async #open(accept) {
+    await turn();
+    this.#isConnecting = false;
+    if (this.readyState === this.OPEN) this.dispatchEvent(new Event("open"));
+    await turn();
+    if (this.readyState === this.OPEN) accept();
+  }
+
+  /**
+   * @param {Map<string, (event: any) => void>} listeners
    * @returns {ModelSide}
    */
-  #side(inbox) {
-    /** @type {Map<string, (event: any) => void>} */
-    const listeners = new Map();
-    inbox.open({
-      message: (data) => listeners.get("message")?.({ data }),
-      closed: (code, reason) => listeners.get("close")?.({ code, reason }),
-    });
+  #side(listeners) {
     return {
       send: (text) => this.#inTurn(() => this.receive(text)),
       close: (code, reason) =>

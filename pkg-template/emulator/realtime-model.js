@@ -39,15 +39,16 @@ export class Model {
   /**
    * @param {Declared.EmulatorModelScript | undefined} script
    * @param {Declared.EmulatorModelOptions | undefined} options
+   * @param {(opening: Promise<void>) => void} hold keeps a virtual clock where it is while a socket opens
    */
-  constructor(script, options) {
+  constructor(script, options, hold) {
     check("options", !options || typeof options === "object", "expected an object", options);
     checkNames("options", options ?? {}, ["version"]);
     const { version } = options ?? {};
     check("options.version", [undefined, "ga", "beta"].includes(version), 'expected "ga" or "beta"', version);
     this.#script = scriptOf(script);
     this.#version = version;
-    this.WebSocket = socketClass((end, request) => this.take(end, request), STANDARD_URL);
+    this.WebSocket = socketClass((side, request) => this.take(side, request), STANDARD_URL, hold);
   }
 
   get sessions() {

@@ -137,7 +137,7 @@ describe("ringwire emulator --model", () => {
     const example = start([], { program: [process.execPath, `--env-file=${file}`, agent] });
     t.after(() => example.child.kill("SIGKILL"));
     await until("the example", () => example.out.includes("takes calls"));
-    const { code, err } = await run(["incoming", "+15550107001", "--emulator", endpoint], { program });
+    const { code, err } = await run(["incoming", "+15550107001", "--endpoint", endpoint], { program });
     assert.equal(code, 0, err);
     await until("its greeting", () => example.out.includes("agent: Hello, I am the stand-in for your model."));
     await until("its answer", () => example.out.includes("agent: I have heard you."));

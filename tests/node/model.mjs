@@ -20,7 +20,7 @@ export async function client(model, { url, options } = {}) {
   const events = [];
   socket.onmessage = ({ data }) => events.push(JSON.parse(data));
   await new Promise((resolve) => (socket.onopen = resolve));
-  await settle();
+  while (!events.length) await settle();
   const send = (...all) => {
     for (const event of all) socket.send(typeof event === "string" ? event : JSON.stringify(event));
   };

@@ -690,6 +690,19 @@ describe("the sockets", () => {
     assert.equal(model.sessions.length, 2);
   });
 
+  test("lose nothing that is sent at once, and nothing that is awaited late", async (t) => {
+    const { model } = await session(t, ["Hello."]);
+    const socket = new model.WebSocket("wss://a.example/v1/realtime");
+    const opened = async () => new Promise((resolve) => socket.once("open", resolve));
+    await opened();
+    socket.send(JSON.stringify(CREATE));
+    for (let times = 0; times < 5; times++) await undefined;
+    const types = [];
+    socket.on("message", (data) => types.push(JSON.parse(data).type));
+    await settle();
+    assert.deepEqual([types[0], types.at(-1)], ["session.created", "response.done"]);
+  });
+
   test("deliver nothing after a close, and all of it before one of the other side", async (t) => {
     const { emulator, model } = await session(t, ["Hello."]);
     const agent = await client(model);
