@@ -28,12 +28,13 @@ export const HOSTS = {
   },
 };
 
-/** A folder with the code as `app.mjs`, below a place where the package is installed. */
-export async function app(place, code) {
+/** A folder with the code as `app.mjs`, and the files that it imports, below a place where the package is installed. */
+export async function app(place, code, files = {}) {
   const dir = join(place.root, `docs-${crypto.randomUUID().slice(0, 8)}`);
   await mkdir(dir);
   await writeFile(join(dir, "package.json"), '{ "private": true, "type": "module" }\n');
   await writeFile(join(dir, "app.mjs"), code);
+  for (const [name, text] of Object.entries(files)) await writeFile(join(dir, name), text);
   return { dir, installed: place.installed };
 }
 

@@ -30,6 +30,16 @@ const run = promisify(execFile);
 const all = [...(await pages())].flatMap(([file, text]) => snippets(text, file));
 const runnable = all.filter((snippet) => !snippet.notRun && !TEXTS.includes(snippet.language));
 const of = (...languages) => runnable.filter(({ language }) => languages.includes(language));
+/** The files of its page that a program imports, by their names, and those that these import. */
+function filesOf({ file, code }, files = {}) {
+  for (const [, name] of code.matchAll(/from "\.\/([\w.-]+)"/g)) {
+    const found = all.find((one) => one.file === file && one.name === name);
+    if (!found || Object.hasOwn(files, name)) continue;
+    files[name] = found.code;
+    filesOf(found, files);
+  }
+  return files;
+}
 const titleOf = ({ file, line, name, host, setup }) =>
   `${file}:${line}${[name, host, setup]
     .filter(Boolean)
@@ -45,7 +55,7 @@ after(() => place?.remove());
 describe("programs", { concurrency: 2 }, () => {
   for (const snippet of of("js").filter(({ host }) => !host)) {
     test(titleOf(snippet), async () => {
-      const { dir } = await app(place, programOf(snippet));
+      const { dir } = await app(place, programOf(snippet), filesOf(snippet));
       const turn = snippet.setup === "served" ? inTurn : (begin) => begin();
       const { stdout } = await turn(() => run(process.execPath, ["app.mjs"], { cwd: dir, env: ENV, timeout: 60_000 }));
       if (snippet.output === undefined) return;
@@ -66,7 +76,7 @@ describe("on their platforms", { concurrency: 2 }, () => {
   for (const snippet of of("js").filter(({ host }) => host)) {
     test(titleOf(snippet), async () => {
       assert.ok(Object.hasOwn(HOSTS, snippet.host), `there is no host ${snippet.host} in tests/docs/hosts.mjs`);
-      await HOSTS[snippet.host](await app(place, snippet.code));
+      await HOSTS[snippet.host](await app(place, snippet.code, filesOf(snippet)));
     });
   }
 });

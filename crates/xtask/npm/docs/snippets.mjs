@@ -7,6 +7,7 @@
 //   <!-- in node -->         it runs in a page too, but does there what only Node does quietly
 //   <!-- not run: why -->    for what needs the live service; the tests count them
 //
+// A block whose first line names a file, as `// agent.mjs: the agent` does, is there as that file for blocks of its page that import it.
 // What a program prints stands in the next block, of the language `text`; `<!-- in any order -->` before it leaves the order open.
 
 import MarkdownIt from "markdown-it";
