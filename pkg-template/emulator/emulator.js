@@ -1023,6 +1023,7 @@ export class Emulator {
         else this.#complete("answered", id, status, said ?? null);
       },
       (error) => {
+        if (effect.kind === "dial") this.#sockets.forget(id);
         if (error instanceof LateError && effect.kind !== "fetch") return this.#complete("late", id);
         const reason = reasonOf(error);
         if (effect.kind === "deliver") this.#reportNoAnswer(effect.url, reason);
@@ -1152,6 +1153,7 @@ export class Emulator {
    */
   #dial(effect) {
     if (!this.#sockets.isConnected) return undefined;
+    this.#sockets.expect(effect.id);
     const signed = effect.token ? this.#signing.authorization(effect.token, true) : Promise.resolve(undefined);
     /** @param {string | undefined} authorization */
     const dial = async (authorization) => {

@@ -83,28 +83,43 @@ export class Sockets {
   }
 
   /**
-   * Opens a socket. What comes on it is kept until {@link begin}.
+   * The core wants a socket, which is dialled once its token is there. It may be closed before that.
+   *
+   * @param {number} id
+   */
+  expect(id) {
+    this.#entries.set(id, { dial: new AbortController(), waiting: [], lost: 0, closedWith: undefined });
+  }
+
+  /**
+   * A dial came to nothing.
+   *
+   * @param {number} id
+   */
+  forget(id) {
+    this.#entries.delete(id);
+  }
+
+  /**
+   * Opens a socket that is expected. What comes on it is kept until {@link begin}.
    *
    * @param {DialEffect} effect
    * @param {string | undefined} authorization
    * @param {AbortSignal} signal
    */
   async dial({ id, url, headers: names }, authorization, signal) {
-    const controller = new AbortController();
-    const end = () => controller.abort();
+    const entry = this.#entries.get(id);
+    if (!entry || entry.closedWith !== undefined) throw new Error("it was closed before it was dialled");
+    const end = () => entry.dial.abort();
     signal.addEventListener("abort", end, { once: true });
-    /** @type {Entry} */
-    const entry = { dial: controller, waiting: [], lost: 0, closedWith: undefined };
-    this.#entries.set(id, entry);
     const headers = { ...Object.fromEntries(names), ...(authorization && { authorization }) };
     try {
-      entry.peer = this.#onMedia ? this.#inMemory(url, headers) : await dial(url, headers, controller.signal, this.gate);
-    } catch (error) {
-      this.#entries.delete(id);
-      throw error;
+      entry.peer = this.#onMedia ? this.#inMemory(url, headers) : await dial(url, headers, entry.dial.signal, this.gate);
     } finally {
       signal.removeEventListener("abort", end);
     }
+    // The emulator was stopped or reset, or the dial took too long.
+    if (this.#entries.get(id) !== entry || signal.aborted) entry.peer.close(GOING_AWAY, "");
   }
 
   /**

@@ -284,6 +284,22 @@ describe("in memory", () => {
     }
   });
 
+  test("a socket that is closed before it is dialled is not dialled", async () => {
+    const { Sockets } = await load("emulator/sockets.js");
+    let dials = 0;
+    const sockets = new Sockets(
+      () => void dials++,
+      false,
+      () => {},
+    );
+    sockets.expect(1);
+    sockets.close(1, 1000, "");
+    const effect = { kind: "dial", id: 1, url: URL_OF_MEDIA, headers: [], token: null, timeoutMs: 1000 };
+    await assert.rejects(sockets.dial(effect, undefined, AbortSignal.timeout(1000)), /closed before it was dialled/);
+    sockets.forget(1);
+    assert.deepEqual([dials, sockets.areOpen], [0, false]);
+  });
+
   test("nothing is dialled where there is nothing to dial with, and the log says so", async () => {
     const { emulator, call, events } = await application();
     await call();

@@ -15,7 +15,6 @@ import { showProblem } from "./problem.js";
  * @typedef {{ rule: EmulatorFaultRule, index: number, times: number }} ShownRule
  */
 
-/** @param {Store} store */
 /** What a fault happens to: its heading, and the member by which a rule narrows it. */
 const STRIKES = {
   answer: { label: "Of answers", member: "operation", doc: "Requests for which operation; any if not given." },
@@ -23,6 +22,7 @@ const STRIKES = {
   socket: { label: "Of WebSockets", member: "stream", doc: "What is sent on it; any if not given." },
 };
 
+/** @param {Store} store */
 export function faultsView(store) {
   const form = $("form#fault-form");
   const choice = $("select#fault");
