@@ -68,13 +68,13 @@ test("which call and which participant is meant is asked where it is not clear",
     assert.equal(code, 2);
     assert.match(err, says);
   }
-  const [one, other] = [await called("+15550100000"), await called("+15550100010")];
+  const [one, other] = [await called("+15550100000"), await called("+15550100001")];
   const many = await ringwire("press", "1");
   assert.equal(many.code, 2);
   // Each with what it takes to choose: the state, how old it is, and with whom, masked.
   for (const [id, end] of [
     [one, "00"],
-    [other, "10"],
+    [other, "01"],
   ])
     assert.match(
       many.err,
