@@ -884,7 +884,7 @@ export class Emulator {
     if (this.#virtual) this.#time = this.#startTime;
     this.#latest = 0;
     this.#forgetWakeUp();
-    // They are told that their calls are over.
+    // They learn that their calls are over.
     if (this.#phones.size) this.#begin();
     if (this.#journal) {
       this.#latest = Math.floor(this.now);

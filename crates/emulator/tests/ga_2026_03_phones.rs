@@ -21,7 +21,7 @@ impl World {
         done
     }
 
-    /// What a phone was told, without the sound; the list begins anew.
+    /// What a phone got, without the sound; the list begins anew.
     fn notes(&mut self, phone: u64) -> Vec<Json> {
         self.settle();
         let note = |message: &PhoneMessage| match message {
@@ -187,7 +187,7 @@ fn keys_and_hanging_up_are_what_they_are_everywhere() {
     world.advance(1_000);
     assert_eq!(world.connection(&id)["state"], "disconnected");
     assert_eq!(world.phone(phone, "hangUp", json!({})).unwrap_err().0, 400, "in no call");
-    assert_eq!(world.say(phone, &[1; 320]), 0, "nobody hears it");
+    assert_eq!(world.say(phone, &[1; 320]), 0, "it is not heard");
     // The log has what was done, and no sound.
     let log = world.emulator.events(0).to_string();
     assert!(log.contains(r#""action":"press""#) && log.contains(r#""action":"leave""#), "{log}");
@@ -277,8 +277,8 @@ fn it_speaks_for_no_application_and_not_beside_another_phone() {
     world.phone(first, "attach", attach.clone()).unwrap();
     assert_eq!(world.phone(second, "attach", attach.clone()).unwrap_err().0, 400);
     assert_eq!(world.phone(first, "attach", attach).unwrap_err().0, 400, "it is in a call");
-    let nobody = json!({ "callConnectionId": id, "participantId": PHONE });
-    assert_eq!(world.phone(second, "attach", nobody).unwrap_err().0, 404);
+    let stranger = json!({ "callConnectionId": id, "participantId": PHONE });
+    assert_eq!(world.phone(second, "attach", stranger).unwrap_err().0, 404);
     assert_eq!(world.phone(99, "answer", json!({})).unwrap_err().0, 404, "no such phone");
     for (bad, name) in [(json!({ "action": "sing" }), "action"), (json!({ "action": "answer", "ring": "x" }), "ring")] {
         let error = world.emulator.phone_acts(second, &bad, world.now_ms).unwrap_err();

@@ -2,7 +2,8 @@
 //!
 //! The input is a list of requests with a line `---` between them. A request is `<method> <path and query>`, lines of headers, an
 //! empty line, and the body. `{callLegId}`, `{participantId}` and `{callConnectionId}` stand for those of the first call there is;
-//! a request that does not say how it is authorized is signed. A `wait <milliseconds>` in place of a request lets time pass.
+//! a request that does not say how it is authorized is signed. A `wait <milliseconds>` in place of a request lets time pass; a
+//! `message <text>` is what the application sends on every WebSocket that the emulator has dialled, and a `hangup` closes them.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -11,7 +12,7 @@ use ringwire::http_date;
 use ringwire_emulator::engine::config::WELL_KNOWN_KEY;
 use ringwire_emulator::engine::json::Json;
 use ringwire_emulator::world::wav;
-use ringwire_emulator::{Config, Effect, Emulator, Outcome, RawRequest, VIRTUAL_START_MS};
+use ringwire_emulator::{Config, Effect, Emulator, Outcome, RawRequest, SocketMessage, VIRTUAL_START_MS};
 
 /// More would only be slower.
 const MOST_REQUESTS: usize = 12;
@@ -24,9 +25,16 @@ fuzz_target!(|data: &[u8]| {
 fn talk(text: &str) -> String {
     let mut emulator = Emulator::new(Config::default()).unwrap();
     let mut now_ms = VIRTUAL_START_MS;
+    let mut open = Vec::new();
     for request in text.split("\n---\n").take(MOST_REQUESTS) {
         if let Some(wait) = request.strip_prefix("wait ") {
-            now_ms += wait.trim().parse::<u64>().unwrap_or(0).min(600_000);
+            // An open WebSocket gets fifty messages a second.
+            let most_ms = if open.is_empty() { 600_000 } else { 3_000 };
+            now_ms += wait.trim().parse::<u64>().unwrap_or(0).min(most_ms);
+        } else if let Some(message) = request.strip_prefix("message ") {
+            open.iter().for_each(|socket| emulator.socket_message(*socket, SocketMessage::Text(message), now_ms));
+        } else if request.trim() == "hangup" {
+            open.drain(..).for_each(|socket| emulator.socket_closed(socket, 1006, request, 0, now_ms));
         } else {
             send(&mut emulator, request, now_ms);
         }
@@ -37,7 +45,7 @@ fn talk(text: &str) -> String {
                 break;
             }
             for effect in effects {
-                carry_out(&mut emulator, effect, now_ms);
+                carry_out(&mut emulator, effect, now_ms, &mut open);
             }
         }
         assert!(emulator.next_deadline().is_none_or(|next| next >= now_ms));
@@ -93,7 +101,7 @@ fn sign(request: &mut RawRequest, now_ms: u64) {
     request.headers.extend(signed.map(|(name, value)| (name.to_owned(), value)));
 }
 
-fn carry_out(emulator: &mut Emulator, effect: Effect, now_ms: u64) {
+fn carry_out(emulator: &mut Emulator, effect: Effect, now_ms: u64, open: &mut Vec<u64>) {
     match effect {
         Effect::Deliver { id, body, url, .. } => {
             serde_json::from_str::<Json>(&body).expect("a callback is JSON");
@@ -104,5 +112,21 @@ fn carry_out(emulator: &mut Emulator, effect: Effect, now_ms: u64) {
             let body = if url.ends_with(".wav") { wav::file(&[0; 16_000]) } else { url.into_bytes() };
             emulator.complete(id, &Outcome::Answered { status: 200, body }, now_ms);
         }
+        Effect::DialSocket { id, url, .. } if url.contains("refused") => emulator.complete(id, &Outcome::Late, now_ms),
+        Effect::DialSocket { id, .. } => {
+            open.push(id);
+            emulator.socket_opened(id, now_ms);
+        }
+        Effect::SendSocket { socket, text } => {
+            assert!(open.contains(&socket), "it sends on what is open");
+            let message: Json = serde_json::from_str(&text).expect("a message is JSON");
+            assert!(message["kind"].is_string(), "a message has a kind: {message}");
+        }
+        Effect::CloseSocket { socket, code, reason } => {
+            open.retain(|other| *other != socket);
+            emulator.socket_closed(socket, code, &reason, 0, now_ms);
+        }
+        // No input opens a softphone on the host's side.
+        Effect::Phone { .. } => {}
     }
 }

@@ -286,7 +286,7 @@ impl Service<'_> {
     /// # Errors
     /// 404 when there is no such phone.
     pub(crate) fn phone_says(&mut self, phone: u64, samples: &[i16]) -> Result<u64, ApiError> {
-        // What is said into a phone that is in no call, nobody hears.
+        // What is said into a phone that is in no call is not heard.
         let Line::Talks { conversation, person } = self.store.phones.line(phone)?.clone() else { return Ok(0) };
         let who = Party::Person(person);
         let Some((room, now_ms)) = self.room(&conversation) else { return Ok(0) };
