@@ -651,6 +651,7 @@ export class Emulator {
         activity: () => this.#activity,
         turn: () => (this.#sockets.areOpen ? this.#exchange(turns) : turns.next()),
         isAdvancing: () => this.#advancing,
+        own: () => [...this.#signing.making],
         underWay: () => [...this.#inFlight, ...this.#requests.keys(), ...this.#sockets.opening],
         requests: () => [...this.#requests.values()],
         retryMs: () => this.#retryMs,

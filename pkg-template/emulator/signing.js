@@ -11,6 +11,8 @@ const SOCKET_LIFE_S = 86_400;
 export class Signing {
   #issuer;
   #base;
+  /** What is being made. @type {Set<Promise<unknown>>} */
+  making = new Set();
 
   /**
    * @param {{ issuer: string, audience: string, metadataUrl: string }} authentication
@@ -26,22 +28,38 @@ export class Signing {
    *
    * @param {boolean} rotate whether a new key is made first
    */
-  async documents(rotate) {
-    if (rotate) await this.#issuer.rotate();
-    return { metadata: this.#issuer.metadata(this.#base), keys: await this.#issuer.keys() };
+  documents(rotate) {
+    return this.#make(async () => {
+      if (rotate) await this.#issuer.rotate();
+      return { metadata: this.#issuer.metadata(this.#base), keys: await this.#issuer.keys() };
+    });
   }
 
   /**
-   * The `Authorization` of a callback, or of a WebSocket, whose token lives longer. Its times are real, whatever the emulator's clock says: the receiver that reads them is a
-   * program.
+   * @template Made
+   * @param {() => Promise<Made>} make
+   */
+  #make(make) {
+    const made = make();
+    this.making.add(made);
+    const end = () => void this.making.delete(made);
+    made.then(end, end);
+    return made;
+  }
+
+  /**
+   * The `Authorization` of a callback, or of a WebSocket, whose token lives longer. Its times are real, whatever the emulator's clock
+   * says: the receiver that reads them is a program.
    *
    * @param {Token} token
    * @param {boolean} [isSocket]
    */
-  async authorization(token, isSocket = false) {
-    if (!globalThis.crypto?.subtle)
-      throw new Error("callbacks are signed with WebCrypto, which pages have over https and on localhost only");
-    return `Bearer ${await this.#token(token, isSocket)}`;
+  authorization(token, isSocket = false) {
+    return this.#make(async () => {
+      if (!globalThis.crypto?.subtle)
+        throw new Error("callbacks are signed with WebCrypto, which pages have over https and on localhost only");
+      return `Bearer ${await this.#token(token, isSocket)}`;
+    });
   }
 
   /**

@@ -12,6 +12,11 @@ import { check, checkNames } from "./refusals.js";
 const SLOW_MS = 1000;
 /** How often the clock waits for quiet before it goes on: a program that asks again and again is never quiet. */
 const ROUNDS = 10;
+/**
+ * Of which parts real time is made, in milliseconds. A busy machine holds up the whole process: of a time in one part, a program may get
+ * nothing.
+ */
+const PART_MS = 5;
 /** The longest step when the timers of the program are moved as well, in milliseconds: what they lead to happens at most this late. */
 export const STEP_MS = 1000;
 /** The longest wait for a request or a callback that is under way when nothing is due, in milliseconds. */
@@ -38,6 +43,7 @@ const MOST_LOOKS = 30;
  * @property {() => Promise<unknown>} turn lets everything run that is ready to run, and applications answer on their sockets. That is no
  *   activity: they do so fifty times a second
  * @property {() => boolean} isAdvancing
+ * @property {() => Promise<unknown>[]} own what the emulator itself is making, such as keys and tokens
  * @property {() => Promise<unknown>[]} underWay the callbacks and requests that are not answered
  * @property {() => string[]} requests those that clients have sent
  * @property {() => number} retryMs after how much real time a client may send again what failed last; 0 when the last answer was a success
@@ -96,18 +102,34 @@ export async function until(clock, given, options, site) {
     /** @type {Set<unknown>} */
     const slow = new Set();
     for (let round = 0; round < ROUNDS && !isOver; round++) {
+      // However long a busy machine takes for it.
+      for (let own = clock.own(); own.length; own = clock.own()) await Promise.allSettled(own);
       const underWay = clock.underWay().filter((each) => !slow.has(each));
       if (underWay.length) {
-        await Promise.race([Promise.allSettled(underWay), pause(SLOW_MS, over)]);
+        await within(SLOW_MS, Promise.allSettled(underWay));
         for (const each of clock.underWay()) if (underWay.includes(each)) slow.add(each);
       }
       await clock.turn();
       const now = clock.activity();
       // A move that led to nothing tells the program nothing.
       if (now === seen) return;
-      await pause(quietMs, over);
+      await within(quietMs, over);
       if (now === clock.activity()) seen = now;
     }
+  }
+
+  /**
+   * Lets real time pass in which the program can do something; less of it when a promise settles before.
+   *
+   * @param {number} ms
+   * @param {Promise<unknown>} promise never rejects
+   */
+  async function within(ms, promise) {
+    let isSettled = false;
+    const first = Promise.race([over, promise]).then(() => {
+      isSettled = true;
+    });
+    for (let leftMs = ms; leftMs > 0 && !isSettled; leftMs -= PART_MS) await pause(Math.min(leftMs, PART_MS), first);
   }
 
   /** Whether the promise settles, or something becomes due, though nothing is due now. */
