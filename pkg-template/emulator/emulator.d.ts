@@ -1564,11 +1564,32 @@ export interface EmulatorPhone {
  * Who listens does so in steps of 20 ms, and hears what is louder than -38 dB of full scale: speech, not the noise of a line.
  */
 export type EmulatorScriptStep =
-  | { say: string | Int16Array | Uint8Array | ArrayBuffer; gainDb?: number | undefined }
-  | { until: "quiet" | "sound"; ms?: number | undefined; mostMs?: number | undefined }
-  | { afterMs: number }
-  | { press: string }
-  | { hangUp: true };
+  | {
+      /** What is said: a text, samples of 16 kHz, or the bytes of a WAV file. */
+      say: string | Int16Array | Uint8Array | ArrayBuffer;
+      /** How much louder, in decibels, from -100 to 20. Default: 0. */
+      gainDb?: number | undefined;
+    }
+  | {
+      /** Whether sound or quiet ends the wait. */
+      until: "quiet" | "sound";
+      /** For how long in a row it must be heard, in milliseconds. Default: 500 of quiet, 20 of sound. */
+      ms?: number | undefined;
+      /** How long the wait lasts at most, in milliseconds. Default: 60000. */
+      mostMs?: number | undefined;
+    }
+  | {
+      /** How long the next step waits, in milliseconds. */
+      afterMs: number;
+    }
+  | {
+      /** The keys, one after the other. */
+      press: string;
+    }
+  | {
+      /** The participant leaves the call. */
+      hangUp: true;
+    };
 
 /** What a party of a call has heard: {@link Emulator.heard}. Times are milliseconds since the connection was connected. */
 export interface EmulatorHeard {

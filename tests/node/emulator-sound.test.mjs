@@ -187,7 +187,7 @@ describe("an ear", () => {
     assert.equal(emulator.heard(id, STAYS).sounds().at(-1).toMs, 301_000);
   });
 
-  test("of a stranger is an error that says who is meant", async () => {
+  test("of a participant that is not in the call is an error that names it", async () => {
     const { emulator, id } = await call();
     assert.throws(() => emulator.heard("none"), { message: /^heard: Call not found\. There is no call "none"/ });
     assert.throws(() => emulator.heard(id, "8:acs:none"), { message: /^heard: Participant not found/ });

@@ -1,6 +1,7 @@
 //! Babble: it has the level, the pitch and the syllables of speech, and no words. The same seed gives the same babble.
 
 use super::noise::{mixed, white};
+use super::segment::Put;
 use super::sine::{cosine, phase, sine, step};
 
 /// How long a syllable is, about, in samples: five of them in a second.
@@ -73,7 +74,7 @@ impl Syllable {
 }
 
 /// Gives the samples of a babble of `all` samples from one on, as long as they are taken.
-pub(super) fn add(seed: u64, all: u64, from: u64, mut put: impl FnMut(i32) -> bool) {
+pub(super) fn add(seed: u64, all: u64, from: u64, put: &mut Put<'_>) {
     let mut n = from;
     while n < all {
         let syllable = Syllable::of(seed, all, n);

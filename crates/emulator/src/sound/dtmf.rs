@@ -1,6 +1,7 @@
 //! The sounds of keys: two tones at once (ITU-T Recommendation Q.23).
 
 use super::TICK;
+use super::segment::Put;
 use super::sine::{cosine, phase, sine, step};
 
 /// How long a key sounds, in milliseconds.
@@ -43,7 +44,7 @@ fn sample(frequencies: (u32, u32), n: u64) -> i32 {
 }
 
 /// Gives the samples of keys from the one of that number on, as long as they are taken.
-pub(super) fn add(keys: &str, from: u64, mut put: impl FnMut(i32) -> bool) {
+pub(super) fn add(keys: &str, from: u64, put: &mut Put<'_>) {
     let every = super::at(EVERY_MS);
     let first = usize::try_from(from / every).unwrap_or(usize::MAX);
     let mut within = from % every;

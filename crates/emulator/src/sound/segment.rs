@@ -4,6 +4,9 @@ use super::level::{SOUND_RMS, UNITY};
 use super::{Party, at, babble, dtmf, noise};
 use std::sync::Arc;
 
+/// Takes a sample; says whether it takes another one. (By a pointer: there is one function of each generator, not one for each use.)
+pub(super) type Put<'a> = dyn FnMut(i32) -> bool + 'a;
+
 /// Something that sounds. Any part of it can be rendered alone, and is always the same.
 #[derive(Debug, Clone)]
 pub enum Sound {
@@ -86,7 +89,7 @@ impl Sound {
     }
 
     /// The samples from the one of that number on, as long as they are taken; an echo has none of its own.
-    fn each(&self, from: u64, put: &mut impl FnMut(i32) -> bool) {
+    fn each(&self, from: u64, put: &mut Put<'_>) {
         match self {
             Self::Samples(samples) => {
                 let first = usize::try_from(from).unwrap_or(usize::MAX);
@@ -145,7 +148,7 @@ fn triangle(half: u32, n: u64) -> i32 {
 }
 
 /// Sounds one after the other, again and again.
-fn cycle(all: &[Sound], from: u64, put: &mut impl FnMut(i32) -> bool) {
+fn cycle(all: &[Sound], from: u64, put: &mut Put<'_>) {
     let round: u64 = all.iter().map(Sound::length).fold(0, u64::saturating_add);
     if round == 0 || round == u64::MAX {
         return;
@@ -159,23 +162,18 @@ fn cycle(all: &[Sound], from: u64, put: &mut impl FnMut(i32) -> bool) {
                 skip -= length;
                 continue;
             }
-            // A sound in a cycle is as long as it says, so that the next one begins in its time.
-            dynamic(sound, skip, &mut |value| {
-                goes_on = put(value);
-                goes_on
-            });
+            // No cycle is in a cycle.
+            if !matches!(sound, Sound::Cycle(_)) {
+                sound.each(skip, &mut |value| {
+                    goes_on = put(value);
+                    goes_on
+                });
+            }
             skip = 0;
             if !goes_on {
                 return;
             }
         }
-    }
-}
-
-/// The samples of a sound in a cycle. (By a pointer, so that the compiler makes no endless row of functions of it.)
-fn dynamic(sound: &Sound, from: u64, put: &mut dyn FnMut(i32) -> bool) {
-    if !matches!(sound, Sound::Cycle(_)) {
-        sound.each(from, &mut |value| put(value));
     }
 }
 
