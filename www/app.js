@@ -18,6 +18,7 @@ import { operationsView } from "./views/operations.js";
 import { paletteView } from "./views/palette.js";
 import { placeView } from "./views/place.js";
 import { reportView } from "./views/report.js";
+import { softphoneView } from "./views/softphone.js";
 import { teachView } from "./views/teach.js";
 import { themeView } from "./views/theme.js";
 import { tourView } from "./views/tour.js";
@@ -52,6 +53,7 @@ teachView(store, startTour);
 const openHelp = helpView(store);
 const { toSearch } = keysView(store, { wire, openHelp, closeDetail, openPalette: () => openPalette() });
 const openPalette = paletteView(store, { toSearch });
+const softphone = softphoneView(store, readHash().phone === true);
 store.watch(({ mode, callees, review, contract, tab, entryId, scoped, call }) => {
   const emulated = mode === "emulator";
   writeHash({
@@ -61,6 +63,7 @@ store.watch(({ mode, callees, review, contract, tab, entryId, scoped, call }) =>
     tab,
     row: entryId,
     call: scoped ? call?.serviceId : undefined,
+    phone: softphone.isOn(),
   });
 });
 showBuild();

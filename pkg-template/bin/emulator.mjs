@@ -7,6 +7,7 @@ import { callbackOf, environmentOf, linesOf, read, textOf, variableOf, writeInto
 import { faultsOf } from "./faults.mjs";
 import { untilStopped } from "./lifetime.mjs";
 import { liner } from "./lines.mjs";
+import { openInBrowser } from "./open.mjs";
 import { masked } from "../platform/masked.js";
 import { reachable } from "../platform/reachable.js";
 import { inOneLine, print, printError, styled, wrapped } from "./output.mjs";
@@ -180,6 +181,11 @@ export const options = {
     about:
       "serves nothing: plays a recording of ringwire record to the emulator, and prints what differs. The exit code is 0 when nothing does, 1 when something does, 2 when the file or an option is invalid",
   },
+  phone: {
+    type: "boolean",
+    about:
+      "opens the console in the browser with its softphone on: calls of your application to +15550109000 ring there, and you talk by microphone",
+  },
   "no-console": { type: "boolean", about: "does not serve the console, a page at / that shows what happens" },
   quiet: { type: "boolean", about: "does not print requests and callbacks" },
 };
@@ -235,6 +241,8 @@ export async function run({ values, positionals, rest, version }) {
   if (!command && rest?.length)
     throw new UsageError(`emulator takes options only, got ${rest[0]}; ringwire emulator exec -- <command> runs a command`);
   if (values.compare !== undefined) return comparison(values.compare, values);
+  if (values.phone && (values["no-console"] || command))
+    throw new UsageError(`--phone: it is a part of the console: leave out ${command ? "exec" : "--no-console"}`);
   const { serve } = await import("ringwire/emulator/http");
   const file = values.env;
   const known = file === undefined ? process.env : read(textOf(file));
@@ -299,6 +307,7 @@ export async function run({ values, positionals, rest, version }) {
     // Who reads the greeting may stop it at once.
     const stopped = untilStopped();
     print(`${greeting(server, version, environment, written)}\n`);
+    if (values.phone) await callUp(server);
     const stopPrinting = values.quiet ? () => {} : printEvents(server.emulator);
     await stopped;
     stopPrinting();
@@ -339,6 +348,18 @@ const beside = (endpoint, other) =>
       ? `! another program listens at port ${new URL(DEFAULT_ENDPOINT).port}: ringwire call, press, tail and others need --endpoint ${endpoint}`
       : `! another emulator listens at ${other}, and has calls and keys of its own: your application is with ${endpoint}, so ringwire call, press, tail and others need --endpoint ${endpoint}; or stop the other one first`,
   )}\n`;
+
+/**
+ * Opens the console at its softphone, and prints where it is: over SSH, in a container or in CI there is no browser to open.
+ *
+ * @param {EmulatorServer} server
+ */
+async function callUp({ console }) {
+  if (console === undefined) return;
+  const url = `${console}#phone=1`;
+  print(`softphone\n  ${url}   (calls to +15550109000 ring there)\n\n`);
+  await openInBrowser(url);
+}
 
 /**
  * A file with a key of the service is not written over: the key may stand nowhere else.

@@ -26,9 +26,18 @@ export async function run({ values, positionals }) {
   await remote.index();
   const url = `${remote.base}/`;
   print(`${url}\n`);
+  if (!values.print) await openInBrowser(url);
+}
+
+/**
+ * Opens a URL in the browser, where there is one.
+ *
+ * @param {string} url
+ */
+export async function openInBrowser(url) {
   const { CI, SSH_CONNECTION, DISPLAY, WAYLAND_DISPLAY, BROWSER } = process.env;
   const hasDisplay = process.platform !== "linux" || DISPLAY || WAYLAND_DISPLAY || BROWSER;
-  if (values.print || CI || SSH_CONNECTION || !hasDisplay) return;
+  if (CI || SSH_CONNECTION || !hasDisplay) return;
   const [opener = "xdg-open", ...args] = BROWSER ? [BROWSER] : (OPENERS[process.platform] ?? []);
   await new Promise((resolve) => {
     const child = spawn(opener, [...args, url], { stdio: "ignore", detached: true });

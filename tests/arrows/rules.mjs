@@ -145,9 +145,11 @@ export const rules = [
   },
   {
     name: "app-starts-every-view",
-    comment: "Nothing of the page imports this file. A view is started in www/app.js; delete what has no use.",
-    from: { path: "^www/app\\.js$" },
-    to: { path: "^www/", reachable: false },
+    comment:
+      "Nothing of the page imports this file. A view is started in www/app.js, and the audio thread in www/lib/phone-processor.js; delete what has no use.",
+    from: { path: "^www/(app|lib/phone-processor)\\.js$" },
+    // The page names the audio thread by its URL.
+    to: { path: "^www/", pathNot: "^www/(app|lib/phone-processor)\\.js$", reachable: false },
   },
   {
     name: "examples-are-programs",

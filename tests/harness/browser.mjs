@@ -27,16 +27,21 @@ export const BROWSERS = {
   WebKit: () => launchWebKit(),
 };
 
-/** Chromium, as Playwright gives it. */
-export async function launchChromium(profile, options) {
+/** Chromium, as Playwright gives it; `args` are more of them. */
+export async function launchChromium(profile, { args = [], ...options } = {}) {
   const executablePath = await installed("chromium");
-  return chromium.launchPersistentContext(profile, { executablePath, headless: true, args: ARGUMENTS.split(" "), ...options });
+  return chromium.launchPersistentContext(profile, {
+    executablePath,
+    headless: true,
+    args: [...ARGUMENTS.split(" "), ...args],
+    ...options,
+  });
 }
 
-/** Firefox as it is released, by WebDriver BiDi. */
-export async function launchFirefox(profile, options) {
+/** Firefox as it is released, by WebDriver BiDi; `preferences` are more of them. */
+export async function launchFirefox(profile, { preferences = {}, ...options } = {}) {
   const executablePath = await installed("firefox");
-  const named = { channel: "moz-firefox", executablePath, headless: true, firefoxUserPrefs: PREFERENCES };
+  const named = { channel: "moz-firefox", executablePath, headless: true, firefoxUserPrefs: { ...PREFERENCES, ...preferences } };
   return firefox.launchPersistentContext(profile, { ...named, ...options });
 }
 

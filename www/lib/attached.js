@@ -6,6 +6,7 @@ import { CONTRACTS, DEFAULT_CONTRACT, aboutOf } from "./contracts.js";
 import { describe } from "./advice.js";
 import { noteRequest } from "./exchange.js";
 import { factReader } from "./facts.js";
+import { openLine } from "./phone-line.js";
 import { Emulator, explainAttempt, readRequest } from "./ringwire.js";
 import { serverOf } from "./server.js";
 import { KEPT } from "./store.js";
@@ -205,6 +206,10 @@ function backendOf(store, root, known) {
     leave: (serviceId, who) => asked(root, "POST", "emulator/leave", ofCall(serviceId, { participantId: who })),
     ring: (call) => asked(root, "POST", "emulator/incomingCall", call).then(() => {}),
     resend: (callbackId) => asked(root, "POST", "emulator/resend", { callbackId }).then(() => {}),
+    openPhone: (to) => openLine(root, (path, body) => asked(root, "POST", path, body), to),
+    turns: (id) => asked(root, "GET", `emulator/turns?callConnectionId=${encodeURIComponent(id)}`),
+    heard: (id, who) =>
+      asked(root, "GET", `emulator/heard?callConnectionId=${encodeURIComponent(id)}&participantId=${encodeURIComponent(who)}`),
     reset: () => asked(root, "POST", "emulator/reset"),
     close() {
       stream.close();

@@ -92,6 +92,27 @@ export async function emulated(store) {
     leave: (serviceId, who) => outside(() => emulator.leave(serviceId, who)),
     ring: (call) => outside(() => void emulator.incomingCall(call)),
     resend: (callbackId) => outside(() => void emulator.resend(callbackId)),
+    openPhone: async (to) => {
+      const phone = emulator.phone();
+      phone.onmessage = (message) => {
+        watch();
+        to.message(message);
+      };
+      phone.onaudio = (packet) => to.audio(packet);
+      return {
+        number: phone.number,
+        answer: (ring) => outside(() => phone.answer(ring)),
+        decline: (ring) => outside(() => phone.decline(ring)),
+        dial: (call) => outside(() => void phone.dial(call)),
+        attach: (id, participant) => outside(() => phone.attach(id, participant)),
+        press: (keys) => outside(() => void phone.press(keys)),
+        hangUp: () => outside(() => phone.hangUp()),
+        send: (packet) => void phone.send(packet),
+        close: () => phone.close(),
+      };
+    },
+    turns: async (id) => emulator.turns(id),
+    heard: async (id, participant) => ({ keys: emulator.heard(id, participant).keys() }),
     reset: () => outside(() => emulator.reset()),
     close() {
       clearTimeout(timer);

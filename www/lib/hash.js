@@ -13,11 +13,12 @@ export const TABS = ["live", "bench", "faults", "report"];
 export const DEFAULT_TAB = "live";
 
 export function readHash(text = location.hash) {
-  /** @type {{ callees?: string[], review?: boolean, contract?: Contract, tab?: Tab, row?: number, call?: string }} */
+  /** @type {{ callees?: string[], review?: boolean, contract?: Contract, tab?: Tab, row?: number, call?: string, phone?: boolean }} */
   const state = {};
   for (const pair of text.replace(/^#/, "").split("&")) {
     const [name, value = ""] = pair.split("=");
     if (name === "to") state.callees = value.split(",").map(decoded).filter(fits).slice(0, MOST);
+    if (name === "phone") state.phone = value === "1";
     if (name === "review") state.review = value === "1";
     if (name === "api") state.contract = contractOf(value);
     if (name === "tab") state.tab = TABS.find((tab) => tab === value);
@@ -35,8 +36,9 @@ export function readHash(text = location.hash) {
  * @param {Tab} state.tab
  * @param {number} [state.row] the number of the entry that is selected
  * @param {string} [state.call] the id of the call whose rows are shown alone
+ * @param {boolean} [state.phone] whether the softphone is on
  */
-export function writeHash({ callees, review, contract, tab, row, call }) {
+export function writeHash({ callees, review, contract, tab, row, call, phone }) {
   const parts = [
     tab !== DEFAULT_TAB && `tab=${tab}`,
     call && `call=${encodeURIComponent(call)}`,
@@ -46,6 +48,7 @@ export function writeHash({ callees, review, contract, tab, row, call }) {
       `to=${callees.map((callee) => encodeURIComponent(callee).replaceAll("%2B", "+").replaceAll("%3A", ":")).join(",")}`,
     contract !== DEFAULT_CONTRACT && `api=${CONTRACTS[contract].version}`,
     review && "review=1",
+    phone && "phone=1",
   ];
   const hash = `#${parts.filter(Boolean).join("&")}`;
   if (hash !== (location.hash || "#")) history.replaceState(null, "", hash);

@@ -12,6 +12,9 @@ import type {
   EmulatorFaultState,
   EmulatorIncomingCall,
   EmulatorNumber,
+  EmulatorPhone,
+  EmulatorPhoneMessage,
+  EmulatorPhoneRing,
   EmulatorSupportTable,
   EmulatorTableArgument,
   EmulatorTableField,
@@ -339,7 +342,51 @@ export interface EmulatorBackend extends CommonBackend {
   leave(serviceId: string, who: string): void | Promise<void>;
   ring(call: EmulatorIncomingCall): void | Promise<void>;
   resend(callbackId: number): void | Promise<void>;
+  openPhone(to: PhoneHandlers): Promise<PhoneLine>;
+  turns(callConnectionId: string): Promise<PhoneTurn[]>;
+  /** What a participant heard. */
+  heard(callConnectionId: string, participant: string): Promise<{ keys: string }>;
   reset(): void | Promise<void>;
+}
+
+// ── The softphone ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export type PhoneMessage = EmulatorPhoneMessage;
+export type PhoneRing = EmulatorPhoneRing;
+
+/** What a softphone gets. */
+export interface PhoneHandlers {
+  message(message: PhoneMessage): void;
+  /** 20 ms of the call. */
+  audio(packet: { heard: Int16Array; said: Int16Array }): void;
+  /** So many packets did not come, because the page did not read them in time. */
+  lost(packets: number): void;
+  /** The phone is gone. */
+  closed(): void;
+}
+
+type Maybe<Value> = Value | Promise<Value>;
+
+/** A softphone of the emulator, in this page or where it is served from. */
+export interface PhoneLine {
+  number: string;
+  answer(ring: number): Maybe<void>;
+  decline(ring: number): Maybe<void>;
+  dial(call: Parameters<EmulatorPhone["dial"]>[0]): Maybe<void>;
+  attach(callConnectionId: string, participant: string): Maybe<void>;
+  press(keys: string): Maybe<void>;
+  hangUp(): Maybe<void>;
+  send(packet: Int16Array): void;
+  close(): void;
+}
+
+/** Who spoke when, in milliseconds since the call was connected, and how the other side took it. */
+export interface PhoneTurn {
+  participant: string;
+  spokeFromMs: number;
+  spokeToMs: number;
+  answerMs?: number;
+  interrupted?: { bargeInMs?: number };
 }
 
 /** A live endpoint. */

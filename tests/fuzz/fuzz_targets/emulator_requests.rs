@@ -12,7 +12,7 @@ use ringwire::http_date;
 use ringwire_emulator::engine::config::WELL_KNOWN_KEY;
 use ringwire_emulator::engine::json::Json;
 use ringwire_emulator::world::wav;
-use ringwire_emulator::{Config, Effect, Emulator, Outcome, RawRequest, SocketMessage, VIRTUAL_START_MS};
+use ringwire_emulator::{Config, Effect, Emulator, Outcome, PhoneMessage, RawRequest, SocketMessage, VIRTUAL_START_MS};
 
 /// More would only be slower.
 const MOST_REQUESTS: usize = 12;
@@ -126,7 +126,10 @@ fn carry_out(emulator: &mut Emulator, effect: Effect, now_ms: u64, open: &mut Ve
             open.retain(|other| *other != socket);
             emulator.socket_closed(socket, code, &reason, 0, now_ms);
         }
-        // No input opens a softphone on the host's side.
-        Effect::Phone { .. } => {}
+        Effect::Phone { message, .. } => {
+            if let PhoneMessage::Note(text) = message {
+                serde_json::from_str::<Json>(&text).expect("a note is JSON");
+            }
+        }
     }
 }
