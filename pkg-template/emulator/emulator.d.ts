@@ -1086,7 +1086,7 @@ export type EmulatorEvent = EmulatorLogEntry &
     | {
         /** A WebSocket of a call. Messages have no entries of their own; those that are ignored have one for each reason. */
         kind: "socket";
-        /** The call connection. */
+        /** Whose audio or words it carries. */
         callConnectionId: string;
         /** What it is for. */
         stream: "audio" | "transcription";
@@ -1495,7 +1495,14 @@ export interface EmulatorPhone {
    * Gets the sound of the call, every 20 ms of the emulator's time while the phone is in one: 320 samples of what its participant heard, and
    * 320 of what the participant said, as the call took it (silence while the application has muted them). Default: nothing.
    */
-  onaudio: ((audio: { heard: Int16Array; said: Int16Array }) => unknown) | undefined;
+  onaudio:
+    | ((audio: {
+        /** What its participant heard: 320 samples of 16 bits. */
+        heard: Int16Array;
+        /** What its participant said: as many. */
+        said: Int16Array;
+      }) => unknown)
+    | undefined;
   /**
    * Answers a call that rings.
    *

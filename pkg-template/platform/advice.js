@@ -48,13 +48,13 @@ const NETWORK = Object.entries({
   "ENOTFOUND EAI_AGAIN": "its name cannot be resolved: is the endpoint right, and is there a network?",
   ECONNREFUSED: "nothing listens there: is the endpoint right?",
   "ETIMEDOUT ENETUNREACH EHOSTUNREACH UND_ERR_CONNECT_TIMEOUT":
-    "it cannot be reached from here: is a firewall or a proxy in between? A proxy takes a fetch of your own",
+    "it cannot be reached from here: is a firewall or a proxy in between? A proxy takes your own fetch",
   "EPROTO ERR_SSL_WRONG_VERSION_NUMBER ERR_SSL_PACKET_LENGTH_TOO_LONG":
     "it does not speak TLS: is the endpoint http instead of https?",
   ERR_TLS_CERT_ALTNAME_INVALID: "its certificate is for another name: is the endpoint right, and is a proxy in between?",
-  CERT_HAS_EXPIRED: "its certificate has expired, or the clock of this machine is wrong",
+  CERT_HAS_EXPIRED: "its certificate has expired, or the clock here is wrong",
   "DEPTH_ZERO_SELF_SIGNED_CERT SELF_SIGNED_CERT_IN_CHAIN UNABLE_TO_VERIFY_LEAF_SIGNATURE UNABLE_TO_GET_ISSUER_CERT_LOCALLY UNABLE_TO_GET_ISSUER_CERT":
-    "its certificate is not trusted here: is a proxy in between? NODE_EXTRA_CA_CERTS names the file of its authority",
+    "its certificate is not trusted here: NODE_EXTRA_CA_CERTS names the file of its authority",
 });
 
 const LOOPBACK = /^https?:\/\/(?:(?:[\w-]+\.)*localhost|127\.[\d.]+|\[::1\])(?::\d+)?$/;
