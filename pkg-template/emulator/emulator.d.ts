@@ -1522,7 +1522,9 @@ export interface EmulatorPhone {
    *
    * @throws Error when a member is invalid, or the phone is in a call
    */
-  dial(call: Omit<EmulatorIncomingCall, "from"> & Partial<Pick<EmulatorIncomingCall, "from">>): ReturnType<Emulator["incomingCall"]>;
+  dial(
+    call: Omit<EmulatorIncomingCall, "from"> & Partial<Pick<EmulatorIncomingCall, "from">>,
+  ): ReturnType<Emulator["incomingCall"]>;
   /**
    * Speaks for a participant of a call from now on, and hears what the participant hears. Hanging up is the participant's.
    *

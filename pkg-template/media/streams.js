@@ -234,9 +234,6 @@ export class CallStream extends Stream {
   }
 }
 
-/** Milliseconds without what adding them up has left. @param {number} ms */
-const rounded = (ms) => Math.round(ms * 1000) / 1000;
-
 /** The error of what waits by the clock of a call that is over. */
 const ended = () => new DOMException("the media stream has ended", "AbortError");
 

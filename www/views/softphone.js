@@ -122,7 +122,13 @@ export function softphoneView(store, isWanted) {
     $("#softphone-hint").hidden = !hintOf();
     reconcile(rings, [...phone.rings.values()], ({ ring }) => ring, card);
     const about = conversation ? phone.turns.slice(-MOST_TURNS) : [];
-    reconcile(turnList, about, ({ spokeFromMs, participant }) => `${spokeFromMs} ${participant}`, turnItem, updateTurn);
+    reconcile(
+      turnList,
+      about,
+      ({ spokeFromMs, participant }) => `${spokeFromMs} ${participant}`,
+      turnItem,
+      (item, turn) => updateTurn(item, turn, phone.call?.participantId),
+    );
     // The newest is the one that matters, unless one has gone back.
     if (!turnList.matches(":focus, :hover")) turnList.scrollTop = turnList.scrollHeight;
     const keys = [
@@ -194,11 +200,12 @@ function turnItem() {
 /**
  * @param {HTMLElement} item
  * @param {PhoneTurn} turn
+ * @param {string | undefined} own the raw id of whom the phone speaks for
  */
-function updateTurn(item, { participant, spokeFromMs, spokeToMs, answerMs, interrupted }) {
+function updateTurn(item, { participant, spokeFromMs, spokeToMs, answerMs, interrupted }, own) {
   const [when, who, what] = /** @type {HTMLElement[]} */ ([...item.children]);
   setText(when, `${secondsOf(spokeFromMs)}–${secondsOf(spokeToMs)}`);
-  setText(who, nameOf(participant));
+  setText(who, participant === own ? "you" : nameOf(participant));
   const parts = [
     answerMs !== undefined && `answered after ${answerMs} ms`,
     interrupted?.bargeInMs !== undefined && `interrupted: silent after ${interrupted.bargeInMs} ms`,
