@@ -57,7 +57,9 @@ fn seen(waves: u64) -> BTreeMap<&'static str, BTreeSet<String>> {
 #[test]
 fn every_kind_of_fault_strikes_and_both_contracts_are_used() {
     let seen = seen(12);
-    let missing: Vec<_> = FaultKind::ALL.iter().map(|kind| kind.name()).filter(|name| !seen["fault"].contains(*name)).collect();
+    // No application of the simulation has a WebSocket: the emulator's own tests have those strike.
+    let simulated = FaultKind::ALL.iter().filter(|kind| kind.target().name() != "socket");
+    let missing: Vec<_> = simulated.map(|kind| kind.name()).filter(|name| !seen["fault"].contains(*name)).collect();
     assert_eq!(missing, [""; 0], "no rule of these faults has struck");
     for operation in [
         "createCall",
