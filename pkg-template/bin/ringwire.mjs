@@ -97,7 +97,7 @@ ${wrapped("ringwire help <command> says more of each: its options, and its exit 
 endWithReader();
 main(process.argv.slice(2)).catch((error) => {
   // Arguments are repeated, and one of them may be a connection string in the place of something else.
-  printError(`error: ${error.message.replace(/\b(accesskey=)[^;\s"']+/gi, "$1***")}\n`);
+  printError(`error: ${error.message.replace(/\b(accesskey=)(?!…)[^;\s"']+/gi, "$1***")}\n`);
   const isMistake = error instanceof UsageError;
   if (isMistake) printError(`ringwire ${called ? `${called} ` : ""}--help prints the usage\n`);
   process.exitCode = isMistake ? 2 : 1;

@@ -16,7 +16,7 @@ const TYPES = {
 
 /** What the page needs of the package: its modules for pages, the compiled ones for their sizes, and the manifest for the version. */
 const OF_PACKAGE =
-  /^((callbacks|client|emulator|entries|issuer|platform|report)\/.*\.js|(errors|package|ringwire|emulator)\.(js|json|wasm))$/;
+  /^((callbacks|client|emulator|entries|issuer|media|platform|report)\/.*\.js|(errors|package|ringwire|emulator)\.(js|json|wasm))$/;
 
 /**
  * Scripts and styles of this server only, and nothing that turns text into a program, WebAssembly excepted. The page may connect to

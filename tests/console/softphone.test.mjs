@@ -259,7 +259,7 @@ describe("in Chromium", () => {
     await leave(page);
   });
 
-  test("without a microphone one hears, and is told why one is not heard", async (t) => {
+  test("without a microphone one hears, and the page says why one is not heard", async (t) => {
     const world = await talking(t);
     const page = await watched(context);
     await page.addInitScript(() => {

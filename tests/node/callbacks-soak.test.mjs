@@ -27,7 +27,9 @@ const collectGarbage = vm.runInNewContext("gc");
 /** Every fault there is, each for one in twenty; what takes real time takes little of it. */
 function rules(emulator) {
   const quick = { latency: { delayMs: 20 }, retryAfter: { retryAfterMs: 30, header: "x-ms-retry-after-ms" } };
-  const each = emulator.faultKinds().map(({ fault }) => ({ fault, share: SHARE, ...quick[fault] }));
+  // None of these calls has a WebSocket.
+  const kinds = emulator.faultKinds().filter(({ on }) => on !== "socket");
+  const each = kinds.map(({ fault }) => ({ fault, share: SHARE, ...quick[fault] }));
   // An answer that is lost is worse than one that was never made.
   const lost = ["status", "reset"].map((fault) => ({ fault, share: SHARE, when: "after" }));
   return [...each, ...lost];

@@ -262,7 +262,7 @@ describe("over HTTP", () => {
     for (const line of lines) line.close();
   });
 
-  test("a reader that is slow loses the oldest sound, is told how much, and loses no message", async (t) => {
+  test("a reader that is slow loses the oldest sound, gets a count of it, and loses no message", async (t) => {
     const server = await serve({ speed: 200 });
     t.after(() => server.close());
     const { emulator } = server;
@@ -274,7 +274,7 @@ describe("over HTTP", () => {
     // Sixteen minutes of the call are 60 MB: more than the network and the server keep for a reader.
     await until(() => emulator.now - begin > 960_000);
     line.read();
-    // Each time the network takes some more, the reader is told what was lost before that.
+    // Each time the network takes some more, the reader gets what was lost before that.
     const lost = () => line.messages.reduce((sum, { event, frames }) => sum + (event === "lost" ? frames : 0), 0);
     await until(() => lost() > 1000);
     assert.deepEqual(
