@@ -13,7 +13,7 @@ import { audit, contrasts } from "./audit.mjs";
 const screenshots = fileURLToPath(new URL("../../target/screenshots/", import.meta.url));
 const { serve } = await import(new URL("../../pkg/entries/emulator-http-node.js", import.meta.url));
 
-const press = (page, name) => page.click(`//button[normalize-space()="${name}"]`);
+const press = (page, name) => page.click(`//button[not(@hidden) and normalize-space()="${name}"]`);
 const text = (page, css) => page.evaluate((css) => document.querySelector(css).textContent, css);
 const reads = (page, css, pattern) => until(`${css} to read ${pattern}`, async () => pattern.test(await text(page, css)));
 const shows = (page, css, ...words) =>

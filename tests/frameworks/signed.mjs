@@ -9,9 +9,10 @@ export async function signedCallback(installed, connectionString) {
   let caught;
   const arrived = new Promise((resolve) => (caught = resolve));
   const server = await listen(async (request, response) => {
-    const event = JSON.parse(await textOf(request));
+    const [event] = [JSON.parse(await textOf(request))].flat();
     response.end();
-    caught({ authorization: request.headers.authorization, event: [event].flat()[0] });
+    // The list of participants may come first.
+    if (event.type.endsWith(".CallConnected")) caught({ authorization: request.headers.authorization, event });
   });
   const invite = { targetParticipant: { phoneNumber: "+15550100000" }, sourceCallIdNumber: { phoneNumber: "+14255550100" } };
   const { callConnection } = await new CallAutomationClient(connectionString).createCall(invite, server.url);
