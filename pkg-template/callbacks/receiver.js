@@ -18,6 +18,7 @@ import { contained } from "../platform/contained.js";
 import { PROBE } from "../platform/explained.js";
 import { masked } from "../platform/masked.js";
 import { received as receivedFrom } from "../platform/pending.js";
+import { secretsOfReceivers } from "../platform/secret.js";
 import { get, headerOf } from "../platform/values.js";
 import { isRequest, report, wrongForm } from "./forms.js";
 import { BodyAborted, BodyGone, FIX_OF_NODE, bodyOfRequest, isEmpty, nodeHandler } from "./http.js";
@@ -90,7 +91,8 @@ export class CallbackReceiver {
   constructor(options) {
     const read = atCaller(new.target, () => readOptions(options));
     this.#options = read;
-    const { audiences, store } = read;
+    const { audiences, secret, store } = read;
+    if (secret) secretsOfReceivers.set(this, secret);
     if (audiences) this.#verifier = new Verifier({ ...read, audiences });
     this.#handlers = new Handlers(read, this.#pauses, this.#owner);
     this.#waits = new Waits(read);

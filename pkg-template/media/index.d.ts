@@ -382,7 +382,8 @@ export class MediaReceiver {
   /**
    * The `mediaStreamingOptions` of `createCall`, `answerCall` and `connectCall`: both ways, mixed, in 16 kHz, from the beginning of the call.
    *
-   * @param url the URL of your server for the service: `wss://…`; `https` is taken as `wss`. The receiver's secret is added to it
+   * @param url the URL of your server for the service: `wss://…`; `https` is taken as `wss`. The receiver's secret is added to it, and that
+   * of its `callbacks`
    * @throws CallAutomationError of the kind `validation` when an argument is invalid, or an option is misspelt
    * @see https://learn.microsoft.com/azure/communication-services/concepts/call-automation/audio-streaming-concept
    */

@@ -6,7 +6,7 @@
 import { validationError } from "../errors.js";
 import { contained } from "../platform/contained.js";
 import { BOOLEAN, checked } from "../platform/options.js";
-import { EXPECTED_SECRET, Secret, isSecret } from "../platform/secret.js";
+import { EXPECTED_SECRET, Secret, isSecret, secretsOfReceivers } from "../platform/secret.js";
 import { get } from "../platform/values.js";
 import { Connection } from "./connection.js";
 import { CHARACTER_BYTES } from "./wire.js";
@@ -49,7 +49,8 @@ const TRANSCRIBING = {
 
 /** @implements {Declared.MediaReceiver} */
 export class MediaReceiver {
-  #secret;
+  /** What the URLs that the service dials have in their queries. */
+  #secrets;
   #mostCalls;
   /**
    * What must all hold for a request to be believed.
@@ -75,7 +76,7 @@ export class MediaReceiver {
         "options",
         "expected callbacks (a CallbackReceiver: the token of a socket is verified as those of callbacks are), secret or authorize: else anyone may listen to your calls",
       );
-    this.#secret = own;
+    this.#secrets = [own, callbacks && secretsOfReceivers.get(callbacks)];
     this.#mostCalls = mostCalls;
     this.#settings = {
       mostLateMs: 5000,
@@ -145,7 +146,7 @@ export class MediaReceiver {
     if (!url || !/^(ws|http)s?:$/.test(url.protocol))
       throw validationError("options: url", "expected the URL of your server for the service, such as wss://app.example/media");
     url.protocol = url.protocol.replace("http", "ws");
-    this.#secret?.addTo(url);
+    for (const each of this.#secrets) each?.addTo(url);
     return url.href;
   }
 

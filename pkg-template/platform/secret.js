@@ -50,5 +50,12 @@ export class Secret {
   }
 }
 
+/**
+ * The secrets of receivers, for others that give out URLs which these believe.
+ *
+ * @type {WeakMap<object, Secret>}
+ */
+export const secretsOfReceivers = new WeakMap();
+
 /** @param {string} text */
 const digest = async (text) => new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));

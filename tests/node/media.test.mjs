@@ -515,8 +515,9 @@ describe("who may dial", () => {
 
   test("a receiver with both wants both", async (t) => {
     const callbacks = new CallbackReceiver({ ...authority().options, secret: "s", onRefused() {} });
-    const { url } = await receiving(t, { authorize: undefined, callbacks });
+    const { media, url } = await receiving(t, { authorize: undefined, callbacks });
     const headers = { ...HEADERS, authorization: `Bearer ${token()}` };
+    assert.equal(media.options("wss://app.example/media").transportUrl, "wss://app.example/media?secret=s");
     assert.deepEqual(
       [
         (await dial(url, headers)).status,
