@@ -25,7 +25,7 @@ const OPTIONS = {
   },
   "A wait": { "client/index.d.ts": ["WaitOptions"] },
   "The emulator": {
-    "emulator/emulator.d.ts": ["EmulatorOptions", "EmulatorUntilOptions", "EmulatorTriggerOptions"],
+    "emulator/emulator.d.ts": ["EmulatorOptions", "EmulatorAdvanceOptions", "EmulatorUntilOptions", "EmulatorTriggerOptions"],
     "emulator/server.d.ts": ["ServeOptions"],
   },
   "The report": { "report/index.d.ts": ["CallReportOptions"] },
