@@ -633,30 +633,32 @@ async function ofCallbacks(remote, takes) {
   const { explainAttempt } = await import("../emulator/why.js");
   /** @type {EmulatorCallback[]} */
   const callbacks = await remote.ask("GET", "/emulator/callbacks");
-  /** @type {Map<string, { times: number, last: number, place: string, isOfTrust: boolean }>} */
+  /** @type {Map<string, { times: number, last: number, place: string, kind: string, isOfTrust: boolean }>} */
   const reasons = new Map();
-  /** By place, the last callback that was taken there. @type {Map<string, number>} */
+  /** By place and whether it was signed, the last callback that was taken there. @type {Map<string, number>} */
   const taken = new Map();
   let sent = 0;
   for (const callback of callbacks) {
-    const { id, url, attempts } = callback;
+    const { id, url, attempts, signed } = callback;
     const place = URL.canParse(url) ? new URL(url).origin + new URL(url).pathname : url;
+    // An application that takes what is signed may refuse what is not, such as an event of Event Grid, and the reverse.
+    const kind = `${signed} ${place}`;
     for (const attempt of attempts) {
       sent += 1;
       const why = explainAttempt({ ...attempt, state: callback.state }, callback);
       if (why === undefined) {
-        if (attempt.status !== undefined) taken.set(place, id);
+        if (attempt.status !== undefined) taken.set(kind, id);
         continue;
       }
       const known = reasons.get(why);
-      // Of what an application refused as a whole, the request without an event would be refused as well.
-      const isOfTrust = attempt.status === undefined || [401, 403, 404, 405, 503].includes(attempt.status);
-      reasons.set(why, { times: (known?.times ?? 0) + 1, last: id, place, isOfTrust });
+      // Of what an application refused as a whole, the request without an event, which is signed, would be refused as well.
+      const isOfTrust = signed && (attempt.status === undefined || [401, 403, 404, 405, 503].includes(attempt.status));
+      reasons.set(why, { times: (known?.times ?? 0) + 1, last: id, place, kind, isOfTrust });
     }
   }
   if (!reasons.size) return sent ? [ok(about, `the application took all ${callbacks.length} of this emulator`)] : [];
-  const found = [...reasons].map(([why, { times, last, place, isOfTrust }]) => {
-    const isMended = (taken.get(place) ?? 0) > last || (isOfTrust && takes === place);
+  const found = [...reasons].map(([why, { times, last, place, kind, isOfTrust }]) => {
+    const isMended = (taken.get(kind) ?? 0) > last || (isOfTrust && takes === place);
     const count = times > 1 ? ` (${times} times, last callback ${last})` : ` (callback ${last})`;
     const fix = isMended
       ? `mended since: it takes them now; npx ringwire resend ${last} sends this one again`

@@ -1014,7 +1014,10 @@ export class Emulator {
     if (effect.kind === "phone") return this.#phones.get(effect.phone)?.take(effect);
     const { id } = effect;
     const sent = this.#sent(effect);
-    if (!sent) return this.#complete("notSent", id);
+    if (!sent) {
+      if (effect.kind === "dial") this.#reportNotDialled();
+      return this.#complete("notSent", id);
+    }
     const done = sent.then(
       (answer) => {
         if (!answer) return this.#opened(id);
@@ -1112,6 +1115,18 @@ export class Emulator {
   #reportNoAnswer(url, reason) {
     // What a function of the program throws is the program's to report. An application that has answered before was stopped.
     if (!this.#onCallback && !this.#answering.has(placeOf(url))) this.#report("none", url, { error: reason });
+  }
+
+  /** Says once that the audio of calls goes nowhere. */
+  #reportNotDialled() {
+    if (this.#reported.has("dial")) return;
+    this.#reported.add("dial");
+    contained(() =>
+      console.warn(
+        "ringwire: no WebSocket is dialled for the audio or the transcript of a call: give Emulator.start() the option " +
+          "onMedia: (request, socket) => media.take(socket, request), or a fetch, with which real ones are dialled. Reported once.",
+      ),
+    );
   }
 
   /**

@@ -227,6 +227,20 @@ describe("the callbacks that were refused", () => {
     assert.match(mended.of("callbacks")[0].fix, /mended since/);
   });
 
+  test("of Event Grid, which carry no token, are not mended by an application that takes tokens alone", async (t) => {
+    const own = await serve({ callbackRetryDelaysMs: [1, 1], eventGridRetryDelaysMs: [1, 1] });
+    t.after(() => own.close());
+    const { audience, metadataUrl } = own.emulator.callbackAuthentication;
+    const url = await application(t, { audience, metadataUrl, onRefused() {} });
+    own.emulator.trigger("IncomingCall", { callbackUrl: url });
+    await until("an attempt", () => own.emulator.callbacks()[0]?.attempts.length > 0);
+    const { code, of } = await doctor(url, { args: ["--endpoint", own.endpoint] });
+    assert.equal(code, 1);
+    const [only] = of("callbacks");
+    assert.equal(only.state, "wrong");
+    assert.doesNotMatch(only.fix, /mended since/);
+  });
+
   test("of an application that took all of them, that is said; of an emulator that has sent none, nothing", async (t) => {
     const own = await serve();
     t.after(() => own.close());

@@ -300,11 +300,15 @@ describe("in memory", () => {
     assert.deepEqual([dials, sockets.areOpen], [0, false]);
   });
 
-  test("nothing is dialled where there is nothing to dial with, and the log says so", async () => {
+  test("nothing is dialled where there is nothing to dial with, and the log and a warning say so", async (t) => {
     const { emulator, call, events } = await application();
+    const warn = t.mock.method(console, "warn", () => {});
+    await call();
     await call();
     await emulator.advance("3s");
-    assert.deepEqual(events, ["MediaStreamingStarted subscriptionStarted"]);
+    assert.equal(warn.mock.callCount(), 1);
+    assert.match(warn.mock.calls[0].arguments[0], /no WebSocket is dialled.*onMedia: \(request, socket\) => media\.take/);
+    assert.deepEqual(events, ["MediaStreamingStarted subscriptionStarted", "MediaStreamingStarted subscriptionStarted"]);
     assert.match(socketsIn(emulator)[0].reason, /onMedia/);
     await assert.rejects(Emulator.start({ onMedia: 5 }), /onMedia: expected a function/);
   });
