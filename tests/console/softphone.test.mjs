@@ -121,6 +121,18 @@ async function downloaded(page) {
   return { said: side(0), heard: side(1), file };
 }
 
+/** The page of a softphone that rings, and whose loudspeaker is listened to. */
+async function ringing(t, context) {
+  const world = await talking(t);
+  const page = await watched(context);
+  await page.addInitScript(capture);
+  await page.goto(`${world.console}#phone=1`);
+  await state(page, "ready");
+  const id = await world.call(PHONE, OTHER);
+  await state(page, "rings");
+  return { world, page, id };
+}
+
 describe("in Chromium", () => {
   let context;
   before(async () => {
@@ -143,13 +155,7 @@ describe("in Chromium", () => {
   after(() => context.close());
 
   test("keys go from the microphone to the other one, and from the other one to the loudspeaker", async (t) => {
-    const world = await talking(t);
-    const page = await watched(context);
-    await page.addInitScript(capture);
-    await page.goto(`${world.console}#phone=1`);
-    await state(page, "ready");
-    const id = await world.call(PHONE, OTHER);
-    await state(page, "rings");
+    const { world, page, id } = await ringing(t, context);
     assert.deepEqual(await violations(page), []);
     await button(page, "Answer").click();
     await state(page, "in a call");
@@ -295,13 +301,7 @@ test("in Firefox, sound arrives both ways", async (t) => {
   });
   context.setDefaultTimeout(20_000);
   t.after(() => context.close());
-  const world = await talking(t);
-  const page = await watched(context);
-  await page.addInitScript(capture);
-  await page.goto(`${world.console}#phone=1`);
-  await state(page, "ready");
-  const id = await world.call(PHONE, OTHER);
-  await state(page, "rings");
+  const { world, page, id } = await ringing(t, context);
   await button(page, "Answer").click();
   await state(page, "in a call");
   const { phone, heard } = await world.other(id);

@@ -24,8 +24,8 @@ export async function listen(handle) {
 }
 
 /** A server of WebSockets on a free port of this machine, by `ws`. */
-export async function sockets(onConnection = () => {}) {
-  const server = new WebSocketServer({ host: "127.0.0.1", port: 0 });
+export async function sockets(onConnection = () => {}, options = {}) {
+  const server = new WebSocketServer({ host: "127.0.0.1", port: 0, ...options });
   server.on("connection", onConnection);
   await once(server, "listening");
   return {

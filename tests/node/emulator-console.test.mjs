@@ -10,6 +10,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { memoryJournal } from "./journal.mjs";
 import { pkg } from "./pkg.mjs";
 
 const { serve } = await import(new URL("entries/emulator-http-node.js", pkg));
@@ -428,12 +429,8 @@ describe("a callback that is sent again", () => {
   });
 
   test("is known after a restart, and arguments are checked", async () => {
-    const kept = {
-      entries: [],
-      append: (entry) => kept.entries.push(entry),
-      restart: (entries) => kept.entries.splice(0, Infinity, ...entries),
-    };
-    const settings = { seed: 3, onCallback: () => new Response(), journal: kept };
+    const journal = memoryJournal();
+    const settings = { seed: 3, onCallback: () => new Response(), journal };
     const emulator = await Emulator.start(settings);
     const client = new CallAutomationClient(emulator.connectionString, { fetch: emulator.fetch });
     await client.createCall(invite, "https://app.example/");
@@ -445,7 +442,7 @@ describe("a callback that is sent again", () => {
       assert.throws(() => emulator.resend(wrong), /^TypeError: callbackId: expected the number of a callback, got .*$/);
     const before = [emulator.events(), emulator.callbacks()];
     emulator.stop();
-    const again = await Emulator.start({ ...settings, journal: { ...kept, entries: [...kept.entries] } });
+    const again = await Emulator.start(settings);
     assert.deepEqual([again.events(), again.callbacks()], before);
     again.stop();
   });

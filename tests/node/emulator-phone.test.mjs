@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { request } from "node:http";
 import { describe, test } from "node:test";
+import { memoryJournal } from "./journal.mjs";
 import { pkg } from "./pkg.mjs";
 
 const { serve } = await import(new URL("entries/emulator-http-node.js", pkg));
@@ -130,13 +131,8 @@ describe("in virtual time", () => {
   });
 
   test("a reset ends its call, and a restart takes the phone away", async () => {
-    const entries = [];
-    const journal = () => ({
-      entries: [...entries],
-      append: (entry) => entries.push(entry),
-      restart: (all) => entries.splice(0, Infinity, ...all),
-    });
-    const first = await started({ journal: journal() });
+    const journal = memoryJournal();
+    const first = await started({ journal });
     const phone = first.emulator.phone();
     const ended = [];
     phone.onmessage = ({ event, reason }) => event === "ended" && ended.push(reason);
@@ -157,13 +153,13 @@ describe("in virtual time", () => {
     assert.ok(!/phoneSays|heard|AAAA/.test(log), "no sound is in the log");
     first.emulator.stop();
 
-    const second = await started({ journal: journal() });
+    const second = await started({ journal });
     await second.emulator.advance("1s");
     assert.equal(second.state(id), "disconnected", "the caller is gone with the phone");
     assert.equal(second.emulator.phone().id, phone.id + 1);
     // What was written leads there again.
     second.emulator.stop();
-    const third = await started({ journal: journal() });
+    const third = await started({ journal });
     assert.equal(third.state(id), "disconnected");
     third.emulator.stop();
   });

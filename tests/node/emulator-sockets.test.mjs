@@ -1,10 +1,9 @@
 // The WebSockets of the emulator: in memory with an agent of `ringwire/media`, over a network with `ws`, and what becomes of those that end.
 import assert from "node:assert/strict";
-import { once } from "node:events";
-import { createServer } from "node:http";
 import { describe, mock, test } from "node:test";
 import { createLocalJWKSet, jwtVerify } from "jose";
-import { WebSocketServer } from "ws";
+import { sockets } from "../harness/servers.mjs";
+import { memoryJournal } from "./journal.mjs";
 import { pkg } from "./pkg.mjs";
 
 const load = (file) => import(new URL(file, pkg));
@@ -397,19 +396,11 @@ describe("virtual time", () => {
   });
 });
 
-/** A server of `ws`, which closes with the test. */
-async function listening(t, onConnection, options = {}) {
-  const server = createServer();
-  const sockets = new WebSocketServer({ server, ...options });
-  sockets.on("connection", onConnection);
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  t.after(() => {
-    for (const client of sockets.clients) client.terminate();
-    server.closeAllConnections();
-    server.close();
-  });
-  return `127.0.0.1:${server.address().port}`;
+/** The host of a server of WebSockets, which closes with the test. */
+async function listening(t, onConnection, options) {
+  const server = await sockets(onConnection, options);
+  t.after(server.close);
+  return new URL(server.url).host;
 }
 
 describe("over a network", () => {
@@ -516,14 +507,7 @@ describe("over a network", () => {
 });
 
 test("after a restart the sockets are gone, and are dialled again", async () => {
-  const entries = [];
-  const journal = {
-    get entries() {
-      return [...entries];
-    },
-    append: (entry) => void entries.push(entry),
-    restart: (all) => void entries.splice(0, entries.length, ...all),
-  };
+  const journal = memoryJournal();
   const sockets = [];
   const options = { journal, onMedia: (_, socket) => void sockets.push(socket) };
   const first = await application(options);

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { until } from "../harness/check.mjs";
+import { memoryJournal } from "./journal.mjs";
 import { pkg } from "./pkg.mjs";
 
 const { CallAutomationClient } = await import(new URL("entries/client-node.js", pkg));
@@ -236,14 +237,7 @@ describe("turns", () => {
 
 describe("a state", () => {
   test("has scripts and what was said by them: replayed, the same is heard", async () => {
-    const entries = [];
-    const journal = {
-      get entries() {
-        return [...entries];
-      },
-      append: (entry) => void entries.push(entry),
-      restart: (all) => void entries.splice(0, entries.length, ...all),
-    };
+    const journal = memoryJournal();
     const file = wavOf(toneOf(300, 1000));
     const fetch = async (request) => new Response(request.method === "GET" ? file : null);
     const first = await Emulator.start({ journal, fetch });
@@ -260,7 +254,7 @@ describe("a state", () => {
     const before = heard(first);
     first.stop();
     // The file has 9,644 bytes, 12,860 characters of base64; it is written once.
-    const sizes = entries.map((entry) => entry.length).filter((length) => length > 12_000);
+    const sizes = journal.entries.map((entry) => entry.length).filter((length) => length > 12_000);
     assert.equal(sizes.length, 1, `${sizes}`);
     const second = await Emulator.start({ journal, fetch });
     assert.deepEqual(heard(second), before);

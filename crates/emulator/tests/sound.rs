@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 use ringwire_emulator::sound::listening::listen;
-use ringwire_emulator::sound::resample::{Down, RATES, Up, to_rate};
+use ringwire_emulator::sound::resample::{RATES, Resampler, to_rate};
 use ringwire_emulator::sound::{Heard, Party, Room, Sound, TICK, is_sound, level};
 
 const ANN: Party = Party::Person(1);
@@ -136,9 +136,9 @@ fn an_echo_repeats_the_others_later_and_no_other_echo() {
 fn resampling_there_and_back_keeps_a_tone_and_its_pieces_fit() {
     let tone: Vec<i16> =
         (0..16_000).map(|n| (10_000.0 * (f64::from(n) * 2.0 * std::f64::consts::PI / 16.0).sin()) as i16).collect();
-    let (mut up, mut down) = (Up::default(), Down::default());
+    let (mut up, mut down) = (Resampler::to_24_khz(), Resampler::from_24_khz());
     let whole = down.push(&up.push(&tone));
-    let (mut up, mut down) = (Up::default(), Down::default());
+    let (mut up, mut down) = (Resampler::to_24_khz(), Resampler::from_24_khz());
     let pieces: Vec<i16> = tone
         .chunks(320)
         .flat_map(|piece| {

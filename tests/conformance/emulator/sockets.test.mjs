@@ -2,16 +2,14 @@
 // token as Microsoft's documents do; undici and the WebSocket of Node 22 dial, `ws` and Python's `websockets` are dialled; and no bytes, in no
 // order, end in an exception.
 import assert from "node:assert/strict";
-import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { StreamingData, createOutboundAudioData, createOutboundStopAudioData } from "@azure/communication-call-automation";
-import { WebSocketServer } from "ws";
 import { start } from "../../harness/programs.mjs";
+import { sockets } from "../../harness/servers.mjs";
 import { modules, python } from "../../harness/tools.mjs";
 import { pkg } from "../../node/pkg.mjs";
 
@@ -156,19 +154,11 @@ test("the token is verified as Microsoft's documents do, with the keys that are 
   assert.throws(() => jwt.verify(token, key.getPublicKey(), { algorithms: ["RS256"], issuer, audience: "another" }));
 });
 
-/** A server of `ws`, which closes with the test. */
+/** The host of a server of WebSockets, which closes with the test. */
 async function listening(t, onConnection) {
-  const server = createServer();
-  const sockets = new WebSocketServer({ server });
-  sockets.on("connection", onConnection);
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  t.after(() => {
-    for (const client of sockets.clients) client.terminate();
-    server.closeAllConnections();
-    server.close();
-  });
-  return `127.0.0.1:${server.address().port}`;
+  const server = await sockets(onConnection);
+  t.after(server.close);
+  return new URL(server.url).host;
 }
 
 /** Places a call to an application that listens at a URL. */

@@ -57,24 +57,7 @@ impl ActiveFault {
             FaultKind::Latency => Some(OnAnswer::Delay(self.number("delayMs"))),
             FaultKind::Reset => Some(OnAnswer::Break(self.when())),
             FaultKind::EventBeforeResponse => Some(OnAnswer::EventsFirst(self.number("withinMs"))),
-            FaultKind::Duplicate
-            | FaultKind::Reorder
-            | FaultKind::Late
-            | FaultKind::Batch
-            | FaultKind::UnknownEvent
-            | FaultKind::ForgedToken
-            | FaultKind::ExpiredToken
-            | FaultKind::WrongAudience
-            | FaultKind::Unsigned
-            | FaultKind::SocketRefused
-            | FaultKind::SocketDrops
-            | FaultKind::SocketSlow
-            | FaultKind::AudioBeforeMetadata
-            | FaultKind::MetadataTwice
-            | FaultKind::FrameLost
-            | FaultKind::FrameLate
-            | FaultKind::FrameDuplicated
-            | FaultKind::UnknownKind => None,
+            _ => None,
         }
     }
 

@@ -39,23 +39,7 @@ impl ActiveFault {
                 Some(OnCallback::Gather { size, within_ms: self.number("withinMs") })
             }
             FaultKind::UnknownEvent => Some(OnCallback::Stranger(self.when())),
-            FaultKind::ForgedToken | FaultKind::ExpiredToken | FaultKind::WrongAudience | FaultKind::Unsigned => {
-                self.kind.token().map(OnCallback::Precede)
-            }
-            FaultKind::Status
-            | FaultKind::RetryAfter
-            | FaultKind::Latency
-            | FaultKind::Reset
-            | FaultKind::EventBeforeResponse
-            | FaultKind::SocketRefused
-            | FaultKind::SocketDrops
-            | FaultKind::SocketSlow
-            | FaultKind::AudioBeforeMetadata
-            | FaultKind::MetadataTwice
-            | FaultKind::FrameLost
-            | FaultKind::FrameLate
-            | FaultKind::FrameDuplicated
-            | FaultKind::UnknownKind => None,
+            kind => kind.token().map(OnCallback::Precede),
         }
     }
 }

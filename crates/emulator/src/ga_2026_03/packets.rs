@@ -6,7 +6,7 @@ use super::sockets::Side;
 use super::state::Person;
 use crate::engine::effects::SocketMessage;
 use crate::engine::json::json;
-use crate::sound::resample::Down;
+use crate::sound::resample::Resampler;
 use crate::sound::{Party, TICK, TICK_MS, is_sound};
 use crate::world::Presence;
 use std::collections::VecDeque;
@@ -26,7 +26,7 @@ const INTERMEDIATE_MS: u64 = 300;
 #[derive(Debug, Default)]
 pub(super) struct Incoming {
     /// From 24 kHz.
-    down: Option<Down>,
+    down: Option<Resampler>,
     /// Marks in it, and when they will have been played.
     marks: VecDeque<(u64, String)>,
 }
@@ -78,7 +78,7 @@ impl Service<'_> {
         let Some(all) = self.store.conversations.get_mut(&connection.server_call_id) else { return };
         let Some(stream) = &mut connection.stream else { return };
         let rejected = if stream.is_wide {
-            all.sound.queue(party, now_ms, &stream.incoming.down.get_or_insert_default().push(samples))
+            all.sound.queue(party, now_ms, &stream.incoming.down.get_or_insert_with(Resampler::from_24_khz).push(samples))
         } else {
             all.sound.queue(party, now_ms, samples)
         };
@@ -172,7 +172,7 @@ impl Service<'_> {
         for (party, raw_id, samples) in heard {
             let is_silent = !is_sound(&samples);
             texts.push(if stream.is_wide {
-                let wide = stream.outgoing.entry(party).or_default().push(&samples);
+                let wide = stream.outgoing.entry(party).or_insert_with(Resampler::to_24_khz).push(&samples);
                 frames::audio_data(from_ms, raw_id.as_deref(), &wide, is_silent)
             } else {
                 frames::audio_data(from_ms, raw_id.as_deref(), &samples, is_silent)

@@ -6,7 +6,7 @@ use super::sockets::{Side, Socket};
 use super::{Context, Reply, ResultInfo, Service, ValidatedRequest};
 use crate::engine::json::{Json, json, text};
 use crate::http::errors::ApiError;
-use crate::sound::resample::Up;
+use crate::sound::resample::Resampler;
 use crate::sound::{Party, RATE, TICK};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -43,7 +43,7 @@ pub(crate) struct Stream {
     pub(super) is_bidirectional: bool,
     pub(super) incoming: Incoming,
     /// To 24 kHz, for each voice.
-    pub(super) outgoing: BTreeMap<Party, Up>,
+    pub(super) outgoing: BTreeMap<Party, Resampler>,
 }
 
 impl Stream {

@@ -16,9 +16,9 @@ fn filter() -> impl Iterator<Item = &'static i32> {
     HALF.iter().chain(HALF.iter().rev())
 }
 
-/// Samples of one rate become those of another.
+/// Samples of one rate become those of another. What came before is remembered: pieces of a stream fit together.
 #[derive(Debug)]
-struct Rates {
+pub struct Resampler {
     up: usize,
     down: usize,
     /// The factors of the filter by where between two samples that came the one lies that goes: those for the oldest sample first.
@@ -29,7 +29,19 @@ struct Rates {
     phase: usize,
 }
 
-impl Rates {
+impl Resampler {
+    /// From 16,000 samples a second to 24,000.
+    #[must_use]
+    pub fn to_24_khz() -> Self {
+        Self::new(3, 2)
+    }
+
+    /// From 24,000 samples a second to 16,000.
+    #[must_use]
+    pub fn from_24_khz() -> Self {
+        Self::new(2, 3)
+    }
+
     fn new(up: usize, down: usize) -> Self {
         let length = 2 * HALF.len() / up;
         let taps = (0..up).map(|phase| {
@@ -40,7 +52,8 @@ impl Rates {
         Self { up, down, taps: taps.collect(), history: vec![0; length.saturating_sub(1)], phase: 0 }
     }
 
-    fn push(&mut self, samples: &[i16]) -> Vec<i16> {
+    /// Gives what the samples become: of two to 24,000 a second three, and of three back two.
+    pub fn push(&mut self, samples: &[i16]) -> Vec<i16> {
         let mut all = Vec::with_capacity(samples.len() * self.up / self.down + 1);
         let up = i64::try_from(self.up).unwrap_or(1);
         let length = self.history.len() + 1;
@@ -77,44 +90,10 @@ pub fn to_rate(samples: &[i16], rate: u32) -> Vec<i16> {
     let (length, silence) = (usize::try_from(length).unwrap_or(usize::MAX), [0; 400]);
     all.extend(silence);
     let (all, delay) = match rate {
-        8_000 => (Down::default().push(&Rates::new(3, 1).push(&all)), 71),
-        24_000 => (Down::default().push(&all), 24),
-        48_000 => (Rates::new(1, 3).push(&all), 24),
+        8_000 => (Resampler::from_24_khz().push(&Resampler::new(3, 1).push(&all)), 71),
+        24_000 => (Resampler::from_24_khz().push(&all), 24),
+        48_000 => (Resampler::new(1, 3).push(&all), 24),
         _ => (all, 0),
     };
     all.into_iter().skip(delay).take(length).collect()
-}
-
-/// From 16,000 samples a second to 24,000. What came before is remembered: pieces of a stream fit together.
-#[derive(Debug)]
-pub struct Up(Rates);
-
-impl Default for Up {
-    fn default() -> Self {
-        Self(Rates::new(3, 2))
-    }
-}
-
-impl Up {
-    /// Gives three samples for two.
-    pub fn push(&mut self, samples: &[i16]) -> Vec<i16> {
-        self.0.push(samples)
-    }
-}
-
-/// From 24,000 samples a second to 16,000. What came before is remembered: pieces of a stream fit together.
-#[derive(Debug)]
-pub struct Down(Rates);
-
-impl Default for Down {
-    fn default() -> Self {
-        Self(Rates::new(2, 3))
-    }
-}
-
-impl Down {
-    /// Gives two samples for three.
-    pub fn push(&mut self, samples: &[i16]) -> Vec<i16> {
-        self.0.push(samples)
-    }
 }
