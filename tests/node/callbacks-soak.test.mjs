@@ -159,7 +159,7 @@ test(`${CALLS} calls at once, each fault for one in twenty`, { timeout: 300_000 
   for (const [index, times] of struck.entries()) assert.ok(times > 0, `${applied[index].fault} never struck`);
 });
 
-test("memory is flat", { timeout: 120_000 }, async (t) => {
+test("memory is flat", { timeout: 300_000 }, async (t) => {
   // What is remembered of one round is forgotten in the next.
   const it = await world(11, { rememberMs: 300 });
   const used = () => {

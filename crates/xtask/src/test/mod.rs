@@ -5,7 +5,9 @@ mod fuzz;
 mod suites;
 mod wasm_pack;
 
+use std::num::NonZero;
 use std::process::ExitCode;
+use std::thread;
 use std::time::Instant;
 
 use anyhow::{Result, anyhow, bail};
@@ -78,8 +80,16 @@ impl Run<'_> {
             bail!("there is no {dir}/*.test.mjs");
         }
         // The reporter is named because the default depends on Node's version and on whether this is a terminal.
-        self.count(command.args(["--test", "--test-reporter=spec"]).args(&self.arguments).args(files), counts::of_node)
+        let command = command.args(["--test", "--test-reporter=spec"]).arg(format!("--test-concurrency={}", at_once()));
+        self.count(command.args(&self.arguments).args(files), counts::of_node)
     }
+}
+
+/// How many files of tests run at once. By itself, Node leaves one processor free, and that is one file at a time on two of them, which
+/// then wait half of the time: for timers, browsers and child processes.
+fn at_once() -> usize {
+    let processors = thread::available_parallelism().map_or(1, NonZero::get);
+    processors.saturating_sub(1).max(2)
 }
 
 /// Runs what was asked for.
