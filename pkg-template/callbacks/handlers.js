@@ -6,7 +6,8 @@
 /** @import { Pauses } from "./pauses.js" */
 import { clipped } from "../errors.js";
 import { LONGEST_TIMER_MS, monotonic } from "../platform/contained.js";
-import { name } from "../platform/pending.js";
+import { name, nameTimer } from "../platform/pending.js";
+import { lineOf } from "../platform/reason.js";
 import { turn } from "../platform/turn.js";
 import { AGAIN_MS } from "./pauses.js";
 
@@ -16,6 +17,28 @@ import { AGAIN_MS } from "./pauses.js";
  *   its call
  */
 
+/**
+ * What an error of a handler is about: the handler, how often it has failed for its event, and after which failure it is given up, where that is
+ * known. `handler` is empty where the error says all that there is to say.
+ *
+ * @typedef {{ handler: string, times: number, most?: number | undefined }} Failing
+ */
+
+/**
+ * A handler that has failed, and has not taken its event since.
+ *
+ * @typedef {object} Failure
+ * @property {number} times
+ * @property {string} first what it threw first: later failures may only follow from what it did before
+ * @property {string} last
+ * @property {number} [againMs] after which pause it is called again
+ * @property {boolean} [isGivenUp]
+ * @property {() => void} forget
+ */
+
+/** How many failures of one receiver can be named. */
+const MOST_FAILURES = 50;
+
 export class Handlers {
   #onError;
   #rememberMs;
@@ -23,11 +46,13 @@ export class Handlers {
   /** @type {Map<string, Set<Handler>>} */
   #byKind = new Map();
   /**
-   * By the number of an event that some handlers have taken: which handlers, and since when there are such.
+   * By the number of an event that not every handler has taken: which have, which have failed, and since when it is there.
    *
-   * @type {Map<number, { since: number, takers: Set<Handler> }>}
+   * @type {Map<number, { since: number, takers: Set<Handler>, failures: Map<Handler, Failure> }>}
    */
   #partly = new Map();
+  /** @type {Set<Failure>} */
+  #failures = new Set();
   /**
    * The answers that wait for handlers: of which call each is, and what releases it.
    *
@@ -38,7 +63,7 @@ export class Handlers {
   #owner;
 
   /**
-   * @param {{ onError(error: unknown, event?: ReceivedEvent): void, rememberMs: number, handlerTimeoutMs: number }} options
+   * @param {{ onError(error: unknown, event?: ReceivedEvent, failing?: Failing): void, rememberMs: number, handlerTimeoutMs: number }} options
    * @param {Pauses} pauses
    * @param {Owner} owner the receiver
    */
@@ -94,12 +119,14 @@ export class Handlers {
     all.then(() => received.telemetry?.end());
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     let timer;
+    const forgetTimer = nameTimer();
     /** @type {Promise<"late">} */
     const late = new Promise((resolve) => {
       timer = setTimeout(() => resolve("late"), Math.min(this.#timeoutMs, LONGEST_TIMER_MS));
     });
     const first = Promise.race([all, released.then(() => /** @type {const} */ ("released")), late]).then((how) => {
       clearTimeout(timer);
+      forgetTimer();
       this.#held.delete(held);
       return how;
     });
@@ -110,7 +137,7 @@ export class Handlers {
     if (how !== "late") return how === "released" || how;
     const { event } = received;
     const text = `a handler of an event of the kind ${event.kind} has not returned within ${this.#timeoutMs} ms (handlerTimeoutMs)`;
-    this.#onError(new DOMException(`${text}: the event counts as not accepted.`, "TimeoutError"), event);
+    this.#onError(new DOMException(`${text}: the event counts as not accepted.`, "TimeoutError"), event, SAYS_ALL);
     all.then((isTaken) => isTaken && takenLate());
     return false;
   }
@@ -127,10 +154,14 @@ export class Handlers {
     }
   }
 
-  /** @param {Received} received */
-  async #handleAll(received) {
+  /**
+   * @param {Received} received
+   * @param {number} [left] how often handlers that fail are called again after this time, where that is known
+   */
+  async #handleAll(received, left) {
     const { event, number, telemetry } = received;
-    const takers = this.#takers(number);
+    const partly = this.#partlyTaken(number);
+    const { takers } = partly;
     const all = [event.kind, "*"].flatMap((kind) => [...(this.#byKind.get(kind) ?? [])]);
     await Promise.all(
       all.map(async (handler) => {
@@ -140,17 +171,63 @@ export class Handlers {
         try {
           await (telemetry ? telemetry.run(() => handler(event)) : handler(event));
           takers.add(handler);
+          this.#forget(partly, handler);
         } catch (error) {
           // One that was given up and came back meanwhile has taken it.
-          if (!takers.has(handler)) this.#onError(error, event);
+          if (takers.has(handler)) return;
+          const { times } = this.#failed(partly, handler, event.kind, error);
+          this.#onError(error, event, { handler: text, times, most: left === undefined ? undefined : times + left });
         } finally {
           forget();
         }
       }),
     );
     const isTaken = all.every((handler) => takers.has(handler));
-    if (isTaken && this.#partly.get(number)?.takers === takers) this.#partly.delete(number);
+    if (isTaken && this.#partly.get(number) === partly) this.#partly.delete(number);
     return isTaken;
+  }
+
+  /**
+   * A handler has failed. Until it takes the event, what waits for the handler's work can name it.
+   *
+   * @param {{ failures: Map<Handler, Failure> }} partly
+   * @param {Handler} handler
+   * @param {string} kind
+   * @param {unknown} error
+   */
+  #failed({ failures }, handler, kind, error) {
+    const last = lineOf(error);
+    const old = failures.get(handler);
+    if (old) {
+      old.times += 1;
+      old.last = last;
+      delete old.againMs;
+      return old;
+    }
+    const forget = name("failure", () => `${kind}: ${failureText(failure)}`, { owner: this.#owner });
+    /** @type {Failure} */
+    const failure = { times: 1, first: last, last, forget };
+    failures.set(handler, failure);
+    this.#failures.add(failure);
+    const [oldest] = this.#failures;
+    if (oldest && this.#failures.size > MOST_FAILURES) this.#drop(oldest);
+    return failure;
+  }
+
+  /**
+   * @param {{ failures: Map<Handler, Failure> }} partly
+   * @param {Handler} handler
+   */
+  #forget({ failures }, handler) {
+    const failure = failures.get(handler);
+    if (failure) this.#drop(failure);
+    failures.delete(handler);
+  }
+
+  /** @param {Failure} failure */
+  #drop(failure) {
+    failure.forget();
+    this.#failures.delete(failure);
   }
 
   /**
@@ -158,34 +235,49 @@ export class Handlers {
    * @param {Promise<boolean>} first
    */
   async #repeat(received, first) {
+    const { event, number } = received;
+    const failures = () => [...(this.#partly.get(number)?.failures.values() ?? [])];
     let isTaken = await first;
     let tries = 1;
     for (const delayMs of AGAIN_MS) {
       if (isTaken) return;
+      for (const failure of failures()) failure.againMs = delayMs;
       await this.#pauses.pause(delayMs);
-      isTaken = await this.#handleAll(received);
+      isTaken = await this.#handleAll(received, this.#pauses.isClosed ? 0 : AGAIN_MS.length - tries);
       tries += 1;
       if (this.#pauses.isClosed) break;
     }
-    if (!isTaken)
-      this.#onError(
-        new Error(
-          `an event of the kind ${received.event.kind} is given up: its handler threw ${tries} times${this.#pauses.isClosed ? ", and the receiver is closed" : ""}`,
-        ),
-        received.event,
-      );
+    if (isTaken) return;
+    for (const failure of failures()) failure.isGivenUp = true;
+    const why = this.#pauses.isClosed ? ", and the receiver is closed" : "";
+    const text = `an event of the kind ${event.kind} is given up: the handler of ${event.kind} failed ${tries} times${why}`;
+    this.#onError(new Error(text), event, SAYS_ALL);
   }
 
   /** @param {number} number */
-  #takers(number) {
+  #partlyTaken(number) {
     const now = monotonic();
     // An event that is that old was never taken, and is not delivered any more.
-    for (const [old, { since }] of this.#partly) {
+    for (const [old, { since, failures }] of this.#partly) {
       if (now - since <= this.#rememberMs) break;
       this.#partly.delete(old);
+      for (const failure of failures.values()) this.#drop(failure);
     }
-    const partly = this.#partly.get(number) ?? { since: now, takers: new Set() };
+    const partly = this.#partly.get(number) ?? { since: now, takers: new Set(), failures: new Map() };
     this.#partly.set(number, partly);
-    return partly.takers;
+    return partly;
   }
+}
+
+/** @type {Failing} */
+const SAYS_ALL = { handler: "", times: 1 };
+
+/** @param {Failure} failure */
+function failureText({ times, first, last, againMs, isGivenUp }) {
+  const then = isGivenUp
+    ? "; the event is given up"
+    : againMs === undefined
+      ? ""
+      : `; ringwire calls it again after ${againMs / 1000} s of real time`;
+  return `${first} (${times} time${times > 1 ? "s" : ""}${last === first ? "" : `, last ${last}`}${then})`;
 }

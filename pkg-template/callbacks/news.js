@@ -58,11 +58,14 @@ export class News {
     const others = events.length - own.length;
     const refused = counted(recent.filter(({ isRefusal }) => isRefusal));
     const { emulators, isPosted } = this.#owner;
+    const failed = [...pending()].filter(({ kind, owner }) => kind === "failure" && owner === this.#owner);
+    const failures = counted(failed.map(({ describe }) => ({ text: describe() })));
     // The last of those that may be meant: a test may have left over others.
     const clock = [...pending()]
       .filter(({ kind, emulator, describe }) => kind === "clock" && (!isPosted || emulators.has(Object(emulator))) && describe())
       .at(-1);
     const sentences = [
+      failures && `Handlers that failed: ${failures}.`,
       refused && `Refused meanwhile: ${refused}.`,
       came && `Events that came: ${came}.`,
       others && `${came ? "" : "None of this call came; "}${others} of other calls came.`,

@@ -2,10 +2,12 @@
 /** @import { ActOptions, CallbackReceiverOptions, EventFilter, FlowOptions, ReceivedEvent, WaitOptions } from "./index.js" */
 /** @import { Check, Fits } from "../platform/options.js" */
 /** @import { Telemetry } from "../platform/telemetry.js" */
+/** @import { Failing } from "./handlers.js" */
 import * as core from "./core.js";
 import { clipped, validationError } from "../errors.js";
 import { contained } from "../platform/contained.js";
 import { checked, didYouMean } from "../platform/options.js";
+import { lineOf } from "../platform/reason.js";
 import { EXPECTED_SECRET, Secret, isSecret } from "../platform/secret.js";
 import { get } from "../platform/values.js";
 import { OF_EMULATOR } from "./explain.js";
@@ -141,18 +143,31 @@ function whyNone(given) {
  * @param {CallbackReceiverOptions} options
  */
 function containedListeners(options) {
-  // An error of a handler may contain a phone number, but it must not be lost.
-  const report = options.onError ?? ((error) => console.error("ringwire: a callback was not accepted:", error));
-  /** @type {(error: unknown, event?: ReceivedEvent) => void} */
-  const onError = (error, event) =>
+  const { onError: own } = options;
+  /** @type {(error: unknown, event?: ReceivedEvent, failing?: Failing) => void} */
+  const onError = (error, event, failing) =>
     contained(
-      () => (event ? report(error, event) : report(error)),
+      () => (own ? (event ? own(error, event) : own(error)) : print(error, failing)),
       (failure) => console.error("ringwire: onError failed:", failure, "It was to report:", error),
     );
   const refuse = options.onRefused ?? warnOnce();
   /** @type {NonNullable<CallbackReceiverOptions["onRefused"]>} */
   const onRefused = (refusal) => contained(() => refuse(refusal), onError);
   return { onError, onRefused };
+}
+
+/**
+ * What a receiver without `onError` does with an error: the first of a handler is printed whole, and those of its further attempts as one line.
+ *
+ * @param {unknown} error one of a handler may contain a phone number, but it must not be lost
+ * @param {Failing | undefined} failing
+ */
+function print(error, failing) {
+  if (!failing) return console.error("ringwire: a callback was not accepted:", error);
+  const { handler, times, most } = failing;
+  if (!handler) return console.error(`ringwire: ${/** @type {Error} */ (error).message}`);
+  if (times === 1) return console.error(`ringwire: ${handler} failed:`, error);
+  console.error(`ringwire: ${handler} failed again (${times}${most ? ` of ${most}` : ""}): ${lineOf(error)}`);
 }
 
 /** How many reasons a receiver without `onRefused` reports. */
@@ -186,6 +201,11 @@ export function readFilter(what, given, { verified }) {
     throw validationError(
       `${what}: filter`,
       `expected an object such as { kind: ${JSON.stringify(clipped(given))} }, got a string`,
+    );
+  if (Array.isArray(given))
+    throw validationError(
+      `${what}: filter`,
+      'expected an object such as { kind: ["CallConnected", "CreateCallFailed"] }, got an array',
     );
   /** @type {EventFilter} */
   const filter = checked(`${what}: filter`, given, FILTER);

@@ -1,4 +1,5 @@
 // Pauses between two tries.
+import { nameTimer } from "../platform/pending.js";
 
 /** Pauses that end early when the receiver is closed: what waits for its next try has it then, and no other after that. */
 export class Pauses {
@@ -13,8 +14,10 @@ export class Pauses {
   pause(ms) {
     if (this.isClosed) return Promise.resolve();
     return new Promise((resolve) => {
+      const forget = nameTimer();
       const end = () => {
         clearTimeout(timer);
+        forget();
         this.#ends.delete(end);
         resolve();
       };

@@ -3,7 +3,7 @@
 import { parseDuration } from "./core.js";
 import { withCallSite } from "../errors.js";
 import { contained, isThenable } from "../platform/contained.js";
-import { mayWaitFor, name, pending, release } from "../platform/pending.js";
+import { mayWaitFor, name, ownTimers, pending, release } from "../platform/pending.js";
 import { isDuration, pause, programTimer } from "./async.js";
 import { placeOf } from "./place.js";
 import { check, checkNames } from "./refusals.js";
@@ -253,7 +253,11 @@ function stillPending(clock, when) {
   /** @param {EmulatorCallback["state"]} state */
   const inState = (state) => callbacks.filter((callback) => callback.state === state);
   const listed = inState("listed");
+  const delivered = inState("delivered");
+  const isDeaf = delivered.length > 0 && all.some(({ kind, owner }) => kind === "wait" && owner && !owner.isPosted);
+  const isUnanswered = delivered.some(({ eventKind }) => eventKind === "IncomingCall") && !connections.length;
   const lines = [
+    section("handlers that failed", ofKind("failure")),
     section("waits", ofKind("wait")),
     section("handlers that run", ofKind("handler")),
     section("operations without an answer", ofKind("operation")),
@@ -268,6 +272,17 @@ function stillPending(clock, when) {
     section("callbacks that were not accepted", inState("failed").map(callbackLine)),
     listed.length && !clock.hasTransport
       ? [`${listed.length} callbacks went nowhere: give Emulator.start() an onCallback, such as receiver.handle, or a fetch`]
+      : [],
+    isDeaf
+      ? [
+          "callbacks were delivered, and none to the receiver that waits: is its handle the onCallback, or called by it with the request?",
+        ]
+      : [],
+    isUnanswered
+      ? ['IncomingCall was delivered, and no call was answered: receiver.on("IncomingCall", …) with client.answerCall(…)']
+      : [],
+    inState("failed").some(({ url }) => !url)
+      ? ["Event Grid has no subscription: give Emulator.start() an eventGridEndpoint, the URL of your receiver with ?secret=…"]
       : [],
     section("calls", [
       ...connections.filter(({ state }) => state !== "disconnected").map(connectionLine),
@@ -324,8 +339,7 @@ function timerHint() {
   // Node and Bun know what keeps a program running.
   const { process } = /** @type {{ process?: { getActiveResourcesInfo?: () => string[] } }} */ (globalThis);
   const timers = process?.getActiveResourcesInfo?.().filter((resource) => resource === "Timeout").length ?? 0;
-  // The waits have time limits of their own.
-  if (timers <= [...pending()].filter((each) => each.release).length) return "";
+  if (timers <= ownTimers()) return "";
   return (
     "\nTimers of real time are pending in this program (setTimeout), and the clock of the emulator moves none: give them time by the options " +
     "patienceMs and quietMs, such as { patienceMs: 10_000 }, or fake the timers and move them by advanceTimers."

@@ -11,13 +11,14 @@ import { monotonicOrZero } from "./contained.js";
  */
 
 /**
- * Something that is under way: a wait for an event, a handler that runs, an operation that is not answered, a clock that stands still.
+ * Something that is under way: a wait for an event, a handler that runs, one that has failed and has not taken its event since, an operation
+ * that is not answered, a clock that stands still, a timer of ringwire's own.
  *
  * @typedef {object} Pending
- * @property {"wait" | "handler" | "operation" | "clock"} kind
+ * @property {"wait" | "handler" | "failure" | "operation" | "clock" | "timer"} kind
  * @property {() => string} describe what it is and what it waits for, without a phone number; empty where there is nothing to say
  * @property {number} sinceMs when it began, by a clock that only goes forward
- * @property {Owner} [owner] of a wait, a handler and an operation
+ * @property {Owner} [owner] of a wait, a handler, a failure and an operation
  * @property {object} [emulator] of a clock
  * @property {() => void} [release] lets the program end, although this is pending
  */
@@ -54,6 +55,16 @@ export function name(kind, describe, about) {
   all.add(entry);
   return () => void all.delete(entry);
 }
+
+/**
+ * A timer of ringwire's own, of real time: `until` does not take it for one of the program. It is one until the result is called.
+ */
+export const nameTimer = () => name("timer", () => "");
+
+/**
+ * How many timers of real time keep this program running on ringwire's account. Waits have time limits of their own.
+ */
+export const ownTimers = () => [...pending()].filter(({ kind, release }) => kind === "timer" || release).length;
 
 /**
  * An emulator posts a callback.

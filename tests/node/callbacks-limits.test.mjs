@@ -573,7 +573,7 @@ describe("close()", () => {
     assert.equal(await answer, 200);
     await closed;
     assert.equal(calls, 2, "at once, not after a second");
-    assert.match(errors.at(-1).message, /is given up: its handler threw 2 times, and the receiver is closed/);
+    assert.match(errors.at(-1).message, /is given up: the handler of CallConnected failed 2 times, and the receiver is closed/);
   });
 
   test("by await using, where the platform has it", { skip: !Symbol.asyncDispose }, async () => {

@@ -531,11 +531,60 @@ describe("handlers", () => {
         errors.slice(0, -1).map(({ message }) => message),
         Array(5).fill("never"),
       );
-      assert.equal(errors.at(-1).message, "an event of the kind PlayCompleted is given up: its handler threw 5 times");
+      assert.equal(
+        errors.at(-1).message,
+        "an event of the kind PlayCompleted is given up: the handler of PlayCompleted failed 5 times",
+      );
     } finally {
       mock.timers.reset();
     }
   });
+
+  for (const [name, repeated] of Object.entries({ "after its answer": true, "at each delivery": false }))
+    test(`without onError, the console has the error whole once, and one line for each further attempt: ${name}`, async (t) => {
+      const said = [];
+      t.mock.method(console, "error", (...line) => said.push(line));
+      mock.timers.enable({ apis: ["setTimeout"] });
+      try {
+        const judged = new CallbackReceiver({ unverified: true });
+        const error = new TypeError("no number such as +15550100000");
+        judged.on("PlayCompleted", async function greet({ callConnectionId }) {
+          if (repeated) await judged.waitFor({ callConnectionId, kind: "CallDisconnected" });
+          throw error;
+        });
+        if (repeated) {
+          const answer = judged.handle(post(cloud("PlayCompleted")));
+          await settled();
+          mock.timers.tick(0);
+          assert.equal((await answer).status, 200);
+          await judged.handle(post(cloud("CallDisconnected")));
+          for (let times = 0; times < 10; times++) {
+            await settled();
+            mock.timers.tick(10_000);
+          }
+          await settled();
+        } else {
+          const event = cloud("PlayCompleted");
+          for (let times = 0; times < 5; times++) assert.equal(await statusOf(judged, event), 500);
+        }
+        const [first, ...others] = said;
+        assert.deepEqual(first, ["ringwire: the handler of PlayCompleted (greet) failed:", error]);
+        const line = (times) =>
+          `ringwire: the handler of PlayCompleted (greet) failed again (${times}${repeated ? " of 5" : ""}): TypeError: no number such as +*********00`;
+        const last = "ringwire: an event of the kind PlayCompleted is given up: the handler of PlayCompleted failed 5 times";
+        assert.deepEqual(
+          others,
+          [...[2, 3, 4, 5].map(line), ...(repeated ? [last] : [])].map((text) => [text]),
+        );
+        // Another event is another matter.
+        if (!repeated) {
+          await statusOf(judged, cloud("PlayCompleted"));
+          assert.equal(said.at(-1)[1], error);
+        }
+      } finally {
+        mock.timers.reset();
+      }
+    });
 
   test("one that fails for ever leaves nothing behind once its event is old", async () => {
     const clock = memoryClock();

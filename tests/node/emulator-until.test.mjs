@@ -9,7 +9,7 @@ import { promisify } from "node:util";
 import { pkg } from "./pkg.mjs";
 
 const { CallAutomationClient, CallClient } = await import(new URL("entries/client-node.js", pkg));
-const { CallbackReceiver } = await import(new URL("entries/callbacks-node.js", pkg));
+const { CallbackReceiver, MemoryStore } = await import(new URL("entries/callbacks-node.js", pkg));
 const { Emulator } = await import(new URL("entries/emulator-node.js", pkg));
 
 const run = promisify(execFile);
@@ -399,6 +399,137 @@ describe("until gives up, and says what waits", () => {
     assert.doesNotMatch(await giveUp(emulator, receiver.waitFor({ kind: "PlayFailed" })), /Timers of real time/);
     await receiver.close();
     emulator.stop();
+  });
+
+  test("what a program forgot, when a call comes in or its own callbacks go elsewhere", async (t) => {
+    t.mock.method(console, "warn", () => {});
+    const incoming = { from: "+15550100000", to: "+14255550100" };
+    const secret = { options: { secret: "s" } };
+    const start = async (settings, act) => {
+      let receiver;
+      const emulator = await Emulator.start({ onCallback: (request) => receiver.handle(request), ...settings });
+      receiver = new CallbackReceiver({ ...emulator.callbackAuthentication, ...secret.options });
+      const client = new CallAutomationClient(emulator.connectionString, { fetch: emulator.fetch, callbacks: receiver });
+      await act({ emulator, client });
+      const message = await giveUp(emulator, receiver.waitFor({ kind: "PlayCompleted" }));
+      await receiver.close();
+      emulator.stop();
+      return message;
+    };
+    const comesIn = ({ emulator }) => emulator.incomingCall(incoming);
+    const eventGridEndpoint = `${CALLBACK}?secret=s`;
+    // No handler answers.
+    assert.match(
+      await start({ eventGridEndpoint }, comesIn),
+      /- IncomingCall was delivered, and no call was answered: receiver\.on\(/,
+    );
+    // Event Grid posts nowhere.
+    assert.match(
+      await start({}, comesIn),
+      /- Event Grid has no subscription: give Emulator\.start\(\) an eventGridEndpoint, .*\?secret=…/,
+    );
+    // The program takes the callbacks, and its receiver gets none.
+    const calls = ({ client }) => client.createCall(to("+15550100000"), eventGridEndpoint);
+    const deaf = /- callbacks were delivered, and none to the receiver that waits: is its handle the onCallback/;
+    assert.match(await start({ onCallback() {} }, calls), deaf);
+    const whole = await start({}, calls);
+    assert.doesNotMatch(whole, /none to the receiver|no call was answered|no subscription/);
+    assert.match(whole, /- waits: waitFor waits for PlayCompleted/);
+  });
+
+  describe("handlers that failed, and no timer of ringwire's own is one of the program", () => {
+    /** What `until` says while a handler of an incoming call fails; `act` is the handler after `fail` has counted it. */
+    async function failing(t, act, { options, settings } = {}) {
+      t.mock.method(console, "error", () => {});
+      let receiver;
+      const url = `${CALLBACK}?secret=s`;
+      const emulator = await Emulator.start({
+        onCallback: (request) => receiver.handle(request),
+        eventGridEndpoint: url,
+        ...settings,
+      });
+      receiver = new CallbackReceiver({ ...emulator.callbackAuthentication, secret: "s", ...options });
+      const client = new CallAutomationClient(emulator.connectionString, { fetch: emulator.fetch, callbacks: receiver });
+      receiver.on("IncomingCall", (event) => act({ event, client, receiver, url }));
+      emulator.incomingCall({ from: "4:+15550100000", to: "4:+14255550100" });
+      const message = await giveUp(emulator, receiver.waitFor({ kind: "PlayCompleted" }), { patienceMs: 1300 });
+      assert.doesNotMatch(message, /Timers of real time/);
+      return { emulator, receiver, message };
+    }
+
+    test("after the answer, when ringwire calls the handler again after a pause of real time", async (t) => {
+      let call;
+      const { emulator, receiver, message } = await failing(t, async ({ event, client, url }) => {
+        call ??= await client.answerCall(event.incomingCallContext, url);
+        await call.connected();
+        throw new RangeError("no\nroom for +15550100000");
+      });
+      assert.match(
+        message,
+        /\n- handlers that failed: IncomingCall: RangeError: no room for \+\*+00 \(2 times; ringwire calls it again after 2 s of real time\)\n/,
+      );
+      await receiver.close();
+      // Closed, a receiver calls it once more and no more.
+      assert.match(
+        await giveUp(emulator, new Promise(() => {})),
+        /- handlers that failed: IncomingCall: .* \(3 times, last AbortError: .*; the event is given up\)/,
+      );
+      emulator.stop();
+    });
+
+    test("before the answer, when the emulator delivers the event again; the first error stays named", async (t) => {
+      let times = 0;
+      const { emulator, receiver, message } = await failing(
+        t,
+        () => {
+          times += 1;
+          if (times === 1) throw new Error("the first");
+          // A program may throw anything.
+          throw { toString: () => assert.fail() };
+        },
+        { settings: { eventGridRetryDelaysMs: [10, 10] } },
+      );
+      assert.match(
+        message,
+        /- handlers that failed: IncomingCall: Error: the first \(3 times, last the error cannot be read\)\n/,
+      );
+      assert.match(message, /- callbacks that were not accepted: IncomingCall/);
+      // A wait that times out says it as well.
+      await assert.rejects(receiver.waitFor({ kind: "PlayCompleted" }, { timeoutMs: 1 }), {
+        message: /Handlers that failed: IncomingCall: Error: the first \(3 times, last/,
+      });
+      await receiver.close();
+      emulator.stop();
+    });
+
+    test("not one that has taken its event since", async (t) => {
+      let times = 0;
+      const { emulator, receiver, message } = await failing(
+        t,
+        () => {
+          if (++times < 3) throw new Error("not yet");
+        },
+        { settings: { eventGridRetryDelaysMs: [10, 10] } },
+      );
+      assert.equal(times, 3);
+      assert.doesNotMatch(message, /handlers that failed/);
+      await receiver.close();
+      emulator.stop();
+    });
+
+    test("with a store, which is polled while a wait is pending, and a handler that runs", async (t) => {
+      const { emulator, receiver, message } = await failing(
+        t,
+        async ({ event, client, receiver, url }) => {
+          const { callConnectionId } = (await client.answerCall(event.incomingCallContext, url)).callConnectionProperties;
+          await receiver.waitFor({ callConnectionId, kind: "PlayFailed" }).catch(() => {});
+        },
+        { options: { store: new MemoryStore(), pollMs: 20 } },
+      );
+      assert.match(message, /- handlers that run: the handler of IncomingCall\n/);
+      await receiver.close();
+      emulator.stop();
+    });
   });
 
   test("that nothing is open", async () => {

@@ -12,6 +12,7 @@
 /** @import { Pauses } from "../pauses.js" */
 /** @import { Wanted, Waits } from "../waits.js" */
 import { backgroundTimer, monotonic } from "../../platform/contained.js";
+import { nameTimer } from "../../platform/pending.js";
 import { uuid } from "../../platform/host.js";
 import { AGAIN_MS } from "../pauses.js";
 import { callName } from "../waits.js";
@@ -52,6 +53,8 @@ export class EventLog {
   #hasFailed = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
+  /** @type {(() => void) | undefined} */
+  #forgetTimer;
 
   /**
    * @param {object} options
@@ -270,7 +273,7 @@ export class EventLog {
     const watched = this.#watched.get(name) ?? { of, waits: 0, last: new Map() };
     watched.waits += 1;
     this.#watched.set(name, watched);
-    this.#timer ??= setTimeout(() => this.#poll(), this.#pollMs);
+    if (this.#timer === undefined) this.#pollLater();
   }
 
   /** @param {Call} of */
@@ -288,9 +291,16 @@ export class EventLog {
     this.#stop();
   }
 
+  #pollLater() {
+    this.#timer = setTimeout(() => this.#poll(), this.#pollMs);
+    this.#forgetTimer ??= nameTimer();
+  }
+
   #stop() {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    this.#forgetTimer?.();
+    this.#forgetTimer = undefined;
   }
 
   /** A store that fails, or does not answer, is polled again; each wait has a deadline of its own. */
@@ -313,7 +323,7 @@ export class EventLog {
           watched.isLooking = false;
         });
     }
-    this.#timer = setTimeout(() => this.#poll(), this.#pollMs);
+    this.#pollLater();
   }
 
   /**
