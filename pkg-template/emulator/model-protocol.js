@@ -1,6 +1,8 @@
 // The names of the Realtime API: of its events in both versions, of the settings of a session, and of what it says of a wrong event. Read in the
 // API reference (https://developers.openai.com/api/reference/resources/realtime), and in what developers have recorded of the service.
 
+import { didYouMean } from "../platform/options.js";
+
 /** What a client may send. */
 export const CLIENT_EVENTS = [
   "session.update",
@@ -72,8 +74,28 @@ export class WrongEvent extends Error {
     super(message);
     this.code = code;
     this.param = param;
+    /** Which word was meant, as a question; empty where none is near. */
+    this.hint = "";
   }
 }
+
+/** What is wrong with the shape of an event, and not with its time: the program will do it again. */
+const OF_SHAPE = [
+  "beta_api_shape_disabled",
+  "invalid_event",
+  "invalid_json",
+  "invalid_type",
+  "invalid_value",
+  "missing_required_parameter",
+  "unknown_parameter",
+];
+
+/**
+ * Whether the program is wrong, and not only late.
+ *
+ * @param {WrongEvent} wrong
+ */
+export const isOfShape = ({ code, param }) => OF_SHAPE.includes(code) && param !== "audio_end_ms";
 
 /** @param {string} path */
 export const missing = (path) => new WrongEvent("missing_required_parameter", `Missing required parameter: '${path}'.`, path);
@@ -83,8 +105,18 @@ export const missing = (path) => new WrongEvent("missing_required_parameter", `M
  * @param {unknown} value
  * @param {string[]} words
  */
-export const unsupported = (path, value, words) =>
-  new WrongEvent("invalid_value", `Invalid value: '${shown(value)}'. Supported values are: ${listed(words)}.`, path);
+export function unsupported(path, value, words) {
+  const text = `Invalid value: '${shown(value)}'. Supported values are: ${listed(words)}.`;
+  const hint = typeof value === "string" ? didYouMean(value, words) : "";
+  return Object.assign(new WrongEvent("invalid_value", text, path), { hint });
+}
+
+/**
+ * @param {string} path
+ * @param {string[]} names those that there are
+ */
+const unknown = (path, names) =>
+  Object.assign(new WrongEvent("unknown_parameter", `Unknown parameter: '${path}'.`, path), { hint: didYouMean(path, names) });
 
 /** @param {string[]} words */
 function listed(words) {
@@ -284,7 +316,7 @@ export function updated(before, session, version, hasSpoken) {
       const kind = MEMBERS[name] ?? "any";
       /** @type {Members} */ (after)[name] = kind === "any" ? value : read(path, name, typed(path, value, kind), after);
     } else {
-      throw new WrongEvent("unknown_parameter", `Unknown parameter: '${path}'.`, path);
+      throw unknown(path, version === "ga" ? Object.keys(MEMBERS) : [...Object.keys(MEMBERS), ...Object.keys(BETA_MEMBERS)]);
     }
   }
   if (hasSpoken && JSON.stringify(after.audio.output.voice) !== JSON.stringify(before.audio.output.voice))
@@ -307,11 +339,10 @@ function readAudio(after, audio) {
     const names = Object.hasOwn(AUDIO, side) ? AUDIO[/** @type {"input" | "output"} */ (side)] : [];
     for (const [name, value] of Object.entries(typed(`session.audio.${side}`, members, "object"))) {
       const path = `session.audio.${side}.${name}`;
-      if (!names.includes(name)) throw new WrongEvent("unknown_parameter", `Unknown parameter: '${path}'.`, path);
+      if (!names.includes(name)) throw unknown(path, names);
       put(after, ["audio", side, name], read(path, name, value, after));
     }
-    if (!names.length)
-      throw new WrongEvent("unknown_parameter", `Unknown parameter: 'session.audio.${side}'.`, `session.audio.${side}`);
+    if (!names.length) throw unknown(`session.audio.${side}`, Object.keys(AUDIO));
   }
 }
 

@@ -49,6 +49,7 @@ const REFUSED = 4000;
  * @property {Version | undefined} version the only one, if there is one
  * @property {(turn: Declared.EmulatorModelRequest) => Step | Promise<Step>} script
  * @property {(kind: string) => string} id
+ * @property {(wrong: WrongEvent) => void} onWrong called with what is wrong with an event of the client
  * @property {() => void} onEnd
  */
 
@@ -199,7 +200,9 @@ export class ModelSession {
    * @param {WrongEvent} wrong
    * @param {unknown} eventId
    */
-  #report({ code, message, param }, eventId) {
+  #report(wrong, eventId) {
+    const { code, message, param } = wrong;
+    this.#options.onWrong(wrong);
     const id = typeof eventId === "string" ? eventId : null;
     this.#keep(this.#errors, { code, message, param, atMs: this.#mediaMs });
     this.#emit("error", { error: { type: "invalid_request_error", code, message, param, event_id: id } });

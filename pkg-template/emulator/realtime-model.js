@@ -2,7 +2,9 @@
 /** @import * as Declared from "./model.js" */
 import { headerOf } from "../platform/values.js";
 import { contained } from "../platform/contained.js";
+import { masked } from "../platform/masked.js";
 import { check, checkNames } from "./refusals.js";
+import { isOfShape } from "./model-protocol.js";
 import { scriptOf } from "./model-script.js";
 import { ModelSession } from "./model-session.js";
 import { socketClass } from "./model-socket.js";
@@ -15,6 +17,9 @@ const LARGEST_MESSAGE = 21 * 2 ** 20;
 /** The end of a socket for a message that is too long, and of one that comes while there are too many: RFC 6455 §7.4.1. */
 const TOO_LARGE = 1009;
 const TRY_LATER = 1013;
+
+/** How many different mistakes of its agents a model reports on the console. */
+const MOST_REPORTED = 20;
 
 /** Where sockets within the process are thought to lead. */
 const STANDARD_URL = "ws://model.emulator.localhost/openai/v1/realtime?model=stand-in";
@@ -34,6 +39,8 @@ export class Model {
   /** @type {Set<ModelSession>} */
   #open = new Set();
   #isClosed = false;
+  /** @type {Set<string>} */
+  #reported = new Set();
   #lastId = 0;
 
   /**
@@ -80,6 +87,7 @@ export class Model {
       version: this.#version,
       script: this.#script,
       id: (kind) => `${kind}_${String(++this.#lastId).padStart(21, "0")}`,
+      onWrong: (wrong) => this.#warn(wrong),
       onEnd: () => void this.#open.delete(session),
     });
     this.#open.add(session);
@@ -91,6 +99,23 @@ export class Model {
     });
     socket.addEventListener("close", () => session.ended());
     socket.addEventListener("error", () => {});
+  }
+
+  /**
+   * Says on the console what is wrong with an event of an agent, which may not print the errors that it gets.
+   *
+   * @param {import("./model-protocol.js").WrongEvent} wrong
+   */
+  #warn(wrong) {
+    const text = masked(wrong.message);
+    if (!isOfShape(wrong) || this.#reported.has(text) || this.#reported.size >= MOST_REPORTED) return;
+    this.#reported.add(text);
+    const where = wrong.param && !text.includes(`'${wrong.param}'`) ? `${wrong.param}: ` : "";
+    contained(() =>
+      console.warn(
+        `ringwire: the stand-in for a model refused an event of the agent: ${where}${text.replace(/\.$/, "")}${wrong.hint}${wrong.hint ? "" : "."} Reported once; the agent gets each as an event "error".`,
+      ),
+    );
   }
 
   close() {

@@ -757,3 +757,38 @@ test("what it says is the same on every platform: whole numbers alone make it", 
   assert.ok(rms > 2600 && rms < 5900, `${rms}`);
   assert.equal(createHash("sha256").update(Buffer.from(pcm.buffer)).digest("hex").length, 64);
 });
+
+test("what an agent sends wrong is on the console once, with what was meant; what came too late is not", async (t) => {
+  const lines = [];
+  t.mock.method(console, "warn", (...line) => lines.push(line.join(" ")));
+  const { agent, session: record } = await session(t, ["Hello."]);
+  const WRONG = [
+    [
+      { type: "response.creat" },
+      /^ringwire: the stand-in for a model refused an event of the agent: type: Invalid value: 'response\.creat'\. Supported .*; did you mean response\.create\? Reported once; /,
+    ],
+    [{ type: "Input_audio_buffer.append", audio: "" }, /; did you mean input_audio_buffer\.append\?/],
+    [{ type: "truncate" }, /; did you mean conversation\.item\.truncate\?/],
+    [{ type: "zzzzzz" }, /'conversation\.item\.retrieve', 'response\.create', and 'response\.cancel'\. Reported once/],
+    [{ response: {} }, /: Missing required parameter: 'type'\. Reported once/],
+    [{ type: "session.update" }, /: Missing required parameter: 'session'\./],
+    [
+      { type: "session.update", session: { type: "realtime", instruction: "x" } },
+      /'session\.instruction'; did you mean instructions\?/,
+    ],
+    [{ type: "session.update", session: { type: "realtime", audio: { inputs: {} } } }, /did you mean input\?/],
+    ["{", /failed to parse JSON value/],
+  ];
+  for (const [event, text] of WRONG) {
+    await agent.sends(event, event);
+    assert.match(lines.at(-1), text);
+  }
+  assert.equal(lines.length, WRONG.length, lines.join("\n"));
+  assert.equal(record.errors.length, 2 * WRONG.length);
+  await agent.sends({ type: "response.cancel" });
+  assert.equal(lines.length, WRONG.length);
+  // However many there are.
+  for (let at = 0; at < 50; at++) agent.send({ type: `no such type ${at}` });
+  await settle();
+  assert.equal(lines.length, 20);
+});
