@@ -41,3 +41,22 @@ test("there are documents, and they name files", () => {
   assert.ok(documents.length >= 4, documents.join());
   assert.ok(documents.some((document) => paths(readFileSync(new URL(document, root), "utf8")).length > 5));
 });
+
+test("every program that speaks texts, or recognizes speech, names the Azure AI services that do it", () => {
+  // Without cognitiveServicesEndpoint, the service and the emulator refuse both.
+  const SPEAKS = /["'](?:textSource|ssmlSource|callMediaRecognize(?:Choice|Speech|SpeechOrDtmf)Options)["']/;
+  const BEGINS = /\.(?:createCall|createGroupCall|answerCall|connectCall)\(/;
+  const below = ["docs", "examples", "pkg-template/bin"].flatMap((folder) =>
+    readdirSync(new URL(`${folder}/`, root), { recursive: true }).map((file) => `${folder}/${file}`),
+  );
+  const programs = ["README.md", ...below.filter((file) => /\.(?:md|m?js)$/.test(file))].flatMap((file) => {
+    const text = readFileSync(new URL(file, root), "utf8");
+    const parts = file.endsWith(".md") ? [...text.matchAll(/^```(?:js|ts)\n([\s\S]*?)^```$/gm)].map(([, code]) => code) : [text];
+    return parts.filter((code) => SPEAKS.test(code) && BEGINS.test(code)).map((code) => ({ file, code }));
+  });
+  assert.ok(programs.length >= 7 && programs.some(({ file }) => file === "README.md"), programs.map(({ file }) => file).join());
+  assert.deepEqual(
+    programs.filter(({ code }) => !/cognitiveServicesEndpoint/.test(code)).map(({ file }) => file),
+    [],
+  );
+});
