@@ -112,11 +112,7 @@ export function parsed(args, own) {
  * @param {string} raw
  * @param {string[]} names
  */
-const meantOption = (raw, names) =>
-  didYouMean(
-    raw,
-    names.map((name) => `--${name}`),
-  );
+const meantOption = (raw, names) => didYouMean(raw.replace(/^-+/, ""), names).replace("mean ", "mean --");
 
 /**
  * A whole number from 0 on.

@@ -10,6 +10,8 @@ import { callSite } from "../errors.js";
 import { uuid } from "../platform/host.js";
 import { name as nameUnderWay } from "../platform/pending.js";
 import { sendOnce } from "./acting.js";
+import { completedOfCall, guideClasses, guidedAnswer, guidedError, guidedEvent } from "./guide.js";
+import { guidedOperation, guidedResult, guidesOfCall, methodOf } from "./guide.js";
 import { get, readOnce } from "../platform/values.js";
 import * as core from "./core.js";
 import { GA_2026_03, PREVIEW_2021_04, callName } from "./waits.js";
@@ -46,13 +48,15 @@ export const ringing = new WeakSet();
  */
 
 /**
- * @param {string} className the class of the client, which says which contract it speaks
+ * @param {{ className: string, client: object }} of the client and its class, which says which contract it speaks
  * @param {Waiting} receiver
  * @returns {Receiver}
  */
-export function awaitable(className, receiver) {
+export function awaitable({ className, client }, receiver) {
+  guideClasses(client);
   // Methods of this class take the id of the call as an argument; the objects of the other contract hold it.
   const takesCall = className === "CallClient";
+  const guides = guidesOfCall(takesCall);
   const contract = takesCall ? PREVIEW_2021_04 : GA_2026_03;
   /** @type {Map<string, OperationOutcome | undefined>} */
   const outcomes = new Map();
@@ -83,14 +87,18 @@ export function awaitable(className, receiver) {
      */
     const wait = (what, kinds, failures) => {
       /** @param {unknown} options */
-      const begin = (options) => receiver.awaited(`${name}: ${what}`, wanted(kinds, failures), options, callSite(begin));
+      const begin = (options) => {
+        const awaited = receiver.awaited(`${name}: ${what}`, wanted(kinds, failures), options, callSite(begin));
+        return guidedEvent(awaited, `call.${what}()`);
+      };
       return begin;
     };
     const connected = wait("connected", done, failed);
     wantedOf.set(connected, wanted(done, failed));
     if (rings) ringing.add(connected);
     // A call that could not be connected has ended as well.
-    return { connected, disconnected: wait("disconnected", [...callEnded, ...failed], []) };
+    const disconnected = wait("disconnected", [...callEnded, ...failed], []);
+    return { ...methods({ connected, disconnected }), ...guides };
   }
 
   /**
@@ -109,11 +117,13 @@ export function awaitable(className, receiver) {
       const forget = nameUnderWay("operation", () => operation, { owner: receiver.owner });
       try {
         return await given(all, traced);
+      } catch (error) {
+        throw guidedError(error);
       } finally {
         forget();
       }
     };
-    if (!outcome) return send(args);
+    if (!outcome) return guidedAnswer(send(args), operation);
     const { rings } = outcome;
     // The id of the call comes with the answer.
     if (outcome.callEnded) {
@@ -131,10 +141,10 @@ export function awaitable(className, receiver) {
           }),
         );
       }
-      if (!takesCall) return answer;
+      if (!takesCall) return Object.defineProperties(answer, methods({ completed: completedOfCall(operation) }));
       return answer.then((result) => {
         const placed = /** @type {CallClientCreateCallResult} */ (result);
-        return withMethods(placed, waits(operation, placed.callLegId));
+        return Object.defineProperties(placed, waits(operation, placed.callLegId));
       });
     }
     const [all, context] = outcome.options === undefined ? [args] : withContext(args, outcome.options + (takesCall ? 1 : 0));
@@ -148,15 +158,18 @@ export function awaitable(className, receiver) {
     promise.catch(() => {});
     // Chained, so that a request that fails is an unhandled rejection if no code handles it, as it is without a receiver.
     const answer = rings ? sendOnce({ operation, rings, wanted }, all, send) : send(all);
-    const sent = answer.catch((error) => {
-      giveUp();
-      throw error;
-    });
+    const sent = answer.then(
+      (result) => guidedResult(result, operation),
+      (error) => {
+        giveUp();
+        throw error;
+      },
+    );
     wantedOf.set(sent, wanted);
-    const methods = {
+    const own = {
       /** @param {unknown} options */
       completed(options) {
-        const site = callSite(methods.completed);
+        const site = callSite(own.completed);
         awaited += 1;
         const answered = sent.then(() => promise);
         // Options that are refused leave it alone, and the request may fail later.
@@ -166,10 +179,10 @@ export function awaitable(className, receiver) {
         });
         // When the request fails, a program that awaits the answer first never comes to await the end.
         sent.catch(() => end.catch(() => {}));
-        return end;
+        return guidedEvent(end, `${methodOf(operation)}(…).completed()`);
       },
     };
-    return withMethods(sent, methods);
+    return guidedOperation(Object.defineProperties(sent, methods(own)), operation);
   }
 
   return { invoke, waits };
@@ -210,14 +223,10 @@ function withContext(args, index) {
 }
 
 /**
- * Adds methods that are not enumerable, so that a result prints, compares and serialises as it did.
+ * Methods that are not enumerable, so that a result prints, compares and serialises as it did.
  *
- * @template {object} Value
- * @param {Value} object
- * @param {object} methods
+ * @param {object} named
+ * @returns {PropertyDescriptorMap}
  */
-function withMethods(object, methods) {
-  for (const [name, value] of Object.entries(methods))
-    Object.defineProperty(object, name, { value, configurable: true, writable: true });
-  return object;
-}
+const methods = (named) =>
+  Object.fromEntries(Object.entries(named).map(([name, value]) => [name, { value, configurable: true, writable: true }]));

@@ -327,22 +327,26 @@ export class CallbackReceiver {
    * What this receiver adds to the operations of a client of that class.
    *
    * @param {string} className
+   * @param {object} client
    */
-  awaitable(className) {
-    return awaitable(className, {
-      begin: (what, wanted) => this.#begun(what, wanted),
-      owner: this.#owner,
-      hasTelemetry: this.#telemetry !== undefined,
-      placing: (placement, answer) => this.#placements.begin(placement, answer),
-      operationOf: (call) => this.#placements.operationOf(call),
-      awaited: async (what, wanted, options, site) =>
-        this.#awaited(what, wanted, readPatience(what, options, this.#options), site),
-      completed: async (what, wanted, promise, options, site) => {
-        const patience = { ...readPatience(what, options, this.#options), ...this.#told(what, wanted), site };
-        this.#handlers.release(callName(wanted));
-        return this.#reported(`${what}: completed`, wanted, () => within(promise, patience));
+  awaitable(className, client) {
+    return awaitable(
+      { className, client },
+      {
+        begin: (what, wanted) => this.#begun(what, wanted),
+        owner: this.#owner,
+        hasTelemetry: this.#telemetry !== undefined,
+        placing: (placement, answer) => this.#placements.begin(placement, answer),
+        operationOf: (call) => this.#placements.operationOf(call),
+        awaited: async (what, wanted, options, site) =>
+          this.#awaited(what, wanted, readPatience(what, options, this.#options), site),
+        completed: async (what, wanted, promise, options, site) => {
+          const patience = { ...readPatience(what, options, this.#options), ...this.#told(what, wanted), site };
+          this.#handlers.release(callName(wanted));
+          return this.#reported(`${what}: completed`, wanted, () => within(promise, patience));
+        },
       },
-    });
+    );
   }
 
   /**

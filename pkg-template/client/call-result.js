@@ -37,8 +37,6 @@ export function withCallConnection(client, operation, sent) {
  */
 function connected(client, operation, callConnectionProperties, callConnectionId) {
   const result = { callConnectionProperties, callConnection: client.getCallConnection(callConnectionId) };
-  const waits = receiverOf(client)?.waits(operation, callConnectionId);
   // Not enumerable, so that what is printed, compared or serialised is what the official package gives.
-  const methods = waits ? { connected: { value: waits.connected }, disconnected: { value: waits.disconnected } } : NO_WAITS;
-  return Object.defineProperties(result, methods);
+  return Object.defineProperties(result, receiverOf(client)?.waits(operation, callConnectionId) ?? NO_WAITS);
 }

@@ -1,5 +1,5 @@
 // How the methods of all classes reach the core: an object has a client, and what it knows goes before the arguments.
-/** @import { AwaitableCall, AwaitableOperation, CallAutomationOperations, CallParticipant } from "./index.js" */
+/** @import { AwaitableOperation, CallAutomationOperations, CallParticipant } from "./index.js" */
 /** @import { ReceivedResponse, SignedRequest } from "./index.js" */
 /** @import { Forgotten } from "../platform/core.js" */
 /** @import { Observe, Traced, Watcher } from "../platform/telemetry.js" */
@@ -30,8 +30,8 @@ import { drive } from "./drive.js";
  * @typedef {object} Receiver
  * @property {(operation: string, known: unknown[], args: unknown[], send: Send) => Promise<unknown>} invoke sends, and lets the end
  *   of the operation be awaited
- * @property {(operation: string, call: string) => AwaitableCall<unknown, unknown>} waits what becomes of a call that an operation
- *   has placed
+ * @property {(operation: string, call: string) => PropertyDescriptorMap} waits what a call that an operation has placed gets: the methods of
+ *   `AwaitableCall`
  */
 
 // Not a member: nothing of a client, its key least of all, shows when it is printed or serialised.
@@ -108,13 +108,13 @@ export function withoutOwn(options, names, own, shared = []) {
  * Gives a client its receiver.
  *
  * @param {object} object
- * @param {{ awaitable?: (className: string) => Receiver } | undefined} callbacks
+ * @param {{ awaitable?: (className: string, client: object) => Receiver } | undefined} callbacks
  * @param {string} className
  */
 export function attachReceiver(object, callbacks, className) {
   if (!callbacks) return;
   if (typeof callbacks.awaitable !== "function") throw validationError("options.callbacks", "expected a CallbackReceiver");
-  receivers.set(clientOf(object), callbacks.awaitable(className));
+  receivers.set(clientOf(object), callbacks.awaitable(className, object));
 }
 
 /**

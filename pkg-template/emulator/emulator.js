@@ -732,7 +732,7 @@ export class Emulator {
 
   /** @type {Declared.Emulator["script"]} */
   script(number, steps) {
-    checkTexts({ number });
+    check("number", isText(number), "expected a string; write script(number, steps)", number);
     const text = stepsText(steps);
     const at = this.#record("script", [number, text]);
     explained(() => this.#running().script(number, text, at), { number, steps });
@@ -813,6 +813,7 @@ export class Emulator {
       "expected an object such as { expiresInMs }",
       options,
     );
+    checkNames("options", options ?? {}, ["expiresInMs"]);
     const expiresInMs = options?.expiresInMs ?? undefined;
     check("expiresInMs", expiresInMs === undefined || isDuration(expiresInMs), "expected milliseconds", expiresInMs);
     return this.#running().issueToken(expiresInMs, this.now);

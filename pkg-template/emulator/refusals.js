@@ -49,8 +49,9 @@ const ALL = {
 };
 export const OPTIONS = Object.keys(ALL);
 
-/** How much of a value is shown, in characters. */
+/** How much of a value is shown, in characters, and how many items or members. */
 const MOST_SHOWN = 60;
+const MOST_ITEMS = 5;
 
 /**
  * The errors that are made here. Others, such as one of a getter of the program, are not changed.
@@ -191,13 +192,14 @@ export function found(method, { call, participant }, act) {
 function completed(message, given, prefix) {
   // Of an incoming call, the core says it as the service would.
   const bare = message.replace(/^(?:Invalid request, )?(.*?)\.?$/s, "$1");
-  const [, path = "", wrong = ""] = /^([\w.[\]-]+): ((?:expected|there is no such) .*)$/s.exec(bare) ?? [];
+  const [, path = "", wrong = ""] = /^([\w.[\]-]+): ((?:expected|there is no such|a step with) .*)$/s.exec(bare) ?? [];
   if (!wrong) return message;
   const where = path === "accesskey" ? "accessKey" : path;
   // The key is a secret.
   if (where === "accessKey") return `${prefix}${where}: ${wrong}`;
-  const value = where.split(/[.[\]]+/).reduce((inner, name) => (name ? get(inner, name) : inner), given);
-  return `${prefix}${where}: ${wrong.startsWith("there") ? wrong + meant(where, wrong) : withValue(wrong, value)}`;
+  const names = where.split(/[.[\]]+/).filter(Boolean);
+  const value = names.reduce((/** @type {unknown} */ inner, name) => get(inner, name), given);
+  return `${prefix}${where}: ${wrong.startsWith("expected") ? withValue(wrong, value) : wrong + meant(where, wrong)}`;
 }
 
 /**
@@ -208,7 +210,34 @@ function completed(message, given, prefix) {
  */
 function withValue(expected, value) {
   const [, before = "", after = ""] = /^(.*?)(; .*)?$/s.exec(expected) ?? [];
-  return `${before}, got ${shown(value)}${typeof value === "string" ? meant(value, before) : ""}${after}`;
+  return `${before}, got ${shown(value)}${typeof value === "string" ? meant(value, before) : meantMember(value, before)}${after}`;
+}
+
+/**
+ * The same for an object that has none of the members in a message.
+ *
+ * @param {unknown} value
+ * @param {string} message
+ */
+function meantMember(value, message) {
+  const all = listIn(message);
+  const names = Object(value) === value ? Object.keys(Object(value)).slice(0, MOST_ITEMS) : [];
+  if (names.some((name) => all.includes(name))) return "";
+  return names.map((name) => didYouMean(name, all)).find(Boolean) ?? "";
+}
+
+/**
+ * The words in a message that could stand there.
+ *
+ * @param {string} message
+ */
+function listIn(message) {
+  const [, list = ""] =
+    /(?:one of|; [^;]* has|; expected) (.*)$/s.exec(message) ?? /^expected ((?:["\w-]+(?:, | or ))+["\w-]+)$/.exec(message) ?? [];
+  return list
+    .split(/, | or /)
+    .map((word) => word.replace(/"/g, ""))
+    .filter(Boolean);
 }
 
 /**
@@ -219,8 +248,8 @@ function withValue(expected, value) {
  */
 function meant(given, message) {
   const name = given.slice(given.lastIndexOf(".") + 1);
-  const [, list = ""] = /(?:one of| has|; expected) (.*)$/s.exec(message) ?? [];
-  if (list) return didYouMean(name, list.split(", "));
+  const list = listIn(message);
+  if (list.length) return didYouMean(name, list);
   const [, kind = ""] = /the name of an (event|operation)/.exec(message) ?? [];
   if (!kind) return "";
   const { automation, ...preview } = JSON.parse(support());
@@ -248,7 +277,15 @@ function shown(value) {
   if (value === null || typeof value === "number" || typeof value === "boolean") return String(value);
   if (typeof value === "bigint") return `${value}n`;
   if (typeof value === "function") return "a function";
-  if (!Array.isArray(value)) return `an ${typeof value}`.replace("an symbol", "a symbol");
-  const items = value.slice(0, 5).map((item) => (Object(item) === item ? typeof item : shown(item)));
-  return `[${items.join(", ")}${value.length > 5 ? ", …" : ""}]`;
+  if (typeof value === "symbol") return "a symbol";
+  /** @param {unknown[]} all */
+  const more = (all) => (all.length > MOST_ITEMS ? ", …" : "");
+  if (!Array.isArray(value)) {
+    // What is made by a class has no members that a program wrote.
+    const names = [Object.prototype, null].includes(Object.getPrototypeOf(value)) ? Object.keys(value) : [];
+    const listed = names.slice(0, MOST_ITEMS).map((name) => masked(clipped(name, MOST_SHOWN)));
+    return `an object${names.length ? ` with ${listed.join(", ")}${more(names)}` : ""}`;
+  }
+  const items = value.slice(0, MOST_ITEMS).map((item) => (Object(item) === item ? typeof item : shown(item)));
+  return `[${items.join(", ")}${more(value)}]`;
 }

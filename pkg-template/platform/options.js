@@ -64,30 +64,35 @@ export function didYouMean(given, names) {
   // Types of events have a prefix; names differ by their case most often.
   const bare = given.slice(given.lastIndexOf(".") + 1).toLowerCase();
   let best = "";
-  let least = Math.floor(bare.length / 3) + 1;
+  // A little more than a third of it.
+  let least = Math.floor(bare.length / 3) + 1.1;
   for (const name of names) {
-    const distance = edits(bare, name.toLowerCase());
-    if (distance > least || (distance === least && best)) continue;
-    [best, least] = [name, distance];
+    const lower = name.toLowerCase();
+    // A part of a name is nearer than a name with another letter.
+    const distance = edits(bare, lower) / (lower.startsWith(bare) || lower.endsWith(bare) ? 8 : 1);
+    if (distance < least) [best, least] = [name, distance];
   }
   return best && `; did you mean ${best}?`;
 }
 
 /**
- * How many characters must be put in, left out or replaced to make one text of the other (Levenshtein).
+ * How many characters must be put in, left out or replaced to make one text of the other (Levenshtein). What the other has before and after that
+ * counts little: names are given in part.
  *
  * @param {string} one
  * @param {string} other
  */
 function edits(one, other) {
-  let row = Array.from({ length: other.length + 1 }, (_, at) => at);
-  for (const [down, letter] of [...one].entries()) {
-    const next = [down + 1];
-    for (let at = 1; at <= other.length; at++) {
-      const [above = 0, before = 0, left = 0] = [row[at], row[at - 1], next[at - 1]];
-      next.push(Math.min(above + 1, left + 1, before + (letter === other[at - 1] ? 0 : 1)));
-    }
-    row = next;
+  // Short texts are parts of too many.
+  const ends = one.length > 2 ? 4 : 1;
+  let row = Array.from({ length: other.length + 1 }, (_, at) => at / ends);
+  for (const letter of one) {
+    let left = Infinity;
+    const last = row;
+    row = last.map((above, at) => {
+      left = Math.min(above + 1, left + 1, (last[at - 1] ?? Infinity) + Number(letter !== other[at - 1]));
+      return left;
+    });
   }
-  return row[other.length] ?? 0;
+  return Math.min(...row.map((far, at) => far + (other.length - at) / ends));
 }

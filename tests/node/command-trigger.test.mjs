@@ -111,7 +111,7 @@ describe("every kind of event", () => {
         /data\.resultInformation\.cod: this member/,
       ],
       [["PlayFailed", { callbackUrl: CALLBACK, data: { failedPlaySourceIndex: "first" } }], /failedPlaySourceIndex/],
-      [["PlayFailed", { callbackUrl: CALLBACK, dat: {} }], /dat: expected one of event, contract/],
+      [["PlayFailed", { callbackUrl: CALLBACK, dat: {} }], /dat: there is no such member; expected event, contract/],
       [["PlayFailed", { callbackUrl: CALLBACK, contract: "2020" }], /contract: expected 2026-03-12 or/],
       [["PlayFailed", []], /options: expected an object/],
       [[1], /event: expected a string/],

@@ -265,12 +265,16 @@ describe("a wait that times out says what happened meanwhile", () => {
     assert.match(error.message, /callbackUri/);
   });
 
-  test("other events: which", async () => {
+  test("other events: which", async (t) => {
+    // However long a busy machine takes to make the keys.
+    t.mock.timers.enable({ apis: ["setTimeout"] });
     const { emulator, receiver, call } = await application((emulator) => ({ ...emulator.callbackAuthentication }));
     const { callConnectionId } = (await call()).callConnectionProperties;
     const wait = receiver.waitFor({ callConnectionId, kind: "PlayCompleted" }, { timeoutMs: 200 });
     wait.catch(() => {});
     await emulator.advance("5s");
+    t.mock.timers.tick(200);
+    t.mock.timers.reset();
     const { message } = await thrownBy(() => wait);
     assert.match(message, /Events that came: (ParticipantsUpdated|CallConnected)/);
     const stream = receiver.events({ callConnectionId, kind: "PlayFailed" }, { timeoutMs: 1 });
@@ -559,6 +563,10 @@ describe("an argument of another shape: what is written instead", () => {
       () => receiver.events("CallConnected").next(),
       /^events: filter: expected an object such as/,
     ],
+    "kinds as a filter": [
+      () => receiver.waitFor(["CallConnected"]),
+      /^waitFor: filter: expected an object such as \{ kind: \["CallConnected", .*\] \}, got an array$/,
+    ],
     "milliseconds as options of a wait": [
       () => receiver.waitFor({ kind: "CallConnected" }, 5000),
       /^waitFor: options: expected an object such as \{ timeoutMs: 5000 \}, got a number$/,
@@ -631,6 +639,154 @@ describe("a promise that is taken for its result, as await was forgotten", () =>
     assert.throws(() => server.endpoint, /^TypeError: endpoint: expected the result of serve\(…\), got its promise/);
     (await emulator).stop();
     await (await server).close();
+  });
+});
+
+describe("a member that is read where it is not: what is written instead", () => {
+  const SOURCE = [{ kind: "textSource", text: "Hello", voiceName: "en-US-AvaNeural" }];
+  const DTMF = { kind: "callMediaRecognizeDtmfOptions", maxTonesToCollect: 1 };
+  const person = { phoneNumber: "+15550100000" };
+  const HERE = /^TypeError: .*\n(?:\s+at .*\n)?\s+at .*mistakes\.test\.mjs/;
+  /** A promise that fails while nothing waits for it. */
+  const left = (promise) => {
+    promise.catch(() => {});
+    return promise;
+  };
+
+  test("of operations, their results, calls, and objects of another class", async () => {
+    const app = await application(({ callbackAuthentication }) => ({ ...callbackAuthentication }));
+    const { emulator, client } = app;
+    const call = await app.call();
+    await emulator.until(call.connected());
+    const { callConnection } = call;
+    const media = callConnection.getCallMedia();
+    const added = await callConnection.addParticipant({ ...invite, targetParticipant: { phoneNumber: "+15550103001" } });
+    const OF_RESULT = /^\w+: it is a method of the result of createCall\(…\), .*: write await call\.(dis)?connected\(\)/;
+    const MISTAKES = [
+      [() => left(media.playToAll(SOURCE)).connected(), OF_RESULT],
+      [() => left(media.playToAll(SOURCE)).disconnected(), /; here it is await playToAll\(…\)\.completed\(\)$/],
+      [() => left(callConnection.removeParticipant({ phoneNumber: "+15550103001" })).connected(), OF_RESULT],
+      [
+        () => left(media.startRecognizing(person, DTMF)).dtmfResult,
+        /write \(await startRecognizing\(…\)\.completed\(\)\)\.dtmfResult$/,
+      ],
+      [
+        () => left(media.startRecognizing(person, DTMF).completed()).dtmfResult,
+        /^dtmfResult: .*completed\(\), got its promise: await is missing$/,
+      ],
+      [
+        () => left(call.connected()).kind,
+        /^kind: expected the result of call\.connected\(\), got its promise: await is missing$/,
+      ],
+      [() => left(call.disconnected()).resultInformation, /await is missing$/],
+      [
+        () => left(callConnection.getCallConnectionProperties()).callConnectionState,
+        /the result of getCallConnectionProperties\(…\), got its promise/,
+      ],
+      [
+        () => left(client.createCall(invite, CALLBACK)).completed(),
+        /^completed: createCall\(…\) has none: write const call = await createCall\(…\), and then await call\.connected\(\)/,
+      ],
+      [() => call.completed(), /^completed: a call has none: write await call\.connected\(\)/],
+      [
+        () => added.completed(),
+        /^completed: expected the promise of addParticipant\(…\), got its result: write await addParticipant\(…\)\.completed\(\)$/,
+      ],
+      [() => callConnection.connected(), OF_RESULT],
+      [
+        () => media.completed(),
+        /^completed: .* write await call\.callConnection\.getCallMedia\(\)\.playToAll\(…\)\.completed\(\)$/,
+      ],
+      [() => call.hangUp(true), /^hangUp: write call\.callConnection\.hangUp\(…\)$/],
+      [() => call.getCallMedia(), /write call\.callConnection\.getCallMedia\(…\)$/],
+      [() => call.playToAll(SOURCE), /write call\.callConnection\.getCallMedia\(\)\.playToAll\(…\)$/],
+      [
+        () => callConnection.playToAll(SOURCE),
+        /^playToAll: it is a method of CallMedia, and this is a CallConnection: write .*getCallMedia\(\)\.playToAll/,
+      ],
+      [
+        () => client.hangUp(true),
+        /^hangUp: it is a method of CallConnection, and this is a CallAutomationClient: write call\.callConnection\.hangUp/,
+      ],
+      [() => client.getCallRecording().hangUp(true), /this is a CallRecording: write/],
+      [
+        () => media.answerCall("x", CALLBACK),
+        /it is a method of CallAutomationClient, and this is a CallMedia: write client\.answerCall/,
+      ],
+    ];
+    for (const [act, says] of MISTAKES) {
+      const error = await thrownBy(async () => act());
+      assert.equal(error.name, "TypeError", String(act));
+      assert.match(error.message, says);
+      assert.match(error.stack, HERE);
+    }
+    // What prints or compares objects does not read these members; and a test may replace them.
+    const { inspect, isDeepStrictEqual } = await import("node:util");
+    assert.doesNotMatch(
+      inspect([call, added, callConnection, media, client, left(media.playToAll(SOURCE))]),
+      /hangUp|completed|dtmf/,
+    );
+    assert.ok(isDeepStrictEqual({ ...added }, added));
+    for (const name in callConnection) assert.fail(name);
+    callConnection.connected = () => "mine";
+    assert.equal(callConnection.connected(), "mine");
+    assert.match((await thrownBy(() => client.getCallConnection("x").connected())).message, OF_RESULT);
+    await app.receiver.close();
+    emulator.stop();
+  });
+
+  test("of the 2021 preview, and of a class that extends a client", async () => {
+    const { emulator, receiver } = await application({ unverified: true });
+    const settings = { fetch: emulator.fetch, callbacks: receiver };
+    const old = new CallClient(emulator.connectionString, settings);
+    const options = {
+      callbackUri: CALLBACK,
+      requestedModalities: ["audio"],
+      requestedCallEvents: [],
+      alternateCallerId: "+14255550100",
+    };
+    const call = await old.createCall("8:acs:me", ["+15550100000"], options);
+    assert.throws(() => call.completed(), /a call has none: write await call\.connected\(\)/);
+    class Mine extends CallAutomationClient {
+      connected = () => "mine";
+    }
+    const mine = new Mine(emulator.connectionString, settings);
+    assert.equal(mine.connected(), "mine");
+    assert.throws(() => mine.hangUp(), /this is a CallAutomationClient/);
+    emulator.stop();
+  });
+
+  test("an operation on a call that is not connected yet, or not any more", async () => {
+    const app = await application(({ callbackAuthentication }) => ({ ...callbackAuthentication }));
+    const { emulator } = app;
+    const call = await app.call();
+    const { callConnection } = call;
+    const media = callConnection.getCallMedia();
+    for (const act of [
+      () => media.playToAll(SOURCE),
+      () => media.playToAll(SOURCE).completed(),
+      () => media.startRecognizing(person, DTMF),
+      () => callConnection.addParticipant(invite),
+    ]) {
+      const error = await emulator.until(thrownBy(act));
+      assert.equal(error.code, "8501");
+      assert.match(
+        error.message,
+        /: 8501 .*: it is connecting; wait for CallConnected\. Is the call connected yet\? Write await call\.connected\(\) before this\.$/,
+      );
+      assert.ok(error.stack.startsWith(`CallAutomationError: ${error.message}\n`), error.stack);
+    }
+    // The service's words are others.
+    const fetch = async () => Response.json({ error: { code: "8501", message: "No." } }, { status: 400 });
+    const live = new CallAutomationClient(`endpoint=https://me.example/;accesskey=${KEY}`, { fetch, callbacks: app.receiver });
+    const { message } = await thrownBy(() => live.getCallConnection("x").getCallMedia().playToAll(SOURCE));
+    assert.match(message, /8501 No\. Is the call connected yet\? Write await call\.connected\(\) before this\.$/);
+    // A client without a receiver has what the emulator says.
+    const plain = new CallAutomationClient(emulator.connectionString, { fetch: emulator.fetch });
+    const { callConnectionId } = (await app.call()).callConnectionProperties;
+    const other = plain.getCallConnection(callConnectionId).getCallMedia();
+    assert.match((await thrownBy(() => other.playToAll(SOURCE))).message, /; wait for CallConnected\.$/);
+    emulator.stop();
   });
 });
 
@@ -736,6 +892,64 @@ describe("the options of an emulator", () => {
       [{ seed: "x" }, /^seed: expected a whole number, not below zero, got "x"$/],
     ])
       assert.match((await thrownBy(() => serve(options))).message, text);
+  });
+
+  test("what a method is given: which member was meant, or which word", async () => {
+    const emulator = await Emulator.start();
+    const STAYS = "+15550100000";
+    const SAY = /^steps\[0\]: expected one of say, until, afterMs, press or hangUp, and no two of them, got an object/;
+    const script = (step) => () => emulator.script(STAYS, [step]);
+    const fault = (rule) => () => emulator.setFaults({ rules: [rule] });
+    const MEANT = [
+      [script({ hangup: true }), / with hangup; did you mean hangUp\?$/],
+      [script({ hang: true }), /; did you mean hangUp\?$/],
+      [script({ Say: "x" }), /; did you mean say\?$/],
+      [script({ after: 5 }), /; did you mean afterMs\?$/],
+      [script({ presses: "1" }), /; did you mean press\?$/],
+      [script({ gainDb: 1, sya: "x" }), /; did you mean say\?$/],
+      [script({ say: "x", press: "1" }), /and no two of them, got an object with say, press$/],
+      [script({ speak: "x" }), /, got an object with speak$/],
+      [script({}), /, got an object$/],
+      [script({ until: "silence" }), /^steps\[0\]\.until: expected quiet or sound, got "silence"$/],
+      [script({ until: "Sound" }), /, got "Sound"; did you mean sound\?$/],
+      [
+        script({ say: "x", gainDB: 1 }),
+        /^steps\[0\]\.gainDB: a step with say has no such member; it has gainDb; did you mean gainDb\?$/,
+      ],
+      [script({ until: "quiet", most: 1 }), /it has ms, mostMs; did you mean mostMs\?$/],
+      [script({ press: "1", times: 2 }), /a step with press has no such member; it has no other$/],
+      [() => emulator.script([{ hangUp: true }]), /^number: expected a string, got \[object\]; write script\(number, steps\)$/],
+      [fault({ fault: "Duplicate" }), /got "Duplicate"; did you mean duplicate\?$/],
+      [fault({ fault: "token" }), /did you mean forgedToken\?$/],
+      [fault({ fault: "status", Status: 500 }), /^rules\[0\]\.Status: .*; did you mean status\?$/],
+      [fault({ fault: "late", event: "Disconnected" }), /got "Disconnected"; did you mean CallDisconnected\?$/],
+      [() => emulator.setFaults({ rule: [] }), /^rule: .*; did you mean rules\?$/],
+      [() => emulator.incomingCall({ From: STAYS, to: STAYS }), /^call\.From: .*; did you mean from\?$/],
+      [() => emulator.incomingCall({ from: STAYS, to: STAYS, displayName: "x" }), /did you mean callerDisplayName\?$/],
+      [
+        () => emulator.incomingCall({ from: "15550100000", to: STAYS }),
+        /^call\.from: expected a phone number with its \+, or a raw id, got "/,
+      ],
+      [() => emulator.trigger("Disconnected", {}), /did you mean CallDisconnected\?/],
+      [
+        () => emulator.trigger("PlayFailed", { callbackurl: "x" }),
+        /^callbackurl: there is no such member; .*; did you mean callbackUrl\?$/,
+      ],
+      [
+        () => emulator.issueToken({ expiresIn: 5 }),
+        /^options\.expiresIn: this option does not exist; did you mean expiresInMs\?; /,
+      ],
+      [() => emulator.advance(5, { timer() {} }), /did you mean timers\?/],
+      [
+        () => emulator.until(Promise.resolve(), { timeout: "5m" }),
+        /^options\.timeout: this option does not exist; there are most, /,
+      ],
+      [() => emulator.model([{ say: "x", after: 5 }]), /^script\[0\]\.after: .*; did you mean afterMs\?/],
+      [() => Emulator.start({ clock: "reel" }), /^clock: expected "virtual" or "real", got "reel"; did you mean real\?$/],
+    ];
+    for (const [act, says] of MEANT) assert.match((await thrownBy(async () => act())).message, says);
+    for (const [act] of MEANT.slice(0, 9)) assert.match((await thrownBy(act)).message, SAY);
+    emulator.stop();
   });
 
   const VALUES = {
@@ -876,6 +1090,23 @@ describe("did you mean", () => {
       () => new CallbackReceiver({ unverified: true }).on("CallConected", () => {}),
       /there is no kind "CallConected"; did you mean CallConnected\?/,
     ],
+    "a kind of event, of which the end was given": [
+      () => new CallbackReceiver({ unverified: true }).on("Disconnected", () => {}),
+      /there is no kind "Disconnected"; did you mean CallDisconnected\?/,
+    ],
+    "a kind of event, of which the beginning was given": [
+      () => new CallbackReceiver({ unverified: true }).waitFor({ kind: "Participants" }),
+      /did you mean ParticipantsUpdated\?/,
+    ],
+    "a kind of event, of which the end was given, with a letter missing": [
+      () => new CallbackReceiver({ unverified: true }).on("Disconected", () => {}),
+      /did you mean CallDisconnected\?/,
+    ],
+    "an option of which a part was given": [
+      () => new CallbackReceiver({ unverified: true, handlerTimeout: 5 }),
+      /did you mean handlerTimeoutMs\?/,
+    ],
+    "an option of a client of which a part was given": [() => optionsOf({ version: "x" }), /did you mean apiVersion\?/],
     "a kind of event, for a wait": [
       () => new CallbackReceiver({ unverified: true }).waitFor({ kind: "Microsoft.Communication.CallConnected" }),
       /did you mean CallConnected\?/,

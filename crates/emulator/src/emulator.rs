@@ -734,7 +734,8 @@ fn triggered(request: &Json) -> std::result::Result<(&'static str, bool), ApiErr
     let members = request.as_object().ok_or_else(|| ApiError::invalid("The body is not a JSON object."))?;
     for (name, value) in members {
         if !MEMBERS.contains(&name.as_str()) {
-            return expected(name, &["one of ", &MEMBERS.join(", ")].concat());
+            let message = [name, ": there is no such member; expected ", &MEMBERS.join(", "), "."].concat();
+            return Err(ApiError::invalid(message));
         }
         if name == "data" && !(value.is_object() || value.is_null()) {
             return expected(name, "an object");

@@ -347,7 +347,7 @@ fn a_script_that_cannot_be_followed_is_refused_with_the_path() {
         (json!([{ "say": { "wav": "?" } }]), "steps[0].say.wav: expected base64"),
         (json!([{ "say": { "wav": "AAAA" } }]), "steps[0].say: expected a WAV file; it is not a WAV file"),
         (json!([{ "say": { "pcm": "" } }]), "steps[0].say: expected samples"),
-        (json!([{ "say": "x", "gain": 1 }]), "steps[0].gain: a step with say has no such member"),
+        (json!([{ "say": "x", "gain": 1 }]), "steps[0].gain: a step with say has no such member; it has gainDb"),
         (json!([{ "say": "x", "gainDb": 40 }]), "steps[0].gainDb: expected decibels"),
         (json!([{ "until": "silence" }]), "steps[0].until: expected quiet or sound"),
         (json!([{ "until": "quiet", "ms": 0 }]), "steps[0].ms: expected milliseconds"),

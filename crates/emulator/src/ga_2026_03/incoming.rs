@@ -240,7 +240,13 @@ fn keep_unknown(written: &mut Json, given: &Json) {
 
 fn person(call: &Json, name: &str) -> Result<Identifier> {
     let given = call.get(name).unwrap_or(&Json::Null);
-    Identifier::from_js(given, &Path::Root(name), Dialect::Ga2026_03)
+    match Identifier::from_js(given, &Path::Root(name), Dialect::Ga2026_03)? {
+        // No raw id is digits alone: it would be a caller whom nothing knows.
+        Identifier::Unknown { raw_id } if raw_id.bytes().all(|byte| byte.is_ascii_digit()) => {
+            Err(Error::validation(name, "expected a phone number with its +, or a raw id"))
+        }
+        person => Ok(person),
+    }
 }
 
 /// What a caller does once it is answered.

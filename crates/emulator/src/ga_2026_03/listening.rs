@@ -37,7 +37,8 @@ impl<'a> Listener<'a> {
         let connection = self.store.connections.get(id).ok_or_else(ApiError::call_not_found)?;
         let all = self.store.conversations.get(&connection.server_call_id).ok_or_else(ApiError::call_not_found)?;
         let application = Party::Application(connection.number);
-        let (from_ms, to_ms) = all.sound.stay(application).ok_or_else(|| ApiError::not_connected(connection.state.name()))?;
+        let (from_ms, to_ms) =
+            all.sound.stay(application).ok_or_else(|| ApiError::not_connected(connection.state.name(), "CallConnected"))?;
         let to_ms = to_ms.unwrap_or(self.now_ms).max(from_ms);
         Ok(Call { conversation: &connection.server_call_id, room: &all.sound, application, from_ms, to_ms })
     }

@@ -156,7 +156,11 @@ impl Store {
     /// A connection in which the application is in the call.
     pub(super) fn connected(&mut self, id: &str) -> Result<&mut Connection, ApiError> {
         let connection = self.known(id)?;
-        if connection.state.is_in_call() { Ok(connection) } else { Err(ApiError::not_connected(connection.state.name())) }
+        if connection.state.is_in_call() {
+            Ok(connection)
+        } else {
+            Err(ApiError::not_connected(connection.state.name(), "CallConnected"))
+        }
     }
 
     /// The conversation of a connection in which the application is in the call.

@@ -52,11 +52,6 @@ impl ApiError {
         Self::new(400, code, [&problem, "; expected one of ", supported, "."].concat())
     }
 
-    /// The call is not in a state for this. Code and message are on record in later versions.
-    pub fn not_established(state: &str) -> Self {
-        Self::new(400, "8501", ["Action is invalid when call is not in Established state: it is ", state, "."].concat())
-    }
-
     /// The request has no valid credential.
     pub fn denied(message: impl Into<String>, details: Vec<(&'static str, String)>) -> Self {
         let headers = vec![("www-authenticate", "HMAC-SHA256, Bearer".to_owned())];
@@ -117,9 +112,10 @@ impl ApiError {
         Self::new(410, "SoundDropped", message)
     }
 
-    /// The call connection is not in a state for this.
-    pub fn not_connected(state: &str) -> Self {
-        Self::new(400, "8501", ["Action is invalid when call is not in Established state: it is ", state, "."].concat())
+    /// The call is not in a state for this. Code and message are on record in later versions; what it waits for is ours.
+    pub fn not_connected(state: &str, event: &str) -> Self {
+        let fix = if matches!(state, "connecting" | "establishing") { ["; wait for ", event].concat() } else { String::new() };
+        Self::new(400, "8501", ["Action is invalid when call is not in Established state: it is ", state, &fix, "."].concat())
     }
 
     /// There is no such recording, or it has ended. The code is on record.

@@ -72,7 +72,11 @@ impl Call {
     /// # Errors
     /// 400 when it is not established.
     pub fn must_be_established(&self) -> Result<(), ApiError> {
-        if self.state == CallState::Established { Ok(()) } else { Err(ApiError::not_established(self.state.name())) }
+        if self.state == CallState::Established {
+            Ok(())
+        } else {
+            Err(ApiError::not_connected(self.state.name(), "CallLegStateChanged"))
+        }
     }
 
     /// The participant of that id.

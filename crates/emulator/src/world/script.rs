@@ -99,7 +99,8 @@ fn step_of(step: &Json) -> Result<Step, String> {
         return Err(format!(": expected one of {kinds}, and no two of them"));
     };
     if let Some(unknown) = members.keys().find(|name| *name != kind && !others.contains(&name.as_str())) {
-        return Err(format!(".{unknown}: a step with {kind} has no such member"));
+        let others = if others.is_empty() { "no other" } else { &others.join(", ") };
+        return Err(format!(".{unknown}: a step with {kind} has no such member; it has {others}"));
     }
     let value = members.get(*kind).unwrap_or(&Json::Null);
     match *kind {
