@@ -1562,7 +1562,7 @@ export interface EmulatorPhone {
  *
  * | | |
  * |---|---|
- * | `say` | Speaks. The next step comes at its end. A text is heard as babble of 65 ms a character, at least 500 ms, is what a recognize operation understands, and is transcribed. Samples are heard as they are: an `Int16Array` has 16,000 in a second; the bytes of a WAV file are PCM, mono, 16 bits, of 8, 16, 24 or 48 kHz. `gainDb`, from -100 to 20, makes it louder; default 0. |
+ * | `say` | Speaks. The next step comes at its end. A text is heard as babble of 65 ms a character, in whole frames of 20 ms, at least 500 ms, is what a recognize operation understands, and is transcribed. Samples are heard as they are: an `Int16Array` has 16,000 in a second; the bytes of a WAV file are PCM, mono, 16 bits, of 8, 16, 24 or 48 kHz. `gainDb`, from -100 to 20, makes it louder; default 0. |
  * | `until: "quiet"` | Waits until nothing was heard for `ms` milliseconds in a row, counted from the beginning of the step. Default 500. |
  * | `until: "sound"` | Waits until something was heard for `ms` milliseconds in a row. Default 20. |
  * | `mostMs` | How long an `until` waits at most; then the next step comes as well. Default 60,000. |

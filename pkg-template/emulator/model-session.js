@@ -29,8 +29,6 @@ import { bytesPerMs, decoded } from "./model-sound.js";
 
 /** The time for which loudness is measured at once, in milliseconds. */
 const WINDOW_MS = 20;
-/** How long it must be loud for speech to have begun, in milliseconds. */
-const START_MS = 60;
 /** The shortest audio that can be committed, in milliseconds. */
 const LEAST_COMMITTED_MS = 100;
 /** How many events of a client are kept for a test, and how many items a conversation has at most. */
@@ -47,6 +45,8 @@ const REFUSED = 4000;
  * @property {string} url
  * @property {Record<string, string>} headers with names in small letters
  * @property {Version | undefined} version the only one, if there is one
+ * @property {number} startMs how long it must be loud for speech to have begun, in milliseconds
+ * @property {number | undefined} endMs how long it must be quiet for speech to have ended; if not that, what the client has set
  * @property {(turn: Declared.EmulatorModelRequest) => Step | Promise<Step>} script
  * @property {(kind: string) => string} id
  * @property {(wrong: WrongEvent) => void} onWrong called with what is wrong with an event of the client
@@ -268,7 +268,8 @@ export class ModelSession {
     if (!detection) return undefined;
     // At 0.5, as loud as the emulator takes for sound.
     const thresholdDb = -48 + 20 * detection.threshold;
-    return new VoiceActivity({ thresholdDb, startMs: START_MS, endMs: detection.silence_duration_ms });
+    const { startMs, endMs = detection.silence_duration_ms } = this.#options;
+    return new VoiceActivity({ thresholdDb, startMs, endMs });
   }
 
   /** @returns {Coding} */
@@ -305,7 +306,7 @@ export class ModelSession {
 
   #startSpeech() {
     const { prefix_padding_ms: padding, interrupt_response: interrupts } = this.#detection;
-    this.#speechFromMs = Math.max(this.#bufferFromMs, this.#mediaMs - START_MS - padding);
+    this.#speechFromMs = Math.max(this.#bufferFromMs, this.#mediaMs - this.#options.startMs - padding);
     this.#speechItem = this.#options.id("item");
     this.#emit("input_audio_buffer.speech_started", { audio_start_ms: this.#speechFromMs, item_id: this.#speechItem });
     if (interrupts) for (const response of this.#responses) if (response.isInConversation) response.cancel("turn_detected");

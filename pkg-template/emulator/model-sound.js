@@ -12,9 +12,13 @@ const MOST_MS = 600_000;
 /** How fast a text is spoken, in milliseconds for a character, and how long it takes at least: as the prompts of the emulator (`speech.rs`). */
 const CHARACTER_MS = 65;
 const SHORTEST_MS = 500;
-/** How long a syllable is, about, in milliseconds, and the pause within it. */
+/** How long a syllable is, about, in milliseconds, and its soft end. */
 const SYLLABLE_MS = 200;
-const PAUSE_MS = 30;
+const SOFT_MS = 30;
+/** How much softer that is. There are no pauses: where a babble is cut off it can be heard to the millisecond. */
+const SOFTER = 5;
+/** How long the end of a babble fades, in milliseconds. */
+const FADES_MS = 5;
 /** How loud the babble is: about 18 dB below full scale, as speech on a telephone. */
 const LOUDNESS = 11_000;
 /** A quarter of a turn, of 65536: a wave that begins there begins loud. */
@@ -137,10 +141,15 @@ function babble(text, rate) {
   for (let syllable = 0; syllable < count; syllable++) {
     seed = mixed(seed + syllable);
     const from = Math.floor((samples.length * syllable) / count);
-    const next = Math.floor((samples.length * (syllable + 1)) / count);
-    // The last one has no pause after it: the babble sounds to its end.
-    const to = syllable + 1 === count ? next : next - Math.floor((PAUSE_MS * rate) / 1000);
+    const to = Math.floor((samples.length * (syllable + 1)) / count);
     speak(samples.subarray(from, to), rate, 100 + (seed & 63), /** @type {number[]} */ (VOWELS[(seed >>> 8) & 3]));
+  }
+  // It ends softly, so that a filter's delay carries little into the next frame; its beginning is sharp.
+  const fade = Math.floor((FADES_MS * rate) / 1000);
+  for (let left = 1; left < fade; left++) {
+    const at = samples.length - left;
+    const sample = /** @type {number} */ (samples[at]);
+    samples[at] = Math.floor((sample * left) / fade);
   }
   return samples;
 }
@@ -155,13 +164,11 @@ function babble(text, rate) {
  */
 function speak(samples, rate, pitch, harmonics) {
   const step = Math.floor((pitch * 65_536) / rate);
-  // It ends softly, within 5 ms; its beginning is sharp, so that it is known to the millisecond when it is heard.
-  const edge = Math.floor(rate / 200);
+  const soft = samples.length - Math.floor((SOFT_MS * rate) / 1000);
   for (let at = 0; at < samples.length; at++) {
     let sum = 0;
     for (const [number, loud] of harmonics.entries()) sum += loud * sine((step * at * (number + 1) + QUARTER) & 0xffff);
-    const level = Math.min(edge, samples.length - at);
-    samples[at] = Math.floor((Math.floor(((sum >> 8) * LOUDNESS) / 32_768) * level) / edge);
+    samples[at] = Math.floor(((sum >> 8) * LOUDNESS) / (at < soft ? 32_768 : 32_768 * SOFTER));
   }
 }
 

@@ -16,7 +16,7 @@
  * Its clock is the audio that is appended, in milliseconds: it has no timer. So answers come at the same time of a call in real and in virtual
  * time, and a session to which nothing is appended gets no further than `afterMs`, as a model hears no silence that is not sent to it. Turns are
  * found by loudness (`server_vad`; `semantic_vad` is taken as that, which is assumed): speech has begun when it is loud for 60 ms, and has ended
- * when it is not for `silence_duration_ms`. Answers come at once, faster than they sound, as those of the service do.
+ * when it is not for `silence_duration_ms`, unless {@link EmulatorModelOptions} say otherwise. Answers come at once, faster than they sound, as those of the service do.
  *
  * @see https://developers.openai.com/api/reference/resources/realtime
  * @see https://learn.microsoft.com/azure/foundry/openai/how-to/realtime-audio-websockets
@@ -95,6 +95,16 @@ export interface EmulatorModelOptions {
    * preview or Voice Live, or by settings that only the beta has in `session.update`; `ga` for others.
    */
   version?: "ga" | "beta" | undefined;
+  /**
+   * How long it must be loud for speech to have begun, in milliseconds of audio: whole frames of 20, of which it needs one at least. With 20, as
+   * `turns()` says, an interruption takes the 20 ms of that frame and what the agent itself takes. Default: 60.
+   */
+  startMs?: number | undefined;
+  /**
+   * How long it must be quiet for speech to have ended, in the same way, whatever the client has set. With 20, an answer takes the 20 ms of a frame,
+   * `afterMs` of its step, and what the agent itself takes. Default: `silence_duration_ms` of the session, which is 500 unless the client sets it.
+   */
+  endMs?: number | undefined;
 }
 
 /** What a user has said, written, or returned for the call of a function. */

@@ -3,6 +3,7 @@
 import { headerOf } from "../platform/values.js";
 import { contained } from "../platform/contained.js";
 import { masked } from "../platform/masked.js";
+import { isDuration } from "./async.js";
 import { check, checkNames } from "./refusals.js";
 import { isOfShape } from "./model-protocol.js";
 import { scriptOf } from "./model-script.js";
@@ -24,6 +25,9 @@ const MOST_REPORTED = 20;
 /** Where sockets within the process are thought to lead. */
 const STANDARD_URL = "ws://model.emulator.localhost/openai/v1/realtime?model=stand-in";
 
+/** How long it must be loud for speech to have begun, in milliseconds. */
+const START_MS = 60;
+
 /** The headers that are of use in a test, or say the version. */
 const HEADERS = ["authorization", "api-key", "openai-beta", "sec-websocket-protocol", "user-agent", "x-ms-client-request-id"];
 
@@ -34,6 +38,9 @@ export class Model {
   #script;
   /** @type {"ga" | "beta" | undefined} */
   #version;
+  #startMs;
+  /** @type {number | undefined} */
+  #endMs;
   /** @type {ModelSession[]} */
   #sessions = [];
   /** @type {Set<ModelSession>} */
@@ -50,11 +57,15 @@ export class Model {
    */
   constructor(script, options, hold) {
     check("options", !options || typeof options === "object", "expected an object", options);
-    checkNames("options", options ?? {}, ["version"]);
-    const { version } = options ?? {};
+    checkNames("options", options ?? {}, ["version", "startMs", "endMs"]);
+    const { version, startMs, endMs } = options ?? {};
     check("options.version", [undefined, "ga", "beta"].includes(version), 'expected "ga" or "beta"', version);
+    for (const [name, value] of Object.entries({ startMs, endMs }))
+      check(`options.${name}`, value === undefined || isDuration(value), "expected milliseconds, not below zero", value);
     this.#script = scriptOf(script);
     this.#version = version;
+    this.#startMs = startMs ?? START_MS;
+    this.#endMs = endMs;
     this.WebSocket = socketClass((side, request) => this.take(side, request), STANDARD_URL, hold);
   }
 
@@ -85,6 +96,8 @@ export class Model {
       url,
       headers: /** @type {Record<string, string>} */ (Object.fromEntries(known)),
       version: this.#version,
+      startMs: this.#startMs,
+      endMs: this.#endMs,
       script: this.#script,
       id: (kind) => `${kind}_${String(++this.#lastId).padStart(21, "0")}`,
       onWrong: (wrong) => this.#warn(wrong),

@@ -256,10 +256,10 @@ fn a_callee_follows_its_script() {
     world.did("playToAll", &[json!(id), text(&"x".repeat(20)), json!({})]);
     world.advance(10_000);
     assert_eq!(heard(&world, &id, None)["keys"], "412#");
-    // The text until 650; sound from 2000 is heard in the packet that ends at 2020; 800 ms later a key for 100 ms; the text of the
+    // The text until 660: what a phone sends are whole packets of 20 ms. Sound from 2000 is heard in the packet that ends at 2020; 800 ms later a key for 100 ms; the text of the
     // application lasts until 3300: 700 ms of quiet are over with the packet that ends at 4000.
     let all = sounds(&world, &id, None);
-    assert_eq!(all[..2], [(0, 650), (2_820, 2_920)]);
+    assert_eq!(all[..2], [(0, 660), (2_820, 2_920)]);
     assert_eq!(all[2..], [(4_000, 4_100), (4_400, 4_500), (4_800, 4_900)]);
     let key = heard(&world, &id, None)["sounds"][1]["rms"].as_u64().unwrap();
     assert!(key.abs_diff(u64::from(level::rms(&tone)) / 2) < 30, "6 dB softer: {key} {}", level::rms(&tone));
@@ -438,25 +438,25 @@ fn turns_say_when_the_application_answered_and_how_fast_it_fell_silent() {
     script(&mut world, STAYS, steps);
     let id = world.connect(&[STAYS]);
     // The application answers 400 ms after the end of what it hears.
-    world.advance(650 + 400);
+    world.advance(660 + 400);
     world.did("playToAll", &[json!(id), text(&"x".repeat(100)), json!({})]);
     // 20 ms after the interruption it falls silent.
     world.advance(800 + 20);
     world.did("cancelAllOperations", &[json!(id), json!({})]);
-    world.advance(650 - 20 + 300);
+    world.advance(660 - 20 + 300);
     play(&mut world, &id);
     world.advance(5_000);
     assert_eq!(
         turns(&world, &id),
         [
             json!({
-                "participant": "4:+15550100000", "spokeFromMs": 0, "spokeToMs": 650, "keys": "",
-                "answeredAtMs": 1_050, "answerMs": 400,
+                "participant": "4:+15550100000", "spokeFromMs": 0, "spokeToMs": 660, "keys": "",
+                "answeredAtMs": 1_060, "answerMs": 400,
             }),
             json!({
-                "participant": "4:+15550100000", "spokeFromMs": 1_850, "spokeToMs": 2_500, "keys": "",
-                "answeredAtMs": 2_800, "answerMs": 300,
-                "interrupted": { "stopAtMs": 1_850, "quietAtMs": 1_870, "bargeInMs": 20 },
+                "participant": "4:+15550100000", "spokeFromMs": 1_860, "spokeToMs": 2_520, "keys": "",
+                "answeredAtMs": 2_820, "answerMs": 300,
+                "interrupted": { "stopAtMs": 1_860, "quietAtMs": 1_880, "bargeInMs": 20 },
             }),
         ]
     );

@@ -166,7 +166,7 @@ impl Service<'_> {
     /// A participant says something now. Gives how long it takes, in milliseconds.
     fn script_says(&mut self, conversation: &str, person: &Person, words: Words, gain: u32) -> u64 {
         let (sound, said) = match words {
-            Words::Text(text) => (super::speech::prompt_of(&text).sound, Some(text)),
+            Words::Text(text) => (super::speech::phrase_of(&text), Some(text)),
             Words::Sound(sound) => (sound, None),
         };
         let ms = sound.length().div_ceil(PER_MS);

@@ -1,8 +1,8 @@
 //! What is played: a file, or a text that is spoken.
 
 use crate::engine::json::{Json, json, text};
-use crate::sound::Sound;
 use crate::sound::noise::seed_of;
+use crate::sound::{Sound, TICK_MS};
 use crate::world::files::Prompt;
 
 /// How fast a text is spoken, in milliseconds for a character: about 150 words in a minute.
@@ -57,6 +57,12 @@ pub(super) fn prompt_of(said: &str) -> Prompt {
     let characters = u64::try_from(said.chars().count()).unwrap_or(u64::MAX);
     let ms = characters.saturating_mul(CHARACTER_MS).max(SHORTEST_MS);
     Prompt { ms, sound: Sound::Babble { seed: seed_of(said), ms } }
+}
+
+/// How a text sounds that a participant says. A phone sends whole packets, so that an application hears its end in the packet after it.
+pub(super) fn phrase_of(said: &str) -> Sound {
+    let ms = prompt_of(said).ms.next_multiple_of(TICK_MS);
+    Sound::Babble { seed: seed_of(said), ms }
 }
 
 /// What of a marked-up text is no markup.

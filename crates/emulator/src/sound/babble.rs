@@ -8,6 +8,11 @@ use super::sine::{cosine, phase, sine, step};
 const SYLLABLE: u64 = 3_200;
 /// How much softer the end of a syllable is. There are no pauses: where a babble is cut off it can be heard to the millisecond.
 const SOFTER: i32 = 5;
+/// How many samples at the end of a babble are softer again: 3 ms, the length of the filter for other rates. What that delays into the next packet
+/// is no sound then, so that who listens to packets hears the end in the one in which it is.
+const FADES: u64 = 48;
+/// How much softer than the rest of the last syllable that is.
+const FADED: i32 = 2;
 /// How much softer than the loudest noise a breath is: there is sound in every millisecond, also between two pulses of the voice.
 const BREATH: i32 = 200;
 
@@ -33,6 +38,8 @@ struct Syllable {
     vowel: &'static [i32; HARMONICS],
     /// For how many samples a consonant hisses before the vowel.
     hisses: u64,
+    /// Where the babble is softer again, to its end.
+    fades: u64,
 }
 
 impl Syllable {
@@ -49,7 +56,8 @@ impl Syllable {
         let pitch = 95 + mixed(seed) % 70 + part(12, 16) - 8;
         let vowel = usize::try_from(part(24, 5)).ok().and_then(|vowel| VOWELS.get(vowel)).unwrap_or(&[0; HARMONICS]);
         let hisses = if part(36, 3) == 0 { 480 } else { 0 };
-        Self { from, soft, to, step: step(u32::try_from(pitch).unwrap_or(120)), vowel, hisses }
+        let fades = all.saturating_sub(FADES);
+        Self { from, soft, to, step: step(u32::try_from(pitch).unwrap_or(120)), vowel, hisses, fades }
     }
 
     fn sample(&self, seed: u64, n: u64) -> i32 {
@@ -57,7 +65,9 @@ impl Syllable {
         let white = white(seed, n);
         let sum = if since < self.hisses { white / 12 } else { self.voice(since) };
         // A breath is in all of it.
-        if n < self.soft { sum + white / BREATH } else { sum / SOFTER + white / BREATH }
+        let softer = if n < self.soft { 1 } else { SOFTER };
+        let faded = if n < self.fades { 1 } else { FADED };
+        sum / (softer * faded) + white / BREATH
     }
 
     /// The sum of the harmonics. Each comes of the two before it: sin((k+1)x) = 2 cos(x) sin(kx) - sin((k-1)x).
