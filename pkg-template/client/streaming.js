@@ -17,9 +17,12 @@ const people = new Map();
 /** @param {unknown} rawId */
 function person(rawId) {
   if (typeof rawId !== "string") return undefined;
-  const known = people.get(rawId) ?? core.createIdentifierFromRawId(rawId);
-  if (people.size > MOST_PEOPLE) people.clear();
-  people.set(rawId, known);
+  let known = people.get(rawId);
+  if (!known) {
+    known = core.createIdentifierFromRawId(rawId);
+    if (people.size > MOST_PEOPLE) people.clear();
+    people.set(rawId, known);
+  }
   // A copy: a program may write to it.
   return { ...known };
 }
@@ -32,8 +35,6 @@ function person(rawId) {
 const NAMES = {
   // @ts-expect-error: the names of no prototype are among them.
   __proto__: null,
-  silent: "isSilent",
-  participantRawID: "participant",
   offset: "offsetInTicks",
   duration: "durationInTicks",
   resultStatus: "resultState",
@@ -50,8 +51,12 @@ function read(object) {
   for (const name in object) {
     const value = object[name];
     if (value === null) continue;
-    const read = name === "timestamp" ? values.date(value) : name === "participantRawID" ? person(value) : value;
-    values.set(result, NAMES[name] ?? name, read);
+    // The members of audio by themselves: what is written in one place is fast.
+    if (name === "data") result.data = value;
+    else if (name === "timestamp") result.timestamp = values.date(value);
+    else if (name === "silent") result.isSilent = value;
+    else if (name === "participantRawID") result.participant = person(value);
+    else values.set(result, NAMES[name] ?? name, value);
   }
   return result;
 }

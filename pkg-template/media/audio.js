@@ -161,8 +161,7 @@ function samplesIn(data, { format, channels, sampleRate, bits }) {
  * @param {number} bits
  */
 function decoded(data, format, bits) {
-  // A copy: the file may lie anywhere in memory, and its owner may change it.
-  if (format === PCM && bits === 16) return samplesOf(data.slice());
+  if (format === PCM && bits === 16) return samplesOf(data);
   if (format === PCM && bits === 8) return Int16Array.from(data, (byte) => (byte - 128) << 8);
   if (format === ULAW && bits === 8) return fromUlaw(data);
   if (format === ALAW && bits === 8) return Int16Array.from(data, fromAlaw);

@@ -48,25 +48,31 @@ export function lengthOf(text) {
  */
 export const isSamples = (text) => text.length % 4 === 0 && lengthOf(text) % 2 === 0 && binaryOf(text)?.length === lengthOf(text);
 
+/** Whether a number of two bytes has its low byte first in memory, as on the wire. */
+const isLittle = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
+/**
+ * A copy of samples in memory, as their bytes are on the wire; or the other way round.
+ *
+ * @param {Uint8Array} bytes
+ */
+function copied(bytes) {
+  // Not `slice`: that of a `Buffer` copies nothing.
+  const copy = new Uint8Array(bytes);
+  if (!isLittle) for (let at = 0; at < copy.length; at += 2) copy.subarray(at, at + 2).reverse();
+  return copy;
+}
+
 /**
  * The samples in bytes. A last byte that is half a sample is left out.
  *
  * @param {Uint8Array} bytes
  */
-export function samplesOf(bytes) {
-  const view = new DataView(bytes.buffer, bytes.byteOffset);
-  const samples = new Int16Array(bytes.length >> 1);
-  for (let at = 0; at < samples.length; at++) samples[at] = view.getInt16(2 * at, true);
-  return samples;
-}
+export const samplesOf = (bytes) => new Int16Array(copied(bytes).buffer, 0, bytes.length >> 1);
 
 /**
  * The bytes of samples.
  *
  * @param {Int16Array} samples
  */
-export function bytesOf(samples) {
-  const view = new DataView(new ArrayBuffer(samples.byteLength));
-  for (let at = 0; at < samples.length; at++) view.setInt16(2 * at, /** @type {number} */ (samples[at]), true);
-  return new Uint8Array(view.buffer);
-}
+export const bytesOf = ({ buffer, byteOffset, byteLength }) => copied(new Uint8Array(buffer, byteOffset, byteLength));

@@ -299,14 +299,11 @@ function samplesFrom(audio) {
   const bytes =
     typeof audio === "string" ? fromBase64(audio) : tag === "[object Uint8Array]" ? /** @type {Uint8Array} */ (audio) : undefined;
   if (!bytes)
-    throw validationError(
-      "play: audio",
-      "expected samples of 16 bits: an Int16Array, their bytes in a Uint8Array, or these in base64",
-    );
+    throw validationError("play: audio", "expected samples of 16 bits: an Int16Array, their bytes in a Uint8Array, or base64");
   if (bytes.length % 2)
     throw validationError(
       "play: audio",
-      `expected whole samples of 16 bits, got ${bytes.length} bytes: keep the last byte for the next part`,
+      `expected whole samples of 16 bits, got ${bytes.length} bytes: keep the last one for the next part`,
     );
   return samplesOf(bytes);
 }

@@ -35,7 +35,7 @@ const OPTIONS = {
 
 /** @type {Record<keyof Declared.StreamingOptions, Check>} */
 const STREAMING = {
-  sampleRate: [(value) => value === 16_000 || value === 24_000, "expected 16000 or 24000: the service has no other"],
+  sampleRate: [(value) => value === 16_000 || value === 24_000, "expected 16000 or 24000"],
   unmixed: BOOLEAN,
   keys: BOOLEAN,
   start: BOOLEAN,
@@ -74,7 +74,7 @@ export class MediaReceiver {
     if (!this.#proofs.length)
       throw validationError(
         "options",
-        "expected callbacks (a CallbackReceiver: the token of a socket is verified as those of callbacks are), secret or authorize: else anyone may listen to your calls",
+        "expected callbacks (a CallbackReceiver), secret or authorize: else anyone may listen to your calls",
       );
     this.#secrets = [own, callbacks && secretsOfReceivers.get(callbacks)];
     this.#mostCalls = mostCalls;
@@ -144,7 +144,7 @@ export class MediaReceiver {
       url = new URL(given);
     } catch {}
     if (!url || !/^(ws|http)s?:$/.test(url.protocol))
-      throw validationError("options: url", "expected the URL of your server for the service, such as wss://app.example/media");
+      throw validationError("options: url", "expected the URL of your server, such as wss://app.example/media");
     url.protocol = url.protocol.replace("http", "ws");
     for (const each of this.#secrets) each?.addTo(url);
     return url.href;
@@ -201,7 +201,7 @@ export class MediaReceiver {
   /** @type {Declared.MediaReceiver["take"]} */
   take(socket, request, { isAdmitted = false } = {}) {
     if (!isFunction(get(socket, "addEventListener")) || !isFunction(get(socket, "send")))
-      throw validationError("take: socket", "expected a WebSocket with send, close and addEventListener, such as those of ws");
+      throw validationError("take: socket", "expected a WebSocket with send, close and addEventListener");
     const connection = this.#connect(request, socket, isAdmitted);
     // A browser's, and that of workerd, gives a Blob or an ArrayBuffer for bytes, which are refused either way.
     socket.addEventListener("message", ({ data }) => connection.receive(data));
@@ -241,7 +241,7 @@ export class MediaReceiver {
       }
       this.#settings.onError(
         new Error(
-          'media.handle: this platform upgrades no request to a WebSocket. In Node: server.on("upgrade", upgrade(media)) of ringwire/media/ws; in Bun: media.bun',
+          "media.handle: there is no WebSocket on this platform; in Node take upgrade(media) of ringwire/media/ws, in Bun media.bun",
         ),
       );
       return refused(501);

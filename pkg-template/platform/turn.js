@@ -11,14 +11,20 @@
  * @returns {Promise<void>}
  */
 export async function turn() {
-  // Workers have it, and nothing else has. Their message ports answer in a microtask, which is no turn.
-  const { scheduler } = /** @type {{ scheduler?: { wait?: (ms: number) => Promise<void> } }} */ (globalThis);
-  if (typeof scheduler?.wait === "function") return scheduler.wait(0);
+  // Their message ports answer in a microtask, which is no turn.
+  const scheduler = schedulerOfWorkers();
+  if (scheduler) return scheduler.wait(0);
   try {
     await messages();
   } catch {
     await otherTurn();
   }
+}
+
+/** What Workers have, and nothing else has. */
+export function schedulerOfWorkers() {
+  const { scheduler } = /** @type {{ scheduler?: { wait?: (ms: number) => Promise<void> } }} */ (globalThis);
+  return typeof scheduler?.wait === "function" ? /** @type {Required<typeof scheduler>} */ (scheduler) : undefined;
 }
 
 /**
@@ -44,28 +50,39 @@ export class Turns {
   /** @type {MessageChannel | undefined} */
   #channel;
   #resolve = () => {};
+  #isBack = true;
 
   /** @returns {Promise<void>} */
-  next() {
-    const { scheduler } = /** @type {{ scheduler?: { wait?: unknown } }} */ (globalThis);
-    if (typeof scheduler?.wait === "function") return turn();
+  async next() {
+    if (await this.half()) await this.half();
+  }
+
+  /**
+   * A message to a port: the first half of a turn, after which most of what is ready has run, or the second. Where a turn has no halves, it is a
+   * whole one, and the promise gives `false`.
+   *
+   * @returns {Promise<boolean>}
+   */
+  half() {
+    if (schedulerOfWorkers()) return whole();
     try {
       this.#channel ??= this.#open();
     } catch {
-      return turn();
+      return whole();
     }
-    const { port1 } = this.#channel;
+    const { port1, port2 } = this.#channel;
+    // There and back: Node gives a port all its messages in one go, also those that are sent meanwhile.
+    this.#isBack = !this.#isBack;
+    const port = this.#isBack ? port2 : port1;
     return new Promise((resolve) => {
-      this.#resolve = resolve;
-      port1.postMessage(undefined);
+      this.#resolve = () => resolve(true);
+      port.postMessage(undefined);
     });
   }
 
   #open() {
     const channel = new MessageChannel();
-    const { port1, port2 } = channel;
-    port2.onmessage = () => port2.postMessage(undefined);
-    port1.onmessage = () => this.#resolve();
+    channel.port1.onmessage = channel.port2.onmessage = () => this.#resolve();
     return channel;
   }
 
@@ -74,6 +91,11 @@ export class Turns {
     this.#channel = undefined;
   }
 }
+
+const whole = async () => {
+  await turn();
+  return false;
+};
 
 /** Edge functions have no message ports, or one that throws. A timer that a test has faked is overtaken by a digest. */
 function otherTurn() {
