@@ -1,5 +1,5 @@
 // The ways in which the emulator waits.
-import { keepRunning, turn } from "../platform/turn.js";
+import { keepRunning, schedulerOfWorkers, turn } from "../platform/turn.js";
 
 /** The longest wait that a timer takes, in milliseconds. */
 export const LONGEST_TIMER_MS = 2 ** 31 - 1;
@@ -68,8 +68,8 @@ export function pause(ms, over) {
     const { waitAsync } = /** @type {{ waitAsync?: (...about: unknown[]) => { value: unknown } }} */ (
       /** @type {unknown} */ (Atomics)
     );
-    // Pages have it only where they are isolated.
-    if (!waitAsync || typeof SharedArrayBuffer !== "function") return;
+    // Pages have it only where they are isolated. In a Worker, what comes after it would belong to no request, and may not even clear a timer.
+    if (!waitAsync || typeof SharedArrayBuffer !== "function" || schedulerOfWorkers()) return;
     Promise.resolve(waitAsync(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms).value).then(end);
   });
 }

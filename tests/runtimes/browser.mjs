@@ -20,9 +20,13 @@ function unbundled(browser) {
     // A server of plain files may well not serve what is called node_modules.
     await rename(join(consumer, "node_modules"), join(consumer, "modules"));
     const { exports } = JSON.parse(await readFile(join(consumer, "modules/ringwire/package.json"), "utf8"));
-    const inBrowsers = Object.entries(exports).filter(([, { browser }]) => browser);
+    // What is the same everywhere has no condition for browsers.
+    const files = Object.entries(exports).map(([path, conditions]) => [
+      path,
+      (conditions.browser ?? conditions.default)?.default,
+    ]);
     const imports = Object.fromEntries(
-      inBrowsers.map(([path, { browser }]) => [path.replace(".", "ringwire"), `./modules/ringwire/${browser.default}`]),
+      files.filter(([, file]) => file).map(([path, file]) => [path.replace(".", "ringwire"), `./modules/ringwire/${file}`]),
     );
     const map = `<script type="importmap" nonce="page">${JSON.stringify({ imports })}</script>`;
     for (const name of ["page", "alone"]) {

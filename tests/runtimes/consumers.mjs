@@ -1,20 +1,39 @@
 // Clean projects that depend on the packed tarball and on nothing else.
 import { rmSync } from "node:fs";
-import { cp, mkdir, mkdtemp } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { importsOf, snippets } from "../../crates/xtask/npm/docs/snippets.mjs";
 import { install } from "../harness/tarball.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const tests = fileURLToPath(new URL("../", import.meta.url));
 const SCENARIO = [
   "runtimes/scenario.mjs",
+  "runtimes/scenario-agent.mjs",
   "runtimes/scenario-callbacks.mjs",
   "runtimes/scenario-emulator.mjs",
   "runtimes/scenario-sound.mjs",
   "harness/check.mjs",
 ];
+
+/**
+ * The voice agent of the README as a function, which has what it imports as its argument: each runtime imports the package in its own way. It
+ * gives the emulator, by which the call is looked at.
+ */
+async function readmeAgent() {
+  const text = await readFile(new URL("../../README.md", import.meta.url), "utf8");
+  const { code, output } = snippets(text, "README.md").find(({ name }) => name === "agent.mjs");
+  const imports = importsOf(code);
+  const body = imports.reduce((rest, { text: line }) => rest.replace(line, ""), code);
+  const names = imports.map(({ names }) => names.replace(/[{}]/g, "").trim());
+  return `export const output = ${JSON.stringify(output.trim())};
+export async function agent({ ${names.join(", ")} }, console) {
+${body}return emulator;
+}
+`;
+}
 
 /** A directory that is gone after the run, with what makes consumers in it. */
 export async function workplace() {
@@ -38,6 +57,7 @@ export async function workplace() {
       await cp(installed, dir, { recursive: true, verbatimSymlinks: true });
       await cp(join(here, "apps"), dir, { recursive: true });
       // In folders as here: they import each other.
+      await writeFile(join(dir, "readme.mjs"), await readmeAgent());
       for (const source of SCENARIO) await cp(join(tests, source), join(dir, source), { recursive: true });
       return dir;
     },

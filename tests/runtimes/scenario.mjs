@@ -1,5 +1,6 @@
 // What must work everywhere, word for word the same in every runtime: no import, nothing but what the package's own users have.
 // `api` is the package as the runtime's own way of importing gives it, `config` is where the runner listens.
+import { agentCases } from "./scenario-agent.mjs";
 import { callbackCases } from "./scenario-callbacks.mjs";
 import { emulatorCases } from "./scenario-emulator.mjs";
 import { soundCases } from "./scenario-sound.mjs";
@@ -20,18 +21,21 @@ const callOptions = (callbackUri, more) => ({
   ...more,
 });
 
-/** Runs every case at once (they mostly wait), and gives `{ name, error }` of each, in order. */
+/** Runs every case, and gives `{ name, error }` of each, in order. */
 export async function run(api, config) {
-  const running = Object.entries({ ...cases, ...emulatorCases, ...callbackCases, ...soundCases }).map(async ([name, act]) => {
+  const together = async (some) => Promise.all(Object.entries(some).map(([name, act]) => resultOf(name, () => act(api, config))));
+  // At once: they mostly wait. Who computes comes after them, and holds up no timer of theirs.
+  return [...(await together(waiting)), ...(await together(agentCases))];
+
+  async function resultOf(name, act) {
     try {
-      await within(config.limitMs, act(api, config));
+      await within(config.limitMs, act());
       return { name };
     } catch (error) {
       // The stacks of Firefox and WebKit do not begin with the message.
       return { name, error: `${error}\n${error?.stack ?? ""}` };
     }
-  });
-  return Promise.all(running);
+  }
 }
 
 const cases = {
@@ -263,5 +267,7 @@ const cases = {
   },
 };
 
+const waiting = { ...cases, ...emulatorCases, ...callbackCases, ...soundCases };
+
 /** What every runtime has to report on. */
-export const names = Object.keys({ ...cases, ...emulatorCases, ...callbackCases, ...soundCases });
+export const names = Object.keys({ ...waiting, ...agentCases });

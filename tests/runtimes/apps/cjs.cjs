@@ -2,6 +2,7 @@ const { CallAutomationClient, CallAutomationError, CallClient, parseCallAutomati
 const { CallbackReceiver } = require("ringwire/callbacks");
 const { CallReport } = require("ringwire/report");
 const { Emulator } = require("ringwire/emulator");
+const { MediaReceiver } = require("ringwire/media");
 
 // Read without waiting: `require` has to give working constructors at once.
 const client = new CallClient("endpoint=https://contoso.communication.azure.com/;accesskey=a2V5");
@@ -18,8 +19,12 @@ const api = {
   CallReport,
   CallbackReceiver,
   Emulator,
+  MediaReceiver,
   parseCallAutomationEvents,
   parseCallEvents,
 };
 
-exports.scenario = async (config) => (await import("./runtimes/scenario.mjs")).run(api, config);
+exports.scenario = async (config) => {
+  const [{ run }, readme] = await Promise.all([import("./runtimes/scenario.mjs"), import("./readme.mjs")]);
+  return run({ ...api, readme }, config);
+};

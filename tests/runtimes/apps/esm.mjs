@@ -3,6 +3,8 @@ import { CallAutomationClient, CallAutomationError, CallClient, parseCallAutomat
 import { CallbackReceiver } from "ringwire/callbacks";
 import { CallReport } from "ringwire/report";
 import { Emulator } from "ringwire/emulator";
+import { MediaReceiver } from "ringwire/media";
+import * as readme from "./readme.mjs";
 import { run } from "./runtimes/scenario.mjs";
 
 const api = {
@@ -12,8 +14,10 @@ const api = {
   CallReport,
   CallbackReceiver,
   Emulator,
+  MediaReceiver,
   parseCallAutomationEvents,
   parseCallEvents,
+  readme,
 };
 
 export const scenario = (config) => run(api, config);
