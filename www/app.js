@@ -41,7 +41,7 @@ contractView(store);
 const { openPlace } = callsView(store);
 placeView(store, openPlace);
 incomingView(store);
-callView(store);
+callView(store, (rawId) => softphone.attach(rawId));
 operationsView(store);
 waitsView(store);
 reportView(store);

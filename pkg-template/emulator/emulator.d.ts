@@ -90,7 +90,7 @@ export interface EmulatorOptions {
    * one that rejects closes the socket with 1011.
    *
    * Default: none. Then, with `fetch`, and in `serve`, a real WebSocket is dialled: with the runtime's own where that takes headers (Node from
-   * 22 on, Deno, Bun), or with the package `ws` (Node 20: `npm install ws`). A served emulator dials this machine and `allowTargets`, as for
+   * 22 on, Deno, Bun), or with the package `ws` (Node 20: `npm install ws`); that of browsers and Workers takes none, so that they need this. A served emulator dials this machine and `allowTargets`, as for
    * callbacks. Without either, nothing is dialled; the events of streaming are posted all the same, and the log says it.
    *
    * @see https://learn.microsoft.com/azure/communication-services/how-tos/call-automation/audio-streaming-quickstart
@@ -1617,6 +1617,16 @@ export interface EmulatorHeard {
   keys(): string;
   /** The sounds that were heard, in order. Pauses of up to 200 ms, as between words, are part of a sound. */
   sounds(): EmulatorSound[];
+  /**
+   * The frequency of the loudest tone between two times, in hertz; `undefined` where it was silent. It is looked for in the first second of them: a
+   * beep, music on hold, a key, of which it gives one of its two tones.
+   *
+   * @param fromMs Default: the beginning
+   * @param toMs Default: the end
+   * @throws TypeError for times that are none
+   * @throws Error after a reset
+   */
+  tone(fromMs?: number, toMs?: number): number | undefined;
 }
 
 /** A sound that was heard. */

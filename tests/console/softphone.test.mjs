@@ -5,10 +5,10 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { button, leave, violations, watched } from "./browser.mjs";
+import { button, inState, leave, phone as phoneOf, violations, watched } from "./browser.mjs";
 import { floats, keysIn, tones, wavOf } from "./tones.mjs";
 import { serveConsole } from "../demo/serve.mjs";
-import { launchChromium, launchFirefox } from "../harness/browser.mjs";
+import { BROWSERS, launchChromium, launchFirefox } from "../harness/browser.mjs";
 
 const pkg = new URL("../../pkg/entries/", import.meta.url);
 const { serve } = await import(new URL("emulator-http-node.js", pkg));
@@ -237,6 +237,34 @@ describe("in Chromium", () => {
     await leaveQuietly(page);
   });
 
+  test("it speaks for a participant of a call, and hears what that one hears", async (t) => {
+    const world = await talking(t);
+    const page = await watched(context);
+    await page.goto(world.console);
+    await page.waitForSelector("body[data-ready=yes]");
+    const id = await world.call(OTHER);
+    await inState(page, "connected");
+    await phoneOf(page, OTHER)
+      .getByRole("button", { name: `Speak for ${OTHER} with the softphone` })
+      .click();
+    await state(page, "in a call");
+    assert.deepEqual(await violations(page), []);
+    // What the microphone picks up is heard by the application, as said by that participant.
+    await until(() => world.emulator.heard(id).keys().includes("159#"), "159# to be heard by the application");
+    // A participant who speaks by one phone has no second one.
+    await phoneOf(page, OTHER)
+      .getByRole("button", { name: `Speak for ${OTHER} with the softphone` })
+      .click();
+    await page.locator("#softphone-problem").filter({ hasText: "hang up first" }).waitFor();
+    await section(page).getByRole("button", { name: "Hang up" }).click();
+    await until(() => world.state(id) === "disconnected");
+    await state(page, "call over");
+    // Browsers report every answer of 400, which is what a refused attach is.
+    assert.equal(page.problems.filter((problem) => problem.includes("400 (Bad Request)")).length, 1);
+    page.problems.splice(0, Infinity, ...page.problems.filter((problem) => !problem.includes("400 (Bad Request)")));
+    await leaveQuietly(page);
+  });
+
   test("an emulator that stops closes the phone, and says so", async (t) => {
     const world = await talking(t);
     const page = await watched(context);
@@ -311,6 +339,36 @@ test("in Firefox, sound arrives both ways", async (t) => {
   await until(async () => /[2580*]{3}/.test(await spoken(page)), "keys to be heard by the loudspeaker");
   assert.deepEqual(
     page.problems.filter((problem) => !problem.includes("ScriptProcessorNode")),
+    [],
+  );
+});
+
+test("in WebKit, sound arrives, and the page says that there is no microphone", async (t) => {
+  const world = await talking(t);
+  const browser = await BROWSERS.WebKit();
+  t.after(() => browser.close());
+  const page = await browser.open();
+  const says = (css, text) =>
+    until(
+      () => page.evaluate(([css, text]) => document.querySelector(css).textContent.includes(text), [css, text]),
+      `${css}: ${text}`,
+    );
+  await page.goto(`${world.console}#phone=1`);
+  await says("#softphone-state", "ready");
+  await page.evaluate(capture);
+  const id = await world.call(PHONE, OTHER);
+  await says("#softphone-state", "rings");
+  await page.click("//button[.='Answer']");
+  await says("#softphone-state", "in a call");
+  // A machine of tests has no microphone, and WebKitGTK makes none up.
+  await says("#softphone-problem", "has no microphone");
+  const { phone } = await world.other(id);
+  phone.send(tones("2580*", RATE));
+  await until(async () => /[2580*]{3}/.test(await spoken(page)), "keys to be heard by the loudspeaker");
+  await page.click("//*[@id='softphone']//button[.='Hang up']");
+  await says("#softphone-state", "call over");
+  assert.deepEqual(
+    (await page.problems()).filter((problem) => !problem.includes("ScriptProcessorNode")),
     [],
   );
 });

@@ -162,6 +162,35 @@ describe("an ear", () => {
     assert.equal(emulator.heard(id, `4:${STAYS}`).ms, 2000);
   });
 
+  test("says which tone it hears, from when to when", async () => {
+    const emulator = await Emulator.start();
+    const pitches = [97, 440, 1001, 2500, 6200];
+    const steps = pitches.flatMap((hz) => [{ say: toneOf(300, hz) }, { afterMs: 700 }]);
+    emulator.script(STAYS, [...steps, { press: "5" }]);
+    const { id } = await connected(emulator);
+    await emulator.advance("6s");
+    const ear = emulator.heard(id);
+    assert.deepEqual(
+      ear
+        .sounds()
+        .slice(0, pitches.length)
+        .map(({ fromMs, toMs }, index) => Math.abs(ear.tone(fromMs, toMs) - pitches[index]) <= 1),
+      pitches.map(() => true),
+    );
+    assert.equal(ear.tone(400, 900), undefined, "silence");
+    assert.equal(ear.tone(100, 100), undefined, "no time");
+    // A key has two tones: ITU-T Q.23.
+    const { fromMs, toMs } = ear.sounds().at(-1);
+    assert.ok(
+      [770, 1336].some((hz) => Math.abs(ear.tone(fromMs, toMs) - hz) <= 8),
+      String(ear.tone(fromMs, toMs)),
+    );
+    assert.ok(Math.abs(ear.tone() - 97) <= 2, "of all of it, its first second");
+    assert.throws(() => ear.tone(-1), /fromMs: expected milliseconds/);
+    assert.throws(() => ear.tone(500, 400), /toMs: expected milliseconds, not before fromMs/);
+    assert.throws(() => ear.tone("a"), /fromMs/);
+  });
+
   test("of a file that was fetched hears the file; of one that is too large to be kept, babble of its length", async () => {
     const file = wavOf(toneOf(500));
     const large = wavOf(new Int16Array(16 * 300_000));

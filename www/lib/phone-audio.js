@@ -6,11 +6,14 @@ const BELL = { hertz: [440, 480], onS: 2, everyS: 6, times: 20, gain: 0.05 };
 /** How long a loudspeaker is waited for, in milliseconds. */
 const OPENING_MS = 1500;
 
+const NO_MICROPHONE = "This computer has no microphone. You hear the call, and can press keys.";
 /** Why a page does not get the microphone, and what to do. @type {Record<string, string>} */
 const PROBLEMS = {
   NotAllowedError:
     "The browser does not let this page use the microphone. Allow it beside the address of the page, then mute and unmute.",
-  NotFoundError: "This computer has no microphone. You hear the call, and can press keys.",
+  NotFoundError: NO_MICROPHONE,
+  // The page wants no device that there may not be: WebKitGTK says this where there is none at all.
+  OverconstrainedError: NO_MICROPHONE,
   NotReadableError: "Another program holds the microphone. Close it, then mute and unmute.",
 };
 

@@ -240,6 +240,21 @@ export class Softphone {
     if (!(await this.#does((line) => line.dial(call))) && this.state === "dialing") this.#is(before);
   }
 
+  /**
+   * Speaks for a participant of a call from now on; the phone is turned on for that.
+   *
+   * @param {Backend | undefined} backend
+   * @param {string} callConnectionId
+   * @param {string} rawId
+   */
+  async attach(backend, callConnectionId, rawId) {
+    await this.turnOn(backend);
+    if (!this.#line) return;
+    await this.#devices();
+    await this.#does((line) => line.attach(callConnectionId, rawId));
+    this.#changed();
+  }
+
   hangUp = () => this.#does((line) => line.hangUp());
 
   /** @param {string} keys */

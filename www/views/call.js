@@ -17,10 +17,13 @@ import { timelineView } from "./timeline.js";
 /** The number shown to those invited; the emulator, like the service, needs one to reach a phone. */
 const EMULATED_CALLER = "+14255550100";
 
-/** @param {Store} store */
-export function callView(store) {
+/**
+ * @param {Store} store
+ * @param {(rawId: string) => unknown} speakFor has the softphone speak for a participant of the call
+ */
+export function callView(store, speakFor) {
   const drawTimeline = timelineView(store);
-  const drawPeople = peopleView(store, act);
+  const drawPeople = peopleView(store, act, speakFor);
   let lastContext = 0;
   let announced = "";
   /** @type {ReturnType<typeof setTimeout> | undefined} */

@@ -14,8 +14,9 @@ import { showProblem } from "./problem.js";
 /**
  * @param {Store} store
  * @param {(slot: HTMLElement, action: "remove", given: { person: Person }) => unknown} act
+ * @param {(rawId: string) => unknown} speakFor has the softphone speak for a participant of the call
  */
-export function peopleView(store, act) {
+export function peopleView(store, act, speakFor) {
   const list = $("#people");
   const slot = $("#people-problem");
   const place = $("#phones");
@@ -32,6 +33,10 @@ export function peopleView(store, act) {
       phone.focus();
     };
     const phone = makePhone(name, pick, async (what, text) => {
+      if (what === "softphone") {
+        speakFor(rawId);
+        return;
+      }
       const { call, backend } = store;
       if (!call || backend?.mode !== "emulator") return;
       try {

@@ -8,7 +8,8 @@ const KEYS = [..."123456789*0#"];
 /**
  * @param {string} name whose phone it is
  * @param {() => void} pick is called when this phone is to be the one that is shown
- * @param {(what: "press" | "say" | "leave", text: string) => void} act does it: a key is pressed, a phrase is said
+ * @param {(what: "press" | "say" | "leave" | "softphone", text: string) => void} act does it: a key is pressed, a phrase is said, the softphone
+ *   speaks for the participant
  * @returns the phone, the button that shows it, and what shows or hides both
  */
 export function makePhone(name, pick, act) {
@@ -16,6 +17,12 @@ export function makePhone(name, pick, act) {
   const phrase = h("input", { type: "text", "aria-label": `What ${name} says`, placeholder: "Say something" });
   const say = h("form", { class: "say", onsubmit: speak }, phrase, h("button", { type: "submit" }, "Say"));
   const leave = h("button", { type: "button", class: "danger leave", onclick: () => act("leave", "") }, `${name} hangs up`);
+  const softphone = h(
+    "button",
+    { type: "button", "aria-label": `Speak for ${name} with the softphone`, onclick: () => act("softphone", "") },
+    icon("phone"),
+    "Softphone",
+  );
   const heard = h("p", { class: "heard" });
   const element = h(
     "div",
@@ -27,6 +34,7 @@ export function makePhone(name, pick, act) {
       KEYS.map((key) => h("button", { type: "button", class: "key", onclick: () => act("press", key) }, key)),
     ),
     say,
+    softphone,
     leave,
     heard,
   );
@@ -68,7 +76,7 @@ export function makePhone(name, pick, act) {
       toggle.setAttribute("aria-pressed", String(shown));
       element.hidden = !shown;
       // By the 2021 preview only keys are heard.
-      say.hidden = leave.hidden = !speaks;
+      say.hidden = softphone.hidden = leave.hidden = !speaks;
       setText(pressed, keys.map(({ tone }) => keyOf(tone)).join(" "));
       setText(heard, hears ? `hears ${hears}` : "hears nothing at the moment");
       heard.dataset.sounds = hears ? "yes" : "no";

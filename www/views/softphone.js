@@ -190,7 +190,14 @@ export function softphoneView(store, isWanted) {
     draw();
   });
 
-  return { isOn: () => phone.isOn };
+  return {
+    isOn: () => phone.isOn,
+    /** @param {string} rawId a participant of the call that is shown */
+    attach(rawId) {
+      const { backend, call } = store;
+      if (call) phone.attach(backend, call.serviceId, rawId);
+    },
+  };
 }
 
 function turnItem() {
