@@ -8,10 +8,12 @@ export function endAll() {
   for (const program of running) program.kill("SIGKILL");
 }
 
-/** Starts a program. `output` grows as it speaks; `ended` settles with its exit code or signal. */
-export function start(command, args, { cwd, env, extra = [] } = {}) {
+/** Starts a program, as the user of `uid` where that is given. `output` grows as it speaks; `ended` settles with its exit code or signal. */
+export function start(command, args, { cwd, env, uid, gid, extra = [] } = {}) {
   const child = spawn(command, args, {
     cwd,
+    uid,
+    gid,
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe", ...extra],
     // A group of its own, so that what it starts in turn can be ended with it.

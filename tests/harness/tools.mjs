@@ -60,6 +60,23 @@ export async function installed(what) {
   );
 }
 
+/** Where Debian's packages put the programs of Postgres: a directory for each major version. */
+const POSTGRES = "/usr/lib/postgresql";
+
+/** The directory of the programs of a Postgres server: the one that a variable names, that of the path, or the distribution's newest. */
+export async function postgresPrograms() {
+  const named = process.env.RINGWIRE_POSTGRES;
+  const versions = await readdir(POSTGRES).catch(() => []);
+  const debian = versions.sort((one, other) => other - one).map((version) => join(POSTGRES, version, "bin"));
+  for (const dir of named ? [named] : [...process.env.PATH.split(delimiter), ...debian]) {
+    const programs = ["initdb", "postgres"].map((name) => access(join(dir, name), constants.X_OK));
+    if ((await Promise.allSettled(programs)).every(({ status }) => status === "fulfilled")) return dir;
+  }
+  throw new Error(
+    `there is no Postgres server ${named ? `in ${named}` : `on the PATH or below ${POSTGRES}`}; fix: apt-get install postgresql, or name the directory of initdb and postgres in RINGWIRE_POSTGRES (cargo xtask test does)`,
+  );
+}
+
 /** The Python that has the official package: `cargo xtask setup` makes it. */
 export async function python() {
   const program = process.env.RINGWIRE_PYTHON || fileURLToPath(new URL("../../target/python/bin/python", import.meta.url));

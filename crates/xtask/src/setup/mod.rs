@@ -2,7 +2,7 @@
 //!
 //! Every piece is looked for once per run and found in milliseconds when it is there. Nothing is written outside of the
 //! checkout, with three exceptions, each the last resort or the ordinary way: `rustup target add`, and `apt-get install`
-//! of browsers, of Python and of a C++ compiler when we are root.
+//! of browsers, of Python, of Postgres and of a C++ compiler when we are root.
 
 mod apt;
 pub mod bindgen;
@@ -11,6 +11,7 @@ mod cxx;
 mod debian;
 pub mod firefox;
 pub mod npm;
+pub mod postgres;
 mod python;
 pub mod wasm_target;
 pub mod webkit;
@@ -26,6 +27,7 @@ use crate::shell::say;
 
 use browser::Browser;
 use firefox::Firefox;
+use postgres::Postgres;
 use wasm_target::WasmTarget;
 use webkit::WebKit;
 
@@ -50,6 +52,8 @@ pub enum Need {
     Firefox,
     /// WebKitGTK's browser with its driver, and a screen for it.
     WebKit,
+    /// A server of Postgres.
+    Postgres,
     /// What libFuzzer is compiled with.
     CxxCompiler,
 }
@@ -68,6 +72,7 @@ impl Need {
         Self::Browser,
         Self::Firefox,
         Self::WebKit,
+        Self::Postgres,
         Self::CxxCompiler,
     ];
 
@@ -92,6 +97,7 @@ pub struct Setup<'a> {
     browser: Once<Browser>,
     firefox: Once<Firefox>,
     webkit: Once<WebKit>,
+    postgres: Once<Postgres>,
     cxx: Once<()>,
 }
 
@@ -109,6 +115,7 @@ impl<'a> Setup<'a> {
             browser: Once::new(),
             firefox: Once::new(),
             webkit: Once::new(),
+            postgres: Once::new(),
             cxx: Once::new(),
         }
     }
@@ -161,6 +168,11 @@ impl<'a> Setup<'a> {
         remember(&self.webkit, webkit::obtain)
     }
 
+    /// A server of Postgres.
+    pub fn postgres(&self) -> Result<&Postgres> {
+        remember(&self.postgres, postgres::obtain)
+    }
+
     /// Makes sure that C++ can be compiled.
     pub fn cxx(&self) -> Result<&()> {
         remember(&self.cxx, cxx::obtain)
@@ -178,6 +190,7 @@ impl<'a> Setup<'a> {
             Need::Browser => self.browser().map(drop),
             Need::Firefox => self.firefox().map(drop),
             Need::WebKit => self.webkit().map(drop),
+            Need::Postgres => self.postgres().map(drop),
             Need::CxxCompiler => self.cxx().map(drop),
         }
     }
@@ -211,7 +224,8 @@ fn remember<T>(cell: &Once<T>, obtain: impl FnOnce() -> Result<T>) -> Result<&T>
 /// `cargo xtask setup`: everything that any of the other commands would fetch.
 pub fn run(setup: &Setup) -> Result<()> {
     setup.get_all(Need::EVERYTHING)?;
-    let browsers = [setup.browser()?.describe(), setup.firefox()?.describe(), setup.webkit()?.describe()];
-    say("setup", &format!("complete: wasm32 by {}, {}", setup.wasm_target()?.describe(), browsers.join(", ")));
+    let others =
+        [setup.browser()?.describe(), setup.firefox()?.describe(), setup.webkit()?.describe(), setup.postgres()?.describe()];
+    say("setup", &format!("complete: wasm32 by {}, {}", setup.wasm_target()?.describe(), others.join(", ")));
     Ok(())
 }

@@ -19,7 +19,7 @@ pub const SUITES: &[Suite] = &[
     Suite { name: "wasm-node", needs: &[Need::WasmTarget, Need::Bindgen], package: false, run: wasm_node },
     Suite { name: "wasm-chrome", needs: &[Need::WasmTarget, Need::Bindgen, Need::Browser], package: false, run: wasm_chrome },
     Suite { name: "types", needs: &[Need::TestTools], package: true, run: types },
-    Suite { name: "node", needs: &[Need::TestTools], package: true, run: node },
+    Suite { name: "node", needs: &[Need::TestTools, Need::Postgres], package: true, run: node },
     Suite { name: "conformance", needs: &[Need::TestTools, Need::Python], package: true, run: conformance },
     Suite { name: "runtimes", needs: PAGES, package: true, run: runtimes },
     Suite { name: "frameworks", needs: FRAMEWORKS, package: true, run: frameworks },
@@ -93,7 +93,7 @@ fn types(run: &Run) -> Result<Counts> {
 }
 
 fn node(run: &Run) -> Result<Counts> {
-    run.node_tests("tests/node", Cmd::new("node"))
+    run.node_tests("tests/node", Cmd::new("node").env("RINGWIRE_POSTGRES", &run.setup.postgres()?.programs))
 }
 
 /// The package and the emulator beside the official packages: each directory of tests/conformance that has tests. (The others are code
