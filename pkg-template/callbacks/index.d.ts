@@ -69,8 +69,8 @@ export interface CallbackStore {
 /**
  * A store in memory, for tests and for flows that need not survive the process. `list` scans all entries.
  *
- * Stores that survive the process: `SqliteStore` of `ringwire/callbacks/sqlite` and `DurableObjectStore` of
- * `ringwire/callbacks/durable-object`.
+ * Stores that survive the process: `SqliteStore` of `ringwire/callbacks/sqlite`, `PostgresStore` of `ringwire/callbacks/postgres` and
+ * `DurableObjectStore` of `ringwire/callbacks/durable-object`.
  */
 export class MemoryStore implements CallbackStore {
   /** As {@link CallbackStore.add}, at once. */

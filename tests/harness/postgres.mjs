@@ -7,8 +7,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
-import { start } from "./programs.mjs";
+import { endAll, start } from "./programs.mjs";
 import { postgresPrograms } from "./tools.mjs";
+
+// Where a test ends without its hooks: the sessions see that the postmaster is gone.
+process.on("exit", endAll);
 
 /** How long a server may take to start, in milliseconds. */
 const START_MS = 60_000;

@@ -8,15 +8,19 @@ import { join } from "node:path";
 import { after, describe, mock, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import pg from "pg";
+import porsager from "postgres";
 import { tool } from "../harness/tools.mjs";
 import { checks, outcomes } from "./flow/store-checks.mjs";
 import { durableObjects } from "./flow/durable-objects.mjs";
 import { nodeWithSqlite } from "./flow/node.mjs";
+import { databases } from "./flow/postgres.mjs";
 import { pkg } from "./pkg.mjs";
 
 const { CallbackReceiver, MemoryStore } = await import(new URL("entries/callbacks-node.js", pkg));
 const { SqliteStore } = await import(new URL("callbacks/stores/sqlite.js", pkg));
 const { DurableObjectStore } = await import(new URL("callbacks/stores/durable-object.js", pkg));
+const { PostgresStore } = await import(new URL("callbacks/stores/postgres.js", pkg));
 const run = promisify(execFile);
 const directory = mkdtempSync(join(tmpdir(), "ringwire-stores-"));
 const closers = [() => rmSync(directory, { recursive: true, force: true })];
@@ -66,6 +70,52 @@ every(
 every(
   "SqliteStore in Bun, of an open database",
   sqlite(() => tool("bun"), "database"),
+);
+
+const server = databases({ after: (end) => closers.push(end) });
+/** Each check has a database; `store` makes one over a database, `clause` says what kind of database that is. */
+async function inPostgres(store, clause) {
+  const { create } = await server;
+  const stores = [];
+  const found = await outcomes(async () => {
+    const url = await create(clause);
+    return () => {
+      stores.push(store(url));
+      return stores.at(-1);
+    };
+  });
+  await Promise.all(stores.map((one) => one.close()));
+  return found;
+}
+const byClient = (url) => new PostgresStore({ connect: () => new pg.Client(url) });
+/** With a pool that ends with the store. */
+function closing(pool, end) {
+  const store = new PostgresStore(pool);
+  const { close } = store;
+  return Object.assign(store, { close: () => close.call(store).then(end) });
+}
+every("PostgresStore by a client of pg", inPostgres(byClient));
+every(
+  "PostgresStore by a pool of pg",
+  inPostgres((url) => {
+    const pool = new pg.Pool({ connectionString: url });
+    return closing(pool, () => pool.end());
+  }),
+);
+every(
+  "PostgresStore by an adapter of postgres",
+  inPostgres((url) => {
+    const sql = porsager(url, { max: 2, onnotice: () => {} });
+    return closing({ query: (text, values) => sql.unsafe(text, values) }, () => sql.end());
+  }),
+);
+every(
+  "PostgresStore in a database that sorts as English does",
+  inPostgres(byClient, "TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'en-US' LOCALE 'C.UTF-8' ENCODING 'UTF8'"),
+);
+every(
+  "PostgresStore in a database without an encoding",
+  inPostgres(byClient, "TEMPLATE template0 LOCALE 'C' ENCODING 'SQL_ASCII'"),
 );
 
 describe("SqliteStore", () => {
@@ -210,6 +260,7 @@ describe("SqliteStore", () => {
     for (const [file, name] of [
       ["cjs/callbacks-sqlite.cjs", "SqliteStore"],
       ["cjs/callbacks-durable-object.cjs", "DurableObjectStore"],
+      ["cjs/callbacks-postgres.cjs", "PostgresStore"],
     ]) {
       assert.equal(typeof require(fileURLToPath(new URL(file, pkg)))[name], "function");
     }

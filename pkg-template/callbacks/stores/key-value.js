@@ -1,5 +1,6 @@
 // Entries in the storage of a Durable Object that has no SQLite: keys of at most 2048 bytes, listed in their own order.
 /** @import { DurableObjectStorageLike } from "./durable-object.js" */
+import { beginning, indexed } from "./long-key.js";
 import { Sweep } from "./sweep.js";
 
 /** @typedef {{ key: string, value: string, expiresAtMs: number, count: number }} Entry */
@@ -7,8 +8,6 @@ import { Sweep } from "./sweep.js";
 /** Before each key, apart from the keys that the object has of its own. */
 const MARK = "ringwire:";
 const COUNT = "ringwire-count";
-/** Longer keys are cut here, and a digest keeps them apart. In characters, of which each may be three bytes. */
-const LONGEST = 600;
 /** How many entries a sweep reads, and deletes, at a time. */
 const BATCH = 128;
 
@@ -61,7 +60,7 @@ export class KeyValueEntries {
   async list(prefix) {
     const now = Date.now();
     /** @type {Map<string, Entry>} */
-    const found = await this.#storage.list({ prefix: MARK + prefix.slice(0, LONGEST) });
+    const found = await this.#storage.list({ prefix: MARK + beginning(prefix) });
     const living = [...found.values()].filter(({ key, expiresAtMs }) => key.startsWith(prefix) && expiresAtMs > now);
     return living.sort((one, other) => one.count - other.count).map(({ value }) => value);
   }
@@ -85,8 +84,4 @@ export class KeyValueEntries {
 }
 
 /** @param {string} key */
-async function placeOf(key) {
-  if (key.length <= LONGEST) return MARK + key;
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(key)));
-  return `${MARK}${key.slice(0, LONGEST)}#${[...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("")}`;
-}
+const placeOf = async (key) => MARK + (await indexed(key));

@@ -85,12 +85,12 @@ export class SqlEntries {
 }
 
 /**
- * The first text after all that begin with the prefix, in the order of their UTF-8 as SQLite has it; `undefined` if there is none. Not
+ * The first text after all that begin with the prefix, in the order of their UTF-8 as SQLite has it, and Postgres by the collation "C"; `undefined` if there is none. Not
  * `LIKE`: a key may hold `%`.
  *
  * @param {string} prefix
  */
-function after(prefix) {
+export function after(prefix) {
   let end = prefix.length;
   // A prefix may have a megabyte, so it is not taken apart.
   while (end > 0) {

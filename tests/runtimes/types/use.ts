@@ -13,6 +13,7 @@ import type { CallClientCreateCallOptions, CallClientOptions, CallEvent, Operati
 import type { CallConnection, CallInvite, CallMediaRecognizeDtmfOptions, CreateCallOptions } from "ringwire";
 import { CallbackReceiver, MemoryStore, type CallFlow, type CallbackStore } from "ringwire/callbacks";
 import { DurableObjectStore, type DurableObjectStorageLike } from "ringwire/callbacks/durable-object";
+import { PostgresStore, type PostgresClient } from "ringwire/callbacks/postgres";
 import { SqliteStore, type SqliteDatabase } from "ringwire/callbacks/sqlite";
 import { Emulator, type EmulatorCall } from "ringwire/emulator";
 import { CallClient as SlimClient, type CompiledModule, initSync } from "ringwire/slim";
@@ -155,12 +156,15 @@ export async function remind(
   client: CallAutomationClient,
   database: SqliteDatabase,
   storage: DurableObjectStorageLike,
+  postgres: PostgresClient,
 ): Promise<string> {
   const stores: CallbackStore[] = [
     new MemoryStore(),
     new SqliteStore("calls.db"),
     new SqliteStore(database),
     new DurableObjectStore(storage),
+    new PostgresStore({ connect: () => postgres, timeoutMs: 1000 }),
+    new PostgresStore(postgres),
   ];
   const receiver = new CallbackReceiver({ unverified: true, store: stores[0] });
   const invite: CallInvite = { targetParticipant: { phoneNumber: "+14255550123" } };
@@ -198,5 +202,7 @@ export async function remind(
   new CallbackReceiver({ unverified: true, store: receiver });
   // @ts-expect-error neither a path nor a database
   new SqliteStore(7);
+  // @ts-expect-error the URL is for the driver
+  new PostgresStore("postgres://localhost/calls");
   return pressed.tones;
 }

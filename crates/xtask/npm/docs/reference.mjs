@@ -22,6 +22,7 @@ const OPTIONS = {
   },
   "The receiver": {
     "callbacks/index.d.ts": ["CallbackReceiverOptions", "EventFilter", "EventsOptions", "FlowOptions", "ActOptions"],
+    "callbacks/stores/postgres.d.ts": ["PostgresStoreOptions"],
   },
   "A wait": { "client/index.d.ts": ["WaitOptions"] },
   "The emulator": {
