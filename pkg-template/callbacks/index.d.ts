@@ -64,10 +64,39 @@ export interface CallbackStore {
    * longer than its `keepMs`. Without it, it leaves two small values for 90 days more.
    */
   delete?(key: string): unknown;
+  /**
+   * Reads what was added under a prefix since an earlier call, in the order of adding, each entry once. Optional: with it, a receiver polls
+   * the store with one call each `pollMs`, however many waits are pending. Without it, each call that is waited for is listed.
+   *
+   * Entries may be given in pages: while `more` is `true`, the next call goes on with the `place` of this one. What is added by a
+   * transaction that ends late must not be missed.
+   *
+   * @param place the `place` of the call before, with the same prefix. Without it, no entries are given, and the place from which on they are
+   *   read
+   */
+  since?(prefix: string, place?: string): EntriesSince | Promise<EntriesSince>;
+}
+
+/** An entry of a store. */
+export interface StoredEntry {
+  /** The key under which it was added. */
+  key: string;
+  /** Its value. */
+  value: string;
+}
+
+/** What was added to a store since a place. */
+export interface EntriesSince {
+  /** Where the next call goes on: a text that the store alone understands. */
+  place: string;
+  /** The entries that have not expired. */
+  entries: StoredEntry[];
+  /** Whether there are more now. */
+  more: boolean;
 }
 
 /**
- * A store in memory, for tests and for flows that need not survive the process. `list` scans all entries.
+ * A store in memory, for tests and for flows that need not survive the process.
  *
  * Stores that survive the process: `SqliteStore` of `ringwire/callbacks/sqlite`, `PostgresStore` of `ringwire/callbacks/postgres` and
  * `DurableObjectStore` of `ringwire/callbacks/durable-object`.
@@ -77,10 +106,16 @@ export class MemoryStore implements CallbackStore {
   add(key: string, value: string, expiresAtMs: number): boolean;
   /** As {@link CallbackStore.get}, at once. */
   get(key: string): string | undefined;
-  /** As {@link CallbackStore.list}, at once. It looks at every entry of the store. */
+  /** As {@link CallbackStore.list}, at once. It looks at the entries with the prefix alone. */
   list(prefix: string): string[];
   /** As {@link CallbackStore.delete}, at once. */
   delete(key: string): void;
+  /**
+   * As {@link CallbackStore.since}, at once.
+   *
+   * @throws TypeError when it is no place of this store
+   */
+  since(prefix: string, place?: string): EntriesSince;
   /**
    * The number of entries, with expired ones that are not deleted yet. Expired entries are looked for once a minute, in parts, when an
    * entry is added.

@@ -385,12 +385,18 @@ export class CallbackReceiver {
     let giveUp;
     let isOver = false;
     const begin = async () => {
-      if (wanted.call) await this.#eventLog?.load(wanted);
-      if (isOver) throw new DOMException(`${what}: given up.`, "AbortError");
-      const begun = this.#begun(what, wanted);
-      giveUp = begun.giveUp;
-      this.#handlers.release(callName(wanted));
-      return begun.promise;
+      // From before: then what comes meanwhile is read, and what was kept is read once.
+      this.#eventLog?.watch(wanted);
+      try {
+        if (wanted.call) await this.#eventLog?.load(wanted);
+        if (isOver) throw new DOMException(`${what}: given up.`, "AbortError");
+        const begun = this.#begun(what, wanted);
+        giveUp = begun.giveUp;
+        this.#handlers.release(callName(wanted));
+        return begun.promise;
+      } finally {
+        this.#eventLog?.unwatch(wanted);
+      }
     };
     return this.#reported(what, wanted, () =>
       within(begin(), {

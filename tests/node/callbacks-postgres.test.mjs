@@ -237,6 +237,74 @@ test("says what is wrong and the fix, and never a password", async (t) => {
   await assert.rejects(latin.add("日本", "", later()), { code: "22P05", message: /fix: use a database with the encoding UTF8/ });
 });
 
+test("what a transaction adds that ends late is not missed, and nothing is given twice", async (t) => {
+  const url = await create();
+  const store = storeOf(t, url);
+  const values = async (place) => {
+    const page = await store.since("key ", place);
+    return [page.entries.map(({ value }) => value), page.place];
+  };
+  await store.add("key 0", "0", later());
+  const [slow, slower, aborted] = await Promise.all([session(url), session(url), session(url)]);
+  const insert = (client, value) =>
+    client.query(
+      "INSERT INTO ringwire_callbacks (key, value, expires_at, writer) VALUES ('key ' || $1::text, $1::text, now() + interval '1 h', '')",
+      [value],
+    );
+  for (const client of [slow, slower, aborted]) await client.query("BEGIN");
+  await insert(slow, "slow 1");
+  await insert(aborted, "never");
+  const { place: first } = await store.since("key ");
+  await insert(slower, "slower");
+  await store.add("key quick", "quick", later());
+  // The places of "slow 1" and "slower" are before that of "quick", which is read first.
+  const [one, second] = await values(first);
+  await insert(slow, "slow 2");
+  await slow.query("COMMIT");
+  const [two, third] = await values(second);
+  await store.add("key last", "last", later());
+  await aborted.query("ROLLBACK");
+  await slower.query("COMMIT");
+  const [three, fourth] = await values(third);
+  assert.deepEqual([one, two, three], [["quick"], ["slow 1", "slow 2"], ["slower", "last"]]);
+  assert.deepEqual((await values(fourth))[0], []);
+  for (const client of [slow, slower, aborted]) await client.end();
+});
+
+test("a page after the first gives what was there with the first, and the next time what has come since", async (t) => {
+  const url = await create();
+  const store = storeOf(t, url);
+  const { place } = await store.since("");
+  const slow = await session(url);
+  await slow.query("BEGIN");
+  const rows = (name, count) =>
+    `INSERT INTO ringwire_callbacks (key, value, expires_at, writer) SELECT '${name} ' || n, '${name}', now() + interval '1 h', '' FROM generate_series(1, ${count}) n`;
+  await slow.query(rows("slow", 700));
+  await query(url, rows("quick", 700));
+  const found = [];
+  let page = await store.since("", place);
+  found.push(...page.entries);
+  assert.equal(page.more, true);
+  await slow.query("COMMIT");
+  await slow.end();
+  do {
+    page = await store.since("", page.place);
+    found.push(...page.entries);
+  } while (page.more);
+  assert.equal(found.length, 700);
+  for (page = await store.since("", page.place); ; page = await store.since("", page.place)) {
+    found.push(...page.entries);
+    if (!page.more) break;
+  }
+  assert.equal(new Set(found.map(({ key }) => key)).size, 1400);
+  assert.equal(found.length, 1400);
+});
+
+test("a database that is older than a place says so", async (t) => {
+  const store = storeOf(t, await create());
+  await assert.rejects(store.since("", "99999999:99999999:"), { message: /older than it was/ });
+});
+
 test("takes a client that is connected already, and a pool from connect; close ends what the store has opened", async (t) => {
   const url = await create();
   const connected = new PostgresStore({ connect: () => session(url) });

@@ -404,6 +404,123 @@ describe("a receiver with a store", () => {
   });
 });
 
+describe("a receiver with a store that has since", () => {
+  const event = (call, id, kind = "PlayCompleted") => ({
+    id,
+    source: `calling/callConnections/${call}`,
+    type: `Microsoft.Communication.${kind}`,
+    specversion: "1.0",
+    data: { callConnectionId: call, operationContext: `context ${id}` },
+  });
+  const post = async (receiver, ...events) => {
+    const request = new Request("https://app.example/", { method: "POST", body: JSON.stringify(events) });
+    assert.equal((await receiver.handle(request)).status, 200);
+  };
+  /** A store that counts what is asked of it; `failing` makes it fail. */
+  function counting(memory, without = []) {
+    const counts = { add: 0, get: 0, list: 0, since: 0, delete: 0, entries: 0 };
+    const store = { counts, failing: false };
+    for (const method of ["add", "get", "list", "since", "delete"].filter((name) => !without.includes(name)))
+      store[method] = (...given) => {
+        counts[method] += 1;
+        if (store.failing) throw new Error("the store is away");
+        const result = memory[method](...given);
+        if (method === "since") counts.entries += result.entries.length;
+        return result;
+      };
+    return store;
+  }
+  const until = async (condition) => {
+    while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
+  };
+
+  test("2,000 waits are one query each time", { timeout: 60_000 }, async () => {
+    const memory = new MemoryStore();
+    const store = counting(memory);
+    const waiting = new CallbackReceiver({ unverified: true, store, pollMs: 20 });
+    const receiving = new CallbackReceiver({ unverified: true, store: memory });
+    const calls = Array.from({ length: 2000 }, (_, number) => `call ${number}`);
+    const ends = calls.map((callConnectionId) => waiting.waitFor({ callConnectionId, kind: "PlayCompleted" }));
+    await until(() => waiting.waiting === 2000 && store.counts.since > 3);
+    const before = { ...store.counts };
+    await until(() => store.counts.since >= before.since + 10);
+    assert.equal(store.counts.list, before.list);
+    assert.equal(store.counts.get, before.get);
+    for (const call of calls) await post(receiving, event(call, `1 ${call}`));
+    assert.deepEqual(
+      (await Promise.all(ends)).map(({ callConnectionId }) => callConnectionId),
+      calls,
+    );
+    // Each was read once.
+    assert.equal(store.counts.entries, 2000);
+    assert.equal(store.counts.list, before.list);
+    await waiting.close();
+  });
+
+  for (const without of [[], ["since"]]) {
+    const kind = without.length ? "without" : "with";
+    test(`reads what came before the wait, while it began and after (${kind} it), also when the store was away`, async () => {
+      const memory = new MemoryStore();
+      const store = counting(memory, without);
+      const errors = [];
+      const waiting = new CallbackReceiver({
+        unverified: true,
+        store,
+        pollMs: 5,
+        onError: (error) => errors.push(error.message),
+      });
+      const receiving = new CallbackReceiver({ unverified: true, store: memory });
+      const filter = (call, id) => ({ callConnectionId: call, predicate: (one) => one.id === id });
+      const held = waiting.waitFor(filter("other", "never"), { timeoutMs: 60_000 }).catch((error) => error.name);
+      await post(receiving, event("c", "before"));
+      assert.equal((await waiting.waitFor(filter("c", "before"))).id, "before");
+      for (let number = 0; number < 30; number += 1) {
+        const wait = waiting.waitFor(filter("c d", `${number}`));
+        if (number % 3 === 0) await new Promise((resolve) => setTimeout(resolve, number));
+        await post(receiving, event("c d", `${number}`));
+        assert.equal((await wait).id, `${number}`);
+      }
+      const wait = waiting.waitFor(filter("c", "away"));
+      await until(() => waiting.waiting === 2);
+      store.failing = true;
+      await until(() => errors.length > 0);
+      await post(receiving, event("c", "away"));
+      await new Promise((resolve) => setTimeout(resolve, 30));
+      store.failing = false;
+      assert.equal((await wait).id, "away");
+      assert.deepEqual([...new Set(errors)], ["the store is away"]);
+      await waiting.close();
+      assert.equal(await held, "AbortError");
+    });
+  }
+});
+
+describe("MemoryStore with 100,000 entries", () => {
+  test("lists those with a prefix in the order in which they were added, as a scan of all does", () => {
+    const store = new MemoryStore();
+    const all = [];
+    let seed = 7;
+    const random = (most) => {
+      seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31;
+      return seed % most;
+    };
+    const far = Date.now() + 1e9;
+    for (let number = 0; number < 100_000; number += 1) {
+      const key = `${["flow", "received", "k", "\u{10ffff}"][random(4)]}${random(2) ? " " : ""}${random(300)} ${random(1000)}`;
+      if (store.add(key, `${key} ${number}`, far)) all.push([key, `${key} ${number}`]);
+      if (number % 7 === 0) {
+        const [gone] = all.splice(random(all.length), 1);
+        store.delete(gone[0]);
+      }
+    }
+    assert.equal(store.size, all.length);
+    for (const prefix of ["", "flow", "flow 1", "flow1 ", "received 29", "k", "k2", "\u{10ffff} 3", "nothing", "\uffff"]) {
+      const wanted = all.filter(([key]) => key.startsWith(prefix)).map(([, value]) => value);
+      assert.deepEqual(store.list(prefix), wanted, prefix);
+    }
+  });
+});
+
 test("every store goes through the checks", async () => {
   const files = readdirSync(new URL("callbacks/stores/", pkg)).filter((file) => file.endsWith(".js"));
   const exported = await Promise.all(files.map((file) => import(new URL(`callbacks/stores/${file}`, pkg))));

@@ -1,4 +1,4 @@
-import type { CallbackStore } from "../index.js";
+import type { CallbackStore, EntriesSince } from "../index.js";
 
 /**
  * The part of a Durable Object's storage that the store uses: `this.ctx.storage` fits.
@@ -73,4 +73,10 @@ export class DurableObjectStore implements CallbackStore {
   list(prefix: string): string[] | Promise<string[]>;
   /** As {@link CallbackStore.delete}. */
   delete(key: string): void | Promise<void>;
+  /**
+   * As {@link CallbackStore.since}. Without SQLite, it reads as `list` does.
+   *
+   * @throws TypeError when it is no place of this store
+   */
+  since(prefix: string, place?: string): EntriesSince | Promise<EntriesSince>;
 }

@@ -35,6 +35,11 @@ export class DurableObjectStore {
     return this.#entries.list(prefix);
   }
 
+  /** @type {Declared.DurableObjectStore["since"]} */
+  since(prefix, place) {
+    return this.#entries.since(prefix, place);
+  }
+
   /** @type {Declared.DurableObjectStore["delete"]} */
   delete(key) {
     return this.#entries.delete(key);
@@ -49,7 +54,7 @@ function sqlEntries(sql) {
    * @param {string} statement
    * @param {unknown[]} values
    */
-  const rows = (statement, ...values) => /** @type {{ value: string }[]} */ (sql.exec(statement, ...values).toArray());
+  const rows = (statement, ...values) => /** @type {Record<string, any>[]} */ (sql.exec(statement, ...values).toArray());
   const entries = new SqlEntries({ run: rows, all: rows });
   entries.create();
   return entries;

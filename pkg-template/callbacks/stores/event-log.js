@@ -1,5 +1,6 @@
 // Events that outlive the process. They are written before the handlers have them, and read when a wait begins. One process may receive
-// the events that another waits for, so the store is polled while a wait is pending.
+// the events that another waits for, so the store is polled while a wait is pending: by one query for all waits where the store has `since`,
+// else call by call.
 //
 // The rows, each under the contract of its event, how such events are believed, the call and the key:
 //   received …         the event
@@ -25,6 +26,9 @@ const RENEW_MS = 5000;
 const BUSY_MS = 20_000;
 const BUSY_STEP_MS = 250;
 
+/** What the keys of events begin with. */
+const RECEIVED = "received ";
+
 /** @typedef {{ number: number, owner: string, refused?: boolean }} ClaimRow */
 /**
  * @typedef {object} Claim
@@ -33,6 +37,16 @@ const BUSY_STEP_MS = 250;
  *   event, or have not. It never rejects
  */
 /** @typedef {Pick<Wanted, "contract" | "call">} Call */
+/**
+ * A call whose events are waited for.
+ *
+ * @typedef {object} Watched
+ * @property {Call} of
+ * @property {number} waits how many are pending
+ * @property {Map<string, string | undefined>} last by the beginning of their keys, the last event that was read
+ * @property {boolean} [isLooking] whether its events are being listed
+ * @property {boolean} [isRead] whether all its events before `#place` were read
+ */
 
 export class EventLog {
   #store;
@@ -45,11 +59,20 @@ export class EventLog {
   #owner = uuid();
   #began = monotonic();
   /**
-   * By the name of a call, how many waits are pending, and by the beginning of their keys the last event that was read.
+   * By the name of a call.
    *
-   * @type {Map<string, { of: Call, waits: number, last: Map<string, string | undefined>, isLooking?: boolean }>}
+   * @type {Map<string, Watched>}
    */
   #watched = new Map();
+  /**
+   * Up to where events were read, in a store that has `since`.
+   *
+   * @type {string | undefined}
+   */
+  #place;
+  /** Counts the times that the reading by places began anew. */
+  #round = 0;
+  #isReading = false;
   #hasFailed = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
@@ -91,7 +114,7 @@ export class EventLog {
     if (!place) return "busy";
     const [scope] = this.#scopes(place);
     const id = `${scope}${place.key}`;
-    let isNew = await this.#add(`received ${id}`, JSON.stringify(received.wire));
+    let isNew = await this.#add(RECEIVED + id, JSON.stringify(received.wire));
     const until = monotonic() + BUSY_MS;
     for (;;) {
       const claim = await this.#claimOnce(id, place.key, isNew);
@@ -242,8 +265,11 @@ export class EventLog {
    */
   async load(of) {
     if (!of.call) return;
+    const watched = this.#watched.get(callName(of));
+    const isCovered = this.#covered();
     for (const prefix of this.#prefixes(of)) this.#arrived(await this.#store.list(prefix));
     if (this.#mayHaveEarlier()) this.#arrived(await this.#store.list(`event ${of.call} `));
+    if (watched && isCovered()) watched.isRead = true;
   }
 
   /** @param {string[]} texts */
@@ -301,35 +327,102 @@ export class EventLog {
     this.#timer = undefined;
     this.#forgetTimer?.();
     this.#forgetTimer = undefined;
+    this.#startOver();
+  }
+
+  /** Gives a function that says whether what was listed meanwhile is all that is not read by its place. */
+  #covered() {
+    const round = this.#place === undefined ? undefined : this.#round;
+    return () => round === this.#round;
+  }
+
+  /** Nothing is read by its place until there is a new one. */
+  #startOver() {
+    this.#place = undefined;
+    this.#round += 1;
+    for (const watched of this.#watched.values()) watched.isRead = false;
   }
 
   /** A store that fails, or does not answer, is polled again; each wait has a deadline of its own. */
   #poll() {
-    for (const watched of this.#watched.values()) {
-      if (watched.isLooking) continue;
-      watched.isLooking = true;
-      this.#look(watched)
-        .then(
-          () => {
-            this.#hasFailed = false;
-          },
-          (error) => {
-            // Reported once, until it works again.
-            if (!this.#hasFailed) this.#onError(error);
-            this.#hasFailed = true;
-          },
-        )
-        .finally(() => {
-          watched.isLooking = false;
-        });
-    }
+    if (this.#store.since) this.#readNew(this.#store.since);
+    else for (const watched of this.#watched.values()) this.#lookAt(watched);
     this.#pollLater();
+  }
+
+  /**
+   * Reads what was added since the last time, for all calls at once; and lists the events of calls whose earlier ones were not read yet.
+   *
+   * @param {NonNullable<CallbackStore["since"]>} since
+   */
+  async #readNew(since) {
+    if (this.#isReading) return;
+    this.#isReading = true;
+    try {
+      const round = this.#round;
+      for (let more = true; more; ) {
+        const page = await since(RECEIVED, this.#place);
+        // No wait is pending any more.
+        if (round !== this.#round) return;
+        this.#place = page.place;
+        ({ more } = page);
+        for (const { key, value } of page.entries) if (this.#isWatched(key)) this.#arrived([value]);
+      }
+      this.#hasFailed = false;
+      for (const watched of this.#watched.values()) if (!watched.isRead) this.#lookAt(watched);
+    } catch (error) {
+      // The store may be another now, such as the standby of a server.
+      this.#startOver();
+      this.#failed(error);
+    } finally {
+      this.#isReading = false;
+    }
+  }
+
+  /**
+   * Whether an event is of a call that is waited for, and is believed here. The id of a call may hold a space: then its event may be read for
+   * another call too, which gives that nothing, since the event itself says whose it is.
+   *
+   * @param {string} key
+   */
+  #isWatched(key) {
+    const [contract = "", trust = "", ...rest] = key.slice(RECEIVED.length).split(" ");
+    if (!this.#trustsOf(contract).includes(trust)) return false;
+    return rest.some((_, at) => this.#watched.has(callName({ contract, call: rest.slice(0, at + 1).join(" ") })));
+  }
+
+  /** @param {Watched} watched */
+  #lookAt(watched) {
+    if (watched.isLooking) return;
+    watched.isLooking = true;
+    const isCovered = this.#covered();
+    this.#look(watched)
+      .then(
+        () => {
+          this.#hasFailed = false;
+          if (isCovered()) watched.isRead = true;
+        },
+        (error) => this.#failed(error),
+      )
+      .finally(() => {
+        watched.isLooking = false;
+      });
+  }
+
+  /**
+   * Reported once, until it works again.
+   *
+   * @param {unknown} error
+   */
+  #failed(error) {
+    if (!this.#hasFailed) this.#onError(error);
+    this.#hasFailed = true;
   }
 
   /**
    * Reads the events of a call, unless none was added since the last time, as mostly none was.
    *
-   * @param {{ of: Call, last: Map<string, string | undefined> }} watched
+   * @param {Watched} watched
    */
   async #look({ of, last }) {
     for (const prefix of this.#prefixes(of)) {
@@ -356,7 +449,7 @@ export class EventLog {
 
   /** @param {Call} of */
   #prefixes(of) {
-    return this.#scopes(of).map((scope) => `received ${scope}`);
+    return this.#scopes(of).map((scope) => RECEIVED + scope);
   }
 
   /** @param {string} key */

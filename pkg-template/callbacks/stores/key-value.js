@@ -1,6 +1,7 @@
 // Entries in the storage of a Durable Object that has no SQLite: keys of at most 2048 bytes, listed in their own order.
 /** @import { DurableObjectStorageLike } from "./durable-object.js" */
 import { beginning, indexed } from "./long-key.js";
+import { MOST_SINCE, olderThanPlace, placeAfter } from "./since.js";
 import { Sweep } from "./sweep.js";
 
 /** @typedef {{ key: string, value: string, expiresAtMs: number, count: number }} Entry */
@@ -58,11 +59,36 @@ export class KeyValueEntries {
 
   /** @param {string} prefix */
   async list(prefix) {
+    return (await this.#living(prefix)).map(({ value }) => value);
+  }
+
+  /**
+   * @param {string} prefix
+   * @param {string | undefined} place
+   */
+  async since(prefix, place) {
+    const from = placeAfter(place);
+    const last = /** @type {number} */ ((await this.#storage.get(COUNT)) ?? 0);
+    if (from === undefined) return { place: String(last), entries: [], more: false };
+    if (last < from) throw olderThanPlace();
+    const isNew = (/** @type {Entry} */ { count }) => count > from && count <= last;
+    const found = (await this.#living(prefix)).filter(isNew).slice(0, MOST_SINCE);
+    const more = found.length === MOST_SINCE;
+    const entries = found.map(({ key, value }) => ({ key, value }));
+    return { place: String(more ? found.at(-1)?.count : last), entries, more };
+  }
+
+  /**
+   * In the order in which they were added.
+   *
+   * @param {string} prefix
+   */
+  async #living(prefix) {
     const now = Date.now();
     /** @type {Map<string, Entry>} */
     const found = await this.#storage.list({ prefix: MARK + beginning(prefix) });
     const living = [...found.values()].filter(({ key, expiresAtMs }) => key.startsWith(prefix) && expiresAtMs > now);
-    return living.sort((one, other) => one.count - other.count).map(({ value }) => value);
+    return living.sort((one, other) => one.count - other.count);
   }
 
   /** @param {string} key */

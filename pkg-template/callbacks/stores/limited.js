@@ -19,11 +19,18 @@ export class StoreCalls {
    * @type {CallbackStore["delete"]}
    */
   delete;
+  /**
+   * The same.
+   *
+   * @type {CallbackStore["since"]}
+   */
+  since;
 
   /** @param {CallbackStore} store */
   constructor(store) {
     this.#store = store;
     if (typeof store.delete === "function") this.delete = (key) => this.#delete(key);
+    if (typeof store.since === "function") this.since = (prefix, place) => this.#since(prefix, place);
   }
 
   /** @type {CallbackStore["add"]} */
@@ -59,6 +66,18 @@ export class StoreCalls {
       () => this.#store.delete?.(key),
       STORE_MS,
       () => late("delete"),
+    );
+  }
+
+  /**
+   * @param {string} prefix
+   * @param {string | undefined} place
+   */
+  #since(prefix, place) {
+    return limited(
+      () => /** @type {Required<CallbackStore>} */ (this.#store).since(prefix, place),
+      STORE_MS,
+      () => late("since"),
     );
   }
 }

@@ -1,4 +1,4 @@
-import type { CallbackStore } from "../index.js";
+import type { CallbackStore, EntriesSince } from "../index.js";
 
 /**
  * The part of a driver that the store uses: `Client` and `Pool` of `pg` 8 have it, and so has PGlite. `postgres` takes an adapter:
@@ -98,6 +98,14 @@ export class PostgresStore implements CallbackStore {
    * @throws Error as `add`
    */
   delete(key: string): Promise<void>;
+  /**
+   * As {@link CallbackStore.since}. A place is a snapshot of the server: what a transaction adds that ends late is not missed. A transaction
+   * of any program that writes for long makes it read again, each time, what was added since that began.
+   *
+   * @throws Error as `add`, and when the database is older than the place
+   * @throws TypeError when it is no place of this store
+   */
+  since(prefix: string, place?: string): Promise<EntriesSince>;
   /** Ends the connection of `connect`; a pool stays open. Later calls reject. An idle connection of `pg` does not keep the process alive. */
   close(): Promise<void>;
 }

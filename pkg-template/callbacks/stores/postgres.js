@@ -6,6 +6,7 @@ import { checked } from "../../platform/options.js";
 import { get } from "../../platform/values.js";
 import { beginning, indexed } from "./long-key.js";
 import { Session } from "./postgres-session.js";
+import { MOST_SINCE, olderThanPlace } from "./since.js";
 import { after } from "./sql.js";
 import { Sweep } from "./sweep.js";
 
@@ -51,6 +52,23 @@ const DELETE = "DELETE FROM ringwire_callbacks WHERE key = $1::text";
 const SWEEP = `DELETE FROM ringwire_callbacks WHERE place IN (
     SELECT place FROM ringwire_callbacks WHERE expires_at <= statement_timestamp() LIMIT ${SLICE} FOR UPDATE SKIP LOCKED
   ) RETURNING 1 AS swept`;
+/** A snapshot of the server: which transactions are visible. */
+const SNAPSHOT = /^(\d+):(\d+):[\d,]*$/;
+const HERE = "SELECT pg_current_snapshot()::text AS here";
+/**
+ * The entries of the transactions that a snapshot did not see and this one does. The places alone would not do: a transaction that began
+ * earlier may end later, and its entries have places before those that were read already. A page after the first goes on behind a place, by
+ * the snapshot of the first.
+ */
+const SINCE = `WITH now AS MATERIALIZED (SELECT coalesce($5::text::pg_snapshot, pg_current_snapshot()) AS here)
+  SELECT now.here::text AS here, found.place::text AS place, coalesce(found.long_key, found.key) AS key, found.value
+  FROM now LEFT JOIN LATERAL (
+    SELECT place, key, long_key, value FROM ringwire_callbacks
+    WHERE added_by >= pg_snapshot_xmin($4::text::pg_snapshot) AND added_by < pg_snapshot_xmax(now.here)
+      AND NOT pg_visible_in_snapshot(added_by, $4::text::pg_snapshot) AND pg_visible_in_snapshot(added_by, now.here)
+      AND place > $6::text::bigint AND ${OF_PREFIX} AND ${ALIVE}
+    ORDER BY place LIMIT ${MOST_SINCE}
+  ) AS found ON true ORDER BY found.place`;
 
 /** @type {Record<string, Check>} */
 const OPTIONS = {
@@ -95,6 +113,25 @@ export class PostgresStore {
     await this.#query(DELETE, await indexed(escaped(key)));
   }
 
+  /** @type {Declared.PostgresStore["since"]} */
+  async since(prefix, place) {
+    if (place === undefined) {
+      const [row] = await this.#query(HERE);
+      return { place: String(row?.here), entries: [], more: false };
+    }
+    // Between two pages: the snapshots between which they are, and the last place.
+    const [from = "", to = null, behind = "0"] = place.split(" ");
+    if (!SNAPSHOT.test(from))
+      throw new TypeError("store.since: place: expected the place that an earlier call of this store gave");
+    const rows = await this.#query(SINCE, ...rangeOf(prefix), from, to, behind);
+    const here = String(rows[0]?.here);
+    // Another server has taken over that lacks the last transactions, or a backup was restored.
+    if (end(from) > end(here)) throw olderThanPlace();
+    const more = rows.length === MOST_SINCE;
+    const entries = rows.flatMap(({ key, value }) => (key === null ? [] : [{ key: unescaped(key), value: unescaped(value) }]));
+    return { place: more ? `${from} ${here} ${rows.at(-1)?.place}` : here, entries, more };
+  }
+
   /** @type {Declared.PostgresStore["close"]} */
   close() {
     return this.#session.close();
@@ -108,6 +145,13 @@ export class PostgresStore {
     return this.#session.query(statement, values);
   }
 }
+
+/**
+ * The first transaction that a snapshot does not know yet.
+ *
+ * @param {string} snapshot
+ */
+const end = (snapshot) => BigInt(SNAPSHOT.exec(snapshot)?.[2] ?? 0);
 
 /** @param {Declared.PostgresStoreOptions | Declared.PostgresClient} source */
 function readSource(source) {

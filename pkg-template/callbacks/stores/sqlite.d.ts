@@ -1,4 +1,4 @@
-import type { CallbackStore } from "../index.js";
+import type { CallbackStore, EntriesSince } from "../index.js";
 
 /** The part of an open database that the store uses. `node:sqlite`, `better-sqlite3` and `bun:sqlite` have it. */
 export interface SqliteDatabase {
@@ -57,6 +57,13 @@ export class SqliteStore implements CallbackStore {
    * @throws Error as `add`
    */
   delete(key: string): void | Promise<void>;
+  /**
+   * As {@link CallbackStore.since}.
+   *
+   * @throws Error as `add`
+   * @throws TypeError when it is no place of this store
+   */
+  since(prefix: string, place?: string): EntriesSince | Promise<EntriesSince>;
   /** Closes the file that the store opened. A database that was passed to the constructor stays open. */
   close(): void;
 }

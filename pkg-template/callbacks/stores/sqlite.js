@@ -36,7 +36,7 @@ export class SqliteStore {
     };
     this.#entries = new SqlEntries({
       run: (text, ...values) => void prepared(text).run(...values),
-      all: (text, ...values) => /** @type {{ value: string }[]} */ (prepared(text).all(...values)),
+      all: (text, ...values) => /** @type {Record<string, any>[]} */ (prepared(text).all(...values)),
     });
     try {
       this.#prepare();
@@ -63,6 +63,11 @@ export class SqliteStore {
   /** @type {Declared.SqliteStore["delete"]} */
   delete(key) {
     return this.#patiently(() => this.#entries.delete(key));
+  }
+
+  /** @type {Declared.SqliteStore["since"]} */
+  since(prefix, place) {
+    return this.#patiently(() => this.#entries.since(prefix, place));
   }
 
   close() {

@@ -95,7 +95,80 @@ export const checks = {
     await store.delete(`${long}1`);
     equal(await store.list(long), ["2"]);
   },
+
+  "gives what was added since a place, each entry once, in its order": async (open) => {
+    const [store, other] = [await open(), await open()];
+    await store.add("p 0", "0", LATER());
+    const first = await store.since("p ");
+    equal([first.entries, first.more], [[], false]);
+    equal((await all(store, "p ", first.place))[0], []);
+    const long = `p ${"k".repeat(5000)}`;
+    for (const key of ["p b", "q x", "p%a", "p a", long, "p \u{1f600}"]) await other.add(key, `of ${key.slice(0, 9)}`, LATER());
+    await other.add("p gone", "", Date.now() - 1);
+    const [found, next] = await all(store, "p ", first.place);
+    equal(
+      found,
+      ["p b", "p a", long, "p \u{1f600}"].map((key) => ({ key, value: `of ${key.slice(0, 9)}` })),
+    );
+    equal((await all(other, "p ", next))[0], []);
+    equal((await all(other, "", first.place))[0].length, 6);
+    await store.add("p c", "c", LATER());
+    equal((await all(store, "p ", next))[0], [{ key: "p c", value: "c" }]);
+    for (const wrong of ["", "x", "1.5", "-1"]) {
+      const error = await Promise.resolve()
+        .then(() => store.since("p ", wrong))
+        .catch((thrown) => thrown);
+      equal([error.name, /expected the place/.test(error.message)], ["TypeError", true], wrong);
+    }
+  },
+
+  "gives many in pages, and none twice": async (open) => {
+    const store = await open();
+    const { place } = await store.since("p ");
+    const keys = Array.from({ length: 1203 }, (_, number) => `p ${number}`);
+    for (const key of keys) await store.add(key, key, LATER());
+    const page = await store.since("p ", place);
+    equal([page.more, page.entries.length < keys.length], [true, true]);
+    // What comes between two pages is not lost either.
+    await store.add("p late", "p late", LATER());
+    const [rest, end] = await all(store, "p ", page.place);
+    equal(
+      [...page.entries, ...rest, ...(await all(store, "p ", end))[0]].map(({ value }) => value),
+      [...keys, "p late"],
+    );
+  },
+
+  "gives what was added when the last entry was deleted, or had expired": async (open) => {
+    const store = await open();
+    await store.add("p 1", "1", LATER());
+    const { place } = await store.since("p ");
+    await store.delete("p 1");
+    await store.add("p 2", "2", Date.now() + 100);
+    const [found, next] = await all(store, "p ", place);
+    equal(found, [{ key: "p 2", value: "2" }]);
+    await new Promise((resolve) => setTimeout(resolve, 120));
+    equal(await store.add("p 2", "again", LATER()), true);
+    const [again, last] = await all(store, "p ", next);
+    equal(again, [{ key: "p 2", value: "again" }]);
+    await store.delete("p 2");
+    for (const key of ["p 3", "p 2"]) await store.add(key, key, LATER());
+    equal(
+      (await all(store, "p ", last))[0].map(({ value }) => value),
+      ["p 3", "p 2"],
+    );
+  },
 };
+
+/** All pages since a place, and the place of the last. */
+async function all(store, prefix, place) {
+  const found = [];
+  for (;;) {
+    const { entries, more, place: next } = await store.since(prefix, place);
+    found.push(...entries);
+    place = next;
+    if (!more) return [found, place];
+  }
+}
 
 /** Runs them all, each with data of its own: `opener(number)` gives its `open`. Gives the failures by name, `null` for none. */
 export async function outcomes(opener) {
