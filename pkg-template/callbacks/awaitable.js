@@ -97,7 +97,9 @@ export function awaitable({ className, client }, receiver) {
     wantedOf.set(connected, wanted(done, failed));
     if (rings) ringing.add(connected);
     // A call that could not be connected has ended as well.
-    const disconnected = wait("disconnected", [...callEnded, ...failed], []);
+    const ends = [...callEnded, ...failed];
+    const disconnected = wait("disconnected", ends, []);
+    wantedOf.set(disconnected, wanted(ends, []));
     return { ...methods({ connected, disconnected }), ...guides };
   }
 

@@ -8,8 +8,10 @@ import { ringing, wantedOf } from "./awaitable.js";
 import { Journal } from "./flow-journal.js";
 import { CallAutomationError, callSite, clipped, validationError, withCallSite } from "../errors.js";
 /** @import { readFlowOptions } from "./options.js" */
-import { readActOptions } from "./options.js";
+import { readActOptions, readFlowWait } from "./options.js";
+import * as core from "./core.js";
 import { CallOutcomeError } from "./outcome-error.js";
+import { isLate } from "./waits.js";
 
 /** @typedef {ReturnType<typeof callSite>} Site where the program calls a method of a flow */
 
@@ -27,6 +29,12 @@ function made(error) {
   own.add(error);
   return error;
 }
+
+/** How long a ringing call may ring, and how it is hung up. */
+/** @typedef {{ ringMs: number, giveUp: (call: string) => unknown }} Ring */
+
+/** How long the event may take that says why a call could not be hung up, in milliseconds. */
+const GONE_MS = 10_000;
 
 /** A name that no step has: theirs are not empty. */
 const RESULT = "";
@@ -128,7 +136,8 @@ class CallFlow {
         const expected = "expected callConnectionId or callLegId: events are kept by their call";
         throw made(validationError("flow.waitFor: filter", expected));
       }
-      return this.#once(name, "waitFor", () => this.#receiver.waitFor(filter, options, site));
+      const { keepTimeout, ...patience } = readOwn(() => readFlowWait(options));
+      return this.#once(name, "waitFor", () => this.#receiver.waitFor(filter, patience, site), keepTimeout);
     });
   }
 
@@ -141,11 +150,13 @@ class CallFlow {
     return this.#pointed(this.act, (site) => {
       this.#checkName(name, "act");
       checkFunction(begin, "flow.act: begin");
-      const { againAfterMs, ...options } = readOwn(() => readActOptions(given));
-      return this.#once(name, "act", async () => {
-        const before = await this.#endOfBefore(name, againAfterMs, options, site);
-        return before ?? this.#begin(name, begin, againAfterMs, options, site);
-      });
+      const { againAfterMs, keepTimeout, ringMs, giveUp, ...options } = readOwn(() => readActOptions(given));
+      const ring = ringMs !== undefined && giveUp ? { ringMs, giveUp } : undefined;
+      const act = async () => {
+        const before = await this.#endOfBefore(name, againAfterMs, options, ring, site);
+        return before ?? this.#begin(name, begin, againAfterMs, options, ring, site);
+      };
+      return this.#once(name, "act", act, keepTimeout);
     });
   }
 
@@ -184,22 +195,25 @@ class CallFlow {
    * @param {string} name
    * @param {"step" | "act" | "waitFor"} kind
    * @param {() => unknown} work
+   * @param {boolean} [keepTimeout] whether a wait that took too long is an outcome
    */
-  async #once(name, kind, work) {
+  async #once(name, kind, work, keepTimeout = false) {
     this.#names.add(name);
     const kept = this.#journal.kept(name);
-    if (!kept) return this.#given(await this.#journal.keep(name, { kind, ...(await settled(work)) }));
+    if (!kept) return this.#given(await this.#journal.keep(name, { kind, ...(await settled(work, keepTimeout)) }));
     if (kept.kind !== kind) {
       const expected = `expected a unique name: an earlier run stored "${name}" as a ${kept.kind}`;
       throw made(validationError(`flow.${kind}: name`, expected));
     }
     // In this process the event has ended no wait yet. A later wait must not get it.
-    if (kind !== "step") await this.#receiver.spend(kept.value ?? kept.outcome.event, kind === "act");
+    const event = kept.value ?? kept.outcome?.event;
+    if (kind !== "step" && event) await this.#receiver.spend(event, kind === "act");
     return this.#given(kept);
   }
 
   /** @param {Record<string, any>} kept */
-  #given({ value, outcome }) {
+  #given({ value, outcome, late }) {
+    if (late) throw made(new DOMException(late.message, "TimeoutError"));
     if (!outcome) return value;
     const { message, ...members } = outcome;
     throw made(Object.assign(new CallOutcomeError(message), members));
@@ -211,12 +225,14 @@ class CallFlow {
    * @param {string} name
    * @param {number} againAfterMs
    * @param {Declared.WaitOptions} options
+   * @param {Ring | undefined} ring
    * @param {Site} site
    */
-  async #endOfBefore(name, againAfterMs, { timeoutMs = this.#receiver.timeoutMs, signal }, site) {
+  async #endOfBefore(name, againAfterMs, { timeoutMs = this.#receiver.timeoutMs, signal }, ring, site) {
     const begun = this.#journal.begun(name);
     if (!begun || begun.refused) return undefined;
     if (begun.once && !begun.wanted) throw made(uncertain("act", name, begun.operation));
+    if (ring && begun.ends) return this.#ringing(name, begun, ring, againAfterMs, { timeoutMs, signal }, site);
     // Without a shorter limit: a call must not be placed twice.
     if (begun.placed || begun.once)
       return this.#receiver.awaited(`flow.act "${name}"`, { ...begun.wanted, seenToo: true }, { timeoutMs, signal }, site);
@@ -233,14 +249,19 @@ class CallFlow {
    * @param {(ids: Declared.StepIds) => object} begin
    * @param {number} againAfterMs
    * @param {Declared.WaitOptions} options
+   * @param {Ring | undefined} ring
    * @param {Site} site
    */
-  async #begin(name, begin, againAfterMs, options, site) {
+  async #begin(name, begin, againAfterMs, options, ring, site) {
     const ids = await this.#ids(name);
     const atMs = Date.now();
     const { begun, promise, record } = this.#sent("act", name, atMs, ids, () => begin(ids));
     const wanted = wantedOf.get(begun);
-    if (!wanted) return this.#connected(name, record, await promise, options, site);
+    if (!wanted) return this.#connected(name, record, await promise, options, ring, site);
+    if (ring) {
+      promise.catch(() => {});
+      throw made(notRinging());
+    }
     const operation = /** @type {AwaitableOperation<unknown, unknown>} */ (begun);
     // Its rejection is handled below, but not before the journal has written.
     promise.catch(() => {});
@@ -320,19 +341,84 @@ class CallFlow {
    * @param {object & { operation?: string }} record what was written down before it was sent
    * @param {object} answer
    * @param {Declared.WaitOptions} options
+   * @param {Ring | undefined} ring
    * @param {Site} site
    */
-  async #connected(name, record, answer, options, site) {
+  async #connected(name, record, answer, options, ring, site) {
     const placed = /** @type {Partial<AwaitableCall<unknown, unknown>> | undefined} */ (answer);
     const wanted = placed?.connected && wantedOf.get(placed.connected);
     if (!placed?.connected || !wanted) throw made(notAwaitable(name));
-    await this.#journal.begin(name, { ...record, placed: true, wanted });
+    const isRinging = ringing.has(placed.connected);
+    if (ring && !isRinging) throw made(notRinging());
+    // When a later run gives it up as well, whatever its options were when it was placed.
+    const ends = isRinging && placed.disconnected ? wantedOf.get(placed.disconnected) : undefined;
+    const begun = { ...record, placed: true, wanted, ...(ends && { ends, placedMs: Date.now() }) };
+    await this.#journal.begin(name, begun);
     // A later run would wait for this call. But had this one ended before the answer, it would have placed another.
-    if (!record.operation && ringing.has(placed.connected)) {
+    if (!record.operation && isRinging) {
       await this.#journal.calling(name, "createCall");
       throw made(notTheActs(name));
     }
+    if (ring) return this.#ringing(name, begun, ring, 0, options, site);
     return at(placed.connected(options), site);
+  }
+
+  /**
+   * The connection of a call that was placed, unless it rings for too long: then it is given up, and that is its outcome in every run.
+   *
+   * @param {string} name
+   * @param {Record<string, any>} begun
+   * @param {Ring} ring
+   * @param {number} leastMs how long to wait at least: the events of a call that was placed by an earlier run may arrive only now
+   * @param {Declared.WaitOptions} options
+   * @param {Site} site
+   */
+  async #ringing(name, begun, { ringMs, giveUp }, leastMs, { timeoutMs = this.#receiver.timeoutMs, signal }, site) {
+    const { wanted, ends, placedMs } = begun;
+    if (!begun.givenUp) {
+      // Not longer than the budget, if the clock was put back meanwhile.
+      const leftMs = Math.max(Math.min(placedMs + ringMs - Date.now(), ringMs), leastMs);
+      try {
+        const connected = await this.#endWithin(name, wanted, leftMs, signal, site);
+        if (connected) return connected;
+      } catch (error) {
+        // An earlier run was about to hang it up, and this is how it ended.
+        if (!begun.givingUp || !(error instanceof CallOutcomeError)) throw error;
+        throw made(notAnswered(name, ringMs, /** @type {Declared.CallOutcomeError} */ (error).event));
+      }
+      // Before the request: if this process ends now, the next one finds the call gone and knows who has ended it.
+      await this.#journal.begin(name, { ...begun, givingUp: true });
+      const answered = await this.#hungUp(name, begun, giveUp, signal, site);
+      if (answered) return answered;
+      // Whoever answers from now on, it is an answer that came too late.
+      await this.#journal.begin(name, { ...begun, givenUp: true });
+    }
+    const end = await this.#receiver.awaited(`flow.act "${name}"`, { ...ends, seenToo: true }, { timeoutMs, signal }, site);
+    throw made(notAnswered(name, ringMs, end));
+  }
+
+  /**
+   * Hangs a ringing call up. Gives its event when it was answered, or throws what became of it, before it could be hung up.
+   *
+   * @param {string} name
+   * @param {Record<string, any>} begun
+   * @param {Ring["giveUp"]} giveUp
+   * @param {AbortSignal | undefined} signal
+   * @param {Site} site
+   */
+  async #hungUp(name, { wanted, givingUp }, giveUp, signal, site) {
+    try {
+      await giveUp(wanted.call);
+      return undefined;
+    } catch (error) {
+      const isGone = statusOf(error) === 404;
+      // An earlier run has hung it up, and has not come to know it.
+      if (isGone && givingUp) return undefined;
+      // It was answered or has ended in this moment; the event that says so is there, or on its way where the call is gone.
+      const answered = await this.#endWithin(name, wanted, GONE_MS, signal, site);
+      if (answered) return answered;
+      throw error;
+    }
   }
 
   /**
@@ -377,7 +463,7 @@ class CallFlow {
  */
 const at = (end, site) =>
   end.catch((error) => {
-    const isOfWait = error instanceof CallOutcomeError || /: no event came within /.test(String(error?.message));
+    const isOfWait = error instanceof CallOutcomeError || isLate(error);
     throw isOfWait ? withCallSite(error, site) : error;
   });
 
@@ -399,11 +485,13 @@ function readOwn(read) {
  * The value of a step, or its `CallOutcomeError`. Other errors are thrown: the step may be tried again.
  *
  * @param {() => unknown} work
+ * @param {boolean} keepTimeout whether a wait that took too long is an outcome
  */
-async function settled(work) {
+async function settled(work, keepTimeout) {
   try {
     return { value: await work() };
   } catch (error) {
+    if (keepTimeout && isLate(error)) return { late: { message: /** @type {Error} */ (error).message } };
     if (!(error instanceof CallOutcomeError)) throw error;
     const { message, kind, reason, code, subCode, event } = /** @type {Declared.CallOutcomeError} */ (error);
     return { outcome: { message, kind, reason, code, subCode, event } };
@@ -484,6 +572,25 @@ function uncertain(kind, name, operation) {
   );
   return Object.assign(error, { kind: "network", operation, attempts: [] });
 }
+
+/**
+ * The outcome of a call that was given up.
+ *
+ * @param {string} name
+ * @param {number} ringMs
+ * @param {Declared.ReceivedEvent} event the end of the call
+ */
+function notAnswered(name, ringMs, event) {
+  const { code, subCode } = core.reasonOf(event);
+  const message = `flow.act "${name}": The callee did not answer within ${ringMs} ms, and the call was given up.`;
+  return Object.assign(new CallOutcomeError(message), { kind: "failed", reason: "noAnswer", code, subCode, event });
+}
+
+const notRinging = () =>
+  validationError(
+    "flow.act: options.ringMs",
+    "expected an operation that calls a person, such as createCall: no other one rings",
+  );
 
 /** @param {string} name */
 function notTheActs(name) {

@@ -543,8 +543,31 @@ export interface StepIds {
   operationContext: string;
 }
 
+/** How long a step of a flow waits for its event, and what becomes of it when none comes. */
+export interface FlowWaitOptions extends WaitOptions {
+  /**
+   * Whether a wait that has taken `timeoutMs` is the outcome of the step: the `TimeoutError` is stored and thrown again in every run, so that
+   * code which catches it takes the same branch in each. Without it, a later run waits anew. Default: `false`.
+   */
+  keepTimeout?: boolean | undefined;
+}
+
 /** How long `act` waits for the event, and how long before it sends again what an earlier run may have sent. */
-export interface ActOptions extends WaitOptions {
+export interface ActOptions extends FlowWaitOptions {
+  /**
+   * For an operation that calls a person and places a call: how long the call may ring, in milliseconds from the answer to the request; above
+   * 0. When it is not connected by then, `giveUp` hangs it up, the step waits for its end, for `timeoutMs` at most, and throws a
+   * `CallOutcomeError` with the `reason` `"noAnswer"`, in every run. A later run that begins when the time is over waits `againAfterMs` for events
+   * that were not accepted meanwhile. A callee who answers in the last moment is connected if `giveUp` fails; once it has succeeded, the outcome
+   * is `"noAnswer"`. The service lets a telephone ring for about two minutes. Default: no limit but the service's.
+   */
+  ringMs?: number | undefined;
+  /**
+   * Hangs up the call that has rung for `ringMs`: `(id) => client.getCallConnection(id).hangUp(true)`, or `(id) => client.hangupCall(id)` of
+   * the 2021 preview. It is given the `callConnectionId` or `callLegId`. An error with the status 404 says that the call has ended; with any other
+   * one, and no answer of the callee, the flow rejects, and a later run gives the call up again. Needed with `ringMs`, and only then.
+   */
+  giveUp?: ((id: string) => unknown) | undefined;
   /**
    * For a step that an earlier run may have sent without receiving the response: how long to wait for its event before sending
    * the operation again, in milliseconds. During this time the service delivers unaccepted events again. When the earlier run
@@ -598,15 +621,16 @@ export interface CallFlow {
 
   /**
    * Waits for an event of a call, like `receiver.waitFor`. Later runs return the same event and do not give it to another step. A
-   * wait that timed out starts again in a later run.
+   * wait that timed out starts again in a later run, unless it has `keepTimeout`.
    *
    * @param filter `callConnectionId` or `callLegId` is needed
    * @throws CallOutcomeError in every run, when the call ended first
+   * @throws DOMException `TimeoutError` after `timeoutMs`; in every run with `keepTimeout`
    */
   waitFor<Kind extends ReceivedKind = ReceivedKind>(
     name: string,
     filter: EventFilter<Kind>,
-    options?: WaitOptions,
+    options?: FlowWaitOptions,
   ): Promise<EventOfKind<Kind>>;
 }
 

@@ -1,12 +1,12 @@
 // The options of a receiver, and those of a wait: what they may be, and what they are if they are not given.
-/** @import { ActOptions, CallbackReceiverOptions, EventFilter, FlowOptions, ReceivedEvent, WaitOptions } from "./index.js" */
+/** @import { ActOptions, CallbackReceiverOptions, EventFilter, FlowOptions, FlowWaitOptions, ReceivedEvent, WaitOptions } from "./index.js" */
 /** @import { Check, Fits } from "../platform/options.js" */
 /** @import { Telemetry } from "../platform/telemetry.js" */
 /** @import { Failing } from "./handlers.js" */
 import * as core from "./core.js";
 import { clipped, validationError } from "../errors.js";
 import { contained } from "../platform/contained.js";
-import { checked, didYouMean } from "../platform/options.js";
+import { BOOLEAN, checked, didYouMean } from "../platform/options.js";
 import { lineOf } from "../platform/reason.js";
 import { EXPECTED_SECRET, Secret, isSecret } from "../platform/secret.js";
 import { get } from "../platform/values.js";
@@ -77,8 +77,15 @@ const FILTER = {
 /** @type {Record<keyof WaitOptions, Check>} */
 const PATIENCE = { timeoutMs: [isDuration, MILLISECONDS], signal: [isSignal, "expected an AbortSignal"] };
 
+/** @type {Record<keyof FlowWaitOptions, Check>} */
+const FLOW_WAIT = { keepTimeout: BOOLEAN, ...PATIENCE };
 /** @type {Record<keyof ActOptions, Check>} */
-const ACT = { againAfterMs: [isDuration, MILLISECONDS], ...PATIENCE };
+const ACT = {
+  againAfterMs: [isDuration, MILLISECONDS],
+  ringMs: [(value) => isDuration(value) && value !== 0, "expected milliseconds, above zero"],
+  giveUp: [isFunction, "expected a function that hangs up: (id) => client.getCallConnection(id).hangUp(true)"],
+  ...FLOW_WAIT,
+};
 /** @type {Record<keyof FlowOptions, Check>} */
 const FLOW = {
   keepMs: [(value) => isDuration(value) && value !== 0, "expected milliseconds, above zero"],
@@ -269,9 +276,22 @@ export const readFlowOptions = (given) =>
 
 /**
  * @param {unknown} given
- * @returns {{ againAfterMs: number } & WaitOptions}
+ * @returns {{ againAfterMs: number } & ActOptions}
  */
-export const readActOptions = (given) => Object.assign({ againAfterMs: 10_000 }, checked("flow.act: options", given, ACT));
+export function readActOptions(given) {
+  const options = Object.assign({ againAfterMs: 10_000 }, /** @type {ActOptions} */ (checked("flow.act: options", given, ACT)));
+  if (!options.ringMs === !options.giveUp) return options;
+  throw validationError(
+    "flow.act: options.giveUp",
+    "expected ringMs and giveUp together, such as { ringMs: 25_000, giveUp: (id) => client.getCallConnection(id).hangUp(true) }",
+  );
+}
+
+/**
+ * @param {unknown} given
+ * @returns {FlowWaitOptions}
+ */
+export const readFlowWait = (given) => checked("flow.waitFor: options", given, FLOW_WAIT);
 
 /**
  * How long a wait may take, and what ends it before.

@@ -457,5 +457,15 @@ export function lateError(what, timeoutMs, site, wanted, meanwhile) {
   const text = `${what}: no event came within ${timeoutMs} ms.`;
   const all = [text, wanted && `Expected was ${wanted}.`, meanwhile].filter(Boolean).join(" ");
   const error = new DOMException(all, "TimeoutError");
+  late.add(error);
   return site ? withCallSite(error, site) : error;
 }
+
+/** @type {WeakSet<object>} */
+const late = new WeakSet();
+/**
+ * Whether an error says that a wait took too long. A client has such errors too, for its requests.
+ *
+ * @param {unknown} error
+ */
+export const isLate = (error) => late.has(Object(error));

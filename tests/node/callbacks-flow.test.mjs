@@ -457,6 +457,222 @@ async function assertComplete({ result }, connections) {
   return done.find((kind) => UUID_V4.test(kind));
 }
 
+describe("a flow whose call rings", () => {
+  const SILENT = "+15550100480";
+  /** A flow that gives a call up; `place.hangUps` counts. */
+  function ringingFlow(place, number, options = {}) {
+    place.hangUps = 0;
+    const giveUp = (id) => {
+      place.hangUps += 1;
+      return place.client().getCallConnection(id).hangUp(true);
+    };
+    return () =>
+      place.receiver.flow("a", async (flow) => {
+        try {
+          const { kind } = await flow.act("call", place.call(number), { ringMs: 60, againAfterMs: 100, giveUp, ...options });
+          return await flow.step("reached", () => kind);
+        } catch (error) {
+          if (!(error instanceof CallOutcomeError)) throw error;
+          const { kind, reason, event, message } = error;
+          return await flow.step("not reached", () => ({ kind, reason, event: event.kind, message }));
+        }
+      });
+  }
+  const NO_ANSWER = {
+    kind: "failed",
+    reason: "noAnswer",
+    message: 'flow.act "call": The callee did not answer within 60 ms, and the call was given up.',
+  };
+
+  test("gives it up when the time is over, and that is the outcome of every run", async () => {
+    const place = await calling();
+    const outcomes = [];
+    const run = () =>
+      place.receiver.flow("a", async (flow) => {
+        const giveUp = (id) => place.client().getCallConnection(id).hangUp(true);
+        const error = await flow.act("call", place.call(SILENT), { ringMs: 60, giveUp }).catch((thrown) => thrown);
+        outcomes.push(error);
+        await flow.step("after", () => {
+          if (outcomes.length < 2) throw new Error("the power is off");
+        });
+      });
+    await assert.rejects(place.passing(run()), { message: "the power is off" });
+    place.restart();
+    await place.passing(run());
+    for (const error of outcomes) {
+      assert.ok(error instanceof CallOutcomeError);
+      assert.deepEqual({ kind: error.kind, reason: error.reason, message: error.message }, NO_ANSWER);
+      assert.match(error.event.kind, /^(CallDisconnected|CreateCallFailed)$/);
+    }
+    assert.equal(place.emulator.connections().length, 1);
+    assert.equal(place.requests.filter((request) => request === "terminate").length, 1);
+  });
+
+  test("is connected, or has the reason of the service, when that comes first", async () => {
+    for (const [number, outcome] of [
+      ["+15550100000", "CallConnected"],
+      ["+15550100486", "busy"],
+      ["+15550100603", "declined"],
+    ]) {
+      const place = await calling();
+      const result = await place.passing(ringingFlow(place, number, { ringMs: 20_000 })());
+      assert.equal(result.reason ?? result, outcome);
+      assert.equal(place.hangUps, 0);
+    }
+  });
+
+  test("wherever the process ends, the next one gives it up as well, and no callee is called twice", {
+    timeout: 60_000,
+  }, async () => {
+    let deaths = 0;
+    for (let dieAt = 1; ; dieAt += 1) {
+      const memory = new MemoryStore();
+      let writes = 0;
+      // Each write is a place where the process may end: before it, and after it.
+      const dying = {
+        add(...entry) {
+          writes += 1;
+          if (writes > dieAt / 2) {
+            if (dieAt % 2 && writes - 1 < dieAt / 2) memory.add(...entry);
+            // Nothing of this process goes on.
+            dead.close();
+            throw new Error("killed");
+          }
+          return memory.add(...entry);
+        },
+        get: (key) => memory.get(key),
+        list: (prefix) => memory.list(prefix),
+        delete: (key) => memory.delete(key),
+      };
+      const place = await calling(memory);
+      const dead = another(dying);
+      place.receiver = dead;
+      const first = await place.passing(ringingFlow(place, SILENT)().catch((error) => error));
+      const hasDied = first instanceof Error;
+      if (hasDied) deaths += 1;
+      place.restart();
+      const { event, ...outcome } = await place.passing(ringingFlow(place, SILENT)());
+      assert.deepEqual(outcome, NO_ANSWER, `killed at ${dieAt}: ${first}`);
+      assert.equal(place.emulator.connections().length, 1, `killed at ${dieAt}`);
+      if (!hasDied) break;
+    }
+    assert.ok(deaths > 15, `${deaths}`);
+  });
+
+  test("an answer in the last moment counts if the call could not be hung up, and only then", async () => {
+    for (const isHungUp of [false, true]) {
+      const place = await calling();
+      let answered;
+      const isAnswered = new Promise((resolve) => (answered = resolve));
+      const giveUp = async (id) => {
+        // The callee of this number answers after 15 s.
+        await place.emulator.advance("20s");
+        answered();
+        if (!isHungUp) throw Object.assign(new Error("the call has another state"), { status: 409 });
+        return place.client().getCallConnection(id).hangUp(true);
+      };
+      const running = ringingFlow(place, "+15550100200", { giveUp })();
+      // No time of the emulator passes before: nobody answers until the call is given up.
+      await isAnswered;
+      const result = await place.passing(running);
+      if (isHungUp) assert.equal(result.reason, "noAnswer");
+      else assert.equal(result, "CallConnected");
+    }
+  });
+
+  test("when it cannot be hung up, the flow rejects, and the next run tries again", async () => {
+    const place = await calling();
+    let fails = true;
+    const giveUp = (id) => {
+      if (fails) throw new Error("the network is away");
+      return place.client().getCallConnection(id).hangUp(true);
+    };
+    const run = ringingFlow(place, SILENT, { giveUp });
+    await assert.rejects(run(), { message: "the network is away" });
+    fails = false;
+    place.restart();
+    assert.equal((await place.passing(run())).reason, "noAnswer");
+    assert.equal(place.emulator.connections().length, 1);
+  });
+
+  test("says which options go together, and that nothing else rings", async () => {
+    const place = await calling();
+    const act = (options, begin = place.call("+15550100000")) =>
+      place.passing(another(new MemoryStore()).flow("b", (flow) => flow.act("call", begin, options)));
+    const giveUp = () => {};
+    await assert.rejects(act({ ringMs: 1000 }), {
+      kind: "validation",
+      message: /options.giveUp: expected ringMs and giveUp together/,
+    });
+    await assert.rejects(act({ giveUp }), { kind: "validation" });
+    for (const ringMs of [0, -1, Number.NaN, "25s"])
+      await assert.rejects(act({ ringMs, giveUp }), {
+        kind: "validation",
+        message: /options.ringMs: expected milliseconds, above zero/,
+      });
+    assert.equal(place.requests.length, 0);
+    const { callConnectionId } = await place.passing(
+      place.receiver.flow("a", (flow) => flow.act("call", place.call("+15550100000"))),
+    );
+    const run = place.receiver.flow("c", (flow) => flow.act("play", place.play(callConnectionId), { ringMs: 1000, giveUp }));
+    await assert.rejects(place.passing(run), {
+      kind: "validation",
+      message: /options.ringMs: expected an operation that calls a person/,
+    });
+    // It was sent, and its end is still waited for.
+    await place.receiver.close();
+  });
+});
+
+describe("a step whose wait takes too long", () => {
+  for (const keepTimeout of [true, false]) {
+    test(`${keepTimeout ? "takes the same branch in every run" : "waits anew in a later run"} (keepTimeout: ${keepTimeout})`, async () => {
+      const place = await calling();
+      const { callConnectionId } = await place.passing(
+        place.receiver.flow("a", (flow) => flow.act("call", place.call("+15550100000"))),
+      );
+      let runs = 0;
+      const flow = async (flow) => {
+        runs += 1;
+        const late = (error) => (error.name === "TimeoutError" ? error.message : Promise.reject(error));
+        const filter = { callConnectionId, kind: "PlayCompleted" };
+        const waited = await flow.waitFor("wait", filter, { timeoutMs: 30, keepTimeout }).catch(late);
+        const acted = await flow
+          .act("play", place.play(callConnectionId), { timeoutMs: 30, againAfterMs: 30, keepTimeout })
+          .catch(late);
+        await flow.step("after", () => {
+          if (runs < 2) throw new Error("the power is off");
+        });
+        return [waited, acted].map((outcome) => outcome.kind ?? outcome);
+      };
+      await assert.rejects(place.receiver.flow("b", flow), { message: "the power is off" });
+      await place.emulator.advance("10s");
+      place.restart();
+      const outcomes = await place.passing(place.receiver.flow("b", flow));
+      if (keepTimeout) for (const outcome of outcomes) assert.match(outcome, /: no event came within 30 ms/);
+      else assert.deepEqual(outcomes, ["PlayCompleted", "PlayCompleted"]);
+      assert.equal(place.requests.filter((request) => request === "play").length, 1);
+    });
+  }
+
+  test("an error of a request is no outcome", async () => {
+    const place = await calling();
+    place.lose = () => new Promise(() => {});
+    const begin = (ids) =>
+      new CallAutomationClient(place.emulator.connectionString, { callbacks: place.receiver, fetch: place.lose }).createCall(
+        { targetParticipant: { phoneNumber: "+15550100000" }, sourceCallIdNumber: CALLER },
+        CALLBACKS,
+        { ...ids, timeoutMs: 30 },
+      );
+    const run = () => place.receiver.flow("a", (flow) => flow.act("call", begin, { keepTimeout: true }));
+    for (let runs = 0; runs < 2; runs += 1) await assert.rejects(run(), { name: "TimeoutError" });
+    assert.deepEqual(
+      place.store.list("flow a kept").map((text) => JSON.parse(text).kind),
+      [],
+    );
+  });
+});
+
 describe("a call whose process is killed", () => {
   test("at every place where it could be: the next process ends it, and no callee is called twice", async (context) => {
     let next = 1;
