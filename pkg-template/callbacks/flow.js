@@ -390,7 +390,7 @@ class CallFlow {
       await this.#journal.begin(name, { ...begun, givingUp: true });
       const answered = await this.#hungUp(name, begun, giveUp, signal, site);
       if (answered) return answered;
-      // Whoever answers from now on, it is an answer that came too late.
+      // An answer of the callee from now on comes too late.
       await this.#journal.begin(name, { ...begun, givenUp: true });
     }
     const end = await this.#receiver.awaited(`flow.act "${name}"`, { ...ends, seenToo: true }, { timeoutMs, signal }, site);

@@ -66,13 +66,13 @@ export interface CallbackStore {
   delete?(key: string): unknown;
   /**
    * Reads what was added under a prefix since an earlier call, in the order of adding, each entry once. Optional: with it, a receiver polls
-   * the store with one call each `pollMs`, however many waits are pending. Without it, each call that is waited for is listed.
+   * the store with one call each `pollMs`, however many waits are pending. Without it, each call that has a pending wait is listed.
    *
    * Entries may be given in pages: while `more` is `true`, the next call goes on with the `place` of this one. What is added by a
    * transaction that ends late must not be missed.
    *
-   * @param place the `place` of the call before, with the same prefix. Without it, no entries are given, and the place from which on they are
-   *   read
+   * @param place the `place` of the call before, with the same prefix; an empty text to begin with the first entry. Without it, no entries are
+   *   given, and the place from which on they are read
    */
   since?(prefix: string, place?: string): EntriesSince | Promise<EntriesSince>;
 }
@@ -81,7 +81,7 @@ export interface CallbackStore {
 export interface StoredEntry {
   /** The key under which it was added. */
   key: string;
-  /** Its value. */
+  /** What was added: the second argument of {@link CallbackStore.add}. */
   value: string;
 }
 
@@ -455,6 +455,21 @@ export class CallbackReceiver {
 
   /** The number of pending waits. */
   readonly waiting: number;
+
+  /**
+   * Reads the events that the `store` keeps, of all calls, each once and in the order in which they were received, up to those that are there
+   * now. Only a page of them is in memory. So a report exists after a restart, and on any machine that reaches the store:
+   *
+   * ```js
+   * for await (const event of receiver.stored()) report.add(event);
+   * ```
+   *
+   * Events are kept for `rememberMs` of the receiver that received them. Those that this receiver would not have believed are left out. An event
+   * does not say whom its call was placed to: the process that placed the call adds that to the events which it receives itself.
+   *
+   * @throws CallAutomationError when the receiver has no `store`, or one without `since`
+   */
+  stored(): AsyncGenerator<ReceivedEvent, void, undefined>;
 
   /**
    * Closes the receiver. Pending and later waits reject with an `AbortError`, also those of operations of a client and of flows, which

@@ -263,6 +263,12 @@ export class CallbackReceiver {
     return this.#waits.waiting;
   }
 
+  /** @type {Declared.CallbackReceiver["stored"]} */
+  async *stored() {
+    if (!this.#eventLog) throw validationError("options.store", "expected a store: it keeps the events");
+    yield* this.#eventLog.all();
+  }
+
   /** @type {Declared.CallbackReceiver["flow"]} */
   flow(id, run, options) {
     const site = callSite(this.flow);

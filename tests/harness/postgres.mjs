@@ -46,7 +46,13 @@ export async function postgres(t, { initdb = ["--encoding=UTF8", "--locale=C"], 
 
   async function begin() {
     if (server) return;
-    const set = Object.entries({ listen_addresses: "127.0.0.1", unix_socket_directories: "", fsync: "off", max_connections: 300, ...settings });
+    const set = Object.entries({
+      listen_addresses: "127.0.0.1",
+      unix_socket_directories: "",
+      fsync: "off",
+      max_connections: 300,
+      ...settings,
+    });
     const args = ["-D", data, "-p", String(port), ...set.flatMap(([name, value]) => ["-c", `${name}=${value}`])];
     const next = start(join(programs, "postgres"), args, { cwd: dir, ...account });
     const until = Date.now() + START_MS;

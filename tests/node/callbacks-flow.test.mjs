@@ -572,7 +572,7 @@ describe("a flow whose call rings", () => {
         return place.client().getCallConnection(id).hangUp(true);
       };
       const running = ringingFlow(place, "+15550100200", { giveUp })();
-      // No time of the emulator passes before: nobody answers until the call is given up.
+      // No time of the emulator passes before: the callee does not answer until the call is given up.
       await isAnswered;
       const result = await place.passing(running);
       if (isHungUp) assert.equal(result.reason, "noAnswer");

@@ -218,7 +218,7 @@ test("says what is wrong and the fix, and never a password", async (t) => {
   await query(url, "CREATE ROLE reader LOGIN; CREATE TABLE x (a int); REVOKE CREATE ON SCHEMA public FROM PUBLIC");
   const { port } = new URL(url);
   const cases = [
-    [`postgres://nobody:hidden@127.0.0.1:${port}/postgres`, "28000", /role "nobody" does not exist; fix: give the role/],
+    [`postgres://stranger:hidden@127.0.0.1:${port}/postgres`, "28000", /role "stranger" does not exist; fix: give the role/],
     [`postgres://postgres:hidden@127.0.0.1:${port}/nothing`, "3D000", /"nothing" does not exist; fix: create the database/],
     [url.replace("//postgres@", "//reader:hidden@"), "42501", /permission denied .*; fix: let the role create the table/],
     ["postgres://u:hid%den@127.0.0.1:1/d", undefined, /PostgresStore: /],

@@ -495,6 +495,63 @@ describe("a receiver with a store that has since", () => {
   }
 });
 
+describe("a report of what a store keeps", () => {
+  test("is the report of the process that received it, in another one", async () => {
+    const { CallReport } = await import(new URL("entries/report-node.js", pkg));
+    const { Emulator } = await import(new URL("entries/emulator-node.js", pkg));
+    const { CallAutomationClient } = await import(new URL("entries/client-node.js", pkg));
+    const store = new MemoryStore();
+    let receiver;
+    const emulator = await Emulator.start({ onCallback: (request) => receiver.handle(request) });
+    receiver = new CallbackReceiver({ ...emulator.callbackAuthentication, store });
+    const report = new CallReport();
+    receiver.on("*", report.add);
+    const client = new CallAutomationClient(emulator.connectionString, { fetch: emulator.fetch });
+    const invite = { targetParticipant: { phoneNumber: "+15550100010" }, sourceCallIdNumber: { phoneNumber: "+14255550100" } };
+    for (let calls = 0; calls < 170; calls += 1) await client.createCall(invite, "https://app.example/callbacks");
+    await emulator.advance("60s");
+    const other = new CallbackReceiver({ ...emulator.callbackAuthentication, store });
+    emulator.stop();
+    const folded = new CallReport();
+    let events = 0;
+    for await (const event of other.stored()) {
+      folded.add(event);
+      events += 1;
+    }
+    assert.equal(folded.calls, 170);
+    // More than a page.
+    assert.ok(events > 500, `${events}`);
+    assert.deepEqual(folded.toJSON(), report.toJSON());
+  });
+
+  test("has nothing that the receiver would not have believed, and says which store it needs", async () => {
+    const store = new MemoryStore();
+    const events = async (receiver) => {
+      const ids = [];
+      for await (const { id } of receiver.stored()) ids.push(id);
+      return ids;
+    };
+    const event = {
+      id: "1",
+      source: "calling/callConnections/c",
+      type: "Microsoft.Communication.CallConnected",
+      specversion: "1.0",
+      data: { callConnectionId: "c" },
+    };
+    const open = new CallbackReceiver({ unverified: true, store });
+    await open.handle(new Request("https://app.example/", { method: "POST", body: JSON.stringify([event]) }));
+    assert.deepEqual(await events(open), ["1"]);
+    assert.deepEqual(await events(new CallbackReceiver({ secret: "s", store })), []);
+    await assert.rejects(events(new CallbackReceiver({ unverified: true })), { kind: "validation", message: /options.store/ });
+    const { add, get, list } = store;
+    const without = { add: add.bind(store), get: get.bind(store), list: list.bind(store) };
+    await assert.rejects(events(new CallbackReceiver({ unverified: true, store: without })), {
+      kind: "validation",
+      message: /expected a store with since/,
+    });
+  });
+});
+
 describe("MemoryStore with 100,000 entries", () => {
   test("lists those with a prefix in the order in which they were added, as a scan of all does", () => {
     const store = new MemoryStore();

@@ -9,9 +9,10 @@
 // A receiver reads only what was believed for no less a reason than its own: an event that the secret alone proved is none for a receiver
 // that verifies tokens. Earlier versions wrote `event <call> <key>` and `taken <key>`; these rows are read until they expire.
 /** @import { Received } from "../core.js" */
-/** @import { CallbackStore } from "../index.js" */
+/** @import { CallbackStore, ReceivedEvent } from "../index.js" */
 /** @import { Pauses } from "../pauses.js" */
 /** @import { Wanted, Waits } from "../waits.js" */
+import { validationError } from "../../errors.js";
 import { backgroundTimer, monotonic } from "../../platform/contained.js";
 import { nameTimer } from "../../platform/pending.js";
 import { uuid } from "../../platform/host.js";
@@ -38,7 +39,7 @@ const RECEIVED = "received ";
  */
 /** @typedef {Pick<Wanted, "contract" | "call">} Call */
 /**
- * A call whose events are waited for.
+ * A call with pending waits.
  *
  * @typedef {object} Watched
  * @property {Call} of
@@ -275,14 +276,8 @@ export class EventLog {
   /** @param {string[]} texts */
   #arrived(texts) {
     for (const text of texts) {
-      let batch;
-      try {
-        batch = this.#waits.read(text);
-      } catch (error) {
-        // The other rows are events.
-        this.#onError(new Error("the store has a value that is no event", { cause: error }));
-        continue;
-      }
+      const batch = this.#read(text);
+      if (!batch) continue;
       for (const { number } of batch.events) this.#waits.arrive(number);
       this.#waits.drop(batch);
     }
@@ -380,15 +375,62 @@ export class EventLog {
   }
 
   /**
-   * Whether an event is of a call that is waited for, and is believed here. The id of a call may hold a space: then its event may be read for
+   * Whether an event is of a call with a pending wait, and is believed here. The id of a call may hold a space: then its event may be read for
    * another call too, which gives that nothing, since the event itself says whose it is.
    *
    * @param {string} key
    */
   #isWatched(key) {
-    const [contract = "", trust = "", ...rest] = key.slice(RECEIVED.length).split(" ");
-    if (!this.#trustsOf(contract).includes(trust)) return false;
-    return rest.some((_, at) => this.#watched.has(callName({ contract, call: rest.slice(0, at + 1).join(" ") })));
+    const [contract = "", , ...rest] = key.slice(RECEIVED.length).split(" ");
+    return (
+      this.#isBelieved(key) &&
+      rest.some((_, at) => this.#watched.has(callName({ contract, call: rest.slice(0, at + 1).join(" ") })))
+    );
+  }
+
+  /** @param {string} key of an event */
+  #isBelieved(key) {
+    const [contract = "", trust = ""] = key.slice(RECEIVED.length).split(" ", 2);
+    return this.#trustsOf(contract).includes(trust);
+  }
+
+  /**
+   * The events of all calls, up to those that are there now.
+   *
+   * @returns {AsyncGenerator<ReceivedEvent, void, undefined>}
+   */
+  async *all() {
+    const { since } = this.#store;
+    if (!since) throw validationError("options.store", "expected a store with since, which reads its events in their order");
+    let page = await since(RECEIVED, "");
+    for (;;) {
+      for (const { key, value } of page.entries) if (this.#isBelieved(key)) yield* this.#eventsOf(value);
+      if (!page.more) return;
+      page = await since(RECEIVED, page.place);
+    }
+  }
+
+  /** @param {string} text */
+  *#eventsOf(text) {
+    const batch = this.#read(text);
+    if (!batch) return;
+    this.#waits.drop(batch);
+    for (const { event } of batch.events) yield event;
+  }
+
+  /**
+   * A row as it was received; `undefined` for one that is no event.
+   *
+   * @param {string} text
+   */
+  #read(text) {
+    try {
+      return this.#waits.read(text);
+    } catch (error) {
+      // The other rows are events.
+      this.#onError(new Error("the store has a value that is no event", { cause: error }));
+      return undefined;
+    }
   }
 
   /** @param {Watched} watched */

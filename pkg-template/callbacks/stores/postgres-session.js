@@ -188,7 +188,7 @@ class Link {
    */
   constructor(connect, timeoutMs) {
     this.ready = this.#open(connect, timeoutMs);
-    // Whoever waits for it has the failure.
+    // The statements that wait for it have the failure.
     this.ready.catch(() => {});
   }
 

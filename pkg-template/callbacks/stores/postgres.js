@@ -54,6 +54,8 @@ const SWEEP = `DELETE FROM ringwire_callbacks WHERE place IN (
   ) RETURNING 1 AS swept`;
 /** A snapshot of the server: which transactions are visible. */
 const SNAPSHOT = /^(\d+):(\d+):[\d,]*$/;
+/** The snapshot that sees no transaction. */
+const NOTHING = "1:1:";
 const HERE = "SELECT pg_current_snapshot()::text AS here";
 /**
  * The entries of the transactions that a snapshot did not see and this one does. The places alone would not do: a transaction that began
@@ -120,7 +122,7 @@ export class PostgresStore {
       return { place: String(row?.here), entries: [], more: false };
     }
     // Between two pages: the snapshots between which they are, and the last place.
-    const [from = "", to = null, behind = "0"] = place.split(" ");
+    const [from = "", to = null, behind = "0"] = (place || NOTHING).split(" ");
     if (!SNAPSHOT.test(from))
       throw new TypeError("store.since: place: expected the place that an earlier call of this store gave");
     const rows = await this.#query(SINCE, ...rangeOf(prefix), from, to, behind);

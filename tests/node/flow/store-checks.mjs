@@ -111,10 +111,11 @@ export const checks = {
       ["p b", "p a", long, "p \u{1f600}"].map((key) => ({ key, value: `of ${key.slice(0, 9)}` })),
     );
     equal((await all(other, "p ", next))[0], []);
+    equal((await all(other, "p ", ""))[0], [{ key: "p 0", value: "0" }, ...found]);
     equal((await all(other, "", first.place))[0].length, 6);
     await store.add("p c", "c", LATER());
     equal((await all(store, "p ", next))[0], [{ key: "p c", value: "c" }]);
-    for (const wrong of ["", "x", "1.5", "-1"]) {
+    for (const wrong of ["x", "1.5", "-1"]) {
       const error = await Promise.resolve()
         .then(() => store.since("p ", wrong))
         .catch((thrown) => thrown);

@@ -21,7 +21,14 @@ const OPTIONS = {
     "client/call-automation.d.ts": ["OperationOptions", "RepeatableOperationOptions", "OperationCallbackOptions"],
   },
   "The receiver": {
-    "callbacks/index.d.ts": ["CallbackReceiverOptions", "EventFilter", "EventsOptions", "FlowOptions", "FlowWaitOptions", "ActOptions"],
+    "callbacks/index.d.ts": [
+      "CallbackReceiverOptions",
+      "EventFilter",
+      "EventsOptions",
+      "FlowOptions",
+      "FlowWaitOptions",
+      "ActOptions",
+    ],
     "callbacks/stores/postgres.d.ts": ["PostgresStoreOptions"],
   },
   "A wait": { "client/index.d.ts": ["WaitOptions"] },
