@@ -152,7 +152,7 @@ export const options = {
   "max-calls-per-number": {
     type: "string",
     value: "<number>",
-    about: "how many phones may be called at once with one caller id; live, two at first (default no limit)",
+    about: "how many phones may be up at once with one caller id; one more is a 429; live, two at first (default no limit)",
   },
   "teams-phone": {
     type: "string",

@@ -160,6 +160,7 @@ export class EmulatorCore {
   connections(): string;
   calls(): string;
   callbacks(): string;
+  peaks(): string;
   /** @param faults JSON */
   setFaults(faults: string): void;
   press(call: string, participant: string, keys: string, now: number): number;

@@ -163,11 +163,14 @@ export interface EmulatorOptions {
    */
   ownCallsComeIn?: boolean | undefined;
   /**
-   * The number of phones that may be called at once with one `sourceCallIdNumber`, from 1, in calls of 2026-03-12: by `createCall`,
-   * `createGroupCall`, `addParticipant` and `transferCallToParticipant`. Documented for the service: 2, more by request to support
-   * ("Service limits for Azure Communication Services"). Assumed: that one more is refused with 429 and `Retry-After: 1`, before anything is
-   * dialled. Default: no limit, because your own number may have a higher one, and programs that call many people at once are tested
-   * with one caller id.
+   * The number of phones that may be up at once with one caller id, from 1, by both contracts together: `sourceCallIdNumber` of `createCall`,
+   * `createGroupCall`, `addParticipant` and `transferCallToParticipant`, `alternateCallerId` of `createCall` and `inviteParticipants` of the
+   * 2021 preview. A phone counts from the request that calls it until it has left, and, where the call ends with it, until the call has
+   * ended (`CallDisconnected`, `CreateCallFailed`, `Terminated`). Documented for the service: 2, more by request to support, and 429 where
+   * a limit is reached ([service limits](https://learn.microsoft.com/azure/communication-services/concepts/service-limits)). Assumed: that the
+   * request which calls one more is refused, with the code `TooManyRequests` and `Retry-After: 1` (seconds of real time), before anything is
+   * dialled; and how it is counted. {@link Emulator.peaks} says what was reached without a limit. Default: no limit, because your own
+   * number may have a higher one, and programs that call many people at once are tested with one caller id.
    */
   maxCallsPerNumber?: number | undefined;
   /** The number of participants on a page of `listParticipants`, from 1. Default: 1000. */
@@ -742,6 +745,16 @@ export interface EmulatorAttempt {
   batch?: number[];
   /** The delay before the next attempt, in milliseconds; absent when there is none. */
   nextAttemptAfterMs?: number;
+}
+
+/** The most callees that were up at once: being called, or in a call that has not ended. See {@link Emulator.peaks}. */
+export interface EmulatorPeaks {
+  /** Of all calls together. */
+  calls: number;
+  /** By the number that called phones: `{ "+14255550100": 2 }`. */
+  callers: Record<string, number>;
+  /** By callee: a phone by its number, another one by its raw id. */
+  callees: Record<string, number>;
 }
 
 /** A callback and its attempts. */
@@ -2142,6 +2155,20 @@ export class Emulator {
   connections(): EmulatorConnection[];
   /** All callbacks with their attempts, the oldest first. */
   callbacks(): EmulatorCallback[];
+  /**
+   * The most callees that were up at once since the start or the last {@link Emulator.reset}, of all, by caller id and by callee, in calls of
+   * both contracts that the application placed: a test sees whether a number had more calls than it may have, and whether a person was called
+   * twice at once.
+   *
+   * ```js
+   * const { callers, callees } = emulator.peaks();
+   * console.log(Math.max(...Object.values(callers)) <= 2, Math.max(...Object.values(callees)) === 1);
+   * ```
+   *
+   * A callee counts as a phone does for {@link EmulatorOptions.maxCallsPerNumber}. Of numbers without a call, as many are kept as
+   * {@link EmulatorOptions.history} says, those with the highest peaks longest.
+   */
+  peaks(): EmulatorPeaks;
 
   /**
    * A participant presses keys. In the 2021 preview, `DtmfReceived` events follow when `requestedCallEvents` has `dtmfReceived`.

@@ -705,6 +705,10 @@ export class Emulator {
     return JSON.parse(this.#running().callbacks());
   }
 
+  peaks() {
+    return JSON.parse(this.#running().peaks());
+  }
+
   /** @type {Declared.Emulator["press"]} */
   press(call, participant, keys) {
     checkTexts({ call, participant, keys }, "press");
@@ -1228,6 +1232,7 @@ pointAtCaller(Emulator.prototype, [
     "incomingCall",
     "issueToken",
     "leave",
+    "peaks",
     "press",
   ],
   ...["promptUri", "resend", "reset", "rotateKeys", "say", "setFaults", "trigger", "until"],

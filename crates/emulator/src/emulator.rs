@@ -322,6 +322,12 @@ impl Emulator {
         self.engine.deliveries.to_json()
     }
 
+    /// The most callees that were up at once: `{ calls, callers, callees }`, of all, by the number that called them, and by callee.
+    #[must_use]
+    pub fn peaks(&self) -> Json {
+        self.engine.dialled.peaks()
+    }
+
     /// The rules of faults, and how many times each has struck: `{ seed, rules, struck }`.
     #[must_use]
     pub fn faults(&self) -> Json {

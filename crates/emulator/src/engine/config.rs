@@ -61,7 +61,7 @@ pub struct Config {
     /// Whether calls of the application to users of the resource come back in as `IncomingCall`, for the application to answer: to all
     /// of them, or to none; `None`, the default, to those in whom it has shown interest.
     pub own_calls_come_in: Option<bool>,
-    /// How many phones may be called at once with one caller id, in calls of 2026-03-12; `None`, the default, for any number.
+    /// How many phones may be called at once with one caller id, by both contracts; `None`, the default, for any number.
     pub max_calls_per_number: Option<usize>,
     /// How many participants a page of their list has. What the service does is not on record; default 1,000.
     pub page_size: usize,

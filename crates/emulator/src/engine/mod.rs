@@ -25,6 +25,7 @@ pub mod time;
 pub(crate) use callbacks::Callback;
 
 use crate::faults::Faults;
+use crate::world::dialled::Dialled;
 use crate::world::files::Files;
 use crate::world::refusals::Refusals;
 use addresses::Addresses;
@@ -71,6 +72,8 @@ pub(crate) struct Engine {
     pub(crate) files: Files,
     /// How often numbers have refused requests.
     pub(crate) refusals: Refusals,
+    /// The callees that are up, and the most that were.
+    pub(crate) dialled: Dialled,
     /// Where callbacks went.
     addresses: Addresses,
     pub(crate) log: Log,
@@ -102,6 +105,7 @@ impl Engine {
             faults: Faults::none(config.seed),
             files: Files::new(config.limits()),
             refusals: Refusals::default(),
+            dialled: Dialled::default(),
             addresses: Addresses::default(),
             log: Log::new(config.limits(), 0),
             deliveries: Deliveries::new(config.limits(), 0),
@@ -155,13 +159,15 @@ impl Engine {
             "entries": self.log.count(),
             "callbacks": self.deliveries.count(),
             "effects": self.effects,
+            "peaks": self.dialled.peaks(),
         })
     }
 
     /// An engine that goes on with that, as after one more reset.
     pub(crate) fn carrying(config: Config, carried: &Json) -> Self {
         let number = |name: &str| carried.get(name).and_then(Json::as_u64).unwrap_or_default();
-        let mut engine = Self { effects: number("effects"), ..Self::new(config) };
+        let dialled = Dialled::carrying(carried.get("peaks"), config.limits());
+        let mut engine = Self { effects: number("effects"), dialled, ..Self::new(config) };
         engine.begin_after(number("resets") + 1, number("entries"), number("callbacks"));
         engine
     }

@@ -220,7 +220,7 @@ impl Service<'_> {
         if both {
             self.raise(id, "CallDisconnected", &context, info, Json::Null);
         }
-        self.store.ended(id, self.engine.config.limits());
+        self.store.ended(id, self.engine.config.limits(), &mut self.engine.dialled);
     }
 
     /// Takes the application out of a call.
@@ -275,7 +275,7 @@ impl Service<'_> {
         self.log_state(id);
         let context = self.own_context(id);
         self.raise(id, "CallDisconnected", &context, &info, Json::Null);
-        self.store.ended(id, self.engine.config.limits());
+        self.store.ended(id, self.engine.config.limits(), &mut self.engine.dialled);
     }
 
     /// Ends a call for everyone in it.
@@ -321,6 +321,18 @@ impl Service<'_> {
             [_] => !has_others(),
             _ => false,
         }
+    }
+
+    /// Whether a call ends now that a participant is gone: then its callees count as up until the application is disconnected.
+    pub(super) fn is_ending(&self, conversation: &str) -> bool {
+        let Some(all) = self.store.conversations.get(conversation).filter(|all| !all.live.is_empty()) else { return false };
+        let state = |id: &String| self.store.connections.get(id).map(|connection| connection.state);
+        all.live.values().all(|id| state(id) == Some(State::Disconnecting)) || self.is_over(conversation)
+    }
+
+    /// Refuses a request that would call more phones with this caller id than may be called with it at once.
+    pub(super) fn check_quota(&self, caller_id: Option<&str>, callees: &[Identifier]) -> Result<(), ApiError> {
+        self.engine.dialled.check(self.engine.config.max_calls_per_number, caller_id, callees, "sourceCallerIdNumber")
     }
 
     /// Ends a call that is over.

@@ -93,12 +93,17 @@ pub static CHOICES: &[Choice] = &[
     ),
     documented(
         "limits",
-        "A phone number places two calls at once, more by request to support: maxCallsPerNumber, which is off at first.",
+        "A phone number places two calls at once, more by request to support, and a limit that is reached is a 429: maxCallsPerNumber, \
+         which is off at first.",
     ),
     assumed(
         "limits",
-        "One more is a 429 (TooManyRequests, Retry-After: 1), and dials no one. Each phone counts that createCall, addParticipant or a \
-         transfer calls, from the request until it is over.",
+        "It is the request that calls one more which gets it (TooManyRequests, Retry-After: 1), and it dials no one.",
+    ),
+    assumed(
+        "limits",
+        "Each phone counts that createCall, addParticipant or a transfer calls, until it has left and the call, if it ends with that, \
+         is disconnected. Calls of the 2021 preview count with them.",
     ),
     assumed("createGroupCall", "A callee who does not answer raises no event while another may still answer."),
     on_record("answerCall", "The answer has serverCallId, though the state is connecting."),

@@ -27,7 +27,6 @@ mod people;
 mod phones;
 mod play;
 mod question;
-mod quota;
 mod recognize;
 mod recorded;
 mod recording;

@@ -138,6 +138,8 @@ impl Service<'_> {
         if let Some(person) = callee {
             let (from, to) = (Presence::Ringing, Presence::Failed);
             if let Some(found) = self.set_presence(conversation, person, from, to, Some("The call was redirected.")) {
+                // The call goes on, to another callee.
+                self.leg_ends(conversation, person);
                 self.call_in(conversation, target, found.reason, caller);
             }
         } else if self.taken_by(&target) != TakenBy::DialPlan {
@@ -167,7 +169,7 @@ impl Service<'_> {
     pub(super) fn move_person(&mut self, from: &str, person: u64, to: &str) {
         let leaving = self.store.conversations.get_mut(from).and_then(|all| all.person(person));
         let is_there = |person: &&mut Person| person.presence == Presence::Connected;
-        let Some(dialled_with) = leaving.filter(is_there).map(|person| person.dialled_with.take()) else { return };
+        let Some(leg) = leaving.filter(is_there).map(|person| person.leg.take()) else { return };
         let scripts = self.take_scripts(from, person);
         let phone = self.take_phone(person);
         let Some(left) = self.set_presence(from, person, Presence::Connected, Presence::Left, None) else { return };
@@ -176,8 +178,8 @@ impl Service<'_> {
         let moved = self.add_person(to, left.identifier, connected, left.then, Reason::Moved, connection);
         self.put_scripts(scripts, to, moved);
         if let Some(person) = self.store.conversations.get_mut(to).and_then(|all| all.person(moved)) {
-            // The call to a phone goes on, and counts as before.
-            person.dialled_with = dialled_with;
+            // The call to them goes on, and counts as before.
+            person.leg = leg;
         }
         if let Some(phone) = phone {
             self.put_phone(phone, to, moved, &raw_id);

@@ -3,7 +3,6 @@
 use super::incoming::{ANSWERED, Caller};
 use super::own_calls::TakenBy;
 use super::state::{Person, Reason, State, participant};
-use super::store::undial;
 use super::{Context, ResultInfo, Service, Task};
 use crate::engine::json::{Json, json};
 use crate::http::errors::ApiError;
@@ -34,7 +33,7 @@ impl Service<'_> {
             then,
             reason,
             connection,
-            dialled_with: None,
+            leg: None,
             incoming: None,
         };
         self.log_presence(conversation, &person, None);
@@ -54,11 +53,11 @@ impl Service<'_> {
         };
         let then = if let Behaviour::Answers { then, .. } = behaviour { then } else { Then::Stays };
         let taken_by = self.taken_by(&identifier);
-        let dialled_with = self.dials(caller.caller_id.as_deref(), &identifier);
+        let leg = self.engine.dialled.begin(caller.caller_id.as_deref(), &identifier);
         let why_called = reason.clone();
         let person = self.add_person(conversation, identifier, Presence::Ringing, then, reason, None);
         if let Some(added) = self.store.conversations.get_mut(conversation).and_then(|all| all.person(person)) {
-            added.dialled_with = dialled_with;
+            added.leg = Some(leg);
         }
         if taken_by != TakenBy::DialPlan {
             self.comes_back_in(conversation, person, caller);
@@ -169,10 +168,9 @@ impl Service<'_> {
             return None;
         }
         person.presence = to;
-        let over = person.dialled_with.take_if(|_| to != Presence::Connected);
         let person = person.clone();
-        if let Some(caller_id) = over {
-            undial(&mut self.store.dialled, &caller_id);
+        if to != Presence::Connected && !self.is_ending(conversation) {
+            self.leg_ends(conversation, person.id);
         }
         self.log_presence(conversation, &person, why);
         self.present(conversation, &person);
@@ -182,6 +180,14 @@ impl Service<'_> {
             self.stops_ringing(incoming, over);
         }
         Some(person)
+    }
+
+    /// A callee does not count as up any more.
+    pub(super) fn leg_ends(&mut self, conversation: &str, person: u64) {
+        let Some(person) = self.store.conversations.get_mut(conversation).and_then(|all| all.person(person)) else { return };
+        if let Some(leg) = person.leg.take() {
+            self.engine.dialled.end(&leg, &person.identifier, self.engine.config.limits());
+        }
     }
 
     fn log_presence(&mut self, conversation: &str, person: &Person, why: Option<&str>) {

@@ -7,6 +7,7 @@ use crate::engine::json::{Json, json};
 use crate::engine::time::iso;
 use crate::sound::Room;
 use crate::world::Presence;
+use crate::world::dialled::Leg;
 use crate::world::dialplan::Then;
 use ringwire::codecs::identifier::Identifier;
 use ringwire::contract::Dialect;
@@ -69,8 +70,8 @@ pub(crate) struct Person {
     pub(crate) reason: Reason,
     /// The application's own connection that is this participant in the call, or will be once it is connected.
     pub(crate) connection: Option<String>,
-    /// The caller id with which they were called, while that counts as a call of it.
-    pub(crate) dialled_with: Option<String>,
+    /// By what they count as up: from the request that calls them until the call has ended for them.
+    pub(crate) leg: Option<Leg>,
     /// The context of the event `IncomingCall` by which the application may take the call for them, while they are being called.
     pub(crate) incoming: Option<String>,
 }
@@ -136,7 +137,7 @@ impl Conversation {
     pub(crate) fn add(&mut self, person: Person) {
         self.people.push(person);
         // Twice as many, so that not each one who comes has all of them looked through.
-        let is_gone = |person: &Person| matches!(person.presence, Presence::Left | Presence::Failed);
+        let is_gone = |person: &Person| matches!(person.presence, Presence::Left | Presence::Failed) && person.leg.is_none();
         if self.people.len() > 2 * GONE {
             let mut surplus = self.people.iter().filter(|person| is_gone(person)).count().saturating_sub(GONE);
             self.people.retain(|person| {

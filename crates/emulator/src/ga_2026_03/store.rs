@@ -15,6 +15,7 @@ use crate::engine::retention::{Limits, Retention};
 use crate::http::errors::ApiError;
 use crate::sound::Party;
 use crate::world::Presence;
+use crate::world::dialled::Dialled;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The state of this contract.
@@ -31,8 +32,6 @@ pub(crate) struct Store {
     /// By `incomingCallContext`, and by age.
     pub(super) incoming: BTreeMap<String, Incoming>,
     pub(super) rung: Retention<String>,
-    /// How many calls each caller id has placed that are not over, if that is limited.
-    pub(super) dialled: BTreeMap<String, usize>,
     /// The raw ids of the users for whom the application takes calls, and by age.
     pub(super) own_users: BTreeSet<String>,
     pub(super) own_users_by_age: Retention<String>,
@@ -62,16 +61,6 @@ pub(crate) struct Store {
     pub(super) samples: Samples,
     /// Numbers people, media operations and scripts.
     pub(super) count: u64,
-}
-
-/// A call of a caller id is over.
-pub(super) fn undial(dialled: &mut BTreeMap<String, usize>, caller_id: &str) {
-    if let Some(count) = dialled.get_mut(caller_id) {
-        *count = count.saturating_sub(1);
-        if *count == 0 {
-            dialled.remove(caller_id);
-        }
-    }
 }
 
 impl Store {
@@ -170,7 +159,7 @@ impl Store {
     }
 
     /// Remembers that a connection has ended, and forgets the oldest ended ones beyond the limits.
-    pub(super) fn ended(&mut self, id: &str, limits: Limits) {
+    pub(super) fn ended(&mut self, id: &str, limits: Limits, dialled: &mut Dialled) {
         let Some(connection) = self.connections.get(id) else { return };
         if let Some(account) = connection.outbound_account() {
             let left = self.outbound.get(account).map_or(0, |calls| calls.saturating_sub(1));
@@ -180,17 +169,17 @@ impl Store {
             }
         }
         let all = self.conversations.get_mut(&connection.server_call_id);
-        let mut over = Vec::new();
         let people = all.map_or(0, |all| {
             all.live.remove(&connection.number);
             if all.live.is_empty() {
                 self.samples.over(&connection.server_call_id);
                 // Callees who talk on without the application are no calls of it any more.
-                over.extend(all.people.iter_mut().filter_map(|person| person.dialled_with.take()));
+                for person in &mut all.people {
+                    person.leg.take().iter().for_each(|leg| dialled.end(leg, &person.identifier, limits));
+                }
             }
             size_of::<Person>() * all.people.len()
         });
-        over.iter().for_each(|caller_id| undial(&mut self.dialled, caller_id));
         for oldest in self.ended.keep(id.to_owned(), connection.bytes() + people, limits) {
             let Some(gone) = self.connections.remove(&oldest) else { continue };
             self.ages.remove(&gone.number);

@@ -29,6 +29,7 @@ enum Page {
     Calls,
     Connections,
     Callbacks,
+    Peaks,
     Events,
     Numbers,
     Support,
@@ -58,11 +59,17 @@ enum Page {
 }
 
 /// Every page: its method, its path, and what it is.
-const PAGES: [(Page, &str, &str, &str); 30] = [
+const PAGES: [(Page, &str, &str, &str); 31] = [
     (Page::Index, "GET", "/emulator", "this list"),
     (Page::Calls, "GET", "/emulator/calls", "every call leg of the 2021 preview with its participants and prompts"),
     (Page::Connections, "GET", "/emulator/connections", "every call connection of 2026-03-12 with its participants and prompts"),
     (Page::Callbacks, "GET", "/emulator/callbacks", "every callback with its attempts"),
+    (
+        Page::Peaks,
+        "GET",
+        "/emulator/peaks",
+        "the most callees that were up at once: { calls, callers, callees }, of all, by the number that called them, by callee",
+    ),
     (
         Page::Events,
         "GET",
@@ -170,6 +177,7 @@ pub(crate) fn may_change(method: &str, path: &str) -> bool {
             | Page::Calls
             | Page::Connections
             | Page::Callbacks
+            | Page::Peaks
             | Page::Events
             | Page::Numbers
             | Page::Support
@@ -220,6 +228,7 @@ impl Emulator {
             Page::Calls => Ok(without_secrets(self.calls())),
             Page::Connections => Ok(without_secrets(self.connections())),
             Page::Callbacks => Ok(without_secrets(self.callbacks())),
+            Page::Peaks => Ok(RawResponse::of_emulator(&self.peaks())),
             Page::Events => self.events_after(request),
             Page::Numbers => Ok(RawResponse::of_emulator(&dialplan::as_json())),
             Page::Support => Ok(RawResponse::of_emulator(&support::as_json())),

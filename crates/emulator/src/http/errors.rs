@@ -178,10 +178,10 @@ impl ApiError {
     }
 
     /// Too many calls: the caller id places as many at once as it may.
-    pub fn too_many_calls(most: usize) -> Self {
+    pub fn too_many_calls(most: usize, member: &str) -> Self {
         let headers = vec![("retry-after", "1".to_owned())];
-        let problem = "Too many requests: the phone number of sourceCallerIdNumber places as many calls at once as it may, ";
-        let message = [problem, &most.to_string(), " (maxCallsPerNumber)."].concat();
+        let problem = ["Too many requests: the phone number of ", member, " places as many calls at once as it may, "].concat();
+        let message = [&problem, &most.to_string(), " (maxCallsPerNumber)."].concat();
         Self { headers, ..Self::new(429, "TooManyRequests", message) }
     }
 

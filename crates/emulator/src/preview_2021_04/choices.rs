@@ -18,6 +18,11 @@ pub static CHOICES: &[Choice] = &[
     documented("errors", "Errors are flat: {code, message}; 400, 401, 404 and 500 are on record."),
     assumed("errors", "Codes are those of later versions where one is on record (8501, 8522, 8523), words elsewhere."),
     assumed("errors", "A missing or unknown api-version is a 400."),
+    assumed(
+        "limits",
+        "A phone number places as many calls at once as maxCallsPerNumber says, of both contracts together; a phone more, by createCall or \
+         inviteParticipants, is a 429 as in 2026-03-12.",
+    ),
     on_record("headers", "Every answer has a client-request-id of its own."),
     assumed("headers", "x-ms-client-request-id comes back as it was sent; CORS lets pages of this machine in."),
     on_record("createCall", "The answer is 201; 200 is documented, and a setting."),

@@ -66,12 +66,13 @@ impl Service<'_> {
         self.raise(call_id, "CallLegStateChanged", &data);
     }
 
-    /// Calls a participant into a call.
-    pub(crate) fn dial(&mut self, call_id: &str, identifier: Identifier, called_by: CalledBy) {
+    /// Calls a participant into a call, with a caller id.
+    pub(crate) fn dial(&mut self, call_id: &str, identifier: Identifier, called_by: CalledBy, caller_id: Option<&str>) {
         let behaviour = dialplan::behaviour(dialplan::row(&identifier), &mut self.engine.ids);
         let id = self.engine.ids.uuid();
-        let participant = Participant { id: id.clone(), identifier, presence: Presence::Ringing, called_by };
         let Some(call) = self.store.calls.get_mut(call_id) else { return };
+        let leg = Some(self.engine.dialled.begin(caller_id, &identifier));
+        let participant = Participant { id: id.clone(), identifier, presence: Presence::Ringing, called_by, leg };
         call.participants.push(participant.clone());
         self.log_presence(call_id, &participant, None);
         let call = call_id.to_owned();
@@ -173,6 +174,11 @@ impl Service<'_> {
     pub(crate) fn call_ends(&mut self, call_id: &str) {
         let Some(call) = self.store.calls.get_mut(call_id) else { return };
         call.state = CallState::Terminated;
+        // Callees who talk on without the application are no calls of it any more.
+        for participant in &mut call.participants {
+            let leg = participant.leg.take();
+            leg.iter().for_each(|leg| self.engine.dialled.end(leg, &participant.identifier, self.engine.config.limits()));
+        }
         self.raise_state(call_id);
         self.store.calls.ended(call_id, self.engine.config.limits());
     }
@@ -185,10 +191,18 @@ impl Service<'_> {
         to: Presence,
         failure: Option<&'static Failure>,
     ) -> Option<Participant> {
-        let participant =
-            self.store.calls.get_mut(call_id)?.participant(id).filter(|participant| participant.presence == from)?;
+        let call = self.store.calls.get_mut(call_id)?;
+        let participant = call.participant(id).filter(|participant| participant.presence == from)?;
         participant.presence = to;
         let participant = participant.clone();
+        // Where the call ends with them, they count as up until it has ended.
+        if to != Presence::Connected
+            && call.state < CallState::Terminating
+            && !call.is_deserted()
+            && let Some(leg) = call.participant(id).and_then(|participant| participant.leg.take())
+        {
+            self.engine.dialled.end(&leg, &participant.identifier, self.engine.config.limits());
+        }
         self.log_presence(call_id, &participant, failure);
         Some(participant)
     }

@@ -40,7 +40,7 @@ fn accepted() -> Result<RawResponse, ApiError> {
 
 fn create_call(service: &mut Service<'_>, route: &Route, body: &Json) -> Result<RawResponse, ApiError> {
     let targets = identifiers(body, "targets");
-    needs_caller_id(body, "sourceAlternateIdentity", &targets)?;
+    let caller_id = caller_id(service, body, "sourceAlternateIdentity", &targets)?;
     service.engine.refusals.check(&targets)?;
     let source = body
         .get("source")
@@ -66,7 +66,7 @@ fn create_call(service: &mut Service<'_>, route: &Route, body: &Json) -> Result<
     });
     service.raise_state(&id);
     for target in targets {
-        service.dial(&id, target, CalledBy::Create);
+        service.dial(&id, target, CalledBy::Create, caller_id.as_deref());
     }
     answer(service.engine.config.create_call_status, route, &json!({ "callLegId": id }))
 }
@@ -128,10 +128,10 @@ fn invite_participants(service: &mut Service<'_>, route: &Route, body: &Json) ->
     call.must_be_established()?;
     let call_id = call.id.clone();
     let invited = identifiers(body, "participants");
-    needs_caller_id(body, "alternateCallerId", &invited)?;
+    let caller_id = caller_id(service, body, "alternateCallerId", &invited)?;
     service.engine.refusals.check(&invited)?;
     for identifier in invited {
-        service.dial(&call_id, identifier, CalledBy::Invite(text(body, "operationContext")));
+        service.dial(&call_id, identifier, CalledBy::Invite(text(body, "operationContext")), caller_id.as_deref());
     }
     accepted()
 }
@@ -164,8 +164,9 @@ fn identifiers(body: &Json, name: &str) -> Vec<Identifier> {
     listed.filter_map(|listed| Identifier::from_wire(listed, Dialect::Preview2021_04)).collect()
 }
 
-/// A call to a phone number needs a number to show to the callee; the documents say so of both operations.
-fn needs_caller_id(body: &Json, name: &str, callees: &[Identifier]) -> Result<(), ApiError> {
+/// The number that callees are shown. A call to a phone number needs one, the documents say so of both operations; and it calls no more
+/// phones at once than it may.
+fn caller_id(service: &Service<'_>, body: &Json, name: &str, callees: &[Identifier]) -> Result<Option<String>, ApiError> {
     let calls_phones = callees.iter().any(|callee| matches!(callee, Identifier::PhoneNumber { .. }));
     if calls_phones && body.get(name).is_none_or(Json::is_null) {
         let message = [
@@ -176,7 +177,9 @@ fn needs_caller_id(body: &Json, name: &str, callees: &[Identifier]) -> Result<()
         ];
         return Err(ApiError::invalid(message.concat()));
     }
-    Ok(())
+    let caller_id = body.get(name).and_then(|number| text(number, "value"));
+    service.engine.dialled.check(service.engine.config.max_calls_per_number, caller_id.as_deref(), callees, name)?;
+    Ok(caller_id)
 }
 
 #[cfg(test)]

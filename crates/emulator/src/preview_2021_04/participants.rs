@@ -2,6 +2,7 @@
 
 use crate::engine::json::{Json, json};
 use crate::world::Presence;
+use crate::world::dialled::Leg;
 use ringwire::codecs::identifier::Identifier;
 use ringwire::contract::Dialect;
 
@@ -25,6 +26,8 @@ pub struct Participant {
     pub presence: Presence,
     /// The operation that called them.
     pub called_by: CalledBy,
+    /// By what they count as up: from the request that calls them until the call has ended for them.
+    pub leg: Option<Leg>,
 }
 
 impl Participant {

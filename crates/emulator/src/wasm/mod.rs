@@ -468,6 +468,11 @@ impl EmulatorCore {
         self.0.calls().to_string()
     }
 
+    /// The most callees that were up at once, as JSON.
+    pub fn peaks(&self) -> String {
+        self.0.peaks().to_string()
+    }
+
     /// The callbacks, as JSON.
     pub fn callbacks(&self) -> String {
         self.0.callbacks().to_string()

@@ -1,5 +1,6 @@
 //! The world around the service: the telephones that are called, and the files that are played.
 
+pub mod dialled;
 pub mod dialplan;
 pub mod files;
 mod presence;
