@@ -39,15 +39,17 @@ export interface EmulatorOptions {
    * after 100 ms. Times in callbacks, in the log and of {@link Emulator.now} are those of the emulator, which began at the real time and
    * run ahead of it. What is of the outside stays real: dates of signatures (`maxSkewMs`), the life of bearer tokens and of the
    * callbacks' tokens, `callbackTimeoutMs`, delays of faults that hold an answer back. The delays of `callbackRetryDelaysMs` are the
-   * emulator's. An application that takes 50 ms for an answer takes a second of the emulator's time at 20. Default: 1.
+   * emulator's. An application that takes 50 ms for an answer takes a second of the emulator's time at 20. So tokens, signatures and the
+   * receiver of an application in real time work at every speed; only the times in events are ahead, and tell how long a call took in the
+   * emulator's time. `Retry-After` is in seconds of real time. Default: 1.
    */
   speed?: number | undefined;
   /**
    * Where the emulator writes what happens, so that another one can go on with it: with entries in it, it does. `serve` has one in a file
    * (`state`). Ids, the seed, the access key, the log and the keys that sign callbacks are those of before; callbacks whose answer is
-   * not known are posted again; the time that has passed since has passed. Options may be other ones, but for `seed`, `accessKey`,
-   * `resourceId`, `history` and `historyBytes`: leave these out, or repeat them. After {@link Emulator.reset} no id comes again, also with a
-   * virtual clock and a `seed`. Default: none.
+   * not known are posted again; the time that has passed since has passed, at the `speed` of before. Options may be other ones, but for
+   * `seed`, `accessKey`, `resourceId`, `history` and `historyBytes`: leave these out, or repeat them. After {@link Emulator.reset} no id
+   * comes again, also with a virtual clock and a `seed`. Default: none.
    */
   journal?: EmulatorJournal | undefined;
   /** The start of the virtual clock: Unix time in milliseconds. Default: 2100-01-01, so that no token has expired. */
@@ -2115,7 +2117,7 @@ export class Emulator {
    * `quietMs` of real time. What comes and goes on WebSockets does not count for that: there, an application answers as in
    * {@link Emulator.advance}. Several `until` may run at the same time, and the program may call {@link Emulator.advance} meanwhile.
    *
-   * With the real clock it only waits, and `most` is a time of that clock, unless `advanceTimers` is given.
+   * With the real clock it only waits, and `most` is real time, whatever `speed` is, unless `advanceTimers` is given.
    *
    * @param promise a promise, not a function; its value is the result
    * @returns the value of the promise

@@ -216,12 +216,10 @@ export class Emulator {
     const kept = Object.fromEntries(Object.entries(before ?? {}).filter(([name]) => IDENTITY.includes(name)));
     this.#settings = { ...kept, ...settings, seed, maxSkewMs };
     this.#core = explained(() => new EmulatorCore(JSON.stringify(before ?? this.#settings), resetsRepeat), present);
-    const {
-      at,
-      real,
-      faults: former,
-    } = before ? this.#replay() : { at: this.#virtual ? this.#startTime : Date.now(), real: Date.now(), faults: undefined };
-    this.#pace = this.#continued(at, real, speed);
+    const now = Date.now();
+    const last = before ? this.#replay() : { at: this.#virtual ? this.#startTime : now, real: now, speed, faults: undefined };
+    const { faults: former } = last;
+    this.#pace = this.#continued(last, speed);
     this.#time = this.#pace.emulated;
     if (!this.#virtual) this.#core.setPace(speed, this.#pace.emulated, this.#pace.real);
     if (this.#journal) this.#writeStart(former, faults);
@@ -241,8 +239,8 @@ export class Emulator {
   }
 
   /**
-   * Executes what an earlier emulator has written. Gives the time of the last entry, the real time then, and the rules of faults with
-   * which it was started last.
+   * Executes what an earlier emulator has written. Gives the time of the last entry, the real time and the speed then, and the rules of
+   * faults with which it was started last.
    */
   #replay() {
     const [core, journal] = [this.#running(), /** @type {Journal} */ (this.#journal)];
@@ -289,7 +287,8 @@ export class Emulator {
     collect();
     this.#unfinished = [...unfinished.values()];
     this.#gone = [...sockets];
-    return { at: this.#latest, real: pace.real + (this.#latest - pace.emulated) / pace.speed, faults };
+    const real = pace.real + (this.#latest - pace.emulated) / pace.speed;
+    return { at: this.#latest, real, speed: pace.speed, faults };
   }
 
   /**
@@ -313,16 +312,16 @@ export class Emulator {
   }
 
   /**
-   * How time goes on: what has passed since, has passed.
+   * How time goes on: what has passed since, has passed. It did so at the earlier speed, since it is not known when the emulator before
+   * ended: its time does not go back.
    *
-   * @param {number} at
-   * @param {number} real
+   * @param {{ at: number, real: number, speed: number }} last
    * @param {number} speed
    */
-  #continued(at, real, speed) {
+  #continued({ at, real, speed: former }, speed) {
     if (this.#virtual) return { speed, emulated: Math.max(at, this.#startTime), real: 0 };
     const now = Date.now();
-    return { speed, emulated: Math.floor(at + Math.max(now - real, 0) * speed), real: now };
+    return { speed, emulated: Math.floor(at + Math.max(now - real, 0) * former), real: now };
   }
 
   /**
@@ -371,6 +370,8 @@ export class Emulator {
    * @param {number} [now]
    */
   #record(name, args, now = this.now) {
+    // What comes later is none of its inputs: another emulator may go on with the journal already.
+    this.#running();
     this.#latest = Math.max(Math.floor(now), this.#latest);
     const journal = this.#journal;
     if (journal) {
@@ -398,6 +399,8 @@ export class Emulator {
    * @param {JsonWebKey} key
    */
   #keepKey = (generation, key) => {
+    // A key that was being made when the emulator was stopped signs nothing.
+    if (!this.#core) return;
     this.#keys.set(generation, key);
     this.#record("key", [generation, key], this.#lastNow());
   };
@@ -595,8 +598,12 @@ export class Emulator {
   /** @type {Declared.Emulator["advance"]} */
   async advance(duration, options) {
     const core = this.#running();
-    if (!this.#virtual)
-      throw refusal(new Error('advance() moves a virtual clock; this emulator has the real clock (clock: "real")'));
+    const { speed } = this.#pace;
+    if (!this.#virtual) {
+      const pace =
+        speed === 1 ? "" : `, which runs ${speed} times as fast as real time: wait for what is to come, as until() does`;
+      throw refusal(new Error(`advance() moves a virtual clock; this emulator has the real clock (clock: "real")${pace}`));
+    }
     if (this.#advancing)
       throw refusal(new Error("advance() is under way: wait for it, and do not call it while a callback is handled"));
     const end = this.#time + durationOf("duration", duration);
@@ -637,6 +644,7 @@ export class Emulator {
         emulator: this,
         startedMs: this.#startedMs,
         isVirtual: this.#virtual,
+        speed: this.#pace.speed,
         hasTransport: Boolean(this.#fetch || this.#onCallback),
         now: () => this.now,
         // The program may have stopped it, and have something to do after that.
@@ -1037,7 +1045,7 @@ export class Emulator {
         if (effect.kind === "dial") this.#sockets.forget(id);
         if (error instanceof LateError && effect.kind !== "fetch") return this.#complete("late", id);
         const reason = reasonOf(error);
-        if (effect.kind === "deliver") this.#reportNoAnswer(effect.url, reason);
+        if (effect.kind === "deliver" && this.#core) this.#reportNoAnswer(effect.url, reason);
         this.#complete("notAnswered", id, reason);
       },
     );
@@ -1163,8 +1171,11 @@ export class Emulator {
     if (!effect.token) return this.#post(effect, send);
     const signed = this.#signing.authorization(effect.token);
     /** @param {string} authorization */
-    const post = (authorization) =>
-      this.#post({ ...effect, headers: [...effect.headers, ["authorization", authorization]] }, send);
+    const post = (authorization) => {
+      // It may have been stopped while the token was made.
+      this.#running();
+      return this.#post({ ...effect, headers: [...effect.headers, ["authorization", authorization]] }, send);
+    };
     return this.#virtual ? this.#waves.join(signed, post) : signed.then(post);
   }
 
@@ -1180,6 +1191,7 @@ export class Emulator {
     const signed = effect.token ? this.#signing.authorization(effect.token, true) : Promise.resolve(undefined);
     /** @param {string | undefined} authorization */
     const dial = async (authorization) => {
+      this.#running();
       await within(this.#startTimer, effect.timeoutMs, (signal) => this.#sockets.dial(effect, authorization, signal));
       return undefined;
     };

@@ -14,6 +14,7 @@ export class StateFile {
   #onProblem;
   /** @type {number | undefined} */
   #descriptor;
+  #isClosed = false;
   #length = 0;
   /** Whether another emulator has written it. */
   isResumed = false;
@@ -96,6 +97,7 @@ export class StateFile {
 
   /** @param {string[]} entries */
   restart(entries) {
+    this.#mustBeOpen();
     this.entries = [];
     this.#close();
     write(this.file, entries.map((entry) => `${entry}\n`).join(""), 0o600);
@@ -104,11 +106,13 @@ export class StateFile {
 
   close() {
     this.#close();
+    this.#isClosed = true;
     this.#free();
   }
 
   /** The file is touched for the first time when its entries have been found good. */
   #open() {
+    this.#mustBeOpen();
     if (this.#descriptor === undefined) {
       this.#descriptor = openSync(this.file, "r+");
       if (this.torn) {
@@ -120,6 +124,11 @@ export class StateFile {
       }
     }
     return this.#descriptor;
+  }
+
+  /** Once it is closed, another process may write the file. */
+  #mustBeOpen() {
+    if (this.#isClosed) throw new Error(`state: ${this.file} is closed`);
   }
 
   #close() {

@@ -35,6 +35,7 @@ const MOST_LOOKS = 30;
  * @property {object} emulator
  * @property {number} startedMs when it was started, by a clock that only goes forward
  * @property {boolean} isVirtual
+ * @property {number} speed how many times as fast as the program's time it runs
  * @property {boolean} hasTransport whether callbacks have anywhere to go
  * @property {() => number} now
  * @property {() => number | undefined} deadline when the next thing is due
@@ -71,8 +72,9 @@ export async function until(clock, given, options, site) {
   };
   const over = promise.then(end, end);
   if (!clock.isVirtual && !advanceTimers) {
+    const own = clock.speed === 1 ? "" : ` of real time, ${span(Math.round(mostMs * clock.speed))} of the emulator's`;
     if (await isLate(over, mostMs))
-      throw withCallSite(stillPending(clock, `after ${most} (the option most gives it longer)`), site);
+      throw withCallSite(stillPending(clock, `after ${most}${own} (the option most gives it longer)`), site);
     return promise;
   }
   let left = mostMs;
@@ -80,7 +82,8 @@ export async function until(clock, given, options, site) {
   for (;;) {
     await quiet();
     if (isOver) return promise;
-    const due = untilDue(clock);
+    // In time of the program, whose timers are moved.
+    const due = Math.ceil(untilDue(clock) / clock.speed);
     if (left === 0 || (due === Infinity && !advanceTimers)) {
       if (await goesOn()) continue;
       const when = left ? "and nothing is due any more" : `after ${most} of ${clock.isVirtual ? "virtual " : ""}time`;

@@ -55,7 +55,7 @@ describe("maxCallsPerNumber", () => {
     emulator.stop();
   });
 
-  test("lets a client that waits as it is told go through, without a second call", async () => {
+  test("lets a client through that waits for as long as Retry-After says, without a second call", async () => {
     const server = await serve({ maxCallsPerNumber: 1, speed: 100, fetch: async () => new Response() });
     const client = new CallAutomationClient(server.connectionString);
     await place(client, BUSY);

@@ -106,6 +106,32 @@ describe("speed", () => {
     assert.equal(server.emulator.callbacks()[0].attempts.length, 1);
   });
 
+  test("is why a clock cannot be moved, and what a wait in vain has waited for", async (t) => {
+    const server = await served({ speed: 20 });
+    await assert.rejects(
+      server.emulator.advance("1s"),
+      /real clock \(clock: "real"\), which runs 20 times as fast as real time: wait/,
+    );
+    await assert.rejects(
+      server.emulator.until(new Promise(() => {}), { most: "50ms" }),
+      /still pending after 50ms of real time, 1s of the emulator's \(the option most/,
+    );
+    // Timers that a test moves are the program's: a callee answers after 100 ms of these, and not after two seconds.
+    t.mock.timers.enable({ apis: ["setTimeout", "Date"], now: Date.now() });
+    const emulator = await Emulator.start({ clock: "real", speed: 20, seed: 1 });
+    const begin = Date.now();
+    await new CallAutomationClient(emulator.connectionString, { fetch: emulator.fetch }).createCall(
+      invite,
+      "https://app.example/",
+    );
+    const answered = async () => {
+      while (emulator.connections()[0].state !== "connected") await new Promise((resolve) => setImmediate(resolve));
+    };
+    await emulator.until(answered(), { advanceTimers: (ms) => t.mock.timers.tick(ms) });
+    assert.equal(Date.now() - begin, 100);
+    emulator.stop();
+  });
+
   test("can be less than that of real time, and is a number with a real clock", async () => {
     const slow = await Emulator.start({ clock: "real", speed: 0.1 });
     const [now, real] = [slow.now, Date.now()];

@@ -503,6 +503,25 @@ describe("a file", () => {
     }
   });
 
+  test("is written no more once its server is closed, though a token was being made and the program goes on", async (t) => {
+    const file = newFile();
+    const server = await served(file);
+    const warn = t.mock.method(console, "warn", () => {});
+    // The first callback needs a key, which takes longer than this.
+    await call(server, 1);
+    await close(server);
+    const before = await readFile(file, "utf8");
+    for (const act of ["press", "say", "leave", "resend", "trigger", "incomingCall", "setFaults", "script", "phone"])
+      assert.throws(() => server.emulator[act]("a", "b", "c"), Error, act);
+    assert.throws(() => server.emulator.trigger("CallConnected"), /this emulator is stopped/);
+    // What was under way has come to its end when another key could be made meanwhile.
+    const later = await Emulator.start();
+    await later.rotateKeys();
+    assert.equal(await readFile(file, "utf8"), before);
+    assert.deepEqual(warn.mock.calls, []);
+    await close(await served(file));
+  });
+
   test("looks at the emulator's own pages write nothing", async () => {
     const file = newFile();
     const server = await served(file);

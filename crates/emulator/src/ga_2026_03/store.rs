@@ -103,9 +103,8 @@ impl Store {
 
     /// Whether every connection has ended, and no call rings.
     pub(crate) fn is_idle(&self) -> bool {
-        let has_ended = |connection: &Connection| connection.state == State::Disconnected;
         let is_over = |call: &Incoming| call.over.is_some();
-        self.fetches.is_empty() && self.connections.values().all(has_ended) && self.incoming.values().all(is_over)
+        self.fetches.is_empty() && self.connections.len() == self.ended.len() && self.incoming.values().all(is_over)
     }
 
     pub(super) fn next(&mut self) -> u64 {

@@ -172,7 +172,7 @@ impl Calls {
     /// Whether all of them have ended.
     #[must_use]
     pub fn are_over(&self) -> bool {
-        self.all.values().all(|call| call.state == CallState::Terminated)
+        self.all.len() == self.ended.len()
     }
 
     /// All of them, the oldest first.
