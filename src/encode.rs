@@ -192,7 +192,10 @@ fn check_bag<V: Value>(arguments: &Arguments<'_, V>, index: usize, options: &Opt
 
 /// Refuses a misspelt member: dropped in silence, the call would not be the one its caller meant. In Node and in isolates the host adds
 /// which of the known ones may be meant: see `pkg-template/platform/advice.js`.
-fn unknown_option(path: &Path<'_>, name: &str, known: &[&str]) -> Result<()> {
+///
+/// # Errors
+/// Always one, with the path of the member.
+pub fn unknown_option(path: &Path<'_>, name: &str, known: &[&str]) -> Result<()> {
     Path::Member(path, name).refuse(&joined(&["this option does not exist; there are ", &list(known, ", ")]))
 }
 
@@ -765,7 +768,9 @@ impl<'a, const FORM: u8> Encoder<'a, FORM> {
 /// The most seconds whose milliseconds fit in 32 bits.
 const MOST_SECONDS: f64 = 2_147_483.0;
 
-fn expected(ty: &Type) -> String {
+/// How an error says what was expected.
+#[must_use]
+pub fn expected(ty: &Type) -> String {
     match ty {
         Type::Text | Type::Any | Type::Date => "expected a string",
         Type::Id => "expected a string that is not empty",

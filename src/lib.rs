@@ -50,6 +50,7 @@ pub mod events;
 pub mod headers;
 pub mod http;
 pub mod http_date;
+pub mod mask;
 pub mod path;
 pub mod recording;
 pub mod retry;

@@ -7,7 +7,6 @@
 mod call;
 mod fact;
 mod json;
-mod mask;
 mod summary;
 mod table;
 mod time;
@@ -18,6 +17,7 @@ mod writing;
 use call::Call;
 use fact::{Fact, call_of, server_call_of};
 use ringwire::error::Result;
+use ringwire::mask;
 use ringwire::path::Path;
 use ringwire::value::{Kind, Value};
 use ringwire_callbacks::inbox::is_of_recording;

@@ -9,6 +9,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("ringwire", &["ringwire"]),
     ("ringwire-callbacks", &["ringwire"]),
     ("ringwire-report", &["ringwire", "ringwire-callbacks"]),
+    ("ringwire-campaigns", &["ringwire"]),
     ("ringwire-emulator", &["ringwire"]),
     ("ringwire-docs", &["ringwire", "ringwire-callbacks", "ringwire-emulator"]),
     ("ringwire-simulate", &["ringwire", "ringwire-callbacks", "ringwire-emulator", "ringwire-report"]),

@@ -1,4 +1,4 @@
-//! Phone numbers in a report: all but their last two digits are masked, wherever they stand.
+//! Phone numbers in texts that people read: all but their last two digits are masked, wherever they stand.
 //!
 //! In doubt, digits count as a phone number. After a plus sign (or `%2B`, as in URLs), five digits do; without one, seven in a
 //! row, or ten with something between them, as in `425-555-0123`. Ids of the form of a UUID are left alone: one in thirty has a part
@@ -10,23 +10,34 @@ const BETWEEN: &[u8] = b" -.()/";
 const UUID: usize = 36;
 
 /// A text with its phone numbers masked.
+#[must_use]
 pub fn text(text: &str) -> String {
     masked(text, true)
 }
 
 /// An id of the service with its phone numbers masked: only those with a plus sign, because an id may consist of digits.
+#[must_use]
 pub fn id(id: &str) -> String {
     masked(id, false)
 }
 
 /// A raw id with its phone number masked: behind `4:` it is one, however short.
+#[must_use]
 pub fn raw_id(raw_id: &str) -> String {
     let Some(number) = raw_id.strip_prefix("4:") else { return text(raw_id) };
-    let end = ringwire::text::find(number, b"_");
+    let end = crate::text::find(number, b"_");
     let mut shown = "4:".to_owned();
     hide(&mut shown, number.get(..end).unwrap_or_default());
     // The asserted id, which distinguishes callers with the same number.
     shown.push_str(&text(number.get(end..).unwrap_or_default()));
+    shown
+}
+
+/// A text that stands where a phone number belongs, masked: all of its digits count as one number, however short.
+#[must_use]
+pub fn number(number: &str) -> String {
+    let mut shown = String::with_capacity(number.len());
+    hide(&mut shown, number);
     shown
 }
 
@@ -79,12 +90,18 @@ fn count(text: &str) -> usize {
 }
 
 fn hide(shown: &mut String, number: &str) {
-    let mut hidden = count(number).saturating_sub(2);
+    let mut hidden = number.chars().filter(|character| is_digit(*character)).count().saturating_sub(2);
     for character in number.chars() {
-        let is_hidden = hidden > 0 && character.is_ascii_digit();
+        let is_hidden = hidden > 0 && is_digit(character);
         hidden -= usize::from(is_hidden);
         shown.push(if is_hidden { '*' } else { character });
     }
+}
+
+/// Whether it is a digit; those of Arabic, Persian, Hindi and of full width count too.
+fn is_digit(character: char) -> bool {
+    character.is_ascii_digit()
+        || matches!(character, '\u{660}'..='\u{669}' | '\u{6f0}'..='\u{6f9}' | '\u{966}'..='\u{96f}' | '\u{ff10}'..='\u{ff19}')
 }
 
 fn starts_with_uuid(text: &str) -> bool {
@@ -96,7 +113,7 @@ fn starts_with_uuid(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{id, raw_id, text};
+    use super::{id, number, raw_id, text};
 
     #[test]
     fn numbers_are_masked_wherever_they_stand() {
@@ -137,6 +154,20 @@ mod tests {
             ),
         ] {
             assert_eq!(raw_id(given), expected);
+        }
+    }
+
+    #[test]
+    fn where_a_number_belongs_every_digit_counts() {
+        for (given, expected) in [
+            ("+14255550123", "+*********23"),
+            ("555-0123", "***-**23"),
+            ("12", "12"),
+            ("030 / 12 34 ext 5", "*** / ** *4 ext 5"),
+            ("٠١٢٣٤", "***٣٤"),
+            ("unknown", "unknown"),
+        ] {
+            assert_eq!(number(given), expected);
         }
     }
 }
