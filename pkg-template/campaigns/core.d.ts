@@ -63,6 +63,22 @@ export type Opening =
 export type AfterTry = { waitUntilMs: number; done?: undefined } | { done: string; waitUntilMs?: undefined };
 /** What becomes of a try whose flow has failed. */
 export type AfterFailure = { afterMs: number; done?: undefined } | { done: "unknown"; afterMs?: undefined };
+/** People who wait, by their zones: the input of `Rules.plan`. `answered`: the share of tries that are answered; default 0.5. `talkMs`: 30000. */
+export interface PlanInput {
+  waiting: { zones: ZoneOffsets[]; people: number }[];
+  nowMs: number;
+  answered?: number | undefined;
+  talkMs?: number | undefined;
+}
+/** What a campaign will take. `bottleneck`: what, without its limit, would make it end first. `callMinutes`: of calls that are answered. */
+export interface CampaignPlan {
+  /** When it is over; `null` if not within 90 days, or if a person has no hour that is open in all zones. It may be after `until`. */
+  finishesAtMs: number | null;
+  bottleneck: "numbers" | "hours" | "pace";
+  callMinutes: number;
+  /** Who will not have been called, and why. */
+  impossibleBecause?: string;
+}
 /** A phone number in E.164, or why it is none. */
 export type CheckedPhone =
   | { phone: string; reason?: undefined }
@@ -100,4 +116,22 @@ export class Rules {
    * began; `unknown` when that has passed.
    */
   again(failures: number, begunMs: number, nowMs: number): AfterFailure;
+  /** How long it takes to call people: a model in which they are an amount, and who does not answer is tried again by `again.noAnswer`. */
+  plan(input: PlanInput): CampaignPlan;
+}
+
+/**
+ * The pace of a campaign in one process. Three refusals (429) in a minute halve it, down to a 64th; each minute without one doubles it again.
+ * Without `pace.perSecond` it is limited only then, to half of what had begun in the minute before. Of `pace.perSecond`, what timers were late by
+ * is made up for, 50 ms at most. A clock that is set back changes nothing.
+ */
+export class Pace {
+  constructor(rules: Rules, startMs: number);
+  free(): void;
+  /** Whether the line may place a call now: `0` if so, and then it is counted; else after how many milliseconds it may ask again. */
+  ask(line: string, nowMs: number): number;
+  /** The service has refused a call of this line: its number rests for `retryAfterMs` (a second if that is 0), an hour at most. */
+  throttled(line: string, retryAfterMs: number, nowMs: number): void;
+  /** As of the last `ask` or `throttled`: calls a second, `null` for no limit; and the numbers that rest. */
+  readonly state: { perSecond: number | null; resting: string[] };
 }

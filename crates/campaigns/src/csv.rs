@@ -34,7 +34,7 @@ const LONGEST_MARK: usize = 4;
 const MOST_NAMES: usize = 20;
 const LONGEST_NAME: usize = 60;
 
-/// What the reader is asked for.
+/// How the file is read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
     /// The members of a person and the names of their columns; empty when every column is a member by its own name.
@@ -63,7 +63,7 @@ pub enum Row {
         /// The members, in the order of the map or of the columns.
         members: Vec<(String, String)>,
     },
-    /// A row that is nobody who can be called.
+    /// A row without a person who can be called.
     Refused(Refused),
 }
 
@@ -114,7 +114,7 @@ struct Problem {
     message: String,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 struct Header {
     delimiter: u8,
     names: Vec<String>,
@@ -188,7 +188,7 @@ impl Reader {
     ///
     /// # Errors
     /// Why nothing of the file can be read. After that, nothing is.
-    pub fn push(&mut self, bytes: &[u8]) -> Result<Vec<Row>, Refused> {
+    pub fn push(&mut self, bytes: &[u8]) -> Result<Vec<Row>, Box<Refused>> {
         let mut rows = Vec::new();
         if !self.is_over {
             let done = self.take(bytes, false, &mut rows);
@@ -202,7 +202,7 @@ impl Reader {
     ///
     /// # Errors
     /// Why nothing of the file can be read.
-    pub fn end(&mut self) -> Result<Vec<Row>, Refused> {
+    pub fn end(&mut self) -> Result<Vec<Row>, Box<Refused>> {
         let mut rows = Vec::new();
         if self.is_over {
             return Ok(rows);
@@ -224,7 +224,7 @@ impl Reader {
         Ok(rows)
     }
 
-    fn take(&mut self, bytes: &[u8], is_end: bool, rows: &mut Vec<Row>) -> Result<(), Refused> {
+    fn take(&mut self, bytes: &[u8], is_end: bool, rows: &mut Vec<Row>) -> Result<(), Box<Refused>> {
         let Some(mut first) = self.first.take() else { return bytes.iter().try_for_each(|byte| self.byte(*byte, rows)) };
         first.extend_from_slice(bytes);
         if first.len() < LONGEST_MARK && !is_end {
@@ -243,7 +243,7 @@ impl Reader {
         text.iter().try_for_each(|byte| self.byte(*byte, rows))
     }
 
-    fn byte(&mut self, byte: u8, rows: &mut Vec<Row>) -> Result<(), Refused> {
+    fn byte(&mut self, byte: u8, rows: &mut Vec<Row>) -> Result<(), Box<Refused>> {
         let ends_line = matches!(byte, b'\r' | b'\n');
         let continues = self.after_return && byte == b'\n';
         self.after_return = byte == b'\r';
@@ -312,8 +312,9 @@ impl Reader {
         if self.is_too_long() {
             self.blame(self.line, "fieldTooLong", &joined(&["a field has more than ", &digits(LONGEST_FIELD as u64), " bytes"]));
         }
-        if self.length > LONGEST_ROW {
-            self.blame(self.began, "rowTooLong", &joined(&["a row has more than ", &digits(LONGEST_ROW as u64), " bytes"]));
+        if self.length > LONGEST_ROW && self.problem.is_none() {
+            let message = joined(&["a row has more than ", &digits(LONGEST_ROW as u64), " bytes"]);
+            self.problem = Some(Problem { line: self.began, field: None, reason: "rowTooLong", message });
         }
     }
 
@@ -376,22 +377,17 @@ impl Reader {
         self.refused = Some(refused.max(last));
     }
 
-    fn end_row(&mut self, rows: &mut Vec<Row>) -> Result<(), Refused> {
+    fn end_row(&mut self, rows: &mut Vec<Row>) -> Result<(), Box<Refused>> {
+        let length = self.length;
         let is_blank = self.spans.is_empty() && self.problem.is_none() && self.row.trim_ascii().is_empty();
         let done = if is_blank { Ok(()) } else { self.read(rows) };
-        self.offset += self.length as u64;
-        self.row.clear();
-        self.spans.clear();
-        (self.from, self.length, self.field) = (0, 0, 0);
-        self.state = State::Begin;
-        self.doubled = false;
-        self.problem = None;
-        self.refused = None;
+        self.offset += length as u64;
+        self.clear();
         done
     }
 
     /// Reads a row that is there as a whole.
-    fn read(&mut self, rows: &mut Vec<Row>) -> Result<(), Refused> {
+    fn read(&mut self, rows: &mut Vec<Row>) -> Result<(), Box<Refused>> {
         self.end_field(self.row.len());
         let row = std::mem::take(&mut self.row);
         let text = std::str::from_utf8(&row).unwrap_or_else(|error| {
@@ -431,9 +427,9 @@ impl Reader {
 
     fn not_utf8(&self, row: &[u8], at: usize) -> Problem {
         let byte = row.get(at).copied().unwrap_or_default();
-        let at_byte = digits(self.offset + at as u64);
-        let message =
-            ["byte ", &at_byte, " of the file, which is ", &digits(byte.into()), ", is not UTF-8: save it as CSV in UTF-8"];
+        let offset = digits(self.offset + at as u64);
+        let byte = digits(byte.into());
+        let message = ["the byte at offset ", &offset, " of the file, ", &byte, ", is not UTF-8: save it as CSV in UTF-8"];
         Problem {
             line: self.began + line_ends(row.get(..at).unwrap_or_default()),
             field: self.spans.iter().position(|span| at < span.to),
@@ -442,50 +438,69 @@ impl Reader {
         }
     }
 
-    fn read_header(&mut self, text: &str) -> Result<(), Refused> {
+    fn read_header(&mut self, text: &str) -> Result<(), Box<Refused>> {
         if let Some([separator @ (b',' | b';' | b'\t' | b'|')]) = text.strip_prefix("sep=").map(str::as_bytes)
             && self.separator.is_none()
         {
             self.separator = Some(*separator);
             return Ok(());
         }
-        let found = match self.separator {
-            Some(separator) => self.header_by(separator, text),
-            None => {
-                let [mut best, other, third] = DELIMITERS.map(|delimiter| self.header_by(delimiter, text));
-                // That by which the columns are there; if none is, that which makes the most of them.
-                let rank = |found: &(Header, Result<(), Refused>)| (found.1.is_ok(), found.0.names.len());
-                for found in [other, third] {
-                    if rank(&found) > rank(&best) {
-                        best = found;
-                    }
-                }
-                best
+        // That by which the columns are there; if none is, that which makes the most of them.
+        let mut best: Option<(Header, Option<Box<Refused>>)> = None;
+        for delimiter in DELIMITERS {
+            let delimiter = self.separator.unwrap_or(delimiter);
+            let (header, why) = self.header_by(delimiter, text);
+            let is_better = best
+                .as_ref()
+                .is_none_or(|(other, not)| not.is_some() && (why.is_none() || header.names.len() > other.names.len()));
+            if is_better {
+                best = Some((header, why));
             }
-        };
-        found.1?;
-        self.header = Some(found.0);
-        Ok(())
+        }
+        match best {
+            Some((_, Some(why))) => Err(why),
+            Some((header, None)) => {
+                self.header = Some(header);
+                Ok(())
+            }
+            None => Ok(()),
+        }
     }
 
     /// The header by one delimiter, and why it cannot be that.
-    fn header_by(&self, delimiter: u8, text: &str) -> (Header, Result<(), Refused>) {
-        let mut header = Header { delimiter, names: Vec::new(), members: Vec::new(), phone: 0 };
-        let mut reader = Self { header: Some(header.clone()), line: self.began, ..Self::new(Options::default()) };
-        text.bytes().for_each(|byte| reader.within(byte));
-        reader.end_field(reader.row.len());
-        if let Some(problem) = reader.problem {
-            return (header, Err(whole_file(problem.line, problem.reason, problem.message)));
-        }
-        header.names = reader.spans.iter().map(|span| span.text(text).trim().to_owned()).collect();
-        let done = header.find_columns(&self.options, self.began);
-        (header, done)
+    fn header_by(&mut self, delimiter: u8, text: &str) -> (Header, Option<Box<Refused>>) {
+        let separator = self.separator.replace(delimiter);
+        let line = self.line;
+        self.clear();
+        self.line = self.began;
+        text.bytes().for_each(|byte| self.within(byte));
+        self.end_field(self.row.len());
+        self.separator = separator;
+        self.line = line;
+        let names = self.spans.iter().map(|span| span.text(text).trim_ascii().to_owned()).collect();
+        let mut header = Header { delimiter, names, members: Vec::new(), phone: 0 };
+        let why = match &self.problem {
+            Some(problem) => Some(whole_file(problem.line, problem.reason, problem.message.clone())),
+            None => header.find_columns(&self.options, self.began).err(),
+        };
+        (header, why)
+    }
+
+    /// Forgets the row.
+    fn clear(&mut self) {
+        self.row.clear();
+        self.spans.clear();
+        (self.from, self.length, self.field) = (0, 0, 0);
+        self.state = State::Begin;
+        self.doubled = false;
+        self.problem = None;
+        self.refused = None;
     }
 }
 
 impl Header {
     /// Finds the columns of the members.
-    fn find_columns(&mut self, options: &Options, line: u64) -> Result<(), Refused> {
+    fn find_columns(&mut self, options: &Options, line: u64) -> Result<(), Box<Refused>> {
         let is_mapped = |member: &str| options.map.iter().any(|(name, _)| name == member);
         let own = (!is_mapped(PHONE)).then(|| (PHONE.to_owned(), PHONE.to_owned()));
         for (member, column) in options.map.iter().chain(&own) {
@@ -542,13 +557,13 @@ impl Header {
         Row::Person { line, members }
     }
 
-    fn lacks(&self, line: u64, column: &str) -> Refused {
+    fn lacks(&self, line: u64, column: &str) -> Box<Refused> {
         let names: Vec<String> =
             self.names.iter().filter(|name| !name.is_empty()).take(MOST_NAMES).map(|name| shown(name)).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         let name = shown(column);
         let message = joined(&["the column ", &name, " does not exist; there are ", &list(&names, ", ")]);
-        Refused { column: Some(name), ..whole_file(line, "missingColumn", message) }
+        of_column(name, whole_file(line, "missingColumn", message))
     }
 }
 
@@ -578,14 +593,19 @@ impl Refused {
     }
 }
 
-fn whole_file(line: u64, reason: &'static str, message: String) -> Refused {
-    Refused { line, column: None, value: None, reason, message }
+fn whole_file(line: u64, reason: &'static str, message: String) -> Box<Refused> {
+    Box::new(Refused { line, column: None, value: None, reason, message })
 }
 
-fn twice(line: u64, column: &str) -> Refused {
+fn of_column(name: String, mut refused: Box<Refused>) -> Box<Refused> {
+    refused.column = Some(name);
+    refused
+}
+
+fn twice(line: u64, column: &str) -> Box<Refused> {
     let name = shown(column);
     let message = joined(&["the column ", &name, " is there twice: which of them is meant?"]);
-    Refused { column: Some(name), ..whole_file(line, "duplicateColumn", message) }
+    of_column(name, whole_file(line, "duplicateColumn", message))
 }
 
 /// The name of a column as a message has it. Where the names are missing, the first line has people in it.

@@ -67,18 +67,24 @@ impl Hours {
     /// first of which also held before.
     #[must_use]
     pub fn opens(&self, now: f64, zones: &[Vec<Offset>]) -> Opening {
-        let Some((first, others)) = zones.split_first() else { return Opening::Never };
-        let mut open = self.intervals(now, first);
-        for zone in others {
-            open = common(&open, &self.intervals(now, zone));
-        }
+        let open = self.open(now, zones, AHEAD);
         open.into_iter().find(|(_, to)| *to > now).map_or(Opening::Never, |(from, to)| Opening::At { from, to })
     }
 
-    /// When it is open in a zone from a day before `now` to nine days after it.
-    pub(crate) fn intervals(&self, now: f64, zone: &[Offset]) -> Vec<(f64, f64)> {
+    /// When all of these zones are open, from a day before `now` to so many milliseconds after it.
+    pub(crate) fn open(&self, now: f64, zones: &[Vec<Offset>], ahead: f64) -> Vec<(f64, f64)> {
+        let mut open = Vec::new();
+        for (index, zone) in zones.iter().enumerate() {
+            let intervals = self.intervals(now, zone, ahead);
+            open = if index == 0 { intervals } else { common(&open, &intervals) };
+        }
+        open
+    }
+
+    /// The same of one zone.
+    fn intervals(&self, now: f64, zone: &[Offset], ahead: f64) -> Vec<(f64, f64)> {
         let mut intervals: Vec<(f64, f64)> = Vec::new();
-        let end = now + AHEAD;
+        let end = now + ahead;
         for (index, (_, minutes)) in zone.iter().enumerate() {
             let from = if index == 0 { now - DAY } else { zone.get(index).map_or(end, |(from, _)| *from).max(now - DAY) };
             let to = zone.get(index + 1).map_or(end, |(next, _)| *next).min(end);
@@ -117,7 +123,7 @@ fn minutes(text: &str, most: u16) -> Option<u16> {
 }
 
 /// When both are open.
-pub(crate) fn common(one: &[(f64, f64)], other: &[(f64, f64)]) -> Vec<(f64, f64)> {
+fn common(one: &[(f64, f64)], other: &[(f64, f64)]) -> Vec<(f64, f64)> {
     let mut both = Vec::new();
     for (from, to) in one {
         for (begins, ends) in other {

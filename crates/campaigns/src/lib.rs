@@ -5,7 +5,9 @@
 pub mod csv;
 pub mod hours;
 pub mod options;
+pub mod pace;
 pub mod phone;
+pub mod plan;
 pub mod rules;
 #[cfg(target_arch = "wasm32")]
 pub mod wasm;

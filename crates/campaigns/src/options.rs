@@ -28,9 +28,8 @@ impl<'a, V: Value> Bag<'a, V> {
             return if path.text().is_empty() { &root } else { path }.refuse_kind("expected an object", kind);
         }
         let members = value.members();
-        match members.0.iter().find(|member| !member.lent && !known.contains(&member.name.as_str())) {
-            Some(member) => unknown_option(path, &member.name, known)?,
-            None => {}
+        if let Some(member) = members.0.iter().find(|member| !member.lent && !known.contains(&member.name.as_str())) {
+            unknown_option(path, &member.name, known)?;
         }
         Ok(Self { members, path })
     }

@@ -3,8 +3,8 @@
 //! Which numbers exist is not decided here. What cannot be read in one way only is refused: a wrong guess would call a stranger.
 
 use ringwire::codecs::phone_number::{EXPECTED, is_e164};
-use ringwire::error::{Error, Result};
-use ringwire::text::joined;
+use ringwire::error::{self, Error};
+use ringwire::text::{digits, joined};
 
 /// The prefix that is dialled before a number within a country and is no part of the number, where it is not `0`. Without one, a leading `0`
 /// belongs to the number. Source: ITU, "Dialling procedures", annex to the Operational Bulletin 994.
@@ -15,8 +15,8 @@ const TRUNKS: &[(&str, &str)] =
 const WHOLE: usize = 9;
 /// A national number of fewer digits is a short code, such as that of the police.
 const SHORTEST: usize = 5;
-/// The longest text that is looked at, in bytes.
-const LONGEST: usize = 100;
+/// No number has so many digits.
+const LONGEST: usize = 40;
 
 /// Why a text is no phone number to call.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,7 +36,7 @@ impl Country {
     ///
     /// # Errors
     /// A validation error at `path`.
-    pub fn read(text: &str, path: &str) -> Result<Self> {
+    pub fn read(text: &str, path: &str) -> error::Result<Self> {
         let code = text.strip_prefix('+').unwrap_or(text);
         let fits = (1..=3).contains(&code.len()) && !code.starts_with('0') && code.bytes().all(|byte| byte.is_ascii_digit());
         if fits {
@@ -47,7 +47,7 @@ impl Country {
     }
 
     /// The number in E.164 of the digits that are dialled within the country.
-    fn international(&self, digits: &str) -> std::result::Result<String, Refusal> {
+    fn international(&self, digits: &str) -> Result<String, Refusal> {
         let trunk = TRUNKS.iter().find(|(country, _)| *country == self.0).map_or("0", |(_, trunk)| trunk);
         let rest = if trunk.is_empty() { None } else { digits.strip_prefix(trunk) };
         let number = rest.unwrap_or(digits);
@@ -71,54 +71,65 @@ impl Country {
 ///
 /// # Errors
 /// Why it cannot be called.
-pub fn check(text: &str, country: Option<&Country>) -> std::result::Result<String, Refusal> {
-    let text = text.trim();
-    if text.is_empty() {
+pub fn check(text: &str, country: Option<&Country>) -> Result<String, Refusal> {
+    let mut number = String::new();
+    let mut has_plus = false;
+    // The last two characters, and whether there is anything but spaces.
+    let (mut last, mut before) = (' ', ' ');
+    let mut is_blank = true;
+    let mut blamed = None;
+    for character in text.chars() {
+        is_blank &= character.is_whitespace();
+        match character {
+            '0'..='9' => {
+                // Two zeros that belong together are dialled before the country's code.
+                has_plus |= number == "0" && character == '0' && last == '0';
+                number.push(character);
+            }
+            // By this form people say that the zero is dialled within the country only.
+            ')' if last == '0' && before == '(' && has_plus => {
+                number.pop();
+            }
+            '+' if number.is_empty() && !has_plus => has_plus = true,
+            '(' | ')' | '-' | '.' => {}
+            _ if character.is_whitespace() => {}
+            _ => blamed = blamed.or(Some(character)),
+        }
+        (before, last) = (last, character);
+        if number.len() > LONGEST {
+            break;
+        }
+    }
+    if is_blank {
         return Err(refusal("noPhone", "there is no phone number"));
     }
-    if text.len() > LONGEST {
-        return Err(refusal("notE164", &joined(&[EXPECTED, "; it is too long"])));
+    if let Some(character) = blamed {
+        return Err(wrong(&blame(character, text)));
     }
-    let has_double_zero = text.strip_prefix('(').unwrap_or(text).starts_with("00");
-    let is_international = text.starts_with('+') || has_double_zero;
-    // By this form people say that the zero is dialled within the country only.
-    let zero = text.as_bytes().windows(3).position(|part| part == b"(0)").filter(|_| is_international);
-    let mut digits = String::new();
-    for (index, character) in text.char_indices() {
-        if zero.is_some_and(|zero| index == zero + 1) {
-            continue;
-        }
-        match character {
-            '0'..='9' => digits.push(character),
-            '(' | ')' | '-' | '.' => {}
-            '+' if index == 0 => {}
-            _ if character.is_whitespace() => {}
-            _ => return Err(refusal("notE164", &joined(&[EXPECTED, "; ", &blamed(character, text)]))),
-        }
-    }
-    let number = match digits.strip_prefix("00") {
-        _ if text.starts_with('+') => joined(&["+", &digits]),
-        Some(rest) if has_double_zero => joined(&["+", rest]),
-        _ => match country {
-            Some(country) => country.international(&digits)?,
-            None if digits.is_empty() => digits,
-            None => {
-                let message = "it has no country: write it with + and the country's code, or name the country in the options";
-                return Err(refusal("noCountry", message));
-            }
-        },
+    let international = if let Some(rest) = number.strip_prefix("00").filter(|_| has_plus) {
+        joined(&["+", rest])
+    } else if has_plus || number.is_empty() {
+        joined(&["+", &number])
+    } else if let Some(country) = country {
+        country.international(&number)?
+    } else {
+        let message = "it has no country: write it with + and the country's code, or name the country in the options";
+        return Err(refusal("noCountry", message));
     };
-    if is_e164(&number) {
-        return Ok(number);
+    if is_e164(&international) {
+        return Ok(international);
     }
-    let count = number.len().saturating_sub(1);
-    let why = match number.as_bytes().get(1) {
-        None => "there are no digits",
-        Some(b'0') => "no country's code begins with 0",
-        Some(_) if count > 15 => "it has more than 15 digits",
-        Some(_) => "it has too few digits",
-    };
-    Err(refusal("notE164", &joined(&[EXPECTED, "; ", why])))
+    Err(wrong(match international.as_bytes() {
+        [_] => "there are no digits",
+        [_, b'0', ..] => "no country's code begins with 0",
+        [_, _, _, ..] => "it has more than 15 digits",
+        _ => "it has too few digits",
+    }))
+}
+
+/// A number that is none in E.164, and why.
+fn wrong(why: &str) -> Refusal {
+    refusal("notE164", &joined(&[EXPECTED, "; ", why]))
 }
 
 fn refusal(reason: &'static str, message: &str) -> Refusal {
@@ -126,24 +137,13 @@ fn refusal(reason: &'static str, message: &str) -> Refusal {
 }
 
 /// What is said of a character that no number has.
-fn blamed(character: char, text: &str) -> String {
-    let is_rounded = matches!(character, 'e' | 'E') && text.bytes().filter(u8::is_ascii_alphabetic).count() == 1;
-    if is_rounded {
+fn blame(character: char, text: &str) -> String {
+    if matches!(character, 'e' | 'E') && text.bytes().filter(u8::is_ascii_alphabetic).count() == 1 {
         return "a spreadsheet has rounded it: format the column as text there".to_owned();
     }
-    if character.is_ascii_control() || !character.is_ascii() {
-        return joined(&["it has the character U+", &hexadecimal(character.into())]);
+    // What cannot be seen is named by its code.
+    if matches!(character, '!'..='~' | '\u{a1}'..='\u{2000}' | '\u{2010}'..='\u{2027}') {
+        return joined(&["it has the character ", character.encode_utf8(&mut [0; 4])]);
     }
-    joined(&["it has the character ", character.encode_utf8(&mut [0; 4])])
-}
-
-fn hexadecimal(number: u32) -> String {
-    let mut text = String::new();
-    for shift in (0..6).rev() {
-        let digit = (number >> (4 * shift)) & 15;
-        if digit > 0 || !text.is_empty() || shift < 4 {
-            text.extend(char::from_digit(digit, 16).map(|digit| digit.to_ascii_uppercase()));
-        }
-    }
-    text
+    joined(&["it has the character with the code ", &digits(u64::from(u32::from(character)))])
 }

@@ -99,33 +99,135 @@ impl Rules {
     fn checked<V: Value>(options: &V) -> Result<Self> {
         let root = Path::Root("");
         let bag = Bag::read(options, &root, &OPTIONS)?;
-        let (lines, tries) = (lines(&bag)?, bag.whole("tries", 1, MOST_TRIES, 3)? as u32);
-        let (hours, zone) = hours(&bag)?;
-        let pace = match bag.given("pace") {
-            Some(member) => Bag::read(&member.value, &Path::Root("pace"), &["perSecond", "rampMs"])?,
-            None => Bag::empty(&root),
-        };
-        let until = match bag.given("until") {
-            Some(member) => match member.value.as_number().filter(|at| at.is_finite()) {
-                Some(at) => at,
-                None => return Path::Root("until").refuse_kind("expected a Date", member.kind),
-            },
-            None => f64::INFINITY,
-        };
-        Ok(Self {
-            held_back: held_back(bag.number("holdBack", 0.0, 1.0)?.unwrap_or_default(), lines.len()),
-            lines,
+        // What needs no memory first: each error has to free what was read before it.
+        let mut rules = Self {
+            lines: Vec::new(),
+            held_back: 0,
             ring_ms: bag.whole("ringMs", 5_000, 115_000, 25_000)? as f64,
             max_call_ms: bag.whole("maxCallMs", 1_000, DAY_MS, 600_000)? as f64,
-            tries,
-            again: again(&bag, tries)?,
-            hours,
-            zone,
-            until,
-            per_second: pace.number("perSecond", 0.001, 10_000.0)?,
-            ramp_ms: pace.whole("rampMs", 0, DAY_MS, 0)? as f64,
+            tries: bag.whole("tries", 1, MOST_TRIES, 3)? as u32,
+            again: Vec::new(),
+            hours: None,
+            zone: None,
+            until: until(&bag)?,
+            per_second: None,
+            ramp_ms: 0.0,
             max_refused: bag.number("maxRefused", 0.0, 1.0)?.unwrap_or(0.01),
-        })
+        };
+        rules.read_pace(&bag)?;
+        rules.read_lines(&bag)?;
+        rules.read_hours(&bag)?;
+        rules.read_again(&bag)?;
+        rules.held_back = held_back(bag.number("holdBack", 0.0, 1.0)?.unwrap_or_default(), rules.lines.len());
+        Ok(rules)
+    }
+
+    fn read_pace<V: Value>(&mut self, options: &Bag<'_, V>) -> Result<()> {
+        let path = Path::Root("pace");
+        let Some(member) = options.given("pace") else { return Ok(()) };
+        let bag = Bag::read(&member.value, &path, &["perSecond", "rampMs"])?;
+        self.per_second = bag.number("perSecond", 0.001, 10_000.0)?;
+        self.ramp_ms = bag.whole("rampMs", 0, DAY_MS, 0)? as f64;
+        if self.per_second.is_none() && self.ramp_ms > 0.0 {
+            return Path::Member(&path, "perSecond").refuse("expected the rate that is reached after rampMs");
+        }
+        Ok(())
+    }
+
+    fn read_lines<V: Value>(&mut self, options: &Bag<'_, V>) -> Result<()> {
+        let path = Path::Root("numbers");
+        // By how many calls a number may have up, and in the order in which they are given.
+        let mut numbers: Vec<(String, i64)> = Vec::new();
+        let mut count = 0;
+        for (index, item) in options.list("numbers")?.iter().enumerate() {
+            let path = Path::Item(&path, index);
+            let mut at_once = AT_ONCE;
+            let mut at = path;
+            let number = if item.kind() == Kind::Object {
+                let bag = Bag::read(item, &path, &["phoneNumber", "atOnce"])?;
+                at_once = bag.whole("atOnce", 1, MOST_AT_ONCE, AT_ONCE)?;
+                at = Path::Member(&path, "phoneNumber");
+                item.text("phoneNumber")
+            } else {
+                item.as_string()
+            };
+            let number = match number.filter(|number| is_e164(number)) {
+                Some(number) => number,
+                None => return at.refuse(phone_number::EXPECTED),
+            };
+            if numbers.iter().any(|(other, _)| *other == number) {
+                return at.refuse("this number is there twice; atOnce says how many calls it may have at once");
+            }
+            numbers.push((number, at_once));
+            count += at_once;
+        }
+        if !(1..=MOST_LINES).contains(&count) {
+            return path.refuse("expected from one number to 100000 calls at once");
+        }
+        let mut index = 0;
+        while (self.lines.len() as i64) < count {
+            for (number, at_once) in &numbers {
+                if index < *at_once {
+                    self.lines.push(joined(&[number, "#", &digits(index as u64)]));
+                }
+            }
+            index += 1;
+        }
+        Ok(())
+    }
+
+    fn read_hours<V: Value>(&mut self, options: &Bag<'_, V>) -> Result<()> {
+        let path = Path::Root("hours");
+        let bag = match options.given("hours") {
+            Some(member) if member.value.as_string().is_some_and(|word| word == "always") => return Ok(()),
+            Some(member) if member.kind != Kind::Object => {
+                return path.refuse_kind(r#"expected { from, to, days, zone } or "always""#, member.kind);
+            }
+            Some(member) => Bag::read(&member.value, &path, &["from", "to", "days", "zone"])?,
+            None => Bag::empty(&path),
+        };
+        let mut days = [true; 7];
+        if bag.given("days").is_some() {
+            days = hours::days(&bag.list("days")?, &Path::Member(&path, "days"))?;
+        }
+        let (from, to) = (bag.text("from")?, bag.text("to")?);
+        self.hours = Some(Hours::read(from.as_deref().unwrap_or("08:00"), to.as_deref().unwrap_or("21:00"), days, &path)?);
+        self.zone = bag.text("zone")?.filter(|zone| zone != "person");
+        Ok(())
+    }
+
+    fn read_again<V: Value>(&mut self, options: &Bag<'_, V>) -> Result<()> {
+        let path = Path::Root("again");
+        let tries = self.tries;
+        for (outcome, ms) in AGAIN_AFTER {
+            self.again.push(Again { outcome: outcome.to_owned(), after_ms: Some(ms), tries });
+        }
+        for member in options.members("again")? {
+            let path = Path::Member(&path, &member.name);
+            let mut rule = Again { outcome: member.name.clone(), after_ms: None, tries };
+            if member.kind == Kind::Object {
+                if NEVER.contains(&member.name.as_str()) {
+                    return path.refuse("expected false: a person with this outcome is never called again");
+                }
+                let bag = Bag::read(&member.value, &path, &["afterMs", "tries"])?;
+                // It has no default, and so is not in its own bounds.
+                let after_ms = bag.whole("afterMs", 0, LONGEST_MS, -1)?;
+                if after_ms < 0 {
+                    return Path::Member(&path, "afterMs").refuse("expected how long the person waits, in milliseconds");
+                }
+                rule.after_ms = Some(after_ms as f64);
+                rule.tries = bag.whole("tries", 1, MOST_TRIES, tries.into())? as u32;
+            } else if member.kind == Kind::Absent {
+                continue;
+            } else if member.value.as_bool() != Some(false) {
+                return path.refuse_kind("expected { afterMs, tries } or false", member.kind);
+            }
+            match self.again.iter_mut().find(|other| other.outcome == rule.outcome) {
+                Some(other) => *other = rule,
+                None => self.again.push(rule),
+            }
+        }
+        Ok(())
     }
 
     /// By whose clock the hours are read: `always`, `person`, or the name of a zone.
@@ -178,6 +280,21 @@ impl Rules {
         self.until
     }
 
+    /// How many tries a person has who never answers, and how long after each the next one comes.
+    fn unanswered(&self) -> (u32, f64) {
+        let again = self.again.iter().find(|again| again.outcome == "noAnswer");
+        let rule = again.and_then(|again| Some((again.tries.min(self.tries), again.after_ms?)));
+        rule.unwrap_or((1, 0.0))
+    }
+
+    pub(crate) fn tries_unanswered(&self) -> i32 {
+        i32::try_from(self.unanswered().0).unwrap_or(1)
+    }
+
+    pub(crate) fn unanswered_after(&self) -> f64 {
+        self.unanswered().1
+    }
+
     /// What becomes of a person after a try that ended so. The try is one of the `tries`, and one of those `of_outcome`.
     #[must_use]
     pub fn after(&self, outcome: &str, tries: u32, of_outcome: u32, now: f64) -> After {
@@ -198,96 +315,16 @@ impl Rules {
     }
 }
 
-/// All of the share, but for one line that everybody may have.
+/// All of the share, but for one line that people of any priority may have.
 fn held_back(share: f64, lines: usize) -> usize {
     let held = (share * lines as f64).ceil() as usize;
     if share < 1.0 { held.min(lines.saturating_sub(1)) } else { lines }
 }
 
-fn lines<V: Value>(options: &Bag<'_, V>) -> Result<Vec<String>> {
-    let path = Path::Root("numbers");
-    let items = options.list("numbers")?;
-    if items.is_empty() {
-        return path.refuse("expected at least one phone number that calls");
+fn until<V: Value>(options: &Bag<'_, V>) -> Result<f64> {
+    let Some(member) = options.given("until") else { return Ok(f64::INFINITY) };
+    match member.value.as_number().filter(|at| at.is_finite()) {
+        Some(at) => Ok(at),
+        None => Path::Root("until").refuse_kind("expected a Date", member.kind),
     }
-    let mut numbers: Vec<(String, i64)> = Vec::new();
-    for (index, item) in items.iter().enumerate() {
-        let path = Path::Item(&path, index);
-        let (number, at_once, at) = match item.as_string() {
-            Some(number) => (number, AT_ONCE, path),
-            None if item.kind() == Kind::Object => {
-                let bag = Bag::read(item, &path, &["phoneNumber", "atOnce"])?;
-                let number = bag.given("phoneNumber").and_then(|member| member.value.as_string());
-                let at_once = bag.whole("atOnce", 1, MOST_AT_ONCE, AT_ONCE)?;
-                (number.unwrap_or_default(), at_once, Path::Member(&path, "phoneNumber"))
-            }
-            None => return path.refuse_kind("expected a phone number or { phoneNumber, atOnce }", item.kind()),
-        };
-        if !is_e164(&number) {
-            return at.refuse(phone_number::EXPECTED);
-        }
-        if numbers.iter().any(|(other, _)| *other == number) {
-            return at.refuse("this number is there twice; atOnce says how many calls it may have at once");
-        }
-        numbers.push((number, at_once));
-    }
-    if numbers.iter().map(|(_, at_once)| at_once).sum::<i64>() > MOST_LINES {
-        return path.refuse(&joined(&["expected at most ", &digits(MOST_LINES as u64), " calls at once"]));
-    }
-    let most = numbers.iter().map(|(_, at_once)| *at_once).max().unwrap_or_default();
-    let mut lines = Vec::new();
-    for index in 0..most {
-        for (number, _) in numbers.iter().filter(|(_, at_once)| index < *at_once) {
-            lines.push(joined(&[number, "#", &digits(index as u64)]));
-        }
-    }
-    Ok(lines)
-}
-
-fn hours<V: Value>(options: &Bag<'_, V>) -> Result<(Option<Hours>, Option<String>)> {
-    let path = Path::Root("hours");
-    let bag = match options.given("hours") {
-        Some(member) if member.value.as_string().is_some_and(|word| word == "always") => return Ok((None, None)),
-        Some(member) if member.kind != Kind::Object => {
-            return path.refuse_kind(r#"expected { from, to, days, zone } or "always""#, member.kind);
-        }
-        Some(member) => Bag::read(&member.value, &path, &["from", "to", "days", "zone"])?,
-        None => Bag::empty(&path),
-    };
-    let days = match bag.given("days") {
-        Some(_) => hours::days(&bag.list("days")?, &Path::Member(&path, "days"))?,
-        None => [true; 7],
-    };
-    let (from, to) = (bag.text("from")?, bag.text("to")?);
-    let hours = Hours::read(from.as_deref().unwrap_or("08:00"), to.as_deref().unwrap_or("21:00"), days, &path)?;
-    Ok((Some(hours), bag.text("zone")?.filter(|zone| zone != "person")))
-}
-
-fn again<V: Value>(options: &Bag<'_, V>, tries: u32) -> Result<Vec<Again>> {
-    let path = Path::Root("again");
-    let mut all: Vec<Again> =
-        AGAIN_AFTER.iter().map(|(outcome, ms)| Again { outcome: (*outcome).to_owned(), after_ms: Some(*ms), tries }).collect();
-    for member in options.members("again")? {
-        let path = Path::Member(&path, &member.name);
-        let outcome = member.name.clone();
-        let rule = if member.kind == Kind::Absent {
-            continue;
-        } else if member.value.as_bool() == Some(false) {
-            Again { outcome, after_ms: None, tries }
-        } else if member.kind != Kind::Object {
-            return path.refuse_kind("expected { afterMs, tries } or false", member.kind);
-        } else if NEVER.contains(&member.name.as_str()) {
-            return path.refuse("expected false: a person with this outcome is never called again");
-        } else {
-            let bag = Bag::read(&member.value, &path, &["afterMs", "tries"])?;
-            if bag.given("afterMs").is_none() {
-                return Path::Member(&path, "afterMs").refuse("expected how long the person waits, in milliseconds");
-            }
-            let after_ms = bag.whole("afterMs", 0, LONGEST_MS, 0)? as f64;
-            Again { outcome, after_ms: Some(after_ms), tries: bag.whole("tries", 1, MOST_TRIES, tries.into())? as u32 }
-        };
-        all.retain(|other| other.outcome != rule.outcome);
-        all.push(rule);
-    }
-    Ok(all)
 }

@@ -1,4 +1,5 @@
 //! Phone numbers as people write them.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 use ringwire_campaigns::phone::{Country, check};
 
@@ -60,10 +61,10 @@ fn what_can_be_read_in_two_ways_or_in_none_is_refused() {
         ("1+425 555 0123", None, "notE164", "character +"),
         ("++14255550123", None, "notE164", "character +"),
         ("1.42556E+10", None, "notE164", "a spreadsheet has rounded it"),
-        ("\u{200e}+14255550123", None, "notE164", "character U+200E"),
-        ("+1425555٠123", None, "notE164", "character U+0660"),
-        ("+1 425\u{2013}555", None, "notE164", "character U+2013"),
-        ("+1\0 425", None, "notE164", "character U+0000"),
+        ("\u{200e}+14255550123", None, "notE164", "code 8206"),
+        ("+1425555٠123", None, "notE164", "character ٠"),
+        ("+1 425\u{2013}555", None, "notE164", "character –"),
+        ("+1\0 425", None, "notE164", "code 0"),
         ("4915112345678", Some("49"), "notE164", "begins with 49"),
         ("110", Some("49"), "notE164", "too few digits"),
         ("0", Some("49"), "notE164", "too few digits"),
@@ -78,8 +79,8 @@ fn what_can_be_read_in_two_ways_or_in_none_is_refused() {
         let digits = refusal.message.replace("E.164", "").replace("+14255550123", "");
         assert!(!digits.contains("555"), "no number is in {}", refusal.message);
     }
-    let long = check(&"5".repeat(101), None).unwrap_err();
-    assert!(long.message.contains("too long"), "{}", long.message);
+    let long = check(&"+5".repeat(1_000_000), None).unwrap_err();
+    assert_eq!(long.reason, "notE164");
 }
 
 #[test]

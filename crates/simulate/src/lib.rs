@@ -24,6 +24,7 @@
 //! does not depend on how many there are.
 
 pub mod app;
+pub mod campaign;
 pub mod chance;
 pub mod defects;
 pub mod issuer;

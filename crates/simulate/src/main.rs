@@ -1,5 +1,6 @@
 //! `cargo xtask simulate`: runs a million calls, and says what was wrong, with the shortest script that fails.
 
+use ringwire_simulate::campaign;
 use ringwire_simulate::defects::Defect;
 use ringwire_simulate::judge::INVARIANTS;
 use ringwire_simulate::script::Script;
@@ -15,16 +16,19 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 const HELP: &str = "\
 usage: cargo xtask simulate [--calls 1000000] [--seed 7] [--threads 2] [--defect <name>] [--world <number>] [--log <file>]
+       cargo xtask simulate --people 1000000 [--seed 7]
        cargo xtask simulate --script '<a script that was printed>' [--defect <name>]
 
 Runs the cores of client, receiver, report and emulator against each other, with seeded faults and restarts, and judges them by the
 emulator's log. The same seed gives the same digest, with any number of threads. --defect plants a mistake into the application.
+--people calls that many people in a campaign whose lines are killed, and judges it by the log of a model of the service.
 --world runs one world of the run alone; --log writes the emulator's log of the wave that failed.";
 
 struct Arguments {
     plan: Plan,
     script: Option<String>,
     log: Option<String>,
+    people: Option<usize>,
 }
 
 fn main() -> ExitCode {
@@ -35,6 +39,7 @@ fn main() -> ExitCode {
     }
     let done = Arguments::read(&given).and_then(|arguments| match &arguments.script {
         Some(text) => run_script(text, arguments.plan.defect),
+        None if arguments.people.is_some() => Ok(run_campaign(arguments.people.unwrap_or_default(), arguments.plan.seed)),
         None => Ok(run_plan(arguments.plan, arguments.log.as_deref())),
     });
     match done {
@@ -51,7 +56,7 @@ impl Arguments {
     fn read(given: &[String]) -> Result<Self, String> {
         let threads = std::thread::available_parallelism().map_or(2, usize::from);
         let mut plan = Plan { calls: 1_000_000, seed: 7, threads, waves: WAVES, world: None, defect: None };
-        let (mut script, mut log) = (None, None);
+        let (mut script, mut log, mut people) = (None, None, None);
         let mut words = given.iter();
         while let Some(name) = words.next() {
             let value = words.next().ok_or_else(|| format!("{name}: expected a value after it"))?;
@@ -62,6 +67,7 @@ impl Arguments {
                 "--threads" => plan.threads = usize::try_from(number()?).unwrap_or(1).max(1),
                 "--world" => plan.world = Some(number()?),
                 "--log" => log = Some(value.clone()),
+                "--people" => people = usize::try_from(number()?).ok(),
                 "--script" => script = Some(value.clone()),
                 "--defect" => {
                     let all = || Defect::ALL.iter().map(|(defect, _)| format!("{defect:?}")).collect::<Vec<_>>().join(", ");
@@ -70,7 +76,7 @@ impl Arguments {
                 _ => return Err(format!("there is no option {name}")),
             }
         }
-        Ok(Self { plan, script, log })
+        Ok(Self { plan, script, log, people })
     }
 }
 
@@ -84,6 +90,26 @@ fn run_script(text: &str, defect: Option<Defect>) -> Result<bool, String> {
     }
     println!("{} violations", violations.len());
     Ok(violations.is_empty())
+}
+
+/// Runs a campaign of two lines for every two hundred people; whether it held.
+fn run_campaign(people: usize, seed: u64) -> bool {
+    let began = Instant::now();
+    let summary = campaign::run(campaign::Plan { people, numbers: people.div_ceil(200), seed, defect: None });
+    println!(
+        "seed {seed}: {people} people, {} calls in {:.1} s; {} steps, {} lines killed, {} hours",
+        summary.calls,
+        began.elapsed().as_secs_f64(),
+        summary.steps,
+        summary.kills,
+        summary.hours,
+    );
+    let outcomes: Vec<String> = summary.outcomes.iter().map(|(outcome, count)| format!("{outcome} {count}")).collect();
+    println!("{}", outcomes.join(", "));
+    println!("digest {:016x}", summary.digest);
+    summary.violations.iter().for_each(|(invariant, what)| println!("{invariant}: {what}"));
+    println!("{} passed, {} failed", campaign::INVARIANTS.len() - summary.violations.len(), summary.violations.len());
+    summary.violations.is_empty()
 }
 
 /// Runs all of it; whether it held.

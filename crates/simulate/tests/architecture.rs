@@ -12,7 +12,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("ringwire-campaigns", &["ringwire"]),
     ("ringwire-emulator", &["ringwire"]),
     ("ringwire-docs", &["ringwire", "ringwire-callbacks", "ringwire-emulator"]),
-    ("ringwire-simulate", &["ringwire", "ringwire-callbacks", "ringwire-emulator", "ringwire-report"]),
+    ("ringwire-simulate", &["ringwire", "ringwire-callbacks", "ringwire-campaigns", "ringwire-emulator", "ringwire-report"]),
     ("xtask", &[]),
 ];
 

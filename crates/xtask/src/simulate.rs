@@ -12,6 +12,8 @@ pub const PACKAGE: &str = "ringwire-simulate";
 
 /// How many calls the test run simulates.
 const CALLS: &str = "50000";
+/// How many people the test run calls in a campaign.
+const PEOPLE: &str = "100000";
 
 /// Builds the program, and becomes it.
 pub fn run(arguments: &[String]) -> Result<()> {
@@ -24,7 +26,8 @@ pub fn suite(run: &Run) -> Result<Counts> {
     let tests = run.count(cargo("test").arg("--no-fail-fast"), counts::of_cargo)?;
     let program = program();
     let program = if run.arguments.is_empty() { program.args(["--calls", CALLS]) } else { program.args(&run.arguments) };
-    Ok(tests.plus(run.count(program, counts::of_last_line)?))
+    let calls = tests.plus(run.count(program, counts::of_last_line)?);
+    Ok(calls.plus(run.count(self::program().args(["--people", PEOPLE]), counts::of_last_line)?))
 }
 
 fn program() -> Cmd {

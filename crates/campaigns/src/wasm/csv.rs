@@ -56,7 +56,7 @@ fn options_of(options: &JsValue) -> Result<Options> {
 }
 
 /// The rows as an array. They pass as one text, because each member of an object is a call out of wasm.
-fn given(rows: std::result::Result<Vec<Row>, Refused>) -> std::result::Result<JsValue, JsValue> {
+fn given(rows: std::result::Result<Vec<Row>, Box<Refused>>) -> std::result::Result<JsValue, JsValue> {
     let rows = rows.map_err(|refused| refused.error())?;
     let mut json = String::from("[");
     for row in rows {

@@ -12,7 +12,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 pub use csv::CsvReader;
-pub use rules::Rules;
+pub use rules::{Pace, Rules};
 
 /// Checks a phone number.
 #[wasm_bindgen(js_name = checkPhone)]
