@@ -1,10 +1,12 @@
 // A call as straight-line code that another process can take up: what each step gave is kept, and given again. See `index.d.ts`.
 /** @import * as Declared from "./index.js" */
 /** @import { AwaitableCall, AwaitableOperation } from "../client/index.js" */
+/** @import { Begun } from "../platform/flows.js" */
 /** @import { FlowTelemetry, ReceiverTelemetry } from "../platform/telemetry.js" */
 /** @import { Wanted } from "./waits.js" */
 import * as acting from "./acting.js";
 import { ringing, wantedOf } from "./awaitable.js";
+import { BEGUN } from "../platform/flows.js";
 import { Journal } from "./flow-journal.js";
 import { CallAutomationError, callSite, clipped, validationError, withCallSite } from "../errors.js";
 /** @import { readFlowOptions } from "./options.js" */
@@ -112,6 +114,13 @@ class CallFlow {
 
   get id() {
     return this.#id;
+  }
+
+  /** @type {Begun} */
+  [BEGUN](name) {
+    const begun = this.#journal.begun(name);
+    if (begun?.refused || (!begun && !this.#journal.kept(name))) return undefined;
+    return { call: begun?.wanted?.call };
   }
 
   /** @type {Declared.CallFlow["step"]} */

@@ -3,6 +3,7 @@
 /** @import { Batch, Received } from "./core.js" */
 /** @import { FlowReceiver } from "./flow.js" */
 /** @import { Incoming } from "./http.js" */
+/** @import { AboutReceiver } from "../platform/flows.js" */
 /** @import { Ended, EventTelemetry, ObservedEvent, ReceiverTelemetry, Traced } from "../platform/telemetry.js" */
 /** @import { Owner } from "../platform/pending.js" */
 /** @import { Wanted } from "./waits.js" */
@@ -15,6 +16,7 @@ import { Handlers } from "./handlers.js";
 import { atCaller, atSite, callSite, clipped, pointedBelow, validationError, withCallSite } from "../errors.js";
 import { abortReason, onAbort } from "../platform/abort.js";
 import { contained } from "../platform/contained.js";
+import { ABOUT } from "../platform/flows.js";
 import { PROBE } from "../platform/explained.js";
 import { masked } from "../platform/masked.js";
 import { received as receivedFrom } from "../platform/pending.js";
@@ -72,6 +74,7 @@ export class CallbackReceiver {
   #underWay = new Set();
   /** @type {Promise<void> | undefined} */
   #closed;
+  #hasClient = false;
   /** @type {ReceiverTelemetry | undefined} */
   #telemetry;
   /**
@@ -329,6 +332,11 @@ export class CallbackReceiver {
     giveUp();
   }
 
+  /** @returns {AboutReceiver} */
+  get [ABOUT]() {
+    return { store: this.#options.store, hasClient: this.#hasClient, isClosed: this.#closed !== undefined };
+  }
+
   /**
    * What this receiver adds to the operations of a client of that class.
    *
@@ -336,6 +344,7 @@ export class CallbackReceiver {
    * @param {object} client
    */
   awaitable(className, client) {
+    this.#hasClient = true;
     return awaitable(
       { className, client },
       {

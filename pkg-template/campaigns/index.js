@@ -1,2 +1,4 @@
-// Campaigns: a list of people, called at scale. See `index.d.ts`.
+// What every entry of the campaigns exports. See `index.d.ts`.
 export { CallAutomationError } from "../errors.js";
+export { Campaign } from "./campaign.js";
+export { readPeople } from "./people.js";

@@ -18,8 +18,16 @@ export const rules = [
     comment:
       "A program that imports one module must not load another: modules know each other by what " +
       "is passed to them. Pass the object in, or move what both need to platform/.",
-    from: { path: `^pkg/(${MODULES})/` },
+    from: { path: `^pkg/(${MODULES})/`, pathNot: "^pkg/campaigns/sqlite\\.js$" },
     to: { path: `^pkg/(?:${MODULES})/`, pathNot: "^pkg/$1/|^pkg/media/(audio|base64)\\.js$" },
+  },
+  {
+    name: "campaigns-on-stores",
+    comment:
+      "A store of campaigns keeps events and flows as well, in the same file: it stands on the stores of callbacks, which need no module. Nothing else " +
+      "of callbacks/ may be loaded with it.",
+    from: { path: "^pkg/campaigns/sqlite\\.js$" },
+    to: { path: `^pkg/(?:${MODULES})/`, pathNot: "^pkg/campaigns/|^pkg/callbacks/stores/sqlite-file\\.js$" },
   },
   {
     name: "samples-for-the-model",

@@ -12,6 +12,7 @@ import { build } from "esbuild";
 import { portOf } from "../harness/ports.mjs";
 import { start } from "../harness/programs.mjs";
 import { tool } from "../harness/tools.mjs";
+import { nodeWithSqlite } from "./flow/node.mjs";
 import { compiledModules } from "../harness/workerd.mjs";
 import { pkg, programOfFile } from "./pkg.mjs";
 
@@ -61,10 +62,11 @@ async function* linesOf(response) {
   }
 }
 
-test("there are eight, each to be read in one go", async () => {
+test("there are nine, each to be read in one go", async () => {
   const files = (await readdir(examples, { recursive: true })).filter((file) => /\.m?js$/.test(file));
   assert.deepEqual(files.sort(), [
     "answering-machine.mjs",
+    "clinic-reminders/reminders.mjs",
     "front-door/worker.js",
     "notification.mjs",
     "reminder.mjs",
@@ -258,6 +260,47 @@ describe("the appointment reminder", { concurrency: true }, () => {
       assert.deepEqual(await run(t, "reminder.mjs", [number, "Monday at nine"]), { code: 0, output: `${told}\n` });
     });
   }
+});
+
+test("the clinic's reminders are killed, go on, and call each person once", async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), "ringwire-clinic-"));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  const callbacks = await ownCallbacks();
+  const { own, env: variables } = await ringing(t, callbacks, { speed: 20, eventGridEndpoint: undefined });
+  // Where it is noon now. The zones of Etc are named by how far west they are.
+  const west = new Date().getUTCHours() - 12;
+  const zone = `Etc/GMT${west < 0 ? west : `+${west}`}`;
+  const people = ["3001", "3002", "0603", "0404", "3001"].map((ending, index) => [
+    `A-${index}`,
+    `+1 555 01${index} ${ending}`,
+    zone,
+    "today",
+  ]);
+  await writeFile(
+    join(folder, "people.csv"),
+    [["Appointment", "Mobile", "Time zone", "When"], ...people].map((row) => `${row}\n`).join(""),
+  );
+  const node = await nodeWithSqlite();
+  const begin = () => {
+    const args = ["--no-warnings", "clinic-reminders/reminders.mjs", join(folder, "people.csv")];
+    const program = start(node, args, { cwd: examples, env: { ...variables, STORE: join(folder, "reminders.db") } });
+    t.after(() => program.kill("SIGKILL"));
+    return program;
+  };
+  const first = begin();
+  await until(
+    "two calls",
+    () => own.emulator.connections().length > 1,
+    () => first.output,
+  );
+  first.kill("SIGKILL");
+  await first.ended;
+  const second = begin();
+  assert.equal(await second.ended, 0, second.output);
+  const counts = '{"confirmed":2,"declined":1,"moved":1,"numberNotFound":1}';
+  const outcomes = ["A-0 confirmed", "A-1 moved", "A-2 declined", "A-3 numberNotFound", "A-4 confirmed"];
+  assert.deepEqual(second.output.trimEnd().split(/\s*\n/), ["0 added, 5 known, 0 refused", ...outcomes, counts]);
+  assert.equal(own.emulator.connections().length, 5);
 });
 
 test("the notification reaches a list, tries again, and reports", async (t) => {

@@ -36,6 +36,20 @@ const OPTIONS = {
     "emulator/emulator.d.ts": ["EmulatorOptions", "EmulatorAdvanceOptions", "EmulatorUntilOptions", "EmulatorTriggerOptions"],
     "emulator/server.d.ts": ["ServeOptions"],
   },
+  "A campaign": {
+    "campaigns/index.d.ts": [
+      "CampaignOptions",
+      "CampaignNumber",
+      "CampaignHours",
+      "CampaignAgain",
+      "CampaignPace",
+      "RunOptions",
+      "PlanAssumptions",
+      "ResultsOptions",
+      "CampaignCsvOptions",
+      "ReadPeopleOptions",
+    ],
+  },
   "The report": { "report/index.d.ts": ["CallReportOptions"] },
   "The audio of a call": {
     "media/index.d.ts": [
