@@ -8,7 +8,7 @@ import { nodeWithSqlite } from "./flow/node.mjs";
 const folder = fileURLToPath(new URL("campaigns/", import.meta.url));
 for (const file of readdirSync(folder).filter((name) => name.endsWith(".test.mjs"))) {
   test(file, async () => {
-    // What runs tests for this process would be told of those, and not print them.
+    // What runs tests for this process would receive the results of those, and not print them.
     const env = { NODE_TEST_CONTEXT: undefined };
     await finish(await nodeWithSqlite(), ["--no-warnings", "--test-reporter=spec", "--test", `${folder}${file}`], {
       env,

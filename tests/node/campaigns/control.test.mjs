@@ -1,4 +1,4 @@
-// How campaigns are steered, taken up and read: in one process after the other, and two in one.
+// How campaigns are controlled, taken up and read: in one process after the other, and two in one.
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -39,7 +39,7 @@ function file(t) {
 }
 
 describe("a campaign", () => {
-  test("that is paused calls nobody; calls that are up go on, and so does it after resume", async (t) => {
+  test("that is paused places no call; calls that are up go on, and so does it after resume", async (t) => {
     const at = await setting(t);
     const campaign = at.campaign();
     await campaign.add(phones(...Array(6).fill("3001")).map((phone) => ({ phone })));
@@ -92,7 +92,7 @@ describe("a campaign", () => {
     for (const { from, to } of calls) assert.ok(to - from < 60_000, `${to - from} ms`);
   });
 
-  test("whose run is aborted calls nobody any more, and ends with the calls that are up", async (t) => {
+  test("whose run is aborted places no further call, and ends with the calls that are up", async (t) => {
     const at = await setting(t);
     const campaign = at.campaign();
     await campaign.add(phones(...Array(5).fill("3001")).map((phone) => ({ phone })));
@@ -137,7 +137,7 @@ describe("a campaign", () => {
 });
 
 describe("another process", () => {
-  test("goes on with the calls that are up, and calls nobody twice", async (t) => {
+  test("goes on with the calls that are up, and calls no person twice", async (t) => {
     const at = await setting(t, { file: file(t) });
     const first = at.campaign({ call: listen });
     await first.add([..."ab"].map((id, index) => ({ id, phone: phones("0000", "0000")[index] })));

@@ -68,7 +68,7 @@ function judge(emulator, calls, { results, progress }, people, atOnce) {
   const { callers, callees } = emulator.peaks();
   for (const [number, most] of Object.entries(callers)) assert.ok(most <= atOnce, `${most} calls at once from ${number}`);
   for (const [phone, most] of Object.entries(callees)) assert.equal(most, 1, `${most} calls at once to ${phone}`);
-  // Nobody is lost, and each try of the store is a call.
+  // No person is lost, and each try of the store is a call.
   assert.deepEqual(
     results.map(({ id }) => id),
     people.map(({ id }) => id),
@@ -93,7 +93,7 @@ function judge(emulator, calls, { results, progress }, people, atOnce) {
 }
 
 describe("a campaign whose process is killed", () => {
-  test("five times calls everybody once, and never too many at once", async (t) => {
+  test("five times calls each person once, and never too many at once", async (t) => {
     const people = crowd(300);
     const numbers = Array.from({ length: 15 }, (_, index) => `+142555501${String(index).padStart(2, "0")}`);
     const { emulator, calls, begin } = await scene(t, { people, numbers });

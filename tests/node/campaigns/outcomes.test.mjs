@@ -174,7 +174,7 @@ describe("a flow that throws", () => {
     assert.equal(at.errors.length, 3);
   });
 
-  test("before it calls, each time, calls nobody", async (t) => {
+  test("before it calls, each time, places no call", async (t) => {
     const at = await setting(t);
     const campaign = at.campaign({ call: () => Promise.reject(new Error("a mistake")) });
     await campaign.add([{ id: "x", phone: phones("0000")[0] }]);
@@ -193,7 +193,7 @@ describe("a flow that throws", () => {
     });
   }
 
-  test("and answers nothing about its call is unknown, and calls nobody again", async (t) => {
+  test("and answers nothing about its call is unknown, and is not called again", async (t) => {
     const at = await setting(t);
     // Whether the request was executed is never known.
     at.lose = async (request) => {
@@ -229,7 +229,7 @@ describe("a flow that throws", () => {
   });
 });
 
-describe("nobody is called", () => {
+describe("no call is placed", () => {
   test("whose phone opted out, in whichever campaign of the store", async (t) => {
     const at = await setting(t);
     const [phone, other] = phones("3001", "3001");
