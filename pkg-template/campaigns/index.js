@@ -1,4 +1,4 @@
 // What every entry of the campaigns exports. See `index.d.ts`.
-export { CallAutomationError } from "../errors.js";
+export * from "./pure.js";
 export { Campaign } from "./campaign.js";
 export { readPeople } from "./people.js";

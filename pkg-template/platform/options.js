@@ -61,8 +61,8 @@ export function checked(path, given, table) {
  */
 export function didYouMean(given, names) {
   if (given.length > LONGEST) return "";
-  // Types of events have a prefix; names differ by their case most often.
-  const bare = given.slice(given.lastIndexOf(".") + 1).toLowerCase();
+  // Types of events have a prefix, and so may the names; names differ by their case most often.
+  const bare = given.slice(names[0]?.includes(".") ? 0 : given.lastIndexOf(".") + 1).toLowerCase();
   let best = "";
   // A little more than a third of it.
   let least = Math.floor(bare.length / 3) + 1.1;

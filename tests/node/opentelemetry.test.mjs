@@ -953,9 +953,10 @@ describe("without", () => {
   test("dependencies: the API is an optional peer", async () => {
     const manifest = JSON.parse(await readFile(join(place.dir, "node_modules/ringwire/package.json"), "utf8"));
     assert.equal(manifest.dependencies, undefined);
-    // The sockets of ringwire/media/ws are the other.
-    assert.deepEqual(manifest.peerDependenciesMeta, { "@opentelemetry/api": { optional: true }, ws: { optional: true } });
-    assert.deepEqual(Object.keys(manifest.peerDependencies), ["@opentelemetry/api", "ws"]);
+    // The others: the driver of PostgresStore, and the sockets of ringwire/media/ws.
+    const peers = ["@opentelemetry/api", "pg", "ws"];
+    assert.deepEqual(manifest.peerDependenciesMeta, Object.fromEntries(peers.map((name) => [name, { optional: true }])));
+    assert.deepEqual(Object.keys(manifest.peerDependencies), peers);
   });
 });
 

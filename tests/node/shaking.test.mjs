@@ -25,7 +25,7 @@ const RUNTIMES = {
   deno: { platform: "neutral", conditions: ["deno"] },
   "a tool that knows no exports": { platform: "browser", mainFields: ["module"], conditions: [] },
 };
-const SMALL = 2000;
+const SMALL = 2500;
 
 let dir;
 before(async () => {
