@@ -265,6 +265,21 @@ const cases = {
     equal(parseCallEvents(JSON.stringify(event))[0].callState, "established", "state");
     equal(throws(() => parseCallEvents("{")).kind, "validation", "what is not JSON");
   },
+
+  "a list of people is read, wherever it is cut": async ({ readPeople }) => {
+    const text = '\uFEFFMobile;Name\r\n+1 (555) 010-0000;"Łukasz; Kowalski"\r\nnone;Zoë\r\n+15550100001;電話\r\n';
+    const bytes = new TextEncoder().encode(text);
+    async function* pieces() {
+      for (const byte of bytes) yield Uint8Array.of(byte);
+    }
+    const people = [];
+    for await (const person of readPeople(pieces(), { phone: "Mobile", name: "Name" })) people.push(person);
+    const expected = [
+      { phone: "+15550100000", name: "Łukasz; Kowalski" },
+      { phone: "+15550100001", name: "電話" },
+    ];
+    equal(people, expected, "people");
+  },
 };
 
 const waiting = { ...cases, ...emulatorCases, ...callbackCases, ...soundCases };

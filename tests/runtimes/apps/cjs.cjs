@@ -1,5 +1,6 @@
 const { CallAutomationClient, CallAutomationError, CallClient, parseCallAutomationEvents, parseCallEvents } = require("ringwire");
 const { CallbackReceiver } = require("ringwire/callbacks");
+const { readPeople } = require("ringwire/campaigns");
 const { CallReport } = require("ringwire/report");
 const { Emulator } = require("ringwire/emulator");
 const { MediaReceiver } = require("ringwire/media");
@@ -22,6 +23,7 @@ const api = {
   MediaReceiver,
   parseCallAutomationEvents,
   parseCallEvents,
+  readPeople,
 };
 
 exports.scenario = async (config) => {

@@ -1,6 +1,7 @@
 // Named imports, as users write them: what a bundler shakes off must not be missed.
 import { CallAutomationClient, CallAutomationError, CallClient, parseCallAutomationEvents, parseCallEvents } from "ringwire";
 import { CallbackReceiver } from "ringwire/callbacks";
+import { readPeople } from "ringwire/campaigns";
 import { CallReport } from "ringwire/report";
 import { Emulator } from "ringwire/emulator";
 import { MediaReceiver } from "ringwire/media";
@@ -17,6 +18,7 @@ const api = {
   MediaReceiver,
   parseCallAutomationEvents,
   parseCallEvents,
+  readPeople,
   readme,
 };
 
