@@ -18,10 +18,9 @@ const DISOWN = "DELETE FROM ringwire_line_owners WHERE line = ? AND owner = ?";
 const DEAD = "DELETE FROM ringwire_line_owners WHERE owner = ?";
 
 /** @implements {Declared.SqliteCampaigns} */
-export class SqliteCampaigns {
+export class SqliteCampaigns extends CampaignRows {
   #entries;
   #file;
-  #rows;
   #locks;
   #owner;
 
@@ -30,15 +29,15 @@ export class SqliteCampaigns {
     // A process that is killed loses nothing by it, and a call has fifteen transactions: see `sqlite.d.ts`.
     const about = /** @type {const} */ ({ name: "SqliteCampaigns", below: SqliteCampaigns, synchronous: "NORMAL" });
     const file = new SqliteFile(database, about, () => this.#create());
-    this.#file = file;
-    this.#entries = entriesOf(file);
     /** @param {() => Work<any>} work */
     const run = (work) => runNow(work, (text, ...values) => file.all(text, ...values));
-    this.#rows = new CampaignRows({
+    super({
       transaction: (work) => file.patiently(() => file.transaction(() => run(work))),
       read: (work) => file.patiently(() => run(work)),
       mostValues: MOST_VALUES,
     });
+    this.#file = file;
+    this.#entries = entriesOf(file);
     file.begin();
     const { path } = file;
     this.#locks = path ? new Locks(file, path) : undefined;
@@ -72,71 +71,6 @@ export class SqliteCampaigns {
   /** @type {Declared.SqliteCampaigns["since"]} */
   since(prefix, place) {
     return this.#file.patiently(() => this.#entries.since(prefix, place));
-  }
-
-  /** @type {Declared.SqliteCampaigns["open"]} */
-  open(campaign) {
-    return this.#rows.open(campaign);
-  }
-
-  /** @type {Declared.SqliteCampaigns["status"]} */
-  status(campaign) {
-    return this.#rows.status(campaign);
-  }
-
-  /** @type {Declared.SqliteCampaigns["addPeople"]} */
-  addPeople(campaign, people) {
-    return this.#rows.addPeople(campaign, people);
-  }
-
-  /** @type {Declared.SqliteCampaigns["claim"]} */
-  claim(line) {
-    return this.#rows.claim(line);
-  }
-
-  /** @type {Declared.SqliteCampaigns["take"]} */
-  take(campaign, line, fence, nowMs, options) {
-    return this.#rows.take(campaign, line, fence, nowMs, options);
-  }
-
-  /** @type {Declared.SqliteCampaigns["dueAt"]} */
-  dueAt(campaign, nowMs, minPriority) {
-    return this.#rows.dueAt(campaign, nowMs, minPriority);
-  }
-
-  /** @type {Declared.SqliteCampaigns["settle"]} */
-  settle(line, fence, result) {
-    return this.#rows.settle(line, fence, result);
-  }
-
-  /** @type {Declared.SqliteCampaigns["control"]} */
-  control(campaign, command, options) {
-    return this.#rows.control(campaign, command, options);
-  }
-
-  /** @type {Declared.SqliteCampaigns["count"]} */
-  count(campaign, nowMs) {
-    return this.#rows.count(campaign, nowMs);
-  }
-
-  /** @type {Declared.SqliteCampaigns["page"]} */
-  page(campaign, after, options) {
-    return this.#rows.page(campaign, after, options);
-  }
-
-  /** @type {Declared.SqliteCampaigns["linesOf"]} */
-  linesOf(campaign) {
-    return this.#rows.linesOf(campaign);
-  }
-
-  /** @type {Declared.SqliteCampaigns["optOut"]} */
-  optOut(phone, nowMs) {
-    return this.#rows.optOut(phone, nowMs);
-  }
-
-  /** @type {Declared.SqliteCampaigns["isOptedOut"]} */
-  isOptedOut(phone) {
-    return this.#rows.isOptedOut(phone);
   }
 
   close() {

@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use anyhow::Result;
 
 use crate::project::{is_root, on_path};
-use crate::shell::Cmd;
+use crate::shell::{Cmd, say};
 
 /// Whether packages can be installed here.
 pub fn usable() -> bool {
@@ -25,4 +25,15 @@ pub fn install(who: &str, packages: &[&str]) -> Result<()> {
     }
     apt().args(["install", "-y", "-qq", "--no-install-recommends"]).args(packages).run(who)?;
     Ok(())
+}
+
+/// Installs packages where that is possible, and finds what is in them. An installation that fails is reported.
+pub fn install_and_find<Found>(who: &str, packages: &[&str], find: impl FnOnce() -> Option<Found>) -> Option<Found> {
+    if !usable() {
+        return None;
+    }
+    if let Err(error) = install(who, packages) {
+        say(who, &format!("{error:#}"));
+    }
+    find()
 }

@@ -151,7 +151,9 @@ pub struct Source {
 impl Source {
     /// Finds a browser; else downloads it; else, as root on Debian, installs it.
     pub fn obtain<T>(&self, dir: &Path, test_tools: &Path, find: fn(&Path) -> Option<T>) -> Option<T> {
-        find(dir).or_else(|| self.download(dir, test_tools, find)).or_else(|| self.install(dir, find))
+        find(dir)
+            .or_else(|| self.download(dir, test_tools, find))
+            .or_else(|| apt::install_and_find(self.who, self.packages, || find(dir)))
     }
 
     fn download<T>(&self, dir: &Path, test_tools: &Path, find: fn(&Path) -> Option<T>) -> Option<T> {
@@ -168,17 +170,6 @@ impl Source {
             say(self.who, "it was downloaded but does not run here (system libraries are missing)");
         }
         found
-    }
-
-    fn install<T>(&self, dir: &Path, find: fn(&Path) -> Option<T>) -> Option<T> {
-        if !apt::usable() {
-            return None;
-        }
-        if let Err(error) = apt::install(self.who, self.packages) {
-            say(self.who, &format!("{error:#}"));
-            return None;
-        }
-        find(dir)
     }
 }
 

@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 use super::apt;
 use crate::fresh;
 use crate::project::on_path;
-use crate::shell::{Cmd, say};
+use crate::shell::Cmd;
 
 const WHO: &str = "Postgres";
 
@@ -33,16 +33,8 @@ impl Postgres {
 
 /// Finds or installs it. There is nowhere to download it from but a distribution.
 pub fn obtain() -> Result<Postgres> {
-    if let Some(found) = find() {
+    if let Some(found) = find().or_else(|| apt::install_and_find(WHO, PACKAGES, find)) {
         return Ok(found);
-    }
-    if apt::usable() {
-        if let Err(error) = apt::install(WHO, PACKAGES) {
-            say(WHO, &format!("{error:#}"));
-        }
-        if let Some(found) = find() {
-            return Ok(found);
-        }
     }
     bail!(
         "the tests of stores need a server of Postgres, 13 or newer: `initdb` and `postgres` must be on the PATH or below {DEBIAN}, \

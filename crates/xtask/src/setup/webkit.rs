@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 
 use super::apt;
 use crate::project::on_path;
-use crate::shell::{Cmd, say};
+use crate::shell::Cmd;
 
 const WHO: &str = "WebKit";
 
@@ -30,16 +30,8 @@ impl WebKit {
 
 /// Finds or installs them. There is nowhere to download them from but a distribution.
 pub fn obtain() -> Result<WebKit> {
-    if let Some(found) = find() {
+    if let Some(found) = find().or_else(|| apt::install_and_find(WHO, PACKAGES, find)) {
         return Ok(found);
-    }
-    if apt::usable() {
-        if let Err(error) = apt::install(WHO, PACKAGES) {
-            say(WHO, &format!("{error:#}"));
-        }
-        if let Some(found) = find() {
-            return Ok(found);
-        }
     }
     bail!(
         "the tests of pages need WebKitGTK with its driver, and a screen for it: `WebKitWebDriver` and `Xvfb` must be on the PATH and \
