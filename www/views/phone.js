@@ -19,7 +19,7 @@ export function makePhone(name, pick, act) {
   const leave = h("button", { type: "button", class: "danger leave", onclick: () => act("leave", "") }, `${name} hangs up`);
   const softphone = h(
     "button",
-    { type: "button", "aria-label": `Speak for ${name} with the softphone`, onclick: () => act("softphone", "") },
+    { type: "button", class: "small", "aria-label": `Speak for ${name} with the softphone`, onclick: () => act("softphone", "") },
     icon("phone"),
     "Softphone",
   );
